@@ -7,6 +7,7 @@ export const refusals = {
   unauthorised: { status: 401, message: "Unauthorized" },
   not_found: { status: 404, message: "There is no such resource" },
   method_not_allowed: { status: 405, message: "This resource does not have that method" },
+  request_timeout: { status: 408, message: "The request did not arrive in time" },
   conflict: { status: 409, message: "The request contradicts what is stored" },
   review_not_in_state: { status: 409, message: "The review has moved on; load it again" },
   body_too_large: { status: 413, message: "The request body is too large" },
@@ -28,7 +29,12 @@ export class AppError extends Error {
 
   constructor(
     code: RefusalCode,
-    details: { errors?: readonly string[]; internal?: Record<string, unknown>; retryAfterSeconds?: number; cause?: unknown } = {},
+    details: {
+      errors?: readonly string[];
+      internal?: Record<string, unknown>;
+      retryAfterSeconds?: number;
+      cause?: unknown;
+    } = {},
   ) {
     super(refusals[code].message, { cause: details.cause });
     this.name = "AppError";

@@ -1,0 +1,13 @@
+-- What the running server may do, applied at the end of every `migrate`. It works under this role (SET ROLE): it can read
+-- and write what the product needs and cannot rewrite the past: no UPDATE or DELETE on review_events, no UPDATE on what
+-- authors sent, nothing on the schema. A new table is out of its reach until it is named here.
+revoke all on all tables in schema public from fairmark_server;
+revoke all on all sequences in schema public from fairmark_server;
+
+grant usage on schema public to fairmark_server;
+grant select on all tables in schema public to fairmark_server;
+grant insert, update on organisations, branches, api_keys, products, purchasers, purchases, reviews to fairmark_server;
+grant insert on api_key_organisations, review_versions, review_events, review_notes, suppressions to fairmark_server;
+-- Texts are erasable, the events that speak of them are not.
+grant delete on review_versions, review_notes to fairmark_server;
+grant usage on sequence v4_numbers to fairmark_server;

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import rateLimit from "@fastify/rate-limit";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import type pg from "pg";
+import { createKeyRing, organisationFromPath, requireApiKey } from "./access/index.ts";
+import type { Config } from "./config.ts";
+import { batchPurchaserReports, intakeSchemas, purchasersApi, purchasesApi } from "./intake/index.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Database } from "./platform/db.ts";
+import { answerClientError, answerFrameworkError } from "./platform/http/client-errors.ts";
+import { answerRefusalsAsJson, Refusal } from "./platform/http/error-handler.ts";
+import { readBodiesAsJson } from "./platform/http/json-body.ts";
+import { refuseOtherMethods } from "./platform/http/methods.ts";
+import { operations } from "./platform/http/operations.ts";
+import { logRequests } from "./platform/http/request-log.ts";
+import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
+import { createMetrics } from "./platform/metrics.ts";
+import type { Keys } from "./platform/secrets.ts";
+
+export type AppDeps = {
+  db: Database;
+  /** The pool under `db`. */
+  pool: pg.Pool;
+  /** Connections of the main job alone, so that nothing else makes it wait. */
+  mainJobPool: pg.Pool;
+  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN">;
+  /** The public base of every link, without a slash at its end. */
+  baseUrl: string;
+  keys: Keys;
+  clock: Clock;
+  log: FastifyBaseLogger;
+};
+
+/**
+ * The whole program over HTTP, wired by hand. Four scopes, grouped by trust, each with its own hooks, limits and cache
+ * policy: the v4 API, the purchasers' links, the public pages, and what operators ask. A route is public because of where it
+ * is registered.
+ */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { config, log } = deps;
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
+    trustProxy: trustedProxies(config.TRUST_PROXY),
+    genReqId: () => randomUUID(),
+    bodyLimit: 1024 * 1024,
+    // Slow-loris: a request that does not arrive is not waited for.
+    requestTimeout: 30_000,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    rewriteUrl: tolerateLegacyPaths,
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
+    return503OnClosing: false,
+  });
+  const metrics = createMetrics({ general: deps.pool, main_job: deps.mainJobPool });
+  metrics.watchRequests(app);
+  logRequests(app);
+  answerRefusalsAsJson(app);
+  await app.register(rateLimit, { global: false });
+
+  await app.register(operations, { pool: deps.pool, registry: metrics.registry, metricsToken: config.METRICS_TOKEN });
+  await app.register(async (scope) => v4(scope, deps, metrics.observeBatch), { prefix: "/v4" });
+  return app;
+}
+
+// A number means so many hops; Fastify's types know only the function that says so.
+function trustedProxies(setting: AppDeps["config"]["TRUST_PROXY"]) {
+  return typeof setting === "number" ? (_address: string, hop: number) => hop < setting : setting;
+}
+
+/** The v4 API: Basic keys, JSON in and out, whatever the Content-Type says. */
+async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: number) => void): Promise<void> {
+  const { db, clock, baseUrl, config } = deps;
+  const otherMethods = refuseOtherMethods(app);
+  answerRefusalsAsJson(app);
+  readBodiesAsJson(app);
+  // The schemas describe and serialise; what comes in is read by the slices' parsers, which list every problem.
+  app.setValidatorCompiler(() => (value) => ({ value }));
+  for (const schema of [Refusal, ...intakeSchemas]) app.addSchema(schema);
+
+  const keyRing = createKeyRing(db, clock, app.log);
+  app.addHook("onRequest", requireApiKey(app, keyRing, config.RATE_LIMIT_PER_KEY));
+  app.addHook("onRequest", organisationFromPath);
+
+  const erasureKeys = deps.keys.all("erased order refs");
+  const purchaserReports = batchPurchaserReports({ pool: deps.mainJobPool, erasureKeys, clock, observeBatch });
+  await app.register(purchasersApi, { db, purchaserReports, baseUrl });
+  await app.register(purchasesApi, { db, purchaserReports, baseUrl });
+  otherMethods.close();
+}

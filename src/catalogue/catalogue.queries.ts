@@ -1,0 +1,29 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Db } from "../platform/db.ts";
+
+/** A product as the shop describes it; what a review is about. */
+export type Product = { sku: string; name: string; url: string | null; imageUrl: string | null };
+
+export async function findProduct(db: Db, by: { organisationId: string; sku: string }): Promise<Product | undefined> {
+  return db
+    .selectFrom("products")
+    .select(["sku", "name", "url", "imageUrl"])
+    .where("organisationId", "=", by.organisationId)
+    .where("sku", "=", by.sku)
+    .executeTakeFirst();
+}
+
+/** Creates the product or overwrites what is stored of it. */
+export async function mergeProduct(db: Db, organisationId: string, product: Product, now: Date): Promise<void> {
+  await db
+    .insertInto("products")
+    .values({ ...product, organisationId, id: uuidv7({ msecs: now.getTime() }), createdAt: now })
+    .onConflict((conflict) =>
+      conflict.columns(["organisationId", "sku"]).doUpdateSet((eb) => ({
+        name: eb.ref("excluded.name"),
+        url: eb.ref("excluded.url"),
+        imageUrl: eb.ref("excluded.imageUrl"),
+      })),
+    )
+    .execute();
+}

@@ -1,0 +1,1 @@
+export { findProduct, mergeProduct, type Product } from "./catalogue.queries.ts";

@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { type Config, readConfig } from "../config.ts";
+import { findOrganisationByTrkref, type Organisation } from "../organisations/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import { connectKysely, connectPool, type Database, type DatabaseAddress, serverRole } from "../platform/db.ts";
+import { OperatorError } from "../platform/errors.ts";
+import { createLog, type Log } from "../platform/log.ts";
+import { migrate, migrationStatus, serverRoleSql } from "../platform/migrate.ts";
+import { attachEmbeddedPostgres, ownEmbeddedPostgres } from "../platform/postgres/index.ts";
+import { deriveKeys, type Keys } from "../platform/secrets.ts";
+import type { Terminal } from "./run-program.ts";
+
+/** What every command is given. */
+export type CliContext = Terminal & { environment: Record<string, string | undefined>; clock: Clock };
+
+/** A database that is reached, migrated and ready, with all that hangs on it. */
+export type OpenDatabase = {
+  address: DatabaseAddress;
+  db: Database;
+  pool: pg.Pool;
+  keys: Keys;
+  /** A further pool under the server's role, closed with the rest. */
+  connect: (max: number, session?: Record<string, string>) => pg.Pool;
+  close: () => Promise<void>;
+};
+
+export type CommandSetup = { config: Config; log: ReturnType<typeof createLog> };
+
+/** Reads the settings; commands that print for people log problems only. */
+export function setUp(context: CliContext, defaultLevel?: string): CommandSetup {
+  const config = readConfig(context.environment);
+  const level = context.environment.LOG_LEVEL ? config.LOG_LEVEL : (defaultLevel ?? "error");
+  return { config, log: createLog(level) };
+}
+
+/**
+ * Opens the database of the settings: the server of DATABASE_URL, which must be migrated already, or the embedded one, which
+ * is brought up to date here. `serve` and `demo` own the embedded cluster, every other command attaches to it.
+ */
+export async function openDatabase({ config, log }: CommandSetup, owns: boolean, clock: Clock): Promise<OpenDatabase> {
+  const cluster = config.DATABASE_URL
+    ? undefined
+    : await (owns ? ownEmbeddedPostgres : attachEmbeddedPostgres)({ dataDir: config.DATA_DIR, log });
+  const address: DatabaseAddress = cluster?.address ?? { connectionString: config.DATABASE_URL! };
+  const pools: pg.Pool[] = [];
+  const close = async () => {
+    await Promise.all(pools.map((pool) => pool.end()));
+    await cluster?.stop();
+  };
+  try {
+    if (cluster) await migrate(address, clock());
+    else await refuseOldSchema(address);
+    const role = await usableRole(address, log);
+    const connect: OpenDatabase["connect"] = (max, session = {}) => {
+      const pool = connectPool({ address, log, max, role, session });
+      pools.push(pool);
+      return pool;
+    };
+    const pool = connect(owns ? 8 : 2);
+    const secret = config.SECRET ?? (await keepSecret(config.DATA_DIR));
+    return { address, db: connectKysely(pool), pool, keys: deriveKeys(secret, config.SECRET_PREVIOUS), connect, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Opens the database, does the work, closes it again, whatever happened. */
+export async function withDatabase<T>(
+  context: CliContext,
+  work: (database: OpenDatabase, setup: CommandSetup) => Promise<T>,
+): Promise<T> {
+  const setup = setUp(context);
+  const database = await openDatabase(setup, false, context.clock);
+  try {
+    return await work(database, setup);
+  } finally {
+    await database.close();
+  }
+}
+
+export async function organisationByTrkref(db: Database, trkref: string): Promise<Organisation> {
+  const organisation = await findOrganisationByTrkref(db, trkref);
+  if (!organisation)
+    throw new OperatorError(
+      `There is no organisation ${trkref}. Create it with: fairmark organisation create ${trkref} --name NAME`,
+    );
+  return organisation;
+}
+
+async function refuseOldSchema(address: DatabaseAddress): Promise<void> {
+  const client = new pg.Client({ ...address, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    const { missing, newer } = await migrationStatus(client);
+    if (newer)
+      throw new OperatorError("The database is newer than this program. Install the newer version of Fairmark.");
+    if (missing.length > 0)
+      throw new OperatorError(
+        `The database is not up to date: ${missing.join(", ")} is missing. Run: fairmark migrate`,
+      );
+  } finally {
+    await client.end();
+  }
+}
+
+/** The server's role, or none with a warning where the database user may not take it on. */
+async function usableRole(address: DatabaseAddress, log: Log): Promise<string | undefined> {
+  const client = new pg.Client({ ...address });
+  await client.connect();
+  try {
+    await client.query(`set role ${serverRole}`);
+    return serverRole;
+  } catch {
+    await client.query("reset role");
+    const { rows } = await client.query<{ user: string }>('select current_user as "user"');
+    log.warn(
+      { sql: serverRoleSql(rows[0]!.user) },
+      "working without the server role: the record of decisions is not protected against this program. A database superuser can run the given SQL, then run migrate again",
+    );
+    return undefined;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The generated secret of a DATA_DIR: made once, readable by its owner only. */
+async function keepSecret(dataDir: string): Promise<string> {
+  const file = join(dataDir, "secret");
+  await mkdir(dataDir, { recursive: true });
+  try {
+    await writeFile(file, `${randomBytes(48).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  const secret = (await readFile(file, "utf8")).trim();
+  if (secret.length < 32)
+    throw new OperatorError(`${file} is damaged: it is too short to be the secret. Restore it from a backup.`);
+  return secret;
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import type { CliContext } from "./context.ts";
+import { keyCommand } from "./key.ts";
+import { migrateCommand } from "./migrate.ts";
+import { organisationCommand } from "./organisation.ts";
+import { purchaseCommand } from "./purchase.ts";
+import { reviewCommand } from "./review.ts";
+import { serveCommand } from "./serve.ts";
+import { workCommand } from "./work.ts";
+
+/** The command line: one file for each command. */
+export function buildProgram(context: CliContext): Command {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  const program = new Command("fairmark")
+    .description("Verified-purchase reviews that a shop hosts itself.")
+    .version(version)
+    .showHelpAfterError("(add --help for what is possible)");
+  const commands = [
+    serveCommand,
+    workCommand,
+    migrateCommand,
+    organisationCommand,
+    keyCommand,
+    purchaseCommand,
+    reviewCommand,
+  ];
+  for (const command of commands) program.addCommand(command(context));
+  return program;
+}

@@ -1,0 +1,31 @@
+import { Command } from "commander";
+import { OperatorError } from "../platform/errors.ts";
+import { replaceLinkSecret } from "../purchases/index.ts";
+import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
+import { print, withJson } from "./output.ts";
+
+export function purchaseCommand(context: CliContext): Command {
+  const purchase = new Command("purchase").description("A purchase and its link.");
+  withJson(purchase.command("revoke-link"))
+    .description("Kill every link to a purchase made so far; the API gives a new one.")
+    .argument("<order_ref>")
+    .argument("<sku>")
+    .requiredOption("--organisation <trkref>")
+    .action(async (orderRef: string, sku: string, options: { organisation: string; json?: boolean }) => {
+      await withDatabase(context, async ({ db }) => {
+        const { id: organisationId } = await organisationByTrkref(db, options.organisation);
+        if (!(await replaceLinkSecret(db, { organisationId, orderRef: orderRef.trim(), sku: sku.trim() }))) {
+          throw new OperatorError(
+            `${options.organisation} has no purchase of ${sku} in order ${orderRef}. Check both.`,
+          );
+        }
+        print(
+          context,
+          options,
+          { order_ref: orderRef, sku, revoked: true },
+          "The old link is dead; the API gives a new one.",
+        );
+      });
+    });
+  return purchase;
+}

@@ -1,0 +1,115 @@
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { OperatorError } from "../platform/errors.ts";
+import {
+  type Decision,
+  decideReview,
+  listReviews,
+  publishDue,
+  type RejectionReason,
+  type ReviewState,
+  rejectionReasons,
+  reviewStates,
+} from "../reviews/index.ts";
+import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
+import { instant, print, table, withJson } from "./output.ts";
+
+type DecideOptions = { organisation: string; reason?: RejectionReason; note?: string; json?: boolean };
+
+/** The vetter's work from a terminal. */
+export function reviewCommand(context: CliContext): Command {
+  const review = new Command("review").description("Read, decide and publish reviews.");
+  withJson(review.command("list"))
+    .description("List reviews, oldest first. The score is shown only where a decision has been made.")
+    .requiredOption("--organisation <trkref>")
+    .addOption(new Option("--state <state>").choices(reviewStates))
+    .action((options: { organisation: string; state?: ReviewState; json?: boolean }) => list(context, options));
+  const reasons = Object.entries(rejectionReasons).map(([code, meaning]) => `  ${code.padEnd(18)} ${meaning}`);
+  withJson(review.command("decide"))
+    .description("Accept a review as it is, or reject it with a reason that its author reads.")
+    .argument("<number>", "the review's number", reviewNumber)
+    .addArgument(new Argument("<verdict>").choices(["accept", "reject"]))
+    .requiredOption("--organisation <trkref>")
+    .addOption(new Option("--reason <code>", "why it is rejected").choices(Object.keys(rejectionReasons)))
+    .option("--note <text>", "a word to its author: which passage, and what can be done")
+    .addHelpText("after", `\nReasons:\n${reasons.join("\n")}`)
+    .action((number: number, verdict: "accept" | "reject", options: DecideOptions) =>
+      decide(context, number, verdict, options),
+    );
+  withJson(review.command("publish"))
+    .description("Publish every accepted review now; the worker does so every minute.")
+    .action(async (options: { json?: boolean }) => {
+      await withDatabase(context, async ({ db }) => {
+        const published = await publishDue(db, context.clock());
+        print(
+          context,
+          options,
+          { published },
+          published === 1 ? "Published 1 review." : `Published ${published} reviews.`,
+        );
+      });
+    });
+  return review;
+}
+
+async function list(
+  context: CliContext,
+  options: { organisation: string; state?: ReviewState; json?: boolean },
+): Promise<void> {
+  await withDatabase(context, async ({ db }) => {
+    const { id: organisationId } = await organisationByTrkref(db, options.organisation);
+    const reviews = await listReviews(db, { organisationId, ...(options.state ? { state: options.state } : {}) });
+    const shown = reviews.map(({ number, sku, state, version, submittedAt, overallScore, generalComments }) => ({
+      number,
+      sku,
+      state,
+      version,
+      submitted_at: submittedAt,
+      // Fairness: who decides does not see the score before the decision (product.md).
+      overall_score: state === "pending_moderation" || state === "pending_order" ? null : overallScore,
+      general_comments: generalComments,
+    }));
+    const rows = shown.map((review) => [
+      String(review.number),
+      review.sku,
+      review.state,
+      instant(review.submitted_at),
+      review.overall_score === null ? "hidden" : `${review.overall_score}/10`,
+      oneLine(review.general_comments ?? ""),
+    ]);
+    print(
+      context,
+      options,
+      shown,
+      table(["NUMBER", "SKU", "STATE", "SUBMITTED", "SCORE", "TEXT"], rows, "There are no such reviews."),
+    );
+  });
+}
+
+async function decide(
+  context: CliContext,
+  number: number,
+  verdict: "accept" | "reject",
+  options: DecideOptions,
+): Promise<void> {
+  const { reason, note } = options;
+  if (verdict === "reject" && !reason)
+    throw new OperatorError(`A rejection needs --reason, one of ${Object.keys(rejectionReasons).join(", ")}.`);
+  if (verdict === "accept" && reason) throw new OperatorError("An accepted review has no --reason.");
+  const decision: Decision = verdict === "accept" ? { verdict, note } : { verdict, reason: reason!, note };
+  await withDatabase(context, async ({ db }) => {
+    const { id: organisationId } = await organisationByTrkref(db, options.organisation);
+    const review = await decideReview(db, { organisationId, number }, decision, { kind: "operator" }, context.clock());
+    print(context, options, { number, state: review.state }, `Review ${number} is ${review.state}.`);
+  });
+}
+
+// A terminal obeys escape sequences: what a stranger wrote is printed without them, on one line.
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\p{C}+/gu, " ").trim();
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+function reviewNumber(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("It must be the number of a review.");
+  return Number(text);
+}

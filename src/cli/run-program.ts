@@ -1,0 +1,60 @@
+import { type Command, CommanderError } from "commander";
+import { AppError, OperatorError } from "../platform/errors.ts";
+import { describeError } from "../platform/log.ts";
+
+/** What a command may use of the outside: where to write, and the signals that ask it to stop. */
+export type Terminal = {
+  stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  onSignal: (signal: "SIGTERM" | "SIGINT", handle: () => void) => void;
+};
+
+/**
+ * Runs a command line.
+ *
+ * @returns the exit code: 0 done, 1 refused or failed (one sentence on stderr), 2 wrong usage
+ */
+export async function runProgram(
+  build: (terminal: Terminal) => Command,
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const say = (text: string) => void terminal.stderr.write(text);
+  const program = build(terminal);
+  for (const command of allCommands(program)) {
+    command.exitOverride().configureOutput({ writeOut: (text) => void terminal.stdout.write(text), writeErr: say });
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof ExitCode) return error.code;
+    say(`${sentence(error)}\n`);
+    return 1;
+  }
+}
+
+/** Thrown by a command that has said what there is to say and only sets the exit code. */
+export class ExitCode extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}
+
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allCommands)];
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof OperatorError) return error.message;
+  if (error instanceof AppError)
+    return error.errors.length > 0 ? `${error.message}: ${error.errors.join("; ")}.` : `${error.message}.`;
+  const { message, code } = describeError(error);
+  const what = String(message) || String(code);
+  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "ENOENT")
+    return `The database cannot be reached (${what}). Check DATABASE_URL and that the server runs.`;
+  return `Something went wrong: ${what}. Set LOG_LEVEL=debug for more, and report it if it stays.`;
+}

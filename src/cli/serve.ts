@@ -1,0 +1,87 @@
+import { createServer } from "node:net";
+import { Command, InvalidArgumentError } from "commander";
+import { buildApp } from "../app.ts";
+import { baseUrl, type Config } from "../config.ts";
+import type { Clock } from "../platform/clock.ts";
+import { startWorker } from "../worker.ts";
+import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
+
+export function serveCommand(context: CliContext): Command {
+  return new Command("serve")
+    .description(
+      "Serve the API, the purchasers' links and the public pages; starts the embedded PostgreSQL unless DATABASE_URL is set.",
+    )
+    .option("--port <number>", "the port to listen on; 0 takes any free one", portNumber)
+    .option("--host <address>", "the address to listen on")
+    .option("--no-worker", "leave the background jobs to `fairmark work`")
+    .action(async (options: { port?: number; host?: string; worker: boolean }) => {
+      const environment = {
+        ...context.environment,
+        ...(options.port === undefined ? {} : { PORT: String(options.port) }),
+        ...(options.host === undefined ? {} : { HOST: options.host }),
+      };
+      const setup = setUp({ ...context, environment }, "info");
+      if (!setup.config.SMTP_URL) setup.log.info("SMTP_URL is not set: no mail will be sent");
+      const database = await openDatabase(setup, true, context.clock);
+      const server = await startServer({ ...setup, database, clock: context.clock, withWorker: options.worker });
+      context.stdout.write(`listening on ${server.url}\n`);
+      await untilAskedToStop(context);
+      await server.stop();
+      await database.close();
+    });
+}
+
+export type RunningServer = { url: string; baseUrl: string; stop: () => Promise<void> };
+
+/** Serves, with the worker beside it if wanted. `stop` lets what is in flight finish. */
+export async function startServer(options: {
+  config: Config;
+  log: ReturnType<typeof setUp>["log"];
+  database: OpenDatabase;
+  clock: Clock;
+  withWorker: boolean;
+}): Promise<RunningServer> {
+  const { config, log, database, clock } = options;
+  const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
+  const base = baseUrl(config, port);
+  // The one statement of the main job is planned once for all: its plan does not depend on the values.
+  const mainJobPool = database.connect(4, { plan_cache_mode: "force_generic_plan", statement_timeout: "15000" });
+  const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log });
+  await app.listen({ port, host: config.HOST });
+  const worker = options.withWorker ? await startWorker({ ...database, clock, log }) : undefined;
+  return {
+    url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
+    baseUrl: base,
+    stop: async () => {
+      await app.close();
+      await worker?.stop();
+    },
+  };
+}
+
+/** Resolves at SIGTERM or Ctrl-C. */
+export function untilAskedToStop(context: CliContext): Promise<void> {
+  return new Promise((resolve) => {
+    context.onSignal("SIGTERM", () => resolve());
+    context.onSignal("SIGINT", () => resolve());
+  });
+}
+
+// Links carry the port, so it has to be known before the app is built. Another program could take it in between; then
+// listening fails with a clear error.
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, host, () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+  return Number(text);
+}

@@ -1,0 +1,182 @@
+import { isIP } from "node:net";
+import { fileURLToPath } from "node:url";
+import { OperatorError } from "./platform/errors.ts";
+
+type Setting<T> = {
+  /** As the documentation prints it. */
+  default: string;
+  meaning: string;
+  /** Text to value; undefined stands for "not set". Throws a sentence that says what is wrong. */
+  read: (text: string | undefined) => T;
+};
+
+const packageRoot = new URL("../", import.meta.url);
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+/** Every setting: its name, what it means, its default and how it is read. docs/operate/configuration.md is made from this. */
+export const settings = {
+  DATABASE_URL: {
+    default: "none",
+    meaning:
+      "A PostgreSQL server (15 or newer), `postgres://user:password@host:5432/database`. Without it the embedded PostgreSQL in `DATA_DIR` is used.",
+    read: optional((text) => {
+      if (!["postgres:", "postgresql:"].includes(url(text).protocol)) throw new Error("must start with postgres://");
+      return text;
+    }),
+  },
+  DATA_DIR: {
+    default: "`data` in the project's folder",
+    meaning: "Holds the embedded database and the generated secret. A relative path counts from the current folder.",
+    read: (text) => text || fileURLToPath(new URL("data", packageRoot)),
+  },
+  PORT: {
+    default: "3000",
+    meaning: "The port to listen on; 0 takes any free one.",
+    read: wholeNumber(3000, 0, 65_535),
+  },
+  HOST: { default: "127.0.0.1", meaning: "The address to listen on.", read: (text) => text || "127.0.0.1" },
+  BASE_URL: {
+    default: "`http://HOST:PORT`",
+    meaning: "The public base of every link that Fairmark makes, as purchasers and shoppers reach it.",
+    read: optional((text) => {
+      const { protocol, search, hash } = url(text);
+      if (!["http:", "https:"].includes(protocol)) throw new Error("must start with http:// or https://");
+      if (search || hash) throw new Error("must be a base without ? or #");
+      return text.replace(/\/+$/, "");
+    }),
+  },
+  SECRET: {
+    default: "generated into `DATA_DIR` with the embedded database; required with `DATABASE_URL`",
+    meaning: "One key per purpose is derived from it (HKDF). At least 32 characters; keep it with the backups.",
+    read: optional((text) => atLeast32(text)),
+  },
+  SECRET_PREVIOUS: {
+    default: "none",
+    meaning: "Earlier values of `SECRET`, separated by commas, still accepted for reading.",
+    read: (text) => list(text).map(atLeast32),
+  },
+  SMTP_URL: {
+    default: "none",
+    meaning:
+      "The mail server, `smtps://user:password@host:465`. Without it mails are kept and not sent. (Mails arrive with the invitations.)",
+    read: optional((text) => {
+      if (!["smtp:", "smtps:"].includes(url(text).protocol)) throw new Error("must start with smtp:// or smtps://");
+      return text;
+    }),
+  },
+  MAIL_FROM: {
+    default: "required with `SMTP_URL`",
+    meaning: "The sender of every mail, `Name <address>` or an address.",
+    read: optional((text) => {
+      if (!/^[^@\r\n]*[^@\s<]+@[^@\s>]+>?$/.test(text)) throw new Error("must be an address, or Name <address>");
+      return text;
+    }),
+  },
+  LOG_LEVEL: {
+    default: "info",
+    meaning: `One of ${logLevels.join(", ")}. JSON lines on stdout, without personal data.`,
+    read: (text) => {
+      const level = text || "info";
+      if (!logLevels.includes(level)) throw new Error(`must be one of ${logLevels.join(", ")}`);
+      return level;
+    },
+  },
+  TRUST_PROXY: {
+    default: "off",
+    meaning:
+      "The proxies whose X-Forwarded-* headers are believed: addresses or CIDRs separated by commas, or a number of hops. Never all.",
+    read: (text) => readTrustProxy(text),
+  },
+  METRICS_TOKEN: {
+    default: "none",
+    meaning: "The Bearer token for `/metrics`; without it that path is 404.",
+    read: optional((text) => text),
+  },
+  RATE_LIMIT_PER_KEY: {
+    default: "1000",
+    meaning: "Requests a second for each API key, a guard against loops; 0 switches it off.",
+    read: wholeNumber(1000, 0, 10_000_000),
+  },
+} satisfies Record<string, Setting<unknown>>;
+
+type Settings = typeof settings;
+export type Config = { readonly [Name in keyof Settings]: ReturnType<Settings[Name]["read"]> };
+
+/**
+ * The environment as a configuration.
+ *
+ * @throws OperatorError that lists every problem at once
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const problems: string[] = [];
+  const config: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
+    try {
+      config[name] = setting.read(environment[name]?.trim() || undefined);
+    } catch (error) {
+      problems.push(`${name} ${(error as Error).message}`);
+    }
+  }
+  if (config.SMTP_URL && !config.MAIL_FROM) problems.push("MAIL_FROM is required with SMTP_URL");
+  if (config.DATABASE_URL && !config.SECRET && !problems.some((problem) => problem.startsWith("SECRET "))) {
+    problems.push("SECRET is required with DATABASE_URL; make one with: openssl rand -base64 48");
+  }
+  if (problems.length > 0) throw new OperatorError(`The settings are not right. ${problems.join(". ")}.`);
+  return config as Config;
+}
+
+/** The public base of links: the setting, or where the server listens. */
+export function baseUrl(config: Pick<Config, "BASE_URL" | "HOST">, port: number): string {
+  const host = isIP(config.HOST) === 6 ? `[${config.HOST}]` : config.HOST;
+  return config.BASE_URL ?? `http://${host}:${port}`;
+}
+
+function optional<T>(read: (text: string) => T): (text: string | undefined) => T | undefined {
+  return (text) => (text === undefined ? undefined : read(text));
+}
+
+function wholeNumber(fallback: number, least: number, most: number): (text: string | undefined) => number {
+  return (text) => {
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new Error(`must be a whole number from ${least} to ${most}`);
+    return value;
+  };
+}
+
+function url(text: string): URL {
+  if (!URL.canParse(text)) throw new Error("must be a URL");
+  return new URL(text);
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean);
+}
+
+function atLeast32(text: string): string {
+  if (text.length < 32) throw new Error("must be at least 32 characters long");
+  return text;
+}
+
+function readTrustProxy(text: string | undefined): number | string[] | false {
+  if (text === undefined || text === "off" || text === "0") return false;
+  if (/^\d+$/.test(text) && Number(text) <= 32) return Number(text);
+  const proxies = list(text);
+  const wrong = proxies.filter((proxy) => {
+    const [address, bits, ...more] = proxy.split("/");
+    const version = isIP(address ?? "");
+    const most = version === 6 ? 128 : 32;
+    return (
+      !version ||
+      more.length > 0 ||
+      (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most))
+    );
+  });
+  if (wrong.length > 0)
+    throw new Error("must be off, a number of hops, or addresses and CIDRs separated by commas (never all)");
+  return proxies;
+}

@@ -1,0 +1,162 @@
+import pg from "pg";
+import type { Organisation } from "../organisations/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import { isDatabaseUnavailable } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { queryRecordPurchasers } from "./intake.queries.ts";
+import type { PurchaserReport } from "./purchaser-report.ts";
+import { type PreparedReport, prepareReport, type Recorded, toRecorded, toValues } from "./record-purchasers.ts";
+
+/** The door to the main job. Reports of several requests travel together, one statement for all of them. */
+export type PurchaserReports = {
+  /** Merges the purchaser, claims the purchases, reads their states. Rejects with `unavailable` when the database is gone. */
+  record(organisation: Organisation, report: PurchaserReport): Promise<Recorded>;
+};
+
+export type BatchOptions = {
+  pool: pg.Pool;
+  erasureKeys: readonly Buffer[];
+  clock: Clock;
+  /** Told the size of every batch. */
+  observeBatch?: (size: number) => void;
+  /** Batches under way at once; each holds a connection. */
+  slots?: number;
+  /** Reports a batch at most. */
+  size?: number;
+};
+
+type Waiting = PreparedReport & {
+  resolve: (recorded: Recorded) => void;
+  reject: (error: unknown) => void;
+  /** A purchaser that this report created before one of its pairs lost a race. */
+  created: boolean;
+  runs: number;
+};
+
+const pairsAtMost = 500;
+const deadlockTries = 3;
+const runsAtMost = 8;
+
+/**
+ * Natural batching, without a timer: while a slot is free a report leaves at once, and while none is, reports gather. A batch
+ * is of one organisation, and no two of its reports share an address or a pair, which one statement could not merge in turn.
+ */
+export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
+  const { pool, erasureKeys, clock, observeBatch, slots = 4, size = 16 } = options;
+  const queues = new Map<string, Waiting[]>();
+  let underWay = 0;
+  let isScheduled = false;
+
+  // After the current round of input: requests that arrived together leave together.
+  function schedule(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      while (underWay < slots && queues.size > 0) start();
+    });
+  }
+
+  function start(): void {
+    const [organisationId, queue] = queues.entries().next().value!;
+    const { batch, rest } = takeBatch(queue, size);
+    // To the end of the line, so that a busy organisation does not keep the others waiting.
+    queues.delete(organisationId);
+    if (rest.length > 0) queues.set(organisationId, rest);
+    underWay += 1;
+    void run(organisationId, batch).finally(() => {
+      underWay -= 1;
+      schedule();
+    });
+  }
+
+  async function run(organisationId: string, batch: Waiting[]): Promise<void> {
+    observeBatch?.(batch.length);
+    const now = clock();
+    try {
+      const values = toValues(organisationId, batch, erasureKeys, now);
+      const rows = await withoutDeadlock(() => queryRecordPurchasers(pool, values));
+      for (const [index, recorded] of toRecorded(batch, rows, now).entries())
+        settle(organisationId, batch[index]!, rows, index, recorded);
+    } catch (error) {
+      if (batch.length > 1 && isBadData(error)) {
+        // One bad row must refuse one request only.
+        for (const one of batch) await run(organisationId, [one]);
+        return;
+      }
+      for (const one of batch)
+        one.reject(
+          isDatabaseUnavailable(error) ? new AppError("unavailable", { cause: error, retryAfterSeconds: 1 }) : error,
+        );
+    }
+  }
+
+  function settle(
+    organisationId: string,
+    waiting: Waiting,
+    rows: readonly (readonly unknown[])[],
+    index: number,
+    recorded: Recorded | undefined,
+  ): void {
+    if (recorded) {
+      waiting.resolve(waiting.created ? { ...recorded, created: true } : recorded);
+      return;
+    }
+    // Another call was faster with this purchaser or a pair: what it wrote shows in the next snapshot.
+    waiting.created ||= rows.some((row) => row[0] === index + 1 && row[1] === true);
+    waiting.runs += 1;
+    if (waiting.runs >= runsAtMost)
+      waiting.reject(new AppError("unavailable", { retryAfterSeconds: 1, internal: { runs: waiting.runs } }));
+    else enqueue(organisationId, waiting);
+  }
+
+  function enqueue(organisationId: string, waiting: Waiting): void {
+    const queue = queues.get(organisationId);
+    if (queue) queue.push(waiting);
+    else queues.set(organisationId, [waiting]);
+    schedule();
+  }
+
+  return {
+    record: (organisation, report) =>
+      new Promise((resolve, reject) => {
+        enqueue(organisation.id, { ...prepareReport(organisation, report), resolve, reject, created: false, runs: 0 });
+      }),
+  };
+}
+
+/** The next batch of a queue, first come first served, and what stays. */
+function takeBatch(queue: readonly Waiting[], size: number): { batch: Waiting[]; rest: Waiting[] } {
+  const batch: Waiting[] = [];
+  const rest: Waiting[] = [];
+  const taken = new Set<string>();
+  let pairs = 0;
+  for (const [index, waiting] of queue.entries()) {
+    if (batch.length === size) return { batch, rest: rest.concat(queue.slice(index)) };
+    const keys = [waiting.emailKey, ...waiting.pairs.keys()];
+    const fits = batch.length === 0 || pairs + waiting.pairs.size <= pairsAtMost;
+    if (fits && !keys.some((key) => taken.has(key))) {
+      batch.push(waiting);
+      pairs += waiting.pairs.size;
+    } else rest.push(waiting);
+    // Also those left behind: a later report about the same thing must not overtake them.
+    for (const key of keys) taken.add(key);
+  }
+  return { batch, rest };
+}
+
+async function withoutDeadlock<T>(query: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await query();
+    } catch (error) {
+      const code = error instanceof pg.DatabaseError ? error.code : undefined;
+      if ((code !== "40P01" && code !== "40001") || tries > deadlockTries) throw error;
+    }
+  }
+}
+
+/** Data exceptions and constraint violations: the database is well, a value is not. */
+function isBadData(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? "");
+}

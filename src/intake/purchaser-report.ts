@@ -1,0 +1,174 @@
+import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+import type { PurchasePair, PurchaserDetails } from "../purchases/index.ts";
+import { isCountryCode } from "./country-code.ts";
+
+/** What a shop said in one call: a purchaser and, if the key was there, the purchases it asks about, in its order. */
+export type PurchaserReport = {
+  email: string;
+  details: PurchaserDetails;
+  /** Undefined where the request had no (or a null) `purchases`. */
+  purchases: ReportedPair[] | undefined;
+};
+
+/** A pair as it is stored (trimmed) and as it was sent (echoed). */
+export type ReportedPair = PurchasePair & { sent: { order_ref: string; sku: string } };
+
+/** Longest values, in code points after trimming (product.md, main job, rule 3). The schemas print the same numbers. */
+export const longest = {
+  email: 254,
+  title: 24,
+  firstName: 80,
+  surname: 80,
+  postcode: 16,
+  orderRef: 64,
+  sku: 191,
+} as const;
+export const pairsAtMost = 500;
+
+/** A parsed value, or every problem as a sentence that starts with the path. */
+export type Parsed<T> = { value: T; problems?: undefined } | { value?: undefined; problems: string[] };
+
+/** The body of the main job. Nothing is coerced, unknown keys are ignored, every problem is listed. */
+export function parsePurchaserReport(body: unknown): Parsed<PurchaserReport> {
+  if (!isObject(body)) return { problems: ["the body must be a JSON object"] };
+  const problems: string[] = [];
+  const email = readEmail(body.email, "email", problems);
+  const details = readDetails(body, problems);
+  const purchases = readPairs(body.purchases, "purchases", problems);
+  return problems.length > 0 ? { problems } : { value: { email, details, purchases } };
+}
+
+/** The body of PUT: as the main job's, where an absent e-mail keeps the one in the path. */
+export function parsePurchaserUpdate(body: unknown, pathEmail: string): Parsed<PurchaserReport> {
+  return isObject(body)
+    ? parsePurchaserReport({ ...body, email: body.email ?? pathEmail, purchases: undefined })
+    : parsePurchaserReport(body);
+}
+
+/** The body of match: `{"purchases": [...]}`, a bare array, or nothing, which asks about nothing (ruling 5). */
+export function parseMatch(body: unknown, pathEmail: string): Parsed<PurchaserReport> {
+  const purchases =
+    Array.isArray(body) || body === undefined || body === null ? body : isObject(body) ? body.purchases : false;
+  if (purchases === false)
+    return { problems: ["the body must be a JSON object with purchases, or an array of purchases"] };
+  const parsed = parsePurchaserReport({ email: pathEmail, purchases: purchases ?? [] });
+  return Array.isArray(body) && parsed.problems
+    ? { problems: parsed.problems.map((problem) => problem.replace(/^purchases(?=\[)/, "")) }
+    : parsed;
+}
+
+/** The query of questionnaire. A `+` that a client left literal in an address arrives as a space (ruling 11). */
+export function parseQuestionnaireQuery(query: Record<string, unknown>): Parsed<PurchaserReport> {
+  const { email, order_ref, sku, first_name } = query;
+  const problems: string[] = [];
+  const report = parsePurchaserReport({
+    email: typeof email === "string" ? email.trim().replaceAll(" ", "+") : email,
+    // Empty query parameters equal absent ones.
+    ...(first_name === "" ? {} : { first_name }),
+    purchases: [{ order_ref, sku }],
+  });
+  problems.push(...(report.problems ?? []));
+  return problems.length > 0
+    ? { problems: problems.map((problem) => problem.replace(/^purchases\[0\]\./, "")) }
+    : report;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// One address: something, an @, and a domain of at least two labels. What a mail server would make of it shows when it is mailed.
+const address =
+  /^[^\s@,;:<>()[\]\\"]+@[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?)+$/u;
+
+function readEmail(value: unknown, path: string, problems: string[]): string {
+  const email = readText(value, path, longest.email, problems);
+  if (email === undefined) return "";
+  if (email === null) problems.push(`${path} cannot be blank`);
+  else if (!address.test(email)) problems.push(`${path} must be one e-mail address`);
+  return email ?? "";
+}
+
+const details = [
+  ["title", "title", longest.title],
+  ["first_name", "firstName", longest.firstName],
+  ["surname", "surname", longest.surname],
+  ["postcode", "postcode", longest.postcode],
+] as const;
+
+function readDetails(body: Record<string, unknown>, problems: string[]): PurchaserDetails {
+  const read: PurchaserDetails = {};
+  for (const [name, key, most] of details) {
+    if (body[name] === undefined) continue;
+    const text = readText(body[name], name, most, problems);
+    if (text !== undefined) read[key] = text;
+  }
+  if (body.country !== undefined) {
+    const country = readCountry(body.country, problems);
+    if (country !== undefined) read.country = country;
+  }
+  return read;
+}
+
+function readCountry(value: unknown, problems: string[]): string | null | undefined {
+  const country = value === null ? null : typeof value === "string" ? capitals(value.trim()) || null : undefined;
+  if (country === null) return null;
+  if (country !== undefined && isCountryCode(country)) return country;
+  problems.push(
+    country === undefined ? "country must be a string or null" : "country must be an ISO 3166-1 alpha-2 code",
+  );
+  return undefined;
+}
+
+// ASCII letters only: toUpperCase() would make SS, a country, of ß.
+function capitals(text: string): string {
+  return text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+}
+
+function readPairs(value: unknown, path: string, problems: string[]): ReportedPair[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Array.isArray(value)) {
+    problems.push(`${path} must be an array or null`);
+    return undefined;
+  }
+  // The rest is not read: a list of problems must not grow with what a stranger sends.
+  if (value.length > pairsAtMost)
+    problems.push(`${path} must have at most ${pairsAtMost} items, there are ${value.length}`);
+  return value.slice(0, pairsAtMost).map((pair, index) => readPair(pair, `${path}[${index}]`, problems));
+}
+
+function readPair(value: unknown, path: string, problems: string[]): ReportedPair {
+  if (!isObject(value)) {
+    problems.push(`${path} must be an object`);
+    return { orderRef: "", sku: "", sent: { order_ref: "", sku: "" } };
+  }
+  const orderRef = readRequiredText(value.order_ref, `${path}.order_ref`, longest.orderRef, problems);
+  const sku = readRequiredText(value.sku, `${path}.sku`, longest.sku, problems);
+  return { orderRef, sku, sent: { order_ref: value.order_ref as string, sku: value.sku as string } };
+}
+
+function readRequiredText(value: unknown, path: string, most: number, problems: string[]): string {
+  const text = readText(value, path, most, problems);
+  if (text === null) problems.push(`${path} cannot be blank`);
+  return text ?? "";
+}
+
+/** The trimmed text; null for nothing (absent, null, blank); undefined when it is refused. */
+function readText(value: unknown, path: string, most: number, problems: string[]): string | null | undefined {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "string") {
+    problems.push(`${path} must be a string`);
+    return undefined;
+  }
+  if (hasControlCharacters(value)) {
+    problems.push(`${path} cannot contain control characters or half surrogate pairs`);
+    return undefined;
+  }
+  const text = value.trim();
+  const length = lengthOf(text);
+  if (length > most) {
+    problems.push(`${path} must have at most ${most} characters, it has ${length}`);
+    return undefined;
+  }
+  return text || null;
+}

@@ -1,0 +1,169 @@
+import { randomBytes } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import type { Organisation } from "../organisations/index.ts";
+import { emailKey, minimised, type Purchaser, purchaserDetailKeys } from "../purchases/index.ts";
+import type { RecordedRow, RecordPurchasersValues } from "./intake.queries.ts";
+import type { PurchaseStanding } from "./purchase-standing.ts";
+import type { PurchaserReport } from "./purchaser-report.ts";
+
+/** What a report came to. `purchases` has one entry for each pair of the request, in its order, repeats included. */
+export type Recorded = {
+  created: boolean;
+  purchaser: Omit<Purchaser, "organisationId" | "id">;
+  purchases: PurchaseStanding[] | undefined;
+};
+
+/** A report made ready: its identity, its distinct pairs, and which of them each requested pair is. */
+export type PreparedReport = {
+  report: PurchaserReport;
+  emailKey: string;
+  /** Distinct pairs by key, in order of first appearance. */
+  pairs: ReadonlyMap<string, { orderRef: string; sku: string; linkSecret: Buffer }>;
+};
+
+export function prepareReport(organisation: Organisation, report: PurchaserReport): PreparedReport {
+  const pairs = new Map<string, { orderRef: string; sku: string; linkSecret: Buffer }>();
+  for (const { orderRef, sku } of report.purchases ?? []) {
+    const key = pairKey(orderRef, sku);
+    if (!pairs.has(key)) pairs.set(key, { orderRef, sku, linkSecret: randomBytes(16) });
+  }
+  const details = minimised(report.details, organisation.minimisePersonalData);
+  return { report: { ...report, details }, emailKey: emailKey(report.email), pairs };
+}
+
+// NUL is in neither part: the parser refuses it.
+function pairKey(orderRef: string, sku: string): string {
+  return `${orderRef}\0${sku}`;
+}
+
+/** The parameters of the statement for a batch of one organisation's reports. */
+export function toValues(
+  organisationId: string,
+  batch: readonly PreparedReport[],
+  erasureKeys: readonly Buffer[],
+  now: Date,
+): RecordPurchasersValues {
+  const values: RecordPurchasersValues = [
+    organisationId,
+    now,
+    [],
+    [],
+    [],
+    [],
+    [],
+    [],
+    [],
+    [],
+    [],
+    [],
+    [],
+    [],
+    [],
+    [],
+    [...erasureKeys],
+  ];
+  const [, , ids, emailKeys, emails, given, titles, firstNames, surnames, countries, postcodes] = values;
+  const [, , , , , , , , , , , pairReportNos, pairIds, orderRefs, skus, linkSecrets] = values;
+  const newId = () => uuidv7({ msecs: now.getTime() });
+  for (const [index, { report, emailKey, pairs }] of batch.entries()) {
+    const { details } = report;
+    ids.push(newId());
+    emailKeys.push(emailKey);
+    emails.push(report.email);
+    given.push(
+      purchaserDetailKeys.reduce((bits, key, bit) => (details[key] === undefined ? bits : bits | (1 << bit)), 0),
+    );
+    titles.push(details.title ?? null);
+    firstNames.push(details.firstName ?? null);
+    surnames.push(details.surname ?? null);
+    countries.push(details.country ?? null);
+    postcodes.push(details.postcode ?? null);
+    for (const { orderRef, sku, linkSecret } of pairs.values()) {
+      pairReportNos.push(index + 1);
+      pairIds.push(newId());
+      orderRefs.push(orderRef);
+      skus.push(sku);
+      linkSecrets.push(linkSecret);
+    }
+  }
+  return values;
+}
+
+/**
+ * The rows of the statement as answers, one for each report of the batch; undefined for a report that lost a race and has to
+ * be run again.
+ */
+export function toRecorded(
+  batch: readonly PreparedReport[],
+  rows: readonly RecordedRow[],
+  now: Date,
+): (Recorded | undefined)[] {
+  const recorded: (Recorded | undefined)[] = new Array(batch.length).fill(undefined);
+  let next = 0;
+  while (next < rows.length) {
+    const reportNo = rows[next]![0];
+    const first = next;
+    while (next < rows.length && rows[next]![0] === reportNo) next += 1;
+    recorded[reportNo - 1] = toOneRecorded(batch[reportNo - 1]!, rows.slice(first, next), now);
+  }
+  return recorded;
+}
+
+function toOneRecorded(prepared: PreparedReport, rows: readonly RecordedRow[], now: Date): Recorded | undefined {
+  const [, created, email, title, firstName, surname, country, postcode, createdAt] = rows[0]!;
+  const purchaser = { email, title, firstName, surname, country, postcode, createdAt };
+  const requested = prepared.report.purchases;
+  if (!requested) return { created, purchaser, purchases: undefined };
+  const standings = new Map<string, PurchaseStanding>();
+  let row = 0;
+  for (const [key, pair] of prepared.pairs) {
+    const standing = toStanding(rows[row]!, pair.linkSecret, now);
+    if (!standing) return undefined;
+    standings.set(key, standing);
+    row += 1;
+  }
+  return {
+    created,
+    purchaser,
+    purchases: requested.map(({ orderRef, sku }) => standings.get(pairKey(orderRef, sku))!),
+  };
+}
+
+function toStanding(row: RecordedRow, proposedSecret: Buffer, now: Date): PurchaseStanding | undefined {
+  const [
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    ,
+    standing,
+    linkSecret,
+    createdAt,
+    confirmed,
+    purchaseDate,
+    contactedAt,
+    state,
+    isVisible,
+    number,
+  ] = row;
+  if (standing === "lost") return undefined;
+  if (standing === "foreign") return { isForeign: true };
+  if (standing === "claimed") {
+    const link = { linkSecret: proposedSecret.toString("hex"), isConfirmed: false };
+    return { isForeign: false, ...link, createdAt: now, purchaseDate: null, contactedAt: null, review: undefined };
+  }
+  return {
+    isForeign: false,
+    linkSecret: linkSecret!.toString("hex"),
+    isConfirmed: confirmed!,
+    createdAt: createdAt!,
+    purchaseDate,
+    contactedAt,
+    review: state === null ? undefined : { state, isVisible: isVisible!, number: number! },
+  };
+}

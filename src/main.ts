@@ -1,0 +1,10 @@
+import { buildProgram } from "./cli/program.ts";
+import { runProgram } from "./cli/run-program.ts";
+import { systemClock } from "./platform/clock.ts";
+
+// The only file that touches process.*: everything behind it is told what it needs.
+process.exitCode = await runProgram(
+  (terminal) => buildProgram({ environment: process.env, clock: systemClock, ...terminal }),
+  process.argv.slice(2),
+  { stdout: process.stdout, stderr: process.stderr, onSignal: (signal, handle) => void process.once(signal, handle) },
+);

@@ -1,0 +1,17 @@
+export {
+  isLocale,
+  isName,
+  isTrkref,
+  type Organisation,
+  type OrganisationSettings,
+  organisationSettings,
+  parseOrganisationSettings,
+} from "./organisation.ts";
+export {
+  findOrganisationByLinkTag,
+  findOrganisationByTrkref,
+  getOrganisation,
+  insertOrganisation,
+  toOrganisation,
+  updateOrganisation,
+} from "./organisations.queries.ts";

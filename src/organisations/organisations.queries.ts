@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import type { Selectable } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import type { Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import type { Organisations } from "../platform/schema.ts";
+import type { Organisation, OrganisationSettings } from "./organisation.ts";
+
+/** The organisation of a trkref, if there is one. Callers on the web go through `access`, which asks whose it is first. */
+export async function findOrganisationByTrkref(db: Db, trkref: string): Promise<Organisation | undefined> {
+  const row = await db.selectFrom("organisations").selectAll().where("trkref", "=", trkref).executeTakeFirst();
+  return row && toOrganisation(row);
+}
+
+/** The organisation that a link's eight hex digits stand for. */
+export async function findOrganisationByLinkTag(db: Db, linkTag: string): Promise<Organisation | undefined> {
+  const tag = Buffer.from(linkTag, "hex");
+  const row = await db.selectFrom("organisations").selectAll().where("linkTag", "=", tag).executeTakeFirst();
+  return row && toOrganisation(row);
+}
+
+export async function getOrganisation(db: Db, id: string): Promise<Organisation> {
+  const row = await db.selectFrom("organisations").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!row) throw new AppError("not_found", { internal: { organisation: id } });
+  return toOrganisation(row);
+}
+
+/** Creates an organisation; undefined when the trkref is taken. */
+export async function insertOrganisation(
+  db: Db,
+  organisation: { trkref: string; name: string; locale: string },
+  now: Date,
+): Promise<Organisation | undefined> {
+  const row = await db
+    .insertInto("organisations")
+    .values({ ...organisation, id: uuidv7({ msecs: now.getTime() }), linkTag: randomBytes(4), createdAt: now })
+    .onConflict((conflict) => conflict.column("trkref").doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row && toOrganisation(row);
+}
+
+export async function updateOrganisation(db: Db, id: string, settings: OrganisationSettings): Promise<Organisation> {
+  const row = await db
+    .updateTable("organisations")
+    .set(settings)
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toOrganisation(row);
+}
+
+export function toOrganisation(row: Selectable<Organisations>): Organisation {
+  const { id, trkref, name, locale, linkTag, createdAt } = row;
+  const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
+  return {
+    id,
+    trkref,
+    name,
+    locale,
+    linkTag: linkTag.toString("hex"),
+    requiresOrderConfirmation,
+    minimisePersonalData,
+    keepsReviewsAfterErasure,
+    createdAt,
+  };
+}

@@ -1,0 +1,99 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { Log } from "./log.ts";
+import { describeError } from "./log.ts";
+import type { DB } from "./schema.ts";
+
+/** The handle every query gets as its first argument: the pool, or the transaction it must take part in. */
+export type Db = Kysely<DB> | Transaction<DB>;
+export type Database = Kysely<DB>;
+
+/** How to reach a database: a connection string, or the embedded cluster's socket. */
+export type DatabaseAddress =
+  | { connectionString: string }
+  | { host: string; port: number; user: string; database: string };
+
+/** The role the running server works under; `migrate` creates it and `migrations/grants.sql` says what it may do. */
+export const serverRole = "fairmark_server";
+
+// A calendar date is never a Date object: no zone could move it by a day.
+const calendarDate = 1082;
+pg.types.setTypeParser(calendarDate, (text) => text);
+
+export type PoolOptions = {
+  address: DatabaseAddress;
+  log: Log;
+  max: number;
+  /** Work under this role from the first statement on; a connection that may not is refused by the server. */
+  role?: string | undefined;
+  /** Further settings of the session, as PostgreSQL spells them. */
+  session?: Record<string, string>;
+  applicationName?: string;
+};
+
+/**
+ * A pool whose connections survive a database restart: a lost connection is dropped and logged, the next use makes a new one.
+ * UTC and ISO dates are pinned, so that reading a timestamp does not depend on the server's settings.
+ */
+export function connectPool(options: PoolOptions): pg.Pool {
+  const session = {
+    timezone: "UTC",
+    datestyle: "ISO",
+    ...options.session,
+    ...(options.role ? { role: options.role } : {}),
+  };
+  const pool = new pg.Pool({
+    ...options.address,
+    max: options.max,
+    application_name: options.applicationName ?? "fairmark",
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 60_000,
+    options: Object.entries(session)
+      .map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\ ]/g, "\\$&")}`)
+      .join(" "),
+  });
+  dropLostConnections(pool, (error) =>
+    options.log.warn({ err: describeError(error) }, "a database connection was lost"),
+  );
+  return pool;
+}
+
+/** Without these listeners a connection that breaks ends the process; with them the pool drops it and makes a new one. */
+export function dropLostConnections(pool: pg.Pool, onLost: (error: Error) => void): void {
+  pool.on("error", onLost);
+  pool.on("connect", (client) => client.on("error", onLost));
+}
+
+/** The query builder over a pool. camelCase here, snake_case there; no other place converts rows. */
+export function connectKysely(pool: pg.Pool): Database {
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+}
+
+/**
+ * For the few reads that belong to no organisation: sweeps, the publication run, the vetter's queue. Naming it makes the
+ * exceptions a list that one search finds.
+ */
+export function acrossOrganisations(db: Db): Db {
+  return db;
+}
+
+const lostConnection = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENOTFOUND",
+]);
+
+/** Whether an error says that the database cannot be reached (as opposed to: it answered, and said no). */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = String((error as { code?: unknown }).code ?? "");
+  // 08: connection exceptions; 57P: shutting down, crashed, starting up; 53300: no connection slot is free.
+  if (code.startsWith("08") || code.startsWith("57P") || code === "53300" || lostConnection.has(code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    error.message,
+  );
+}

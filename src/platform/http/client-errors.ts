@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import { STATUS_CODES } from "node:http";
+import type { FastifyServerOptions } from "fastify";
+import { type RefusalCode, refusals } from "../errors.ts";
+import { refusalBody, sendRefusal, toAppError } from "./error-handler.ts";
+
+/** What the framework refuses before any route is found: a malformed percent-encoding in the path. */
+export const answerFrameworkError: NonNullable<FastifyServerOptions["frameworkErrors"]> = (error, request, reply) => {
+  void sendRefusal(request as never, reply as never, toAppError(error));
+};
+
+const codes: Record<string, RefusalCode> = {
+  HPE_HEADER_OVERFLOW: "headers_too_large",
+  ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
+};
+
+/** What Node refuses before the framework sees it: unreadable requests, oversized headers, heads that never end. */
+export const answerClientError: NonNullable<FastifyServerOptions["clientErrorHandler"]> = (error, socket) => {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const code = codes[error.code] ?? "malformed_request";
+  const { status } = refusals[code];
+  const body = JSON.stringify(refusalBody(code, [], randomUUID()));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    "Content-Type: application/json; charset=utf-8",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Cache-Control: no-store",
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+};

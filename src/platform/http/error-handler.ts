@@ -1,0 +1,70 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type Static, Type } from "typebox";
+import { isDatabaseUnavailable } from "../db.ts";
+import { AppError, type RefusalCode, refusals } from "../errors.ts";
+import { describeError } from "../log.ts";
+
+/** What every refusal on the API looks like. */
+export const Refusal = Type.Object(
+  {
+    status: Type.Integer({ description: "The HTTP status again" }),
+    message: Type.String({ description: "One sentence, fixed for each kind of refusal" }),
+    errors: Type.Array(Type.String(), { description: "Every problem found, each starting with the path it is about" }),
+    request_id: Type.String({ description: "Quote it when you report a problem" }),
+  },
+  { $id: "Refusal", description: "Why a request was refused" },
+);
+
+/** The JSON body of a refusal; made here and nowhere else. */
+export function refusalBody(code: RefusalCode, errors: readonly string[], requestId: string): Static<typeof Refusal> {
+  return { status: refusals[code].status, message: refusals[code].message, errors: [...errors], request_id: requestId };
+}
+
+/** Any error as a refusal: ours as they are, the framework's by what they mean, everything else as our own fault. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isDatabaseUnavailable(error)) return new AppError("unavailable", { cause: error, retryAfterSeconds: 1 });
+  const { code, statusCode } = error as Partial<FastifyError>;
+  if (statusCode === 413) return new AppError("body_too_large", { cause: error });
+  if (statusCode === 404) return new AppError("not_found", { cause: error });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new AppError("malformed_request", { errors: [explain(code)], cause: error });
+  }
+  return new AppError("internal", { cause: error });
+}
+
+const explanations: Record<string, string> = {
+  FST_ERR_BAD_URL: "the path has a malformed percent-encoding",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "the body is not as long as Content-Length says",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "the Content-Type cannot be read",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "the body is empty; send JSON",
+};
+
+// The framework's own sentences can quote what was sent; only those known to be fixed are passed on.
+function explain(code: string | undefined): string {
+  return (code && explanations[code]) || "the request could not be read";
+}
+
+/** Notes an error at the level it deserves: refusals as information, our own faults with their stack. */
+export function logRefusal(request: FastifyRequest, refusal: AppError): void {
+  const { code, internal, cause } = refusal;
+  if (code === "internal") request.log.error({ err: describeError(cause ?? refusal) }, "request failed");
+  else if (code === "unavailable")
+    request.log.warn({ err: describeError(cause ?? refusal) }, "the database cannot be reached");
+  else if (Object.keys(internal).length > 0) request.log.info({ code, internal }, "request refused");
+}
+
+/** Makes a scope answer every refusal as JSON: thrown ones, unknown paths and methods that a path does not have. */
+export function answerRefusalsAsJson(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendRefusal(request, reply, toAppError(error)));
+  app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, new AppError("not_found")));
+}
+
+export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: AppError): FastifyReply {
+  logRefusal(request, refusal);
+  if (refusal.code === "unauthorised") reply.header("www-authenticate", 'Basic realm="Fairmark API", charset="UTF-8"');
+  if (refusal.retryAfterSeconds !== undefined) reply.header("retry-after", refusal.retryAfterSeconds);
+  reply.code(refusal.status).header("cache-control", "no-store").type("application/json; charset=utf-8");
+  // Written out here: a route's response schema must not cut a refusal down.
+  return reply.serializer(JSON.stringify).send(refusalBody(refusal.code, refusal.errors, request.id));
+}

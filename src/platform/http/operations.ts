@@ -1,0 +1,45 @@
+import type { FastifyPluginAsync } from "fastify";
+import type pg from "pg";
+import type { Registry } from "prom-client";
+import { AppError } from "../errors.ts";
+import { describeError } from "../log.ts";
+import { migrationStatus } from "../migrate.ts";
+import { equalInConstantTime, sha256 } from "../secrets.ts";
+
+export type OperationsDeps = { pool: pg.Pool; registry: Registry; metricsToken: string | undefined };
+
+/** What an operator's tools ask: is the process up, can it work, what is it doing. */
+export const operations: FastifyPluginAsync<OperationsDeps> = async (app, { pool, registry, metricsToken }) => {
+  app.get("/healthz", { schema: { hide: true } }, async (_request, reply) => {
+    reply.header("cache-control", "no-store");
+    return { status: "ok" };
+  });
+
+  app.get("/readyz", { schema: { hide: true } }, async (request, reply) => {
+    reply.header("cache-control", "no-store");
+    const problem = await readinessProblem(pool).catch((error) => {
+      request.log.warn({ err: describeError(error) }, "the database cannot be reached");
+      return "the database cannot be reached";
+    });
+    if (problem === undefined) return { status: "ready" };
+    reply.code(503).header("retry-after", 1);
+    return { status: "not ready", reason: problem };
+  });
+
+  app.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
+    if (metricsToken === undefined) throw new AppError("not_found");
+    const given = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    if (!equalInConstantTime(sha256(given), sha256(metricsToken))) {
+      reply.header("www-authenticate", "Bearer");
+      throw new AppError("unauthorised");
+    }
+    reply.type(registry.contentType).header("cache-control", "no-store");
+    return registry.metrics();
+  });
+};
+
+async function readinessProblem(pool: pg.Pool): Promise<string | undefined> {
+  const { missing, newer } = await migrationStatus(pool);
+  if (newer) return "the database is newer than this program";
+  return missing.length > 0 ? "the database is not migrated" : undefined;
+}

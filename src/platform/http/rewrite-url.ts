@@ -1,0 +1,14 @@
+import type { FastifyServerOptions } from "fastify";
+
+/**
+ * v4 clients of old append `.json` to a path (ruling 26). It is dropped on the API only, and not from a segment with an
+ * address in it, which may end in anything.
+ */
+export const tolerateLegacyPaths: NonNullable<FastifyServerOptions["rewriteUrl"]> = (request) => {
+  const url = request.url ?? "/";
+  if (!url.startsWith("/v4/")) return url;
+  const [, path, query = ""] = /^([^?]*)(\?.*)?$/s.exec(url)!;
+  const suffixed = /\.json\/?$/.exec(path!);
+  if (!suffixed || /(?:@|%40)[^/]*$/i.test(path!.replace(/\/$/, ""))) return url;
+  return path!.slice(0, suffixed.index) + query;
+};

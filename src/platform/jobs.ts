@@ -1,0 +1,28 @@
+import { Logger, runMigrations } from "graphile-worker";
+import pg from "pg";
+import { type DatabaseAddress, dropLostConnections } from "./db.ts";
+import type { Log } from "./log.ts";
+
+/**
+ * Installs or updates the job library's tables, in a schema of their own that belongs to the role the jobs run under: its
+ * row-level security shows them to their owner only. The right to make that schema is lent for the moment.
+ */
+export async function migrateJobs(owner: pg.Client, address: DatabaseAddress, role: string | undefined): Promise<void> {
+  const logger = new Logger(() => () => undefined);
+  const pgPool = new pg.Pool({ ...address, max: 1, ...(role ? { options: `-c role=${role}` } : {}) });
+  dropLostConnections(pgPool, () => undefined);
+  const lend = (sql: string) => role && owner.query(`do $$ begin execute format('${sql}', current_database()); end $$`);
+  try {
+    await lend(`grant create on database %I to ${role}`);
+    await runMigrations({ pgPool, logger });
+  } finally {
+    await pgPool.end();
+    await lend(`revoke create on database %I from ${role}`);
+  }
+}
+
+/** The job library's messages in our log. Its metadata is left out: it can hold payloads. */
+export function graphileLogger(log: Log): Logger {
+  const levels = { error: "error", warning: "warn", info: "debug", debug: "debug" } as const;
+  return new Logger(() => (level, message) => log[levels[level as keyof typeof levels]]({}, message));
+}

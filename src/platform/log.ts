@@ -1,0 +1,41 @@
+import { pino } from "pino";
+
+/** What a part of the program needs to report what happened; pino fits. */
+export type Log = Pick<pino.Logger, "debug" | "info" | "warn" | "error">;
+
+/** Anything shaped like an e-mail address, a link secret or an API secret is cut out of messages that others wrote. */
+const personalOrSecret = /[^\s"'<>()=,;:]+(?:@|%40)[^\s"'<>()=,;:]+|[0-9a-f]{32,}|fms_[\w-]+/gi;
+
+/** `text` without addresses and secrets. Library messages (SQL errors above all) quote the values they choke on. */
+export function scrub(text: string): string {
+  return text.replace(personalOrSecret, "[redacted]");
+}
+
+/** An error as it may stand in the log: name, code, scrubbed message and stack; never `detail`, `where` or a query. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: scrub(String(error)) };
+  const { code } = error as { code?: unknown };
+  const described: Record<string, unknown> = { name: error.name, message: scrub(error.message) };
+  if (typeof code === "string") described.code = code;
+  if (error.stack) described.stack = scrub(error.stack);
+  if (error.cause !== undefined) described.cause = describeError(error.cause);
+  return described;
+}
+
+/**
+ * The program's log: JSON lines on stdout. Lines below `error` are buffered and written within a second (or at exit), so a
+ * request does not wait for a write.
+ */
+export function createLog(level: string): pino.Logger {
+  const destination = pino.destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 1000 });
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
+    },
+    destination,
+  );
+}

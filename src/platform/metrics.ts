@@ -1,0 +1,64 @@
+import type { FastifyInstance } from "fastify";
+import type pg from "pg";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** What the operator can watch. One registry for each app, so that two in one process do not add up. */
+export type Metrics = {
+  registry: Registry;
+  observeBatch: (size: number) => void;
+  watchRequests: (app: FastifyInstance) => void;
+};
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+export function createMetrics(pools: Record<string, pg.Pool>): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const batches = new Histogram({
+    name: "fairmark_purchaser_batch_size",
+    help: "Purchaser reports that travelled together in one statement",
+    buckets: [1, 2, 4, 8, 12, 16],
+    registers,
+  });
+  new Gauge({
+    name: "fairmark_database_connections",
+    help: "Database connections by pool and what they are doing",
+    labelNames: ["pool", "state"],
+    registers,
+    collect() {
+      for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(pools)) {
+        this.set({ pool, state: "busy" }, totalCount - idleCount);
+        this.set({ pool, state: "idle" }, idleCount);
+        this.set({ pool, state: "awaited" }, waitingCount);
+      }
+    },
+  });
+  return { registry, observeBatch: (size) => batches.observe(size), watchRequests: watchRequests(registry) };
+}
+
+/** Counts and times every answer by route pattern: never by URL, which can hold an address or a link's secret. */
+function watchRequests(registry: Registry): (app: FastifyInstance) => void {
+  const registers = [registry];
+  const labelNames = ["method", "route", "status"] as const;
+  const requests = new Counter({
+    name: "fairmark_http_requests_total",
+    help: "Answered requests",
+    labelNames,
+    registers,
+  });
+  const durations = new Histogram({
+    name: "fairmark_http_request_duration_seconds",
+    help: "From the request's head to the end of its answer",
+    labelNames: ["method", "route"],
+    buckets: seconds,
+    registers,
+  });
+  return (app) => {
+    app.addHook("onResponse", async (request, reply) => {
+      const route = request.routeOptions.url ?? "unknown";
+      requests.inc({ method: request.method, route, status: reply.statusCode });
+      durations.observe({ method: request.method, route }, reply.elapsedTime / 1000);
+    });
+  };
+}

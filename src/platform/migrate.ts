@@ -1,0 +1,146 @@
+import { readdir, readFile } from "node:fs/promises";
+import pg from "pg";
+import { type DatabaseAddress, serverRole } from "./db.ts";
+import { OperatorError } from "./errors.ts";
+import { migrateJobs } from "./jobs.ts";
+
+export type Migration = { version: number; name: string; sql: string };
+export type MigrationResult = { applied: string[]; version: number; roleProblem: string | undefined };
+
+const folder = new URL("../../migrations/", import.meta.url);
+// One lock for all who migrate one database; the number only has to be ours.
+const migrationLock = 4_711_204_001;
+
+/** The numbered files of `migrations/`, in order. */
+export async function listMigrations(): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => ({
+      version: Number(name.slice(0, 4)),
+      name,
+      sql: await readFile(new URL(name, folder), "utf8"),
+    })),
+  );
+}
+
+/**
+ * Brings the database up to date, each migration in a transaction of its own, then grants the server's role what it may do.
+ * Safe to run twice and by two at once: the second waits and finds nothing to do.
+ *
+ * @throws OperatorError when the database is newer than this program
+ */
+export async function migrate(address: DatabaseAddress, now: Date): Promise<MigrationResult> {
+  const client = new pg.Client({ ...address, application_name: "fairmark migrate" });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [migrationLock]);
+    await client.query(
+      "create table if not exists schema_migrations (version integer primary key, name text not null, applied_at timestamptz not null)",
+    );
+    const migrations = await listMigrations();
+    const done = await appliedVersions(client);
+    refuseNewer(done, migrations);
+    const applied: string[] = [];
+    for (const migration of migrations.filter(({ version }) => !done.includes(version))) {
+      await applyOne(client, migration, now);
+      applied.push(migration.name);
+    }
+    const roleProblem = await grantServerRole(client);
+    await migrateJobs(client, address, roleProblem === undefined ? serverRole : undefined);
+    return { applied, version: migrations.at(-1)?.version ?? 0, roleProblem };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Where the database stands against this program's migrations. `missing` are the files not applied yet. */
+export async function migrationStatus(db: pg.Pool | pg.Client): Promise<{ missing: string[]; newer: boolean }> {
+  const migrations = await listMigrations();
+  const exists = await db.query<{ exists: boolean }>(
+    "select to_regclass('public.schema_migrations') is not null as exists",
+  );
+  const done = exists.rows[0]?.exists ? await appliedVersions(db) : [];
+  const known = migrations.map(({ version }) => version);
+  return {
+    missing: migrations.filter(({ version }) => !done.includes(version)).map(({ name }) => name),
+    newer: done.some((version) => !known.includes(version)),
+  };
+}
+
+async function appliedVersions(client: pg.Pool | pg.Client): Promise<number[]> {
+  const { rows } = await client.query<{ version: number }>("select version from schema_migrations order by version");
+  return rows.map(({ version }) => version);
+}
+
+function refuseNewer(done: readonly number[], migrations: readonly Migration[]): void {
+  const unknown = done.filter((version) => !migrations.some((migration) => migration.version === version));
+  if (unknown.length === 0) return;
+  throw new OperatorError(
+    `The database is newer than this program: it has migration ${unknown.join(", ")}, this version knows up to ` +
+      `${migrations.at(-1)?.version ?? 0}. Install the newer version of Fairmark, or restore the backup made before the upgrade.`,
+  );
+}
+
+async function applyOne(client: pg.Client, migration: Migration, now: Date): Promise<void> {
+  await client.query("begin");
+  try {
+    await client.query(migration.sql);
+    await client.query("insert into schema_migrations (version, name, applied_at) values ($1, $2, $3)", [
+      migration.version,
+      migration.name,
+      now,
+    ]);
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  }
+}
+
+/** What the operator runs once, as a superuser, where the database user may not create roles. */
+export function serverRoleSql(user: string): string {
+  return `CREATE ROLE ${serverRole} NOLOGIN; GRANT ${serverRole} TO "${user.replaceAll('"', '""')}";`;
+}
+
+const insufficientPrivilege = "42501";
+
+/** Creates the role if need be and grants it its rights; gives back what to do when this user may not. */
+async function grantServerRole(client: pg.Client): Promise<string | undefined> {
+  try {
+    const known = await client.query("select from pg_roles where rolname = $1", [serverRole]);
+    if (known.rowCount === 0) await createServerRole(client);
+    if (!(await mayWorkAs(client))) await client.query(`grant ${serverRole} to current_user`);
+    await client.query("begin");
+    await client.query(await readFile(new URL("grants.sql", folder), "utf8"));
+    await client.query("commit");
+    return undefined;
+  } catch (error) {
+    await client.query("rollback");
+    if (sqlState(error) !== insufficientPrivilege) throw error;
+    const { rows } = await client.query<{ user: string }>('select current_user as "user"');
+    return serverRoleSql(rows[0]!.user);
+  }
+}
+
+// A role belongs to the whole cluster: the migration of another database may create it at the same moment.
+async function createServerRole(client: pg.Client): Promise<void> {
+  await client.query(
+    `do $$ begin create role ${serverRole} nologin; exception when duplicate_object or unique_violation then null; end $$`,
+  );
+}
+
+// Asked by doing: what membership allows differs between PostgreSQL 15 and 16.
+async function mayWorkAs(client: pg.Client): Promise<boolean> {
+  try {
+    await client.query(`set role ${serverRole}`);
+    await client.query("reset role");
+    return true;
+  } catch (error) {
+    if (sqlState(error) === insufficientPrivilege) return false;
+    throw error;
+  }
+}
+
+function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}

@@ -1,0 +1,43 @@
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** What a derived key is for. One purpose, one key: a leak or a bug in one use says nothing about the others. */
+export type KeyPurpose = "erased order refs" | "suppressed addresses";
+
+/** Keys derived from SECRET and, for reading only, from SECRET_PREVIOUS. */
+export type Keys = {
+  /** The key to write with: 32 bytes. */
+  current(purpose: KeyPurpose): Buffer;
+  /** The current key and then those of SECRET_PREVIOUS, for reading what was written under them. */
+  all(purpose: KeyPurpose): readonly Buffer[];
+};
+
+/** One key per purpose, by HKDF-SHA-256 (RFC 5869) from the operator's secret. */
+export function deriveKeys(secret: string, previous: readonly string[] = []): Keys {
+  const cache = new Map<KeyPurpose, readonly Buffer[]>();
+  const all = (purpose: KeyPurpose): readonly Buffer[] => {
+    let keys = cache.get(purpose);
+    if (!keys) {
+      keys = [secret, ...previous].map((one) => Buffer.from(hkdfSync("sha256", one, "", `fairmark: ${purpose}`, 32)));
+      cache.set(purpose, keys);
+    }
+    return keys;
+  };
+  return { all, current: (purpose) => all(purpose)[0]! };
+}
+
+export function hmac(key: Buffer, text: string): Buffer {
+  return createHmac("sha256", key).update(text, "utf8").digest();
+}
+
+export function sha256(text: string): Buffer {
+  return createHash("sha256").update(text, "utf8").digest();
+}
+
+/** Equal or not, in time that depends on the lengths alone. */
+export function equalInConstantTime(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+export function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString("hex");
+}

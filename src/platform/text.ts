@@ -1,0 +1,10 @@
+/** How many characters a person would count: code points, not UTF-16 units. */
+export function lengthOf(text: string): number {
+  // Most texts are ASCII, where both counts agree; only a longer one needs the slow way.
+  return /^[\0-\x7f]*$/.test(text) ? text.length : [...text].length;
+}
+
+/** Whether a one-line text holds what no name, reference or code can: control characters, NUL, half a surrogate pair. */
+export function hasControlCharacters(text: string): boolean {
+  return /\p{Cc}/u.test(text) || !text.isWellFormed();
+}

@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+
+/** One sku bought by one purchaser in one order. Unique in an organisation by (order_ref, sku). */
+export type Purchase = {
+  organisationId: string;
+  id: string;
+  purchaserId: string;
+  orderRef: string;
+  sku: string;
+  /** 32 hex digits: 128 random bits, replaced to revoke every link made so far. */
+  linkSecret: string;
+  createdAt: Date;
+  /** Null while the purchase is merely claimed. */
+  confirmedAt: Date | null;
+  /** Calendar date, YYYY-MM-DD. */
+  purchaseDate: string | null;
+  deliveryDate: string | null;
+  contactedAt: Date | null;
+};
+
+/** What names a purchase to the outside. */
+export type PurchasePair = { orderRef: string; sku: string };
+
+/** Claimed: only the shop's questions have named it. Confirmed: a customer order or a feed has brought it. */
+export function isConfirmed(purchase: Pick<Purchase, "confirmedAt">): boolean {
+  return purchase.confirmedAt !== null;
+}
+
+/**
+ * What stands in the place of an erased purchaser's order_ref: SHA-256 over a key and the reference. It lets a later call
+ * about the same pair be answered `undefined`, and tells nobody without the key which order it was. (The statement in
+ * intake.queries.ts makes the same value; a plain prefix key is enough where nothing is authenticated by it.)
+ */
+export function erasedOrderRef(key: Buffer, orderRef: string): string {
+  return `erased:${createHash("sha256").update(key).update(orderRef, "utf8").digest("hex")}`;
+}

@@ -1,0 +1,132 @@
+import type { Selectable } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import type { Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import type { Purchasers } from "../platform/schema.ts";
+import { emailKey, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "./purchaser.ts";
+
+export async function findPurchaser(
+  db: Db,
+  by: { organisationId: string; email: string },
+): Promise<Purchaser | undefined> {
+  const row = await db
+    .selectFrom("purchasers")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("emailKey", "=", emailKey(by.email))
+    .executeTakeFirst();
+  return row && toPurchaser(row);
+}
+
+export async function getPurchaser(db: Db, by: { organisationId: string; email: string }): Promise<Purchaser> {
+  const purchaser = await findPurchaser(db, by);
+  if (!purchaser) throw new AppError("not_found");
+  return purchaser;
+}
+
+/**
+ * Creates the purchaser or merges the details into the stored one. Writes nothing where nothing differs; the unique index
+ * decides between two first calls.
+ */
+export async function mergePurchaser(
+  db: Db,
+  report: { organisationId: string; email: string; details: PurchaserDetails },
+  now: Date,
+): Promise<{ purchaser: Purchaser; created: boolean }> {
+  const { organisationId, details } = report;
+  const email = report.email.trim();
+  const known = await findPurchaser(db, { organisationId, email });
+  if (known) return { purchaser: await updateDetails(db, known, details), created: false };
+  const inserted = await db
+    .insertInto("purchasers")
+    .values({
+      ...details,
+      organisationId,
+      id: uuidv7({ msecs: now.getTime() }),
+      email,
+      emailKey: emailKey(email),
+      createdAt: now,
+    })
+    .onConflict((conflict) => conflict.columns(["organisationId", "emailKey"]).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (inserted) return { purchaser: toPurchaser(inserted), created: true };
+  return mergePurchaser(db, report, now);
+}
+
+/** Merges details, and the address where it changes; 409 when that address is another purchaser's. */
+export async function updatePurchaser(
+  db: Db,
+  known: Purchaser,
+  email: string,
+  details: PurchaserDetails,
+): Promise<Purchaser> {
+  const renamed = emailKey(email) === emailKey(known.email) ? {} : { email: email.trim(), emailKey: emailKey(email) };
+  try {
+    return await updateDetails(db, known, details, renamed);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "23505") throw error;
+    throw new AppError("conflict", { errors: ["email is the address of another purchaser"] });
+  }
+}
+
+async function updateDetails(
+  db: Db,
+  known: Purchaser,
+  details: PurchaserDetails,
+  renamed: { email?: string; emailKey?: string } = {},
+): Promise<Purchaser> {
+  const changes = Object.fromEntries(
+    purchaserDetailKeys
+      .filter((key) => details[key] !== undefined && details[key] !== known[key])
+      .map((key) => [key, details[key]]),
+  ) as PurchaserDetails;
+  if (Object.keys(changes).length === 0 && !renamed.email) return known;
+  const row = await db
+    .updateTable("purchasers")
+    .set({ ...changes, ...renamed })
+    .where("organisationId", "=", known.organisationId)
+    .where("id", "=", known.id)
+    .where("erasedAt", "is", null)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw new AppError("not_found");
+  return toPurchaser(row);
+}
+
+/** Blanks everything that tells who this was; the row stays, so that what they bought stays told apart from other people's. */
+export async function blankPurchaser(
+  db: Db,
+  purchaser: { organisationId: string; id: string },
+  now: Date,
+): Promise<void> {
+  await db
+    .updateTable("purchasers")
+    .set({
+      email: null,
+      emailKey: null,
+      title: null,
+      firstName: null,
+      surname: null,
+      country: null,
+      postcode: null,
+      erasedAt: now,
+    })
+    .where("organisationId", "=", purchaser.organisationId)
+    .where("id", "=", purchaser.id)
+    .execute();
+}
+
+export async function insertSuppression(db: Db, organisationId: string, emailHash: Buffer, now: Date): Promise<void> {
+  await db
+    .insertInto("suppressions")
+    .values({ organisationId, emailHash, createdAt: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+function toPurchaser(row: Selectable<Purchasers>): Purchaser {
+  const { organisationId, id, email, title, firstName, surname, country, postcode, createdAt } = row;
+  // Found by its address, so it has one: only an erased purchaser has none.
+  return { organisationId, id, email: email!, title, firstName, surname, country, postcode, createdAt };
+}

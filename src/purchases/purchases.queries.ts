@@ -1,0 +1,185 @@
+import { randomBytes } from "node:crypto";
+import type { Selectable } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import type { Db } from "../platform/db.ts";
+import type { Purchases } from "../platform/schema.ts";
+import { equalInConstantTime } from "../platform/secrets.ts";
+import type { Purchase, PurchasePair } from "./purchase.ts";
+
+type PairOf = PurchasePair & { organisationId: string };
+
+export async function findPurchase(db: Db, by: PairOf): Promise<Purchase | undefined> {
+  const row = await db
+    .selectFrom("purchases")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("orderRef", "=", by.orderRef)
+    .where("sku", "=", by.sku)
+    .executeTakeFirst();
+  return row && toPurchase(row);
+}
+
+/** The purchase as it stands, held still until the transaction ends. */
+export async function lockPurchase(tx: Db, by: { organisationId: string; id: string }): Promise<Purchase> {
+  const row = await tx
+    .selectFrom("purchases")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .forShare()
+    .executeTakeFirstOrThrow();
+  return toPurchase(row);
+}
+
+/** The confirmed or invited purchase whose link secret this is. The index is partial; its condition must stand here too. */
+export async function findPurchaseByLinkSecret(
+  db: Db,
+  by: { organisationId: string; linkSecret: string },
+): Promise<Purchase | undefined> {
+  const row = await db
+    .selectFrom("purchases")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("linkSecret", "=", Buffer.from(by.linkSecret, "hex"))
+    .where((eb) => eb.or([eb("confirmedAt", "is not", null), eb("contactedAt", "is not", null)]))
+    .executeTakeFirst();
+  return row && toPurchase(row);
+}
+
+/** The purchase of that order and sku, if its link secret is the one given (compared in constant time). */
+export async function findPurchaseByClaim(db: Db, by: PairOf & { linkSecret: string }): Promise<Purchase | undefined> {
+  const purchase = await findPurchase(db, by);
+  const same = equalInConstantTime(Buffer.from(by.linkSecret, "hex"), Buffer.from(purchase?.linkSecret ?? "", "hex"));
+  return same ? purchase : undefined;
+}
+
+/** Every purchase of a purchaser, newest first. */
+export async function listPurchases(db: Db, by: { organisationId: string; purchaserId: string }): Promise<Purchase[]> {
+  const rows = await db
+    .selectFrom("purchases")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
+    .orderBy("createdAt", "desc")
+    .orderBy("id", "desc")
+    .execute();
+  return rows.map(toPurchase);
+}
+
+/** Claims a purchase unless it is there already, whoever it belongs to. */
+export async function claimPurchase(db: Db, claim: PairOf & { purchaserId: string }, now: Date): Promise<void> {
+  await db
+    .insertInto("purchases")
+    .values({ ...claim, ...newPurchase(now) })
+    .onConflict((conflict) => conflict.columns(["organisationId", "orderRef", "sku"]).doNothing())
+    .execute();
+}
+
+export type OrderLine = PairOf & { purchaserId: string; purchaseDate: string | null; deliveryDate: string | null };
+
+/** How an order line met what was stored. */
+export type Confirmation =
+  | { outcome: "confirmed"; purchase: Purchase }
+  /** The claim was another purchaser's: the purchase moved and its old links are dead. */
+  | { outcome: "moved"; purchase: Purchase; claimerId: string }
+  /** An earlier order named another purchaser; the first order stands. */
+  | { outcome: "rejected" };
+
+/**
+ * Confirms a purchase: a customer order or a feed has brought it. An order outranks a claim, and never another order
+ * (product.md, "A purchase"). Call it in a transaction: the row stays locked until the caller has dealt with the reviews.
+ */
+export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promise<Confirmation> {
+  const facts = { confirmedAt: now, purchaseDate: line.purchaseDate, deliveryDate: line.deliveryDate };
+  const inserted = await tx
+    .insertInto("purchases")
+    .values({ ...line, ...facts, ...newPurchase(now) })
+    .onConflict((conflict) => conflict.columns(["organisationId", "orderRef", "sku"]).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (inserted) return { outcome: "confirmed", purchase: toPurchase(inserted) };
+
+  const stored = await tx
+    .selectFrom("purchases")
+    .selectAll()
+    .where("organisationId", "=", line.organisationId)
+    .where("orderRef", "=", line.orderRef)
+    .where("sku", "=", line.sku)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const moves = stored.purchaserId !== line.purchaserId;
+  if (moves && stored.confirmedAt) return { outcome: "rejected" };
+  const updated = await tx
+    .updateTable("purchases")
+    .set({
+      confirmedAt: stored.confirmedAt ?? now,
+      purchaseDate: line.purchaseDate ?? stored.purchaseDate,
+      deliveryDate: line.deliveryDate ?? stored.deliveryDate,
+      // The new owner was not asked yet, and the claimer's link must not open their purchase.
+      ...(moves ? { purchaserId: line.purchaserId, linkSecret: randomBytes(16), contactedAt: null } : {}),
+    })
+    .where("organisationId", "=", line.organisationId)
+    .where("id", "=", stored.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const purchase = toPurchase(updated);
+  return moves ? { outcome: "moved", purchase, claimerId: stored.purchaserId } : { outcome: "confirmed", purchase };
+}
+
+/** An invitation for this purchase was handed to the mail server. */
+export async function recordContact(db: Db, by: { organisationId: string; id: string }, now: Date): Promise<void> {
+  await db
+    .updateTable("purchases")
+    .set({ contactedAt: now })
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .execute();
+}
+
+/** Kills every link to the purchase made so far; false when there is no such purchase. */
+export async function replaceLinkSecret(db: Db, by: PairOf): Promise<boolean> {
+  const updated = await db
+    .updateTable("purchases")
+    .set({ linkSecret: randomBytes(16) })
+    .where("organisationId", "=", by.organisationId)
+    .where("orderRef", "=", by.orderRef)
+    .where("sku", "=", by.sku)
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+/** Puts a keyed hash in the place of an erased purchaser's order_ref and kills the link. */
+export async function blankPurchase(
+  db: Db,
+  by: { organisationId: string; id: string },
+  orderRef: string,
+): Promise<void> {
+  await db
+    .updateTable("purchases")
+    .set({ orderRef, linkSecret: randomBytes(16) })
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .execute();
+}
+
+function newPurchase(now: Date): { id: string; linkSecret: Buffer; createdAt: Date } {
+  return { id: uuidv7({ msecs: now.getTime() }), linkSecret: randomBytes(16), createdAt: now };
+}
+
+function toPurchase(row: Selectable<Purchases>): Purchase {
+  const { organisationId, id, purchaserId, orderRef, sku, linkSecret, createdAt } = row;
+  const { confirmedAt, purchaseDate, deliveryDate, contactedAt } = row;
+  return {
+    organisationId,
+    id,
+    purchaserId,
+    orderRef,
+    sku,
+    linkSecret: linkSecret.toString("hex"),
+    createdAt,
+    confirmedAt,
+    purchaseDate,
+    deliveryDate,
+    contactedAt,
+  };
+}

@@ -1,0 +1,2 @@
+export { questionnairePages } from "./questionnaire.pages.tsx";
+export { questionnaireUrl } from "./questionnaire-link.ts";

@@ -1,0 +1,44 @@
+type LinkedPurchase = {
+  orderRef: string;
+  sku: string;
+  linkSecret: string;
+  isConfirmed: boolean;
+  contactedAt: Date | null;
+};
+
+/**
+ * The link to the questionnaire of a purchase, in the shapes of the v4 seed (product.md, "Links"): the short one for a
+ * confirmed or invited purchase, the one that names order and sku for a merely claimed one. An e-mail address is never in it.
+ */
+export function questionnaireUrl(
+  baseUrl: string,
+  organisation: { trkref: string; linkTag: string },
+  purchase: LinkedPurchase,
+): string {
+  const base = `${baseUrl}/review/fill_review`;
+  if (purchase.isConfirmed || purchase.contactedAt !== null) {
+    return `${base}?hashcode=${organisation.linkTag}${purchase.linkSecret}&source=purchasers_api`;
+  }
+  const orderRef = encodeURIComponent(purchase.orderRef);
+  const sku = encodeURIComponent(purchase.sku);
+  return `${base}?order_ref=${orderRef}&purchaser=${purchase.linkSecret}&sku=${sku}&source=purchasers_api&trkref=${organisation.trkref}`;
+}
+
+/** What a questionnaire link says of the purchase it opens. */
+export type QuestionnaireLink =
+  | { form: "short"; linkTag: string; linkSecret: string }
+  | { form: "long"; trkref: string; orderRef: string; sku: string; linkSecret: string };
+
+/** Reads a link's query; undefined where it is neither form. Its parameters may stand in any order. */
+export function parseQuestionnaireLink(query: Record<string, unknown>): QuestionnaireLink | undefined {
+  const { hashcode, order_ref: orderRef, purchaser, sku, trkref } = query;
+  if (typeof hashcode === "string") {
+    const parts = /^([0-9a-f]{8})([0-9a-f]{32})$/.exec(hashcode);
+    return parts ? { form: "short", linkTag: parts[1]!, linkSecret: parts[2]! } : undefined;
+  }
+  if (typeof orderRef !== "string" || typeof sku !== "string" || typeof trkref !== "string") return undefined;
+  if (typeof purchaser !== "string" || !/^[0-9a-f]{32}$/.test(purchaser)) return undefined;
+  // A NUL could not be stored, so nothing is found under it; PostgreSQL would refuse the question.
+  if (/\0/.test(orderRef + sku) || !(orderRef + sku).isWellFormed()) return undefined;
+  return { form: "long", trkref, orderRef, sku, linkSecret: purchaser };
+}

@@ -1,0 +1,35 @@
+export { type Decision, decideReview } from "./decide-review.ts";
+export { followOrder, waiveConfirmation } from "./follow-order.ts";
+export { publishDue } from "./publish-due.ts";
+export {
+  type Actor,
+  commentsAtMost,
+  parseSubmission,
+  type RejectionReason,
+  type Review,
+  rejectionReasons,
+  type Submission,
+  type VisibleReview,
+} from "./review.ts";
+export { gatewayUrl, reviewPagePath } from "./review-link.ts";
+export {
+  isOpenToLink,
+  type ReportedState,
+  type ReviewState,
+  reportedState,
+  reportedStates,
+  reviewStates,
+} from "./review-state.ts";
+export { reviewPages } from "./reviews.pages.tsx";
+export {
+  deleteVersions,
+  findNewestVersion,
+  findRejection,
+  findReviewOfPurchase,
+  getReviewByNumber,
+  listReviews,
+  listReviewsByPurchaser,
+  listVersions,
+  moveReview,
+} from "./reviews.queries.ts";
+export { submitReview } from "./submit-review.ts";

@@ -1,0 +1,83 @@
+import type { ReviewState } from "./review-state.ts";
+
+/** What one purchaser says about one purchase. */
+export type Review = {
+  organisationId: string;
+  id: string;
+  /** What v4 clients call its id: a positive int32. */
+  number: number;
+  purchaseId: string;
+  purchaserId: string;
+  sku: string;
+  state: ReviewState;
+  /** The newest version; the first is 1. */
+  version: number;
+  /** The version shoppers see, if any. */
+  visibleVersion: number | null;
+  submittedAt: Date;
+  publishedAt: Date | null;
+};
+
+/** What an author sends. */
+export type Submission = {
+  /** 1 to 10. */
+  overallScore: number;
+  generalComments: string | null;
+};
+
+/** A review as shoppers read it. */
+export type VisibleReview = Submission & {
+  number: number;
+  sku: string;
+  /** Date of experience, as far as it is known: of the purchase. */
+  purchaseDate: string | null;
+  isConfirmedPurchase: boolean;
+  submittedAt: Date;
+  publishedAt: Date;
+};
+
+/** Who did it. `operator` is the person at the terminal; staff in the console come with it. */
+export type Actor = { kind: "purchaser"; id: string } | { kind: "operator" } | { kind: "system" };
+
+/** Why a review may be refused. The sentence is for its author; the list is fixed, so that refusing cannot follow the score. */
+export const rejectionReasons = {
+  personal_data: "It names or describes a private person, or gives an address, a phone number or the like",
+  offensive: "It insults, threatens or discriminates",
+  not_about_product: "It is not about the product that was bought",
+  not_an_experience: "It does not tell of an experience of the author's own",
+  advertising: "It advertises something or links to somewhere else",
+  unlawful: "It says something that the law forbids to publish",
+  illegible: "It cannot be understood",
+} as const;
+
+export type RejectionReason = keyof typeof rejectionReasons;
+
+export const commentsAtMost = 4000;
+
+/**
+ * What came from the form, checked.
+ *
+ * @returns the submission, or the problems by field
+ */
+export function parseSubmission(fields: { overall_score?: unknown; general_comments?: unknown }): {
+  submission?: Submission;
+  problems: { overallScore?: "missing"; generalComments?: "too_long" | "unreadable" };
+} {
+  const problems: { overallScore?: "missing"; generalComments?: "too_long" | "unreadable" } = {};
+  const score =
+    typeof fields.overall_score === "string" && /^([1-9]|10)$/.test(fields.overall_score)
+      ? Number(fields.overall_score)
+      : 0;
+  if (score === 0) problems.overallScore = "missing";
+  const text =
+    typeof fields.general_comments === "string" ? fields.general_comments.replaceAll("\r\n", "\n").trim() : "";
+  if ([...text].length > commentsAtMost) problems.generalComments = "too_long";
+  else if (hasUnreadable(text)) problems.generalComments = "unreadable";
+  if (Object.keys(problems).length > 0) return { problems };
+  return { submission: { overallScore: score, generalComments: text || null }, problems };
+}
+
+// Line breaks and tabs are part of writing; other control characters and half surrogate pairs are not text.
+function hasUnreadable(text: string): boolean {
+  return !text.isWellFormed() || /[^\P{Cc}\n\t]/u.test(text);
+}

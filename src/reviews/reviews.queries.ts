@@ -1,0 +1,333 @@
+import { type Selectable, sql } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import type { Reviews } from "../platform/schema.ts";
+import type { Actor, Review, Submission, VisibleReview } from "./review.ts";
+import { nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
+
+/** Inserts a first review; undefined when this purchaser has one of this purchase (two sends of one form). */
+export async function insertReview(
+  tx: Db,
+  review: { organisationId: string; purchaseId: string; purchaserId: string; sku: string; state: ReviewState },
+  by: Actor,
+  now: Date,
+): Promise<Review | undefined> {
+  const row = await tx
+    .insertInto("reviews")
+    .values({
+      ...review,
+      id: uuidv7({ msecs: now.getTime() }),
+      number: sql<number>`nextval('v4_numbers')`,
+      version: 1,
+      submittedAt: now,
+      stateChangedAt: now,
+    })
+    .onConflict((conflict) => conflict.columns(["organisationId", "purchaseId", "purchaserId"]).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return undefined;
+  await insertEvent(tx, { ...row, event: "submitted", fromState: null, toState: row.state }, by, null, now);
+  return toReview(row as Selectable<Reviews>);
+}
+
+/**
+ * Moves a review to its next state: the only statement that changes one. It names the organisation and the state it leaves,
+ * so of two who act at once exactly one wins; the event is written in the same transaction.
+ *
+ * @throws AppError review_not_in_state where the table has no such transition, or somebody was faster
+ */
+export async function moveReview(
+  tx: Db,
+  review: Review,
+  event: ReviewEvent,
+  by: Actor,
+  now: Date,
+  more: { reason?: string; version?: number } = {},
+): Promise<{ review: Review; eventId: string }> {
+  const state = nextState(review.state, event);
+  const version = more.version ?? review.version;
+  const visibleVersion = visibleAfter(event, { ...review, version });
+  const moved =
+    state &&
+    (await tx
+      .updateTable("reviews")
+      .set({
+        state,
+        version,
+        visibleVersion,
+        stateChangedAt: now,
+        submittedAt: version === review.version ? review.submittedAt : now,
+        publishedAt: visibleVersion === null ? review.publishedAt : (review.publishedAt ?? now),
+      })
+      .where("organisationId", "=", review.organisationId)
+      .where("id", "=", review.id)
+      .where("state", "=", review.state)
+      .where("version", "=", review.version)
+      .returningAll()
+      .executeTakeFirst());
+  if (!moved)
+    throw new AppError("review_not_in_state", { internal: { review: review.id, state: review.state, event } });
+  const eventId = await insertEvent(
+    tx,
+    { ...moved, event, fromState: review.state, toState: state },
+    by,
+    more.reason ?? null,
+    now,
+  );
+  return { review: toReview(moved), eventId };
+}
+
+/** Notes something about a review that changes no state, such as an order that names another purchaser. */
+export async function noteReviewEvent(tx: Db, review: Review, event: string, by: Actor, now: Date): Promise<void> {
+  await insertEvent(tx, { ...review, event, fromState: review.state, toState: review.state }, by, null, now);
+}
+
+type NewEvent = {
+  organisationId: string;
+  id: string;
+  version: number;
+  event: string;
+  fromState: string | null;
+  toState: string;
+};
+
+async function insertEvent(tx: Db, what: NewEvent, by: Actor, reason: string | null, now: Date): Promise<string> {
+  const { organisationId, version, event, fromState, toState } = what;
+  const id = uuidv7({ msecs: now.getTime() });
+  const actorId = by.kind === "purchaser" ? by.id : null;
+  await tx
+    .insertInto("reviewEvents")
+    .values({
+      organisationId,
+      id,
+      reviewId: what.id,
+      version,
+      event,
+      fromState,
+      toState,
+      actorKind: by.kind,
+      actorId,
+      reason,
+      occurredAt: now,
+    })
+    .execute();
+  return id;
+}
+
+export async function insertVersion(tx: Db, review: Review, submission: Submission, now: Date): Promise<void> {
+  const { organisationId, id: reviewId, version } = review;
+  await tx
+    .insertInto("reviewVersions")
+    .values({ organisationId, reviewId, version, ...submission, submittedAt: now })
+    .execute();
+}
+
+export async function insertNote(tx: Db, organisationId: string, eventId: string, note: string): Promise<void> {
+  await tx.insertInto("reviewNotes").values({ organisationId, eventId, note }).execute();
+}
+
+export async function findReviewOfPurchase(
+  db: Db,
+  by: { organisationId: string; purchaseId: string; purchaserId: string },
+): Promise<Review | undefined> {
+  const row = await db
+    .selectFrom("reviews")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaseId", "=", by.purchaseId)
+    .where("purchaserId", "=", by.purchaserId)
+    .executeTakeFirst();
+  return row && toReview(row);
+}
+
+/** What was sent last: to show it again when it may be edited. */
+export async function findNewestVersion(db: Db, review: Review): Promise<Submission | undefined> {
+  return db
+    .selectFrom("reviewVersions")
+    .select(["overallScore", "generalComments"])
+    .where("organisationId", "=", review.organisationId)
+    .where("reviewId", "=", review.id)
+    .where("version", "=", review.version)
+    .executeTakeFirst();
+}
+
+/** Why the newest version was refused: the code and the vetter's note. */
+export async function findRejection(
+  db: Db,
+  review: Review,
+): Promise<{ reason: string | null; note: string | null } | undefined> {
+  return db
+    .selectFrom("reviewEvents")
+    .leftJoin("reviewNotes", (join) =>
+      join
+        .onRef("reviewNotes.organisationId", "=", "reviewEvents.organisationId")
+        .onRef("reviewNotes.eventId", "=", "reviewEvents.id"),
+    )
+    .select(["reviewEvents.reason", "reviewNotes.note"])
+    .where("reviewEvents.organisationId", "=", review.organisationId)
+    .where("reviewEvents.reviewId", "=", review.id)
+    .where("reviewEvents.event", "=", "rejected")
+    .orderBy("reviewEvents.id", "desc")
+    .executeTakeFirst();
+}
+
+export async function getReviewByNumber(db: Db, by: { organisationId: string; number: number }): Promise<Review> {
+  const row = await db
+    .selectFrom("reviews")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("number", "=", by.number)
+    .executeTakeFirst();
+  if (!row) throw new AppError("not_found", { errors: [`there is no review ${by.number} in this organisation`] });
+  return toReview(row);
+}
+
+/** The reviews of an organisation, oldest submission first (never by score), with their newest version. */
+export async function listReviews(
+  db: Db,
+  by: { organisationId: string; state?: ReviewState },
+): Promise<(Review & Submission)[]> {
+  const rows = await db
+    .selectFrom("reviews")
+    .innerJoin("reviewVersions", (join) =>
+      join
+        .onRef("reviewVersions.organisationId", "=", "reviews.organisationId")
+        .onRef("reviewVersions.reviewId", "=", "reviews.id")
+        .onRef("reviewVersions.version", "=", "reviews.version"),
+    )
+    .selectAll("reviews")
+    .select(["reviewVersions.overallScore", "reviewVersions.generalComments"])
+    .where("reviews.organisationId", "=", by.organisationId)
+    .$if(by.state !== undefined, (query) => query.where("reviews.state", "=", by.state as string))
+    .orderBy("reviews.submittedAt")
+    .orderBy("reviews.id")
+    .execute();
+  return rows.map(({ overallScore, generalComments, ...row }) => ({ ...toReview(row), overallScore, generalComments }));
+}
+
+/** The reviews of one purchaser, oldest first. */
+export async function listReviewsByPurchaser(
+  db: Db,
+  by: { organisationId: string; purchaserId: string },
+): Promise<Review[]> {
+  const rows = await db
+    .selectFrom("reviews")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
+    .orderBy("id")
+    .execute();
+  return rows.map(toReview);
+}
+
+/** Every version of a review, oldest first. */
+export async function listVersions(
+  db: Db,
+  review: Review,
+): Promise<(Submission & { version: number; submittedAt: Date })[]> {
+  return db
+    .selectFrom("reviewVersions")
+    .select(["version", "overallScore", "generalComments", "submittedAt"])
+    .where("organisationId", "=", review.organisationId)
+    .where("reviewId", "=", review.id)
+    .orderBy("version")
+    .execute();
+}
+
+/** A published review as shoppers read it; a read join with the purchase that verifies it. */
+export async function findVisibleReview(
+  db: Db,
+  by: { organisationId: string; number: number },
+): Promise<VisibleReview | undefined> {
+  const row = await db
+    .selectFrom("reviews")
+    .innerJoin("reviewVersions", (join) =>
+      join
+        .onRef("reviewVersions.organisationId", "=", "reviews.organisationId")
+        .onRef("reviewVersions.reviewId", "=", "reviews.id")
+        .onRef("reviewVersions.version", "=", "reviews.visibleVersion"),
+    )
+    .innerJoin("purchases", (join) =>
+      join
+        .onRef("purchases.organisationId", "=", "reviews.organisationId")
+        .onRef("purchases.id", "=", "reviews.purchaseId"),
+    )
+    .select([
+      "reviews.number",
+      "reviews.sku",
+      "reviews.publishedAt",
+      "reviewVersions.overallScore",
+      "reviewVersions.generalComments",
+    ])
+    .select(["reviewVersions.submittedAt", "purchases.purchaseDate", "purchases.confirmedAt"])
+    .where("reviews.organisationId", "=", by.organisationId)
+    .where("reviews.number", "=", by.number)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { confirmedAt, publishedAt, ...visible } = row;
+  return { ...visible, isConfirmedPurchase: confirmedAt !== null, publishedAt: publishedAt! };
+}
+
+/** The reviews of any organisation that wait for the publication run, oldest first, whatever their score. */
+export async function listDueForPublication(db: Db, atMost: number): Promise<Review[]> {
+  const rows = await acrossOrganisations(db)
+    .selectFrom("reviews")
+    .selectAll()
+    .where("state", "=", "pending_publication")
+    .orderBy("stateChangedAt")
+    .limit(atMost)
+    .execute();
+  return rows.map(toReview);
+}
+
+/** Deletes texts of a review: all of them, or all but the version that stays. */
+export async function deleteVersions(tx: Db, review: Review, but: number | null): Promise<void> {
+  await tx
+    .deleteFrom("reviewVersions")
+    .where("organisationId", "=", review.organisationId)
+    .where("reviewId", "=", review.id)
+    .$if(but !== null, (query) => query.where("version", "<>", but as number))
+    .execute();
+  await tx
+    .deleteFrom("reviewNotes")
+    .where("organisationId", "=", review.organisationId)
+    .where("eventId", "in", (eb) =>
+      eb
+        .selectFrom("reviewEvents")
+        .select("id")
+        .where("organisationId", "=", review.organisationId)
+        .where("reviewId", "=", review.id),
+    )
+    .execute();
+}
+
+function toReview(row: Selectable<Reviews>): Review {
+  const {
+    organisationId,
+    id,
+    number,
+    purchaseId,
+    purchaserId,
+    sku,
+    state,
+    version,
+    visibleVersion,
+    submittedAt,
+    publishedAt,
+  } = row;
+  return {
+    organisationId,
+    id,
+    number,
+    purchaseId,
+    purchaserId,
+    sku,
+    // The CHECK constraint lists the same words as reviewStates; a test compares them.
+    state: state as ReviewState,
+    version,
+    visibleVersion,
+    submittedAt,
+    publishedAt,
+  };
+}

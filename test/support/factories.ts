@@ -1,0 +1,37 @@
+import { randomBytes } from "node:crypto";
+import { insertApiKey, makeApiKey } from "../../src/access/index.ts";
+import {
+  insertOrganisation,
+  type Organisation,
+  type OrganisationSettings,
+  updateOrganisation,
+} from "../../src/organisations/index.ts";
+import type { Database } from "../../src/platform/db.ts";
+
+const now = new Date("2026-01-01T00:00:00Z");
+
+/** An organisation with a trkref of its own, so that tests in one file do not meet. */
+export async function anOrganisation(
+  db: Database,
+  settings: OrganisationSettings & { trkref?: string } = {},
+): Promise<Organisation> {
+  const { trkref = `SHOP-${randomBytes(5).toString("hex").toUpperCase()}`, ...rest } = settings;
+  const organisation = await insertOrganisation(
+    db,
+    { trkref, name: settings.name ?? "Acme & Daughters", locale: "en-GB" },
+    now,
+  );
+  if (Object.keys(rest).length === 0) return organisation!;
+  return updateOrganisation(db, organisation!.id, rest);
+}
+
+/** A key for these organisations, as the Authorization header a client sends. */
+export async function anApiKey(
+  db: Database,
+  ...organisations: Organisation[]
+): Promise<{ key: string; secret: string; authorization: string }> {
+  const made = makeApiKey();
+  await insertApiKey(db, made, { name: null, organisationIds: organisations.map(({ id }) => id) }, now);
+  const authorization = `Basic ${Buffer.from(`${made.key}:${made.secret}`).toString("base64")}`;
+  return { key: made.key, secret: made.secret, authorization };
+}
