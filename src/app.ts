@@ -81,6 +81,8 @@ async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: numb
   const keyRing = createKeyRing(db, clock, app.log);
   app.addHook("onRequest", requireApiKey(app, keyRing, config.RATE_LIMIT_PER_KEY));
   app.addHook("onRequest", organisationFromPath);
+  // Every answer is about a person, or for one shop only.
+  app.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
 
   const erasureKeys = deps.keys.all("erased order refs");
   const purchaserReports = batchPurchaserReports({ pool: deps.mainJobPool, erasureKeys, clock, observeBatch });

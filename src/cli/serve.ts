@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
+import { recordPurchasersSession } from "../intake/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { startWorker } from "../worker.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
@@ -44,8 +45,7 @@ export async function startServer(options: {
   const { config, log, database, clock } = options;
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
-  // The one statement of the main job is planned once for all: its plan does not depend on the values.
-  const mainJobPool = database.connect(4, { plan_cache_mode: "force_generic_plan", statement_timeout: "15000" });
+  const mainJobPool = database.connect(4, recordPurchasersSession);
   const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log });
   await app.listen({ port, host: config.HOST });
   const worker = options.withWorker ? await startWorker({ ...database, clock, log }) : undefined;

@@ -1,5 +1,5 @@
 export { confirmPurchases, type OrderReport } from "./confirm-purchases.ts";
-export { recordPurchasersSql } from "./intake.queries.ts";
+export { recordPurchasersSession, recordPurchasersSql } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
 export { batchPurchaserReports, type PurchaserReports } from "./purchaser-batches.ts";
 export { purchasersApi } from "./purchasers.api.ts";

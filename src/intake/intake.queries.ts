@@ -13,7 +13,7 @@ import type { ReviewState } from "../reviews/index.ts";
  *
  * $1 organisation, $2 now; a report each: $3 new id, $4 email_key, $5 email, $6 which details were given (bits 1 title,
  * 2 first_name, 4 surname, 8 country, 16 postcode), $7 to $11 those details; a pair each: $12 number of its report (from 1),
- * $13 new id, $14 order_ref, $15 sku, $16 new link secret; $17 keys under which order_refs of erased purchasers were hashed.
+ * $13 new id, $14 order_ref, $15 sku, $16 new link secret in hex; $17 keys under which order_refs of erased purchasers were hashed.
  */
 export const recordPurchasersSql = `
 with report as materialized (
@@ -64,21 +64,22 @@ purchaser as materialized (
   from created c join report r on r.id = c.id
 ),
 pair as materialized (
-  select q.*, s.id as stored_id, s.purchaser_id as owner_id, s.link_secret as stored_secret, s.created_at,
+  select q.*, s.id as stored_id, s.purchaser_id as owner_id, encode(s.link_secret, 'hex') as stored_secret, s.created_at,
     s.confirmed_at is not null as confirmed, s.purchase_date, s.contacted_at,
     v.state as review_state, v.visible_version is not null as review_visible, v.number as review_number,
     s.id is null and exists (
-      select from unnest($17::bytea[]) as k (key)
-      join purchases e on e.organisation_id = $1 and e.sku = q.sku
-        and e.order_ref = 'erased:' || encode(sha256(k.key || convert_to(q.order_ref, 'UTF8')), 'hex')) as erased
-  from unnest($12::int[], $13::uuid[], $14::text[], $15::text[], $16::bytea[])
+      select from purchases e
+      where e.organisation_id = $1 and e.sku = q.sku and e.order_ref = any (array(
+        select 'erased:' || encode(sha256(k.key || convert_to(q.order_ref, 'UTF8')), 'hex') from unnest($17::bytea[]) as k (key)))
+    ) as erased
+  from unnest($12::int[], $13::uuid[], $14::text[], $15::text[], $16::text[])
     with ordinality as q (report_no, id, order_ref, sku, link_secret, pair_no)
   left join purchases s on s.organisation_id = $1 and s.order_ref = q.order_ref and s.sku = q.sku
   left join reviews v on v.organisation_id = $1 and v.purchase_id = s.id and v.purchaser_id = s.purchaser_id
 ),
 claimed as (
   insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at)
-  select $1, q.id, u.id, q.order_ref, q.sku, q.link_secret, $2
+  select $1, q.id, u.id, q.order_ref, q.sku, decode(q.link_secret, 'hex'), $2
   from pair q join purchaser u using (report_no)
   where q.stored_id is null and not q.erased
   order by q.order_ref, q.sku
@@ -97,6 +98,17 @@ left join claimed c on c.id = q.id
 order by 1, q.pair_no
 `;
 
+/**
+ * The session the statement wants. It only ever looks rows up by index, so its plan must depend neither on values nor on
+ * statistics: a plan made while the tables were young would read them whole once they have grown.
+ */
+export const recordPurchasersSession = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  jit: "off",
+  statement_timeout: "15000",
+};
+
 /** A row of the answer: the purchaser of a report, and one of its pairs (or none). */
 export type RecordedRow = [
   reportNo: number,
@@ -111,7 +123,7 @@ export type RecordedRow = [
   pairNo: number | null,
   /** known: the purchaser's own; foreign: another's, or an erased purchaser's; claimed: made now; lost: another call was faster. */
   standing: "known" | "foreign" | "claimed" | "lost",
-  linkSecret: Buffer | null,
+  linkSecret: string | null,
   purchaseCreatedAt: Date | null,
   confirmed: boolean | null,
   purchaseDate: string | null,
@@ -137,7 +149,7 @@ export type RecordPurchasersValues = [
   pairIds: string[],
   orderRefs: string[],
   skus: string[],
-  linkSecrets: Buffer[],
+  linkSecrets: string[],
   erasureKeys: Buffer[],
 ];
 

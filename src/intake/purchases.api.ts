@@ -82,7 +82,6 @@ export const purchasesApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, {
         organisation,
         baseUrl,
       });
-      reply.header("cache-control", "no-store");
       const { redirect } = request.query;
       if (url !== null && (redirect === "true" || redirect === "1")) return reply.redirect(url, 302);
       return { state, url };

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Organisation } from "../organisations/index.ts";
+import { random128 } from "../platform/secrets.ts";
 import { emailKey, minimised, type Purchaser, purchaserDetailKeys } from "../purchases/index.ts";
 import type { RecordedRow, RecordPurchasersValues } from "./intake.queries.ts";
 import type { PurchaseStanding } from "./purchase-standing.ts";
@@ -18,14 +18,14 @@ export type PreparedReport = {
   report: PurchaserReport;
   emailKey: string;
   /** Distinct pairs by key, in order of first appearance. */
-  pairs: ReadonlyMap<string, { orderRef: string; sku: string; linkSecret: Buffer }>;
+  pairs: ReadonlyMap<string, { orderRef: string; sku: string; linkSecret: string }>;
 };
 
 export function prepareReport(organisation: Organisation, report: PurchaserReport): PreparedReport {
-  const pairs = new Map<string, { orderRef: string; sku: string; linkSecret: Buffer }>();
+  const pairs = new Map<string, { orderRef: string; sku: string; linkSecret: string }>();
   for (const { orderRef, sku } of report.purchases ?? []) {
     const key = pairKey(orderRef, sku);
-    if (!pairs.has(key)) pairs.set(key, { orderRef, sku, linkSecret: randomBytes(16) });
+    if (!pairs.has(key)) pairs.set(key, { orderRef, sku, linkSecret: random128() });
   }
   const details = minimised(report.details, organisation.minimisePersonalData);
   return { report: { ...report, details }, emailKey: emailKey(report.email), pairs };
@@ -129,7 +129,7 @@ function toOneRecorded(prepared: PreparedReport, rows: readonly RecordedRow[], n
   };
 }
 
-function toStanding(row: RecordedRow, proposedSecret: Buffer, now: Date): PurchaseStanding | undefined {
+function toStanding(row: RecordedRow, proposedSecret: string, now: Date): PurchaseStanding | undefined {
   const [
     ,
     ,
@@ -154,12 +154,12 @@ function toStanding(row: RecordedRow, proposedSecret: Buffer, now: Date): Purcha
   if (standing === "lost") return undefined;
   if (standing === "foreign") return { isForeign: true };
   if (standing === "claimed") {
-    const link = { linkSecret: proposedSecret.toString("hex"), isConfirmed: false };
+    const link = { linkSecret: proposedSecret, isConfirmed: false };
     return { isForeign: false, ...link, createdAt: now, purchaseDate: null, contactedAt: null, review: undefined };
   }
   return {
     isForeign: false,
-    linkSecret: linkSecret!.toString("hex"),
+    linkSecret: linkSecret!,
     isConfirmed: confirmed!,
     createdAt: createdAt!,
     purchaseDate,

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, hkdfSync, randomBytes, randomFillSync, timingSafeEqual } from "node:crypto";
 
 /** What a derived key is for. One purpose, one key: a leak or a bug in one use says nothing about the others. */
 export type KeyPurpose = "erased order refs" | "suppressed addresses";
@@ -40,4 +40,23 @@ export function equalInConstantTime(a: Uint8Array, b: Uint8Array): boolean {
 
 export function randomHex(bytes: number): string {
   return randomBytes(bytes).toString("hex");
+}
+
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
+/**
+ * 128 random bits as 32 hex digits. Drawn from a pool that is filled at once: asking the system for 16 bytes three times a
+ * request took a tenth of the main job's time. What was handed out is blanked.
+ */
+export function random128(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const taken = pool.subarray(used, used + 16);
+  used += 16;
+  const hex = taken.toString("hex");
+  taken.fill(0);
+  return hex;
 }
