@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -28,6 +28,8 @@ type Server = { address: Record<string, string | number>; stop: () => Promise<vo
 
 async function embeddedServer(): Promise<Server> {
   const dataDir = await mkdtemp(join(tmpdir(), "fairmark-test-"));
+  // Reachable for the user that PostgreSQL runs as where the tests run as root: the cluster goes with the folder.
+  await chmod(dataDir, 0o711);
   const postgres = await ownEmbeddedPostgres({ dataDir, log: quietLog });
   return {
     address: postgres.address,

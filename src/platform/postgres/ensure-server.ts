@@ -1,0 +1,72 @@
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { OperatorError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { prepareBinaries } from "./binaries.ts";
+import { withLock } from "./file-lock.ts";
+import { initialiseCluster } from "./initialise.ts";
+import {
+  type ClusterLocation,
+  type ClusterPlace,
+  createDataDir,
+  findPlace,
+  freeOutsideFolder,
+  locksName,
+  writePointer,
+} from "./location.ts";
+import type { RunningServer } from "./running-server.ts";
+import { startServer, waitForServer } from "./server.ts";
+import { prepareSocketFolder } from "./socket-folder.ts";
+
+export type EnsuredServer = { server: RunningServer; location: ClusterLocation; wasStarted: boolean };
+
+/** Where the locks of a DATA_DIR lie; makes the folder. Asks first whether this user may use what is there. */
+export async function prepareLocks(dataDir: string): Promise<string> {
+  await findPlace(dataDir);
+  await createDataDir(dataDir);
+  return join(await realpath(dataDir), locksName);
+}
+
+/** One process at a time looks for, creates, starts or stops a server. */
+export function withStartLock<Result>(locks: string, log: Log, work: () => Promise<Result>): Promise<Result> {
+  const onWait = (holder: { pid: number }) =>
+    log.info({ pid: holder.pid }, "Waiting for another process that starts or stops the database");
+  return withLock(locks, "start", onWait, work);
+}
+
+/** To be called with the start lock. `mayCreate` is false where a cluster existed before: one that vanished is no reason to start empty. */
+export async function ensureServer(options: {
+  dataDir: string;
+  log: Log;
+  settings?: Record<string, string>;
+  mayCreate: boolean;
+  /** Where the one that died had its socket: connection pools know that address. */
+  socketFolder?: string;
+}): Promise<EnsuredServer> {
+  const place = await findPlace(options.dataDir);
+  const binaries = await prepareBinaries(place.user);
+  const server = place.isCreated ? await waitForServer(place.cluster, options.log) : undefined;
+  if (server) return { server, location: { ...place, binaries, socketFolder: server.address.host }, wasStarted: false };
+  const cluster = await ensureCluster(place, binaries, options);
+  const socketFolder = await prepareSocketFolder(cluster, place.user, options.socketFolder);
+  const location = { ...place, cluster, isCreated: true, binaries, socketFolder };
+  return { server: await startServer(location, options.settings ?? {}, options.log), location, wasStarted: true };
+}
+
+async function ensureCluster(
+  place: ClusterPlace,
+  binaries: string,
+  { log, mayCreate }: { log: Log; mayCreate: boolean },
+): Promise<string> {
+  if (place.isCreated) return place.cluster;
+  if (!mayCreate) {
+    throw new OperatorError(
+      `The database in ${place.cluster} has vanished: stop fairmark and bring that folder back, or restore a backup.`,
+    );
+  }
+  const cluster = place.isOutsideDataDir ? await freeOutsideFolder(place.dataDir) : place.cluster;
+  log.info({ cluster }, "Creating the embedded database");
+  await initialiseCluster({ cluster, binaries, user: place.user });
+  if (place.isOutsideDataDir) await writePointer(place.dataDir, cluster);
+  return cluster;
+}

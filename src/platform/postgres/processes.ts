@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** A process that can be told from a later one with the same number: after a reboot numbers are handed out again. */
+export type ProcessIdentity = { pid: number; started: string };
+
+/** `started` is empty where the system does not say (hidden /proc): then the number alone has to do. */
+export async function identifyProcess(pid: number): Promise<ProcessIdentity> {
+  return { pid, started: process.platform === "linux" ? await startedOnLinux(pid) : await startedElsewhere(pid) };
+}
+
+export async function isSameProcess(identity: ProcessIdentity): Promise<boolean> {
+  if (!(await isAlive(identity.pid))) return false;
+  const now = await identifyProcess(identity.pid);
+  return now.started === identity.started || now.started === "" || identity.started === "";
+}
+
+/** A zombie counts as dead: in a container whose first process reaps nobody it would otherwise look alive for ever. */
+export async function isAlive(pid: number): Promise<boolean> {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  return (await fieldsOfStat(pid))?.[0] !== "Z";
+}
+
+/** Processes whose working folder is this one; undefined where the system cannot be asked. PostgreSQL's all sit in their cluster. */
+export async function processesIn(folder: string): Promise<number[] | undefined> {
+  if (process.platform !== "linux") return undefined;
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+  const inside = await Promise.all(pids.map((pid) => worksIn(pid, folder)));
+  return pids.filter((_, index) => inside[index]);
+}
+
+export async function worksIn(pid: number, folder: string): Promise<boolean> {
+  return (await readlink(`/proc/${pid}/cwd`).catch(() => undefined)) === folder && (await isAlive(pid));
+}
+
+/** The fields after the name, which may itself hold spaces and brackets: state first, start time the twentieth. */
+async function fieldsOfStat(pid: number): Promise<string[] | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+async function startedOnLinux(pid: number): Promise<string> {
+  const ticks = (await fieldsOfStat(pid))?.[19];
+  if (ticks === undefined) return "";
+  const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "");
+  return `${boot.trim()}:${ticks}`;
+}
+
+async function startedElsewhere(pid: number): Promise<string> {
+  const answer = await run("/bin/ps", ["-o", "lstart=", "-p", String(pid)]).catch(() => undefined);
+  return answer?.stdout.trim() ?? "";
+}

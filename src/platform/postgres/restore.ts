@@ -1,0 +1,174 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { chmod, chown, mkdir, readdir, readFile, realpath, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { OperatorError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import {
+  type BackupDescription,
+  clusterPrefix,
+  dataPrefix,
+  descriptionName,
+  type Entry,
+  endName,
+  readArchive,
+} from "./archive.ts";
+import { prepareBinaries } from "./binaries.ts";
+import { prepareLocks, withStartLock } from "./ensure-server.ts";
+import { createDraft, moveIntoPlace, removeDrafts, serverEnvironment } from "./initialise.ts";
+import { type ClusterPlace, findPlace, freeOutsideFolder, locksName, pointerName, writePointer } from "./location.ts";
+import type { SystemUser } from "./unprivileged-user.ts";
+
+type Options = { dataDir: string; file: string; log: Log };
+type Drafts = { cluster: string; data: string };
+
+const draftPrefix = ".restore-";
+
+/** Puts a backup into a DATA_DIR that has no database yet. Whole or not at all: everything is unpacked beside its place first. */
+export async function restoreEmbeddedPostgres(options: Options): Promise<void> {
+  const file = await realpath(options.file).catch(() => {
+    throw new OperatorError(`There is no file ${options.file}: name a FILE that fairmark backup wrote.`);
+  });
+  await refuseExistingCluster(options.dataDir);
+  const locks = await prepareLocks(options.dataDir);
+  await withStartLock(locks, options.log, async () => restoreInto(await refuseExistingCluster(options.dataDir), file));
+  options.log.info({}, "Backup restored; the next start replays the write-ahead log in it");
+}
+
+async function refuseExistingCluster(dataDir: string): Promise<ClusterPlace> {
+  const place = await findPlace(dataDir);
+  if (!place.isCreated) return place;
+  throw new OperatorError(
+    `DATA_DIR ${place.dataDir} already has a database (${place.cluster}), and restore replaces none: set DATA_DIR to an empty folder, or move this one away.`,
+  );
+}
+
+async function restoreInto(place: ClusterPlace, file: string): Promise<void> {
+  const cluster = place.isOutsideDataDir ? await freeOutsideFolder(place.dataDir) : place.cluster;
+  await removeDrafts(cluster);
+  await removeDataDrafts(place.dataDir);
+  const drafts: Drafts = {
+    cluster: await createDraft(cluster, place.user),
+    data: join(place.dataDir, draftPrefix + randomBytes(6).toString("hex")),
+  };
+  try {
+    await mkdir(drafts.data, { mode: 0o700 });
+    await unpack(file, drafts, place.user);
+    await flushToDisk(drafts.cluster, place.user);
+    await placeData(drafts.data, place.dataDir);
+    await moveIntoPlace(drafts.cluster, cluster);
+    if (place.isOutsideDataDir) await writePointer(place.dataDir, cluster);
+  } finally {
+    for (const draft of [drafts.cluster, drafts.data]) await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function unpack(file: string, drafts: Drafts, user: SystemUser | undefined): Promise<void> {
+  const seen = new Set<string>();
+  await readArchive(file, async (name, entry) => {
+    if (seen.size === 0) await checkDescription(name, entry, file);
+    if (seen.has(name)) throw new OperatorError(`${file} names ${name} twice: do not use this file.`);
+    seen.add(name);
+    if (name.startsWith(clusterPrefix))
+      return unpackEntry(entry, join(drafts.cluster, name.slice(clusterPrefix.length)), user);
+    if (name.startsWith(dataPrefix)) return unpackData(entry, name.slice(dataPrefix.length), drafts.data);
+    entry.resume();
+  });
+  const needed = [endName, ...["PG_VERSION", "global/pg_control", "backup_label"].map((name) => clusterPrefix + name)];
+  const missing = needed.filter((name) => !seen.has(name));
+  if (missing.length > 0) {
+    throw new OperatorError(
+      `${file} is not a whole backup (${missing.join(", ")} missing): use a file that fairmark backup finished.`,
+    );
+  }
+}
+
+async function checkDescription(name: string, entry: Entry, file: string): Promise<void> {
+  const content = name === descriptionName ? await text(entry) : "{}";
+  const description = parseDescription(content);
+  if (description.format !== 1) {
+    throw new OperatorError(
+      `${file} is not a backup that this fairmark understands: use one that fairmark backup wrote, with the same version of it.`,
+    );
+  }
+  if (description.postgres !== "18") {
+    throw new OperatorError(
+      `${file} holds a database of PostgreSQL ${description.postgres} and this fairmark brings PostgreSQL 18: restore it with the fairmark that wrote it.`,
+    );
+  }
+}
+
+function parseDescription(content: string): Partial<BackupDescription> {
+  try {
+    return JSON.parse(content) as Partial<BackupDescription>;
+  } catch {
+    return {};
+  }
+}
+
+async function unpackData(entry: Entry, name: string, folder: string): Promise<void> {
+  if (name.includes("/") || [pointerName, locksName].includes(name) || entry.header.type !== "file") {
+    throw new OperatorError(
+      `The backup holds ${JSON.stringify(name)} beside the database, which no backup of ours has: do not use this file.`,
+    );
+  }
+  await unpackEntry(entry, join(folder, name), undefined);
+}
+
+async function unpackEntry(entry: Entry, path: string, user: SystemUser | undefined): Promise<void> {
+  if (entry.header.type === "directory") {
+    await mkdir(path, { mode: 0o700 });
+    entry.resume();
+  } else {
+    await pipeline(entry, createWriteStream(path, { mode: 0o600, flags: "wx" }));
+  }
+  if (user) await chown(path, user.uid, user.gid);
+}
+
+/** initdb has the switch for it: a power cut after the rename must not find empty files. */
+async function flushToDisk(cluster: string, user: SystemUser | undefined): Promise<void> {
+  const initdb = join(await prepareBinaries(user), "bin", "initdb");
+  const identity = user ? { uid: user.uid, gid: user.gid } : {};
+  const child = spawn(initdb, ["--sync-only", "-D", cluster], {
+    ...identity,
+    cwd: cluster,
+    env: serverEnvironment,
+    stdio: "ignore",
+  });
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once("error", reject).once("close", resolve),
+  );
+  if (code !== 0)
+    throw new OperatorError(
+      `The restored files could not be written to the disk in ${dirname(cluster)}: see whether it is full, and restore again.`,
+    );
+}
+
+/** Before the cluster: a kill between the two leaves a DATA_DIR without database, into which restore can be run again. */
+async function placeData(draft: string, dataDir: string): Promise<void> {
+  const names = await readdir(draft);
+  for (const name of names) {
+    const [existing, restored] = await Promise.all([
+      readFile(join(dataDir, name)).catch(() => undefined),
+      readFile(join(draft, name)),
+    ]);
+    if (existing && !existing.equals(restored)) {
+      throw new OperatorError(
+        `DATA_DIR ${dataDir} already has another ${name}, and restore replaces nothing: set DATA_DIR to an empty folder, or move that file away.`,
+      );
+    }
+  }
+  for (const name of names) {
+    await chmod(join(draft, name), 0o600);
+    await rename(join(draft, name), join(dataDir, name));
+  }
+}
+
+async function removeDataDrafts(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    if (name.startsWith(draftPrefix)) await rm(join(dataDir, name), { recursive: true, force: true });
+  }
+}
