@@ -8,6 +8,6 @@ grant usage on schema public to fairmark_server;
 grant select on all tables in schema public to fairmark_server;
 grant insert, update on organisations, branches, api_keys, products, purchasers, purchases, reviews to fairmark_server;
 grant insert on api_key_organisations, review_versions, review_events, review_notes, suppressions to fairmark_server;
--- Texts are erasable, the events that speak of them are not.
-grant delete on review_versions, review_notes to fairmark_server;
+-- Purchasers and texts are erasable, the events that speak of them are not.
+grant delete on purchasers, review_versions, review_notes to fairmark_server;
 grant usage on sequence v4_numbers to fairmark_server;

@@ -8,6 +8,8 @@ import { batchPurchaserReports, intakeSchemas, purchasersApi, purchasesApi } fro
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { answerClientError, answerFrameworkError } from "./platform/http/client-errors.ts";
+import { describeApi, describeRefusals } from "./platform/http/api-docs.ts";
+import { assets } from "./platform/http/assets.ts";
 import { answerRefusalsAsJson, Refusal } from "./platform/http/error-handler.ts";
 import { readBodiesAsJson } from "./platform/http/json-body.ts";
 import { refuseOtherMethods } from "./platform/http/methods.ts";
@@ -16,6 +18,8 @@ import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
+import { questionnairePages } from "./questionnaire/index.ts";
+import { reviewPages } from "./reviews/index.ts";
 
 export type AppDeps = {
   db: Database;
@@ -57,11 +61,23 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   logRequests(app);
   answerRefusalsAsJson(app);
   await app.register(rateLimit, { global: false });
+  await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl });
 
   await app.register(operations, { pool: deps.pool, registry: metrics.registry, metricsToken: config.METRICS_TOKEN });
   await app.register(async (scope) => v4(scope, deps, metrics.observeBatch), { prefix: "/v4" });
+  await app.register(questionnairePages, deps);
+  await app.register(reviewPages, deps);
+  await app.register(assets);
   return app;
 }
+
+const apiDescription = {
+  title: "Fairmark: Platform API v4",
+  description:
+    "A shop's server posts a purchaser and their purchases and gets back, for each purchase, the state of its review and the " +
+    "one link that customer needs next: the questionnaire, or the published review.",
+  version: "4.0.0",
+};
 
 // A number means so many hops; Fastify's types know only the function that says so.
 function trustedProxies(setting: AppDeps["config"]["TRUST_PROXY"]) {
@@ -72,6 +88,7 @@ function trustedProxies(setting: AppDeps["config"]["TRUST_PROXY"]) {
 async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: number) => void): Promise<void> {
   const { db, clock, baseUrl, config } = deps;
   const otherMethods = refuseOtherMethods(app);
+  describeRefusals(app);
   answerRefusalsAsJson(app);
   readBodiesAsJson(app);
   // The schemas describe and serialise; what comes in is read by the slices' parsers, which list every problem.

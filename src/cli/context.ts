@@ -11,7 +11,7 @@ import { createLog, type Log } from "../platform/log.ts";
 import { migrate, migrationStatus, serverRoleSql } from "../platform/migrate.ts";
 import { attachEmbeddedPostgres, ownEmbeddedPostgres } from "../platform/postgres/index.ts";
 import { deriveKeys, type Keys } from "../platform/secrets.ts";
-import type { Terminal } from "./run-program.ts";
+import { ExitCode, type Terminal } from "./run-program.ts";
 
 /** What every command is given. */
 export type CliContext = Terminal & { environment: Record<string, string | undefined>; clock: Clock };
@@ -44,7 +44,8 @@ export async function openDatabase({ config, log }: CommandSetup, owns: boolean,
   const cluster = config.DATABASE_URL
     ? undefined
     : await (owns ? ownEmbeddedPostgres : attachEmbeddedPostgres)({ dataDir: config.DATA_DIR, log });
-  const address: DatabaseAddress = cluster?.address ?? { connectionString: config.DATABASE_URL! };
+  // PGSSLMODE in the environment would ask for TLS on the local socket.
+  const address: DatabaseAddress = cluster ? { ...cluster.address, ssl: false } : { connectionString: config.DATABASE_URL! };
   const pools: pg.Pool[] = [];
   const close = async () => {
     await Promise.all(pools.map((pool) => pool.end()));
@@ -74,12 +75,23 @@ export async function withDatabase<T>(
   work: (database: OpenDatabase, setup: CommandSetup) => Promise<T>,
 ): Promise<T> {
   const setup = setUp(context);
+  const interrupted = untilInterrupted(context);
   const database = await openDatabase(setup, false, context.clock);
   try {
-    return await work(database, setup);
+    return await Promise.race([work(database, setup), interrupted]);
   } finally {
     await database.close();
   }
+}
+
+/** Rejects with the shell's exit code for the signal, so that an embedded database started here is stopped all the same. */
+function untilInterrupted(context: CliContext): Promise<never> {
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    context.onSignal("SIGINT", () => reject(new ExitCode(130)));
+    context.onSignal("SIGTERM", () => reject(new ExitCode(143)));
+  });
+  interrupted.catch(() => undefined);
+  return interrupted;
 }
 
 export async function organisationByTrkref(db: Database, trkref: string): Promise<Organisation> {

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { backupCommand, restoreCommand } from "./backup.ts";
 import type { CliContext } from "./context.ts";
 import { keyCommand } from "./key.ts";
 import { migrateCommand } from "./migrate.ts";
 import { organisationCommand } from "./organisation.ts";
 import { purchaseCommand } from "./purchase.ts";
+import { purchaserCommand } from "./purchaser.ts";
 import { reviewCommand } from "./review.ts";
 import { serveCommand } from "./serve.ts";
 import { workCommand } from "./work.ts";
@@ -25,7 +27,10 @@ export function buildProgram(context: CliContext): Command {
     organisationCommand,
     keyCommand,
     purchaseCommand,
+    purchaserCommand,
     reviewCommand,
+    backupCommand,
+    restoreCommand,
   ];
   for (const command of commands) program.addCommand(command(context));
   return program;

@@ -21,12 +21,13 @@ export function serveCommand(context: CliContext): Command {
         ...(options.port === undefined ? {} : { PORT: String(options.port) }),
         ...(options.host === undefined ? {} : { HOST: options.host }),
       };
+      const askedToStop = untilAskedToStop(context);
       const setup = setUp({ ...context, environment }, "info");
       if (!setup.config.SMTP_URL) setup.log.info("SMTP_URL is not set: no mail will be sent");
       const database = await openDatabase(setup, true, context.clock);
       const server = await startServer({ ...setup, database, clock: context.clock, withWorker: options.worker });
       context.stdout.write(`listening on ${server.url}\n`);
-      await untilAskedToStop(context);
+      await askedToStop;
       await server.stop();
       await database.close();
     });

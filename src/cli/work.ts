@@ -7,11 +7,12 @@ export function workCommand(context: CliContext): Command {
   return new Command("work")
     .description("Run the background jobs only, beside a `fairmark serve --no-worker`.")
     .action(async () => {
-      const setup = setUp(context, "info");
+      const askedToStop = untilAskedToStop(context);
+    const setup = setUp(context, "info");
       const database = await openDatabase(setup, false, context.clock);
       const worker = await startWorker({ ...database, clock: context.clock, log: setup.log });
       context.stdout.write("working\n");
-      await untilAskedToStop(context);
+      await askedToStop;
       await worker.stop();
       await database.close();
     });

@@ -1,18 +1,19 @@
 export { erasedOrderRef, isConfirmed, type Purchase, type PurchasePair } from "./purchase.ts";
 export { emailKey, minimised, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "./purchaser.ts";
 export {
-  blankPurchaser,
+  deletePurchaser,
   findPurchaser,
   getPurchaser,
+  insertErasedPurchaser,
   insertSuppression,
   mergePurchaser,
   updatePurchaser,
 } from "./purchasers.queries.ts";
 export {
-  blankPurchase,
   type Confirmation,
   claimPurchase,
   confirmPurchase,
+  erasePurchase,
   findPurchase,
   findPurchaseByClaim,
   findPurchaseByLinkSecret,

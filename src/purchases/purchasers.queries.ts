@@ -94,29 +94,23 @@ async function updateDetails(
   return toPurchaser(row);
 }
 
-/** Blanks everything that tells who this was; the row stays, so that what they bought stays told apart from other people's. */
-export async function blankPurchaser(
-  db: Db,
-  purchaser: { organisationId: string; id: string },
-  now: Date,
-): Promise<void> {
-  await db
-    .updateTable("purchasers")
-    .set({
-      email: null,
-      emailKey: null,
-      title: null,
-      firstName: null,
-      surname: null,
-      country: null,
-      postcode: null,
-      erasedAt: now,
-    })
+/** Someone who was: what an erased purchaser bought belongs to this row from then on, and nothing tells who it was. */
+export async function insertErasedPurchaser(tx: Db, organisationId: string, createdAt: Date, now: Date): Promise<string> {
+  const id = uuidv7({ msecs: now.getTime() });
+  await tx.insertInto("purchasers").values({ organisationId, id, createdAt, erasedAt: now }).execute();
+  return id;
+}
+
+/** Deletes a purchaser; the foreign key refuses while a purchase or a review still names it. */
+export async function deletePurchaser(tx: Db, purchaser: { organisationId: string; id: string }): Promise<void> {
+  await tx
+    .deleteFrom("purchasers")
     .where("organisationId", "=", purchaser.organisationId)
     .where("id", "=", purchaser.id)
     .execute();
 }
 
+/** Puts the keyed hash of an address on the list of those that are never written to. */
 export async function insertSuppression(db: Db, organisationId: string, emailHash: Buffer, now: Date): Promise<void> {
   await db
     .insertInto("suppressions")

@@ -148,15 +148,15 @@ export async function replaceLinkSecret(db: Db, by: PairOf): Promise<boolean> {
   return updated.numUpdatedRows > 0n;
 }
 
-/** Puts a keyed hash in the place of an erased purchaser's order_ref and kills the link. */
-export async function blankPurchase(
-  db: Db,
+/** Gives a purchase to the row that stands for its erased purchaser, under a hash of its order_ref, and kills the link. */
+export async function erasePurchase(
+  tx: Db,
   by: { organisationId: string; id: string },
-  orderRef: string,
+  erased: { purchaserId: string; orderRef: string },
 ): Promise<void> {
-  await db
+  await tx
     .updateTable("purchases")
-    .set({ orderRef, linkSecret: randomBytes(16) })
+    .set({ ...erased, linkSecret: randomBytes(16) })
     .where("organisationId", "=", by.organisationId)
     .where("id", "=", by.id)
     .execute();

@@ -27,9 +27,12 @@ export {
   findRejection,
   findReviewOfPurchase,
   getReviewByNumber,
+  listReviewEvents,
   listReviews,
   listReviewsByPurchaser,
   listVersions,
   moveReview,
+  noteReviewEvent,
+  reassignReview,
 } from "./reviews.queries.ts";
 export { submitReview } from "./submit-review.ts";

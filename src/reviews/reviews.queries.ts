@@ -281,6 +281,33 @@ export async function listDueForPublication(db: Db, atMost: number): Promise<Rev
   return rows.map(toReview);
 }
 
+/** Gives a review to the row that stands for its erased author. */
+export async function reassignReview(tx: Db, review: Review, purchaserId: string): Promise<void> {
+  await tx
+    .updateTable("reviews")
+    .set({ purchaserId })
+    .where("organisationId", "=", review.organisationId)
+    .where("id", "=", review.id)
+    .execute();
+}
+
+/** What happened to a review, oldest first, with what a person wrote about it. */
+export async function listReviewEvents(db: Db, review: Review) {
+  return db
+    .selectFrom("reviewEvents")
+    .leftJoin("reviewNotes", (join) =>
+      join
+        .onRef("reviewNotes.organisationId", "=", "reviewEvents.organisationId")
+        .onRef("reviewNotes.eventId", "=", "reviewEvents.id"),
+    )
+    .select(["reviewEvents.event", "reviewEvents.version", "reviewEvents.fromState", "reviewEvents.toState"])
+    .select(["reviewEvents.actorKind", "reviewEvents.reason", "reviewEvents.occurredAt", "reviewNotes.note"])
+    .where("reviewEvents.organisationId", "=", review.organisationId)
+    .where("reviewEvents.reviewId", "=", review.id)
+    .orderBy("reviewEvents.id")
+    .execute();
+}
+
 /** Deletes texts of a review: all of them, or all but the version that stays. */
 export async function deleteVersions(tx: Db, review: Review, but: number | null): Promise<void> {
   await tx

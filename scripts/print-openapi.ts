@@ -1,0 +1,24 @@
+import { writeFileSync } from "node:fs";
+import { pino } from "pino";
+import { buildApp } from "../src/app.ts";
+import { connectKysely, connectPool } from "../src/platform/db.ts";
+import { systemClock } from "../src/platform/clock.ts";
+import { deriveKeys } from "../src/platform/secrets.ts";
+
+// docs/api/openapi.json is made from the routes; nothing is asked of a database for it.
+const log = pino({ level: "silent" });
+const pool = connectPool({ address: { connectionString: "postgres://nowhere.invalid/none" }, log, max: 1 });
+const app = await buildApp({
+  db: connectKysely(pool),
+  pool,
+  mainJobPool: pool,
+  config: { RATE_LIMIT_PER_KEY: 0, TRUST_PROXY: false, METRICS_TOKEN: undefined },
+  baseUrl: "https://reviews.example.com",
+  keys: deriveKeys("only to build the app, nothing is signed with it"),
+  clock: systemClock,
+  log,
+});
+await app.ready();
+writeFileSync(new URL("../docs/api/openapi.json", import.meta.url), `${JSON.stringify(app.swagger(), null, 2)}\n`);
+await app.close();
+await pool.end();

@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { erasePurchaser, exportPurchaser } from "../privacy/index.ts";
+import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
+import { print, withJson } from "./output.ts";
+
+type Options = { organisation: string; json?: boolean };
+
+/** Data protection: what is known of a person, and forgetting them. */
+export function purchaserCommand(context: CliContext): Command {
+  const purchaser = new Command("purchaser").description("Data protection: export or erase a purchaser.");
+  withJson(purchaser.command("export"))
+    .description("Print everything that is known of a purchaser, as one JSON document.")
+    .argument("<email>")
+    .requiredOption("--organisation <trkref>")
+    .action(async (email: string, options: Options) => {
+      await withDatabase(context, async ({ db }) => {
+        const organisation = await organisationByTrkref(db, options.organisation);
+        const known = await exportPurchaser(db, organisation, email, context.clock());
+        context.stdout.write(`${JSON.stringify(known, null, options.json ? undefined : 2)}\n`);
+      });
+    });
+  withJson(purchaser.command("erase"))
+    .description("Erase a purchaser. It cannot be undone; a backup made before still has them.")
+    .argument("<email>")
+    .requiredOption("--organisation <trkref>")
+    .action(async (email: string, options: Options) => {
+      await withDatabase(context, async ({ db, keys }) => {
+        const organisation = await organisationByTrkref(db, options.organisation);
+        const { purchases, reviewsKept, reviewsErased } = await erasePurchaser(db, organisation, email, keys, context.clock());
+        const result = { erased: true, purchases, reviews_kept: reviewsKept, reviews_erased: reviewsErased };
+        const text = `Erased the purchaser and ${purchases} purchases. Reviews: ${reviewsKept} stay published without an author, ${reviewsErased} erased.`;
+        print(context, options, result, text);
+      });
+    });
+  return purchaser;
+}

@@ -1,0 +1,64 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+
+/** Everything the page may load comes from this host; it keeps nothing in the browser. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join("; ");
+
+/**
+ * OpenAPI 3.1 made from the routes that carry a tag, at `/openapi.json`, and a page to read and try it at `/docs`. Call it
+ * before any route is registered.
+ */
+export async function describeApi(app: FastifyInstance, options: { title: string; description: string; version: string; baseUrl: string }): Promise<void> {
+  await app.register(swagger, {
+    hideUntagged: true,
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: options.title,
+        description: options.description,
+        version: options.version,
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      servers: [{ url: options.baseUrl }],
+      components: { securitySchemes: { basic: { type: "http", scheme: "basic", description: "The API key and its secret" } } },
+      security: [{ basic: [] }],
+    },
+    refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `Schema${index}`) },
+  });
+  app.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
+    reply.header("cache-control", "public, max-age=300").header("access-control-allow-origin", "*");
+    return app.swagger();
+  });
+  await app.register(async (scope) => {
+    scope.addHook("onRequest", async (_request, reply) => {
+      reply.header("content-security-policy", contentSecurityPolicy);
+      reply.header("x-content-type-options", "nosniff");
+      reply.header("referrer-policy", "no-referrer");
+    });
+    await scope.register(swaggerUi, {
+      routePrefix: "/docs",
+      uiConfig: { persistAuthorization: false, docExpansion: "list", defaultModelsExpandDepth: 0, validatorUrl: null },
+      theme: { title: options.title },
+    });
+  });
+}
+
+/** Says of every route of a scope what its refusals look like. Call it before the routes are registered. */
+export function describeRefusals(app: FastifyInstance): void {
+  app.addHook("onRoute", (route) => {
+    if (!route.schema || route.schema.hide) return;
+    const response = (route.schema.response ?? {}) as Record<string, unknown>;
+    const refusal = { $ref: "Refusal#" };
+    route.schema.response = { ...response, "4xx": refusal, "5xx": refusal };
+  });
+}

@@ -1,0 +1,2 @@
+export { type Erasure, erasePurchaser } from "./erase-purchaser.ts";
+export { exportPurchaser } from "./export-purchaser.ts";
