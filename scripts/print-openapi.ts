@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { pino } from "pino";
 import { buildApp } from "../src/app.ts";
-import { connectKysely, connectPool } from "../src/platform/db.ts";
 import { systemClock } from "../src/platform/clock.ts";
+import { connectKysely, connectPool } from "../src/platform/db.ts";
 import { deriveKeys } from "../src/platform/secrets.ts";
 
 // docs/api/openapi.json is made from the routes; nothing is asked of a database for it.

@@ -7,13 +7,15 @@ import type { Config } from "./config.ts";
 import { batchPurchaserReports, intakeSchemas, purchasersApi, purchasesApi } from "./intake/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
-import { answerClientError, answerFrameworkError } from "./platform/http/client-errors.ts";
+import { AppError } from "./platform/errors.ts";
 import { describeApi, describeRefusals } from "./platform/http/api-docs.ts";
 import { assets } from "./platform/http/assets.ts";
-import { answerRefusalsAsJson, Refusal } from "./platform/http/error-handler.ts";
+import { answerClientError, answerFrameworkError } from "./platform/http/client-errors.ts";
+import { answerErrorsAsJson, answerRefusalsAsJson, Refusal, sendRefusal } from "./platform/http/error-handler.ts";
 import { readBodiesAsJson } from "./platform/http/json-body.ts";
 import { refuseOtherMethods } from "./platform/http/methods.ts";
 import { operations } from "./platform/http/operations.ts";
+import { showNotFoundPage } from "./platform/http/page-scope.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { createMetrics } from "./platform/metrics.ts";
@@ -59,7 +61,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const metrics = createMetrics({ general: deps.pool, main_job: deps.mainJobPool });
   metrics.watchRequests(app);
   logRequests(app);
-  answerRefusalsAsJson(app);
+  answerErrorsAsJson(app);
+  // Outside every scope: a person gets the page, a program the JSON.
+  app.setNotFoundHandler((request, reply) =>
+    request.headers.accept?.includes("text/html")
+      ? showNotFoundPage(request, reply)
+      : sendRefusal(request, reply, new AppError("not_found")),
+  );
   await app.register(rateLimit, { global: false });
   await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl });
 

@@ -39,9 +39,10 @@ export const settings = {
     default: "`http://HOST:PORT`",
     meaning: "The public base of every link that Fairmark makes, as purchasers and shoppers reach it.",
     read: optional((text) => {
-      const { protocol, search, hash } = url(text);
+      const { protocol, pathname, search, hash, username } = url(text);
       if (!["http:", "https:"].includes(protocol)) throw new Error("must start with http:// or https://");
-      if (search || hash) throw new Error("must be a base without ? or #");
+      if (pathname !== "/" || search || hash || username)
+        throw new Error("must be scheme, host and port alone, such as https://reviews.example.com");
       return text.replace(/\/+$/, "");
     }),
   },

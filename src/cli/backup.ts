@@ -5,12 +5,17 @@ import { type CliContext, setUp } from "./context.ts";
 import { print, withJson } from "./output.ts";
 
 export function backupCommand(context: CliContext): Command {
-  const command = new Command("backup").description("Copy the embedded database and the secret into one file, while the server goes on.");
+  const command = new Command("backup").description(
+    "Copy the embedded database and the secret into one file, while the server goes on.",
+  );
   return withJson(command)
     .argument("<file>")
     .action(async (file: string, options: { json?: boolean }) => {
       const { config, log } = setUp(context);
-      if (config.DATABASE_URL) throw new OperatorError(`${serverAdvice} Make one with: pg_dump --format=custom --file=${file} "$DATABASE_URL"`);
+      if (config.DATABASE_URL)
+        throw new OperatorError(
+          `${serverAdvice} Make one with: pg_dump --format=custom --file=${file} "$DATABASE_URL"`,
+        );
       const { bytes } = await backupEmbeddedPostgres({ dataDir: config.DATA_DIR, file, log });
       const megabytes = (bytes / 1e6).toFixed(1);
       const advice = "It holds the secret and personal data: keep it as safe as the database.";
@@ -24,10 +29,19 @@ export function restoreCommand(context: CliContext): Command {
     .argument("<file>")
     .action(async (file: string, options: { json?: boolean }) => {
       const { config, log } = setUp(context);
-      if (config.DATABASE_URL) throw new OperatorError(`${serverAdvice} Restore one with: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}`);
+      if (config.DATABASE_URL)
+        throw new OperatorError(
+          `${serverAdvice} Restore one with: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}`,
+        );
       await restoreEmbeddedPostgres({ dataDir: config.DATA_DIR, file, log });
-      print(context, options, { file, data_dir: config.DATA_DIR }, `Restored ${file} into ${config.DATA_DIR}. Start it with: fairmark serve`);
+      print(
+        context,
+        options,
+        { file, data_dir: config.DATA_DIR },
+        `Restored ${file} into ${config.DATA_DIR}. Start it with: fairmark serve`,
+      );
     });
 }
 
-const serverAdvice = "With DATABASE_URL the database is backed up by PostgreSQL's own tools; keep SECRET with the backup.";
+const serverAdvice =
+  "With DATABASE_URL the database is backed up by PostgreSQL's own tools; keep SECRET with the backup.";

@@ -45,7 +45,9 @@ export async function openDatabase({ config, log }: CommandSetup, owns: boolean,
     ? undefined
     : await (owns ? ownEmbeddedPostgres : attachEmbeddedPostgres)({ dataDir: config.DATA_DIR, log });
   // PGSSLMODE in the environment would ask for TLS on the local socket.
-  const address: DatabaseAddress = cluster ? { ...cluster.address, ssl: false } : { connectionString: config.DATABASE_URL! };
+  const address: DatabaseAddress = cluster
+    ? { ...cluster.address, ssl: false }
+    : { connectionString: config.DATABASE_URL! };
   const pools: pg.Pool[] = [];
   const close = async () => {
     await Promise.all(pools.map((pool) => pool.end()));

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import type { CliContext } from "./context.ts";
+import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { keyCommand } from "./key.ts";
 import { migrateCommand } from "./migrate.ts";
 import { organisationCommand } from "./organisation.ts";
@@ -24,6 +26,7 @@ export function buildProgram(context: CliContext): Command {
     serveCommand,
     workCommand,
     migrateCommand,
+    demoCommand,
     organisationCommand,
     keyCommand,
     purchaseCommand,
@@ -31,6 +34,7 @@ export function buildProgram(context: CliContext): Command {
     reviewCommand,
     backupCommand,
     restoreCommand,
+    doctorCommand,
   ];
   for (const command of commands) program.addCommand(command(context));
   return program;

@@ -26,7 +26,13 @@ export function purchaserCommand(context: CliContext): Command {
     .action(async (email: string, options: Options) => {
       await withDatabase(context, async ({ db, keys }) => {
         const organisation = await organisationByTrkref(db, options.organisation);
-        const { purchases, reviewsKept, reviewsErased } = await erasePurchaser(db, organisation, email, keys, context.clock());
+        const { purchases, reviewsKept, reviewsErased } = await erasePurchaser(
+          db,
+          organisation,
+          email,
+          keys,
+          context.clock(),
+        );
         const result = { erased: true, purchases, reviews_kept: reviewsKept, reviews_erased: reviewsErased };
         const text = `Erased the purchaser and ${purchases} purchases. Reviews: ${reviewsKept} stay published without an author, ${reviewsErased} erased.`;
         print(context, options, result, text);

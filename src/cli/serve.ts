@@ -4,6 +4,7 @@ import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
 import { recordPurchasersSession } from "../intake/index.ts";
 import type { Clock } from "../platform/clock.ts";
+import { OperatorError } from "../platform/errors.ts";
 import { startWorker } from "../worker.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
 
@@ -25,7 +26,12 @@ export function serveCommand(context: CliContext): Command {
       const setup = setUp({ ...context, environment }, "info");
       if (!setup.config.SMTP_URL) setup.log.info("SMTP_URL is not set: no mail will be sent");
       const database = await openDatabase(setup, true, context.clock);
-      const server = await startServer({ ...setup, database, clock: context.clock, withWorker: options.worker });
+      const server = await startServer({ ...setup, database, clock: context.clock, withWorker: options.worker }).catch(
+        async (error) => {
+          await database.close();
+          throw error;
+        },
+      );
       context.stdout.write(`listening on ${server.url}\n`);
       await askedToStop;
       await server.stop();
@@ -48,7 +54,12 @@ export async function startServer(options: {
   const base = baseUrl(config, port);
   const mainJobPool = database.connect(4, recordPurchasersSession);
   const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log });
-  await app.listen({ port, host: config.HOST });
+  await app.listen({ port, host: config.HOST }).catch(async (error: NodeJS.ErrnoException) => {
+    await app.close();
+    throw new OperatorError(
+      `Cannot listen on ${config.HOST}:${port} (${error.code}). ${listenAdvice[error.code ?? ""] ?? "Check HOST and PORT."}`,
+    );
+  });
   const worker = options.withWorker ? await startWorker({ ...database, clock, log }) : undefined;
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
@@ -59,6 +70,11 @@ export async function startServer(options: {
     },
   };
 }
+
+const listenAdvice: Record<string, string> = {
+  EADDRINUSE: "Another program uses that port; stop it, or choose another with PORT.",
+  EACCES: "This user may not use that port; choose one above 1023 with PORT.",
+};
 
 /** Resolves at SIGTERM or Ctrl-C. */
 export function untilAskedToStop(context: CliContext): Promise<void> {

@@ -8,7 +8,7 @@ export function workCommand(context: CliContext): Command {
     .description("Run the background jobs only, beside a `fairmark serve --no-worker`.")
     .action(async () => {
       const askedToStop = untilAskedToStop(context);
-    const setup = setUp(context, "info");
+      const setup = setUp(context, "info");
       const database = await openDatabase(setup, false, context.clock);
       const worker = await startWorker({ ...database, clock: context.clock, log: setup.log });
       context.stdout.write("working\n");

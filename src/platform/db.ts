@@ -11,7 +11,7 @@ export type Database = Kysely<DB>;
 /** How to reach a database: a connection string, or the embedded cluster's socket. */
 export type DatabaseAddress =
   | { connectionString: string }
-  | { host: string; port: number; user: string; database: string };
+  | { host: string; port: number; user: string; database: string; ssl?: false };
 
 /** The role the running server works under; `migrate` creates it and `migrations/grants.sql` says what it may do. */
 export const serverRole = "fairmark_server";

@@ -11,7 +11,14 @@ import {
   insertSuppression,
   listPurchases,
 } from "../purchases/index.ts";
-import { deleteVersions, listReviewsByPurchaser, moveReview, noteReviewEvent, type Review, reassignReview } from "../reviews/index.ts";
+import {
+  deleteVersions,
+  listReviewsByPurchaser,
+  moveReview,
+  noteReviewEvent,
+  type Review,
+  reassignReview,
+} from "../reviews/index.ts";
 
 export type Erasure = { purchases: number; reviewsKept: number; reviewsErased: number };
 

@@ -95,7 +95,12 @@ async function updateDetails(
 }
 
 /** Someone who was: what an erased purchaser bought belongs to this row from then on, and nothing tells who it was. */
-export async function insertErasedPurchaser(tx: Db, organisationId: string, createdAt: Date, now: Date): Promise<string> {
+export async function insertErasedPurchaser(
+  tx: Db,
+  organisationId: string,
+  createdAt: Date,
+  now: Date,
+): Promise<string> {
   const id = uuidv7({ msecs: now.getTime() });
   await tx.insertInto("purchasers").values({ organisationId, id, createdAt, erasedAt: now }).execute();
   return id;

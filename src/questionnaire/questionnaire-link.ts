@@ -32,13 +32,14 @@ export type QuestionnaireLink =
 /** Reads a link's query; undefined where it is neither form. Its parameters may stand in any order. */
 export function parseQuestionnaireLink(query: Record<string, unknown>): QuestionnaireLink | undefined {
   const { hashcode, order_ref: orderRef, purchaser, sku, trkref } = query;
-  if (typeof hashcode === "string") {
-    const parts = /^([0-9a-f]{8})([0-9a-f]{32})$/.exec(hashcode);
+  if (hashcode !== undefined) {
+    const parts = typeof hashcode === "string" && /^([0-9a-f]{8})([0-9a-f]{32})$/.exec(hashcode);
     return parts ? { form: "short", linkTag: parts[1]!, linkSecret: parts[2]! } : undefined;
   }
   if (typeof orderRef !== "string" || typeof sku !== "string" || typeof trkref !== "string") return undefined;
   if (typeof purchaser !== "string" || !/^[0-9a-f]{32}$/.test(purchaser)) return undefined;
   // A NUL could not be stored, so nothing is found under it; PostgreSQL would refuse the question.
-  if (/\0/.test(orderRef + sku) || !(orderRef + sku).isWellFormed()) return undefined;
+  const named = [orderRef, sku, trkref];
+  if (named.some((text) => text.includes("\0") || !text.isWellFormed())) return undefined;
   return { form: "long", trkref, orderRef, sku, linkSecret: purchaser };
 }

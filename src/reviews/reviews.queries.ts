@@ -235,7 +235,10 @@ export async function listVersions(
     .execute();
 }
 
-/** A published review as shoppers read it; a read join with the purchase that verifies it. */
+/**
+ * A published review as shoppers read it; a read join with the purchase that verifies it. An order that named another
+ * purchaser afterwards verifies nothing, so the purchase counts only while it is the author's.
+ */
 export async function findVisibleReview(
   db: Db,
   by: { organisationId: string; number: number },
@@ -248,10 +251,11 @@ export async function findVisibleReview(
         .onRef("reviewVersions.reviewId", "=", "reviews.id")
         .onRef("reviewVersions.version", "=", "reviews.visibleVersion"),
     )
-    .innerJoin("purchases", (join) =>
+    .leftJoin("purchases", (join) =>
       join
         .onRef("purchases.organisationId", "=", "reviews.organisationId")
-        .onRef("purchases.id", "=", "reviews.purchaseId"),
+        .onRef("purchases.id", "=", "reviews.purchaseId")
+        .onRef("purchases.purchaserId", "=", "reviews.purchaserId"),
     )
     .select([
       "reviews.number",

@@ -18,7 +18,10 @@ const contentSecurityPolicy = [
  * OpenAPI 3.1 made from the routes that carry a tag, at `/openapi.json`, and a page to read and try it at `/docs`. Call it
  * before any route is registered.
  */
-export async function describeApi(app: FastifyInstance, options: { title: string; description: string; version: string; baseUrl: string }): Promise<void> {
+export async function describeApi(
+  app: FastifyInstance,
+  options: { title: string; description: string; version: string; baseUrl: string },
+): Promise<void> {
   await app.register(swagger, {
     hideUntagged: true,
     openapi: {
@@ -30,7 +33,9 @@ export async function describeApi(app: FastifyInstance, options: { title: string
         license: { name: "MIT", identifier: "MIT" },
       },
       servers: [{ url: options.baseUrl }],
-      components: { securitySchemes: { basic: { type: "http", scheme: "basic", description: "The API key and its secret" } } },
+      components: {
+        securitySchemes: { basic: { type: "http", scheme: "basic", description: "The API key and its secret" } },
+      },
       security: [{ basic: [] }],
     },
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `Schema${index}`) },
@@ -47,7 +52,7 @@ export async function describeApi(app: FastifyInstance, options: { title: string
     });
     await scope.register(swaggerUi, {
       routePrefix: "/docs",
-      uiConfig: { persistAuthorization: false, docExpansion: "list", defaultModelsExpandDepth: 0, validatorUrl: null },
+      uiConfig: { persistAuthorization: false, layout: "BaseLayout", docExpansion: "list", defaultModelsExpandDepth: 0 },
       theme: { title: options.title },
     });
   });

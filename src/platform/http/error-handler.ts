@@ -54,9 +54,14 @@ export function logRefusal(request: FastifyRequest, refusal: AppError): void {
   else if (Object.keys(internal).length > 0) request.log.info({ code, internal }, "request refused");
 }
 
-/** Makes a scope answer every refusal as JSON: thrown ones, unknown paths and methods that a path does not have. */
-export function answerRefusalsAsJson(app: FastifyInstance): void {
+/** Makes a scope answer what it throws as JSON. */
+export function answerErrorsAsJson(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendRefusal(request, reply, toAppError(error)));
+}
+
+/** Makes a scope answer every refusal as JSON: thrown ones, and paths it does not know. */
+export function answerRefusalsAsJson(app: FastifyInstance): void {
+  answerErrorsAsJson(app);
   app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, new AppError("not_found")));
 }
 

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import pg from "pg";
+import { insertApiKey, listApiKeys, makeApiKey, revokeApiKey } from "../access/index.ts";
+import { findOrganisationByTrkref } from "../organisations/index.ts";
+import { OperatorError } from "../platform/errors.ts";
+import { migrate } from "../platform/migrate.ts";
+import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
+import { demoTrkrefs, isSampleShopComplete, loadSampleShop } from "./demo-shop.ts";
+import { callDemo, type DemoCall, describeDemo } from "./demo-tour.ts";
+import { withJson } from "./output.ts";
+import { startServer, untilAskedToStop } from "./serve.ts";
+
+export function demoCommand(context: CliContext): Command {
+  const command = new Command("demo").description(
+    "Load a sample shop into DATA_DIR/demo, show the main job, serve until Ctrl-C.",
+  );
+  return withJson(command).action(async (options: { json?: boolean }) => {
+    const askedToStop = untilAskedToStop(context);
+    const dataDir = join(setUp(context).config.DATA_DIR, "demo");
+    const setup = setUp({ ...context, environment: { ...context.environment, DATA_DIR: dataDir } });
+    if (setup.config.DATABASE_URL) await refuseForeignDatabase(setup.config.DATABASE_URL, context.clock());
+    const database = await openDatabase(setup, true, context.clock);
+    // Without the worker: it would publish the accepted review that shows what waiting looks like.
+    const server = await startServer({ ...setup, database, clock: context.clock, withWorker: false }).catch(
+      async (error) => {
+        await database.close();
+        throw error;
+      },
+    );
+    const credentials = await prepare(database, dataDir, context.clock());
+    const call: DemoCall = { url: server.url, ...credentials };
+    const tour = await callDemo(call);
+    const where = setup.config.DATABASE_URL ? "the database of DATABASE_URL" : dataDir;
+    const shown = options.json
+      ? JSON.stringify({ ...credentials, url: server.url, ...tour })
+      : describeDemo(call, tour, where, dataDir);
+    context.stdout.write(`${shown}\n`);
+    if (!options.json) context.stdout.write(`listening on ${server.url}\n`);
+    await askedToStop;
+    await server.stop();
+    await database.close();
+  });
+}
+
+/** Loads the shop unless it is there; the keys of earlier runs are revoked and a new one made. */
+async function prepare({ db }: OpenDatabase, dataDir: string, now: Date): Promise<{ key: string; secret: string }> {
+  if (!(await findOrganisationByTrkref(db, demoTrkrefs[0]))) await loadSampleShop(db, now);
+  else if (!(await isSampleShopComplete(db))) {
+    throw new OperatorError(
+      `An earlier demo was stopped while it loaded. Delete ${dataDir} (or empty the database) and run it again.`,
+    );
+  }
+  for (const { key } of await listApiKeys(db)) await revokeApiKey(db, key, now);
+  const organisations = await Promise.all(demoTrkrefs.map((trkref) => findOrganisationByTrkref(db, trkref)));
+  const made = makeApiKey();
+  const organisationIds = organisations.map((organisation) => organisation!.id);
+  await db.transaction().execute((tx) => insertApiKey(tx, made, { name: "demo", organisationIds }, now));
+  return { key: made.key, secret: made.secret };
+}
+
+/** A server's database is used only while it is empty, or holds a demo and nothing else. */
+async function refuseForeignDatabase(databaseUrl: string, now: Date): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ tables: number; ours: boolean }>(
+      "select count(*)::int as tables, to_regclass('public.organisations') is not null as ours from pg_tables where schemaname = 'public'",
+    );
+    const { tables, ours } = rows[0]!;
+    const strangers = ours
+      ? (await client.query("select from organisations where trkref <> all ($1)", [demoTrkrefs])).rowCount
+      : tables;
+    if (strangers) {
+      throw new OperatorError(
+        "DATABASE_URL names a database that is in use and is not a demo's. Unset it, or name an empty database.",
+      );
+    }
+  } finally {
+    await client.end();
+  }
+  await migrate({ connectionString: databaseUrl }, now);
+}

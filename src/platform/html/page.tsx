@@ -1,0 +1,95 @@
+import type { ComponentChildren, VNode } from "preact";
+import { stylesheetUrl } from "../http/assets.ts";
+
+export type PageProps = {
+  title: string;
+  /** BCP 47: the language the page is written in, which is not always that of what others wrote on it. */
+  lang: string;
+  isIndexed?: boolean;
+  /** Whose page it is, at its top. */
+  masthead?: string | undefined;
+  /** What the page is about, beside the rest where there is room and above it where there is none. */
+  aside?: ComponentChildren;
+  footnote?: string | undefined;
+  children: ComponentChildren;
+};
+
+// In the page itself, so that no request is made for it.
+const icon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath fill='%230b5d57' d='M8 1h8l7 7v8l-7 7H8l-7-7V8z'/%3E%3Cpath fill='none' stroke='%23fff' stroke-width='2.4' d='m6.8 12.3 3.6 3.6 6.8-7'/%3E%3C/svg%3E";
+
+/** The bare document every page stands in. */
+export function Page({ title, lang, isIndexed = false, masthead, aside, footnote, children }: PageProps): VNode {
+  return (
+    <html lang={lang}>
+      <head>
+        <meta charset="utf-8" />
+        <title>{title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        {isIndexed ? null : <meta name="robots" content="noindex" />}
+        <link rel="icon" href={icon} />
+        <link rel="stylesheet" href={stylesheetUrl} />
+      </head>
+      <body>
+        {masthead === undefined ? null : (
+          <header class="masthead">
+            <p>{masthead}</p>
+          </header>
+        )}
+        <main class={aside ? "with-aside" : "alone"}>
+          {aside}
+          <div class="content">{children}</div>
+        </main>
+        <footer class="footnote">
+          <Mark />
+          <p>{footnote ?? "Fairmark"}</p>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+/** Our mark: an assay stamp. */
+export function Mark(): VNode {
+  return (
+    <svg class="mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+      <path d="M8 1h8l7 7v8l-7 7H8l-7-7V8z" />
+      <path d="m6.8 12.3 3.6 3.6 6.8-7" />
+    </svg>
+  );
+}
+
+export type SubjectProps = { name: string; imageUrl?: string | undefined; children?: ComponentChildren };
+
+/** What a page is about: a picture, its name, and what else is to be said. The name says what the picture shows. */
+export function Subject({ name, imageUrl, children }: SubjectProps): VNode {
+  return (
+    <aside class="subject" aria-label={name}>
+      {imageUrl ? (
+        <img src={imageUrl} alt="" width="320" height="320" decoding="async" referrerpolicy="no-referrer" />
+      ) : null}
+      <div>
+        <p class="subject-name">{name}</p>
+        {children}
+      </div>
+    </aside>
+  );
+}
+
+export type ErrorPageProps = { status: number; heading: string; advice: string; requestId?: string | undefined };
+
+export function ErrorPage({ status, heading, advice, requestId }: ErrorPageProps): VNode {
+  return (
+    <Page title={heading} lang="en">
+      <p class="overline">{status}</p>
+      <h1>{heading}</h1>
+      <p class="lead">{advice}</p>
+      {requestId === undefined ? null : (
+        <p class="muted">
+          If you report this, quote <code>{requestId}</code>.
+        </p>
+      )}
+    </Page>
+  );
+}

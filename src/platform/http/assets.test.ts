@@ -1,0 +1,46 @@
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import fastify from "fastify";
+import { afterAll, expect, test } from "vitest";
+import { assets, stylesheetUrl } from "./assets.ts";
+
+const app = fastify();
+await app.register(assets);
+afterAll(() => app.close());
+
+const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
+
+test("the stylesheet is Pico with our theme after it, the same in every encoding", async () => {
+  const plain = await get(stylesheetUrl);
+  expect(plain.headers["content-type"]).toBe("text/css; charset=utf-8");
+  expect(plain.headers["content-encoding"]).toBeUndefined();
+  expect(plain.body.indexOf("Pico CSS")).toBeLessThan(plain.body.indexOf("--fairmark-tint"));
+  const gzip = await get(stylesheetUrl, { "accept-encoding": "gzip, deflate" });
+  const brotli = await get(stylesheetUrl, { "accept-encoding": "gzip, deflate, br;q=0.5" });
+  expect(gunzipSync(gzip.rawPayload).equals(plain.rawPayload)).toBe(true);
+  expect(brotliDecompressSync(brotli.rawPayload).equals(plain.rawPayload)).toBe(true);
+  expect(brotli.rawPayload.length).toBeLessThan(16_000);
+  for (const { headers } of [plain, gzip, brotli]) {
+    expect(headers).toMatchObject({ vary: "accept-encoding", "x-content-type-options": "nosniff" });
+  }
+});
+
+test("an encoding that is refused is not sent", async () => {
+  const { headers } = await get(stylesheetUrl, { "accept-encoding": "br;q=0, gzip;q=0.0, identity" });
+  expect(headers["content-encoding"]).toBeUndefined();
+});
+
+test("it is kept for good under its own hash, and asked about again under any other", async () => {
+  const path = stylesheetUrl.split("?")[0]!;
+  expect((await get(stylesheetUrl)).headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+  for (const url of [path, `${path}?v=0`, `${stylesheetUrl}&v=0`]) {
+    expect((await get(url)).headers["cache-control"]).toBe("no-cache");
+  }
+});
+
+test("a browser that has it gets 304, for the encoding it has", async () => {
+  const br = { "accept-encoding": "br" };
+  const etag = String((await get(stylesheetUrl, br)).headers.etag);
+  const again = await get(stylesheetUrl, { ...br, "if-none-match": `W/"x", W/${etag}` });
+  expect([again.statusCode, again.body, again.headers.etag]).toEqual([304, "", etag]);
+  expect((await get(stylesheetUrl, { "if-none-match": etag })).statusCode).toBe(200);
+});

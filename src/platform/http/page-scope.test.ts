@@ -1,0 +1,77 @@
+import fastify from "fastify";
+import { afterAll, expect, test } from "vitest";
+import { readableLog } from "../../../test/support/log.ts";
+import { AppError } from "../errors.ts";
+import { pageScope, sendPage } from "./page-scope.ts";
+
+const { log, lines } = readableLog();
+const app = fastify({ loggerInstance: log, disableRequestLogging: true, genReqId: () => "request-7" });
+await app.register(async (scope) => {
+  pageScope(scope, { cacheControl: "public, max-age=60", isIndexed: true, paths: ["/pages/*"] });
+  scope.get("/pages/fine", async (_request, reply) => sendPage(reply, "<!doctype html>"));
+  scope.get("/pages/broken", async () => {
+    throw new Error("the secret sauce of jane@example.com");
+  });
+  scope.get("/pages/moved-on", async () => {
+    throw new AppError("review_not_in_state", { internal: { review: "r-1" } });
+  });
+  scope.get("/pages/busy", async () => {
+    throw new AppError("too_many_requests", { retryAfterSeconds: 9 });
+  });
+  scope.get("/pages/long", async () => {
+    throw Object.assign(new Error("too long"), { statusCode: 414 });
+  });
+});
+afterAll(() => app.close());
+
+test("our own fault is a page with the request id and nothing of what went wrong; the log has it, without addresses", async () => {
+  const { statusCode, headers, body } = await app.inject({ url: "/pages/broken" });
+  expect([statusCode, headers["cache-control"], headers["x-robots-tag"]]).toEqual([500, "no-store", "noindex"]);
+  expect(body).toContain("<code>request-7</code>");
+  expect(body).not.toContain("sauce");
+  const logged = JSON.parse(lines.find((line) => line.includes("sauce"))!);
+  expect(logged).toMatchObject({ level: 50, err: { message: "the secret sauce of [redacted]" } });
+});
+
+test("a refusal is a page in human words, with its status and no request id", async () => {
+  const { statusCode, body } = await app.inject({ url: "/pages/moved-on" });
+  expect(statusCode).toBe(409);
+  expect(body).toContain("Something has changed meanwhile");
+  expect(body).not.toMatch(/r-1|request-7/);
+});
+
+test("a refusal that says when to come back says so; other 4xx of the framework keep their status", async () => {
+  const busy = await app.inject({ url: "/pages/busy" });
+  expect([busy.statusCode, busy.headers["retry-after"]]).toEqual([429, "9"]);
+  const long = await app.inject({ url: "/pages/long" });
+  expect(long.statusCode).toBe(414);
+  expect(long.body).toContain("was not understood");
+});
+
+test("an unknown path below is a 404 page, whatever the method and whatever the body", async () => {
+  const headers = { "content-type": "application/json" };
+  for (const method of ["GET", "POST", "DELETE"] as const) {
+    const answer = await app.inject({
+      method,
+      url: "/pages/none",
+      headers,
+      ...(method === "POST" ? { payload: "{" } : {}),
+    });
+    expect([method, answer.statusCode, answer.headers["content-type"]]).toEqual([
+      method,
+      404,
+      "text/html; charset=utf-8",
+    ]);
+  }
+});
+
+test("every answer carries the security headers", async () => {
+  for (const url of ["/pages/fine", "/pages/none", "/pages/broken"]) {
+    expect((await app.inject({ url })).headers).toMatchObject({
+      "content-security-policy":
+        "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+    });
+  }
+});
