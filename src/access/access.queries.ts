@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from "uuid";
 import { type Organisation, toOrganisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import type { NewApiKey } from "./api-key.ts";
 
 /** A key that may be used, with the organisations it may be used for, by trkref. */
@@ -43,7 +43,7 @@ export async function insertApiKey(
   details: { name: string | null; organisationIds: readonly string[] },
   now: Date,
 ): Promise<void> {
-  const id = uuidv7({ msecs: now.getTime() });
+  const id = newId(now);
   const { key, secretHash } = made;
   await db.insertInto("apiKeys").values({ id, key, secretHash, name: details.name, createdAt: now }).execute();
   await db

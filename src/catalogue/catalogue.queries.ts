@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 
 /** A product as the shop describes it; what a review is about. */
 export type Product = { sku: string; name: string; url: string | null; imageUrl: string | null };
@@ -17,7 +17,7 @@ export async function findProduct(db: Db, by: { organisationId: string; sku: str
 export async function mergeProduct(db: Db, organisationId: string, product: Product, now: Date): Promise<void> {
   await db
     .insertInto("products")
-    .values({ ...product, organisationId, id: uuidv7({ msecs: now.getTime() }), createdAt: now })
+    .values({ ...product, organisationId, id: newId(now), createdAt: now })
     .onConflict((conflict) =>
       conflict.columns(["organisationId", "sku"]).doUpdateSet((eb) => ({
         name: eb.ref("excluded.name"),

@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Organisation } from "../organisations/index.ts";
+import { newId } from "../platform/ids.ts";
 import { random128 } from "../platform/secrets.ts";
 import { emailKey, minimised, type Purchaser, purchaserDetailKeys } from "../purchases/index.ts";
 import type { RecordedRow, RecordPurchasersValues } from "./intake.queries.ts";
@@ -64,10 +64,9 @@ export function toValues(
   ];
   const [, , ids, emailKeys, emails, given, titles, firstNames, surnames, countries, postcodes] = values;
   const [, , , , , , , , , , , pairReportNos, pairIds, orderRefs, skus, linkSecrets] = values;
-  const newId = () => uuidv7({ msecs: now.getTime() });
   for (const [index, { report, emailKey, pairs }] of batch.entries()) {
     const { details } = report;
-    ids.push(newId());
+    ids.push(newId(now));
     emailKeys.push(emailKey);
     emails.push(report.email);
     given.push(
@@ -80,7 +79,7 @@ export function toValues(
     postcodes.push(details.postcode ?? null);
     for (const { orderRef, sku, linkSecret } of pairs.values()) {
       pairReportNos.push(index + 1);
-      pairIds.push(newId());
+      pairIds.push(newId(now));
       orderRefs.push(orderRef);
       skus.push(sku);
       linkSecrets.push(linkSecret);

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Selectable } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
 import type { Organisations } from "../platform/schema.ts";
 import type { Organisation, OrganisationSettings } from "./organisation.ts";
 
@@ -33,7 +33,7 @@ export async function insertOrganisation(
 ): Promise<Organisation | undefined> {
   const row = await db
     .insertInto("organisations")
-    .values({ ...organisation, id: uuidv7({ msecs: now.getTime() }), linkTag: randomBytes(4), createdAt: now })
+    .values({ ...organisation, id: newId(now), linkTag: randomBytes(4), createdAt: now })
     .onConflict((conflict) => conflict.column("trkref").doNothing())
     .returningAll()
     .executeTakeFirst();

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
 import type { Purchasers } from "../platform/schema.ts";
 import { emailKey, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "./purchaser.ts";
 
@@ -42,7 +42,7 @@ export async function mergePurchaser(
     .values({
       ...details,
       organisationId,
-      id: uuidv7({ msecs: now.getTime() }),
+      id: newId(now),
       email,
       emailKey: emailKey(email),
       createdAt: now,
@@ -101,7 +101,7 @@ export async function insertErasedPurchaser(
   createdAt: Date,
   now: Date,
 ): Promise<string> {
-  const id = uuidv7({ msecs: now.getTime() });
+  const id = newId(now);
   await tx.insertInto("purchasers").values({ organisationId, id, createdAt, erasedAt: now }).execute();
   return id;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Selectable } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import type { Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import type { Purchases } from "../platform/schema.ts";
 import { equalInConstantTime } from "../platform/secrets.ts";
 import type { Purchase, PurchasePair } from "./purchase.ts";
@@ -163,7 +163,7 @@ export async function erasePurchase(
 }
 
 function newPurchase(now: Date): { id: string; linkSecret: Buffer; createdAt: Date } {
-  return { id: uuidv7({ msecs: now.getTime() }), linkSecret: randomBytes(16), createdAt: now };
+  return { id: newId(now), linkSecret: randomBytes(16), createdAt: now };
 }
 
 function toPurchase(row: Selectable<Purchases>): Purchase {

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
 import type { Reviews } from "../platform/schema.ts";
 import type { Actor, Review, Submission, VisibleReview } from "./review.ts";
 import { nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
@@ -17,7 +17,7 @@ export async function insertReview(
     .insertInto("reviews")
     .values({
       ...review,
-      id: uuidv7({ msecs: now.getTime() }),
+      id: newId(now),
       number: sql<number>`nextval('v4_numbers')`,
       version: 1,
       submittedAt: now,
@@ -94,7 +94,7 @@ type NewEvent = {
 
 async function insertEvent(tx: Db, what: NewEvent, by: Actor, reason: string | null, now: Date): Promise<string> {
   const { organisationId, version, event, fromState, toState } = what;
-  const id = uuidv7({ msecs: now.getTime() });
+  const id = newId(now);
   const actorId = by.kind === "purchaser" ? by.id : null;
   await tx
     .insertInto("reviewEvents")

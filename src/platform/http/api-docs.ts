@@ -52,7 +52,12 @@ export async function describeApi(
     });
     await scope.register(swaggerUi, {
       routePrefix: "/docs",
-      uiConfig: { persistAuthorization: false, layout: "BaseLayout", docExpansion: "list", defaultModelsExpandDepth: 0 },
+      uiConfig: {
+        persistAuthorization: false,
+        layout: "BaseLayout",
+        docExpansion: "list",
+        defaultModelsExpandDepth: 0,
+      },
       theme: { title: options.title },
     });
   });

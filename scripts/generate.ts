@@ -1,0 +1,55 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import { migrate } from "../src/platform/migrate.ts";
+import { ownEmbeddedPostgres } from "../src/platform/postgres/index.ts";
+
+/**
+ * Makes what is made from something else: the table types from the migrated database, the OpenAPI document from the routes,
+ * the settings page from the schema. With --check it changes nothing and fails where a committed file is out of step.
+ */
+const root = fileURLToPath(new URL("../", import.meta.url));
+const made = ["src/platform/schema.ts", "docs/api/openapi.json", "docs/operate/configuration.md"];
+const isCheck = process.argv.includes("--check");
+
+function run(program: string, args: string[]): void {
+  execFileSync(process.execPath, [join(root, program), ...args], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+async function makeTypes(): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), "fairmark-generate-"));
+  chmodSync(dataDir, 0o711);
+  const postgres = await ownEmbeddedPostgres({ dataDir, log: pino({ level: "silent" }) });
+  try {
+    await migrate({ ...postgres.address, ssl: false }, new Date());
+    const { host, port, user, database } = postgres.address;
+    const url = `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
+    const patterns = ["--include-pattern", "public.*", "--exclude-pattern", "public.schema_migrations"];
+    const form = ["--dialect", "postgres", "--camel-case", "--date-parser", "string", "--log-level", "error"];
+    run("node_modules/kysely-codegen/dist/cli/bin.js", [
+      ...form,
+      ...patterns,
+      "--url",
+      url,
+      "--out-file",
+      "src/platform/schema.ts",
+    ]);
+  } finally {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+const before = made.map((file) => readFileSync(join(root, file), "utf8"));
+await makeTypes();
+run("node_modules/tsx/dist/cli.mjs", ["scripts/print-openapi.ts"]);
+run("node_modules/tsx/dist/cli.mjs", ["scripts/print-configuration.ts"]);
+const stale = made.filter((file, index) => readFileSync(join(root, file), "utf8") !== before[index]);
+if (isCheck) for (const [index, file] of made.entries()) writeFileSync(join(root, file), before[index]!);
+if (isCheck && stale.length > 0) {
+  console.error(`${stale.join(", ")} out of step. Run npm run generate and commit what it changes.`);
+  process.exitCode = 1;
+} else console.log(stale.length > 0 ? `made ${stale.join(", ")}` : "generated files are in step");
