@@ -14,11 +14,32 @@ export async function migrateJobs(owner: pg.Client, address: DatabaseAddress, ro
   const lend = (sql: string) => role && owner.query(`do $$ begin execute format('${sql}', current_database()); end $$`);
   try {
     await lend(`grant create on database %I to ${role}`);
+    if (role) await owner.query(handOver(role));
     await runMigrations({ pgPool, logger });
   } finally {
     await pgPool.end();
     await lend(`revoke create on database %I from ${role}`);
   }
+}
+
+/** Where the schema was made before there was the role, it is given to it with all that is in it. */
+function handOver(role: string): string {
+  return `do $$
+    declare command text;
+    begin
+      if to_regnamespace('graphile_worker') is null
+        or (select nspowner = '${role}'::regrole from pg_namespace where nspname = 'graphile_worker') then return; end if;
+      alter schema graphile_worker owner to ${role};
+      for command in
+        select format('alter table %s owner to ${role}', oid::regclass) from pg_class
+          where relnamespace = 'graphile_worker'::regnamespace and relkind in ('r', 'p', 'v')
+        union all select format('alter type %s owner to ${role}', oid::regtype) from pg_type
+          where typnamespace = 'graphile_worker'::regnamespace and typtype = 'c'
+            and exists (select from pg_class where pg_class.oid = typrelid and relkind = 'c')
+        union all select format('alter routine %s owner to ${role}', oid::regprocedure) from pg_proc
+          where pronamespace = 'graphile_worker'::regnamespace
+      loop execute command; end loop;
+    end $$`;
 }
 
 /** The job library's messages in our log. Its metadata is left out: it can hold payloads. */

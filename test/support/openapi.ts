@@ -3,13 +3,20 @@ import addFormats from "ajv-formats";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { expect } from "vitest";
 
-type Document = { paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>> };
+type Document = {
+  paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
+  >;
+};
 
 /**
  * Checks answers against the OpenAPI document that the app itself serves: that the path, the method and the status are
  * described, and that the body is as described, with no key that the description does not name.
  */
-export function openApiChecker(app: FastifyInstance): (answer: LightMyRequestResponse, method: string, path: string) => void {
+export function openApiChecker(
+  app: FastifyInstance,
+): (answer: LightMyRequestResponse, method: string, path: string) => void {
   const document = closed(structuredClone(app.swagger())) as Document;
   const ajv = new Ajv2020.default({ strict: false, allErrors: true });
   addFormats.default(ajv);

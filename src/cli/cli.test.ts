@@ -1,0 +1,206 @@
+import { expect, test } from "vitest";
+import { cliOver, runCli } from "../../test/support/cli.ts";
+import { testApp } from "../../test/support/test-app.ts";
+
+const database = await testApp();
+const { app, clock } = database;
+const cli = cliOver(database, () => clock.now);
+
+async function aShop(trkref: string): Promise<string> {
+  await cli("organisation", "create", trkref, "--name", "Acme");
+  const { key, secret } = JSON.parse((await cli("key", "create", "--organisation", trkref)).stdout);
+  return `Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`;
+}
+
+function ask(trkref: string, authorization: string, purchases: { order_ref: string; sku: string }[] = []) {
+  const payload = { email: "jane@example.com", purchases };
+  return app.inject({
+    method: "POST",
+    url: `/v4/organisations/${trkref}/purchasers`,
+    headers: { authorization },
+    payload,
+  });
+}
+
+test("an organisation and a key made on the command line can be used at once", async () => {
+  const authorization = await aShop("CLI-1");
+  expect((await ask("CLI-1", authorization)).statusCode).toBe(201);
+});
+
+test("creating an organisation twice is refused with what to do instead", async () => {
+  await cli("organisation", "create", "TWICE", "--name", "One");
+  const { code, stderr, stdout } = await cli("organisation", "create", "TWICE", "--name", "Two");
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toBe(
+    "There is an organisation TWICE already. Change it with: fairmark organisation set TWICE KEY=VALUE\n",
+  );
+});
+
+test("settings are changed by KEY=VALUE, and every problem is named at once", async () => {
+  await cli("organisation", "create", "SETTINGS", "--name", "One");
+  const set = await cli(
+    "organisation",
+    "set",
+    "SETTINGS",
+    "requires_order_confirmation=true",
+    "name=New name",
+    "--json",
+  );
+  expect(JSON.parse(set.stdout)).toMatchObject({
+    name: "New name",
+    requires_order_confirmation: true,
+    minimise_personal_data: false,
+  });
+  const wrong = await cli(
+    "organisation",
+    "set",
+    "SETTINGS",
+    "minimise_personal_data=perhaps",
+    "colour=red",
+    "locale=xx",
+  );
+  expect(wrong.code).toBe(1);
+  for (const word of ["minimise_personal_data must be true or false", "no setting colour", "locale xx"])
+    expect(wrong.stderr).toContain(word);
+});
+
+test("a revoked key is refused within a second, and the list says when it was revoked", async () => {
+  await cli("organisation", "create", "REVOKE", "--name", "One");
+  const made = JSON.parse((await cli("key", "create", "--organisation", "REVOKE", "--name", "till")).stdout);
+  const authorization = `Basic ${Buffer.from(`${made.key}:${made.secret}`).toString("base64")}`;
+  expect((await ask("REVOKE", authorization)).statusCode).toBe(201);
+  expect((await cli("key", "revoke", made.key)).code).toBe(0);
+  clock.advance(1000);
+  expect((await ask("REVOKE", authorization)).statusCode).toBe(401);
+  const listed = JSON.parse((await cli("key", "list", "--json")).stdout).find(
+    ({ key }: { key: string }) => key === made.key,
+  );
+  expect(listed).toMatchObject({
+    name: "till",
+    organisations: ["REVOKE"],
+    revoked_at: expect.any(String),
+    last_used_at: expect.any(String),
+  });
+  expect(JSON.stringify(listed)).not.toContain(made.secret);
+  expect((await cli("key", "list")).stdout).toMatch(/^KEY +NAME +ORGANISATIONS/);
+});
+
+test("a vetter works from the terminal: the score stays hidden until the decision, then the review is published", async () => {
+  const authorization = await aShop("VETTER");
+  const purchases = [{ order_ref: "1", sku: "KNIFE" }];
+  const link = new URL((await ask("VETTER", authorization, purchases)).json().purchases[0].review_url);
+  const sent = await app.inject({
+    method: "POST",
+    url: link.pathname + link.search,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    payload: "overall_score=4&general_comments=Blunt%20after%20a%20week%1b%5b2J",
+  });
+  expect(sent.statusCode).toBe(422);
+  await app.inject({
+    method: "POST",
+    url: link.pathname + link.search,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    payload: "overall_score=4&general_comments=Blunt%20after%20a%20week",
+  });
+  const [waiting] = JSON.parse(
+    (await cli("review", "list", "--organisation", "VETTER", "--state", "pending_moderation", "--json")).stdout,
+  );
+  expect(waiting).toMatchObject({ sku: "KNIFE", overall_score: null, general_comments: "Blunt after a week" });
+  const decide = (...more: string[]) =>
+    cli("review", "decide", String(waiting.number), ...more, "--organisation", "VETTER");
+  expect((await decide("reject")).stderr).toContain("A rejection needs --reason");
+  expect((await decide("accept")).stdout).toBe(`Review ${waiting.number} is pending_publication.\n`);
+  expect((await decide("accept")).stderr).toBe("The review has moved on; load it again.\n");
+  expect((await cli("review", "publish")).stdout).toBe("Published 1 review.\n");
+  const published = (await ask("VETTER", authorization, purchases)).json().purchases[0];
+  expect(published.review_state).toBe("published");
+});
+
+test("a revoked link is dead and the API gives a new one that lives", async () => {
+  const authorization = await aShop("LINK");
+  const purchases = [{ order_ref: "A 1", sku: "S/1" }];
+  const linkNow = async () => new URL((await ask("LINK", authorization, purchases)).json().purchases[0].review_url);
+  const open = async (link: URL) => (await app.inject({ url: link.pathname + link.search })).statusCode;
+  const old = await linkNow();
+  expect(await open(old)).toBe(200);
+  expect((await cli("purchase", "revoke-link", "A 1", "S/1", "--organisation", "LINK")).code).toBe(0);
+  expect(await open(old)).toBe(404);
+  expect(await open(await linkNow())).toBe(200);
+  expect((await cli("purchase", "revoke-link", "A 1", "NO", "--organisation", "LINK")).code).toBe(1);
+});
+
+test("a purchaser is exported as one JSON document, and erased", async () => {
+  const authorization = await aShop("ERASE");
+  await ask("ERASE", authorization, [{ order_ref: "1", sku: "A" }]);
+  const exported = JSON.parse((await cli("purchaser", "export", "JANE@example.com", "--organisation", "ERASE")).stdout);
+  expect(exported.purchases).toEqual([expect.objectContaining({ order_ref: "1", sku: "A" })]);
+  const erased = await cli("purchaser", "erase", "jane@example.com", "--organisation", "ERASE", "--json");
+  expect(JSON.parse(erased.stdout)).toEqual({ erased: true, purchases: 1, reviews_kept: 0, reviews_erased: 0 });
+  expect((await cli("purchaser", "export", "jane@example.com", "--organisation", "ERASE")).code).toBe(1);
+});
+
+test("doctor names what is well and what to do about what is not", async () => {
+  // Compared with the database, whose clock is the real one.
+  const well = JSON.parse((await cliOver(database, () => new Date())("doctor", "--json")).stdout);
+  expect(well.findings.filter(({ level }: { level: string }) => level === "problem")).toEqual([]);
+  const ill = await cliOver(database, () => new Date(clock.now.getTime() + 3_600_000), {
+    SMTP_URL: "smtp://127.0.0.1:1",
+    MAIL_FROM: "a@example.com",
+    BASE_URL: "http://shop.example.com",
+  })("doctor");
+  expect(ill.code).toBe(1);
+  expect(ill.stdout).toMatch(/PROBLEM +clock/);
+  expect(ill.stdout).toMatch(/PROBLEM +mail +127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\)/);
+  expect(ill.stdout).toMatch(/PROBLEM +links .*https/);
+  const settings = await runCli(["doctor"], { PORT: "high" }, () => clock.now);
+  expect(settings.stdout).toContain("PORT must be a whole number from 0 to 65535");
+});
+
+test("backup and restore name PostgreSQL's own tools where the database is a server's", async () => {
+  expect((await cli("backup", "x.tar")).stderr).toContain("pg_dump");
+  expect((await cli("restore", "x.tar")).stderr).toContain("pg_restore");
+});
+
+test.each([
+  [["serv"], "unknown command 'serv'"],
+  [["organisation", "create", "--name", "X"], "missing required argument 'trkref'"],
+  [["key", "create"], "required option '--organisation <trkref>' not specified"],
+  [["serve", "--port", "99999"], "It must be a number from 0 to 65535."],
+  [["review", "decide", "1", "perhaps", "--organisation", "X"], "Allowed choices are accept, reject."],
+])("wrong usage, %j, ends with 2 and says what is wrong", async (args, says) => {
+  const { code, stderr, stdout } = await cli(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(says);
+});
+
+test("every command has a help that names what it does", async () => {
+  const { stdout } = await cli("--help");
+  const names = [...stdout.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name!).filter((name) => name !== "help");
+  expect(names).toEqual(
+    expect.arrayContaining([
+      "serve",
+      "work",
+      "migrate",
+      "demo",
+      "organisation",
+      "key",
+      "purchase",
+      "purchaser",
+      "review",
+      "backup",
+      "restore",
+      "doctor",
+    ]),
+  );
+  for (const name of names) expect((await cli(name, "--help")).stdout).toMatch(/^Usage: fairmark /);
+});
+
+test("a database that cannot be reached is one sentence with what to do", async () => {
+  const { code, stderr } = await runCli(
+    ["key", "list"],
+    { DATABASE_URL: "postgres://x@127.0.0.1:1/x", SECRET: "x".repeat(32) },
+    () => clock.now,
+  );
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^The database cannot be reached .*Check DATABASE_URL.*\n$/);
+});
