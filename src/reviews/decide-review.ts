@@ -1,6 +1,7 @@
 import type { Database } from "../platform/db.ts";
 import type { Actor, RejectionReason, Review } from "./review.ts";
-import { getReviewByNumber, insertNote, moveReview } from "./reviews.queries.ts";
+import { insertNote } from "./review-texts.queries.ts";
+import { getReviewByNumber, moveReview } from "./reviews.queries.ts";
 
 export type Decision =
   | { verdict: "accept"; note?: string | undefined }

@@ -20,17 +20,19 @@ export {
   reportedStates,
   reviewStates,
 } from "./review-state.ts";
-export { reviewPages } from "./reviews.pages.tsx";
 export {
   deleteVersions,
   findNewestVersion,
   findRejection,
+  listReviewEvents,
+  listVersions,
+} from "./review-texts.queries.ts";
+export { reviewPages } from "./reviews.pages.tsx";
+export {
   findReviewOfPurchase,
   getReviewByNumber,
-  listReviewEvents,
   listReviews,
   listReviewsByPurchaser,
-  listVersions,
   moveReview,
   noteReviewEvent,
   reassignReview,

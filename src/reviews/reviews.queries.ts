@@ -115,18 +115,6 @@ async function insertEvent(tx: Db, what: NewEvent, by: Actor, reason: string | n
   return id;
 }
 
-export async function insertVersion(tx: Db, review: Review, submission: Submission, now: Date): Promise<void> {
-  const { organisationId, id: reviewId, version } = review;
-  await tx
-    .insertInto("reviewVersions")
-    .values({ organisationId, reviewId, version, ...submission, submittedAt: now })
-    .execute();
-}
-
-export async function insertNote(tx: Db, organisationId: string, eventId: string, note: string): Promise<void> {
-  await tx.insertInto("reviewNotes").values({ organisationId, eventId, note }).execute();
-}
-
 export async function findReviewOfPurchase(
   db: Db,
   by: { organisationId: string; purchaseId: string; purchaserId: string },
@@ -139,37 +127,6 @@ export async function findReviewOfPurchase(
     .where("purchaserId", "=", by.purchaserId)
     .executeTakeFirst();
   return row && toReview(row);
-}
-
-/** What was sent last: to show it again when it may be edited. */
-export async function findNewestVersion(db: Db, review: Review): Promise<Submission | undefined> {
-  return db
-    .selectFrom("reviewVersions")
-    .select(["overallScore", "generalComments"])
-    .where("organisationId", "=", review.organisationId)
-    .where("reviewId", "=", review.id)
-    .where("version", "=", review.version)
-    .executeTakeFirst();
-}
-
-/** Why the newest version was refused: the code and the vetter's note. */
-export async function findRejection(
-  db: Db,
-  review: Review,
-): Promise<{ reason: string | null; note: string | null } | undefined> {
-  return db
-    .selectFrom("reviewEvents")
-    .leftJoin("reviewNotes", (join) =>
-      join
-        .onRef("reviewNotes.organisationId", "=", "reviewEvents.organisationId")
-        .onRef("reviewNotes.eventId", "=", "reviewEvents.id"),
-    )
-    .select(["reviewEvents.reason", "reviewNotes.note"])
-    .where("reviewEvents.organisationId", "=", review.organisationId)
-    .where("reviewEvents.reviewId", "=", review.id)
-    .where("reviewEvents.event", "=", "rejected")
-    .orderBy("reviewEvents.id", "desc")
-    .executeTakeFirst();
 }
 
 export async function getReviewByNumber(db: Db, by: { organisationId: string; number: number }): Promise<Review> {
@@ -219,20 +176,6 @@ export async function listReviewsByPurchaser(
     .orderBy("id")
     .execute();
   return rows.map(toReview);
-}
-
-/** Every version of a review, oldest first. */
-export async function listVersions(
-  db: Db,
-  review: Review,
-): Promise<(Submission & { version: number; submittedAt: Date })[]> {
-  return db
-    .selectFrom("reviewVersions")
-    .select(["version", "overallScore", "generalComments", "submittedAt"])
-    .where("organisationId", "=", review.organisationId)
-    .where("reviewId", "=", review.id)
-    .orderBy("version")
-    .execute();
 }
 
 /**
@@ -292,44 +235,6 @@ export async function reassignReview(tx: Db, review: Review, purchaserId: string
     .set({ purchaserId })
     .where("organisationId", "=", review.organisationId)
     .where("id", "=", review.id)
-    .execute();
-}
-
-/** What happened to a review, oldest first, with what a person wrote about it. */
-export async function listReviewEvents(db: Db, review: Review) {
-  return db
-    .selectFrom("reviewEvents")
-    .leftJoin("reviewNotes", (join) =>
-      join
-        .onRef("reviewNotes.organisationId", "=", "reviewEvents.organisationId")
-        .onRef("reviewNotes.eventId", "=", "reviewEvents.id"),
-    )
-    .select(["reviewEvents.event", "reviewEvents.version", "reviewEvents.fromState", "reviewEvents.toState"])
-    .select(["reviewEvents.actorKind", "reviewEvents.reason", "reviewEvents.occurredAt", "reviewNotes.note"])
-    .where("reviewEvents.organisationId", "=", review.organisationId)
-    .where("reviewEvents.reviewId", "=", review.id)
-    .orderBy("reviewEvents.id")
-    .execute();
-}
-
-/** Deletes texts of a review: all of them, or all but the version that stays. */
-export async function deleteVersions(tx: Db, review: Review, but: number | null): Promise<void> {
-  await tx
-    .deleteFrom("reviewVersions")
-    .where("organisationId", "=", review.organisationId)
-    .where("reviewId", "=", review.id)
-    .$if(but !== null, (query) => query.where("version", "<>", but as number))
-    .execute();
-  await tx
-    .deleteFrom("reviewNotes")
-    .where("organisationId", "=", review.organisationId)
-    .where("eventId", "in", (eb) =>
-      eb
-        .selectFrom("reviewEvents")
-        .select("id")
-        .where("organisationId", "=", review.organisationId)
-        .where("reviewId", "=", review.id),
-    )
     .execute();
 }
 

@@ -4,7 +4,8 @@ import { AppError } from "../platform/errors.ts";
 import { isConfirmed, lockPurchase, type Purchase } from "../purchases/index.ts";
 import type { Review, Submission } from "./review.ts";
 import { isOpenToLink } from "./review-state.ts";
-import { findReviewOfPurchase, insertReview, insertVersion, moveReview } from "./reviews.queries.ts";
+import { insertVersion } from "./review-texts.queries.ts";
+import { findReviewOfPurchase, insertReview, moveReview } from "./reviews.queries.ts";
 
 /**
  * Takes in what a purchaser wrote through the link that the shop passed on: the first review of a purchase, or a new version
