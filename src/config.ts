@@ -10,7 +10,12 @@ type Setting<T> = {
   read: (text: string | undefined) => T;
 };
 
+// A checkout keeps its data with it, from whichever folder a command is run; an installed package is replaced by its next
+// version, so it must not.
 const packageRoot = new URL("../", import.meta.url);
+const defaultDataDir = packageRoot.pathname.includes("/node_modules/")
+  ? "data"
+  : fileURLToPath(new URL("data", packageRoot));
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 /** Every setting: its name, what it means, its default and how it is read. docs/operate/configuration.md is made from this. */
@@ -25,9 +30,9 @@ export const settings = {
     }),
   },
   DATA_DIR: {
-    default: "`data` in the project's folder",
+    default: "`./data` (in a checkout: the checkout's, from whichever folder a command is run)",
     meaning: "Holds the embedded database and the generated secret. A relative path counts from the current folder.",
-    read: (text) => text || fileURLToPath(new URL("data", packageRoot)),
+    read: (text) => text || defaultDataDir,
   },
   PORT: {
     default: "3000",
