@@ -84,10 +84,11 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
         for (const one of batch) await run(organisationId, [one]);
         return;
       }
-      for (const one of batch)
-        one.reject(
-          isDatabaseUnavailable(error) ? new AppError("unavailable", { cause: error, retryAfterSeconds: 1 }) : error,
-        );
+      // Never run again: what was lost with the connection may have been written, and a 201 would turn into a 200.
+      const refusal = isDatabaseUnavailable(error)
+        ? new AppError("unavailable", { cause: error, retryAfterSeconds: 1 })
+        : error;
+      for (const one of batch) one.reject(refusal);
     }
   }
 

@@ -91,8 +91,9 @@ const lostConnection = new Set([
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = String((error as { code?: unknown }).code ?? "");
-  // 08: connection exceptions; 57P: shutting down, crashed, starting up; 53300: no connection slot is free.
-  if (code.startsWith("08") || code.startsWith("57P") || code === "53300" || lostConnection.has(code)) return true;
+  // 08 connection exceptions; 53 no connection slot, memory or disk left; 57P shutting down, crashed, starting up; 57014 took
+  // longer than it may; 25006 a standby that has not taken over yet.
+  if (/^(08|53|57P)/.test(code) || code === "57014" || code === "25006" || lostConnection.has(code)) return true;
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
     error.message,
   );
