@@ -64,7 +64,7 @@ export const settings = {
   SMTP_URL: {
     default: "none",
     meaning:
-      "The mail server, `smtps://user:password@host:465`. Without it mails are kept and not sent. (Mails arrive with the invitations.)",
+      "The mail server, `smtps://user:password@host:465`. Fairmark sends no mail yet; `doctor` checks that the server greets.",
     read: optional((text) => {
       if (!["smtp:", "smtps:"].includes(url(text).protocol)) throw new Error("must start with smtp:// or smtps://");
       return text;

@@ -62,7 +62,7 @@ export async function openDatabase({ config, log }: CommandSetup, owns: boolean,
       pools.push(pool);
       return pool;
     };
-    const pool = connect(owns ? 8 : 2);
+    const pool = connect(owns ? 8 : 4);
     const secret = config.SECRET ?? (await keepSecret(config.DATA_DIR));
     return { address, db: connectKysely(pool), pool, keys: deriveKeys(secret, config.SECRET_PREVIOUS), connect, close };
   } catch (error) {

@@ -60,14 +60,25 @@ export async function startServer(options: {
       `Cannot listen on ${config.HOST}:${port} (${error.code}). ${listenAdvice[error.code ?? ""] ?? "Check HOST and PORT."}`,
     );
   });
-  const worker = options.withWorker ? await startWorker({ ...database, clock, log }) : undefined;
+  const worker = options.withWorker ? await startWorker({ ...database, clock, log }).catch(closing(app)) : undefined;
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,
     stop: async () => {
+      // A connection that was busy when closing began falls idle with its answer, and would be kept open for its next request.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
+      clearInterval(sweep);
       await worker?.stop();
     },
+  };
+}
+
+/** A server that cannot do all of its work does none. */
+function closing(app: { close: () => Promise<unknown> }): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await app.close();
+    throw error;
   };
 }
 

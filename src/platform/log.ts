@@ -11,7 +11,10 @@ export function scrub(text: string): string {
   return text.replace(personalOrSecret, "[redacted]");
 }
 
-/** An error as it may stand in the log: name, code, scrubbed message and stack; never `detail`, `where` or a query. */
+/**
+ * An error as it may stand in the log: name, code, scrubbed message and stack; never `detail`, `where` or a query. Callers
+ * log `err: describeError(error)`; the log itself has no serialiser, which could not tell an error from what it says.
+ */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: scrub(String(error)) };
   const { code } = error as { code?: unknown };
@@ -34,7 +37,6 @@ export function createLog(level: string): pino.Logger {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: describeError },
     },
     destination,
   );

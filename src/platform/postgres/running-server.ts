@@ -1,4 +1,4 @@
-import { readFile, realpath, rm, stat } from "node:fs/promises";
+import { readFile, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { OperatorError } from "../errors.ts";
@@ -21,15 +21,12 @@ export async function findRunningServer(cluster: string): Promise<RunningServer 
 
 /**
  * PostgreSQL removes a stale postmaster.pid itself, except an empty one, and one whose number now belongs to another
- * living process. It is removed here only when no process works in the folder: the file is what keeps a second server out.
+ * living process, or to a killed one that nobody has reaped yet. It is removed here once no process works in the folder:
+ * the file is what keeps a second server out.
  */
 export async function clearStaleServerFile(cluster: string): Promise<void> {
-  const file = join(cluster, "postmaster.pid");
   await waitForLeftovers(cluster);
-  if (!(await stat(file).catch(() => undefined))) return;
-  const named = await readServerFile(cluster);
-  if (named && !(await isAlive(named.pid))) return;
-  await rm(file, { force: true });
+  await rm(join(cluster, "postmaster.pid"), { force: true });
 }
 
 /** After a kill -9 of the server its children notice within moments; until then a new one would refuse to start. */

@@ -192,7 +192,7 @@ async function describeFailure(cluster: string): Promise<string> {
   const files = await Promise.all(
     names.map(async (name) => ({ name, changed: (await stat(join(folder, name))).mtimeMs })),
   );
-  const newest = files.sort((one, other) => other.changed - one.changed).slice(0, 2);
+  const newest = files.sort((one, other) => one.changed - other.changed).slice(-2);
   const texts = await Promise.all(newest.map(({ name }) => readFile(join(folder, name), "utf8").catch(() => "")));
   const reason = texts.flatMap((text) => text.split("\n")).findLast((line) => /FATAL|PANIC/.test(line));
   const sentence = reason?.replace(/^.*(FATAL|PANIC):\s*/, "").trim() ?? "it left no message";

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// Real processes, killed and restarted. Shortened by default; FULL=1 runs all of it.
+export default defineConfig({
+  test: {
+    include: ["test/faults/**/*.test.ts"],
+    globalSetup: ["test/support/build.ts"],
+    pool: "forks",
+    maxWorkers: 1,
+    testTimeout: 600_000,
+    hookTimeout: 120_000,
+  },
+});
