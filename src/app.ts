@@ -107,7 +107,10 @@ async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: numb
   app.addHook("onRequest", requireApiKey(app, keyRing, config.RATE_LIMIT_PER_KEY));
   app.addHook("onRequest", organisationFromPath);
   // Every answer is about a person, or for one shop only.
-  app.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
+  app.addHook("onRequest", (_request, reply, done) => {
+    reply.header("cache-control", "no-store");
+    done();
+  });
 
   const erasureKeys = deps.keys.all("erased order refs");
   const purchaserReports = batchPurchaserReports({ pool: deps.mainJobPool, erasureKeys, clock, observeBatch });

@@ -1,5 +1,5 @@
 import type {} from "@fastify/rate-limit";
-import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from "fastify";
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler } from "fastify";
 import type { Organisation } from "../organisations/index.ts";
 import { AppError } from "../platform/errors.ts";
 import type { UsableApiKey } from "./access.queries.ts";
@@ -26,6 +26,9 @@ export function requireApiKey(
   keyRing: KeyRing,
   limitPerSecond: number,
 ): onRequestAsyncHookHandler {
+  // Declared ahead, so that every request has the same shape from the start.
+  app.decorateRequest("apiKey");
+  app.decorateRequest("organisation");
   const countFailure = app.createRateLimit({
     max: failuresPerMinute,
     timeWindow: 60_000,
@@ -58,10 +61,11 @@ async function refuseTooMany(count: RateLimit, request: FastifyRequest): Promise
 }
 
 /** Is this organisation yours: an unknown trkref and another shop's get the same 404. */
-export const organisationFromPath: onRequestAsyncHookHandler = async (request) => {
+export const organisationFromPath: onRequestHookHandler = (request, _reply, done) => {
   const { trkref } = request.params as { trkref?: string };
-  if (trkref === undefined) return;
+  if (trkref === undefined) return done();
   const organisation = request.apiKey.organisations.get(trkref);
-  if (!organisation) throw new AppError("not_found");
+  if (!organisation) return done(new AppError("not_found"));
   request.organisation = organisation;
+  done();
 };

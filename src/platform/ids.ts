@@ -1,4 +1,5 @@
 import { v7 } from "uuid";
+import { random16 } from "./secrets.ts";
 
 let made = 0;
 
@@ -8,5 +9,5 @@ let made = 0;
  */
 export function newId(now: Date): string {
   made = (made + 1) % 0xffff_ffff;
-  return v7({ msecs: now.getTime(), seq: made });
+  return v7({ msecs: now.getTime(), seq: made, random: random16() });
 }

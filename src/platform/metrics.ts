@@ -54,11 +54,23 @@ function watchRequests(registry: Registry): (app: FastifyInstance) => void {
     buckets: seconds,
     registers,
   });
+  // Looked up once for each kind of answer: the library sorts and joins the labels at every use.
+  const series = new Map<string, { count: Counter.Internal; duration: Histogram.Internal<string> }>();
+  const seriesOf = (method: string, route: string, status: number) => {
+    const key = `${method} ${status} ${route}`;
+    let found = series.get(key);
+    if (!found) {
+      found = { count: requests.labels(method, route, String(status)), duration: durations.labels(method, route) };
+      series.set(key, found);
+    }
+    return found;
+  };
   return (app) => {
-    app.addHook("onResponse", async (request, reply) => {
-      const route = request.routeOptions.url ?? "unknown";
-      requests.inc({ method: request.method, route, status: reply.statusCode });
-      durations.observe({ method: request.method, route }, reply.elapsedTime / 1000);
+    app.addHook("onResponse", (request, reply, done) => {
+      const { count, duration } = seriesOf(request.method, request.routeOptions.url ?? "unknown", reply.statusCode);
+      count.inc();
+      duration.observe(reply.elapsedTime / 1000);
+      done();
     });
   };
 }

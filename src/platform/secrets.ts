@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes, randomFillSync, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, hkdfSync, randomBytes, randomFillSync, timingSafeEqual } from "node:crypto";
 
 /** What a derived key is for. One purpose, one key: a leak or a bug in one use says nothing about the others. */
 export type KeyPurpose = "erased order refs" | "suppressed addresses";
@@ -30,7 +30,7 @@ export function hmac(key: Buffer, text: string): Buffer {
 }
 
 export function sha256(text: string): Buffer {
-  return createHash("sha256").update(text, "utf8").digest();
+  return hash("sha256", text, "buffer");
 }
 
 /** Equal or not, in time that depends on the lengths alone. */
@@ -46,17 +46,20 @@ const pool = Buffer.alloc(4096);
 let used = pool.length;
 
 /**
- * 128 random bits as 32 hex digits. Drawn from a pool that is filled at once: asking the system for 16 bytes three times a
- * request took a tenth of the main job's time. What was handed out is blanked.
+ * 16 random bytes, for use at once: the next call blanks them. Drawn from a pool that is filled in one go, since asking the
+ * system for a few bytes at a time took a fifth of the main job's time.
  */
-export function random128(): string {
+export function random16(): Buffer {
+  if (used > 0) pool.fill(0, used - 16, used);
   if (used === pool.length) {
     randomFillSync(pool);
     used = 0;
   }
-  const taken = pool.subarray(used, used + 16);
   used += 16;
-  const hex = taken.toString("hex");
-  taken.fill(0);
-  return hex;
+  return pool.subarray(used - 16, used);
+}
+
+/** 128 random bits as 32 hex digits. */
+export function random128(): string {
+  return random16().toString("hex");
 }

@@ -6,5 +6,5 @@ export function lengthOf(text: string): number {
 
 /** Whether a one-line text holds what no name, reference or code can: control characters, NUL, half a surrogate pair. */
 export function hasControlCharacters(text: string): boolean {
-  return /\p{Cc}/u.test(text) || !text.isWellFormed();
+  return !/^[ -~]*$/.test(text) && (/\p{Cc}/u.test(text) || !text.isWellFormed());
 }

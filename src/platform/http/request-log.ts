@@ -5,12 +5,13 @@ import type { FastifyInstance } from "fastify";
  * address, a query a link's secret, and what is not written needs no redaction.
  */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { method, routeOptions } = request;
     const milliseconds = Math.round(reply.elapsedTime * 100) / 100;
     request.log.info(
       { method, route: routeOptions.url ?? "unknown", status: reply.statusCode, milliseconds },
       "request",
     );
+    done();
   });
 }

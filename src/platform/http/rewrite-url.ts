@@ -6,7 +6,7 @@ import type { FastifyServerOptions } from "fastify";
  */
 export const tolerateLegacyPaths: NonNullable<FastifyServerOptions["rewriteUrl"]> = (request) => {
   const url = request.url ?? "/";
-  if (!url.startsWith("/v4/")) return url;
+  if (!url.includes(".json") || !url.startsWith("/v4/")) return url;
   const [, path, query = ""] = /^([^?]*)(\?.*)?$/s.exec(url)!;
   const suffixed = /\.json\/?$/.exec(path!);
   if (!suffixed || /(?:@|%40)[^/]*$/i.test(path!.replace(/\/$/, ""))) return url;
