@@ -7,6 +7,10 @@ import { type PurchaseStanding, presentKnownPurchase, presentPurchase } from "./
 import { parseMatch, parseQuestionnaireQuery } from "./purchaser-report.ts";
 import { accepted, type IntakeDeps, storable } from "./purchasers.api.ts";
 
+const knownPurchases = Type.Array(Type.Ref("KnownPurchase"), {
+  description: "The purchases and the states of their reviews",
+});
+
 /** What a purchaser bought: the list, the match, and the questionnaire link of one purchase. */
 export const purchasesApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, { db, purchaserReports, baseUrl }) => {
   app.get(
@@ -17,7 +21,7 @@ export const purchasesApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, {
         tags: ["Purchases"],
         summary: "Every known purchase of a purchaser, newest first",
         params: PurchaserParams,
-        response: { 200: Type.Array(Type.Ref("KnownPurchase")) },
+        response: { 200: knownPurchases },
       },
     },
     async (request) => {
@@ -46,7 +50,7 @@ export const purchasesApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, {
           summary: "The review state and link of the purchases asked about, known or not",
           params: PurchaserParams,
           body: Type.Optional(Type.Ref("MatchBody")),
-          response: { 200: Type.Array(Type.Ref("KnownPurchase")) },
+          response: { 200: knownPurchases },
         },
       },
       async (request) => {
