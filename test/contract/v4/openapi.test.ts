@@ -9,7 +9,13 @@ const acme = await anOrganisation(db);
 const { authorization } = await anApiKey(db, acme);
 const base = "/v4/organisations/{trkref}";
 
-async function call(method: "GET" | "POST" | "PUT", path: string, url: string, payload?: unknown, headers = { authorization }) {
+async function call(
+  method: "GET" | "POST" | "PUT",
+  path: string,
+  url: string,
+  payload?: unknown,
+  headers = { authorization },
+) {
   const answer = await app.inject({
     method,
     url: url.replace(base, `/v4/organisations/${acme.trkref}`),
@@ -25,14 +31,21 @@ const purchaser = `${base}/purchasers/{email}`;
 const jane = `${base}/purchasers/jane@example.com`;
 
 test("every documented answer of every route is as the OpenAPI document says", async () => {
-  const created = await call("POST", `${base}/purchasers`, `${base}/purchasers`, { email: "jane@example.com", purchases });
+  const created = await call("POST", `${base}/purchasers`, `${base}/purchasers`, {
+    email: "jane@example.com",
+    purchases,
+  });
   expect(created.statusCode).toBe(201);
-  expect((await call("POST", `${base}/purchasers`, `${base}/purchasers`, { email: "jane@example.com" })).statusCode).toBe(200);
+  expect(
+    (await call("POST", `${base}/purchasers`, `${base}/purchasers`, { email: "jane@example.com" })).statusCode,
+  ).toBe(200);
   expect((await call("GET", purchaser, jane)).statusCode).toBe(200);
   expect((await call("PUT", purchaser, jane, { first_name: "Jane" })).statusCode).toBe(200);
   expect((await call("POST", purchaser, jane, { surname: null })).statusCode).toBe(200);
   expect((await call("GET", `${purchaser}/purchases`, `${jane}/purchases`)).json()).toHaveLength(1);
-  expect((await call("POST", `${purchaser}/purchases/match`, `${jane}/purchases/match`, { purchases })).statusCode).toBe(200);
+  expect(
+    (await call("POST", `${purchaser}/purchases/match`, `${jane}/purchases/match`, { purchases })).statusCode,
+  ).toBe(200);
   expect((await call("POST", `${purchaser}/purchases`, `${jane}/purchases`, purchases)).json()).toHaveLength(1);
   const asked = `${base}/questionnaire?email=jane%40example.com&order_ref=1&sku=A`;
   expect((await call("GET", `${base}/questionnaire`, asked)).statusCode).toBe(200);
@@ -41,7 +54,9 @@ test("every documented answer of every route is as the OpenAPI document says", a
 
 test("refusals are as the document says, of every kind", async () => {
   expect((await call("POST", `${base}/purchasers`, `${base}/purchasers`, { email: 1 })).statusCode).toBe(422);
-  expect((await call("POST", `${base}/purchasers`, `${base}/purchasers`, {}, { authorization: "" })).statusCode).toBe(401);
+  expect((await call("POST", `${base}/purchasers`, `${base}/purchasers`, {}, { authorization: "" })).statusCode).toBe(
+    401,
+  );
   expect((await call("GET", purchaser, `${base}/purchasers/nobody@example.com`)).statusCode).toBe(404);
   expect((await call("GET", `${base}/questionnaire`, `${base}/questionnaire`)).statusCode).toBe(422);
 });
