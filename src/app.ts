@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type pg from "pg";
 import { createKeyRing, organisationFromPath, requireApiKey } from "./access/index.ts";
@@ -10,7 +9,12 @@ import type { Database } from "./platform/db.ts";
 import { AppError } from "./platform/errors.ts";
 import { describeApi, describeRefusals } from "./platform/http/api-docs.ts";
 import { assets } from "./platform/http/assets.ts";
-import { answerClientError, answerFrameworkError } from "./platform/http/client-errors.ts";
+import {
+  answerClientError,
+  answerFrameworkError,
+  refuseExpectation,
+  refuseMissingHost,
+} from "./platform/http/client-errors.ts";
 import { answerErrorsAsJson, answerRefusalsAsJson, Refusal, sendRefusal } from "./platform/http/error-handler.ts";
 import { readBodiesAsJson } from "./platform/http/json-body.ts";
 import { refuseOtherMethods } from "./platform/http/methods.ts";
@@ -57,7 +61,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
     return503OnClosing: false,
+    // Node's own answers to these have no body; ours come from the hook and the listener below.
+    http: { requireHostHeader: false },
   });
+  app.server.on("checkExpectation", refuseExpectation);
+  app.addHook("onRequest", refuseMissingHost);
   const metrics = createMetrics({ general: deps.pool, main_job: deps.mainJobPool });
   metrics.watchRequests(app);
   logRequests(app);
@@ -68,7 +76,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       ? showNotFoundPage(request, reply)
       : sendRefusal(request, reply, new AppError("not_found")),
   );
-  await app.register(rateLimit, { global: false });
   await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl });
 
   await app.register(operations, { pool: deps.pool, registry: metrics.registry, metricsToken: config.METRICS_TOKEN });
@@ -104,7 +111,7 @@ async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: numb
   for (const schema of [Refusal, ...intakeSchemas]) app.addSchema(schema);
 
   const keyRing = createKeyRing(db, clock, app.log);
-  app.addHook("onRequest", requireApiKey(app, keyRing, config.RATE_LIMIT_PER_KEY));
+  app.addHook("onRequest", requireApiKey(app, keyRing, clock, config.RATE_LIMIT_PER_KEY));
   app.addHook("onRequest", organisationFromPath);
   // Every answer is about a person, or for one shop only.
   app.addHook("onRequest", (_request, reply, done) => {

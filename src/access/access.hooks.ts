@@ -1,7 +1,8 @@
-import type {} from "@fastify/rate-limit";
-import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler } from "fastify";
+import type { FastifyInstance, onRequestAsyncHookHandler, onRequestHookHandler } from "fastify";
 import type { Organisation } from "../organisations/index.ts";
+import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
+import { type RateWindow, rateWindow } from "../platform/rate-window.ts";
 import type { UsableApiKey } from "./access.queries.ts";
 import { parseBasicCredentials } from "./api-key.ts";
 import type { KeyRing } from "./key-ring.ts";
@@ -24,40 +25,30 @@ const failuresPerMinute = 30;
 export function requireApiKey(
   app: FastifyInstance,
   keyRing: KeyRing,
+  clock: Clock,
   limitPerSecond: number,
 ): onRequestAsyncHookHandler {
   // Declared ahead, so that every request has the same shape from the start.
   app.decorateRequest("apiKey");
   app.decorateRequest("organisation");
-  const countFailure = app.createRateLimit({
-    max: failuresPerMinute,
-    timeWindow: 60_000,
-    keyGenerator: ({ ip }) => ip,
-  });
-  const countUse = app.createRateLimit({
-    max: limitPerSecond,
-    timeWindow: 1000,
-    keyGenerator: ({ apiKey }) => apiKey.id,
-  });
+  const failures = rateWindow(failuresPerMinute, 60_000);
+  const uses = rateWindow(limitPerSecond, 1000);
 
   return async (request) => {
     const credentials = parseBasicCredentials(request.headers.authorization);
     const apiKey = credentials && (await keyRing.open(credentials));
     if (!apiKey) {
-      if (request.headers.authorization !== undefined) await refuseTooMany(countFailure, request);
+      if (request.headers.authorization !== undefined) refuseTooMany(failures, request.ip, clock());
       throw new AppError("unauthorised");
     }
     request.apiKey = apiKey;
-    if (limitPerSecond > 0) await refuseTooMany(countUse, request);
+    if (limitPerSecond > 0) refuseTooMany(uses, apiKey.id, clock());
   };
 }
 
-type RateLimit = ReturnType<FastifyInstance["createRateLimit"]>;
-
-async function refuseTooMany(count: RateLimit, request: FastifyRequest): Promise<void> {
-  const limit = await count(request);
-  if (!limit.isAllowed && limit.isExceeded)
-    throw new AppError("too_many_requests", { retryAfterSeconds: limit.ttlInSeconds });
+function refuseTooMany(window: RateWindow, key: string, now: Date): void {
+  const retryAfterSeconds = window.use(key, now);
+  if (retryAfterSeconds !== undefined) throw new AppError("too_many_requests", { retryAfterSeconds });
 }
 
 /** Is this organisation yours: an unknown trkref and another shop's get the same 404. */

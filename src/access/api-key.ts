@@ -17,5 +17,7 @@ export function parseBasicCredentials(header: string | undefined): Credentials |
   if (!encoded) return undefined;
   const text = Buffer.from(encoded, "base64").toString("utf8");
   const colon = text.indexOf(":");
-  return colon < 1 ? undefined : { key: text.slice(0, colon), secret: text.slice(colon + 1) };
+  const key = text.slice(0, Math.max(colon, 0));
+  // What no key looks like is not looked up.
+  return /^[!-~]{1,64}$/.test(key) ? { key, secret: text.slice(colon + 1) } : undefined;
 }

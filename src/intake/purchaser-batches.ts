@@ -84,6 +84,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
         for (const one of batch) await run(organisationId, [one]);
         return;
       }
+      if (isErasedUnderneath(error)) return loseRace(organisationId, batch[0]!);
       // Never run again: what was lost with the connection may have been written, and a 201 would turn into a 200.
       const refusal = isDatabaseUnavailable(error)
         ? new AppError("unavailable", { cause: error, retryAfterSeconds: 1 })
@@ -103,12 +104,15 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
       waiting.resolve(waiting.created ? { ...recorded, created: true } : recorded);
       return;
     }
-    // Another call was faster with this purchaser or a pair: what it wrote shows in the next snapshot.
     waiting.created ||= rows.some((row) => row[0] === index + 1 && row[1] === true);
+    loseRace(organisationId, waiting);
+  }
+
+  // Another call was faster with this purchaser or a pair: what it wrote shows in the next snapshot.
+  function loseRace(organisationId: string, waiting: Waiting): void {
     waiting.runs += 1;
-    if (waiting.runs >= runsAtMost)
-      waiting.reject(new AppError("unavailable", { retryAfterSeconds: 1, internal: { runs: waiting.runs } }));
-    else enqueue(organisationId, waiting);
+    if (waiting.runs < runsAtMost) enqueue(organisationId, waiting);
+    else waiting.reject(new AppError("unavailable", { retryAfterSeconds: 1, internal: { runs: waiting.runs } }));
   }
 
   function enqueue(organisationId: string, waiting: Waiting): void {
@@ -160,4 +164,9 @@ async function withoutDeadlock<T>(query: () => Promise<T>): Promise<T> {
 /** Data exceptions and constraint violations: the database is well, a value is not. */
 function isBadData(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? "");
+}
+
+/** The purchaser was erased between the statement's snapshot and its claims, whose foreign key finds nobody any more. */
+function isErasedUnderneath(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === "23503";
 }

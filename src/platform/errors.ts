@@ -11,6 +11,7 @@ export const refusals = {
   conflict: { status: 409, message: "The request contradicts what is stored" },
   review_not_in_state: { status: 409, message: "The review has moved on; load it again" },
   body_too_large: { status: 413, message: "The request body is too large" },
+  expectation_failed: { status: 417, message: "The request expects something that cannot be met" },
   invalid_request: { status: 422, message: "The request is not valid" },
   too_many_requests: { status: 429, message: "Too many requests; try again later" },
   headers_too_large: { status: 431, message: "The request headers are too large" },

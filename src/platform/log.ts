@@ -17,12 +17,27 @@ export function scrub(text: string): string {
  */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: scrub(String(error)) };
+  const message = isFromDatabase(error) ? describeDatabaseError(error) : scrub(error.message);
+  const described: Record<string, unknown> = { name: error.name, message };
   const { code } = error as { code?: unknown };
-  const described: Record<string, unknown> = { name: error.name, message: scrub(error.message) };
   if (typeof code === "string") described.code = code;
-  if (error.stack) described.stack = scrub(error.stack);
+  // The calls alone: the head of a stack repeats the message.
+  const calls = error.stack?.match(/^ {4}at .*$/gm);
+  if (calls) described.stack = calls.join("\n");
   if (error.cause !== undefined) described.cause = describeError(error.cause);
   return described;
+}
+
+type DatabaseError = Error & { severity: string; code: string; routine?: string; table?: string; constraint?: string };
+
+function isFromDatabase(error: Error): error is DatabaseError {
+  return "severity" in error && "code" in error;
+}
+
+/** PostgreSQL's own words quote the value they are about, whatever it is; its code and its names of things say enough. */
+function describeDatabaseError({ severity, code, routine, table, constraint }: DatabaseError): string {
+  const about = [routine && `in ${routine}`, table && `on ${table}`, constraint && `by ${constraint}`].filter(Boolean);
+  return [`PostgreSQL ${severity} ${code}`, ...about].join(" ");
 }
 
 /**

@@ -9,7 +9,6 @@ import {
   type Review,
   submitReview,
 } from "../../src/reviews/index.ts";
-import { insertVersion } from "../../src/reviews/reviews.queries.ts";
 
 const operator = { kind: "operator" } as const;
 
@@ -51,7 +50,12 @@ export async function editVisible(db: Database, at: At): Promise<Review> {
   return db.transaction().execute(async (tx) => {
     const by = { kind: "purchaser", id: review.purchaserId } as const;
     const moved = await moveReview(tx, review, "resubmitted", by, at.now, { version: review.version + 1 });
-    await insertVersion(tx, moved.review, { overallScore: 3, generalComments: "On second thoughts." }, at.now);
+    const { organisationId, id: reviewId, version } = moved.review;
+    const submission = { overallScore: 3, generalComments: "On second thoughts.", submittedAt: at.now };
+    await tx
+      .insertInto("reviewVersions")
+      .values({ organisationId, reviewId, version, ...submission })
+      .execute();
     return moved.review;
   });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { STATUS_CODES } from "node:http";
-import type { FastifyServerOptions } from "fastify";
-import { type RefusalCode, refusals } from "../errors.ts";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { FastifyServerOptions, onRequestHookHandler } from "fastify";
+import { AppError, type RefusalCode, refusals } from "../errors.ts";
 import { refusalBody, sendRefusal, toAppError } from "./error-handler.ts";
 
 /** What the framework refuses before any route is found: a malformed percent-encoding in the path. */
@@ -29,3 +29,21 @@ export const answerClientError: NonNullable<FastifyServerOptions["clientErrorHan
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 };
+
+/** RFC 9112, 3.2: HTTP/1.1 without Host is a 400. */
+export const refuseMissingHost: onRequestHookHandler = (request, _reply, done) => {
+  const isMissing = request.raw.headers.host === undefined && request.raw.httpVersionMinor === 1;
+  done(isMissing ? new AppError("malformed_request", { errors: ["the Host header is missing"] }) : undefined);
+};
+
+/** RFC 9110, 10.1.1: an expectation other than 100-continue cannot be met here. */
+export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const body = JSON.stringify(refusalBody("expectation_failed", [], randomUUID()));
+  const headers = {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    connection: "close",
+  };
+  response.writeHead(refusals.expectation_failed.status, headers).end(body);
+}

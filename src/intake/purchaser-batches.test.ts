@@ -1,0 +1,230 @@
+import type pg from "pg";
+import { afterAll, describe, expect, test } from "vitest";
+import { anOrganisation } from "../../test/support/factories.ts";
+import { keys } from "../../test/support/intake-player.ts";
+import { quietLog } from "../../test/support/log.ts";
+import { aShop } from "../../test/support/shop.ts";
+import { testApp } from "../../test/support/test-app.ts";
+import { untilBlocked } from "../../test/support/waiting.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { connectPool, serverRole } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { batchPurchaserReports, recordPurchasersSession } from "./index.ts";
+import type { BatchOptions } from "./purchaser-batches.ts";
+import { parsePurchaserReport } from "./purchaser-report.ts";
+
+const server = await testApp();
+const { owner, clock, address } = server;
+
+// As many connections as there are servers below: nobody waits for a connection where a lock is meant.
+const pool = connectPool({
+  address: address as never,
+  log: quietLog,
+  max: 24,
+  role: serverRole,
+  session: recordPurchasersSession,
+});
+afterAll(() => pool.end());
+
+/** One server's door to the main job. Several of them stand for several servers: what they share is the database. */
+function aServer(more: Partial<BatchOptions> = {}) {
+  const sizes: number[] = [];
+  const observeBatch = (size: number) => void sizes.push(size);
+  const erasureKeys = keys.all("erased order refs");
+  const batches = batchPurchaserReports({ pool, erasureKeys, clock: () => clock.now, observeBatch, ...more });
+  const record = (organisation: Organisation, body: unknown) =>
+    batches.record(organisation, parsePurchaserReport(body).value!);
+  return { record, sizes };
+}
+
+const pairOf = (order_ref: string, sku = "S1") => ({ order_ref, sku });
+
+/** Another call, stopped in the middle: what it wrote is not committed yet. */
+async function anotherCall(sql: string, values: unknown[]): Promise<pg.PoolClient> {
+  const client = await owner.connect();
+  await client.query("begin");
+  await client.query(sql, values);
+  return client;
+}
+
+async function ends(call: pg.PoolClient, how: "commit" | "rollback"): Promise<void> {
+  await call.query(how);
+  call.release();
+}
+
+const insertPurchaser = `insert into purchasers (organisation_id, id, email_key, email, created_at)
+  values ($1, gen_random_uuid(), $2, $2, now()) returning id`;
+const insertPurchase = `insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at)
+  values ($1, gen_random_uuid(), $2, $3, 'S1', decode(repeat('ab', 16), 'hex'), now())`;
+
+async function aPurchaser({ id }: Organisation, email: string): Promise<string> {
+  return (await owner.query(insertPurchaser, [id, email])).rows[0].id;
+}
+
+async function stored({ id }: Organisation) {
+  const { rows } = await owner.query(
+    `select r.email, array_remove(array_agg(p.order_ref order by p.order_ref), null) as orders from purchasers r
+     left join purchases p on p.organisation_id = r.organisation_id and p.purchaser_id = r.id
+     where r.organisation_id = $1 group by r.email order by r.email`,
+    [id],
+  );
+  return rows as { email: string; orders: string[] }[];
+}
+
+describe("simultaneous calls", () => {
+  test("for an address that nobody has seen create one purchaser: exactly one answers that it did", async () => {
+    const organisation = await anOrganisation(server.db);
+    const servers = Array.from({ length: 24 }, () => aServer());
+    const recorded = await Promise.all(
+      servers.map(({ record }, index) =>
+        record(organisation, { email: index % 2 ? "JANE@example.com" : "jane@example.com", purchases: [pairOf("A1")] }),
+      ),
+    );
+    expect(recorded.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(recorded.map(({ purchaser }) => purchaser.email)).size).toBe(1);
+    expect(new Set(recorded.map(({ purchases }) => JSON.stringify(purchases))).size).toBe(1);
+    expect(await stored(organisation)).toEqual([{ email: recorded[0]!.purchaser.email, orders: ["A1"] }]);
+  });
+
+  test("over HTTP answer 201 once and 200 to the others", async () => {
+    const shop = await aShop(server);
+    const apps = await Promise.all([testApp({ database: server }), testApp({ database: server })]);
+    const url = `/v4/organisations/${shop.organisation.trkref}/purchasers`;
+    const call = (n: number) =>
+      apps[n % 2]!.app.inject({
+        method: "POST",
+        url,
+        headers: { authorization: shop.authorization },
+        payload: { email: "jane@example.com" },
+      });
+    const answers = await Promise.all(Array.from({ length: 24 }, (_, n) => call(n)));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([...Array(23).fill(200), 201]);
+    expect(await stored(shop.organisation)).toHaveLength(1);
+  });
+
+  test("for one pair by two purchasers leave it with exactly one, and both say so", async () => {
+    const organisation = await anOrganisation(server.db);
+    for (let round = 0; round < 12; round += 1) {
+      const asked = ["x", "y", "z"].map((name) => pairOf(`${name}${round}`));
+      const [one, two] = await Promise.all([
+        aServer().record(organisation, { email: `one${round}@example.com`, purchases: asked }),
+        aServer().record(organisation, { email: `two${round}@example.com`, purchases: [...asked].reverse() }),
+      ]);
+      const owned = one.purchases!.map(({ isForeign }) => !isForeign);
+      const others = two.purchases!.map(({ isForeign }) => !isForeign).reverse();
+      expect(owned).toEqual(others.map((isOwner) => !isOwner));
+      const rows = (await stored(organisation)).filter(({ email }) => email.includes(`${round}@`));
+      expect(rows.flatMap(({ orders }) => orders).sort()).toEqual(asked.map(({ order_ref }) => order_ref));
+      const byOne = rows.find(({ email }) => email.startsWith("one"))!.orders;
+      expect(byOne).toEqual(asked.map(({ order_ref }) => order_ref).filter((_, index) => owned[index]));
+    }
+  });
+
+  test("that set different details of one purchaser both leave their mark", async () => {
+    const organisation = await anOrganisation(server.db);
+    const id = await aPurchaser(organisation, "jane@example.com");
+    const other = await anotherCall("update purchasers set surname = 'Doe' where organisation_id = $1 and id = $2", [
+      organisation.id,
+      id,
+    ]);
+    const recording = aServer().record(organisation, { email: "jane@example.com", first_name: "Jane" });
+    await untilBlocked(owner);
+    await ends(other, "commit");
+    expect((await recording).purchaser).toMatchObject({ firstName: "Jane", surname: "Doe" });
+  });
+});
+
+describe("a lost race", () => {
+  test("over a pair still answers 201 to the call that created the purchaser", async () => {
+    const organisation = await anOrganisation(server.db);
+    const john = await aPurchaser(organisation, "john@example.com");
+    const other = await anotherCall(insertPurchase, [organisation.id, john, "A1"]);
+    const { record, sizes } = aServer();
+    const recording = record(organisation, { email: "jane@example.com", purchases: [pairOf("A1"), pairOf("A2")] });
+    await untilBlocked(owner);
+    await ends(other, "commit");
+    const { created, purchases } = await recording;
+    expect([created, purchases!.map(({ isForeign }) => isForeign)]).toEqual([true, [true, false]]);
+    expect(sizes).toEqual([1, 1]);
+    expect(await stored(organisation)).toEqual([
+      { email: "jane@example.com", orders: ["A2"] },
+      { email: "john@example.com", orders: ["A1"] },
+    ]);
+  });
+
+  test("that the other one gave up is won", async () => {
+    const organisation = await anOrganisation(server.db);
+    const john = await aPurchaser(organisation, "john@example.com");
+    const other = await anotherCall(insertPurchase, [organisation.id, john, "A1"]);
+    const recording = aServer().record(organisation, { email: "jane@example.com", purchases: [pairOf("A1")] });
+    await untilBlocked(owner);
+    await ends(other, "rollback");
+    expect(await recording).toMatchObject({ created: true, purchases: [{ isForeign: false }] });
+  });
+
+  test("over the address itself answers 200 with what the winner stored", async () => {
+    const organisation = await anOrganisation(server.db);
+    const other = await anotherCall(insertPurchaser, [organisation.id, "jane@example.com"]);
+    const body = { email: "JANE@example.com", first_name: "Jane", purchases: [pairOf("A1")] };
+    const recording = aServer().record(organisation, body);
+    await untilBlocked(owner);
+    await ends(other, "commit");
+    const { created, purchaser, purchases } = await recording;
+    expect([created, purchaser]).toMatchObject([false, { email: "jane@example.com", firstName: "Jane" }]);
+    expect(purchases).toMatchObject([{ isForeign: false }]);
+  });
+
+  test("to a deadlock is run again, and nobody hears of it", async () => {
+    const organisation = await anOrganisation(server.db);
+    const john = await aPurchaser(organisation, "john@example.com");
+    const other = await anotherCall(insertPurchase, [organisation.id, john, "A2"]);
+    const recording = aServer().record(organisation, {
+      email: "jane@example.com",
+      purchases: [pairOf("A1"), pairOf("A2")],
+    });
+    await untilBlocked(owner);
+    // Against the order of keys that the program keeps to: now each waits for the other, and PostgreSQL ends the older wait.
+    await other.query(insertPurchase, [organisation.id, john, "A1"]);
+    await ends(other, "commit");
+    expect((await recording).purchases!.map(({ isForeign }) => isForeign)).toEqual([true, true]);
+  });
+
+  test("to an erasure is won by starting over: the claim is a new purchaser's", async () => {
+    const organisation = await anOrganisation(server.db);
+    const id = await aPurchaser(organisation, "jane@example.com");
+    const erasing = await anotherCall("delete from purchasers where organisation_id = $1 and id = $2", [
+      organisation.id,
+      id,
+    ]);
+    const recording = aServer().record(organisation, { email: "jane@example.com", purchases: [pairOf("A1")] });
+    await untilBlocked(owner);
+    await ends(erasing, "commit");
+    expect(await recording).toMatchObject({ created: true, purchases: [{ isForeign: false }] });
+  });
+});
+
+describe("a lost connection", () => {
+  test("refuses the calls that were on it as unavailable and runs none of them again", async () => {
+    const organisation = await anOrganisation(server.db);
+    const john = await aPurchaser(organisation, "john@example.com");
+    const other = await anotherCall(insertPurchase, [organisation.id, john, "A1"]);
+    const { record, sizes } = aServer({ slots: 1 });
+    const bodies = ["jane@example.com", "jill@example.com"].map((email, n) => ({
+      email,
+      purchases: [pairOf(`A${n + 1}`)],
+    }));
+    const recordings = Promise.allSettled(bodies.map((body) => record(organisation, body)));
+    const [pid] = await untilBlocked(owner);
+    await owner.query("select pg_terminate_backend($1)", [pid]);
+    const results = await recordings;
+    await ends(other, "rollback");
+    for (const result of results) {
+      const error = result.status === "rejected" ? result.reason : undefined;
+      expect(error).toBeInstanceOf(AppError);
+      expect(error).toMatchObject({ code: "unavailable", retryAfterSeconds: 1 });
+    }
+    expect(sizes).toEqual([2]);
+    expect(await stored(organisation)).toEqual([{ email: "john@example.com", orders: [] }]);
+    expect(await record(organisation, bodies[0])).toMatchObject({ created: true });
+  });
+});

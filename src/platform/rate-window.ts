@@ -1,0 +1,30 @@
+/** Counts uses by key in windows of fixed length. */
+export type RateWindow = {
+  /** Counts one use. Gives back the whole seconds until the next window where that was one too many. */
+  use: (key: string, now: Date) => number | undefined;
+};
+
+const keysAtMost = 10_000;
+
+/**
+ * So many uses of a key in each window. In the memory of this process and in no other's: it guards against loops and floods,
+ * it does not bill. Synchronous, so that calls that arrive together are counted one by one.
+ */
+export function rateWindow(atMost: number, windowMs: number): RateWindow {
+  const windows = new Map<string, { since: number; uses: number }>();
+  return {
+    use: (key, now) => {
+      const at = now.getTime();
+      let window = windows.get(key);
+      // A clock that was set back must not keep anybody waiting.
+      if (!window || at - window.since >= windowMs || at < window.since) {
+        // Forgetting lets a few more through; growing without bounds would not.
+        if (windows.size >= keysAtMost) windows.clear();
+        window = { since: at, uses: 0 };
+        windows.set(key, window);
+      }
+      window.uses += 1;
+      return window.uses > atMost ? Math.max(1, Math.ceil((window.since + windowMs - at) / 1000)) : undefined;
+    },
+  };
+}

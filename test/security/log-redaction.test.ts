@@ -1,0 +1,243 @@
+import { connect } from "node:net";
+import { beforeEach, describe, expect, test } from "vitest";
+import { mergeProduct } from "../../src/catalogue/index.ts";
+import { canaries, comments, invented, linesWithCanaries, note, pair, person } from "../support/canaries.ts";
+import { readableLog } from "../support/log.ts";
+import { aPublishedReview, reject, submitAs } from "../support/reviews.ts";
+import { collectRoutes, routeName } from "../support/routes.ts";
+import { aShop, type Shop } from "../support/shop.ts";
+import { testApp } from "../support/test-app.ts";
+
+const routes = collectRoutes();
+const { log, lines } = readableLog();
+const server = await testApp({ log, config: { METRICS_TOKEN: "canary-metrics-token" } });
+const { app, db, owner, clock, baseUrl } = server;
+
+let looked = 0;
+beforeEach(() => {
+  looked = lines.length;
+});
+/** The lines of this test in which a canary stands. */
+const leaks = () => linesWithCanaries(lines.slice(looked));
+
+const shop = await aShop(server);
+const { trkref } = shop.organisation;
+const at = { organisation: shop.organisation, pair: { orderRef: pair.order_ref, sku: pair.sku }, now: clock.now };
+canaries.add(Buffer.from(shop.authorization.slice(6), "base64").toString().split(":")[1]!);
+canaries.add(shop.authorization.slice(6));
+
+const encoded = encodeURIComponent(person.email);
+const secretOf = (url: string) => /[0-9a-f]{32}(?=&|$)/.exec(url)![0];
+
+async function linkOf(of: Shop, orderRef = pair.order_ref): Promise<string> {
+  const body = { email: person.email, purchases: [{ ...pair, order_ref: orderRef }] };
+  const answer = (await of.report(body)).json() as { purchases: { review_url: string }[] };
+  const link = answer.purchases[0]!.review_url.slice(baseUrl.length);
+  if (!link.startsWith("/g/")) canaries.add(secretOf(link));
+  return link;
+}
+
+await shop.report({ ...person, purchases: [pair] });
+await mergeProduct(
+  db,
+  shop.organisation.id,
+  { sku: pair.sku, name: "Canarykettle", url: null, imageUrl: null },
+  clock.now,
+);
+const formLink = await linkOf(shop, "Canaryorder-78");
+const sentLink = await linkOf(shop, "Canaryorder-79");
+const { number } = await aPublishedReview(db, at, 8, comments);
+const gatewayLink = await linkOf(shop);
+
+type Example = {
+  url: string;
+  status: number;
+  payload?: unknown;
+  form?: Record<string, string>;
+  authorization?: string;
+};
+
+const v4 = (path: string, status: number, payload?: unknown): Example => ({
+  url: `/v4/organisations/${trkref}${path}`,
+  status,
+  payload,
+  authorization: shop.authorization,
+});
+const purchasers = "/v4/organisations/:trkref/purchasers";
+const one = `/purchasers/${encoded}`;
+
+/** A call for each route that does something; what it carries is proven to arrive by its status. */
+const examples: Record<string, Example> = {
+  [`POST ${purchasers}`]: v4("/purchasers", 200, { ...person, purchases: [pair] }),
+  [`GET ${purchasers}/:email`]: v4(one, 200),
+  [`PUT ${purchasers}/:email`]: v4(one, 200, person),
+  [`POST ${purchasers}/:email`]: v4(`/purchasers/${person.email}`, 200, person),
+  [`GET ${purchasers}/:email/purchases`]: v4(`${one}/purchases`, 200),
+  [`POST ${purchasers}/:email/purchases`]: v4(`${one}/purchases`, 200, [pair]),
+  [`POST ${purchasers}/:email/purchases/match`]: v4(`${one}/purchases/match`, 200, { purchases: [pair] }),
+  "GET /v4/organisations/:trkref/questionnaire": v4(
+    `/questionnaire?email=${encoded}&order_ref=${pair.order_ref}&sku=${pair.sku}&first_name=${person.first_name}`,
+    200,
+  ),
+  "GET /review/fill_review": { url: formLink, status: 200 },
+  "POST /review/fill_review": {
+    url: sentLink,
+    status: 303,
+    form: { overall_score: "7", general_comments: comments },
+  },
+  "GET /reviews/:trkref/review/:number": { url: `/reviews/${trkref}/review/${number}?from=${encoded}`, status: 200 },
+  "GET /g/:trkref/*": { url: gatewayLink, status: 302 },
+  "GET /metrics": { url: "/metrics", status: 200, authorization: `Bearer ${invented.token}` },
+  "GET /docs/static/index.html": { url: `/docs/static/index.html?q=${encoded}`, status: 302 },
+  "GET /docs/static/*": { url: `/docs/static/swagger-ui.css?q=${encoded}`, status: 200 },
+  ...Object.fromEntries(
+    ["/healthz", "/readyz", "/openapi.json", "/docs", "/docs/json", "/docs/yaml", "/assets/fairmark.css"]
+      .concat("/docs/static/swagger-initializer.js")
+      .map((url) => [`GET ${url}`, { url: `${url}?q=${encoded}&token=${invented.hash}`, status: 200 }]),
+  ),
+};
+
+function call(method: string, { url, payload, form, authorization }: Example) {
+  const headers: Record<string, string> = {
+    "user-agent": `${person.first_name} ${person.email}`,
+    referer: `https://shop.example/${encoded}?secret=${invented.hash}`,
+    cookie: `session=${invented.hash}`,
+    "x-forwarded-for": person.email,
+    accept: "text/html",
+  };
+  if (authorization) headers.authorization = authorization;
+  if (form) headers["content-type"] = "application/x-www-form-urlencoded";
+  const body = form ? new URLSearchParams(form).toString() : payload;
+  const text = body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) };
+  return app.inject({ method: method as "GET", url, headers, ...text });
+}
+
+/** Where nothing is done with what is sent: unknown pages, methods that a path does not have. */
+const inVain = (url: string): Example => ({
+  url: url
+    .replace(":trkref", trkref)
+    .replace(":email", encoded)
+    .replace(":number", String(number))
+    .replace("*", `${encoded}/${invented.hash}?q=${person.first_name}`),
+  status: 0,
+  // Pages take no JSON, and say so before they say that they are not there.
+  payload: url.startsWith("/v4") ? person : undefined,
+  authorization: shop.authorization,
+});
+
+describe("every route of the program", () => {
+  test.each(routes.filter(({ method }) => method !== "HEAD").map((route) => [routeName(route), route] as const))(
+    "%s keeps what it is told out of the log",
+    async (name, { method, url }) => {
+      const example = examples[name];
+      const before = lines.length;
+      const answer = await call(method, example ?? inVain(url));
+      if (example) expect(answer.statusCode).toBe(example.status);
+      // A route that does something needs an example above: in vain it would prove nothing.
+      else expect([404, 405]).toContain(answer.statusCode);
+      if (example && url.match(/email|questionnaire|purchasers|review/)) {
+        expect(answer.body + answer.headers.location).toMatch(/canary|Zanzibarina|fill_review|\/reviews\/|\/g\//i);
+      }
+      expect(lines.length).toBeGreaterThan(before);
+      expect(leaks()).toEqual([]);
+    },
+  );
+
+  test("has an example for no route that is gone", () => {
+    expect(Object.keys(examples).filter((name) => !routes.some((route) => routeName(route) === name))).toEqual([]);
+  });
+
+  test("took what the examples carried: it is stored", async () => {
+    const { rows } = await owner.query(
+      `select p.*, v.general_comments from purchasers p join reviews r using (organisation_id)
+       join review_versions v on v.organisation_id = r.organisation_id and v.review_id = r.id where p.organisation_id = $1`,
+      [shop.organisation.id],
+    );
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(row).toMatchObject({ ...person, general_comments: comments });
+  });
+});
+
+describe("a refusal", () => {
+  const refusals: [string, number, () => ReturnType<typeof call>][] = [
+    ["a broken body", 400, () => call("POST", v4("/purchasers", 0, `{"email":"${person.email}`))],
+    [
+      "bad fields",
+      422,
+      () => call("POST", v4("/purchasers", 0, { ...person, title: [person.surname], email: `${person.email}@` })),
+    ],
+    ["long fields", 422, () => call("PUT", v4(one, 0, { first_name: person.first_name.repeat(9) }))],
+    ["bad pairs", 422, () => call("POST", v4(`${one}/purchases`, 0, [{ order_ref: pair.order_ref.repeat(9) }]))],
+    ["a bad query", 422, () => call("GET", v4(`/questionnaire?email=${encoded}@&order_ref=${pair.order_ref}`, 0))],
+    ["an unknown purchaser", 404, () => call("GET", v4("/purchasers/canary.jane%40elsewhere.example", 0))],
+    ["a broken percent-encoding", 400, () => call("GET", v4(`/purchasers/canary.jane%4/${encoded}`, 0))],
+    ["a foreign shop", 404, () => call("POST", { ...v4("", 0, person), url: "/v4/organisations/NONE/purchasers" })],
+    ["a wrong secret", 401, () => call("POST", { ...v4("/purchasers", 0, person), authorization: wrong() })],
+    ["an unknown path", 404, () => call("POST", v4(`/${encoded}/${invented.hash}`, 0, person))],
+    ["too large a body", 413, () => call("POST", v4("/purchasers", 0, { ...person, more: comments.repeat(40_000) }))],
+    ["an altered link", 404, () => call("GET", { url: formLink.replace(/[0-9a-f]{32}/, invented.hash), status: 0 })],
+    [
+      "a form without a score",
+      422,
+      () => call("POST", { url: formLink, status: 0, form: { general_comments: comments } }),
+    ],
+    [
+      "too large a form",
+      413,
+      () => call("POST", { url: formLink, status: 0, form: { general_comments: comments.repeat(5000) } }),
+    ],
+    ["an unknown page", 404, () => call("GET", { url: `/canary.jane/${encoded}`, status: 0 })],
+    [
+      "a wrong metrics token",
+      401,
+      () => call("GET", { url: "/metrics", status: 0, authorization: `Bearer ${invented.hash}` }),
+    ],
+  ];
+  const wrong = () => `Basic ${Buffer.from(`${shop.key}:${invented.secret}`).toString("base64")}`;
+
+  test.each(refusals)("of %s (%i) says nothing of it in the log", async (_what, status, send) => {
+    expect((await send()).statusCode).toBe(status);
+    expect(leaks()).toEqual([]);
+  });
+
+  test("of another purchaser's address, of a decided review: nothing of them either", async () => {
+    await shop.report({ email: "canary.jane@second.example" });
+    const renaming = await call("PUT", v4(one, 409, { email: "canary.jane@second.example" }));
+    expect(renaming.statusCode).toBe(409);
+    const again = { ...at, pair: { ...at.pair, orderRef: "Canaryorder-78" } };
+    await submitAs(db, again, 3, comments);
+    await reject(db, again, note);
+    await expect(reject(db, again, note)).rejects.toMatchObject({ status: 409 });
+    expect((await call("GET", { url: formLink, status: 200 })).body).toContain(note);
+    expect(leaks()).toEqual([]);
+  });
+
+  test("of bytes that are no HTTP says nothing of them", async () => {
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    const { port } = app.server.address() as { port: number };
+    const garbage = [
+      `GET /${person.email} HTTP/9.9 ${invented.hash}\r\n\r\n`,
+      `${person.email}\r\n\r\n`,
+      `GET /?${encoded} HTTP/1.1\r\nhost: x\r\nx: ${comments.repeat(2000)}\r\n\r\n`,
+      `POST /v4 HTTP/1.1\r\nhost: x\r\ncontent-length: ${person.email}\r\n\r\n`,
+    ];
+    for (const bytes of garbage) {
+      const answer = await new Promise<string>((resolve, reject) => {
+        let text = "";
+        const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
+        socket.on("data", (chunk) => (text += chunk)).on("close", () => resolve(text));
+        socket.on("error", reject).setTimeout(10_000, () => reject(new Error("no answer")));
+      });
+      expect(answer).toMatch(/^HTTP\/1.1 4(00|31) /);
+      expect(answer.toLowerCase()).not.toContain("canary");
+    }
+    expect(leaks()).toEqual([]);
+  });
+});
+
+test("the search finds what it looks for", () => {
+  log.info({ url: `/v4/organisations/${trkref}/purchasers/${encoded}` }, "a careless line");
+  log.info({ authorization: shop.authorization }, "another");
+  log.info({ link: formLink }, "and one more");
+  expect(leaks()).toHaveLength(3);
+});

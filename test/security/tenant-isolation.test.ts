@@ -1,0 +1,205 @@
+import { describe, expect, test } from "vitest";
+import { anApiKey, anOrganisation } from "../support/factories.ts";
+import { collectRoutes, type Route, routeName } from "../support/routes.ts";
+import { aShop, type Shop } from "../support/shop.ts";
+import { testApp } from "../support/test-app.ts";
+
+const routes = collectRoutes();
+const server = await testApp();
+const { app, db, owner } = server;
+
+// Everything a refusal must not tell, in one shop's data.
+const email = "canary.jane@example.com";
+const pair = { order_ref: "CANARY-ORDER", sku: "CANARY-SKU" };
+const person = { email, first_name: "Canary-Jane", surname: "Canary-Doe", postcode: "CANARY-N1" };
+
+type Call = { path: string; payload?: object; status: number };
+
+/** One call for each v4 route, that succeeds on a shop that knows `person` and `pair`. A new route needs a line here. */
+const calls: Record<string, Call> = {
+  "POST /purchasers": { path: "/purchasers", payload: { ...person, purchases: [pair] }, status: 200 },
+  "GET /purchasers/:email": { path: `/purchasers/${email}`, status: 200 },
+  "HEAD /purchasers/:email": { path: `/purchasers/${email}`, status: 200 },
+  "PUT /purchasers/:email": { path: `/purchasers/${email}`, payload: { title: "Dr" }, status: 200 },
+  "POST /purchasers/:email": { path: `/purchasers/${email}`, payload: { title: "Ms" }, status: 200 },
+  "GET /purchasers/:email/purchases": { path: `/purchasers/${email}/purchases`, status: 200 },
+  "HEAD /purchasers/:email/purchases": { path: `/purchasers/${email}/purchases`, status: 200 },
+  "POST /purchasers/:email/purchases": { path: `/purchasers/${email}/purchases`, payload: [pair], status: 200 },
+  "POST /purchasers/:email/purchases/match": {
+    path: `/purchasers/${email}/purchases/match`,
+    payload: { purchases: [pair] },
+    status: 200,
+  },
+  "GET /questionnaire": {
+    path: `/questionnaire?email=${email}&order_ref=${pair.order_ref}&sku=${pair.sku}&redirect=1`,
+    status: 302,
+  },
+  "HEAD /questionnaire": {
+    path: `/questionnaire?email=${email}&order_ref=${pair.order_ref}&sku=${pair.sku}`,
+    status: 200,
+  },
+};
+
+const prefix = "/v4/organisations/:trkref";
+const v4Routes = routes.filter(({ url }) => url.startsWith("/v4"));
+const nameOf = ({ method, url }: Route) => routeName({ method, url: url.slice(prefix.length) });
+const documented = v4Routes.filter(({ isHidden }) => !isHidden);
+const otherMethods = v4Routes.filter(({ isHidden }) => isHidden);
+
+async function aShopWithData(): Promise<Shop> {
+  const shop = await aShop(server, { name: "Canary & Sons" });
+  await shop.report({ ...person, purchases: [pair] });
+  return shop;
+}
+
+type Credentials = { authorization?: string };
+
+function send(trkref: string, method: string, { path, payload }: Call, { authorization }: Credentials) {
+  const url = `/v4/organisations/${trkref}${path}`;
+  return app.inject({
+    method: method as "GET",
+    url,
+    headers: authorization === undefined ? {} : { authorization },
+    ...(payload ? { payload: JSON.stringify(payload) } : {}),
+  });
+}
+
+type Answer = Awaited<ReturnType<typeof send>>;
+
+/** All that a caller sees of an answer, but for what differs between any two. */
+function seen({ statusCode, body, headers }: Answer) {
+  const { date: _date, ...rest } = headers;
+  return { statusCode, headers: rest, body: body.replace(/"request_id":"[^"]+"/, '"request_id":""') };
+}
+
+/** A fingerprint of every row of every table, but for when a key was last used. */
+async function allRows(): Promise<Record<string, string>> {
+  const { rows } = await owner.query<{ name: string }>(
+    "select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'api_keys'",
+  );
+  const prints: Record<string, string> = {};
+  for (const { name } of rows) {
+    const { rows } = await owner.query(
+      `select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as print from ${name} t`,
+    );
+    prints[name] = rows[0].print;
+  }
+  return prints;
+}
+
+const wrongSecret = (key: string) => `Basic ${Buffer.from(`${key}:fms_wrong`).toString("base64")}`;
+
+describe("the table above", () => {
+  test("has a call for every v4 route, each under an organisation, and none for a route that is gone", () => {
+    expect(v4Routes.every(({ url }) => url.startsWith(prefix))).toBe(true);
+    expect(documented.map(nameOf).sort()).toEqual(Object.keys(calls).sort());
+    expect(otherMethods.length).toBeGreaterThan(10);
+  });
+});
+
+describe.each(documented.map((route) => [nameOf(route), route] as const))("%s", (name, { method }) => {
+  test("works with the shop's own key, and says the same nothing to every other", async () => {
+    const call = calls[name]!;
+    const shop = await aShopWithData();
+    const stranger = await aShopWithData();
+    const { trkref } = shop.organisation;
+    expect((await send(trkref, method, call, shop)).statusCode).toBe(call.status);
+
+    const before = await allRows();
+    const foreign = await send(trkref, method, call, stranger);
+    const unknown = await send("NO-SUCH-SHOP", method, call, stranger);
+    expect(foreign.statusCode).toBe(404);
+    expect(seen(foreign)).toEqual(seen(unknown));
+
+    const anonymous = await send(trkref, method, call, {});
+    expect(anonymous.statusCode).toBe(401);
+    expect(anonymous.headers["www-authenticate"]).toMatch(/^Basic /);
+    expect(seen(anonymous)).toEqual(seen(await send("NO-SUCH-SHOP", method, call, {})));
+    const mistaken = await send(trkref, method, call, { authorization: wrongSecret(shop.key) });
+    expect(seen(mistaken)).toEqual(seen(anonymous));
+    const madeUp = await send(trkref, method, call, { authorization: wrongSecret("fm_0123456789abcdef0123") });
+    expect(seen(madeUp)).toEqual(seen(anonymous));
+
+    for (const refused of [foreign, anonymous, mistaken, madeUp]) {
+      expect(refused.body).not.toMatch(new RegExp(`canary|${trkref}`, "i"));
+      expect(refused.headers["cache-control"]).toBe("no-store");
+    }
+    expect(await allRows()).toEqual(before);
+  });
+
+  test("refuses a stranger before it looks at the body, whatever the body is", async () => {
+    const call = calls[name]!;
+    const shop = await aShopWithData();
+    const stranger = await aShop(server);
+    const url = `/v4/organisations/${shop.organisation.trkref}${call.path}`;
+    const bodies = ['{"broken', Buffer.alloc(1_100_000, "["), Buffer.from([0xff, 0xfe])];
+    for (const payload of bodies) {
+      const headers = { authorization: stranger.authorization, "content-type": "text/html; charset=\u00ff" };
+      const foreign = await app.inject({ method: method as "GET", url, headers, payload });
+      expect(foreign.statusCode).toBe(404);
+      const anonymous = await app.inject({ method: method as "GET", url, payload });
+      expect(anonymous.statusCode).toBe(401);
+    }
+  });
+});
+
+describe("a method that a path does not have", () => {
+  test("is named to the shop itself only: a stranger gets what every stranger gets", async () => {
+    const shop = await aShopWithData();
+    const stranger = await aShop(server);
+    for (const { method, url } of otherMethods) {
+      const path = url.slice(prefix.length).replace(":email", email);
+      const call = { path, status: 405 };
+      const own = await send(shop.organisation.trkref, method, call, shop);
+      expect([method, url, own.statusCode]).toEqual([method, url, 405]);
+      expect(own.headers.allow).toMatch(/^[A-Z, ]+$/);
+      const foreign = await send(shop.organisation.trkref, method, call, stranger);
+      expect(foreign.statusCode).toBe(404);
+      expect(seen(foreign)).toEqual(seen(await send("NO-SUCH-SHOP", method, call, stranger)));
+      expect((await send(shop.organisation.trkref, method, call, {})).statusCode).toBe(401);
+    }
+  });
+});
+
+describe("two shops", () => {
+  test("may know the same person and the same order, and each sees its own only", async () => {
+    const one = await aShopWithData();
+    const two = await aShop(server);
+    const fresh = await two.report({ email, first_name: "Other", purchases: [pair] });
+    expect([fresh.statusCode, fresh.json()]).toMatchObject([201, { first_name: "Other", surname: null }]);
+    const links = await Promise.all(
+      [one, two].map(async (shop) => {
+        const list = (await shop.call("GET", `/purchasers/${email}/purchases`)).json() as { review_url: string }[];
+        expect(list).toHaveLength(1);
+        return new URL(list[0]!.review_url);
+      }),
+    );
+    expect(links[0]!.searchParams.get("purchaser")).not.toBe(links[1]!.searchParams.get("purchaser"));
+    // A link names its shop, and its secret opens nothing under another's name.
+    const crossed = new URL(links[0]!);
+    crossed.searchParams.set("trkref", two.organisation.trkref);
+    const open = async ({ pathname, search }: URL) => (await app.inject({ url: pathname + search })).statusCode;
+    expect([await open(links[0]!), await open(links[1]!), await open(crossed)]).toEqual([200, 200, 404]);
+    expect((await one.call("GET", `/purchasers/${email}`)).json()).toMatchObject({ first_name: "Canary-Jane" });
+  });
+
+  test("with one key are both open to it, and a third is not", async () => {
+    const [one, two, three] = await Promise.all([anOrganisation(db), anOrganisation(db), anOrganisation(db)]);
+    const { authorization } = await anApiKey(db, one, two);
+    const call = { path: "/purchasers", payload: { email }, status: 201 };
+    const statuses = [one, two, three].map(async ({ trkref }) => {
+      return (await send(trkref, "POST", call, { authorization })).statusCode;
+    });
+    expect(await Promise.all(statuses)).toEqual([201, 201, 404]);
+  });
+
+  test("are told apart by every letter of the trkref", async () => {
+    const shop = await aShop(server, { trkref: "CaSe-1" });
+    const call = { path: "/purchasers", payload: { email }, status: 201 };
+    const status = async (trkref: string) => (await send(trkref, "POST", call, shop)).statusCode;
+    expect(await status("CaSe-1")).toBe(201);
+    for (const other of ["case-1", "CASE-1", "CaSe-1%20", "%20CaSe-1", "CaSe-1%00", "__proto__", "constructor"]) {
+      expect([other, await status(other)]).toEqual([other, 404]);
+    }
+  });
+});
