@@ -50,9 +50,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, log } = deps;
   const app = fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies(config.TRUST_PROXY),
     genReqId: () => randomUUID(),
+    // No logger of each request's own: the lines that are written carry the request's id themselves.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: 1024 * 1024,
     // Slow-loris: a request that does not arrive is not waited for.
     requestTimeout: 30_000,

@@ -67,6 +67,8 @@ export const purchasesApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, {
   app.get(
     "/organisations/:trkref/questionnaire",
     {
+      // It writes, so there is no HEAD of it.
+      exposeHeadRoute: false,
       schema: {
         operationId: "getQuestionnaire",
         tags: ["Purchases"],

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { recordComposed } from "../../test/support/composed-intake.ts";
 import { keys, Player, type Subject } from "../../test/support/intake-player.ts";
-import { aReport, aStep, bodyOf, people, type Step, type Verb } from "../../test/support/intake-steps.ts";
+import { aReport, aStep, bodyOf, people, type Step, thorough, type Verb } from "../../test/support/intake-steps.ts";
 import { aShop, type Shop } from "../../test/support/shop.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { reportedStates } from "../reviews/index.ts";
@@ -43,11 +43,11 @@ const everyState = {
 };
 
 describe.each([
-  ["the set-based statement", statement, 30],
-  ["the composed form", composed, 15],
+  ["the set-based statement", statement, 12 * thorough],
+  ["the composed form", composed, 6 * thorough],
 ])("%s", (_name, form, numRuns) => {
   test("answers as the model does, whatever happened before, and stores what it says", {
-    timeout: 60_000,
+    timeout: 60_000 * thorough,
   }, async () => {
     const shown = new Set<string>();
     await fc.assert(
@@ -64,7 +64,7 @@ describe.each([
   });
 });
 
-test("reports handed in at once come out as one after the other", { timeout: 60_000 }, async () => {
+test("reports handed in at once come out as one after the other", { timeout: 60_000 * thorough }, async () => {
   const reports = fc.array(aReport, { minLength: 2, maxLength: 40, size: "max" });
   let largest = 0;
   await fc.assert(
@@ -94,7 +94,7 @@ test("reports handed in at once come out as one after the other", { timeout: 60_
       }
       await compareStored(shop, player);
     }),
-    { numRuns: 40 },
+    { numRuns: 12 * thorough },
   );
   expect(largest).toBeGreaterThan(1);
 });

@@ -1,4 +1,5 @@
 import type { Database } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
 import type { Actor, RejectionReason, Review } from "./review.ts";
 import { insertNote } from "./review-texts.queries.ts";
 import { getReviewByNumber, moveReview } from "./reviews.queries.ts";
@@ -22,6 +23,10 @@ export async function decideReview(
 ): Promise<Review> {
   return db.transaction().execute(async (tx) => {
     const waiting = await getReviewByNumber(tx, which);
+    if (waiting.state !== "pending_moderation") {
+      // Decided already: a second vetter is told, and does not overrule the first without knowing.
+      throw new AppError("review_not_in_state", { internal: { review: waiting.id, state: waiting.state } });
+    }
     const event = decision.verdict === "accept" ? "approved" : "rejected";
     const reason = decision.verdict === "reject" ? { reason: decision.reason } : {};
     const { review, eventId } = await moveReview(tx, waiting, event, by, now, reason);

@@ -51,6 +51,17 @@ async function holdRow({ organisationId, id }: Review) {
 }
 
 describe("a decision", () => {
+  test("that was made is not overruled by a second one: whoever comes later is told", async () => {
+    const organisation = await anOrganisation(db);
+    await aClaim(organisation);
+    const { organisationId, number } = await submitAs(db, at(organisation));
+    const which = { organisationId, number };
+    await decideReview(db, which, { verdict: "accept" }, operator, clock.now);
+    const second = decideReview(db, which, { verdict: "reject", reason: "offensive" }, operator, clock.now);
+    await expect(second).rejects.toMatchObject({ code: "review_not_in_state" });
+    expect((await getReviewByNumber(db, which)).state).toBe("pending_publication");
+  });
+
   test("by two at once is one person's: the other one is told that the review has moved on", async () => {
     for (let round = 0; round < 3; round += 1) {
       const organisation = await anOrganisation(db);

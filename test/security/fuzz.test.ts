@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { thorough } from "../support/intake-steps.ts";
 import { anOddBody, anOddQuery, anOddSegment, anOddType } from "../support/odd-input.ts";
 import { collectRoutes } from "../support/routes.ts";
 import { aShop } from "../support/shop.ts";
@@ -24,13 +25,18 @@ async function send({ method, url, type, body, isAuthorised }: Sent) {
   return app.inject({ method: method as "GET", url, headers, ...(hasBody ? { payload: body } : {}) });
 }
 
+/** Where a URL leads: inject resolves `..` as browsers do. What is sent as it stands is in fuzz-raw.test.ts. */
+function pathOf(url: string): string {
+  return url.startsWith("//") ? url : new URL(url, "http://localhost").pathname;
+}
+
 /** The rules of every answer, whatever was asked. */
 function check(sent: Sent, answer: Awaited<ReturnType<typeof send>>): void {
   const { statusCode, body, headers } = answer;
   const what = `${sent.method} ${sent.url} (${sent.type}) ${sent.body.subarray(0, 200)} -> ${statusCode} ${body.slice(0, 300)}`;
   expect(statusCode, what).toBeLessThan(500);
   expect(body, what).not.toMatch(/node_modules|\bat \S+ \(|\.ts:\d+|FST_ERR|PostgreSQL|syntax for type/);
-  if (statusCode < 400 || !/^\/v4(\/|\?|$)/.test(sent.url)) return;
+  if (statusCode < 400 || !/^\/v4(\/|$)/.test(pathOf(sent.url))) return;
   expect(headers["content-type"], what).toBe("application/json; charset=utf-8");
   if (sent.method === "HEAD") return;
   const refusal = JSON.parse(body);
@@ -68,11 +74,11 @@ const anySent = (url: fc.Arbitrary<string>, query = anOddQuery): fc.Arbitrary<Se
     isAuthorised: fc.oneof({ weight: 8, arbitrary: fc.constant(true) }, fc.constant(false)),
   });
 
-describe("malformed input", () => {
+describe("malformed input", { timeout: 20_000 * thorough }, () => {
   test.each(patterns)("on %s is refused in the documented way", async (pattern) => {
     await fc.assert(
       fc.asyncProperty(anySent(urlsOf(pattern)), async (sent) => check(sent, await send(sent))),
-      { numRuns: 60 },
+      { numRuns: 60 * thorough },
     );
   });
 
@@ -94,7 +100,7 @@ describe("malformed input", () => {
       .map(([start, segments]) => [start, ...segments].join("/") || "/");
     await fc.assert(
       fc.asyncProperty(anySent(anywhere), async (sent) => check(sent, await send(sent))),
-      { numRuns: 400 },
+      { numRuns: 400 * thorough },
     );
   });
 
@@ -108,7 +114,7 @@ describe("malformed input", () => {
     );
     await fc.assert(
       fc.asyncProperty(anySent(url, fc.constant("")), async (sent) => check(sent, await send(sent))),
-      { numRuns: 300 },
+      { numRuns: 300 * thorough },
     );
   });
 });

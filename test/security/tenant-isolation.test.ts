@@ -34,10 +34,6 @@ const calls: Record<string, Call> = {
     path: `/questionnaire?email=${email}&order_ref=${pair.order_ref}&sku=${pair.sku}&redirect=1`,
     status: 302,
   },
-  "HEAD /questionnaire": {
-    path: `/questionnaire?email=${email}&order_ref=${pair.order_ref}&sku=${pair.sku}`,
-    status: 200,
-  },
 };
 
 const prefix = "/v4/organisations/:trkref";

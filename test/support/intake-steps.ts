@@ -1,5 +1,8 @@
 import fc from "fast-check";
 
+/** Each step is several calls: few sequences by default, many with FULL=1. */
+export const thorough = process.env.FULL ? 25 : 1;
+
 /** The few people and things the random sequences are about: few, so that they meet. */
 export const people = [
   ["jane@example.com", " Jane@Example.com", "JANE@EXAMPLE.COM "],

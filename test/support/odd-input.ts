@@ -34,7 +34,8 @@ export function anOddSegment(...known: string[]): fc.Arbitrary<string> {
     { weight: 4, arbitrary: fc.constantFrom(...known) },
     { weight: 2, arbitrary: fc.constantFrom(...odd, ...names) },
     fc.string({ unit: "binary", maxLength: 12 }).map((text) => encodeURIComponent(text.toWellFormed())),
-    fc.stringMatching(/^[!-"$->@-~]{0,12}$/),
+    // A backslash is a slash to the URL parser of inject, which then asks for no URL of ours; fuzz-raw.test.ts sends it.
+    fc.stringMatching(/^[!-"$->@-[\]-~]{0,12}$/),
   );
 }
 

@@ -48,10 +48,11 @@ function explain(code: string | undefined): string {
 /** Notes an error at the level it deserves: refusals as information, our own faults with their stack. */
 export function logRefusal(request: FastifyRequest, refusal: AppError): void {
   const { code, internal, cause } = refusal;
-  if (code === "internal") request.log.error({ err: describeError(cause ?? refusal) }, "request failed");
+  const request_id = request.id;
+  if (code === "internal") request.log.error({ request_id, err: describeError(cause ?? refusal) }, "request failed");
   else if (code === "unavailable")
-    request.log.warn({ err: describeError(cause ?? refusal) }, "the database cannot be reached");
-  else if (Object.keys(internal).length > 0) request.log.info({ code, internal }, "request refused");
+    request.log.warn({ request_id, err: describeError(cause ?? refusal) }, "the database cannot be reached");
+  else if (Object.keys(internal).length > 0) request.log.info({ request_id, code, internal }, "request refused");
 }
 
 /** Makes a scope answer what it throws as JSON. */

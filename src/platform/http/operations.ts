@@ -18,7 +18,7 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (app, { pool
   app.get("/readyz", { schema: { hide: true } }, async (request, reply) => {
     reply.header("cache-control", "no-store");
     const problem = await readinessProblem(pool).catch((error) => {
-      request.log.warn({ err: describeError(error) }, "the database cannot be reached");
+      request.log.warn({ request_id: request.id, err: describeError(error) }, "the database cannot be reached");
       return "the database cannot be reached";
     });
     if (problem === undefined) return { status: "ready" };

@@ -9,7 +9,7 @@ export function logRequests(app: FastifyInstance): void {
     const { method, routeOptions } = request;
     const milliseconds = Math.round(reply.elapsedTime * 100) / 100;
     request.log.info(
-      { method, route: routeOptions.url ?? "unknown", status: reply.statusCode, milliseconds },
+      { request_id: request.id, method, route: routeOptions.url ?? "unknown", status: reply.statusCode, milliseconds },
       "request",
     );
     done();
