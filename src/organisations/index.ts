@@ -10,7 +10,6 @@ export {
 export {
   findOrganisationByLinkTag,
   findOrganisationByTrkref,
-  getOrganisation,
   insertOrganisation,
   toOrganisation,
   updateOrganisation,

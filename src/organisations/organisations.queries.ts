@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Selectable } from "kysely";
 import type { Db } from "../platform/db.ts";
-import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Organisations } from "../platform/schema.ts";
 import type { Organisation, OrganisationSettings } from "./organisation.ts";
@@ -17,12 +16,6 @@ export async function findOrganisationByLinkTag(db: Db, linkTag: string): Promis
   const tag = Buffer.from(linkTag, "hex");
   const row = await db.selectFrom("organisations").selectAll().where("linkTag", "=", tag).executeTakeFirst();
   return row && toOrganisation(row);
-}
-
-export async function getOrganisation(db: Db, id: string): Promise<Organisation> {
-  const row = await db.selectFrom("organisations").selectAll().where("id", "=", id).executeTakeFirst();
-  if (!row) throw new AppError("not_found", { internal: { organisation: id } });
-  return toOrganisation(row);
 }
 
 /** Creates an organisation; undefined when the trkref is taken. */

@@ -57,16 +57,6 @@ test("a command refuses a server's database that is not migrated, and names migr
   });
 });
 
-test("a failing migration leaves nothing of itself behind", async () => {
-  const client = await database.owner.connect();
-  await client.query("begin");
-  await expect(client.query("create table half (id int); select nonsense")).rejects.toThrow();
-  await client.query("rollback");
-  client.release();
-  const { rows } = await database.owner.query("select to_regclass('half') as half");
-  expect(rows).toEqual([{ half: null }]);
-});
-
 test("a database user who may not create roles is told what a superuser has to run", async () => {
   const user = `fairmark_test_plain_${process.pid}`;
   await database.owner.query(`create role ${user} login`);
