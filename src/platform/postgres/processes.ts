@@ -15,18 +15,27 @@ export async function identifyProcess(pid: number): Promise<ProcessIdentity> {
 export async function isSameProcess(identity: ProcessIdentity): Promise<boolean> {
   if (!(await isAlive(identity.pid))) return false;
   const now = await identifyProcess(identity.pid);
-  return now.started === identity.started || now.started === "" || identity.started === "";
+  // Nothing to read means hidden, or ended since the line above: ask again which of the two.
+  if (now.started === "") return isAlive(identity.pid);
+  return now.started === identity.started || identity.started === "";
 }
 
 /** A zombie counts as dead: in a container whose first process reaps nobody it would otherwise look alive for ever. */
 export async function isAlive(pid: number): Promise<boolean> {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  if (!Number.isSafeInteger(pid) || pid <= 0 || !hasEntry(pid)) return false;
+  const state = (await fieldsOfStat(pid))?.[0];
+  // A zombie that its parent took away between the two questions has nothing to read either.
+  return state === undefined ? hasEntry(pid) : state !== "Z" && state !== "X";
+}
+
+/** Whether the number is in the table of processes, as a zombie too. */
+function hasEntry(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-  return (await fieldsOfStat(pid))?.[0] !== "Z";
 }
 
 /** Processes whose working folder is this one; undefined where the system cannot be asked. PostgreSQL's all sit in their cluster. */
