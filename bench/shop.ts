@@ -62,14 +62,15 @@ export const seedSql: readonly string[] = [
      case when n % 3 < 2 then now() - interval '2 days' end
    from generate_series(${purchasesAnOrder}, ${seeded.purchases + purchasesAnOrder - 1}) n`,
   `insert into reviews (organisation_id, id, number, purchase_id, purchaser_id, sku, state, version, visible_version,
-     submitted_at, state_changed_at, published_at)
+     submitted_at, state_changed_at, published_at, author_secret)
    select $1::uuid, ${idSql("p")}, nextval('v4_numbers'), ${idSql(`p * ${purchasesAnOrder}`)}, ${idSql("p")},
      'SKU' || ${skus.first} + (p * ${purchasesAnOrder}) % ${skus.count}, state, 1, case state when 'published' then 1 end,
-     now() - interval '2 days', now() - interval '1 day', case state when 'published' then now() - interval '1 day' end
+     now() - interval '2 days', now() - interval '1 day', case state when 'published' then now() - interval '1 day' end,
+     uuid_send(gen_random_uuid())
    from generate_series(1, ${seeded.reviews}) p
    cross join lateral (select (array['published', 'published', 'published', 'published', 'published', 'published',
      'pending_moderation', 'pending_moderation', 'rejected', 'withdrawn'])[1 + p % 10] as state) as drawn`,
-  `insert into review_versions (organisation_id, review_id, version, overall_score, general_comments, submitted_at)
-   select organisation_id, id, 1, 1 + number % 10, 'It does what it says. I would buy it again.', submitted_at
+  `insert into review_versions (organisation_id, review_id, version, overall_score, general_comments, language, submitted_at)
+   select organisation_id, id, 1, 1 + number % 10, 'It does what it says. I would buy it again.', 'en', submitted_at
    from reviews where organisation_id = $1::uuid and $2::text is not null`,
 ];

@@ -6,7 +6,24 @@ import { fileURLToPath } from "node:url";
  * The import rules of ARCHITECTURE.md, as a program. Slices in rank order: each may import those before it, through their
  * index.ts, and platform; nobody imports the shell.
  */
-const slices = ["organisations", "access", "catalogue", "purchases", "reviews", "questionnaire", "intake", "privacy"];
+const slices = [
+  "organisations",
+  "access",
+  "catalogue",
+  "purchases",
+  "outbox",
+  "reviews",
+  "receipts",
+  "fast-responses",
+  "reports",
+  "moderation",
+  "questionnaire",
+  "insights",
+  "publication",
+  "intake",
+  "privacy",
+  "console",
+];
 const shell = ["main.ts", "app.ts", "worker.ts", "config.ts", "cli"];
 
 const src = fileURLToPath(new URL("../src/", import.meta.url));

@@ -10,6 +10,12 @@ export type Organisation = {
   requiresOrderConfirmation: boolean;
   minimisePersonalData: boolean;
   keepsReviewsAfterErasure: boolean;
+  /** The promise of a decision, from submission: 1 to 10. */
+  decidesWithinDays: number;
+  /** From acceptance to publication, the same for every review. */
+  publicationDelayHours: number;
+  /** Where purchasers reach the shop itself: an https address or an e-mail address. */
+  contact: string | null;
   createdAt: Date;
 };
 
@@ -20,6 +26,9 @@ export const organisationSettings = {
   requires_order_confirmation: "true: the review of a merely claimed purchase waits until its order has arrived",
   minimise_personal_data: "true: surname and postcode are dropped on the way in",
   keeps_reviews_after_erasure: "true: a published review stays, anonymised, when its author is erased",
+  decides_within_days: "1 to 10: by when a person decides about a review, as every page promises",
+  publication_delay_hours: "0 to 168: from acceptance to publication, the same for every review",
+  contact: "where purchasers reach the shop: an https address or an e-mail address; empty for none",
 } as const;
 
 export type OrganisationSettings = {
@@ -28,6 +37,9 @@ export type OrganisationSettings = {
   requiresOrderConfirmation?: boolean;
   minimisePersonalData?: boolean;
   keepsReviewsAfterErasure?: boolean;
+  decidesWithinDays?: number;
+  publicationDelayHours?: number;
+  contact?: string | null;
 };
 
 /** Whether a trkref is one: letters, digits, hyphens and underscores, as the v4 API has known them. */
@@ -74,6 +86,15 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
   ) {
     if (value !== "true" && value !== "false") return `${key} must be true or false`;
     settings[flags[key]] = value === "true";
+  } else if (key === "decides_within_days" || key === "publication_delay_hours") {
+    const [least, most] = ranges[key];
+    const number = /^\d{1,3}$/.test(value) ? Number(value) : -1;
+    if (number < least || number > most) return `${key} must be a whole number from ${least} to ${most}`;
+    if (key === "decides_within_days") settings.decidesWithinDays = number;
+    else settings.publicationDelayHours = number;
+  } else if (key === "contact") {
+    if (value !== "" && !isContact(value)) return "contact must be an https address or an e-mail address";
+    settings.contact = value || null;
   } else {
     return `there is no setting ${key}; the settings are ${Object.keys(organisationSettings).join(", ")}`;
   }
@@ -85,6 +106,14 @@ const flags = {
   minimise_personal_data: "minimisePersonalData",
   keeps_reviews_after_erasure: "keepsReviewsAfterErasure",
 } as const;
+
+const ranges = { decides_within_days: [1, 10], publication_delay_hours: [0, 168] } as const;
+
+function isContact(text: string): boolean {
+  if (text.length > 300 || /[\s\p{Cc}]/u.test(text)) return false;
+  if (/^[^@<>"]+@[^@<>"]+\.[^@<>"]+$/.test(text)) return true;
+  return URL.canParse(text) && new URL(text).protocol === "https:";
+}
 
 export function isName(text: string): boolean {
   return [...text].length >= 1 && [...text].length <= 120 && !/\p{Cc}/u.test(text) && text.isWellFormed();

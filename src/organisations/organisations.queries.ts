@@ -46,6 +46,7 @@ export async function updateOrganisation(db: Db, id: string, settings: Organisat
 export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { id, trkref, name, locale, linkTag, createdAt } = row;
   const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
+  const { decidesWithinDays, publicationDelayHours, contact } = row;
   return {
     id,
     trkref,
@@ -55,6 +56,9 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     requiresOrderConfirmation,
     minimisePersonalData,
     keepsReviewsAfterErasure,
+    decidesWithinDays,
+    publicationDelayHours,
+    contact,
     createdAt,
   };
 }

@@ -10,17 +10,36 @@ const { db, owner, pool } = await testApp();
 const tenantTables = [
   "api_key_organisations",
   "branches",
+  "fast_responses",
+  "moderation_decisions",
+  "moderation_locks",
+  "outbox",
   "products",
   "purchasers",
   "purchases",
+  "questionnaire_drafts",
+  "questionnaire_templates",
+  "review_cases",
+  "review_checks",
   "review_events",
+  "review_findings",
   "review_notes",
+  "review_reports",
+  "review_text_bands",
   "review_versions",
   "reviews",
+  "staff_organisations",
   "suppressions",
 ];
 /** The few that every machine has whole. */
-const referenceTables = ["api_keys", "organisations", "schema_migrations"];
+const referenceTables = [
+  "api_keys",
+  "organisations",
+  "schema_migrations",
+  "staff",
+  "staff_password_links",
+  "staff_sessions",
+];
 
 async function ask<Row>(sql: string): Promise<Row[]> {
   return (await owner.query(sql)).rows as Row[];

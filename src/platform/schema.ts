@@ -9,6 +9,20 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
+
+export type Json = JsonValue;
+
+export type JsonArray = JsonValue[];
+
+export type JsonObject = {
+  [x: string]: JsonValue | undefined;
+};
+
+export type JsonPrimitive = boolean | number | string | null;
+
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ApiKeyOrganisations {
@@ -33,19 +47,74 @@ export interface Branches {
   organisationId: string;
 }
 
+export interface FastResponses {
+  id: string;
+  note: string | null;
+  organisationId: string;
+  publishedAt: Timestamp | null;
+  reason: string | null;
+  reviewId: string;
+  staffId: string;
+  state: string;
+  stateChangedAt: Timestamp;
+  submittedAt: Timestamp;
+  text: string;
+  version: number;
+  visibleText: string | null;
+}
+
+export interface ModerationDecisions {
+  decidedAt: Timestamp;
+  note: string | null;
+  organisationId: string;
+  passage: string | null;
+  reason: string | null;
+  staffId: string;
+  subjectId: string;
+  subjectKind: string;
+  takesEffectAt: Timestamp;
+  verdict: string;
+  version: number;
+}
+
+export interface ModerationLocks {
+  expiresAt: Timestamp;
+  organisationId: string;
+  staffId: string;
+  subjectId: string;
+  subjectKind: string;
+}
+
 export interface Organisations {
+  contact: string | null;
   createdAt: Timestamp;
+  decidesWithinDays: Generated<number>;
   id: string;
   keepsReviewsAfterErasure: Generated<boolean>;
   linkTag: Buffer;
   locale: string;
   minimisePersonalData: Generated<boolean>;
   name: string;
+  publicationDelayHours: Generated<number>;
   requiresOrderConfirmation: Generated<boolean>;
   trkref: string;
 }
 
+export interface Outbox {
+  body: string;
+  createdAt: Timestamp;
+  id: string;
+  kind: string;
+  language: string;
+  organisationId: string;
+  purchaserId: string | null;
+  reviewId: string | null;
+  sentAt: Timestamp | null;
+  subject: string;
+}
+
 export interface Products {
+  category: string | null;
   createdAt: Timestamp;
   id: string;
   imageUrl: string | null;
@@ -83,6 +152,43 @@ export interface Purchases {
   sku: string;
 }
 
+export interface QuestionnaireDrafts {
+  browserHash: Buffer;
+  fields: Json;
+  organisationId: string;
+  purchaseId: string;
+  purchaserId: string;
+  savedAt: Timestamp;
+  startedAt: Timestamp;
+}
+
+export interface QuestionnaireTemplates {
+  category: string | null;
+  definition: Json;
+  id: string;
+  organisationId: string;
+  updatedAt: Timestamp;
+}
+
+export interface ReviewCases {
+  closedAt: Timestamp | null;
+  closedBy: string | null;
+  id: string;
+  kind: string;
+  note: string | null;
+  openedAt: Timestamp;
+  organisationId: string;
+  outcome: string | null;
+  reviewId: string;
+}
+
+export interface ReviewChecks {
+  checkedAt: Timestamp;
+  organisationId: string;
+  reviewId: string;
+  version: number;
+}
+
 export interface ReviewEvents {
   actorId: string | null;
   actorKind: string;
@@ -97,14 +203,39 @@ export interface ReviewEvents {
   version: number;
 }
 
+export interface ReviewFindings {
+  about: string | null;
+  endsAt: number | null;
+  field: string | null;
+  finding: string;
+  organisationId: string;
+  position: number;
+  reviewId: string;
+  startsAt: number | null;
+  version: number;
+}
+
 export interface ReviewNotes {
   eventId: string;
-  note: string;
+  note: string | null;
   organisationId: string;
+  passage: string | null;
+}
+
+export interface ReviewReports {
+  caseId: string;
+  comment: string | null;
+  createdAt: Timestamp;
+  email: string | null;
+  id: string;
+  organisationId: string;
+  reason: string;
 }
 
 export interface Reviews {
+  authorSecret: Buffer;
   id: string;
+  isAppeal: Generated<boolean>;
   number: number;
   organisationId: string;
   publishedAt: Timestamp | null;
@@ -118,13 +249,64 @@ export interface Reviews {
   visibleVersion: number | null;
 }
 
+export interface ReviewTextBands {
+  band: number;
+  hash: Int8;
+  organisationId: string;
+  reviewId: string;
+  version: number;
+}
+
 export interface ReviewVersions {
+  badPoints: string | null;
+  decideBy: Timestamp | null;
+  displayName: string | null;
+  filledInSeconds: number | null;
   generalComments: string | null;
+  goodPoints: string | null;
+  happyWithCustomerService: boolean | null;
+  happyWithDelivery: boolean | null;
+  language: string;
+  likelihoodToRecommend: number | null;
   organisationId: string;
   overallScore: number;
+  receiptSalt: Buffer | null;
   reviewId: string;
+  scores: Generated<Json>;
+  shopComments: string | null;
   submittedAt: Timestamp;
+  town: string | null;
   version: number;
+  wouldBuyAgain: boolean | null;
+}
+
+export interface Staff {
+  createdAt: Timestamp;
+  disabledAt: Timestamp | null;
+  email: string;
+  emailKey: string;
+  id: string;
+  passwordHash: string | null;
+  role: string;
+  signedInAt: Timestamp | null;
+}
+
+export interface StaffOrganisations {
+  organisationId: string;
+  staffId: string;
+}
+
+export interface StaffPasswordLinks {
+  expiresAt: Timestamp;
+  staffId: string;
+  tokenHash: Buffer;
+}
+
+export interface StaffSessions {
+  createdAt: Timestamp;
+  lastSeenAt: Timestamp;
+  staffId: string;
+  tokenHash: Buffer;
 }
 
 export interface Suppressions {
@@ -137,13 +319,28 @@ export interface DB {
   apiKeyOrganisations: ApiKeyOrganisations;
   apiKeys: ApiKeys;
   branches: Branches;
+  fastResponses: FastResponses;
+  moderationDecisions: ModerationDecisions;
+  moderationLocks: ModerationLocks;
   organisations: Organisations;
+  outbox: Outbox;
   products: Products;
   purchasers: Purchasers;
   purchases: Purchases;
+  questionnaireDrafts: QuestionnaireDrafts;
+  questionnaireTemplates: QuestionnaireTemplates;
+  reviewCases: ReviewCases;
+  reviewChecks: ReviewChecks;
   reviewEvents: ReviewEvents;
+  reviewFindings: ReviewFindings;
   reviewNotes: ReviewNotes;
+  reviewReports: ReviewReports;
   reviews: Reviews;
+  reviewTextBands: ReviewTextBands;
   reviewVersions: ReviewVersions;
+  staff: Staff;
+  staffOrganisations: StaffOrganisations;
+  staffPasswordLinks: StaffPasswordLinks;
+  staffSessions: StaffSessions;
   suppressions: Suppressions;
 }

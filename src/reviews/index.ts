@@ -4,9 +4,11 @@ export { publishDue } from "./publish-due.ts";
 export {
   type Actor,
   commentsAtMost,
+  decisionDue,
   parseSubmission,
   type RejectionReason,
   type Review,
+  type ReviewVersion,
   rejectionReasons,
   type Submission,
   type VisibleReview,

@@ -1,3 +1,4 @@
+import type { Language } from "../platform/i18n.ts";
 import type { ReviewState } from "./review-state.ts";
 
 /** What one purchaser says about one purchase. */
@@ -15,19 +16,51 @@ export type Review = {
   /** The version shoppers see, if any. */
   visibleVersion: number | null;
   submittedAt: Date;
+  stateChangedAt: Date;
   publishedAt: Date | null;
+  /** The newest version waits because its author appealed: another vetter decides. */
+  isAppeal: boolean;
 };
 
-/** What an author sends. */
+/** What an author sends: about the product, about the shop, and about themselves. */
 export type Submission = {
   /** 1 to 10. */
   overallScore: number;
+  goodPoints?: string | null;
+  badPoints?: string | null;
   generalComments: string | null;
+  /** Further scores by the template's question id: 1 to 10. */
+  scores?: Readonly<Record<string, number>>;
+  wouldBuyAgain?: boolean | null;
+  happyWithDelivery?: boolean | null;
+  happyWithCustomerService?: boolean | null;
+  /** 0 to 10. */
+  likelihoodToRecommend?: number | null;
+  shopComments?: string | null;
+  /** Null: the author stays anonymous. */
+  displayName?: string | null;
+  town?: string | null;
+  /** Of the page it was written on; English where nothing says. */
+  language?: Language;
+  /** From opening the form to sending it. */
+  filledInSeconds?: number | null;
+};
+
+/** A version as it is stored: immutable. */
+export type ReviewVersion = Required<Submission> & {
+  version: number;
+  submittedAt: Date;
+  /** The promise its receipt makes; null for versions from before there were receipts. */
+  decideBy: Date | null;
+  /** 16 random bytes as hex, without which the receipt's hash proves nothing; null likewise. */
+  receiptSalt: string | null;
 };
 
 /** A review as shoppers read it. */
-export type VisibleReview = Submission & {
+export type VisibleReview = Omit<Required<Submission>, "filledInSeconds"> & {
+  id: string;
   number: number;
+  version: number;
   sku: string;
   /** Date of experience, as far as it is known: of the purchase. */
   purchaseDate: string | null;
@@ -36,8 +69,12 @@ export type VisibleReview = Submission & {
   publishedAt: Date;
 };
 
-/** Who did it. `operator` is the person at the terminal; staff in the console come with it. */
-export type Actor = { kind: "purchaser"; id: string } | { kind: "operator" } | { kind: "system" };
+/** Who did it: the author, a person in the console, the person at the terminal, or the program. */
+export type Actor =
+  | { kind: "purchaser"; id: string }
+  | { kind: "staff"; id: string }
+  | { kind: "operator" }
+  | { kind: "system" };
 
 /** Why a review may be refused. The sentence is for its author; the list is fixed, so that refusing cannot follow the score. */
 export const rejectionReasons = {
@@ -51,6 +88,11 @@ export const rejectionReasons = {
 } as const;
 
 export type RejectionReason = keyof typeof rejectionReasons;
+
+/** By when a person decides about what is sent now: the organisation's promise, the same for every review. */
+export function decisionDue(organisation: { decidesWithinDays: number }, now: Date): Date {
+  return new Date(now.getTime() + organisation.decidesWithinDays * 86_400_000);
+}
 
 export const commentsAtMost = 4000;
 

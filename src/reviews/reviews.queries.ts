@@ -3,8 +3,10 @@ import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Reviews } from "../platform/schema.ts";
-import type { Actor, Review, Submission, VisibleReview } from "./review.ts";
+import { random16 } from "../platform/secrets.ts";
+import type { Actor, Review, ReviewVersion, VisibleReview } from "./review.ts";
 import { nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
+import { toVersion, versionColumns } from "./review-texts.queries.ts";
 
 /** Inserts a first review; undefined when this purchaser has one of this purchase (two sends of one form). */
 export async function insertReview(
@@ -19,6 +21,7 @@ export async function insertReview(
       ...review,
       id: newId(now),
       number: sql<number>`nextval('v4_numbers')`,
+      authorSecret: Buffer.from(random16()),
       version: 1,
       submittedAt: now,
       stateChangedAt: now,
@@ -59,6 +62,7 @@ export async function moveReview(
         stateChangedAt: now,
         submittedAt: version === review.version ? review.submittedAt : now,
         publishedAt: visibleVersion === null ? review.publishedAt : (review.publishedAt ?? now),
+        isAppeal: event === "appealed",
       })
       .where("organisationId", "=", review.organisationId)
       .where("id", "=", review.id)
@@ -95,7 +99,7 @@ type NewEvent = {
 async function insertEvent(tx: Db, what: NewEvent, by: Actor, reason: string | null, now: Date): Promise<string> {
   const { organisationId, version, event, fromState, toState } = what;
   const id = newId(now);
-  const actorId = by.kind === "purchaser" ? by.id : null;
+  const actorId = by.kind === "purchaser" || by.kind === "staff" ? by.id : null;
   await tx
     .insertInto("reviewEvents")
     .values({
@@ -144,7 +148,7 @@ export async function getReviewByNumber(db: Db, by: { organisationId: string; nu
 export async function listReviews(
   db: Db,
   by: { organisationId: string; state?: ReviewState },
-): Promise<(Review & Submission)[]> {
+): Promise<(Review & ReviewVersion)[]> {
   const rows = await db
     .selectFrom("reviews")
     .innerJoin("reviewVersions", (join) =>
@@ -154,13 +158,13 @@ export async function listReviews(
         .onRef("reviewVersions.version", "=", "reviews.version"),
     )
     .selectAll("reviews")
-    .select(["reviewVersions.overallScore", "reviewVersions.generalComments"])
+    .select(versionColumns)
     .where("reviews.organisationId", "=", by.organisationId)
     .$if(by.state !== undefined, (query) => query.where("reviews.state", "=", by.state as string))
     .orderBy("reviews.submittedAt")
     .orderBy("reviews.id")
     .execute();
-  return rows.map(({ overallScore, generalComments, ...row }) => ({ ...toReview(row), overallScore, generalComments }));
+  return rows.map((row) => ({ ...toReview(row), ...toVersion(row) }));
 }
 
 /** The reviews of one purchaser, oldest first. */
@@ -200,20 +204,24 @@ export async function findVisibleReview(
         .onRef("purchases.id", "=", "reviews.purchaseId")
         .onRef("purchases.purchaserId", "=", "reviews.purchaserId"),
     )
-    .select([
-      "reviews.number",
-      "reviews.sku",
-      "reviews.publishedAt",
-      "reviewVersions.overallScore",
-      "reviewVersions.generalComments",
-    ])
+    .select(["reviews.id", "reviews.number", "reviews.sku", "reviews.publishedAt"])
+    .select(versionColumns)
     .select(["reviewVersions.submittedAt", "purchases.purchaseDate", "purchases.confirmedAt"])
     .where("reviews.organisationId", "=", by.organisationId)
     .where("reviews.number", "=", by.number)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { confirmedAt, publishedAt, ...visible } = row;
-  return { ...visible, isConfirmedPurchase: confirmedAt !== null, publishedAt: publishedAt! };
+  const { id, number, sku, purchaseDate, confirmedAt, publishedAt } = row;
+  const { filledInSeconds: _, receiptSalt: __, decideBy: ___, ...version } = toVersion(row);
+  return {
+    ...version,
+    id,
+    number,
+    sku,
+    purchaseDate,
+    isConfirmedPurchase: confirmedAt !== null,
+    publishedAt: publishedAt!,
+  };
 }
 
 /** The reviews of any organisation that wait for the publication run, oldest first, whatever their score. */
@@ -250,7 +258,9 @@ function toReview(row: Selectable<Reviews>): Review {
     version,
     visibleVersion,
     submittedAt,
+    stateChangedAt,
     publishedAt,
+    isAppeal,
   } = row;
   return {
     organisationId,
@@ -264,6 +274,8 @@ function toReview(row: Selectable<Reviews>): Review {
     version,
     visibleVersion,
     submittedAt,
+    stateChangedAt,
     publishedAt,
+    isAppeal,
   };
 }

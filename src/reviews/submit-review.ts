@@ -2,7 +2,7 @@ import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { isConfirmed, lockPurchase, type Purchase } from "../purchases/index.ts";
-import type { Review, Submission } from "./review.ts";
+import { decisionDue, type Review, type Submission } from "./review.ts";
 import { isOpenToLink } from "./review-state.ts";
 import { insertVersion } from "./review-texts.queries.ts";
 import { findReviewOfPurchase, insertReview, moveReview } from "./reviews.queries.ts";
@@ -22,6 +22,7 @@ export async function submitReview(
   const { organisation, purchase } = about;
   const { organisationId, id: purchaseId, purchaserId, sku } = purchase;
   const author = { kind: "purchaser", id: purchaserId } as const;
+  const decideBy = decisionDue(organisation, now);
 
   return db.transaction().execute(async (tx) => {
     // An order may be arriving at this moment: it confirms the purchase before or after this, not in between.
@@ -34,7 +35,7 @@ export async function submitReview(
       const state = waitsForOrder ? "pending_order" : "pending_moderation";
       const first = await insertReview(tx, { organisationId, purchaseId, purchaserId, sku, state }, author, now);
       if (!first) throw new AppError("review_not_in_state", { internal: { purchase: purchaseId } });
-      await insertVersion(tx, first, submission, now);
+      await insertVersion(tx, first, submission, decideBy, now);
       return first;
     }
     if (!isOpenToLink({ state: written.state, isVisible: written.visibleVersion !== null })) {
@@ -42,7 +43,7 @@ export async function submitReview(
     }
     const event = waitsForOrder ? "resubmitted_unconfirmed" : "resubmitted";
     const { review } = await moveReview(tx, written, event, author, now, { version: written.version + 1 });
-    await insertVersion(tx, review, submission, now);
+    await insertVersion(tx, review, submission, decideBy, now);
     return review;
   });
 }

@@ -51,7 +51,7 @@ export async function editVisible(db: Database, at: At): Promise<Review> {
     const by = { kind: "purchaser", id: review.purchaserId } as const;
     const moved = await moveReview(tx, review, "resubmitted", by, at.now, { version: review.version + 1 });
     const { organisationId, id: reviewId, version } = moved.review;
-    const submission = { overallScore: 3, generalComments: "On second thoughts.", submittedAt: at.now };
+    const submission = { overallScore: 3, generalComments: "On second thoughts.", language: "en", submittedAt: at.now };
     await tx
       .insertInto("reviewVersions")
       .values({ organisationId, reviewId, version, ...submission })

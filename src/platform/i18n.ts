@@ -1,0 +1,62 @@
+import { createInstance, type TOptions } from "i18next";
+import Negotiator from "negotiator";
+
+/** The languages that pages and mails for people outside the shop are written in; the first is the last resort. */
+export const languages = ["en", "de", "fr"] as const;
+
+export type Language = (typeof languages)[number];
+
+export function isLanguage(text: unknown): text is Language {
+  return (languages as readonly unknown[]).includes(text);
+}
+
+/**
+ * The language for a reader: the one asked for by name, else the first that the browser accepts and we have, else that of the
+ * locale the page belongs to, else English.
+ */
+export function chooseLanguage(wish: {
+  asked?: unknown;
+  acceptLanguage?: string | undefined;
+  locale: string;
+}): Language {
+  if (isLanguage(wish.asked)) return wish.asked;
+  const headers = { "accept-language": wish.acceptLanguage };
+  const accepted = wish.acceptLanguage ? new Negotiator({ headers }).language([...languages]) : undefined;
+  if (isLanguage(accepted)) return accepted;
+  const own = wish.locale.slice(0, 2);
+  return isLanguage(own) ? own : "en";
+}
+
+/** Sentences by key; a group of sentences is a tree of them. */
+export type Sentences = { readonly [key: string]: string | Sentences };
+type Keys<Tree> = {
+  [Key in keyof Tree & string]: Tree[Key] extends string ? Key : `${Key}.${Keys<Tree[Key]>}`;
+}[keyof Tree & string];
+type Singular<Key extends string> = Key extends `${infer Base}_${"one" | "other" | "many"}` ? Base : Key;
+/** The same keys in every language: what is missing in one does not compile. */
+type SameKeys<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? string : SameKeys<Tree[Key]> };
+
+/** A sentence in one language, its {{placeholders}} filled in. Not escaped: the renderer does that. `count` chooses the plural. */
+export type Translate<Tree> = (key: Singular<Keys<Tree>>, values?: TOptions) => string;
+
+/**
+ * A slice's sentences in all languages. English names the keys; plural forms end on `_one` and `_other`.
+ *
+ * @returns the translator of a language
+ */
+export function translations<const English extends Sentences>(sentences: {
+  en: English;
+  de: SameKeys<English>;
+  fr: SameKeys<English>;
+}): (language: Language) => Translate<English> {
+  const instance = createInstance();
+  void instance.init({
+    resources: Object.fromEntries(languages.map((language) => [language, { translation: sentences[language] }])),
+    lng: "en",
+    fallbackLng: false,
+    initAsync: false,
+    interpolation: { escapeValue: false },
+  });
+  const translators = new Map(languages.map((language) => [language, instance.getFixedT(language)]));
+  return (language) => (key, values) => translators.get(language)!(key as string, values ?? {});
+}
