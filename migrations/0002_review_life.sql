@@ -9,6 +9,9 @@ alter table organisations
 
 alter table products add column category text;
 
+-- A link that was revoked once travels through the API alone from then on: no page offers it beside another purchase.
+alter table purchases add column link_was_revoked boolean not null default false;
+
 -- The questions beyond those of every questionnaire; one template for each category, and one for the rest (category null).
 create table questionnaire_templates (
   organisation_id uuid not null references organisations (id),
@@ -29,16 +32,41 @@ create table questionnaire_drafts (
   fields jsonb not null,
   started_at timestamptz not null,
   saved_at timestamptz not null,
-  primary key (organisation_id, purchase_id),
+  -- One for each browser: whoever else holds the link can neither read nor overwrite what was typed elsewhere.
+  primary key (organisation_id, purchase_id, browser_hash),
   foreign key (organisation_id, purchase_id) references purchases (organisation_id, id)
+);
+
+-- Which form made a version: the same form sent twice at once is recognised, and its browser known as the author's.
+create table questionnaire_sends (
+  organisation_id uuid not null,
+  review_id uuid not null,
+  form_hash bytea not null check (octet_length(form_hash) = 32),
+  sent_at timestamptz not null,
+  primary key (organisation_id, review_id, form_hash)
 );
 
 alter table reviews
   -- The author's own link, which never passes through the shop: 128 random bits. The default is for rows from before.
   add column author_secret bytea not null default uuid_send(gen_random_uuid()) check (octet_length(author_secret) = 16),
-  -- The newest version waits because its author appealed: another vetter decides.
-  add column is_appeal boolean not null default false;
+  -- Its author appealed against the last decision: another person decides, and that decision is the last one.
+  add column is_appeal boolean not null default false,
+  -- What shoppers saw when it was removed: an appeal that is upheld shows that again, and nothing that nobody accepted.
+  add column visible_before_removal integer check (visible_before_removal between 1 and version),
+  -- The overall score of the visible version, for the figures and for lists that a shopper asked to have in its order.
+  add column visible_score smallint check (visible_score between 1 and 10);
 alter table reviews alter column author_secret drop default;
+update reviews set visible_score = v.overall_score from review_versions v
+  where v.organisation_id = reviews.organisation_id and v.review_id = reviews.id and v.version = reviews.visible_version;
+alter table reviews add check ((visible_version is null) = (visible_score is null));
+
+drop index reviews_visible;
+create index reviews_visible on reviews (organisation_id, sku, published_at, number) where visible_version is not null;
+create index reviews_visible_by_score on reviews (organisation_id, sku, visible_score, published_at, number)
+  where visible_version is not null;
+-- What the sweeps ask: which accepted reviews are due, which removed ones have been kept for long enough.
+create index reviews_accepted on reviews (organisation_id, state_changed_at) where state = 'pending_publication';
+create index reviews_removed on reviews (organisation_id, state_changed_at) where state = 'removed';
 
 alter table review_versions
   add column good_points text,
@@ -106,6 +134,14 @@ create table staff_password_links (
 );
 create index staff_password_links_of_staff on staff_password_links (staff_id);
 
+-- The queue, oldest first: an appeal waits since its author appealed.
+create index reviews_to_decide on reviews
+  (organisation_id, (case when is_appeal then state_changed_at else submitted_at end), id)
+  where state = 'pending_moderation';
+-- Whether a text names another product: asked by name, so that no catalogue is read as a whole. Small letters of A to Z only
+-- ("C"), which the application makes the same of a phrase, whatever the server's locale.
+create index products_by_name on products (organisation_id, left(lower(name collate "C"), 200));
+
 -- A vetter has it open; the others pass it by until the time-out.
 create table moderation_locks (
   organisation_id uuid not null references organisations (id),
@@ -133,15 +169,24 @@ create table moderation_decisions (
   check ((verdict = 'reject') = (reason is not null))
 );
 
--- What the automatic checks found in a version: where, never what (the text is erasable, and stands elsewhere).
+-- What the automatic checks found in a version: where, never what (the text is erasable, and stands elsewhere). Beside it what
+-- the queue is narrowed by, so that a rare language or finding among 100,000 that wait is found in one index; the sweep that
+-- checks keeps is_waiting in step, and who reads asks the review as well.
 create table review_checks (
   organisation_id uuid not null,
   review_id uuid not null,
   version integer not null,
   checked_at timestamptz not null,
+  language text not null,
+  -- The kinds of its findings.
+  findings text[] not null,
+  is_waiting boolean not null,
+  waiting_since timestamptz not null,
   primary key (organisation_id, review_id, version),
   foreign key (organisation_id, review_id) references reviews (organisation_id, id)
 );
+create index review_checks_waiting on review_checks (organisation_id, waiting_since, review_id)
+  include (version, language, findings) where is_waiting;
 create table review_findings (
   organisation_id uuid not null,
   review_id uuid not null,
@@ -157,7 +202,6 @@ create table review_findings (
   foreign key (organisation_id, review_id, version) references review_checks (organisation_id, review_id, version)
     on delete cascade
 );
-create index review_findings_by_kind on review_findings (organisation_id, finding, review_id);
 -- Hashes of a text's word sequences: texts that share one may be near-duplicates.
 create table review_text_bands (
   organisation_id uuid not null,
@@ -186,6 +230,8 @@ create table fast_responses (
   state_changed_at timestamptz not null,
   published_at timestamptz,
   reason text,
+  -- The words of the reply that a rejection is about.
+  passage text,
   note text,
   primary key (organisation_id, id),
   unique (organisation_id, review_id),
@@ -201,30 +247,45 @@ create table review_cases (
   id uuid not null,
   review_id uuid not null,
   kind text not null check (kind in ('report', 'removal_appeal', 'other_purchaser')),
+  -- What a sweep made it from; null where a reader's report did. Later events than this one make another case.
+  event_id uuid,
   opened_at timestamptz not null,
   closed_at timestamptz,
+  -- Null on a closed case: the program, since the review was no longer shown and nothing was left to decide.
   closed_by uuid,
-  outcome text check (outcome in ('kept', 'removed', 'appeal_upheld', 'appeal_dismissed')),
+  outcome text check (outcome in ('kept', 'removed', 'no_longer_shown', 'appeal_upheld', 'appeal_dismissed')),
   note text,
   primary key (organisation_id, id),
   foreign key (organisation_id, review_id) references reviews (organisation_id, id),
   check ((closed_at is null) = (outcome is null))
 );
 create unique index review_cases_open on review_cases (organisation_id, review_id, kind) where closed_at is null;
-create index review_cases_oldest on review_cases (organisation_id, opened_at) where closed_at is null;
+create index review_cases_oldest on review_cases (organisation_id, opened_at, id) where closed_at is null;
+create index review_cases_of_review on review_cases (organisation_id, review_id);
+-- The few events among all that a person has to look at: what the sweep reads every minute.
+create index review_events_for_cases on review_events (organisation_id, id)
+  where event in ('order_named_another_purchaser', 'removal_appealed');
 
 create table review_reports (
   organisation_id uuid not null,
   id uuid not null,
   case_id uuid not null,
+  -- The version that was shown when it came.
+  version integer not null,
   reason text not null,
   comment text,
+  -- Who wants to be told, in the form addresses are compared in as well; both erasable.
   email text,
+  email_key text collate "C",
+  language text not null,
+  -- The mail that tells the decision: its recipient is the address above, and stands nowhere else.
+  mail_id uuid,
   created_at timestamptz not null,
   primary key (organisation_id, id),
   foreign key (organisation_id, case_id) references review_cases (organisation_id, id)
 );
-create index review_reports_of_case on review_reports (organisation_id, case_id);
+create index review_reports_of_case on review_reports (organisation_id, case_id, id);
+create index review_reports_by_email on review_reports (organisation_id, email_key) where email_key is not null;
 
 -- Mails that are due to somebody, as they would look.
 create table outbox (
@@ -242,3 +303,4 @@ create table outbox (
 );
 create index outbox_of_purchaser on outbox (organisation_id, purchaser_id);
 create index outbox_newest on outbox (organisation_id, created_at);
+create index outbox_about_review on outbox (organisation_id, review_id);

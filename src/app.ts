@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type pg from "pg";
-import { createKeyRing, organisationFromPath, requireApiKey } from "./access/index.ts";
+import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signInPages } from "./access/index.ts";
 import type { Config } from "./config.ts";
+import { consolePages } from "./console/index.ts";
+import { fastResponseConsole } from "./fast-responses/index.ts";
+import { dashboardConsole } from "./insights/index.ts";
 import { batchPurchaserReports, intakeSchemas, purchasersApi, purchasesApi } from "./intake/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
@@ -24,8 +27,11 @@ import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
-import { questionnairePages } from "./questionnaire/index.ts";
-import { reviewPages } from "./reviews/index.ts";
+import { publicationPages } from "./publication/index.ts";
+import { moderationPages } from "./moderation/index.ts";
+import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
+import { receiptPages } from "./receipts/index.ts";
+import { caseConsole, reportPages } from "./reports/index.ts";
 
 export type AppDeps = {
   db: Database;
@@ -33,7 +39,7 @@ export type AppDeps = {
   pool: pg.Pool;
   /** Connections of the main job alone, so that nothing else makes it wait. */
   mainJobPool: pg.Pool;
-  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN">;
+  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL">;
   /** The public base of every link, without a slash at its end. */
   baseUrl: string;
   keys: Keys;
@@ -42,8 +48,8 @@ export type AppDeps = {
 };
 
 /**
- * The whole program over HTTP, wired by hand. Four scopes, grouped by trust, each with its own hooks, limits and cache
- * policy: the v4 API, the purchasers' links, the public pages, and what operators ask. A route is public because of where it
+ * The whole program over HTTP, wired by hand. Five scopes, grouped by trust, each with its own hooks, limits and cache
+ * policy: the v4 API, the purchasers' links, the public pages, the console, and what operators ask. A route is public because of where it
  * is registered.
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
@@ -83,9 +89,26 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(operations, { pool: deps.pool, registry: metrics.registry, metricsToken: config.METRICS_TOKEN });
   await app.register(async (scope) => v4(scope, deps, metrics.observeBatch), { prefix: "/v4" });
   await app.register(questionnairePages, deps);
-  await app.register(reviewPages, deps);
+  await app.register(publicationPages, deps);
+  await app.register(reportPages, deps);
+  await app.register(receiptPages, { keys: deps.keys });
+  await app.register(staffConsole, deps);
   await app.register(assets);
   return app;
+}
+
+/** The console: sessions, roles, HTML. Every route below says in its config whom it is for. */
+async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  await consoleScope(app, deps);
+  const otherMethods = refuseOtherMethods(app, { public: true });
+  await app.register(signInPages, deps);
+  await app.register(consolePages, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
+  await app.register(templateConsole, deps);
+  await app.register(moderationPages, deps);
+  await app.register(fastResponseConsole, deps);
+  await app.register(caseConsole, deps);
+  await app.register(dashboardConsole, deps);
+  otherMethods.close();
 }
 
 const apiDescription = {
@@ -110,7 +133,7 @@ async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: numb
   readBodiesAsJson(app);
   // The schemas describe and serialise; what comes in is read by the slices' parsers, which list every problem.
   app.setValidatorCompiler(() => (value) => ({ value }));
-  for (const schema of [Refusal, ...intakeSchemas]) app.addSchema(schema);
+  for (const schema of [Refusal, ...intakeSchemas, ...questionnaireSchemas]) app.addSchema(schema);
 
   const keyRing = createKeyRing(db, clock, app.log);
   app.addHook("onRequest", requireApiKey(app, keyRing, clock, config.RATE_LIMIT_PER_KEY));
@@ -125,5 +148,6 @@ async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: numb
   const purchaserReports = batchPurchaserReports({ pool: deps.mainJobPool, erasureKeys, clock, observeBatch });
   await app.register(purchasersApi, { db, purchaserReports, baseUrl });
   await app.register(purchasesApi, { db, purchaserReports, baseUrl });
+  await app.register(questionnaireApi, { db, baseUrl });
   otherMethods.close();
 }

@@ -1,9 +1,13 @@
 import { run, type TaskList } from "graphile-worker";
 import type pg from "pg";
+import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { graphileLogger } from "./platform/jobs.ts";
 import { describeError, type Log } from "./platform/log.ts";
+import { endQuarantine } from "./privacy/index.ts";
+import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
+import { closeMootCases, forgetOldReports, openDueCases } from "./reports/index.ts";
 import { publishDue } from "./reviews/index.ts";
 
 export type WorkerDeps = { db: Database; pool: pg.Pool; clock: Clock; log: Log };
@@ -15,11 +19,52 @@ export function tasks({ db, clock, log }: WorkerDeps): TaskList {
       const published = await publishDue(db, clock());
       if (published > 0) log.info({ published }, "published reviews");
     },
+    "tend-cases": async () => {
+      const now = clock();
+      const opened = await openDueCases(db, now);
+      const closed = await closeMootCases(db, now);
+      if (opened + closed > 0) log.info({ opened, closed }, "tended cases");
+    },
+    "forget-reports": async () => {
+      const forgotten = await forgetOldReports(db, clock());
+      if (forgotten.addresses + forgotten.words > 0) log.info(forgotten, "forgot what old reports told of people");
+    },
+    "end-quarantine": async () => {
+      const ended = await endQuarantine(db, clock());
+      if (ended > 0) log.info({ ended }, "deleted the texts of reviews that were removed a year ago");
+    },
+    "forget-drafts": async () => {
+      const now = clock();
+      await deleteOldSends(db, now);
+      const forgotten = await deleteStaleDrafts(db, now);
+      if (forgotten > 0) log.info({ forgotten }, "forgot drafts that nobody came back to");
+    },
+    "check-due": async () => {
+      const checked = await checkDue(db, clock());
+      if (checked > 0) log.info({ checked }, "checked reviews");
+    },
+    [applyDecisionJob]: async (payload) => {
+      const subject = parseSubject(payload);
+      if (subject) await applyDecision(db, subject, clock());
+    },
+    // What a decision's own job has missed.
+    "apply-decisions": async () => {
+      const applied = await applyDueDecisions(db, clock());
+      if (applied > 0) log.info({ applied }, "decisions took effect");
+    },
   };
 }
 
 /** Recurring sweeps, in cron's words. A missed run is not made up for: a sweep asks the data what is due. */
-export const recurring = "* * * * * publish-due ?jobKey=publish-due&jobKeyMode=replace";
+export const recurring = [
+  "* * * * * publish-due ?jobKey=publish-due&jobKeyMode=replace",
+  "* * * * * check-due ?jobKey=check-due&jobKeyMode=replace",
+  "* * * * * apply-decisions ?jobKey=apply-decisions&jobKeyMode=replace",
+  "* * * * * tend-cases ?jobKey=tend-cases&jobKeyMode=replace",
+  "27 3 * * * forget-drafts ?jobKey=forget-drafts&jobKeyMode=replace",
+  "37 3 * * * forget-reports ?jobKey=forget-reports&jobKeyMode=replace",
+  "17 3 * * * end-quarantine ?jobKey=end-quarantine&jobKeyMode=replace",
+].join("\n");
 
 export type RunningWorker = { stop: () => Promise<void> };
 

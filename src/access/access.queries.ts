@@ -54,7 +54,23 @@ export async function insertApiKey(
 
 /** Every key, revoked ones too, oldest first. */
 export async function listApiKeys(db: Db): Promise<ListedApiKey[]> {
-  const rows = await db
+  return selectApiKeys(db).execute();
+}
+
+/** The keys that open an organisation, with whatever else they open; revoked ones too, oldest first. */
+export async function listApiKeysOf(db: Db, { organisationId }: { organisationId: string }): Promise<ListedApiKey[]> {
+  return selectApiKeys(db)
+    .where("apiKeys.id", "in", (eb) =>
+      eb
+        .selectFrom("apiKeyOrganisations as opened")
+        .select("opened.apiKeyId")
+        .where("opened.organisationId", "=", organisationId),
+    )
+    .execute();
+}
+
+function selectApiKeys(db: Db) {
+  return db
     .selectFrom("apiKeys")
     .innerJoin("apiKeyOrganisations", "apiKeyOrganisations.apiKeyId", "apiKeys.id")
     .innerJoin("organisations", "organisations.id", "apiKeyOrganisations.organisationId")
@@ -63,9 +79,7 @@ export async function listApiKeys(db: Db): Promise<ListedApiKey[]> {
       eb.fn.agg<string[]>("array_agg", ["organisations.trkref"]).orderBy("organisations.trkref").as("organisations"),
     )
     .groupBy("apiKeys.id")
-    .orderBy("apiKeys.createdAt")
-    .execute();
-  return rows;
+    .orderBy("apiKeys.createdAt");
 }
 
 /** Revokes a key. Gives back whether there was such a key; revoking twice keeps the first moment. */

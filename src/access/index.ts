@@ -1,4 +1,40 @@
 export { organisationFromPath, requireApiKey } from "./access.hooks.ts";
-export { insertApiKey, type ListedApiKey, listApiKeys, revokeApiKey } from "./access.queries.ts";
+export { insertApiKey, type ListedApiKey, listApiKeys, listApiKeysOf, revokeApiKey } from "./access.queries.ts";
 export { makeApiKey } from "./api-key.ts";
+export { type ConsoleDeps, consoleScope } from "./console.hooks.ts";
+export {
+  ConsolePage,
+  type ConsolePageProps,
+  type ConsoleSection,
+  CsrfField,
+  csrfField,
+  isOrganisationSection,
+  type OrganisationSection,
+  organisationPath,
+} from "./console.views.tsx";
 export { createKeyRing, type KeyRing } from "./key-ring.ts";
+export {
+  changeDuties,
+  createStaff,
+  disableStaff,
+  enableStaff,
+  resetPassword,
+  type StaffActor,
+  type StaffDuties,
+  type StaffRefusal,
+} from "./manage-staff.ts";
+export { getServedOrganisation, listServedOrganisations } from "./served-organisations.ts";
+export { cookieName, csrfTokenOf, makeToken } from "./session.ts";
+export { insertSession } from "./sessions.queries.ts";
+export { changePassword, passwordLinkUrl } from "./set-password.ts";
+export { type SignInDeps, setSessionCookie, signInPages } from "./sign-in.pages.tsx";
+export { openSession } from "./sign-in.ts";
+export { passwordHint, passwordProblems } from "./sign-in.views.tsx";
+export {
+  findStaff,
+  findStaffByEmail,
+  insertStaff,
+  listStaff,
+  replaceStaffOrganisations,
+} from "./staff.queries.ts";
+export { isRole, isStaffEmail, type Role, roleMeanings, roles, type SignedInStaff, type StaffMember } from "./staff.ts";

@@ -2,12 +2,19 @@ import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 
 /** A product as the shop describes it; what a review is about. */
-export type Product = { sku: string; name: string; url: string | null; imageUrl: string | null };
+export type Product = {
+  sku: string;
+  name: string;
+  url: string | null;
+  imageUrl: string | null;
+  /** The shop's own word for its kind, by which a questionnaire may be chosen. Absent in a description keeps what is stored. */
+  category?: string | null;
+};
 
 export async function findProduct(db: Db, by: { organisationId: string; sku: string }): Promise<Product | undefined> {
   return db
     .selectFrom("products")
-    .select(["sku", "name", "url", "imageUrl"])
+    .select(["sku", "name", "url", "imageUrl", "category"])
     .where("organisationId", "=", by.organisationId)
     .where("sku", "=", by.sku)
     .executeTakeFirst();
@@ -23,6 +30,7 @@ export async function mergeProduct(db: Db, organisationId: string, product: Prod
         name: eb.ref("excluded.name"),
         url: eb.ref("excluded.url"),
         imageUrl: eb.ref("excluded.imageUrl"),
+        ...(product.category === undefined ? {} : { category: eb.ref("excluded.category") }),
       })),
     )
     .execute();

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { cliOver, runCli } from "../../test/support/cli.ts";
+import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { aReviewToVet } from "../../test/support/waiting-reviews.ts";
+import { appealDecision, findRejection, getReviewByNumber } from "../reviews/index.ts";
 
 const database = await testApp();
 const { app, clock } = database;
@@ -50,7 +53,12 @@ test("settings are changed by KEY=VALUE, and every problem is named at once", as
     name: "New name",
     requires_order_confirmation: true,
     minimise_personal_data: false,
+    decides_within_days: 3,
+    publication_delay_hours: 0,
+    contact: null,
   });
+  const help = (await cli("organisation", "set", "--help")).stdout;
+  for (const setting of ["decides_within_days", "publication_delay_hours", "contact"]) expect(help).toContain(setting);
   const wrong = await cli(
     "organisation",
     "set",
@@ -85,7 +93,7 @@ test("a revoked key is refused within a second, and the list says when it was re
   expect((await cli("key", "list")).stdout).toMatch(/^KEY +NAME +ORGANISATIONS/);
 });
 
-test("a vetter works from the terminal: the score stays hidden until the decision, then the review is published", async () => {
+test("a vetter works from the terminal: no score is shown there, and what was accepted is published", async () => {
   const authorization = await aShop("VETTER");
   const purchases = [{ order_ref: "1", sku: "KNIFE" }];
   const link = new URL((await ask("VETTER", authorization, purchases)).json().purchases[0].review_url);
@@ -105,15 +113,41 @@ test("a vetter works from the terminal: the score stays hidden until the decisio
   const [waiting] = JSON.parse(
     (await cli("review", "list", "--organisation", "VETTER", "--state", "pending_moderation", "--json")).stdout,
   );
-  expect(waiting).toMatchObject({ sku: "KNIFE", overall_score: null, general_comments: "Blunt after a week" });
+  expect(waiting).toMatchObject({ sku: "KNIFE", is_appeal: false, general_comments: "Blunt after a week" });
+  expect(JSON.stringify(waiting)).not.toMatch(/score|recommend|:4\b/);
   const decide = (...more: string[]) =>
     cli("review", "decide", String(waiting.number), ...more, "--organisation", "VETTER");
   expect((await decide("reject")).stderr).toContain("A rejection needs --reason");
+  expect((await decide("accept", "--passage", "Blunt")).stderr).toContain("neither --reason nor --passage");
   expect((await decide("accept")).stdout).toBe(`Review ${waiting.number} is pending_publication.\n`);
   expect((await decide("accept")).stderr).toBe("The review has moved on; load it again.\n");
   expect((await cli("review", "publish")).stdout).toBe("Published 1 review.\n");
   const published = (await ask("VETTER", authorization, purchases)).json().purchases[0];
   expect(published.review_state).toBe("published");
+});
+
+test("a rejection at the terminal names the words it is about, and its author's appeal is for somebody else", async () => {
+  const organisation = await anOrganisation(database.db);
+  const review = await aReviewToVet(database.db, organisation, clock.now);
+  const decide = (...more: string[]) =>
+    cli("review", "decide", String(review.number), ...more, "--organisation", organisation.trkref);
+  const rejected = await decide("reject", "--reason", "advertising", "--passage", "pours well", "--note", "Sorry.");
+  expect(rejected.stdout).toBe(`Review ${review.number} is rejected.\n`);
+  const refused = await getReviewByNumber(database.db, review);
+  expect(await findRejection(database.db, refused)).toEqual({
+    reason: "advertising",
+    passage: "pours well",
+    note: "Sorry.",
+  });
+  await appealDecision(database.db, refused, "It does pour well.", clock.now);
+  const listed = await cli("review", "list", "--organisation", organisation.trkref);
+  expect(listed.stdout).toContain("pending_moderation, appeal");
+  const again = await decide("accept");
+  expect({ code: again.code, stderr: again.stderr }).toEqual({
+    code: 1,
+    stderr:
+      "The request contradicts what is stored: the author appealed against your decision, so another person has to decide.\n",
+  });
 });
 
 test("a revoked link is dead and the API gives a new one that lives", async () => {
@@ -187,6 +221,7 @@ test("every command has a help that names what it does", async () => {
       "purchase",
       "purchaser",
       "review",
+      "receipt",
       "backup",
       "restore",
       "doctor",

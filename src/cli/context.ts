@@ -141,6 +141,20 @@ async function usableRole(address: DatabaseAddress, log: Log): Promise<string | 
   }
 }
 
+/**
+ * The keys alone, without opening a database.
+ *
+ * @throws OperatorError where there is no secret yet
+ */
+export async function readKeys(config: Config): Promise<Keys> {
+  const secret = config.SECRET ?? (await readSecret(config.DATA_DIR));
+  if (secret === undefined)
+    throw new OperatorError(
+      `There is no secret in ${config.DATA_DIR}. Set DATA_DIR or SECRET to those of the installation that gave it out.`,
+    );
+  return deriveKeys(secret, config.SECRET_PREVIOUS);
+}
+
 /** The generated secret of a DATA_DIR: made once, readable by its owner only. */
 async function keepSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, "secret");
@@ -150,8 +164,17 @@ async function keepSecret(dataDir: string): Promise<string> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
-  const secret = (await readFile(file, "utf8")).trim();
-  if (secret.length < 32)
+  return (await readSecret(dataDir))!;
+}
+
+async function readSecret(dataDir: string): Promise<string | undefined> {
+  const file = join(dataDir, "secret");
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  const secret = text?.trim();
+  if (secret !== undefined && secret.length < 32)
     throw new OperatorError(`${file} is damaged: it is too short to be the secret. Restore it from a backup.`);
   return secret;
 }

@@ -1,5 +1,6 @@
 import { mergeProduct, type Product } from "../catalogue/index.ts";
-import { confirmPurchases, type OrderReport } from "../intake/index.ts";
+import { decideFastResponse, writeFastResponse } from "../fast-responses/index.ts";
+import { confirmPurchases } from "../intake/index.ts";
 import {
   findOrganisationByTrkref,
   insertOrganisation,
@@ -7,8 +8,19 @@ import {
   updateOrganisation,
 } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import { claimPurchase, findPurchase, mergePurchaser, recordContact } from "../purchases/index.ts";
-import { decideReview, listReviews, publishDue, submitReview } from "../reviews/index.ts";
+import {
+  appealDecision,
+  decideReview,
+  editReview,
+  getReviewByNumber,
+  listReviews,
+  publishDue,
+  type Review,
+  submitReview,
+} from "../reviews/index.ts";
+import { acceptedStory, furtherStories, knownStories, type Story } from "./demo-stories.ts";
 
 const products: Product[] = [
   { sku: "SKU23432", name: "Linden bread knife, 24 cm", url: null, imageUrl: null },
@@ -21,67 +33,6 @@ const products: Product[] = [
 
 const hour = 3_600_000;
 
-type Story = {
-  email: string;
-  firstName: string;
-  orderRef: string;
-  sku: string;
-  /** How far the review has come; every step is taken by the verb the product uses. */
-  until: "invited" | "pending_moderation" | "rejected" | "pending_publication" | "published";
-  overallScore?: number;
-  generalComments?: string;
-};
-
-const stories: Story[] = [
-  {
-    email: "jane@example.com",
-    firstName: "Jane",
-    orderRef: "A1104528927",
-    sku: "SKU23432",
-    until: "published",
-    overallScore: 9,
-    generalComments: "Cuts a sourdough crust without tearing it.\nThe handle is a little small for large hands.",
-  },
-  { email: "jane@example.com", firstName: "Jane", orderRef: "A1104523114", sku: "SKU4323", until: "invited" },
-  {
-    email: "omar@example.com",
-    firstName: "Omar",
-    orderRef: "A1104530001",
-    sku: "SKU7001",
-    until: "pending_moderation",
-    overallScore: 3,
-    generalComments: "Split along the grain after two weeks, although I oiled it as the leaflet says.",
-  },
-  {
-    email: "omar@example.com",
-    firstName: "Omar",
-    orderRef: "A1104530001",
-    sku: "SKU7002",
-    until: "rejected",
-    overallScore: 8,
-    generalComments: "Ask for Petra at the till, her number is 01632 960 001.",
-  },
-  {
-    email: "li@example.com",
-    firstName: "Li",
-    orderRef: "A1104530002",
-    sku: "SKU23432",
-    until: "published",
-    overallScore: 2,
-    generalComments: "Arrived with a chipped blade. The shop answered after nine days.",
-  },
-  // Last: a publication run takes every accepted review there is.
-  {
-    email: "omar@example.com",
-    firstName: "Omar",
-    orderRef: "A1104530001",
-    sku: "SKU7003",
-    until: "pending_publication",
-    overallScore: 10,
-    generalComments: "Heavy, even, and it came ready to use.",
-  },
-];
-
 export const demoTrkrefs = ["ACME", "ACME-ORDERS"] as const;
 
 /** The sample shop, ACME, and its sister that asks for orders, ACME-ORDERS. Every state is reached by the product's own verbs. */
@@ -90,7 +41,9 @@ export async function loadSampleShop(db: Database, now: Date): Promise<{ acme: O
   const created = await createOrganisation(db, "ACME-ORDERS", "Acme Home Wholesale", now);
   const sister = await updateOrganisation(db, created.id, { requiresOrderConfirmation: true });
   for (const { id } of [acme, sister]) for (const product of products) await mergeProduct(db, id, product, now);
-  for (const [index, story] of stories.entries()) await tell(db, acme, story, now, index);
+  // In the order in which they came to pass; the accepted one last, since a publication run takes all that there are.
+  const stories = [...furtherStories, ...knownStories].sort((a, b) => b.daysAgo - a.daysAgo);
+  for (const [index, story] of [...stories, acceptedStory].entries()) await tell(db, acme, story, now, index);
   // The seed's purchaser has been known for longer than her title and name.
   await mergePurchaser(
     db,
@@ -112,35 +65,93 @@ async function createOrganisation(db: Database, trkref: string, name: string, no
 }
 
 async function tell(db: Database, shop: Organisation, story: Story, now: Date, index: number): Promise<void> {
-  const ordered = new Date(now.getTime() - (30 - index) * 24 * hour);
+  const ordered = new Date(now.getTime() - story.daysAgo * 24 * hour);
   const organisationId = shop.id;
-  const order: OrderReport = {
-    email: story.email,
-    details: { firstName: story.firstName },
-    orderRef: story.orderRef,
-    skus: [story.sku],
-    purchaseDate: ordered.toISOString().slice(0, 10),
-    deliveryDate: null,
-  };
-  await confirmPurchases(db, shop, order, ordered);
-  const purchase = (await findPurchase(db, { organisationId, orderRef: story.orderRef, sku: story.sku }))!;
+  const { email, firstName, orderRef, sku, submission } = story;
+  const details = { firstName };
+  if (story.isClaimed) {
+    const { purchaser } = await mergePurchaser(db, { organisationId, email, details }, ordered);
+    await claimPurchase(db, { organisationId, orderRef, sku, purchaserId: purchaser.id }, ordered);
+  } else {
+    const purchaseDate = ordered.toISOString().slice(0, 10);
+    await confirmPurchases(
+      db,
+      shop,
+      { email, details, orderRef, skus: [sku], purchaseDate, deliveryDate: null },
+      ordered,
+    );
+  }
+  const purchase = (await findPurchase(db, { organisationId, orderRef, sku }))!;
   await recordContact(db, purchase, new Date(ordered.getTime() + 9 * 24 * hour));
-  if (story.until === "invited") return;
+  if (story.until === "invited" || !submission) return;
 
-  const submission = { overallScore: story.overallScore!, generalComments: story.generalComments ?? null };
   const written = new Date(ordered.getTime() + 10 * 24 * hour);
-  const { number } = await submitReview(db, { organisation: shop, purchase }, submission, written);
-  const decided = new Date(written.getTime() + 5 * hour);
-  const which = { organisationId, number };
-  const operator = { kind: "operator" } as const;
-  if (story.until === "rejected") {
-    const note = "The phone number in the second half: please leave it out and send the rest again.";
-    await decideReview(db, which, { verdict: "reject", reason: "personal_data", note }, operator, decided);
+  // From half a minute to five, as forms are filled in.
+  const filledInSeconds = 30 + ((index * 37) % 270);
+  const review = await submitReview(db, { organisation: shop, purchase }, { ...submission, filledInSeconds }, written);
+  // From five hours to two days, whatever was written.
+  await followStory(db, shop, story, review, new Date(written.getTime() + (5 + ((index * 11) % 43)) * hour));
+}
+
+const operator = { kind: "operator" } as const;
+
+/** What became of the review after it was sent. */
+async function followStory(
+  db: Database,
+  organisation: Organisation,
+  { until, submission, reply }: Story,
+  review: Review,
+  decided: Date,
+): Promise<void> {
+  if (until === "pending_moderation") return;
+  if (until === "rejected" || until === "appealed") {
+    await decideReview(db, review, refusals[until], operator, decided);
+    if (until === "rejected") return;
+    const refused = await getReviewByNumber(db, review);
+    await appealDecision(
+      db,
+      refused,
+      "I quoted the page to say that it is wrong. That is my experience.",
+      later(decided, 200),
+    );
+    return;
   }
-  if (story.until === "published" || story.until === "pending_publication") {
-    await decideReview(db, which, { verdict: "accept" }, operator, decided);
+  await decideReview(db, review, { verdict: "accept" }, operator, decided);
+  if (until === "pending_publication") return;
+  await publishDue(db, later(decided, 1 / 60));
+  const published = await getReviewByNumber(db, review);
+  if (until === "edited") {
+    const badPoints = "The lid has stopped rattling, since it no longer closes.";
+    const edit = { ...submission!, overallScore: 3, badPoints };
+    await editReview(db, { organisation, review: published }, edit, later(decided, 150));
   }
-  if (story.until === "published") await publishDue(db, new Date(decided.getTime() + 60_000));
+  if (reply) await replyTo(db, organisation, published, reply, later(decided, 30));
+}
+
+const refusals = {
+  rejected: {
+    verdict: "reject",
+    reason: "personal_data",
+    passage: "her number is 01632 960 001",
+    note: "Please leave the phone number out and send the rest again.",
+  },
+  appealed: { verdict: "reject", reason: "advertising", passage: "“Finest oak”, says the page." },
+} as const;
+
+async function replyTo(
+  db: Database,
+  organisation: Organisation,
+  review: Review,
+  text: string,
+  now: Date,
+): Promise<void> {
+  const { id, version } = await writeFastResponse(db, { organisation, review, staffId: newId(now), text }, now);
+  const which = { organisationId: organisation.id, id, version };
+  await db.transaction().execute((tx) => decideFastResponse(tx, which, { verdict: "accept" }, operator, later(now, 3)));
+}
+
+function later(moment: Date, hours: number): Date {
+  return new Date(moment.getTime() + hours * hour);
 }
 
 /** A purchase that only the shop's own questions have named, reviewed: it waits for its order. */
@@ -154,6 +165,11 @@ async function claimAndReview(db: Database, shop: Organisation, now: Date): Prom
   const pair = { organisationId, orderRef: "W55501", sku: "SKU9039" };
   await claimPurchase(db, { ...pair, purchaserId: purchaser.id }, now);
   const purchase = (await findPurchase(db, pair))!;
-  const submission = { overallScore: 7, generalComments: "Pours well. The lid rattles." };
+  const submission = {
+    overallScore: 7,
+    goodPoints: "Pours well.",
+    badPoints: "The lid rattles.",
+    generalComments: null,
+  };
   await submitReview(db, { organisation: shop, purchase }, submission, now);
 }

@@ -69,6 +69,11 @@ Every state a review can be in, and the link its customer needs next. Open them:
 
 ${states.join("\n")}
 
+What shoppers read, and by which rules:
+
+  ${call.url}/reviews/ACME/SKU9039
+  ${call.url}/reviews/ACME/policy
+
 Ask yourself (this key is new in each run):
 
   curl -u ${call.key}:${call.secret} \\

@@ -73,6 +73,9 @@ async function set(
       requires_order_confirmation: after.requiresOrderConfirmation,
       minimise_personal_data: after.minimisePersonalData,
       keeps_reviews_after_erasure: after.keepsReviewsAfterErasure,
+      decides_within_days: after.decidesWithinDays,
+      publication_delay_hours: after.publicationDelayHours,
+      contact: after.contact,
     };
     const moved =
       waived > 0 ? `\n${waived} waiting reviews no longer wait for their order; they are in the queue.` : "";
@@ -81,7 +84,7 @@ async function set(
       options,
       shown,
       `${Object.entries(shown)
-        .map(([key, value]) => `${key}=${value}`)
+        .map(([key, value]) => `${key}=${value ?? ""}`)
         .join("\n")}${moved}`,
     );
   });

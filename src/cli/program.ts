@@ -9,8 +9,10 @@ import { migrateCommand } from "./migrate.ts";
 import { organisationCommand } from "./organisation.ts";
 import { purchaseCommand } from "./purchase.ts";
 import { purchaserCommand } from "./purchaser.ts";
+import { receiptCommand } from "./receipt.ts";
 import { reviewCommand } from "./review.ts";
 import { serveCommand } from "./serve.ts";
+import { staffCommand } from "./staff.ts";
 import { workCommand } from "./work.ts";
 
 /** The command line: one file for each command. */
@@ -29,9 +31,11 @@ export function buildProgram(context: CliContext): Command {
     demoCommand,
     organisationCommand,
     keyCommand,
+    staffCommand,
     purchaseCommand,
     purchaserCommand,
     reviewCommand,
+    receiptCommand,
     backupCommand,
     restoreCommand,
     doctorCommand,

@@ -1,5 +1,5 @@
-import { Command } from "commander";
-import { erasePurchaser, exportPurchaser } from "../privacy/index.ts";
+import { Command, Option } from "commander";
+import { type AskedBy, erasePurchaser, exportPurchaser } from "../privacy/index.ts";
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
 import { print, withJson } from "./output.ts";
 
@@ -23,7 +23,12 @@ export function purchaserCommand(context: CliContext): Command {
     .description("Erase a purchaser. It cannot be undone; a backup made before still has them.")
     .argument("<email>")
     .requiredOption("--organisation <trkref>")
-    .action(async (email: string, options: Options) => {
+    .addOption(
+      new Option("--asked-by <who>", "who wants it: the public figures count erased reviews by that")
+        .choices(["purchaser", "organisation"])
+        .default("organisation"),
+    )
+    .action(async (email: string, options: Options & { askedBy: AskedBy }) => {
       await withDatabase(context, async ({ db, keys }) => {
         const organisation = await organisationByTrkref(db, options.organisation);
         const { purchases, reviewsKept, reviewsErased } = await erasePurchaser(
@@ -32,6 +37,7 @@ export function purchaserCommand(context: CliContext): Command {
           email,
           keys,
           context.clock(),
+          options.askedBy,
         );
         const result = { erased: true, purchases, reviews_kept: reviewsKept, reviews_erased: reviewsErased };
         const text = `Erased the purchaser and ${purchases} purchases. Reviews: ${reviewsKept} stay published without an author, ${reviewsErased} erased.`;

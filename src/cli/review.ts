@@ -13,13 +13,19 @@ import {
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
 import { instant, print, table, withJson } from "./output.ts";
 
-type DecideOptions = { organisation: string; reason?: RejectionReason; note?: string; json?: boolean };
+type DecideOptions = {
+  organisation: string;
+  reason?: RejectionReason;
+  passage?: string;
+  note?: string;
+  json?: boolean;
+};
 
 /** The vetter's work from a terminal. */
 export function reviewCommand(context: CliContext): Command {
   const review = new Command("review").description("Read, decide and publish reviews.");
   withJson(review.command("list"))
-    .description("List reviews, oldest first. The score is shown only where a decision has been made.")
+    .description("List reviews, oldest first, without their scores: whoever decides must not know them.")
     .requiredOption("--organisation <trkref>")
     .addOption(new Option("--state <state>").choices(reviewStates))
     .action((options: { organisation: string; state?: ReviewState; json?: boolean }) => list(context, options));
@@ -30,7 +36,8 @@ export function reviewCommand(context: CliContext): Command {
     .addArgument(new Argument("<verdict>").choices(["accept", "reject"]))
     .requiredOption("--organisation <trkref>")
     .addOption(new Option("--reason <code>", "why it is rejected").choices(Object.keys(rejectionReasons)))
-    .option("--note <text>", "a word to its author: which passage, and what can be done")
+    .option("--passage <text>", "the words of the review that the rejection is about")
+    .option("--note <text>", "a word to its author")
     .addHelpText("after", `\nReasons:\n${reasons.join("\n")}`)
     .action((number: number, verdict: "accept" | "reject", options: DecideOptions) =>
       decide(context, number, verdict, options),
@@ -58,29 +65,32 @@ async function list(
   await withDatabase(context, async ({ db }) => {
     const { id: organisationId } = await organisationByTrkref(db, options.organisation);
     const reviews = await listReviews(db, { organisationId, ...(options.state ? { state: options.state } : {}) });
-    const shown = reviews.map(({ number, sku, state, version, submittedAt, overallScore, generalComments }) => ({
-      number,
-      sku,
-      state,
-      version,
-      submitted_at: submittedAt,
-      // Fairness: who decides does not see the score before the decision (product.md).
-      overall_score: state === "pending_moderation" || state === "pending_order" ? null : overallScore,
-      general_comments: generalComments,
+    const shown = reviews.map((review) => ({
+      number: review.number,
+      sku: review.sku,
+      state: review.state,
+      version: review.version,
+      is_appeal: review.isAppeal,
+      submitted_at: review.submittedAt,
+      good_points: review.goodPoints,
+      bad_points: review.badPoints,
+      general_comments: review.generalComments,
+      shop_comments: review.shopComments,
+      display_name: review.displayName,
+      town: review.town,
     }));
     const rows = shown.map((review) => [
       String(review.number),
       review.sku,
-      review.state,
+      review.is_appeal ? `${review.state}, appeal` : review.state,
       instant(review.submitted_at),
-      review.overall_score === null ? "hidden" : `${review.overall_score}/10`,
-      oneLine(review.general_comments ?? ""),
+      oneLine([review.good_points, review.bad_points, review.general_comments].filter(Boolean).join(" / ")),
     ]);
     print(
       context,
       options,
       shown,
-      table(["NUMBER", "SKU", "STATE", "SUBMITTED", "SCORE", "TEXT"], rows, "There are no such reviews."),
+      table(["NUMBER", "SKU", "STATE", "SUBMITTED", "TEXT"], rows, "There are no such reviews."),
     );
   });
 }
@@ -91,11 +101,12 @@ async function decide(
   verdict: "accept" | "reject",
   options: DecideOptions,
 ): Promise<void> {
-  const { reason, note } = options;
+  const { reason, passage, note } = options;
   if (verdict === "reject" && !reason)
     throw new OperatorError(`A rejection needs --reason, one of ${Object.keys(rejectionReasons).join(", ")}.`);
-  if (verdict === "accept" && reason) throw new OperatorError("An accepted review has no --reason.");
-  const decision: Decision = verdict === "accept" ? { verdict, note } : { verdict, reason: reason!, note };
+  if (verdict === "accept" && (reason || passage))
+    throw new OperatorError("An accepted review has neither --reason nor --passage.");
+  const decision: Decision = verdict === "accept" ? { verdict, note } : { verdict, reason: reason!, passage, note };
   await withDatabase(context, async ({ db }) => {
     const { id: organisationId } = await organisationByTrkref(db, options.organisation);
     const review = await decideReview(db, { organisationId, number }, decision, { kind: "operator" }, context.clock());

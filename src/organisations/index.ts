@@ -10,6 +10,7 @@ export {
 export {
   findOrganisationByLinkTag,
   findOrganisationByTrkref,
+  getOrganisation,
   insertOrganisation,
   toOrganisation,
   updateOrganisation,

@@ -18,6 +18,12 @@ export async function findOrganisationByLinkTag(db: Db, linkTag: string): Promis
   return row && toOrganisation(row);
 }
 
+/** The organisation that a row belongs to. */
+export async function getOrganisation(db: Db, id: string): Promise<Organisation> {
+  const row = await db.selectFrom("organisations").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  return toOrganisation(row);
+}
+
 /** Creates an organisation; undefined when the trkref is taken. */
 export async function insertOrganisation(
   db: Db,

@@ -64,9 +64,17 @@ export function dropLostConnections(pool: pg.Pool, onLost: (error: Error) => voi
   pool.on("connect", (client) => client.on("error", onLost));
 }
 
+// The keys of a JSON column are data, such as the names of a form's fields.
+const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
+
 /** The query builder over a pool. camelCase here, snake_case there; no other place converts rows. */
 export function connectKysely(pool: pg.Pool): Database {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase] });
+}
+
+/** Does the work in a transaction: the one it is called in, or one of its own. */
+export function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  return db.isTransaction ? work(db) : db.transaction().execute(work);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createInstance, type TOptions } from "i18next";
+import { createInstance, type TFunction, type TOptions } from "i18next";
 import Negotiator from "negotiator";
 
 /** The languages that pages and mails for people outside the shop are written in; the first is the last resort. */
@@ -57,6 +57,19 @@ export function translations<const English extends Sentences>(sentences: {
     initAsync: false,
     interpolation: { escapeValue: false },
   });
-  const translators = new Map(languages.map((language) => [language, instance.getFixedT(language)]));
-  return (language) => (key, values) => translators.get(language)!(key as string, values ?? {});
+  const translators = new Map(languages.map((language) => [language, rememberPlain(instance.getFixedT(language))]));
+  return (language) => translators.get(language)!;
+}
+
+// Most sentences have no placeholder, and a page has hundreds: looking one up each time took longer than writing the page.
+function rememberPlain(translate: TFunction): (key: string, values?: TOptions) => string {
+  const plain = new Map<string, string>();
+  return (key, values) => {
+    if (values) return translate(key, values);
+    const known = plain.get(key);
+    if (known !== undefined) return known;
+    const sentence = translate(key);
+    plain.set(key, sentence);
+    return sentence;
+  };
 }

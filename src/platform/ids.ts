@@ -3,6 +3,11 @@ import { random16 } from "./secrets.ts";
 
 let made = 0;
 
+/** Whether a text is an id that PostgreSQL could be asked about; any other would be refused by it as an error. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
 /**
  * A new internal id: UUIDv7 of the given moment. Ids made by one process ascend even within a millisecond (the library's own
  * counter rests when it is told the time), so that ordering by id is ordering by making.

@@ -1,6 +1,7 @@
 import { Logger, runMigrations } from "graphile-worker";
+import { sql } from "kysely";
 import pg from "pg";
-import { type DatabaseAddress, dropLostConnections } from "./db.ts";
+import { type DatabaseAddress, type Db, dropLostConnections } from "./db.ts";
 import type { Log } from "./log.ts";
 
 /**
@@ -40,6 +41,21 @@ function handOver(role: string): string {
           where pronamespace = 'graphile_worker'::regnamespace
       loop execute command; end loop;
     end $$`;
+}
+
+/**
+ * Asks for a job in the caller's transaction: it runs if that commits, and not before `runAt`. A second one with the same key
+ * takes the place of the first. The payload holds ids only: the handler reads how things stand by then, and erasing somebody
+ * needs no surgery on a queue.
+ */
+export async function enqueue(
+  tx: Db,
+  name: string,
+  payload: Readonly<Record<string, string | number>>,
+  options: { runAt?: Date; key?: string } = {},
+): Promise<void> {
+  await sql`select graphile_worker.add_job(${name}, payload := ${JSON.stringify(payload)}::json,
+    run_at := ${options.runAt ?? null}::timestamptz, job_key := ${options.key ?? null}::text)`.execute(tx);
 }
 
 /** The job library's messages in our log. Its metadata is left out: it can hold payloads. */

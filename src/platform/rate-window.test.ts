@@ -11,6 +11,15 @@ test("as many as it says pass, the next is told how long the window lasts, and t
   expect(window.use("a", later(60_000))).toBeUndefined();
 });
 
+test("a use that is taken back leaves room for another, and no more than there was", () => {
+  const window = rateWindow(1, 60_000);
+  window.giveBack("a");
+  window.use("a", start);
+  window.giveBack("a");
+  window.giveBack("a");
+  expect([1, 2].map((ms) => window.use("a", later(ms)))).toEqual([undefined, 60]);
+});
+
 test("a clock that is set back keeps nobody waiting", () => {
   const window = rateWindow(1, 60_000);
   window.use("a", start);

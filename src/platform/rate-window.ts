@@ -2,6 +2,8 @@
 export type RateWindow = {
   /** Counts one use. Gives back the whole seconds until the next window where that was one too many. */
   use: (key: string, now: Date) => number | undefined;
+  /** Takes back one use that turned out not to count. */
+  giveBack: (key: string) => void;
 };
 
 const keysAtMost = 10_000;
@@ -13,6 +15,10 @@ const keysAtMost = 10_000;
 export function rateWindow(atMost: number, windowMs: number): RateWindow {
   const windows = new Map<string, { since: number; uses: number }>();
   return {
+    giveBack: (key) => {
+      const window = windows.get(key);
+      if (window && window.uses > 0) window.uses -= 1;
+    },
     use: (key, now) => {
       const at = now.getTime();
       let window = windows.get(key);

@@ -18,6 +18,7 @@ const tenantTables = [
   "purchasers",
   "purchases",
   "questionnaire_drafts",
+  "questionnaire_sends",
   "questionnaire_templates",
   "review_cases",
   "review_checks",

@@ -51,6 +51,7 @@ export interface FastResponses {
   id: string;
   note: string | null;
   organisationId: string;
+  passage: string | null;
   publishedAt: Timestamp | null;
   reason: string | null;
   reviewId: string;
@@ -145,6 +146,7 @@ export interface Purchases {
   deliveryDate: string | null;
   id: string;
   linkSecret: Buffer;
+  linkWasRevoked: Generated<boolean>;
   orderRef: string;
   organisationId: string;
   purchaseDate: string | null;
@@ -162,6 +164,13 @@ export interface QuestionnaireDrafts {
   startedAt: Timestamp;
 }
 
+export interface QuestionnaireSends {
+  formHash: Buffer;
+  organisationId: string;
+  reviewId: string;
+  sentAt: Timestamp;
+}
+
 export interface QuestionnaireTemplates {
   category: string | null;
   definition: Json;
@@ -173,6 +182,7 @@ export interface QuestionnaireTemplates {
 export interface ReviewCases {
   closedAt: Timestamp | null;
   closedBy: string | null;
+  eventId: string | null;
   id: string;
   kind: string;
   note: string | null;
@@ -184,9 +194,13 @@ export interface ReviewCases {
 
 export interface ReviewChecks {
   checkedAt: Timestamp;
+  findings: string[];
+  isWaiting: boolean;
+  language: string;
   organisationId: string;
   reviewId: string;
   version: number;
+  waitingSince: Timestamp;
 }
 
 export interface ReviewEvents {
@@ -227,9 +241,13 @@ export interface ReviewReports {
   comment: string | null;
   createdAt: Timestamp;
   email: string | null;
+  emailKey: string | null;
   id: string;
+  language: string;
+  mailId: string | null;
   organisationId: string;
   reason: string;
+  version: number;
 }
 
 export interface Reviews {
@@ -246,6 +264,8 @@ export interface Reviews {
   stateChangedAt: Timestamp;
   submittedAt: Timestamp;
   version: number;
+  visibleBeforeRemoval: number | null;
+  visibleScore: number | null;
   visibleVersion: number | null;
 }
 
@@ -328,6 +348,7 @@ export interface DB {
   purchasers: Purchasers;
   purchases: Purchases;
   questionnaireDrafts: QuestionnaireDrafts;
+  questionnaireSends: QuestionnaireSends;
   questionnaireTemplates: QuestionnaireTemplates;
   reviewCases: ReviewCases;
   reviewChecks: ReviewChecks;

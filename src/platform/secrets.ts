@@ -1,7 +1,12 @@
 import { createHmac, hash, hkdfSync, randomBytes, randomFillSync, timingSafeEqual } from "node:crypto";
 
 /** What a derived key is for. One purpose, one key: a leak or a bug in one use says nothing about the others. */
-export type KeyPurpose = "erased order refs" | "suppressed addresses";
+export type KeyPurpose =
+  | "erased order refs"
+  | "suppressed addresses"
+  | "receipt signing"
+  | "form opening times"
+  | "console devices";
 
 /** Keys derived from SECRET and, for reading only, from SECRET_PREVIOUS. */
 export type Keys = {

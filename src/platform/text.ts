@@ -8,3 +8,11 @@ export function lengthOf(text: string): number {
 export function hasControlCharacters(text: string): boolean {
   return !/^[ -~]*$/.test(text) && (/\p{Cc}/u.test(text) || !text.isWellFormed());
 }
+
+/**
+ * What addresses are compared by: trimmed, NFC, lower-cased. Made here and never by SQL lower(), whose result depends on the
+ * server's locale. Normalised again at the end, since lower-casing can take a text out of NFC.
+ */
+export function emailKey(email: string): string {
+  return email.trim().normalize("NFC").toLowerCase().normalize("NFC");
+}

@@ -1,4 +1,7 @@
+import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
+import { deleteChecks, deleteModeration } from "../moderation/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { deleteMailsOfPurchaser } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { hmac, type Keys } from "../platform/secrets.ts";
 import {
@@ -11,24 +14,23 @@ import {
   insertSuppression,
   listPurchases,
 } from "../purchases/index.ts";
-import {
-  deleteVersions,
-  listReviewsByPurchaser,
-  moveReview,
-  noteReviewEvent,
-  type Review,
-  reassignReview,
-} from "../reviews/index.ts";
+import { deleteDraftsOfPurchaser } from "../questionnaire/index.ts";
+import { eraseReporter, eraseWordsAboutReview } from "../reports/index.ts";
+import { type Actor, forgetAuthor, listReviewsByPurchaser, type Review } from "../reviews/index.ts";
 
 export type Erasure = { purchases: number; reviewsKept: number; reviewsErased: number };
+
+/** Who wants it: the public figures count erasures of reviews by that, since erasing the unhappy would be suppression. */
+export type AskedBy = "purchaser" | "organisation";
 
 const foreignKeyViolation = "23503";
 const triesAtMost = 5;
 
 /**
- * Erases a purchaser: name, address and order references are gone; what they bought belongs to a row that tells nothing, so
- * that a later call about the same pair is answered `undefined` and cannot be reviewed again. A keyed hash of the address
- * stays on the suppression list. A published review stays, anonymised, where the organisation keeps them; every other goes.
+ * Erases a purchaser: name, address and order references are gone, with drafts, mails and what stood about their reviews; what
+ * they bought belongs to a row that tells nothing, so that a later call about the same pair is answered `undefined` and cannot
+ * be reviewed again. A keyed hash of the address stays on the suppression list. A published review stays, anonymised, where
+ * the organisation keeps them; every other goes. What they reported as readers stays without words and address.
  *
  * @throws AppError not_found
  */
@@ -38,10 +40,11 @@ export async function erasePurchaser(
   email: string,
   keys: Keys,
   now: Date,
+  askedBy: AskedBy = "organisation",
 ): Promise<Erasure> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await db.transaction().execute((tx) => erase(tx, organisation, email, keys, now));
+      return await db.transaction().execute((tx) => erase(tx, organisation, email, { keys, askedBy }, now));
     } catch (error) {
       // A call for this purchaser claimed something at the same moment: it is erased too.
       if ((error as { code?: unknown }).code !== foreignKeyViolation || tries === triesAtMost) throw error;
@@ -49,7 +52,13 @@ export async function erasePurchaser(
   }
 }
 
-async function erase(tx: Db, organisation: Organisation, email: string, keys: Keys, now: Date): Promise<Erasure> {
+async function erase(
+  tx: Db,
+  organisation: Organisation,
+  email: string,
+  { keys, askedBy }: { keys: Keys; askedBy: AskedBy },
+  now: Date,
+): Promise<Erasure> {
   const organisationId = organisation.id;
   const purchaser = await getPurchaser(tx, { organisationId, email });
   const purchaserId = purchaser.id;
@@ -62,26 +71,28 @@ async function erase(tx: Db, organisation: Organisation, email: string, keys: Ke
     await erasePurchase(tx, purchase, { purchaserId: erasedId, orderRef });
   }
   const reviews = await listReviewsByPurchaser(tx, { organisationId, purchaserId });
+  const by: Actor = askedBy === "purchaser" ? { kind: "purchaser", id: purchaserId } : { kind: "operator" };
   let reviewsKept = 0;
   for (const review of reviews) {
-    const keeps = organisation.keepsReviewsAfterErasure && review.visibleVersion !== null;
-    await (keeps ? keepAnonymised(tx, review, now) : eraseReview(tx, review, now));
-    await reassignReview(tx, review, erasedId);
-    if (keeps) reviewsKept += 1;
+    const erased = { purchaserId: erasedId, keepsVisible: organisation.keepsReviewsAfterErasure, by };
+    const { isKept } = await forgetAuthor(tx, review, erased, now);
+    await forgetWordsAbout(tx, review, isKept, now);
+    if (isKept) reviewsKept += 1;
   }
+  await deleteDraftsOfPurchaser(tx, { organisationId, purchaserId });
+  await deleteMailsOfPurchaser(tx, { organisationId, purchaserId });
+  await eraseReporter(tx, { organisationId, email });
   await deletePurchaser(tx, purchaser);
   return { purchases: purchases.length, reviewsKept, reviewsErased: reviews.length - reviewsKept };
 }
 
-const system = { kind: "system" } as const;
-
-/** Only what shoppers see stays; versions that were refused or still waited go. */
-async function keepAnonymised(tx: Db, review: Review, now: Date): Promise<void> {
-  await deleteVersions(tx, review, review.visibleVersion);
-  await noteReviewEvent(tx, review, "author_erased", system, now);
-}
-
-async function eraseReview(tx: Db, review: Review, now: Date): Promise<void> {
-  if (review.state !== "removed") await moveReview(tx, review, "removed", system, now, { reason: "author_erased" });
-  await deleteVersions(tx, review, null);
+/** What others wrote about a review, and what programs kept of its text: it may tell of its author. */
+export async function forgetWordsAbout(tx: Db, review: Review, isReviewKept: boolean, now: Date): Promise<void> {
+  const { organisationId, id: reviewId } = review;
+  const reply = await findFastResponse(tx, { organisationId, reviewId });
+  const subjectIds = reply ? [reviewId, reply.id] : [reviewId];
+  await deleteModeration(tx, { organisationId, subjectIds });
+  await eraseFastResponse(tx, { organisationId, reviewId, isReviewKept }, now);
+  await deleteChecks(tx, { organisationId, reviewId });
+  await eraseWordsAboutReview(tx, { organisationId, reviewId });
 }

@@ -1,19 +1,29 @@
+import { findVisibleFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { listMailsOfPurchaser } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
-import { getPurchaser, listPurchases } from "../purchases/index.ts";
-import { listReviewEvents, listReviewsByPurchaser, listVersions } from "../reviews/index.ts";
+import { getPurchaser, listPurchases, type Purchase } from "../purchases/index.ts";
+import { listDraftsOfPurchaser } from "../questionnaire/index.ts";
+import {
+  listReviewEvents,
+  listReviewsByPurchaser,
+  listVersions,
+  type Review,
+  type ReviewVersion,
+} from "../reviews/index.ts";
 
 /**
- * Everything that is known of a purchaser, as one document for the person it is about (GDPR, articles 15 and 20). Link
- * secrets are left out: they open the questionnaire to whoever reads them.
+ * Everything that is known of a purchaser, as one document for the person it is about (GDPR, articles 15 and 20). Secrets of
+ * links are left out: they open a questionnaire or a review to whoever reads them.
  *
  * @throws AppError not_found
  */
 export async function exportPurchaser(db: Db, organisation: Organisation, email: string, now: Date) {
   const organisationId = organisation.id;
   const purchaser = await getPurchaser(db, { organisationId, email });
-  const purchases = await listPurchases(db, { organisationId, purchaserId: purchaser.id });
-  const reviews = await listReviewsByPurchaser(db, { organisationId, purchaserId: purchaser.id });
+  const of = { organisationId, purchaserId: purchaser.id };
+  const purchases = await listPurchases(db, of);
+  const reviews = await listReviewsByPurchaser(db, of);
   return {
     exported_at: now,
     organisation: { trkref: organisation.trkref, name: organisation.name },
@@ -35,31 +45,73 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
       delivery_date: purchase.deliveryDate,
       contacted_at: purchase.contactedAt,
     })),
-    reviews: await Promise.all(
-      reviews.map(async (review) => ({
-        number: review.number,
-        sku: review.sku,
-        order_ref: purchases.find(({ id }) => id === review.purchaseId)?.orderRef ?? null,
-        state: review.state,
-        published_at: review.publishedAt,
-        versions: (await listVersions(db, review)).map((version) => ({
-          version: version.version,
-          is_visible: version.version === review.visibleVersion,
-          overall_score: version.overallScore,
-          general_comments: version.generalComments,
-          submitted_at: version.submittedAt,
-        })),
-        events: (await listReviewEvents(db, review)).map((event) => ({
-          event: event.event,
-          version: event.version,
-          from_state: event.fromState,
-          to_state: event.toState,
-          by: event.actorKind,
-          reason: event.reason,
-          note: event.note,
-          occurred_at: event.occurredAt,
-        })),
-      })),
-    ),
+    drafts: (await listDraftsOfPurchaser(db, of)).map(({ purchaseId, fields, startedAt, savedAt }) => ({
+      ...pairOf(purchases, purchaseId),
+      fields,
+      started_at: startedAt,
+      saved_at: savedAt,
+    })),
+    reviews: await Promise.all(reviews.map((review) => exportReview(db, review, purchases))),
+    mails: (await listMailsOfPurchaser(db, of)).map((mail) => ({
+      kind: mail.kind,
+      subject: mail.subject,
+      body: mail.body,
+      created_at: mail.createdAt,
+      sent_at: mail.sentAt,
+    })),
   };
+}
+
+async function exportReview(db: Db, review: Review, purchases: readonly Purchase[]) {
+  const { organisationId, id: reviewId } = review;
+  const reply = await findVisibleFastResponse(db, { organisationId, reviewId });
+  return {
+    number: review.number,
+    sku: review.sku,
+    order_ref: pairOf(purchases, review.purchaseId).order_ref,
+    state: review.state,
+    published_at: review.publishedAt,
+    versions: (await listVersions(db, review)).map((version) => exportVersion(review, version)),
+    events: (await listReviewEvents(db, review)).map((event) => ({
+      event: event.event,
+      version: event.version,
+      from_state: event.fromState,
+      to_state: event.toState,
+      by: event.actorKind,
+      reason: event.reason,
+      passage: event.passage,
+      note: event.note,
+      occurred_at: event.occurredAt,
+    })),
+    reply: reply ? { text: reply.text, published_at: reply.publishedAt } : null,
+  };
+}
+
+function exportVersion(review: Review, version: ReviewVersion) {
+  return {
+    version: version.version,
+    is_visible: version.version === review.visibleVersion,
+    overall_score: version.overallScore,
+    scores: version.scores,
+    good_points: version.goodPoints,
+    bad_points: version.badPoints,
+    general_comments: version.generalComments,
+    would_buy_again: version.wouldBuyAgain,
+    happy_with_delivery: version.happyWithDelivery,
+    happy_with_customer_service: version.happyWithCustomerService,
+    likelihood_to_recommend: version.likelihoodToRecommend,
+    shop_comments: version.shopComments,
+    display_name: version.displayName,
+    town: version.town,
+    language: version.language,
+    filled_in_seconds: version.filledInSeconds,
+    submitted_at: version.submittedAt,
+    decide_by: version.decideBy,
+  };
+}
+
+// The purchase may be another purchaser's by now: then its order_ref is not theirs to know.
+function pairOf(purchases: readonly Purchase[], purchaseId: string) {
+  const purchase = purchases.find(({ id }) => id === purchaseId);
+  return { order_ref: purchase?.orderRef ?? null, sku: purchase?.sku ?? null };
 }

@@ -1,2 +1,3 @@
-export { type Erasure, erasePurchaser } from "./erase-purchaser.ts";
+export { endQuarantine } from "./end-quarantine.ts";
+export { type AskedBy, type Erasure, erasePurchaser } from "./erase-purchaser.ts";
 export { exportPurchaser } from "./export-purchaser.ts";

@@ -16,6 +16,7 @@ export {
   erasePurchase,
   findPurchase,
   findPurchaseByClaim,
+  findPurchaseById,
   findPurchaseByLinkSecret,
   listPurchases,
   lockPurchase,

@@ -1,3 +1,5 @@
+export { emailKey } from "../platform/text.ts";
+
 /** Someone who bought something, known to one organisation by an e-mail address. */
 export type Purchaser = {
   organisationId: string;
@@ -23,14 +25,6 @@ export type PurchaserDetails = {
 };
 
 export const purchaserDetailKeys = ["title", "firstName", "surname", "country", "postcode"] as const;
-
-/**
- * The identity of an address inside an organisation: trimmed, NFC, lower-cased. Made here and never by SQL lower(), whose
- * result depends on the server's locale. Normalised again at the end, since lower-casing can take a text out of NFC.
- */
-export function emailKey(email: string): string {
-  return email.trim().normalize("NFC").toLowerCase().normalize("NFC");
-}
 
 /** The details as the organisation wants them kept: without surname and postcode where it minimises personal data. */
 export function minimised(details: PurchaserDetails, minimisePersonalData: boolean): PurchaserDetails {

@@ -19,6 +19,20 @@ export async function findPurchase(db: Db, by: PairOf): Promise<Purchase | undef
   return row && toPurchase(row);
 }
 
+/** The purchase that a review is about. */
+export async function findPurchaseById(
+  db: Db,
+  by: { organisationId: string; id: string },
+): Promise<Purchase | undefined> {
+  const row = await db
+    .selectFrom("purchases")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .executeTakeFirst();
+  return row && toPurchase(row);
+}
+
 /** The purchase as it stands, held still until the transaction ends. */
 export async function lockPurchase(tx: Db, by: { organisationId: string; id: string }): Promise<Purchase> {
   const row = await tx
@@ -116,7 +130,9 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
       purchaseDate: line.purchaseDate ?? stored.purchaseDate,
       deliveryDate: line.deliveryDate ?? stored.deliveryDate,
       // The new owner was not asked yet, and the claimer's link must not open their purchase.
-      ...(moves ? { purchaserId: line.purchaserId, linkSecret: randomBytes(16), contactedAt: null } : {}),
+      ...(moves
+        ? { purchaserId: line.purchaserId, linkSecret: randomBytes(16), linkWasRevoked: false, contactedAt: null }
+        : {}),
     })
     .where("organisationId", "=", line.organisationId)
     .where("id", "=", stored.id)
@@ -136,11 +152,14 @@ export async function recordContact(db: Db, by: { organisationId: string; id: st
     .execute();
 }
 
-/** Kills every link to the purchase made so far; false when there is no such purchase. */
+/**
+ * Kills every link to the purchase made so far; false when there is no such purchase. The new link travels through the API
+ * alone: whoever had the old one may have another of the same order too, whose page must not hand it to them.
+ */
 export async function replaceLinkSecret(db: Db, by: PairOf): Promise<boolean> {
   const updated = await db
     .updateTable("purchases")
-    .set({ linkSecret: randomBytes(16) })
+    .set({ linkSecret: randomBytes(16), linkWasRevoked: true })
     .where("organisationId", "=", by.organisationId)
     .where("orderRef", "=", by.orderRef)
     .where("sku", "=", by.sku)

@@ -2,17 +2,18 @@ import { findOrganisationByLinkTag, findOrganisationByTrkref, type Organisation 
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { findPurchaseByClaim, findPurchaseByLinkSecret, type Purchase } from "../purchases/index.ts";
+import { findReviewOfPurchase, type Review } from "../reviews/index.ts";
 import { parseQuestionnaireLink } from "./questionnaire-link.ts";
+
+/** What a link opens: a purchase of an organisation, and the review of it if there is one. */
+export type Opened = { organisation: Organisation; purchase: Purchase; review: Review | undefined };
 
 /**
  * The purchase that a link opens.
  *
  * @throws AppError not_found, the same for an altered, a revoked, another shop's and an invented link
  */
-export async function openQuestionnaire(
-  db: Db,
-  query: Record<string, unknown>,
-): Promise<{ organisation: Organisation; purchase: Purchase }> {
+export async function openQuestionnaire(db: Db, query: Readonly<Record<string, string>>): Promise<Opened> {
   const link = parseQuestionnaireLink(query);
   if (!link) throw new AppError("not_found");
   const organisation =
@@ -26,5 +27,25 @@ export async function openQuestionnaire(
       ? await findPurchaseByLinkSecret(db, { organisationId, linkSecret: link.linkSecret })
       : await findPurchaseByClaim(db, { organisationId, ...link });
   if (!purchase) throw new AppError("not_found");
-  return { organisation, purchase };
+  const { id: purchaseId, purchaserId } = purchase;
+  return {
+    organisation,
+    purchase,
+    review: await findReviewOfPurchase(db, { organisationId, purchaseId, purchaserId }),
+  };
+}
+
+/**
+ * The query of a link. One that we made names each parameter once, and has nothing in it that PostgreSQL could not be asked
+ * about.
+ *
+ * @throws AppError not_found for any other
+ */
+export function readQuery(query: unknown): Record<string, string> {
+  const entries = Object.entries(query as Record<string, unknown>);
+  const isOurs = entries.every(
+    ([, value]) => typeof value === "string" && value.isWellFormed() && !value.includes("\0"),
+  );
+  if (!isOurs) throw new AppError("not_found");
+  return Object.fromEntries(entries) as Record<string, string>;
 }

@@ -1,158 +1,273 @@
 import formbody from "@fastify/formbody";
-import type { FastifyPluginAsync } from "fastify";
-import { findProduct } from "../catalogue/index.ts";
-import type { Organisation } from "../organisations/index.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { Database } from "../platform/db.ts";
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { imageUrl, renderPage } from "../platform/html/render.ts";
+import { renderPage } from "../platform/html/render.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
 import { pageScope, sendPage } from "../platform/http/page-scope.ts";
-import { lengthOf } from "../platform/text.ts";
-import type { Purchase } from "../purchases/index.ts";
 import {
+  findAuthorSecret,
   findNewestVersion,
   findRejection,
-  findReviewOfPurchase,
   isOpenToLink,
-  parseSubmission,
   type Review,
-  reportedState,
-  reviewPagePath,
   type Submission,
   submitReview,
 } from "../reviews/index.ts";
-import { openQuestionnaire } from "./open-questionnaire.ts";
-import { type About, type Answers, type Problems, QuestionnairePage } from "./questionnaire.views.tsx";
-import { type Standing, StandingPage } from "./standing.views.tsx";
-
-export type QuestionnaireDeps = { db: Database; clock: Clock; baseUrl: string };
+import { authorRoutes } from "./author.pages.tsx";
+import { authorEditRoutes } from "./author-edit.pages.tsx";
+import { authorPart } from "./author-part.ts";
+import { ensureBrowserHash, readAuthorSecret, readBrowserHash, setAuthorCookie } from "./browser-cookies.ts";
+import { type Draft, deleteDraftsOfPurchase, findDraft, saveDraft } from "./drafts.queries.ts";
+import { draftable, type FieldValues, readFields, toFieldValues } from "./form-fields.ts";
+import { makeFormToken, type OpenedForm, readFormToken, secondsSince } from "./form-token.ts";
+import { type Opened, openQuestionnaire, readQuery } from "./open-questionnaire.ts";
+import { frameOf, type PageFrame, type QuestionnaireDeps, siblingLinks } from "./page-frame.ts";
+import { QuestionnairePage, type QuestionnairePageProps } from "./questionnaire.views.tsx";
+import { insertSend, wasSentBy } from "./sends.queries.ts";
+import { asLinkTells, standingOf } from "./standing.ts";
+import { StandingPage } from "./standing.views.tsx";
+import { parseSubmission } from "./submission.ts";
 
 const path = "/review/fill_review";
+const draftPath = "/review/draft";
 const schema = { hide: true };
-// 4000 characters of four bytes each, percent-encoded, and room to spare.
-const bodyLimit = 64 * 1024;
+// Every text at its longest, four bytes a character, percent-encoded, and room to spare.
+const bodyLimit = 128 * 1024;
 
-/** The purchaser's door: the link that the shop passed on opens the form, takes what was written, and says what became of it. */
+/**
+ * The purchaser's door: the link that the shop passed on opens the form, takes what was written, keeps drafts of it, and says
+ * what became of it. Beside it stand the author's own pages.
+ */
 export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps> = async (app, deps) => {
-  pageScope(app, { cacheControl: "no-store", isIndexed: false, paths: ["/review/*"] });
+  pageScope(app, { cacheControl: "no-store", isIndexed: false, paths: ["/review/*"], runsScripts: true });
   await app.register(formbody, { bodyLimit });
   const otherMethods = refuseOtherMethods(app);
+  app.addHook("onRequest", async (request) => refuseOtherSites(request));
 
   app.get(path, { schema }, async (request, reply) => {
-    const opened = await openLink(deps, request.query);
-    return sendPage(reply, await showQuestionnaire(deps, opened));
+    const query = readQuery(request.query);
+    const opened = await openQuestionnaire(deps.db, query);
+    const frame = await frameOfLink(deps, request, query, opened);
+    return sendPage(reply, await showLink(deps, request, query, opened, frame));
   });
 
   app.post(path, { schema }, async (request, reply) => {
-    const opened = await openLink(deps, request.query);
-    const fields = readFields(request.body);
-    const { submission, problems } = parseSubmission(fields);
-    const isOpen = isOpenToLink(standingOf(opened.review));
-    if (isOpen && !submission) {
-      const answers = { score: fields.overall_score ?? "", comments: fields.general_comments ?? "" };
-      return sendPage(reply.code(422), await showForm(deps, opened, answers, problems));
-    }
-    if (isOpen && submission) await submitOnce(deps, opened, submission);
+    const query = readQuery(request.query);
+    const opened = await openQuestionnaire(deps.db, query);
+    const values = readFields(request.body);
+    const { opened_at, save } = (request.body ?? {}) as Record<string, unknown>;
+    const form = readFormToken(deps.keys, opened.purchase.id, opened_at);
     // The same link, so that reloading shows how things stand and sends nothing again.
-    return reply.redirect(path + request.url.slice(request.url.indexOf("?")), 303);
+    const link = path + linkQuery(request.url);
+    if (!isOpen(opened.review)) {
+      await recogniseSender(deps, reply, opened.review, form);
+      return reply.redirect(link, 303);
+    }
+    if (save !== undefined) {
+      await keepDraft(deps, request, reply, opened, values, form);
+      return reply.redirect(`${link}&saved=1`, 303);
+    }
+    const frame = await frameOfLink(deps, request, query, opened);
+    const now = deps.clock();
+    const context = { language: frame.reader.language, filledInSeconds: secondsSince(form, now) };
+    const { submission, problems } = parseSubmission(values, frame.asked, context);
+    if (!submission) {
+      const openedAt = form?.openedAt ?? now;
+      return sendPage(reply.code(422), await showForm(deps, opened, frame, link, { values, problems, openedAt }));
+    }
+    const review = await submitOnce(deps, opened, submission, form, now);
+    // Whoever wrote the first version is its author, and so is who holds the cookie already. A shop could edit a refused
+    // review through the link that passed through its hands; that does not make it the author.
+    if (review?.version === 1) {
+      setAuthorCookie(reply, deps.baseUrl, review.number, await findAuthorSecret(deps.db, review));
+    }
+    if (!review) await recogniseSender(deps, reply, (await openQuestionnaire(deps.db, query)).review, form);
+    return reply.redirect(link, 303);
   });
 
+  app.post(draftPath, { schema }, async (request, reply) => {
+    const opened = await openQuestionnaire(deps.db, readQuery(request.query));
+    const values = readFields(request.body);
+    const form = readFormToken(
+      deps.keys,
+      opened.purchase.id,
+      (request.body as Record<string, unknown> | null)?.opened_at,
+    );
+    if (isOpen(opened.review)) await keepDraft(deps, request, reply, opened, values, form);
+    return reply.code(204).send();
+  });
+
+  authorRoutes(app, deps);
+  authorEditRoutes(app, deps);
   otherMethods.close();
 };
 
-type Opened = { organisation: Organisation; purchase: Purchase; review: Review | undefined };
+/**
+ * Refuses what another site's page sent: browsers say so, and no page can make them lie. (`Origin` says nothing here: without a
+ * referrer it is `null`.) Who says nothing is no browser of today; the author's forms carry a token besides.
+ */
+function refuseOtherSites(request: FastifyRequest): void {
+  if (request.method !== "POST") return;
+  const site = request.headers["sec-fetch-site"];
+  const isOurs = site === undefined || site === "same-origin" || site === "none";
+  if (!isOurs) throw new AppError("forbidden", { internal: { because: "another site" } });
+}
 
-async function openLink({ db }: QuestionnaireDeps, query: unknown): Promise<Opened> {
-  const { organisation, purchase } = await openQuestionnaire(db, readQuery(query));
-  const { organisationId, id: purchaseId, purchaserId } = purchase;
-  return {
-    organisation,
-    purchase,
-    review: await findReviewOfPurchase(db, { organisationId, purchaseId, purchaserId }),
+function isOpen(review: Review | undefined): boolean {
+  return isOpenToLink(review && { state: review.state, isVisible: review.visibleVersion !== null });
+}
+
+// What says how to show the form this once does not belong to the link.
+function linkQuery(url: string): string {
+  const at = url.indexOf("?");
+  const pairs = at < 0 ? [] : url.slice(at + 1).split("&");
+  return `?${pairs.filter((pair) => !/^(saved|score)=/.test(pair)).join("&")}`;
+}
+
+function frameOfLink(
+  deps: QuestionnaireDeps,
+  request: FastifyRequest,
+  query: Readonly<Record<string, string>>,
+  { organisation, purchase }: Opened,
+): Promise<PageFrame> {
+  return frameOf(deps, request, query, { organisation, sku: purchase.sku, orderRef: purchase.orderRef });
+}
+
+async function keepDraft(
+  { db, baseUrl, clock }: QuestionnaireDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { organisation, purchase }: Opened,
+  values: FieldValues,
+  form: OpenedForm | undefined,
+): Promise<void> {
+  const fields = draftable(values);
+  const known = readBrowserHash(request, purchase.id);
+  // Nothing typed, and nothing to be replaced by it.
+  if (Object.keys(fields).length === 0 && !known) return;
+  const browserHash = ensureBrowserHash(request, reply, baseUrl, purchase.id);
+  const now = clock();
+  const of = {
+    organisationId: organisation.id,
+    purchaseId: purchase.id,
+    purchaserId: purchase.purchaserId,
+    browserHash,
   };
+  await saveDraft(db, of, { fields, startedAt: form?.openedAt ?? now }, now);
 }
 
-// A link that we made names each parameter once, and nothing in it that PostgreSQL could not be asked about.
-function readQuery(query: unknown): Record<string, string> {
-  const entries = Object.entries(query as Record<string, unknown>);
-  const isOurs = entries.every(
-    ([, value]) => typeof value === "string" && value.isWellFormed() && !value.includes("\0"),
-  );
-  if (!isOurs) throw new AppError("not_found");
-  return Object.fromEntries(entries) as Record<string, string>;
-}
-
-type Fields = { overall_score?: string; general_comments?: string };
-
-// Our form sends each field once. One of two texts would be lost in silence, so neither is taken.
-function readFields(body: unknown): Fields {
-  const { overall_score, general_comments } = (body ?? {}) as Record<string, unknown>;
-  if (Array.isArray(overall_score) || Array.isArray(general_comments)) throw new AppError("malformed_request");
-  return {
-    ...(typeof overall_score === "string" ? { overall_score } : {}),
-    ...(typeof general_comments === "string" ? { general_comments } : {}),
-  };
-}
-
-function standingOf(review: Review | undefined) {
-  return review && { state: review.state, isVisible: review.visibleVersion !== null };
-}
-
-async function submitOnce({ db, clock }: QuestionnaireDeps, opened: Opened, submission: Submission): Promise<void> {
+/** Stores the review and forgets its drafts; undefined where the same form was sent twice at once and this is the second. */
+async function submitOnce(
+  { db }: QuestionnaireDeps,
+  opened: Opened,
+  submission: Submission,
+  form: OpenedForm | undefined,
+  now: Date,
+): Promise<Review | undefined> {
+  const { id: purchaseId, organisationId } = opened.purchase;
   try {
-    await submitReview(db, opened, submission, clock());
+    return await inTransaction(db, async (tx) => {
+      const review = await submitReview(tx, opened, submission, now);
+      await deleteDraftsOfPurchase(tx, { organisationId, purchaseId });
+      if (form && review.version === 1) {
+        await insertSend(tx, { organisationId, reviewId: review.id, formHash: form.hash }, now);
+      }
+      return review;
+    });
   } catch (error) {
-    // The same form sent twice at once: the other one is stored, and the page that follows says so.
-    if (!(error instanceof AppError && error.code === "review_not_in_state")) throw error;
+    // The other one is stored, and the page that follows says so.
+    if (error instanceof AppError && error.code === "review_not_in_state") return undefined;
+    throw error;
   }
 }
 
-async function showQuestionnaire(deps: QuestionnaireDeps, opened: Opened): Promise<string> {
-  const { organisation, review } = opened;
-  const standing = standingOf(review);
-  if (isOpenToLink(standing)) return showForm(deps, opened, await storedAnswers(deps, review));
-  const about = await describe(deps, opened);
-  return renderPage(StandingPage({ about, standing: presentStanding(organisation, review!) }));
+/**
+ * Someone pressed the button twice: the browser reads the second answer only, so that one too has to make it the author's. Who
+ * sends the very form that made the first version is its author.
+ */
+async function recogniseSender(
+  { db, baseUrl }: QuestionnaireDeps,
+  reply: FastifyReply,
+  review: Review | undefined,
+  form: OpenedForm | undefined,
+): Promise<void> {
+  if (!review || !form) return;
+  const { organisationId, id: reviewId, number } = review;
+  if (!(await wasSentBy(db, { organisationId, reviewId, formHash: form.hash }))) return;
+  setAuthorCookie(reply, baseUrl, number, await findAuthorSecret(db, review));
 }
 
-function presentStanding(organisation: Organisation, review: Review): Standing {
-  const state = reportedState(standingOf(review));
-  if (state === "published") return { state, reviewPath: reviewPagePath(organisation.trkref, review.number) };
-  // Open to the link, so these two never come here.
-  if (state === "not_reviewed" || state === "rejected")
-    throw new AppError("internal", { internal: { review: review.id, state } });
-  return { state };
+async function showLink(
+  deps: QuestionnaireDeps,
+  request: FastifyRequest,
+  query: Readonly<Record<string, string>>,
+  opened: Opened,
+  frame: PageFrame,
+): Promise<string> {
+  const { organisation, purchase, review } = opened;
+  if (!isOpen(review)) return showStanding(deps, request, { ...opened, review: review! }, frame);
+  const { organisationId, purchaserId, id: purchaseId } = purchase;
+  const browserHash = readBrowserHash(request, purchaseId);
+  const draft = browserHash && (await findDraft(deps.db, { organisationId, purchaseId, purchaserId, browserHash }));
+  const hasDraft = draft !== undefined && Object.keys(draft.fields).length > 0;
+  const values = hasDraft ? draft.fields : await firstValues(deps, review, query);
+  const openedAt = hasDraft ? (draft as Draft).startedAt : deps.clock();
+  const notice = hasDraft ? (query.saved === undefined ? "draft" : "saved") : undefined;
+  return showForm(deps, { organisation, purchase, review }, frame, path + linkQuery(request.url), {
+    values,
+    openedAt,
+    notice,
+  });
 }
 
-/** What was refused, to be edited; a review that its author took back is written anew. */
-async function storedAnswers({ db }: QuestionnaireDeps, review: Review | undefined): Promise<Answers> {
+/** What was refused, to be edited; a review that its author took back is written anew. A link may bring a score along. */
+async function firstValues(
+  { db }: QuestionnaireDeps,
+  review: Review | undefined,
+  { score }: Readonly<Record<string, string>>,
+): Promise<FieldValues> {
   const stored = review?.state === "rejected" ? await findNewestVersion(db, review) : undefined;
-  return { score: stored ? String(stored.overallScore) : "", comments: stored?.generalComments ?? "" };
+  if (stored) return toFieldValues(stored);
+  return score !== undefined && /^([1-9]|10)$/.test(score) ? { overall_score: score } : {};
 }
 
 async function showForm(
-  deps: QuestionnaireDeps,
-  opened: Opened,
-  answers: Answers,
-  problems: Problems = {},
+  { db, keys }: QuestionnaireDeps,
+  { purchase, review }: Opened,
+  frame: PageFrame,
+  link: string,
+  shown: Pick<QuestionnairePageProps, "values" | "problems" | "notice"> & { openedAt: Date },
 ): Promise<string> {
-  const { review } = opened;
-  const about = await describe(deps, opened);
-  const rejection = review?.state === "rejected" ? await findRejection(deps.db, review) : undefined;
-  const commentsLength = lengthOf(answers.comments.replaceAll("\r\n", "\n").trim());
-  return renderPage(QuestionnairePage({ about, answers, problems, commentsLength, rejection }));
+  const rejection = review?.state === "rejected" ? await findRejection(db, review) : undefined;
+  const { openedAt, ...rest } = shown;
+  return renderPage(
+    QuestionnairePage({
+      ...frame,
+      ...rest,
+      opening: rejection ? "refused" : "first",
+      decision: rejection && { verdict: "rejected", ...rejection },
+      hidden: { opened_at: makeFormToken(keys, purchase.id, openedAt) },
+      draftPath: draftPath + linkQuery(link),
+    }),
+  );
 }
 
-async function describe({ db, baseUrl }: QuestionnaireDeps, { organisation, purchase }: Opened): Promise<About> {
-  const { organisationId, sku, orderRef } = purchase;
-  const product = await findProduct(db, { organisationId, sku });
-  return {
-    shop: organisation.name,
-    shopLocale: organisation.locale,
-    productName: product?.name,
-    imageUrl: imageUrl(product?.imageUrl ?? null, baseUrl),
-    sku,
-    orderRef,
-  };
+async function showStanding(
+  deps: QuestionnaireDeps,
+  request: FastifyRequest,
+  { organisation, purchase, review }: Opened & { review: Review },
+  frame: PageFrame,
+): Promise<string> {
+  const version = await findNewestVersion(deps.db, review);
+  const standing = asLinkTells(standingOf(organisation, review, version, deps.clock()));
+  const authorSecret = readAuthorSecret(request, review.number);
+  return renderPage(
+    StandingPage({
+      ...frame,
+      standing,
+      siblings: await siblingLinks(deps, frame.reader, organisation, purchase),
+      children: authorSecret && (await authorPart(deps, frame, { organisation, review, version, authorSecret })),
+    }),
+  );
 }

@@ -1,249 +1,267 @@
 import type { ComponentChildren, VNode } from "preact";
-import { Page, Subject } from "../platform/html/page.tsx";
-import { commentsAtMost, rejectionReasons } from "../reviews/index.ts";
+import { type RejectionReason, rejectionReasonSentence, rejectionReasons } from "../reviews/index.ts";
+import { type Decision, DecisionNotice } from "./decision.views.tsx";
+import { problemSentence, Scale, TextArea, TextLine, targetOf, YesNo } from "./fields.views.tsx";
+import { type FieldValues, scoreField, type TextField, textLimits, yesNoFields } from "./form-fields.ts";
+import { type Frame, productName, QuestionnaireLayout } from "./layout.views.tsx";
+import type { Problem } from "./submission.ts";
+import type { ScoredQuestion } from "./template.ts";
 
-/** What the questionnaire is about, as its pages name it. */
-export type About = {
-  shop: string;
-  /** BCP 47: the language purchasers of this shop are likely to write in. */
-  shopLocale: string;
-  /** Undefined where the catalogue does not know the sku. */
-  productName: string | undefined;
-  imageUrl: string | undefined;
-  sku: string;
-  orderRef: string;
-};
-
-/** The form's fields as text, as they were sent or stored. */
-export type Answers = { score: string; comments: string };
-
-export type Problems = { overallScore?: "missing"; generalComments?: "too_long" | "unreadable" };
-
-export type Rejection = { reason: string | null; note: string | null };
-
-export type QuestionnairePageProps = {
-  about: About;
-  answers: Answers;
-  problems?: Problems;
-  /** How long the text is, as the limit counts. */
-  commentsLength?: number;
+export type QuestionnairePageProps = Frame & {
+  asked: readonly ScoredQuestion[];
+  values: FieldValues;
+  problems?: readonly Problem[] | undefined;
+  /** Why the form is here: a first review, one that was refused, or an edit by its author. */
+  opening: "first" | "refused" | "edit" | "edit_visible";
   /** Why the review was refused that is open here for editing. */
-  rejection?: Rejection | undefined;
+  decision?: Decision | undefined;
+  /** What was typed before and is shown again; whether it was saved this moment; that the review changed meanwhile. */
+  notice?: "draft" | "saved" | "changed" | undefined;
+  /** Hidden fields. */
+  hidden: Readonly<Record<string, string>>;
+  /** Where drafts of this form are kept; undefined where none are. */
+  draftPath?: string | undefined;
 };
 
-const none: Problems = {};
-
-export function QuestionnairePage({
-  about,
-  answers,
-  problems = none,
-  commentsLength = 0,
-  rejection,
-}: QuestionnairePageProps): VNode {
-  const sentences = problemSentences(problems, commentsLength);
-  const hasProblems = sentences.score !== undefined || sentences.comments !== undefined;
-  const title = `${hasProblems ? "Error: " : ""}Your review of ${nameOf(about)} – ${about.shop}`;
+/** The questionnaire. Only the overall score and what the template requires must be answered. */
+export function QuestionnairePage(props: QuestionnairePageProps): VNode {
+  const { reader, about, problems = [], hidden, draftPath, opening } = props;
+  const { form } = reader;
+  const title = form("title", { product: productName(props), shop: about.shop });
   return (
-    <QuestionnaireLayout title={title} about={about}>
-      {hasProblems ? <ErrorSummary sentences={sentences} /> : null}
-      <Opening about={about} rejection={rejection} />
+    <QuestionnaireLayout
+      reader={reader}
+      about={about}
+      title={problems.length > 0 ? form("titleWithProblems", { title }) : title}
+      script={draftPath === undefined ? undefined : "questionnaire.js"}
+    >
+      {problems.length > 0 ? <ErrorSummary {...props} problems={problems} /> : null}
+      <Opening {...props} />
       {/* novalidate: the sentences of this page are clearer than a browser's bubble, and stay. */}
-      <form method="post" noValidate>
-        <ScoreField chosen={answers.score} problem={sentences.score} />
-        <CommentsField text={answers.comments} problem={sentences.comments} lang={about.shopLocale} />
-        <Terms shop={about.shop} />
-        <button type="submit">{rejection ? "Send it again" : "Send review"}</button>
+      <form method="post" noValidate data-draft={draftPath}>
+        {Object.entries(hidden).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        <ProductSection {...props} />
+        <ShopSection {...props} />
+        <ReviewerSection {...props} />
+        <Terms {...props} />
+        <div class="actions">
+          <button type="submit">{form(opening === "first" ? "send" : "sendAgain")}</button>
+          {draftPath === undefined ? null : (
+            <button type="submit" name="save" value="draft" class="secondary">
+              {form("save")}
+            </button>
+          )}
+        </div>
+        {draftPath === undefined ? null : (
+          <p
+            class="muted"
+            role="status"
+            id="draft_status"
+            data-kept={form("draft.kept")}
+            data-failed={form("draft.failed")}
+          />
+        )}
       </form>
     </QuestionnaireLayout>
   );
 }
 
-function Opening({ about, rejection }: Pick<QuestionnairePageProps, "about" | "rejection">): VNode {
-  if (!rejection) {
-    return (
-      <>
-        <h1>How was your purchase?</h1>
-        <p class="lead">{about.shop} asks what you think of what you bought. It takes about a minute.</p>
-      </>
-    );
-  }
-  const reason = reasonSentence(rejection.reason);
+function Opening({ reader, about, opening, decision, notice }: QuestionnairePageProps): VNode {
+  const { form } = reader;
+  const [heading, lead] = {
+    first: [form("opening.heading"), form("opening.lead", { shop: about.shop })],
+    refused: [form("opening.refused"), form("opening.refusedLead")],
+    edit: [form("opening.edit"), form("opening.editLead")],
+    edit_visible: [form("opening.edit"), `${form("opening.editLead")} ${form("opening.editVisible")}`],
+  }[opening];
   return (
     <>
-      <h1>Your review was not published</h1>
-      <p class="lead">What you wrote is still here. You can change it and send it again.</p>
-      <section class="notice" aria-labelledby="refused">
-        <h2 id="refused">Why it was refused</h2>
-        {reason === undefined ? null : <p>{reason}.</p>}
-        {rejection.note ? (
-          <blockquote dir="auto" class="written">
-            {rejection.note}
-          </blockquote>
-        ) : null}
-      </section>
+      <h1>{heading}</h1>
+      <p class="lead">{lead}</p>
+      {notice === "saved" ? (
+        <section class="notice done" role="status" aria-labelledby="saved">
+          <h2 id="saved">{form("draft.heading")}</h2>
+          <p>{form("draft.saved")}</p>
+        </section>
+      ) : notice ? (
+        <p class="notice" role="status">
+          {form(notice === "draft" ? "draft.shown" : "opening.changed")}
+        </p>
+      ) : null}
+      {decision ? <DecisionNotice reader={reader} decision={decision} /> : null}
     </>
   );
 }
 
-function reasonSentence(reason: string | null): string | undefined {
-  return Object.entries(rejectionReasons).find(([code]) => code === reason)?.[1];
+/** A field's label, as the form and the summary of problems call it. */
+function labelOf({ reader, about, asked }: QuestionnairePageProps, field: string): string {
+  const question = asked.find(({ id }) => scoreField(id) === field);
+  if (question) return question.text[reader.language];
+  const known = field as TextField | (typeof yesNoFields)[number] | "overall_score" | "likelihood_to_recommend";
+  return reader.form(`field.${known}`, { shop: about.shop });
 }
 
-type Sentences = { score: string | undefined; comments: string | undefined };
-
-function problemSentences(problems: Problems, commentsLength: number): Sentences {
-  const comments = {
-    too_long: `Shorten your text to ${number(commentsAtMost)} characters; it has ${number(commentsLength)}`,
-    unreadable: "Your text holds characters that cannot be shown. Remove them, or write the text anew",
-  };
-  return {
-    score: problems.overallScore && "Choose a score from 1 to 10",
-    comments: problems.generalComments && comments[problems.generalComments],
-  };
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-GB");
-}
-
-function ErrorSummary({ sentences }: { sentences: Sentences }): VNode {
+function ErrorSummary(props: QuestionnairePageProps & { problems: readonly Problem[] }): VNode {
+  const { reader, problems } = props;
   return (
     // autofocus: without JavaScript nothing else takes a reader to what went wrong.
     <section class="notice error" role="alert" tabIndex={-1} autofocus aria-labelledby="problems">
-      <h2 id="problems">Your review was not sent yet</h2>
+      <h2 id="problems">{reader.form("problems.heading")}</h2>
       <ul>
-        {sentences.score ? (
-          <li>
-            <a href="#overall_score_1">{sentences.score}</a>
+        {problems.map((problem) => (
+          <li key={problem.field}>
+            <a href={`#${targetOf(problem)}`}>
+              {reader.form("problems.labelled", {
+                label: labelOf(props, problem.field),
+                sentence: problemSentence(reader, problem),
+              })}
+            </a>
           </li>
-        ) : null}
-        {sentences.comments ? (
-          <li>
-            <a href="#general_comments">{sentences.comments}</a>
-          </li>
-        ) : null}
+        ))}
       </ul>
     </section>
   );
 }
 
-const scores = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"] as const;
-// The words stand in the first and the last choice, so they are part of what a screen reader says of them.
-const ends: Partial<Record<string, string>> = { "1": "poor", "10": "excellent" };
-
-function ScoreField({ chosen, problem }: { chosen: string; problem: string | undefined }): VNode {
-  return (
-    <fieldset
-      class={problem ? "scores refused" : "scores"}
-      aria-describedby={problem ? "overall_score_problem" : undefined}
-    >
-      <legend>Overall score</legend>
-      {problem ? <Problem id="overall_score_problem">{problem}</Problem> : null}
-      <div class="scale">
-        {scores.map((score) => (
-          <label key={score} for={`overall_score_${score}`}>
-            <input
-              type="radio"
-              id={`overall_score_${score}`}
-              name="overall_score"
-              value={score}
-              checked={score === chosen}
-              required
-            />
-            <span>
-              {score} {ends[score] ? <small>{ends[score]}</small> : null}
-            </span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
+/** What a field of this name is given: its label, what stands in it, what is wrong with it. */
+function fieldProps(props: QuestionnairePageProps, name: string) {
+  const { reader, values, problems = [] } = props;
+  const problem = problems.find(({ field }) => field === name);
+  return { reader, label: labelOf(props, name), value: values[name] ?? "", problem };
 }
 
-function CommentsField({ text, problem, lang }: { text: string; problem: string | undefined; lang: string }): VNode {
-  const describedBy = `general_comments_hint${problem ? " general_comments_problem" : ""}`;
+function Section({ id, heading, children }: { id: string; heading: string; children: ComponentChildren }): VNode {
   return (
-    <div class="field">
-      <label for="general_comments">Your review, in your own words</label>
-      <p class="muted" id="general_comments_hint">
-        What was good, what was not? Up to {number(commentsAtMost)} characters. You may also leave it empty.
-      </p>
-      {problem ? <Problem id="general_comments_problem">{problem}</Problem> : null}
-      <textarea
-        id="general_comments"
-        name="general_comments"
-        rows={8}
-        lang={lang}
-        dir="auto"
-        aria-invalid={problem ? "true" : undefined}
-        aria-describedby={describedBy}
-      >
-        {/* A browser drops one line break after the tag; it must not be the writer's. */}
-        {`\n${text}`}
-      </textarea>
-    </div>
-  );
-}
-
-function Problem({ id, children }: { id: string; children: ComponentChildren }): VNode {
-  return (
-    <p class="problem" id={id}>
-      <span class="visually-hidden">Error: </span>
+    <section class="part" aria-labelledby={id}>
+      <h2 id={id}>{heading}</h2>
       {children}
-    </p>
+    </section>
   );
 }
 
-function Terms({ shop }: { shop: string }): VNode {
+function ProductSection(props: QuestionnairePageProps): VNode {
+  const { reader, asked } = props;
+  const { form, number } = reader;
+  const ends = [form("scale.worst"), form("scale.best")] as const;
+  const rows = { good_points: 2, bad_points: 2, general_comments: 6 } as const;
+  return (
+    <Section id="product" heading={form("section.product")}>
+      <Scale
+        {...fieldProps(props, "overall_score")}
+        name="overall_score"
+        from={1}
+        ends={ends}
+        isRequired
+        hint={`(${form("hint.required")})`}
+      />
+      {asked.map(({ id, required }) => (
+        <Scale
+          key={id}
+          {...fieldProps(props, scoreField(id))}
+          name={scoreField(id)}
+          from={1}
+          ends={ends}
+          isRequired={required}
+          hint={required ? `(${form("hint.required")})` : undefined}
+        />
+      ))}
+      {(Object.keys(rows) as (keyof typeof rows)[]).map((name) => (
+        <TextArea
+          key={name}
+          {...fieldProps(props, name)}
+          name={name}
+          rows={rows[name]}
+          hint={
+            name === "general_comments"
+              ? form("hint.mayBeEmpty", { atMost: number(textLimits.general_comments) })
+              : undefined
+          }
+        />
+      ))}
+    </Section>
+  );
+}
+
+function ShopSection(props: QuestionnairePageProps): VNode {
+  const { form } = props.reader;
+  const ends = [form("scale.never"), form("scale.surely")] as const;
+  return (
+    <Section id="shop" heading={form("section.shop")}>
+      <p class="muted">{form("section.shopIntro", { shop: props.about.shop })}</p>
+      {yesNoFields.map((name) => (
+        <YesNo key={name} {...fieldProps(props, name)} name={name} />
+      ))}
+      <Scale
+        {...fieldProps(props, "likelihood_to_recommend")}
+        name="likelihood_to_recommend"
+        from={0}
+        ends={ends}
+        isRequired={false}
+      />
+      <TextArea {...fieldProps(props, "shop_comments")} name="shop_comments" rows={2} />
+    </Section>
+  );
+}
+
+function ReviewerSection(props: QuestionnairePageProps): VNode {
+  const { form } = props.reader;
+  return (
+    <Section id="reviewer" heading={form("section.reviewer")}>
+      <TextLine
+        {...fieldProps(props, "display_name")}
+        name="display_name"
+        hint={form("hint.display_name")}
+        autocomplete="given-name"
+      />
+      <TextLine {...fieldProps(props, "town")} name="town" autocomplete="address-level2" />
+      <label class="check" for="anonymous">
+        <input
+          type="checkbox"
+          id="anonymous"
+          name="anonymous"
+          value="yes"
+          checked={(props.values.anonymous ?? "") !== ""}
+        />
+        <span>{form("field.anonymous")}</span>
+      </label>
+    </Section>
+  );
+}
+
+/** Who asks, how it is used and published, what of the purchaser is shown: before anything is sent. */
+function Terms({ reader, about }: Frame): VNode {
+  const { form, language } = reader;
+  const { shop, trkref, decidesWithinDays, publicationDelayHours } = about;
   return (
     <section class="terms" aria-labelledby="terms">
-      <h2 id="terms">What happens to your review</h2>
+      <h2 id="terms">{form("terms.heading")}</h2>
       <ul>
-        <li>A person reads it, at {shop} or on its behalf.</li>
-        <li>It is published whatever the score, if it follows the rules.</li>
-        <li>It is shown as a verified purchase, without your name.</li>
+        <li>{form("terms.asks", { shop })}</li>
+        <li>{form("terms.decided", { shop, count: decidesWithinDays })}</li>
+        <li>
+          {form("terms.published", { shop })}
+          {publicationDelayHours > 0 ? ` ${form("terms.delay", { count: publicationDelayHours })}` : ""}
+        </li>
+        <li>{form("terms.shown")}</li>
+        <li>{form("terms.yours")}</li>
       </ul>
       <details>
-        <summary>The rules</summary>
-        <p>A review is refused for one of these reasons and no other:</p>
+        <summary>{form("terms.rules")}</summary>
+        <p>{form("terms.rulesLead")}</p>
         <ul>
-          {Object.entries(rejectionReasons).map(([code, sentence]) => (
-            <li key={code}>{sentence}.</li>
+          {(Object.keys(rejectionReasons) as RejectionReason[]).map((code) => (
+            <li key={code}>{rejectionReasonSentence(code, language)}.</li>
           ))}
         </ul>
       </details>
+      <p>
+        <a href={`/reviews/${trkref}/policy?lang=${language}`} target="_blank" rel="noopener">
+          {form("terms.policy", { shop })}
+          <span class="visually-hidden"> ({form("contact.newTab")})</span>
+        </a>
+      </p>
     </section>
-  );
-}
-
-function nameOf(about: About): string {
-  return about.productName ?? `product ${about.sku}`;
-}
-
-/** What every page behind the link shares: whose it is, and what was bought. */
-export function QuestionnaireLayout({
-  title,
-  about,
-  children,
-}: {
-  title: string;
-  about: About;
-  children: ComponentChildren;
-}): VNode {
-  const aside = (
-    <Subject name={about.productName ?? `Product ${about.sku}`} imageUrl={about.imageUrl}>
-      <p class="muted">Order {about.orderRef}</p>
-    </Subject>
-  );
-  return (
-    <Page
-      title={title}
-      lang="en"
-      masthead={about.shop}
-      aside={aside}
-      footnote="Reviews of verified purchases, by Fairmark"
-    >
-      {children}
-    </Page>
   );
 }

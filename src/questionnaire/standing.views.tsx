@@ -1,75 +1,111 @@
 import type { ComponentChildren, VNode } from "preact";
-import { type About, QuestionnaireLayout } from "./questionnaire.views.tsx";
+import { type Frame, QuestionnaireLayout } from "./layout.views.tsx";
+import type { Reader } from "./reader.ts";
+import type { Standing } from "./standing.ts";
 
-/** What became of a review that is not open to this link. */
-export type Standing =
-  | { state: "pending_order" | "pending_moderation" | "pending_publication" | "undefined" }
-  | { state: "published"; reviewPath: string };
+/** Another purchase of the same order, with the link that opens its questionnaire. */
+export type SiblingLink = { name: string; imageUrl: string | undefined; href: string };
 
-export function StandingPage({ about, standing }: { about: About; standing: Standing }): VNode {
-  const { heading, explanation } = standingWords(standing.state, about.shop);
+type StandingPageProps = Frame & {
+  standing: Standing;
+  siblings: readonly SiblingLink[];
+  /** What only the author's browser is shown. */
+  children?: ComponentChildren;
+};
+
+/** What the link shows of a review that is not open to it: how things stand and what happens next. */
+export function StandingPage({ reader, about, standing, siblings, children }: StandingPageProps): VNode {
+  const { heading } = standingWords(reader, about.shop, standing);
   return (
-    <QuestionnaireLayout title={`${heading} – ${about.shop}`} about={about}>
-      <h1>{heading}</h1>
-      <p class="lead">{explanation}</p>
-      {standing.state === "undefined" ? null : <Steps state={standing.state} shop={about.shop} />}
-      {standing.state === "published" ? (
-        <p>
-          <a class="button" href={standing.reviewPath}>
-            Read it as shoppers do
-          </a>
-        </p>
-      ) : null}
-      {standing.state.startsWith("pending") ? (
-        <p class="muted">Open your link again at any time to see how things stand.</p>
-      ) : null}
+    <QuestionnaireLayout reader={reader} about={about} title={`${heading} – ${about.shop}`}>
+      <StandingWords reader={reader} about={about} standing={standing} />
+      {standing.state.startsWith("pending") ? <p class="muted">{reader.standing("comeBack")}</p> : null}
+      <Siblings reader={reader} siblings={siblings} />
+      {children}
     </QuestionnaireLayout>
   );
 }
 
-function standingWords(state: Standing["state"], shop: string): { heading: string; explanation: string } {
-  const words = {
-    pending_order: {
-      heading: "Thank you, your review has arrived",
-      explanation: `${shop} still has to confirm your order. As soon as it has, your review goes to the person who reads it; there is nothing for you to do.`,
-    },
-    pending_moderation: {
-      heading: "Thank you, your review has arrived",
-      explanation: `A person will read it, at ${shop} or on its behalf. If it follows the rules it is published, whatever its score.`,
-    },
-    pending_publication: {
-      heading: "Your review was accepted",
-      explanation: "It will appear with the next publication, just as you wrote it.",
-    },
-    published: {
-      heading: "Your review is published",
-      explanation: "Everyone can read it now. Thank you for telling others.",
-    },
-    undefined: {
-      heading: "This review was removed",
-      explanation: `It is no longer shown, and it cannot be written again. For the reason, please ask ${shop}.`,
-    },
-  };
-  return words[state];
+/** The state in words, when something happens next, and where on its way the review is. */
+export function StandingWords({ reader, about, standing }: Frame & { standing: Standing }): VNode {
+  const { heading, sentences } = standingWords(reader, about.shop, standing);
+  const isOnItsWay = standing.state.startsWith("pending") || standing.state === "published";
+  return (
+    <>
+      <h1>{heading}</h1>
+      <p class="lead">{sentences.join(" ")}</p>
+      {isOnItsWay ? <Steps reader={reader} shop={about.shop} state={standing.state} /> : null}
+      {standing.reviewPath === null ? null : (
+        <p>
+          <a class="button" href={`${standing.reviewPath}?lang=${reader.language}`}>
+            {reader.standing("read")}
+          </a>
+        </p>
+      )}
+    </>
+  );
 }
 
-type Step = { words: string; state: Standing["state"] };
+/** The heading of a standing and its sentences, in their order. */
+export function standingWords(
+  reader: Reader,
+  shop: string,
+  standing: Standing,
+): { heading: string; sentences: string[] } {
+  const { standing: t } = reader;
+  const { state, isVisible, isEdited, isAppeal } = standing;
+  const next = nextSentences(reader, standing);
+  switch (state) {
+    case "pending_order":
+      return { heading: t("pending_order.heading"), sentences: [t("pending_order.text", { shop })] };
+    case "pending_moderation": {
+      const meanwhile = isVisible ? [t("visibleMeanwhile")] : [];
+      if (isAppeal) return { heading: t("appealed.heading"), sentences: [t("appealed.text"), ...next, ...meanwhile] };
+      const heading = t(isEdited ? "pending_moderation.edited" : "pending_moderation.heading");
+      return { heading, sentences: [t("pending_moderation.text", { shop }), ...next, ...meanwhile] };
+    }
+    case "pending_publication":
+      return { heading: t("pending_publication.heading"), sentences: [t("pending_publication.text"), ...next] };
+    case "published":
+      return { heading: t("published.heading"), sentences: [t("published.text")] };
+    case "rejected":
+      return {
+        heading: t(isVisible ? "rejected.headingEdited" : "rejected.heading"),
+        sentences: [t("rejected.text"), ...(isVisible ? [t("visibleRefused")] : [])],
+      };
+    case "withdrawn":
+      return { heading: t("withdrawn.heading"), sentences: [t("withdrawn.text")] };
+    case "removed":
+      return { heading: t("removed.heading"), sentences: [t("removed.text", { shop })] };
+  }
+}
+
+function nextSentences({ standing: t, day }: Reader, { decideBy, isLate, appearsBy }: Standing): string[] {
+  if (decideBy) return [t(isLate ? "late" : "decideBy", { date: day(decideBy) })];
+  return appearsBy ? [t("appearsBy", { date: day(appearsBy) })] : [];
+}
 
 /** The way of a review, with where it is. */
-function Steps({ state, shop }: { state: Standing["state"]; shop: string }): VNode {
-  const waits: Step[] =
-    state === "pending_order" ? [{ words: `${shop} confirms the order`, state: "pending_order" }] : [];
-  const steps: Step[] = [
+function Steps({ reader, shop, state }: { reader: Reader; shop: string; state: Standing["state"] }): VNode {
+  const { standing: t } = reader;
+  const waits = state === "pending_order" ? [{ words: t("steps.order", { shop }), state: "pending_order" }] : [];
+  const steps = [
     ...waits,
-    { words: "A person reads it", state: "pending_moderation" },
-    { words: "Publication", state: "pending_publication" },
+    { words: t("steps.read"), state: "pending_moderation" },
+    { words: t("steps.publication"), state: "pending_publication" },
   ];
   const reached = state === "published" ? steps.length : steps.findIndex((step) => step.state === state);
   return (
     <ol class="steps">
-      <StepItem standing="done">Your review arrives</StepItem>
+      <StepItem reader={reader} standing="done">
+        {t("steps.arrived")}
+      </StepItem>
       {steps.map((step, index) => (
-        <StepItem key={step.state} standing={index < reached ? "done" : index === reached ? "current" : "ahead"}>
+        <StepItem
+          key={step.state}
+          reader={reader}
+          standing={index < reached ? "done" : index === reached ? "current" : "ahead"}
+        >
           {step.words}
         </StepItem>
       ))}
@@ -77,17 +113,33 @@ function Steps({ state, shop }: { state: Standing["state"]; shop: string }): VNo
   );
 }
 
-function StepItem({
-  standing,
-  children,
-}: {
-  standing: "done" | "current" | "ahead";
-  children: ComponentChildren;
-}): VNode {
-  const words = { done: "done", current: "in progress", ahead: "to come" }[standing];
+type StepItemProps = { reader: Reader; standing: "done" | "current" | "ahead"; children: ComponentChildren };
+
+function StepItem({ reader, standing, children }: StepItemProps): VNode {
   return (
     <li class={standing} aria-current={standing === "current" ? "step" : undefined}>
-      <span>{children}</span> <small>{words}</small>
+      <span>{children}</span> <small>{reader.standing(`steps.${standing}`)}</small>
     </li>
+  );
+}
+
+/** The other purchases of the same order that can be reviewed, each by its own link. */
+export function Siblings({ reader, siblings }: { reader: Reader; siblings: readonly SiblingLink[] }): VNode | null {
+  if (siblings.length === 0) return null;
+  return (
+    <section class="part" aria-labelledby="siblings">
+      <h2 id="siblings">{reader.standing("siblings.heading")}</h2>
+      <p class="muted">{reader.standing("siblings.text")}</p>
+      <ul class="siblings">
+        {siblings.map(({ name, imageUrl, href }) => (
+          <li key={href}>
+            {imageUrl ? (
+              <img src={imageUrl} alt="" width="56" height="56" loading="lazy" referrerpolicy="no-referrer" />
+            ) : null}
+            <a href={href}>{reader.standing("siblings.link", { product: name })}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

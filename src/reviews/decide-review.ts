@@ -1,36 +1,67 @@
-import type { Database } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import type { Actor, RejectionReason, Review } from "./review.ts";
-import { insertNote } from "./review-texts.queries.ts";
+import type { Actor, Review } from "./review.ts";
+import { findActorOfLast, insertNote, type LastDecision } from "./review-texts.queries.ts";
 import { getReviewByNumber, moveReview } from "./reviews.queries.ts";
+import type { RejectionReason } from "./reviews.sentences.ts";
+import { tellAppealAnswer, tellReasons } from "./tell-author.ts";
 
 export type Decision =
-  | { verdict: "accept"; note?: string | undefined }
-  | { verdict: "reject"; reason: RejectionReason; note?: string | undefined };
+  | { verdict: "accept"; note?: string | null | undefined }
+  | {
+      verdict: "reject";
+      reason: RejectionReason;
+      /** The words of the review that it is about. */
+      passage?: string | null | undefined;
+      note?: string | null | undefined;
+    };
 
 /**
- * A person's decision about a review. The text is never touched: it is accepted as it is, or refused with a reason that its
- * author reads.
+ * A person's decision about a review. The text is never touched: it is accepted as it is, or refused with a reason; the
+ * statement of reasons to its author goes into the outbox in the same transaction.
  *
- * @throws AppError not_found, or review_not_in_state when somebody decided before
+ * @param which with a version: the one that was looked at; another one is not decided unseen
+ * @throws AppError not_found; review_not_in_state when somebody decided before, or the author has sent another version;
+ *   conflict when it is an appeal and `by` made the decision that it is against
  */
 export async function decideReview(
-  db: Database,
-  which: { organisationId: string; number: number },
+  db: Db,
+  which: { organisationId: string; number: number; version?: number },
   decision: Decision,
   by: Actor,
   now: Date,
 ): Promise<Review> {
-  return db.transaction().execute(async (tx) => {
-    const waiting = await getReviewByNumber(tx, which);
-    if (waiting.state !== "pending_moderation") {
+  const { organisationId, number } = which;
+  return inTransaction(db, async (tx) => {
+    const waiting = await getReviewByNumber(tx, { organisationId, number });
+    if (waiting.state !== "pending_moderation" || (which.version ?? waiting.version) !== waiting.version) {
       // Decided already: a second vetter is told, and does not overrule the first without knowing.
       throw new AppError("review_not_in_state", { internal: { review: waiting.id, state: waiting.state } });
     }
-    const event = decision.verdict === "accept" ? "approved" : "rejected";
-    const reason = decision.verdict === "reject" ? { reason: decision.reason } : {};
-    const { review, eventId } = await moveReview(tx, waiting, event, by, now, reason);
-    if (decision.note) await insertNote(tx, review.organisationId, eventId, decision.note);
+    if (waiting.isAppeal) refuseOwnAppeal(by, await findActorOfLast(tx, waiting, "rejected"));
+    if (decision.verdict === "accept") {
+      const { review, eventId } = await moveReview(tx, waiting, "approved", by, now);
+      await insertNote(tx, organisationId, eventId, { note: decision.note });
+      if (waiting.isAppeal) await tellAppealAnswer(tx, review, "accepted", decision.note, now);
+      return review;
+    }
+    const { reason, passage, note } = decision;
+    const { review, eventId } = await moveReview(tx, waiting, "rejected", by, now, { reason });
+    await insertNote(tx, organisationId, eventId, { note, passage });
+    await tellReasons(tx, review, { verdict: "rejected", reason, passage, note }, now);
     return review;
   });
+}
+
+/**
+ * An appeal is for another person than the one whose decision it is against. The terminal knows no names: whoever sits there
+ * is somebody else than staff, and never somebody else than the terminal.
+ *
+ * @throws AppError conflict
+ */
+export function refuseOwnAppeal(by: Actor, decidedBy: LastDecision["actor"] | undefined): void {
+  const isSame = by.kind === decidedBy?.kind && (by.kind !== "staff" || by.id === decidedBy.id);
+  if (!isSame) return;
+  const errors = ["the author appealed against your decision, so another person has to decide"];
+  throw new AppError("conflict", { errors });
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { testClock } from "../../test/support/clock.ts";
+import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import {
   accept,
@@ -10,14 +12,14 @@ import {
   reviewOf,
   submitAs,
 } from "../../test/support/reviews.ts";
-import { testApp } from "../../test/support/test-app.ts";
 import { confirmPurchases } from "../intake/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { claimPurchase, mergePurchaser, recordContact } from "../purchases/index.ts";
 import { openQuestionnaire } from "../questionnaire/open-questionnaire.ts";
 import { getReviewByNumber, listReviewEvents, type Review, submitReview, waiveConfirmation } from "./index.ts";
 
-const { db, clock } = await testApp();
+const { db } = await testDatabase();
+const clock = testClock();
 
 const jane = "jane@example.com";
 const john = "john@example.com";

@@ -20,7 +20,10 @@ export async function followOrder(tx: Db, confirmation: Confirmation, now: Date)
     if (review.state === "pending_order") await moveReview(tx, review, "order_matched", system, now);
     return;
   }
-  if (review.visibleVersion !== null) return noteReviewEvent(tx, review, "order_named_another_purchaser", system, now);
+  if (review.visibleVersion !== null) {
+    await noteReviewEvent(tx, review, "order_named_another_purchaser", system, now);
+    return;
+  }
   if (review.state === "withdrawn" || review.state === "removed") return;
   await moveReview(tx, review, "withdrawn", system, now, { reason: "order_named_another_purchaser" });
 }

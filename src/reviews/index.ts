@@ -1,35 +1,46 @@
+export {
+  appealDecision,
+  appealWordsAtMost,
+  canAppeal,
+  editReview,
+  withdrawReview,
+} from "./author-review.ts";
 export { type Decision, decideReview } from "./decide-review.ts";
+export { listRemovedWithTexts } from "./due-reviews.queries.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
+export { forgetAuthor, forgetTexts } from "./forget-author.ts";
 export { publishDue } from "./publish-due.ts";
+export { dismissRemovalAppeal, removeReview, upholdRemovalAppeal } from "./remove-review.ts";
 export {
   type Actor,
   commentsAtMost,
   decisionDue,
   parseSubmission,
-  type RejectionReason,
   type Review,
   type ReviewVersion,
-  rejectionReasons,
   type Submission,
   type VisibleReview,
 } from "./review.ts";
-export { gatewayUrl, reviewPagePath } from "./review-link.ts";
+export { findAuthorSecret, findReviewOfAuthor } from "./review-author.queries.ts";
+export { authorUrl, gatewayUrl, parseGatewayPath, parseReviewNumber, reviewPagePath } from "./review-link.ts";
 export {
+  isOpenToAuthor,
   isOpenToLink,
   type ReportedState,
+  type ReviewEvent,
   type ReviewState,
   reportedState,
   reportedStates,
   reviewStates,
 } from "./review-state.ts";
 export {
-  deleteVersions,
+  findLastDecision,
   findNewestVersion,
   findRejection,
+  type LastDecision,
   listReviewEvents,
   listVersions,
 } from "./review-texts.queries.ts";
-export { reviewPages } from "./reviews.pages.tsx";
 export {
   findReviewOfPurchase,
   getReviewByNumber,
@@ -37,6 +48,27 @@ export {
   listReviewsByPurchaser,
   moveReview,
   noteReviewEvent,
-  reassignReview,
 } from "./reviews.queries.ts";
+// English for the console and the terminal: `rejectionReasons` and `removalReasons`; for authors and shoppers the sentence in
+// their language.
+export {
+  isRejectionReason,
+  isRemovalReason,
+  type RejectionReason,
+  type RemovalReason,
+  rejectionReasonSentence,
+  rejectionReasons,
+  removalReasonSentence,
+  removalReasons,
+} from "./reviews.sentences.ts";
+export { appealableUntil, authorLinkMark, type Grounds, statementOfReasons } from "./statement-of-reasons.ts";
 export { submitReview } from "./submit-review.ts";
+export { withAuthorLink } from "./tell-author.ts";
+export {
+  countVisibleReviews,
+  findVisibleReview,
+  listVisibleReviews,
+  type ReviewOrder,
+  reviewOrders,
+  summariseVisibleReviews,
+} from "./visible-reviews.queries.ts";

@@ -1,14 +1,18 @@
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { listDueForPublication, moveReview } from "./reviews.queries.ts";
+import { listDueForPublication } from "./due-reviews.queries.ts";
+import { moveReview } from "./reviews.queries.ts";
 
 const batch = 500;
 
-/** The publication run: shows every accepted review that waits. Gives back how many. Safe to run by two at once. */
+/**
+ * The publication run: shows every accepted review that has waited for its organisation's delay. Gives back how many. Safe to
+ * run by two at once.
+ */
 export async function publishDue(db: Database, now: Date): Promise<number> {
   let published = 0;
   for (;;) {
-    const due = await listDueForPublication(db, batch);
+    const due = await listDueForPublication(db, now, batch);
     let moved = 0;
     for (const review of due) {
       moved += await db.transaction().execute(async (tx) => {

@@ -3,6 +3,11 @@ export function reviewPagePath(trkref: string, number: number): string {
   return `/reviews/${trkref}/review/${number}`;
 }
 
+/** The author's own link: it passes through nobody else's hands, so it may edit, withdraw and appeal. */
+export function authorUrl(baseUrl: string, trkref: string, number: number, authorSecret: string): string {
+  return `${baseUrl}/review/yours/${trkref}/${number}?key=${authorSecret}`;
+}
+
 /**
  * The gateway link to a published review, in the shape of the v4 seed:
  * `/g/{trkref}/{b64 product key}/{b64 absolute URL}/{b64 path}`, URL-safe alphabet, padding kept.

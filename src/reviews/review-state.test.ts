@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  isAppealAfter,
+  isOpenToAuthor,
   isOpenToLink,
   nextState,
   type ReviewEvent,
@@ -10,6 +12,7 @@ import {
   reviewEvents,
   reviewStates,
   transitions,
+  upholdingEvent,
   visibleAfter,
 } from "./review-state.ts";
 
@@ -28,28 +31,41 @@ describe("the life of a review", () => {
       pending_order -- resubmitted_unconfirmed --> pending_order
       pending_order -- withdrawn --> withdrawn
       pending_order -- removed --> removed
+      pending_order -- erased --> removed
       pending_moderation -- approved --> pending_publication
       pending_moderation -- rejected --> rejected
       pending_moderation -- resubmitted --> pending_moderation
       pending_moderation -- withdrawn --> withdrawn
       pending_moderation -- removed --> removed
+      pending_moderation -- erased --> removed
+      pending_moderation -- author_erased --> published
       pending_publication -- published --> published
       pending_publication -- rejected --> rejected
       pending_publication -- resubmitted --> pending_moderation
       pending_publication -- withdrawn --> withdrawn
       pending_publication -- removed --> removed
+      pending_publication -- erased --> removed
+      pending_publication -- author_erased --> published
       published -- resubmitted --> pending_moderation
       published -- withdrawn --> withdrawn
       published -- removed --> removed
+      published -- erased --> removed
+      published -- author_erased --> published
       rejected -- resubmitted --> pending_moderation
       rejected -- resubmitted_unconfirmed --> pending_order
       rejected -- appealed --> pending_moderation
       rejected -- withdrawn --> withdrawn
       rejected -- removed --> removed
+      rejected -- erased --> removed
+      rejected -- author_erased --> published
       withdrawn -- resubmitted --> pending_moderation
       withdrawn -- resubmitted_unconfirmed --> pending_order
-      withdrawn -- removed --> removed
+      withdrawn -- erased --> removed
+      removed -- removal_appealed --> removed
       removed -- appeal_upheld --> published
+      removed -- appeal_upheld_undecided --> pending_moderation
+      removed -- appeal_dismissed --> removed
+      removed -- erased --> removed
       "
     `);
   });
@@ -70,7 +86,8 @@ describe("the life of a review", () => {
   });
 
   test("never ends for good but by removal, which only an appeal undoes", () => {
-    expect(transitions.removed).toEqual({ appeal_upheld: "published" });
+    const ways = Object.entries(transitions.removed).filter(([, next]) => next !== "removed");
+    expect(ways.map(([event]) => event)).toEqual(["appeal_upheld", "appeal_upheld_undecided"]);
     for (const state of reviewStates) {
       if (state !== "removed") expect(reachableFrom(state)).toContain("published");
     }
@@ -82,7 +99,9 @@ describe("the life of a review", () => {
         state,
         state === "withdrawn" || state === "removed" ? undefined : "withdrawn",
       ]);
-      expect([state, nextState(state, "removed")]).toEqual([state, state === "removed" ? undefined : "removed"]);
+      const hasNothing = state === "removed" || state === "withdrawn";
+      expect([state, nextState(state, "removed")]).toEqual([state, hasNothing ? undefined : "removed"]);
+      expect([state, nextState(state, "erased")]).toEqual([state, "removed"]);
     }
   });
 
@@ -92,7 +111,10 @@ describe("the life of a review", () => {
         reviewEvents.filter((event) => nextState(state, event) === target).map((event) => `${state} ${event}`),
       );
     expect(into("pending_publication")).toEqual(["pending_moderation approved"]);
-    expect(into("published")).toEqual(["pending_publication published", "removed appeal_upheld"]);
+    expect(into("published").filter((way) => !way.endsWith("author_erased"))).toEqual([
+      "pending_publication published",
+      "removed appeal_upheld",
+    ]);
   });
 
   test("knows no event that names a score", () => {
@@ -106,17 +128,35 @@ function reachableFrom(first: ReviewState): Set<ReviewState> {
   return reached;
 }
 
-type Walked = { state: ReviewState; version: number; visibleVersion: number | null };
+type Walked = {
+  state: ReviewState;
+  version: number;
+  visibleVersion: number | null;
+  visibleBeforeRemoval: number | null;
+  isAppeal: boolean;
+};
 
-/** A review after events in any order; those that the table does not have are passed over. */
+/** A review after events in any order; those that the table does not have, or that are not the way to uphold, are passed over. */
 function walk(events: readonly ReviewEvent[]): Walked[] {
-  const walked: Walked[] = [{ state: "pending_moderation", version: 1, visibleVersion: null }];
+  const walked: Walked[] = [
+    { state: "pending_moderation", version: 1, visibleVersion: null, visibleBeforeRemoval: null, isAppeal: false },
+  ];
   for (const event of events) {
     const now = walked.at(-1)!;
     const state = nextState(now.state, event);
-    if (!state) continue;
-    const version = event.startsWith("resubmitted") ? now.version + 1 : now.version;
-    walked.push({ state, version, visibleVersion: visibleAfter(event, { ...now, version }) });
+    if (!state || (event.startsWith("appeal_upheld") && event !== upholdingEvent(now))) continue;
+    // Without its author only what was published can stay.
+    if (event === "author_erased" && now.visibleVersion === null) continue;
+    const kept = event === "author_erased" ? now.visibleVersion! : now.version;
+    const version = event.startsWith("resubmitted") ? now.version + 1 : kept;
+    const seen = now.state === "removed" ? now.visibleBeforeRemoval : now.visibleVersion;
+    walked.push({
+      state,
+      version,
+      visibleVersion: visibleAfter(event, { ...now, version }),
+      visibleBeforeRemoval: state === "removed" ? seen : null,
+      isAppeal: isAppealAfter(event, now),
+    });
   }
   return walked;
 }
@@ -132,13 +172,41 @@ describe("which version shoppers see", () => {
           if (state === "published") expect(visibleVersion).toBe(version);
           if (state === "withdrawn" || state === "removed") expect(visibleVersion).toBeNull();
           const before = walked[index - 1];
-          const isOther = state === "published" || state === "withdrawn" || state === "removed";
+          const isOther =
+            state === "published" || state === "withdrawn" || state === "removed" || before?.state === "removed";
           if (before && !isOther) expect(visibleVersion).toBe(before.visibleVersion);
           if (visibleVersion !== null) expect(visibleVersion).toBeLessThanOrEqual(version);
         }
       }),
       { examples: [[["approved", "published", "resubmitted", "rejected", "resubmitted", "approved", "published"]]] },
     );
+  });
+});
+
+describe("an appeal", () => {
+  test("against a removal brings back what was seen, and never publishes what nobody accepted", () => {
+    fc.assert(
+      fc.property(anyEvents, (events) => {
+        const accepted = new Set<number>();
+        for (const [index, { state, version, visibleVersion }] of walk(events).entries()) {
+          if (state === "pending_publication") accepted.add(version);
+          if (visibleVersion !== null) expect([index, accepted.has(visibleVersion)]).toEqual([index, true]);
+        }
+      }),
+      {
+        examples: [
+          [["approved", "published", "resubmitted", "removed", "removal_appealed", "appeal_upheld_undecided"]],
+        ],
+      },
+    );
+  });
+
+  test("is made once against a decision: refused again, that is the last word, until something new is sent", () => {
+    const states = (...events: ReviewEvent[]) => walk(events).map(({ isAppeal }) => isAppeal);
+    expect(states("rejected", "appealed", "rejected", "resubmitted")).toEqual([false, false, true, true, false]);
+    expect(states("rejected", "appealed", "approved", "published")).toEqual([false, false, true, false, false]);
+    expect(states("removed", "removal_appealed", "appeal_dismissed")).toEqual([false, false, true, true]);
+    expect(states("removed", "removal_appealed", "appeal_upheld_undecided").at(-1)).toBe(false);
   });
 });
 
@@ -186,5 +254,12 @@ describe("what the API reports", () => {
         expect(isOpenToLink({ state, isVisible: true })).toBe(false);
       }),
     );
+  });
+
+  test("lets the author's own link send anything anew but what was removed", () => {
+    expect(reviewStates.filter((state) => !isOpenToAuthor({ state }))).toEqual(["removed"]);
+    for (const state of reviewStates) {
+      expect([state, nextState(state, "resubmitted") !== undefined]).toEqual([state, isOpenToAuthor({ state })]);
+    }
   });
 });

@@ -9,7 +9,7 @@ export const reviewStates = [
   "published",
   "rejected", // refused with a reason; its author may edit and send it again, or appeal
   "withdrawn", // taken back by its author, who may write again, or by the system when an order named another purchaser
-  "removed", // taken down for legal reasons or erased; a tombstone stays
+  "removed", // taken down for legal reasons, or erased with its author; a tombstone stays
 ] as const;
 
 export type ReviewState = (typeof reviewStates)[number];
@@ -24,8 +24,13 @@ export const reviewEvents = [
   "published",
   "withdrawn",
   "removed",
-  "appealed",
-  "appeal_upheld",
+  "erased", // with its author
+  "author_erased", // who wrote it is forgotten; what was published stays
+  "appealed", // against a refusal: another person decides
+  "removal_appealed",
+  "appeal_upheld", // what shoppers saw before the removal is there again
+  "appeal_upheld_undecided", // the same, where the newest version was not accepted yet: it waits again
+  "appeal_dismissed",
 ] as const;
 
 export type ReviewEvent = (typeof reviewEvents)[number];
@@ -39,6 +44,7 @@ export const transitions: Readonly<Record<ReviewState, Readonly<Partial<Record<R
     resubmitted_unconfirmed: "pending_order",
     withdrawn: "withdrawn",
     removed: "removed",
+    erased: "removed",
   },
   pending_moderation: {
     approved: "pending_publication",
@@ -46,6 +52,8 @@ export const transitions: Readonly<Record<ReviewState, Readonly<Partial<Record<R
     resubmitted: "pending_moderation",
     withdrawn: "withdrawn",
     removed: "removed",
+    erased: "removed",
+    author_erased: "published",
   },
   pending_publication: {
     published: "published",
@@ -53,31 +61,69 @@ export const transitions: Readonly<Record<ReviewState, Readonly<Partial<Record<R
     resubmitted: "pending_moderation",
     withdrawn: "withdrawn",
     removed: "removed",
+    erased: "removed",
+    author_erased: "published",
   },
-  published: { resubmitted: "pending_moderation", withdrawn: "withdrawn", removed: "removed" },
+  published: {
+    resubmitted: "pending_moderation",
+    withdrawn: "withdrawn",
+    removed: "removed",
+    erased: "removed",
+    author_erased: "published",
+  },
   rejected: {
     resubmitted: "pending_moderation",
     resubmitted_unconfirmed: "pending_order",
     appealed: "pending_moderation",
     withdrawn: "withdrawn",
     removed: "removed",
+    erased: "removed",
+    author_erased: "published",
   },
-  withdrawn: { resubmitted: "pending_moderation", resubmitted_unconfirmed: "pending_order", removed: "removed" },
-  removed: { appeal_upheld: "published" },
+  // Nothing of it is shown or waits, so there is nothing to take down.
+  withdrawn: { resubmitted: "pending_moderation", resubmitted_unconfirmed: "pending_order", erased: "removed" },
+  removed: {
+    removal_appealed: "removed",
+    appeal_upheld: "published",
+    appeal_upheld_undecided: "pending_moderation",
+    appeal_dismissed: "removed",
+    erased: "removed",
+  },
 };
 
 export function nextState(state: ReviewState, event: ReviewEvent): ReviewState | undefined {
   return transitions[state][event];
 }
 
-/** Which version shoppers see after an event: publication shows the newest, withdrawal and removal show none. */
+/**
+ * Which version shoppers see after an event: publication shows the newest, withdrawal and removal show none, an appeal that is
+ * upheld shows again what was seen before the removal.
+ */
 export function visibleAfter(
   event: ReviewEvent,
-  review: { version: number; visibleVersion: number | null },
+  review: { version: number; visibleVersion: number | null; visibleBeforeRemoval: number | null },
 ): number | null {
-  if (event === "published" || event === "appeal_upheld") return review.version;
-  if (event === "withdrawn" || event === "removed") return null;
+  if (event === "published") return review.version;
+  if (event === "appeal_upheld" || event === "appeal_upheld_undecided") return review.visibleBeforeRemoval;
+  if (event === "withdrawn" || event === "removed" || event === "erased") return null;
   return review.visibleVersion;
+}
+
+/** How an appeal against a removal is upheld: what nobody had accepted before the removal is not published by it. */
+export function upholdingEvent(review: {
+  version: number;
+  visibleBeforeRemoval: number | null;
+}): "appeal_upheld" | "appeal_upheld_undecided" {
+  return review.visibleBeforeRemoval === review.version ? "appeal_upheld" : "appeal_upheld_undecided";
+}
+
+/**
+ * Whether the last decision was appealed against. It stays so when the appeal is turned down, since there is one appeal against
+ * a decision; anything else makes a new beginning.
+ */
+export function isAppealAfter(event: ReviewEvent, review: { isAppeal: boolean }): boolean {
+  if (event === "appealed" || event === "removal_appealed") return true;
+  return (event === "rejected" || event === "appeal_dismissed") && review.isAppeal;
 }
 
 /** The states the v4 API reports for a purchase (product.md, "Review states"). `reviewed` is never among them. */
@@ -107,4 +153,9 @@ export function reportedState(review: { state: ReviewState; isVisible: boolean }
 export function isOpenToLink(review: { state: ReviewState; isVisible: boolean } | undefined): boolean {
   const state = reportedState(review);
   return state === "not_reviewed" || (state === "rejected" && review?.isVisible === false);
+}
+
+/** The states in which the author's own link may send it anew: all but those in which nothing of theirs is left to change. */
+export function isOpenToAuthor(review: { state: ReviewState }): boolean {
+  return review.state !== "removed";
 }

@@ -73,8 +73,17 @@ export function toVersion(row: Omit<Selectable<ReviewVersions>, "organisationId"
   };
 }
 
-export async function insertNote(tx: Db, organisationId: string, eventId: string, note: string): Promise<void> {
-  await tx.insertInto("reviewNotes").values({ organisationId, eventId, note }).execute();
+/** What a person wrote about an event: a vetter's note and the passage a refusal is about, or the words of an appeal. */
+export async function insertNote(
+  tx: Db,
+  organisationId: string,
+  eventId: string,
+  words: { note?: string | null | undefined; passage?: string | null | undefined },
+): Promise<void> {
+  const note = words.note || null;
+  const passage = words.passage || null;
+  if (note === null && passage === null) return;
+  await tx.insertInto("reviewNotes").values({ organisationId, eventId, note, passage }).execute();
 }
 
 /** What was sent last: to show it again when it may be edited. */
@@ -101,28 +110,77 @@ export async function listVersions(db: Db, review: Review): Promise<ReviewVersio
   return rows.map(toVersion);
 }
 
-/** Why the newest version was refused: the code and the vetter's note. */
+/** Why the newest version was refused: the code, the words it is about, and the vetter's note. */
 export async function findRejection(
   db: Db,
   review: Review,
-): Promise<{ reason: string | null; note: string | null } | undefined> {
-  return db
-    .selectFrom("reviewEvents")
-    .leftJoin("reviewNotes", (join) =>
-      join
-        .onRef("reviewNotes.organisationId", "=", "reviewEvents.organisationId")
-        .onRef("reviewNotes.eventId", "=", "reviewEvents.id"),
-    )
-    .select(["reviewEvents.reason", "reviewNotes.note"])
-    .where("reviewEvents.organisationId", "=", review.organisationId)
-    .where("reviewEvents.reviewId", "=", review.id)
+): Promise<{ reason: string | null; note: string | null; passage: string | null } | undefined> {
+  return eventsOf(db, review)
+    .select(["reviewEvents.reason", "reviewNotes.note", "reviewNotes.passage"])
     .where("reviewEvents.event", "=", "rejected")
     .orderBy("reviewEvents.id", "desc")
     .executeTakeFirst();
 }
 
+const decisions = [
+  "approved",
+  "rejected",
+  "removed",
+  "appeal_upheld",
+  "appeal_upheld_undecided",
+  "appeal_dismissed",
+] as const;
+
+/** A person's decision about a review, as its author may know it. */
+export type LastDecision = {
+  event: (typeof decisions)[number];
+  version: number;
+  reason: string | null;
+  note: string | null;
+  passage: string | null;
+  occurredAt: Date;
+  actor: { kind: string; id: string | null };
+};
+
+/** What a person decided last about a review, whichever version it was about; undefined before the first decision. */
+export async function findLastDecision(db: Db, review: Review): Promise<LastDecision | undefined> {
+  const row = await eventsOf(db, review)
+    .select(["reviewEvents.event", "reviewEvents.version", "reviewEvents.reason", "reviewEvents.occurredAt"])
+    .select(["reviewEvents.actorKind", "reviewEvents.actorId", "reviewNotes.note", "reviewNotes.passage"])
+    .where("reviewEvents.event", "in", decisions)
+    .orderBy("reviewEvents.id", "desc")
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { event, version, reason, note, passage, occurredAt, actorKind, actorId } = row;
+  const actor = { kind: actorKind, id: actorId };
+  return { event: event as LastDecision["event"], version, reason, note, passage, occurredAt, actor };
+}
+
+/** Who made the last event of a kind, if there is one. */
+export async function findActorOfLast(
+  db: Db,
+  review: Review,
+  event: "rejected" | "removed",
+): Promise<LastDecision["actor"] | undefined> {
+  const row = await eventsOf(db, review)
+    .select(["reviewEvents.actorKind", "reviewEvents.actorId"])
+    .where("reviewEvents.event", "=", event)
+    .orderBy("reviewEvents.id", "desc")
+    .executeTakeFirst();
+  return row && { kind: row.actorKind, id: row.actorId };
+}
+
 /** What happened to a review, oldest first, with what a person wrote about it. */
 export async function listReviewEvents(db: Db, review: Review) {
+  return eventsOf(db, review)
+    .select(["reviewEvents.event", "reviewEvents.version", "reviewEvents.fromState", "reviewEvents.toState"])
+    .select(["reviewEvents.actorKind", "reviewEvents.actorId", "reviewEvents.reason", "reviewEvents.occurredAt"])
+    .select(["reviewNotes.note", "reviewNotes.passage"])
+    .orderBy("reviewEvents.id")
+    .execute();
+}
+
+function eventsOf(db: Db, review: Review) {
   return db
     .selectFrom("reviewEvents")
     .leftJoin("reviewNotes", (join) =>
@@ -130,22 +188,17 @@ export async function listReviewEvents(db: Db, review: Review) {
         .onRef("reviewNotes.organisationId", "=", "reviewEvents.organisationId")
         .onRef("reviewNotes.eventId", "=", "reviewEvents.id"),
     )
-    .select(["reviewEvents.event", "reviewEvents.version", "reviewEvents.fromState", "reviewEvents.toState"])
-    .select(["reviewEvents.actorKind", "reviewEvents.reason", "reviewEvents.occurredAt", "reviewNotes.note"])
     .where("reviewEvents.organisationId", "=", review.organisationId)
-    .where("reviewEvents.reviewId", "=", review.id)
-    .orderBy("reviewEvents.id")
-    .execute();
+    .where("reviewEvents.reviewId", "=", review.id);
 }
 
-/** Deletes texts of a review: all of them, or all but the version that stays. */
-export async function deleteVersions(tx: Db, review: Review, but: number | null): Promise<void> {
-  await tx
+/** Deletes the texts of a review: its versions and what was written about them. Gives back how many versions there were. */
+export async function deleteTexts(tx: Db, review: { organisationId: string; id: string }): Promise<number> {
+  const deleted = await tx
     .deleteFrom("reviewVersions")
     .where("organisationId", "=", review.organisationId)
     .where("reviewId", "=", review.id)
-    .$if(but !== null, (query) => query.where("version", "<>", but as number))
-    .execute();
+    .executeTakeFirst();
   await tx
     .deleteFrom("reviewNotes")
     .where("organisationId", "=", review.organisationId)
@@ -156,5 +209,27 @@ export async function deleteVersions(tx: Db, review: Review, but: number | null)
         .where("organisationId", "=", review.organisationId)
         .where("reviewId", "=", review.id),
     )
+    .execute();
+  return Number(deleted.numDeletedRows);
+}
+
+/**
+ * Leaves of a review's texts the one that shoppers see, without what tells who wrote it; the salt goes too, so that a receipt
+ * no longer ties it to anybody. Nobody may update what authors sent, so it is written anew.
+ */
+export async function anonymiseTexts(tx: Db, review: Review & { visibleVersion: number }): Promise<void> {
+  const { organisationId, id: reviewId, visibleVersion } = review;
+  const row = await tx
+    .selectFrom("reviewVersions")
+    .selectAll()
+    .where("organisationId", "=", organisationId)
+    .where("reviewId", "=", reviewId)
+    .where("version", "=", visibleVersion)
+    .executeTakeFirstOrThrow();
+  await deleteTexts(tx, review);
+  const nobody = { displayName: null, town: null, filledInSeconds: null, receiptSalt: null };
+  await tx
+    .insertInto("reviewVersions")
+    .values({ ...row, ...nobody, scores: JSON.stringify(row.scores) })
     .execute();
 }

@@ -18,8 +18,10 @@ export type Review = {
   submittedAt: Date;
   stateChangedAt: Date;
   publishedAt: Date | null;
-  /** The newest version waits because its author appealed: another vetter decides. */
+  /** The author appealed against the last decision: another person decides, and that decision is the last one. */
   isAppeal: boolean;
+  /** What shoppers saw when it was removed; null unless it is. */
+  visibleBeforeRemoval: number | null;
 };
 
 /** What an author sends: about the product, about the shop, and about themselves. */
@@ -75,19 +77,6 @@ export type Actor =
   | { kind: "staff"; id: string }
   | { kind: "operator" }
   | { kind: "system" };
-
-/** Why a review may be refused. The sentence is for its author; the list is fixed, so that refusing cannot follow the score. */
-export const rejectionReasons = {
-  personal_data: "It names or describes a private person, or gives an address, a phone number or the like",
-  offensive: "It insults, threatens or discriminates",
-  not_about_product: "It is not about the product that was bought",
-  not_an_experience: "It does not tell of an experience of the author's own",
-  advertising: "It advertises something or links to somewhere else",
-  unlawful: "It says something that the law forbids to publish",
-  illegible: "It cannot be understood",
-} as const;
-
-export type RejectionReason = keyof typeof rejectionReasons;
 
 /** By when a person decides about what is sent now: the organisation's promise, the same for every review. */
 export function decisionDue(organisation: { decidesWithinDays: number }, now: Date): Date {

@@ -1,11 +1,11 @@
 import { type Selectable, sql } from "kysely";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Reviews } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
-import type { Actor, Review, ReviewVersion, VisibleReview } from "./review.ts";
-import { nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
+import type { Actor, Review, ReviewVersion } from "./review.ts";
+import { isAppealAfter, nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
 import { toVersion, versionColumns } from "./review-texts.queries.ts";
 
 /** Inserts a first review; undefined when this purchaser has one of this purchase (two sends of one form). */
@@ -59,15 +59,19 @@ export async function moveReview(
         state,
         version,
         visibleVersion,
-        stateChangedAt: now,
-        submittedAt: version === review.version ? review.submittedAt : now,
-        publishedAt: visibleVersion === null ? review.publishedAt : (review.publishedAt ?? now),
-        isAppeal: event === "appealed",
+        visibleScore: visibleVersion === null ? null : scoreOfVersion(tx, review, visibleVersion),
+        visibleBeforeRemoval: visibleBeforeRemoval(state, review),
+        // The year of a removed review counts from its removal, whatever is said about it meanwhile.
+        stateChangedAt: state === "removed" && review.state === "removed" ? review.stateChangedAt : now,
+        submittedAt: version > review.version ? now : review.submittedAt,
+        publishedAt: publishedAfter(event, review, now),
+        isAppeal: isAppealAfter(event, review),
       })
       .where("organisationId", "=", review.organisationId)
       .where("id", "=", review.id)
       .where("state", "=", review.state)
       .where("version", "=", review.version)
+      .where("isAppeal", "=", review.isAppeal)
       .returningAll()
       .executeTakeFirst());
   if (!moved)
@@ -82,9 +86,31 @@ export async function moveReview(
   return { review: toReview(moved), eventId };
 }
 
+function scoreOfVersion(tx: Db, review: Review, version: number) {
+  return tx
+    .selectFrom("reviewVersions")
+    .select("overallScore")
+    .where("organisationId", "=", review.organisationId)
+    .where("reviewId", "=", review.id)
+    .where("version", "=", version);
+}
+
+function visibleBeforeRemoval(state: ReviewState, review: Review): number | null {
+  if (state !== "removed") return null;
+  return review.state === "removed" ? review.visibleBeforeRemoval : review.visibleVersion;
+}
+
+/**
+ * The date of publication that shoppers read: when something of it was first to be seen. An edit does not renew it, or editing
+ * would bring a review back to the top of the newest; publishing it after a withdrawal does.
+ */
+function publishedAfter(event: ReviewEvent, review: Review, now: Date): Date | null {
+  return event === "published" && review.visibleVersion === null ? now : review.publishedAt;
+}
+
 /** Notes something about a review that changes no state, such as an order that names another purchaser. */
-export async function noteReviewEvent(tx: Db, review: Review, event: string, by: Actor, now: Date): Promise<void> {
-  await insertEvent(tx, { ...review, event, fromState: review.state, toState: review.state }, by, null, now);
+export async function noteReviewEvent(tx: Db, review: Review, event: string, by: Actor, now: Date): Promise<string> {
+  return insertEvent(tx, { ...review, event, fromState: review.state, toState: review.state }, by, null, now);
 }
 
 type NewEvent = {
@@ -144,6 +170,18 @@ export async function getReviewByNumber(db: Db, by: { organisationId: string; nu
   return toReview(row);
 }
 
+/** The review as it stands, held still until the transaction ends. */
+export async function lockReview(tx: Db, by: { organisationId: string; id: string }): Promise<Review> {
+  const row = await tx
+    .selectFrom("reviews")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  return toReview(row);
+}
+
 /** The reviews of an organisation, oldest submission first (never by score), with their newest version. */
 export async function listReviews(
   db: Db,
@@ -182,71 +220,17 @@ export async function listReviewsByPurchaser(
   return rows.map(toReview);
 }
 
-/**
- * A published review as shoppers read it; a read join with the purchase that verifies it. An order that named another
- * purchaser afterwards verifies nothing, so the purchase counts only while it is the author's.
- */
-export async function findVisibleReview(
-  db: Db,
-  by: { organisationId: string; number: number },
-): Promise<VisibleReview | undefined> {
-  const row = await db
-    .selectFrom("reviews")
-    .innerJoin("reviewVersions", (join) =>
-      join
-        .onRef("reviewVersions.organisationId", "=", "reviews.organisationId")
-        .onRef("reviewVersions.reviewId", "=", "reviews.id")
-        .onRef("reviewVersions.version", "=", "reviews.visibleVersion"),
-    )
-    .leftJoin("purchases", (join) =>
-      join
-        .onRef("purchases.organisationId", "=", "reviews.organisationId")
-        .onRef("purchases.id", "=", "reviews.purchaseId")
-        .onRef("purchases.purchaserId", "=", "reviews.purchaserId"),
-    )
-    .select(["reviews.id", "reviews.number", "reviews.sku", "reviews.publishedAt"])
-    .select(versionColumns)
-    .select(["reviewVersions.submittedAt", "purchases.purchaseDate", "purchases.confirmedAt"])
-    .where("reviews.organisationId", "=", by.organisationId)
-    .where("reviews.number", "=", by.number)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const { id, number, sku, purchaseDate, confirmedAt, publishedAt } = row;
-  const { filledInSeconds: _, receiptSalt: __, decideBy: ___, ...version } = toVersion(row);
-  return {
-    ...version,
-    id,
-    number,
-    sku,
-    purchaseDate,
-    isConfirmedPurchase: confirmedAt !== null,
-    publishedAt: publishedAt!,
-  };
-}
-
-/** The reviews of any organisation that wait for the publication run, oldest first, whatever their score. */
-export async function listDueForPublication(db: Db, atMost: number): Promise<Review[]> {
-  const rows = await acrossOrganisations(db)
-    .selectFrom("reviews")
-    .selectAll()
-    .where("state", "=", "pending_publication")
-    .orderBy("stateChangedAt")
-    .limit(atMost)
-    .execute();
-  return rows.map(toReview);
-}
-
-/** Gives a review to the row that stands for its erased author. */
+/** Gives a review to the row that stands for its erased author; nobody's link opens it any more. */
 export async function reassignReview(tx: Db, review: Review, purchaserId: string): Promise<void> {
   await tx
     .updateTable("reviews")
-    .set({ purchaserId })
+    .set({ purchaserId, authorSecret: Buffer.from(random16()) })
     .where("organisationId", "=", review.organisationId)
     .where("id", "=", review.id)
     .execute();
 }
 
-function toReview(row: Selectable<Reviews>): Review {
+export function toReview(row: Selectable<Reviews>): Review {
   const {
     organisationId,
     id,
@@ -261,6 +245,7 @@ function toReview(row: Selectable<Reviews>): Review {
     stateChangedAt,
     publishedAt,
     isAppeal,
+    visibleBeforeRemoval,
   } = row;
   return {
     organisationId,
@@ -277,5 +262,6 @@ function toReview(row: Selectable<Reviews>): Review {
     stateChangedAt,
     publishedAt,
     isAppeal,
+    visibleBeforeRemoval,
   };
 }

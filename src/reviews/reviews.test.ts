@@ -1,14 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { testClock } from "../../test/support/clock.ts";
+import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { accept, editVisible, publish, reject, reviewOf, submitAs, withdraw } from "../../test/support/reviews.ts";
-import { testApp } from "../../test/support/test-app.ts";
 import { untilBlocked } from "../../test/support/waiting.ts";
 import { confirmPurchases } from "../intake/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { claimPurchase, mergePurchaser } from "../purchases/index.ts";
 import { decideReview, getReviewByNumber, listReviewEvents, moveReview, publishDue, type Review } from "./index.ts";
 
-const { db, owner, clock } = await testApp();
+const { db, owner } = await testDatabase();
+const clock = testClock();
 
 const jane = "jane@example.com";
 const operator = { kind: "operator" } as const;

@@ -1,5 +1,5 @@
 import type { Organisation } from "../organisations/index.ts";
-import type { Database } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { isConfirmed, lockPurchase, type Purchase } from "../purchases/index.ts";
 import { decisionDue, type Review, type Submission } from "./review.ts";
@@ -14,7 +14,7 @@ import { findReviewOfPurchase, insertReview, moveReview } from "./reviews.querie
  * @throws AppError review_not_in_state where the review is not open to that link
  */
 export async function submitReview(
-  db: Database,
+  db: Db,
   about: { organisation: Organisation; purchase: Purchase },
   submission: Submission,
   now: Date,
@@ -24,7 +24,7 @@ export async function submitReview(
   const author = { kind: "purchaser", id: purchaserId } as const;
   const decideBy = decisionDue(organisation, now);
 
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     // An order may be arriving at this moment: it confirms the purchase before or after this, not in between.
     const stored = await lockPurchase(tx, purchase);
     if (stored.linkSecret !== purchase.linkSecret)

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { thorough } from "../support/intake-steps.ts";
 import { anOddBody, anOddQuery, anOddSegment, anOddType } from "../support/odd-input.ts";
-import { collectRoutes } from "../support/routes.ts";
+import { collectRoutes, routeName } from "../support/routes.ts";
 import { aShop } from "../support/shop.ts";
+import { signIn } from "../support/staff.ts";
 import { testApp } from "../support/test-app.ts";
 
 // What nobody means well: never our fault (5xx), never a stack, on the API always the one documented shape.
@@ -15,11 +16,13 @@ const { trkref } = shop.organisation;
 const asked = await shop.report({ email: "jane@example.com", purchases: [{ order_ref: "A1", sku: "S1" }] });
 const link = (asked.json() as { purchases: { review_url: string }[] }).purchases[0]!.review_url.slice(baseUrl.length);
 
+const admin = await signIn(app, server.db, { role: "admin" });
+
 type Sent = { method: string; url: string; type: string | undefined; body: Buffer; isAuthorised: boolean };
 
 async function send({ method, url, type, body, isAuthorised }: Sent) {
-  const headers: Record<string, string> = {};
-  if (isAuthorised) headers.authorization = shop.authorization;
+  const headers: Record<string, string> = { origin: baseUrl };
+  if (isAuthorised) Object.assign(headers, { authorization: shop.authorization, cookie: admin.cookie });
   if (type !== undefined) headers["content-type"] = type;
   const hasBody = body.length > 0 && method !== "GET" && method !== "HEAD";
   return app.inject({ method: method as "GET", url, headers, ...(hasBody ? { payload: body } : {}) });
@@ -58,6 +61,8 @@ function urlsOf(pattern: string): fc.Arbitrary<string> {
     .map((part) => {
       if (part === ":trkref") return anOddSegment(trkref);
       if (part === ":email") return anOddSegment("jane@example.com", "jane%40example.com");
+      if (part === ":id") return anOddSegment(admin.id, "00000000-0000-7000-8000-000000000000");
+      if (part === ":token") return anOddSegment("0".repeat(64));
       if (part === ":number") return anOddSegment("1", "-1", "99999999999999999999");
       if (part === "*") return anOddSegment("a/b/c", "a/b/Li4v");
       return fc.constant(part);
@@ -93,6 +98,7 @@ describe("malformed input", { timeout: 20_000 * thorough }, () => {
           "/review",
           "/reviews",
           "/g",
+          "/console",
           "/V4",
         ),
         fc.array(anOddSegment("purchasers", "purchases", "questionnaire", "review"), { maxLength: 4 }),
@@ -117,6 +123,79 @@ describe("malformed input", { timeout: 20_000 * thorough }, () => {
       { numRuns: 300 * thorough },
     );
   });
+});
+
+describe("a form of the console", { timeout: 20_000 * thorough }, () => {
+  const forms = routes.filter(
+    ({ method, url }) => method === "POST" && url.startsWith("/console/") && url !== "/console/*",
+  );
+  const name = fc.constantFrom(
+    ...[
+      "name",
+      "trkref",
+      "locale",
+      "email",
+      "role",
+      "organisation",
+      "password",
+      "again",
+      "current",
+      "key",
+      "next",
+      "contact",
+    ],
+    ...[
+      "decides_within_days",
+      "note",
+      "reason",
+      "verdict",
+      "passage",
+      "text",
+      "category",
+      "version",
+      "definition",
+      "outcome",
+    ],
+  );
+  const value = fc.oneof(
+    fc.constantFrom(
+      "",
+      "\0",
+      "a\0b@c.de",
+      "admin",
+      "retailer",
+      trkref,
+      "true",
+      "-1",
+      "1e9",
+      "x".repeat(5000),
+      "{}",
+      "[]",
+      "\u202e",
+    ),
+    fc.string({ unit: "binary", maxLength: 20 }).map((text) => text.toWellFormed()),
+  );
+  const fields = fc.array(fc.tuple(name, value), { maxLength: 12 });
+
+  test.each(forms.map((route) => [routeName(route), route] as const))(
+    "%s takes whatever is typed",
+    async (_name, { url }) => {
+      const sent = fc.tuple(urlsOf(url), fields).map(([path, pairs]): Sent => {
+        const body = new URLSearchParams([["csrf", admin.csrfToken], ...pairs]).toString();
+        return {
+          method: "POST",
+          url: path,
+          type: "application/x-www-form-urlencoded",
+          body: Buffer.from(body),
+          isAuthorised: true,
+        };
+      });
+      await fc.assert(
+        fc.asyncProperty(sent, async (one) => check(one, await send(one))),
+        { numRuns: 30 * thorough },
+      );
+    },
+  );
 });
 
 describe("the documented shape", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { mergeProduct } from "../../src/catalogue/index.ts";
 import { anApiKey, anOrganisation } from "../support/factories.ts";
 import { collectRoutes, type Route, routeName } from "../support/routes.ts";
 import { aShop, type Shop } from "../support/shop.ts";
@@ -34,6 +35,8 @@ const calls: Record<string, Call> = {
     path: `/questionnaire?email=${email}&order_ref=${pair.order_ref}&sku=${pair.sku}&redirect=1`,
     status: 302,
   },
+  "GET /questionnaire_template": { path: `/questionnaire_template?sku[]=${pair.sku}`, status: 200 },
+  "HEAD /questionnaire_template": { path: `/questionnaire_template?sku[]=${pair.sku}`, status: 200 },
 };
 
 const prefix = "/v4/organisations/:trkref";
@@ -45,6 +48,8 @@ const otherMethods = v4Routes.filter(({ isHidden }) => isHidden);
 async function aShopWithData(): Promise<Shop> {
   const shop = await aShop(server, { name: "Canary & Sons" });
   await shop.report({ ...person, purchases: [pair] });
+  const product = { sku: pair.sku, name: "Canary product", url: null, imageUrl: null };
+  await mergeProduct(db, shop.organisation.id, product, server.clock.now);
   return shop;
 }
 

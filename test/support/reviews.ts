@@ -3,11 +3,13 @@ import type { Database } from "../../src/platform/db.ts";
 import { findPurchase, type PurchasePair } from "../../src/purchases/index.ts";
 import {
   decideReview,
+  editReview,
   findReviewOfPurchase,
-  moveReview,
   publishDue,
   type Review,
+  removeReview,
   submitReview,
+  withdrawReview,
 } from "../../src/reviews/index.ts";
 
 const operator = { kind: "operator" } as const;
@@ -44,31 +46,18 @@ export async function reject(db: Database, at: At, note?: string): Promise<Revie
   return decideReview(db, { organisationId, number }, decision, operator, at.now);
 }
 
-/** The author edits what shoppers see. No page does so yet; the life of a review knows it already. */
+/** The author edits what shoppers see, through their own link. */
 export async function editVisible(db: Database, at: At): Promise<Review> {
-  const review = await reviewOf(db, at);
-  return db.transaction().execute(async (tx) => {
-    const by = { kind: "purchaser", id: review.purchaserId } as const;
-    const moved = await moveReview(tx, review, "resubmitted", by, at.now, { version: review.version + 1 });
-    const { organisationId, id: reviewId, version } = moved.review;
-    const submission = { overallScore: 3, generalComments: "On second thoughts.", language: "en", submittedAt: at.now };
-    await tx
-      .insertInto("reviewVersions")
-      .values({ organisationId, reviewId, version, ...submission })
-      .execute();
-    return moved.review;
-  });
+  const about = { organisation: at.organisation, review: await reviewOf(db, at) };
+  return editReview(db, about, { overallScore: 3, generalComments: "On second thoughts." }, at.now);
 }
 
 export async function withdraw(db: Database, at: At): Promise<Review> {
-  const review = await reviewOf(db, at);
-  const by = { kind: "purchaser", id: review.purchaserId } as const;
-  return (await db.transaction().execute((tx) => moveReview(tx, review, "withdrawn", by, at.now))).review;
+  return withdrawReview(db, await reviewOf(db, at), at.now);
 }
 
 export async function remove(db: Database, at: At): Promise<Review> {
-  const review = await reviewOf(db, at);
-  return (await db.transaction().execute((tx) => moveReview(tx, review, "removed", operator, at.now))).review;
+  return removeReview(db, await reviewOf(db, at), operator, "unlawful", null, at.now);
 }
 
 export async function publish(db: Database, at: At): Promise<Review> {

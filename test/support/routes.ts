@@ -1,7 +1,14 @@
 import diagnostics from "node:diagnostics_channel";
 import type { FastifyInstance, RouteOptions } from "fastify";
+import type { Role } from "../../src/access/index.ts";
 
-export type Route = { method: string; url: string; isHidden: boolean };
+export type Route = {
+  method: string;
+  url: string;
+  isHidden: boolean;
+  /** Whom a route of the console is for; undefined for everybody. */
+  roles: readonly Role[] | undefined;
+};
 
 /**
  * The routes of every app built from now on, as they are registered: also those that no documentation lists. Call it before
@@ -9,8 +16,9 @@ export type Route = { method: string; url: string; isHidden: boolean };
  */
 export function collectRoutes(): Route[] {
   const routes: Route[] = [];
-  const note = ({ method, url, schema }: RouteOptions & { url: string }) => {
-    for (const one of [method].flat()) routes.push({ method: one, url, isHidden: schema?.hide === true });
+  const note = ({ method, url, schema, config }: RouteOptions & { url: string }) => {
+    const isHidden = schema?.hide === true;
+    for (const one of [method].flat()) routes.push({ method: one, url, isHidden, roles: config?.roles });
   };
   diagnostics.subscribe("fastify.initialization", (message) => {
     const { fastify } = message as { fastify: FastifyInstance };

@@ -6,6 +6,8 @@ export type PageProps = {
   /** BCP 47: the language the page is written in, which is not always that of what others wrote on it. */
   lang: string;
   isIndexed?: boolean;
+  /** What else stands in the head: links to other forms of the page, what it says for programs. */
+  head?: ComponentChildren;
   /** Whose page it is, at its top. */
   masthead?: string | undefined;
   /** What the page is about, beside the rest where there is room and above it where there is none. */
@@ -18,8 +20,10 @@ export type PageProps = {
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath fill='%230b5d57' d='M8 1h8l7 7v8l-7 7H8l-7-7V8z'/%3E%3Cpath fill='none' stroke='%23fff' stroke-width='2.4' d='m6.8 12.3 3.6 3.6 6.8-7'/%3E%3C/svg%3E";
 
-/** The bare document every page stands in. */
-export function Page({ title, lang, isIndexed = false, masthead, aside, footnote, children }: PageProps): VNode {
+export type DocumentProps = Pick<PageProps, "title" | "lang" | "isIndexed" | "head" | "children">;
+
+/** What every page shares, whatever its layout: the head, and the body that `children` fill. */
+export function Document({ title, lang, isIndexed = false, head, children }: DocumentProps): VNode {
   return (
     <html lang={lang}>
       <head>
@@ -30,23 +34,31 @@ export function Page({ title, lang, isIndexed = false, masthead, aside, footnote
         {isIndexed ? null : <meta name="robots" content="noindex" />}
         <link rel="icon" href={icon} />
         <link rel="stylesheet" href={stylesheetUrl} />
+        {head}
       </head>
-      <body>
-        {masthead === undefined ? null : (
-          <header class="masthead">
-            <p>{masthead}</p>
-          </header>
-        )}
-        <main class={aside ? "with-aside" : "alone"}>
-          {aside}
-          <div class="content">{children}</div>
-        </main>
-        <footer class="footnote">
-          <Mark />
-          <p>{footnote ?? "Fairmark"}</p>
-        </footer>
-      </body>
+      <body>{children}</body>
     </html>
+  );
+}
+
+/** The bare document of a page for readers outside the console. */
+export function Page({ masthead, aside, footnote, children, ...document }: PageProps): VNode {
+  return (
+    <Document {...document}>
+      {masthead === undefined ? null : (
+        <header class="masthead">
+          <p>{masthead}</p>
+        </header>
+      )}
+      <main class={aside ? "with-aside" : "alone"}>
+        {aside}
+        <div class="content">{children}</div>
+      </main>
+      <footer class="footnote">
+        <Mark />
+        <p>{footnote ?? "Fairmark"}</p>
+      </footer>
+    </Document>
   );
 }
 

@@ -1,7 +1,10 @@
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 
-/** A whole document as text. Everything in it is escaped; there is no way to pass markup through. */
+/**
+ * A whole document as text. Everything in it is escaped; there is no way to pass markup through but one, StructuredData, which
+ * escapes for itself.
+ */
 export function renderPage(node: VNode): string {
   return `<!doctype html>${renderToString(node)}`;
 }

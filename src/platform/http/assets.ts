@@ -1,32 +1,78 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 
-const path = "/assets/fairmark.css";
+type Asset = { path: string; type: string; contents: Buffer; hash: string };
+
+const folder = new URL("../../../assets/", import.meta.url);
+
+const types = { ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8" } as const;
 
 // Pico first: ours speaks last.
-const stylesheet = Buffer.concat([
+const stylesheet = asset(
+  "fairmark.css",
+  types[".css"],
   readFileSync(fileURLToPath(import.meta.resolve("@picocss/pico/css/pico.min.css"))),
   Buffer.from("\n"),
-  readFileSync(new URL("../../../assets/fairmark.css", import.meta.url)),
-]);
-const hash = createHash("sha256").update(stylesheet).digest("hex").slice(0, 16);
+  readFileSync(new URL("fairmark.css", folder)),
+);
 
-/** Changes with its contents, so browsers may keep it for good. */
-export const stylesheetUrl = `${path}?v=${hash}`;
+// The rest, each as it lies in the folder: modules of our own, and stylesheets of pages that need more.
+const others = new Map(
+  readdirSync(folder).flatMap((name) => {
+    const type = types[extname(name) as keyof typeof types];
+    const isOther = type !== undefined && name !== "fairmark.css";
+    return isOther ? [[name, asset(name, type, readFileSync(new URL(name, folder)))] as const] : [];
+  }),
+);
+
+function asset(name: string, type: string, ...parts: Buffer[]): Asset {
+  const contents = Buffer.concat(parts);
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 16);
+  return { path: `/assets/${name}`, type, contents, hash };
+}
+
+// Changes with the contents, so browsers may keep it for good.
+const urlOf = ({ path, hash }: Asset) => `${path}?v=${hash}`;
+
+export const stylesheetUrl = urlOf(stylesheet);
+
+/**
+ * The address of a script of `assets/`, by its file name. What a page does without it, it must do well. Throws where there is
+ * none: a page is not built around a gap.
+ */
+export function scriptUrl(name: `${string}.js`): string {
+  return urlOfOther(name);
+}
+
+/** The address of a further stylesheet of `assets/`, for pages that need more than the one they all share. */
+export function furtherStylesheetUrl(name: `${string}.css`): string {
+  return urlOfOther(name);
+}
+
+function urlOfOther(name: string): string {
+  const found = others.get(name);
+  if (!found) throw new Error(`there is no assets/${name}`);
+  return urlOf(found);
+}
 
 type Encoding = "br" | "gzip" | "identity";
 
-/** Serves the stylesheet, compressed once at the start. */
+/** Serves the stylesheet and the scripts, compressed once at the start. */
 export const assets: FastifyPluginAsync = async (app) => {
-  const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: stylesheet.length };
+  for (const one of [stylesheet, ...others.values()]) await serve(app, one);
+};
+
+async function serve(app: FastifyInstance, { path, type, contents, hash }: Asset): Promise<void> {
+  const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: contents.length };
   const bodies: Record<Encoding, Buffer> = {
-    br: await promisify(brotliCompress)(stylesheet, { params: quality }),
-    gzip: await promisify(gzip)(stylesheet, { level: 9 }),
-    identity: stylesheet,
+    br: await promisify(brotliCompress)(contents, { params: quality }),
+    gzip: await promisify(gzip)(contents, { level: 9 }),
+    identity: contents,
   };
 
   app.get<{ Querystring: { v?: unknown } }>(path, { schema: { hide: true } }, async (request, reply) => {
@@ -41,9 +87,9 @@ export const assets: FastifyPluginAsync = async (app) => {
     });
     if (hasCurrent(request, etag)) return reply.code(304).send();
     if (encoding !== "identity") reply.header("content-encoding", encoding);
-    return reply.type("text/css; charset=utf-8").send(bodies[encoding]);
+    return reply.type(type).send(bodies[encoding]);
   });
-};
+}
 
 /** Whether the caller already has what carries this ETag. */
 export function hasCurrent(request: FastifyRequest, etag: string): boolean {

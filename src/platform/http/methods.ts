@@ -1,5 +1,5 @@
 import type {} from "@fastify/swagger";
-import type { FastifyInstance } from "fastify";
+import type { FastifyContextConfig, FastifyInstance } from "fastify";
 import { AppError } from "../errors.ts";
 
 const answered = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS"] as const;
@@ -7,9 +7,9 @@ const answered = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS"] as
 /**
  * Gives every path of a scope its 405 with `Allow` for the methods it does not have. Call it first: it collects the routes
  * as they come and adds the answers when `close` is called, inside the scope, so that its hooks (who are you, is this yours)
- * speak before the answer does.
+ * speak before the answer does. `config` is what those hooks want to be told of every route.
  */
-export function refuseOtherMethods(app: FastifyInstance): { close: () => void } {
+export function refuseOtherMethods(app: FastifyInstance, config: FastifyContextConfig = {}): { close: () => void } {
   const methodsByUrl = new Map<string, Set<string>>();
   let isClosed = false;
   app.addHook("onRoute", ({ url, method }) => {
@@ -27,6 +27,7 @@ export function refuseOtherMethods(app: FastifyInstance): { close: () => void } 
           method: answered.filter((method) => !methods.has(method)),
           url: url.slice(app.prefix.length),
           schema: { hide: true },
+          config,
           handler: async (_request, reply) => {
             reply.header("allow", allow);
             throw new AppError("method_not_allowed");

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { VNode } from "preact";
 import { AppError } from "../errors.ts";
-import { ErrorPage } from "../html/page.tsx";
+import { ErrorPage, type ErrorPageProps } from "../html/page.tsx";
 import { renderPage } from "../html/render.ts";
 import { hasCurrent } from "./assets.ts";
 import { logRefusal, toAppError } from "./error-handler.ts";
@@ -12,6 +13,15 @@ export type PageScopeOptions = {
   isIndexed: boolean;
   /** Paths such as `/folder/*` that end on this scope's 404 page where none of its routes fits. */
   paths: readonly string[];
+  /** Whether its pages may run scripts of our own, from files, and those may talk to this host. */
+  runsScripts?: boolean;
+  /**
+   * Whether this host, and no other, learns where its readers came from. Without it a browser says of a form only that it
+   * came from somewhere (`Origin: null`).
+   */
+  tellsItself?: boolean;
+  /** The scope's own page for a refusal; undefined for the one that all share. */
+  errorPage?: (props: ErrorPageProps, request: FastifyRequest) => VNode | undefined;
 };
 
 const policy = [
@@ -21,10 +31,10 @@ const policy = [
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
-].join("; ");
+];
 
-const securityHeaders = {
-  "content-security-policy": policy,
+const securityHeaders: Record<string, string> = {
+  "content-security-policy": policy.join("; "),
   // Links are credentials: no other host may learn where a reader came from.
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
@@ -32,7 +42,7 @@ const securityHeaders = {
   "x-frame-options": "DENY",
   "cross-origin-opener-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
-} as const;
+};
 
 /**
  * What every scope that answers HTML shares: the headers, and refusals as pages. Call it first in the scope; a scope that
@@ -40,11 +50,15 @@ const securityHeaders = {
  */
 export function pageScope(app: FastifyInstance, options: PageScopeOptions): void {
   app.removeAllContentTypeParsers();
+  const headers: Record<string, string> = { ...securityHeaders, "cache-control": options.cacheControl };
+  if (options.runsScripts)
+    headers["content-security-policy"] = [...policy, "script-src 'self'", "connect-src 'self'"].join("; ");
+  if (options.tellsItself) headers["referrer-policy"] = "same-origin";
   app.addHook("onRequest", async (_request, reply) => {
-    reply.headers({ ...securityHeaders, "cache-control": options.cacheControl });
+    reply.headers(headers);
     if (!options.isIndexed) reply.header("x-robots-tag", "noindex");
   });
-  app.setErrorHandler(showErrorPage);
+  app.setErrorHandler((error, request, reply) => showErrorPage(error, request, reply, options.errorPage));
   for (const path of options.paths) {
     // In onRequest, so that no body is read, and refused for its type, on the way to a 404.
     app.all(path, { schema: { hide: true }, onRequest: refuseAsUnknown }, showNotFoundPage);
@@ -73,7 +87,12 @@ export function showNotFoundPage(request: FastifyRequest, reply: FastifyReply): 
 }
 
 /** Any error as a page in human words. Nothing of what was sent, and nothing of what went wrong inside, stands on it. */
-export function showErrorPage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function showErrorPage(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  errorPage?: PageScopeOptions["errorPage"],
+): FastifyReply {
   const refusal = toAppError(error);
   logRefusal(request, refusal);
   const status = statusOf(error, refusal);
@@ -81,11 +100,8 @@ export function showErrorPage(error: unknown, request: FastifyRequest, reply: Fa
   const retryAfterSeconds = status === 503 ? 5 : refusal.retryAfterSeconds;
   if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
   reply.headers({ ...securityHeaders, "cache-control": "no-store", "x-robots-tag": "noindex" });
-  const words = wordsFor(status);
-  return sendPage(
-    reply.code(status),
-    renderPage(ErrorPage({ status, ...words, requestId: status >= 500 ? request.id : undefined })),
-  );
+  const props = { status, ...wordsFor(status), requestId: status >= 500 ? request.id : undefined };
+  return sendPage(reply.code(status), renderPage(errorPage?.(props, request) ?? ErrorPage(props)));
 }
 
 // A browser and its caches act upon the framework's own 4xx (415, 414 …), so they are kept.
@@ -103,6 +119,11 @@ const notUnderstood: Words = {
 };
 
 const words: Record<number, Words> = {
+  403: {
+    heading: "This is not open to you",
+    advice:
+      "It belongs to another role, or what you sent came from a page that is no longer good. Go back and reload it.",
+  },
   404: {
     heading: "There is nothing at this address",
     advice:

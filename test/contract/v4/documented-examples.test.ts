@@ -69,21 +69,24 @@ const sorted = (value: unknown): unknown => {
   );
 };
 
-describe.each(["purchasers", "purchases", "questionnaire", "errors"])("docs/api/v4/%s.md", (page) => {
-  test.each(examplesOf(page))("$method $url answers $status as documented", async (example) => {
-    const answer = await app.inject({
-      method: example.method as "GET",
-      url: example.url,
-      headers: example.isSigned ? { authorization } : {},
-      ...(example.payload ? { payload: example.payload } : {}),
+describe.each(["purchasers", "purchases", "questionnaire", "questionnaire-template", "errors"])(
+  "docs/api/v4/%s.md",
+  (page) => {
+    test.each(examplesOf(page))("$method $url answers $status as documented", async (example) => {
+      const answer = await app.inject({
+        method: example.method as "GET",
+        url: example.url,
+        headers: example.isSigned ? { authorization } : {},
+        ...(example.payload ? { payload: example.payload } : {}),
+      });
+      expect(answer.statusCode).toBe(example.status);
+      for (const header of example.headers) {
+        const [, name, value] = /^([^:]+): *(.*)$/.exec(header)!;
+        expect(blotted(String(answer.headers[name!.toLowerCase()])), name).toBe(blotted(value!));
+      }
+      const documented = example.body.trim();
+      if (!documented) return;
+      expect(sorted(JSON.parse(blotted(answer.body)))).toEqual(sorted(JSON.parse(blotted(documented))));
     });
-    expect(answer.statusCode).toBe(example.status);
-    for (const header of example.headers) {
-      const [, name, value] = /^([^:]+): *(.*)$/.exec(header)!;
-      expect(blotted(String(answer.headers[name!.toLowerCase()])), name).toBe(blotted(value!));
-    }
-    const documented = example.body.trim();
-    if (!documented) return;
-    expect(sorted(JSON.parse(blotted(answer.body)))).toEqual(sorted(JSON.parse(blotted(documented))));
-  });
-});
+  },
+);

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { mergeProduct } from "../../../src/catalogue/index.ts";
 import { anApiKey, anOrganisation } from "../../support/factories.ts";
 import { openApiChecker } from "../../support/openapi.ts";
 import { testApp } from "../../support/test-app.ts";
 
-const { app, db } = await testApp();
+const { app, db, clock } = await testApp();
 const check = openApiChecker(app);
 const acme = await anOrganisation(db);
 const { authorization } = await anApiKey(db, acme);
@@ -50,6 +51,10 @@ test("every documented answer of every route is as the OpenAPI document says", a
   const asked = `${base}/questionnaire?email=jane%40example.com&order_ref=1&sku=A`;
   expect((await call("GET", `${base}/questionnaire`, asked)).statusCode).toBe(200);
   expect((await call("GET", `${base}/questionnaire`, `${asked}&redirect=true`)).statusCode).toBe(302);
+  await mergeProduct(db, acme.id, { sku: "A", name: "Kettle", url: null, imageUrl: null }, clock.now);
+  const template = `${base}/questionnaire_template`;
+  expect((await call("GET", template, `${template}?sku[]=A`)).statusCode).toBe(200);
+  expect((await call("GET", template, `${template}?sku[]=B`)).statusCode).toBe(404);
 });
 
 test("refusals are as the document says, of every kind", async () => {

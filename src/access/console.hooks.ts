@@ -1,0 +1,130 @@
+import formbody from "@fastify/formbody";
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { readCookie } from "../platform/http/cookies.ts";
+import { pageScope, showNotFoundPage } from "../platform/http/page-scope.ts";
+import { equalInConstantTime } from "../platform/secrets.ts";
+import { ConsoleErrorPage, csrfField } from "./console.views.tsx";
+import { cookieName, csrfTokenOf, hashToken, noteUseEveryMs } from "./session.ts";
+import { findSession, touchSession } from "./sessions.queries.ts";
+import { findStaff } from "./staff.queries.ts";
+import type { Role, SignedInStaff } from "./staff.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who asks: set on every console route that names roles, and on the public ones where a session came along. */
+    staff: SignedInStaff;
+  }
+  interface FastifyContextConfig {
+    /** Who may call this console route. */
+    roles?: readonly Role[];
+    /** A console route for those who are not signed in. */
+    public?: true;
+  }
+}
+
+export type ConsoleDeps = { db: Database; clock: Clock; baseUrl: string };
+
+// Templates of questions are the longest thing that is typed here.
+const bodyLimit = 256 * 1024;
+
+/**
+ * What every page under /console shares. Call it first in the scope and await it. Who are you and may you (303 to the sign-in
+ * page, 403) are decided before the body is read; after that a form must carry the session's token. Each route says in its
+ * config whom it is for, or that it is for everybody; one that does not is refused at the start, not when it is found.
+ */
+export async function consoleScope(app: FastifyInstance, deps: ConsoleDeps): Promise<void> {
+  pageScope(app, {
+    cacheControl: "no-store",
+    isIndexed: false,
+    paths: [],
+    runsScripts: true,
+    tellsItself: true,
+    errorPage: (props, { staff }) => (staff ? ConsoleErrorPage({ staff, ...props }) : undefined),
+  });
+  await app.register(formbody, { bodyLimit });
+  app.decorateRequest("staff");
+  app.addHook("onRoute", requireRoles);
+  app.addHook("onRequest", async (request) => refuseOtherSites(request, deps.baseUrl));
+  app.addHook("onRequest", async (request, reply) => letIn(deps, request, reply));
+  app.addHook("preHandler", async (request) => requireCsrfToken(request));
+  app.all(
+    "/console/*",
+    { schema: { hide: true }, config: { public: true }, onRequest: refuseAsUnknown },
+    showNotFoundPage,
+  );
+}
+
+async function refuseAsUnknown(): Promise<never> {
+  throw new AppError("not_found");
+}
+
+/** A page that forgot to say whom it is for would be open to everybody. */
+function requireRoles({ method, url, config }: RouteOptions & { url: string }): void {
+  if (config?.public || (config?.roles?.length ?? 0) > 0) return;
+  throw new Error(
+    `${[method].flat().join("/")} ${url} does not say whom it is for: give its route config: { roles: [...] }, or { public: true }`,
+  );
+}
+
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Refuses what another site's page sent. Browsers say where a request comes from, and no page can make them lie; who says
+ * nothing at all is no browser, and is left to the session's token, or refused where there is none.
+ */
+function refuseOtherSites(request: FastifyRequest, baseUrl: string): void {
+  if (safeMethods.has(request.method)) return;
+  const { "sec-fetch-site": site, origin } = request.headers;
+  const isOurs =
+    site !== undefined
+      ? site === "same-origin" || site === "none"
+      : origin !== undefined
+        ? origin === baseUrl || hostOf(origin) === request.headers.host
+        : !request.routeOptions.config.public;
+  if (!isOurs) throw new AppError("forbidden", { internal: { because: "another site" } });
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+/** Who are you: a session, or the way to the sign-in page. May you: one of the route's roles. */
+async function letIn(deps: ConsoleDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { config } = request.routeOptions;
+  const staff = await findSignedIn(deps, request);
+  if (staff) request.staff = staff;
+  if (config.public) return;
+  if (!staff) return reply.redirect(signInPath(request), 303);
+  if (!config.roles?.includes(staff.role)) throw new AppError("forbidden");
+}
+
+// What was sent to a session that has ended is not done, and not sent again after signing in.
+function signInPath({ method, url }: FastifyRequest): string {
+  if (method !== "GET" && method !== "HEAD") return "/console/sign-in?ended";
+  return url === "/console" ? "/console/sign-in" : `/console/sign-in?next=${encodeURIComponent(url)}`;
+}
+
+async function findSignedIn(deps: ConsoleDeps, request: FastifyRequest): Promise<SignedInStaff | undefined> {
+  const token = readCookie(request, cookieName(deps.baseUrl));
+  const tokenHash = hashToken(token);
+  if (!token || !tokenHash) return undefined;
+  const now = deps.clock();
+  const session = await findSession(deps.db, tokenHash, now);
+  const staff = session && (await findStaff(deps.db, session.staffId));
+  if (!session || !staff) return undefined;
+  if (now.getTime() - session.lastSeenAt.getTime() >= noteUseEveryMs) await touchSession(deps.db, tokenHash, now);
+  const { id, email, role, organisations } = staff;
+  return { id, email, role, organisations, csrfToken: csrfTokenOf(token) };
+}
+
+/** The second lock, should a browser not say where a form came from. Pages without a session have the first one alone. */
+async function requireCsrfToken(request: FastifyRequest): Promise<void> {
+  if (safeMethods.has(request.method) || request.routeOptions.config.public) return;
+  const sent = (request.body as Record<string, unknown> | undefined)?.[csrfField];
+  const isRight =
+    typeof sent === "string" && equalInConstantTime(Buffer.from(sent), Buffer.from(request.staff.csrfToken));
+  if (!isRight) throw new AppError("forbidden", { internal: { because: "no or another session's token" } });
+}

@@ -1,0 +1,212 @@
+import type { ComponentChildren, VNode } from "preact";
+import type { Organisation } from "../organisations/index.ts";
+import { Document, type ErrorPageProps, Mark } from "../platform/html/page.tsx";
+import { furtherStylesheetUrl, scriptUrl } from "../platform/http/assets.ts";
+import type { Role, SignedInStaff } from "./staff.ts";
+
+/** The name of the hidden field that holds the session's token. */
+export const csrfField = "csrf";
+
+/** Every form of the console that is sent by POST has one. */
+export function CsrfField({ staff }: { staff: Pick<SignedInStaff, "csrfToken"> }): VNode {
+  return <input type="hidden" name={csrfField} value={staff.csrfToken} />;
+}
+
+/** The pages that the navigation leads to. */
+export type ConsoleSection = keyof typeof sections | keyof typeof organisationSections;
+
+type Section = { label: string; path: string; roles: readonly Role[] };
+
+const sections = {
+  queue: { label: "Queue", path: "/console/queue", roles: ["admin", "vetter"] },
+  cases: { label: "Cases", path: "/console/cases", roles: ["admin", "vetter"] },
+  organisations: { label: "Shops", path: "/console/organisations", roles: ["admin", "retailer"] },
+  staff: { label: "Staff", path: "/console/staff", roles: ["admin"] },
+} as const satisfies Record<string, Section>;
+
+// Below /console/{trkref}.
+const organisationSections = {
+  dashboard: { label: "Dashboard", path: "dashboard", roles: ["admin", "retailer"] },
+  replies: { label: "Replies", path: "fast-responses", roles: ["admin", "retailer"] },
+  questionnaire: { label: "Questionnaire", path: "questionnaire", roles: ["admin", "retailer"] },
+  settings: { label: "Settings", path: "settings", roles: ["admin", "retailer"] },
+  keys: { label: "Keys", path: "keys", roles: ["admin", "retailer"] },
+  outbox: { label: "Outbox", path: "outbox", roles: ["admin", "retailer"] },
+} as const satisfies Record<string, Section>;
+
+/** The pages that each organisation has one of. */
+export type OrganisationSection = keyof typeof organisationSections;
+
+export function isOrganisationSection(name: unknown): name is OrganisationSection {
+  return typeof name === "string" && Object.hasOwn(organisationSections, name);
+}
+
+export function organisationPath(trkref: string, section: OrganisationSection): string {
+  return `/console/${trkref}/${organisationSections[section].path}`;
+}
+
+export type ConsolePageProps = {
+  staff: SignedInStaff;
+  title: string;
+  /** Where in the navigation the page stands. */
+  current?: ConsoleSection | "profile" | undefined;
+  /** The organisation that the page is about; without one, the only one that this person serves. */
+  organisation?: Organisation | undefined;
+  /** What was just done, in a sentence. */
+  notice?: ComponentChildren;
+  /** Files of `assets/` that the page runs. It works without them. */
+  scripts?: readonly `${string}.js`[];
+  children: ComponentChildren;
+};
+
+/** The frame of every page of the console for those who are signed in. The page brings its own `h1`. */
+export function ConsolePage(props: ConsolePageProps): VNode {
+  const { staff, title, current, notice, scripts = [], children } = props;
+  const organisation = props.organisation ?? onlyOrganisation(staff);
+  return (
+    <Document
+      title={organisation ? `${title} – ${organisation.name} – Fairmark` : `${title} – Fairmark`}
+      lang="en"
+      head={
+        <>
+          <ConsoleStylesheet />
+          {scripts.map((name) => (
+            <script key={name} type="module" src={scriptUrl(name)} />
+          ))}
+        </>
+      }
+    >
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
+      <header class="console-head">
+        <a class="console-mark" href="/console">
+          <Mark />
+          Fairmark
+        </a>
+        <nav aria-label="Console">
+          <ul>
+            {Object.entries(sections).map(([name, section]) => (
+              <Entry key={name} section={section} href={section.path} isCurrent={name === current} staff={staff} />
+            ))}
+          </ul>
+        </nav>
+        <Account staff={staff} isCurrent={current === "profile"} />
+      </header>
+      {organisation ? <OrganisationBar staff={staff} organisation={organisation} current={current} /> : null}
+      <main class="console" id="content" tabIndex={-1}>
+        {notice ? (
+          <p class="notice done" role="status">
+            {notice}
+          </p>
+        ) : null}
+        {children}
+      </main>
+    </Document>
+  );
+}
+
+export function ConsoleStylesheet(): VNode {
+  return <link rel="stylesheet" href={furtherStylesheetUrl("console.css")} />;
+}
+
+function onlyOrganisation({ organisations }: SignedInStaff): Organisation | undefined {
+  return organisations !== "all" && organisations.length === 1 ? organisations[0] : undefined;
+}
+
+type EntryProps = { section: Section; href: string; isCurrent: boolean; staff: SignedInStaff };
+
+function Entry({ section, href, isCurrent, staff }: EntryProps): VNode | null {
+  if (!section.roles.includes(staff.role)) return null;
+  return (
+    <li>
+      <a href={href} aria-current={isCurrent ? "page" : undefined}>
+        {section.label}
+      </a>
+    </li>
+  );
+}
+
+function Account({ staff, isCurrent }: { staff: SignedInStaff; isCurrent: boolean }): VNode {
+  return (
+    <div class="console-account">
+      <a href="/console/profile" aria-current={isCurrent ? "page" : undefined}>
+        {staff.email}
+      </a>
+      <form method="post" action="/console/sign-out">
+        <CsrfField staff={staff} />
+        <button type="submit" class="link">
+          Sign out
+        </button>
+      </form>
+    </div>
+  );
+}
+
+type BarProps = { staff: SignedInStaff; organisation: Organisation; current: string | undefined };
+
+function OrganisationBar({ staff, organisation, current }: BarProps): VNode {
+  const others = staff.organisations === "all" || staff.organisations.length > 1;
+  const to = current && current in organisationSections ? `?to=${current}` : "";
+  return (
+    <section class="console-bar" aria-label={`Shop: ${organisation.name}`}>
+      <p>
+        <strong>{organisation.name}</strong>
+        {others ? (
+          <>
+            {" "}
+            <a href={`/console/organisations${to}`}>Change shop</a>
+          </>
+        ) : null}
+      </p>
+      <nav aria-label={organisation.name}>
+        <ul>
+          {Object.entries(organisationSections).map(([name, section]) => (
+            <Entry
+              key={name}
+              section={section}
+              href={organisationPath(organisation.trkref, name as OrganisationSection)}
+              isCurrent={name === current}
+              staff={staff}
+            />
+          ))}
+        </ul>
+      </nav>
+    </section>
+  );
+}
+
+type Words = { heading: string; advice: string };
+
+const errorWords: Record<number, Words> = {
+  403: {
+    heading: "This is not yours to see or do",
+    advice:
+      "It belongs to another role, or the form you sent is older than your session. Go back, reload, and try once more.",
+  },
+  404: {
+    heading: "There is nothing at this address",
+    advice: "It may be gone, or belong to a shop that is not yours.",
+  },
+  409: {
+    heading: "Somebody was faster",
+    advice: "Things have moved on since you opened the page. Go back and reload it.",
+  },
+};
+
+/** A refusal, in the frame of the console: the way on stays in sight. */
+export function ConsoleErrorPage({ staff, ...props }: ErrorPageProps & { staff: SignedInStaff }): VNode {
+  const { heading, advice } = errorWords[props.status] ?? props;
+  return (
+    <ConsolePage staff={staff} title={heading}>
+      <p class="overline">{props.status}</p>
+      <h1>{heading}</h1>
+      <p class="lead">{advice}</p>
+      {props.requestId === undefined ? null : (
+        <p class="muted">
+          If you report this, quote <code>{props.requestId}</code>.
+        </p>
+      )}
+    </ConsolePage>
+  );
+}

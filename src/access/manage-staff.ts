@@ -1,0 +1,112 @@
+import type { Database, Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { deletePasswordLinksOfStaff, deleteSessionsOfStaff } from "./sessions.queries.ts";
+import { makePasswordLink } from "./set-password.ts";
+import { findStaff, insertStaff, lockAdmins, replaceStaffOrganisations, updateStaff } from "./staff.queries.ts";
+import type { Role, StaffMember } from "./staff.ts";
+
+/** Role and organisations of somebody; an admin always serves every organisation, so has none named. */
+export type StaffDuties = { role: Role; organisationIds: readonly string[] };
+
+/** Who does it: somebody in the console, or whoever holds the machine. */
+export type StaffActor = { staffId: string } | "operator";
+
+/** Why something was not done. */
+export type StaffRefusal = "oneself" | "retailer_without_organisation" | "admin_with_organisation";
+
+/** Whether these duties go together. */
+export function dutiesRefusal({ role, organisationIds }: StaffDuties): StaffRefusal | undefined {
+  if (role === "retailer" && organisationIds.length === 0) return "retailer_without_organisation";
+  return role === "admin" && organisationIds.length > 0 ? "admin_with_organisation" : undefined;
+}
+
+/**
+ * Somebody new in the console, and the token of the one-time link by which they set their password.
+ *
+ * @returns undefined when the address is taken
+ */
+export async function createStaff(
+  db: Database,
+  { email, ...duties }: StaffDuties & { email: string },
+  now: Date,
+): Promise<{ id: string; linkToken: string } | undefined> {
+  return db.transaction().execute(async (tx) => {
+    const created = await insertStaff(tx, { email, role: duties.role }, now);
+    if (!created) return undefined;
+    await replaceStaffOrganisations(tx, created.id, duties.organisationIds);
+    return { id: created.id, linkToken: await makePasswordLink(tx, created.id, now) };
+  });
+}
+
+/**
+ * A one-time link for somebody who lost their password. The old one goes on working until the link is used: whoever asks for
+ * links in another's name shuts nobody out.
+ *
+ * @throws AppError not_found, also for the disabled
+ */
+export async function resetPassword(db: Database, id: string, now: Date): Promise<string> {
+  return db.transaction().execute(async (tx) => {
+    const staff = await getStaff(tx, id);
+    if (staff.disabledAt) throw new AppError("not_found");
+    return makePasswordLink(tx, id, now);
+  });
+}
+
+/** Gives somebody other duties. A changed role ends their sessions. Undefined when it was done. */
+export async function changeDuties(
+  db: Database,
+  id: string,
+  duties: StaffDuties,
+  by: StaffActor,
+): Promise<StaffRefusal | undefined> {
+  return db.transaction().execute(async (tx) => {
+    const admins = await lockAdmins(tx);
+    const staff = await getStaff(tx, id);
+    const refusal =
+      dutiesRefusal(duties) ?? (duties.role === staff.role ? undefined : removalRefusal(staff, admins, by));
+    if (refusal) return refusal;
+    await replaceStaffOrganisations(tx, id, duties.organisationIds);
+    if (duties.role === staff.role) return undefined;
+    await updateStaff(tx, id, { role: duties.role });
+    await deleteSessionsOfStaff(tx, id);
+    return undefined;
+  });
+}
+
+/** Shuts somebody out at once: no session, no link, no sign-in. Undefined when it was done. */
+export async function disableStaff(
+  db: Database,
+  id: string,
+  by: StaffActor,
+  now: Date,
+): Promise<StaffRefusal | undefined> {
+  return db.transaction().execute(async (tx) => {
+    const admins = await lockAdmins(tx);
+    const staff = await getStaff(tx, id);
+    const refusal = removalRefusal(staff, admins, by);
+    if (refusal) return refusal;
+    await updateStaff(tx, id, { disabledAt: staff.disabledAt ?? now });
+    await deleteSessionsOfStaff(tx, id);
+    await deletePasswordLinksOfStaff(tx, id);
+    return undefined;
+  });
+}
+
+/** Lets somebody in again, with the password they had. */
+export async function enableStaff(db: Database, id: string): Promise<void> {
+  if (!(await updateStaff(db, id, { disabledAt: null }))) throw new AppError("not_found");
+}
+
+// From the console nobody takes away their own power, so there is always an admin left: whoever removes another stays. Asked
+// under the lock, so that of two who remove each other the second is no admin any more. The operator can make another.
+function removalRefusal(staff: StaffMember, admins: readonly string[], by: StaffActor): StaffRefusal | undefined {
+  if (by === "operator") return undefined;
+  if (!admins.includes(by.staffId)) throw new AppError("forbidden", { internal: { because: "no admin any more" } });
+  return by.staffId === staff.id ? "oneself" : undefined;
+}
+
+async function getStaff(tx: Db, id: string): Promise<StaffMember> {
+  const staff = await findStaff(tx, id);
+  if (!staff) throw new AppError("not_found");
+  return staff;
+}

@@ -1,0 +1,98 @@
+import type { Db } from "../platform/db.ts";
+import { absoluteMs, idleMs, noteUseEveryMs } from "./session.ts";
+
+export async function insertSession(db: Db, session: { tokenHash: Buffer; staffId: string }, now: Date): Promise<void> {
+  await db
+    .insertInto("staffSessions")
+    .values({ ...session, createdAt: now, lastSeenAt: now })
+    .execute();
+}
+
+/** Whose session it is, unless it has ended or its holder was disabled. */
+export async function findSession(
+  db: Db,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<{ staffId: string; lastSeenAt: Date } | undefined> {
+  return db
+    .selectFrom("staffSessions")
+    .innerJoin("staff", "staff.id", "staffSessions.staffId")
+    .select(["staffSessions.staffId", "staffSessions.lastSeenAt"])
+    .where("staffSessions.tokenHash", "=", tokenHash)
+    .where("staffSessions.lastSeenAt", ">", before(now, idleMs))
+    .where("staffSessions.createdAt", ">", before(now, absoluteMs))
+    .where("staff.disabledAt", "is", null)
+    .executeTakeFirst();
+}
+
+/** Notes that a session was used, unless that was noted within the last minute. */
+export async function touchSession(db: Db, tokenHash: Buffer, now: Date): Promise<void> {
+  await db
+    .updateTable("staffSessions")
+    .set({ lastSeenAt: now })
+    .where("tokenHash", "=", tokenHash)
+    .where("lastSeenAt", "<=", before(now, noteUseEveryMs))
+    .execute();
+}
+
+export async function deleteSession(db: Db, tokenHash: Buffer): Promise<void> {
+  await db.deleteFrom("staffSessions").where("tokenHash", "=", tokenHash).execute();
+}
+
+/** Signs somebody out everywhere. */
+export async function deleteSessionsOfStaff(db: Db, staffId: string): Promise<void> {
+  await db.deleteFrom("staffSessions").where("staffId", "=", staffId).execute();
+}
+
+/** Ended sessions and links past their day; nothing reads them, so this only keeps the tables small. */
+export async function deleteExpired(db: Db, now: Date): Promise<void> {
+  await db
+    .deleteFrom("staffSessions")
+    .where((eb) => eb.or([eb("lastSeenAt", "<=", before(now, idleMs)), eb("createdAt", "<=", before(now, absoluteMs))]))
+    .execute();
+  await db.deleteFrom("staffPasswordLinks").where("expiresAt", "<=", now).execute();
+}
+
+/** A one-time link to set a password, in the place of any earlier one. */
+export async function replacePasswordLink(
+  tx: Db,
+  link: { tokenHash: Buffer; staffId: string; expiresAt: Date },
+): Promise<void> {
+  await tx.deleteFrom("staffPasswordLinks").where("staffId", "=", link.staffId).execute();
+  await tx.insertInto("staffPasswordLinks").values(link).execute();
+}
+
+/** Whose password the link sets, while it is good. Looking does not use it up. */
+export async function findPasswordLink(
+  db: Db,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<{ staffId: string; email: string } | undefined> {
+  return db
+    .selectFrom("staffPasswordLinks")
+    .innerJoin("staff", "staff.id", "staffPasswordLinks.staffId")
+    .select(["staffPasswordLinks.staffId", "staff.email"])
+    .where("staffPasswordLinks.tokenHash", "=", tokenHash)
+    .where("staffPasswordLinks.expiresAt", ">", now)
+    .where("staff.disabledAt", "is", null)
+    .executeTakeFirst();
+}
+
+/** Uses a link up. Of two who do so at once, one is given the answer. */
+export async function takePasswordLink(tx: Db, tokenHash: Buffer, now: Date): Promise<string | undefined> {
+  const row = await tx
+    .deleteFrom("staffPasswordLinks")
+    .where("tokenHash", "=", tokenHash)
+    .where("expiresAt", ">", now)
+    .returning("staffId")
+    .executeTakeFirst();
+  return row?.staffId;
+}
+
+export async function deletePasswordLinksOfStaff(tx: Db, staffId: string): Promise<void> {
+  await tx.deleteFrom("staffPasswordLinks").where("staffId", "=", staffId).execute();
+}
+
+function before(now: Date, ms: number): Date {
+  return new Date(now.getTime() - ms);
+}

@@ -1,0 +1,136 @@
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/db.ts";
+import { renderPage } from "../platform/html/render.ts";
+import { clearCookie, readCookie, setCookie } from "../platform/http/cookies.ts";
+import { readText } from "../platform/http/form-body.ts";
+import { sendPage } from "../platform/http/page-scope.ts";
+import type { Keys } from "../platform/secrets.ts";
+import { cookieName, deviceCookieName, hashToken, isSecure } from "./session.ts";
+import { deleteSession } from "./sessions.queries.ts";
+import { openPasswordLink, setPasswordByLink } from "./set-password.ts";
+import { signInStaff } from "./sign-in.ts";
+import { LinkGonePage, PasswordPage, passwordProblems, SignInPage } from "./sign-in.views.tsx";
+import { createSignInGuard, type SignInGuard } from "./sign-in-guard.ts";
+import { roles } from "./staff.ts";
+
+export type SignInDeps = { db: Database; clock: Clock; baseUrl: string; keys: Keys };
+
+const schema = { hide: true };
+const everybody = { public: true } as const;
+const signedIn = { roles } as const;
+const deviceMarkSeconds = 180 * 24 * 3600;
+
+const notices: Record<string, string> = {
+  ended: "Your session has ended, so what you sent was not done. Sign in and try once more.",
+  out: "You are signed out.",
+  set: "Your password is set. Sign in with it.",
+};
+
+/** The doors of the console: signing in and out, and the one-time link to set a password. */
+export const signInPages: FastifyPluginAsync<SignInDeps> = async (app, deps) => {
+  const guard = createSignInGuard(deps.keys);
+
+  app.get<{ Querystring: Record<string, unknown> }>(
+    "/console/sign-in",
+    { schema, config: everybody },
+    async (request, reply) => {
+      const next = localPath(request.query.next);
+      if (request.staff) return reply.redirect(next, 303);
+      const [notice] = Object.keys(notices).filter((name) => request.query[name] !== undefined);
+      return sendPage(reply, renderPage(SignInPage({ email: "", next, notice: notice && notices[notice] })));
+    },
+  );
+
+  app.post("/console/sign-in", { schema, config: everybody }, async (request, reply) =>
+    signIn(deps, guard, request, reply),
+  );
+
+  app.post("/console/sign-out", { schema, config: signedIn }, async (request, reply) => {
+    const tokenHash = hashToken(readCookie(request, cookieName(deps.baseUrl)));
+    if (tokenHash) await deleteSession(deps.db, tokenHash);
+    clearCookie(reply, cookieName(deps.baseUrl), cookieOptions(deps));
+    return reply.redirect("/console/sign-in?out", 303);
+  });
+
+  passwordLinkPages(app, deps, guard);
+};
+
+async function signIn(
+  deps: SignInDeps,
+  guard: SignInGuard,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const [email, password] = [readText(request.body, "email").trim(), readText(request.body, "password")];
+  const next = localPath(readText(request.body, "next"));
+  const attempt = {
+    address: request.ip,
+    email,
+    password,
+    device: readCookie(request, deviceCookieName(deps.baseUrl)),
+    oldToken: readCookie(request, cookieName(deps.baseUrl)),
+  };
+  const result = await signInStaff(deps.db, guard, attempt, deps.clock());
+  if (result.kind === "signed_in") {
+    setSessionCookie(reply, deps, result.token);
+    setDeviceCookie(reply, deps, guard.markDevice(email));
+    return reply.redirect(next, 303);
+  }
+  const show = (status: number, problem: string) =>
+    sendPage(reply.code(status), renderPage(SignInPage({ email, next, problem })));
+  if (result.kind === "refused") return show(422, "The e-mail and the password do not go together");
+  reply.header("retry-after", result.retryAfterSeconds);
+  return show(429, `Too many attempts. Wait ${waitingTime(result.retryAfterSeconds)}, then try once more`);
+}
+
+function passwordLinkPages(app: FastifyInstance, deps: SignInDeps, guard: SignInGuard): void {
+  const path = "/console/password/:token";
+
+  app.get<{ Params: { token: string } }>(path, { schema, config: everybody }, async (request, reply) => {
+    const link = await openPasswordLink(deps.db, request.params.token, deps.clock());
+    if (!link) return sendPage(reply.code(404), renderPage(LinkGonePage()));
+    return sendPage(reply, renderPage(PasswordPage({ email: link.email })));
+  });
+
+  app.post<{ Params: { token: string } }>(path, { schema, config: everybody }, async (request, reply) => {
+    const { token } = request.params;
+    const password = readText(request.body, "password");
+    const isRepeated = password === readText(request.body, "again");
+    const link = await openPasswordLink(deps.db, token, deps.clock());
+    if (link && !isRepeated) return showPasswordPage(reply, link.email, "The two passwords are not the same");
+    const result = await setPasswordByLink(deps.db, { token, password }, deps.clock());
+    if (result.kind === "link_gone") return sendPage(reply.code(404), renderPage(LinkGonePage()));
+    if (result.kind === "problem") return showPasswordPage(reply, result.email, passwordProblems[result.problem]);
+    // Whoever held the link is known as this person, and is not kept from signing in by others' guesses.
+    setDeviceCookie(reply, deps, guard.markDevice(result.email));
+    return reply.redirect("/console/sign-in?set", 303);
+  });
+}
+
+function showPasswordPage(reply: FastifyReply, email: string, problem: string): FastifyReply {
+  return sendPage(reply.code(422), renderPage(PasswordPage({ email, problem })));
+}
+
+/** Hands a session's token to the browser. It ends by our clock, so the cookie stays for as long as the browser is open. */
+export function setSessionCookie(reply: FastifyReply, deps: Pick<SignInDeps, "baseUrl">, token: string): void {
+  setCookie(reply, cookieName(deps.baseUrl), token, cookieOptions(deps));
+}
+
+function setDeviceCookie(reply: FastifyReply, deps: SignInDeps, mark: string): void {
+  setCookie(reply, deviceCookieName(deps.baseUrl), mark, { ...cookieOptions(deps), maxAgeSeconds: deviceMarkSeconds });
+}
+
+function cookieOptions({ baseUrl }: Pick<SignInDeps, "baseUrl">) {
+  return { isSecure: isSecure(baseUrl), path: "/" };
+}
+
+// A page of the console and nothing else: whoever follows a link to the sign-in page must not end on another site.
+function localPath(next: unknown): string {
+  const isLocal = typeof next === "string" && next.length <= 2000 && /^\/console(?:[/?][!-[\]-~]*)?$/.test(next);
+  return isLocal ? next : "/console";
+}
+
+function waitingTime(seconds: number): string {
+  return seconds <= 60 ? "a minute" : `${Math.ceil(seconds / 60)} minutes`;
+}

@@ -1,0 +1,48 @@
+import type { Db } from "../platform/db.ts";
+import { verifyPassword } from "./password.ts";
+import { hashToken, makeToken } from "./session.ts";
+import { deleteExpired, deleteSession, insertSession } from "./sessions.queries.ts";
+import type { Attempt, SignInGuard } from "./sign-in-guard.ts";
+import { findPasswordHash, noteSignIn } from "./staff.queries.ts";
+import { isStaffEmail } from "./staff.ts";
+
+export type SignInResult =
+  | { kind: "signed_in"; token: string }
+  /** The same for an unknown address, a wrong password, one that was never set, and somebody disabled. */
+  | { kind: "refused" }
+  | { kind: "wait"; retryAfterSeconds: number };
+
+/**
+ * Opens a session for an address and its password. Its token is a new one each time, and the session that the browser came
+ * with ends: a token that somebody else had planted there opens nothing.
+ */
+export async function signInStaff(
+  db: Db,
+  guard: SignInGuard,
+  attempt: Attempt & { password: string; oldToken: string | undefined },
+  now: Date,
+): Promise<SignInResult> {
+  const retryAfterSeconds = guard.admit(attempt, now);
+  if (retryAfterSeconds !== undefined) return { kind: "wait", retryAfterSeconds };
+  // What no address looks like is not looked up, and takes as long.
+  const email = attempt.email.trim();
+  const found = isStaffEmail(email) ? await findPasswordHash(db, email) : undefined;
+  if (!(await verifyPassword(found?.passwordHash, attempt.password)) || !found) return { kind: "refused" };
+  guard.forgive(attempt);
+  return { kind: "signed_in", token: await openSession(db, { staffId: found.id, oldToken: attempt.oldToken }, now) };
+}
+
+/** A new session in the place of the one that the browser had. Gives back the token for its cookie. */
+export async function openSession(
+  db: Db,
+  { staffId, oldToken }: { staffId: string; oldToken: string | undefined },
+  now: Date,
+): Promise<string> {
+  const { token, tokenHash } = makeToken();
+  const oldHash = hashToken(oldToken);
+  if (oldHash) await deleteSession(db, oldHash);
+  await deleteExpired(db, now);
+  await insertSession(db, { tokenHash, staffId }, now);
+  await noteSignIn(db, staffId, now);
+  return token;
+}

@@ -1,0 +1,119 @@
+import type { ComponentChildren, VNode } from "preact";
+import { ProblemSummary, TextField } from "../platform/html/form.tsx";
+import { Document, Mark } from "../platform/html/page.tsx";
+import { ConsoleStylesheet } from "./console.views.tsx";
+import { longestPassword, type PasswordProblem, shortestPassword } from "./password.ts";
+
+export const passwordHint = `At least ${shortestPassword} characters. A few words in a row are easier to remember than symbols, and harder to guess.`;
+
+export const passwordProblems: Record<PasswordProblem, string> = {
+  too_short: `Choose a password of at least ${shortestPassword} characters`,
+  too_long: `Choose a password of at most ${longestPassword} characters`,
+  unreadable: "That password holds characters that cannot be stored; choose another",
+  is_email: "Choose a password that is not the e-mail address",
+};
+
+/** A page of the console for those who are not signed in. */
+function Outside({ title, children }: { title: string; children: ComponentChildren }): VNode {
+  return (
+    <Document title={`${title} – Fairmark`} lang="en" head={<ConsoleStylesheet />}>
+      <main class="outside">
+        <p class="console-mark">
+          <Mark />
+          Fairmark
+        </p>
+        <div class="panel">{children}</div>
+      </main>
+    </Document>
+  );
+}
+
+export type SignInPageProps = {
+  email: string;
+  next: string;
+  notice?: string | undefined;
+  problem?: string | undefined;
+};
+
+export function SignInPage({ email, next, notice, problem }: SignInPageProps): VNode {
+  return (
+    <Outside title={problem ? "Error: Sign in" : "Sign in"}>
+      <h1>Sign in</h1>
+      {notice ? (
+        <p class="notice" role="status">
+          {notice}
+        </p>
+      ) : null}
+      <ProblemSummary heading="You are not signed in" problems={{ password: problem }} />
+      <form method="post" action="/console/sign-in" noValidate>
+        <input type="hidden" name="next" value={next} />
+        <TextField name="email" label="E-mail" type="email" value={email} autocomplete="username" isRequired />
+        <TextField
+          name="password"
+          label="Password"
+          type="password"
+          value=""
+          autocomplete="current-password"
+          isRequired
+        />
+        <button type="submit">Sign in</button>
+      </form>
+      <p class="muted after">
+        No password, or forgotten? An admin of the console can make you a link to set one, or whoever runs the server,
+        with <code>fairmark staff reset</code>.
+      </p>
+    </Outside>
+  );
+}
+
+export type PasswordPageProps = { email: string; problem?: string | undefined };
+
+export function PasswordPage({ email, problem }: PasswordPageProps): VNode {
+  return (
+    <Outside title={problem ? "Error: Set your password" : "Set your password"}>
+      <h1>Set your password</h1>
+      <p>
+        For <strong>{email}</strong>. The link you came by works once.
+      </p>
+      <ProblemSummary heading="Your password was not set yet" problems={{ password: problem }} />
+      <form method="post" noValidate>
+        {/* For password managers: whose password it is. */}
+        <input type="hidden" name="username" value={email} autocomplete="username" />
+        <TextField
+          name="password"
+          label="New password"
+          type="password"
+          value=""
+          autocomplete="new-password"
+          hint={passwordHint}
+          problem={problem}
+          isRequired
+        />
+        <TextField
+          name="again"
+          label="The same again"
+          type="password"
+          value=""
+          autocomplete="new-password"
+          isRequired
+        />
+        <button type="submit">Set password</button>
+      </form>
+    </Outside>
+  );
+}
+
+export function LinkGonePage(): VNode {
+  return (
+    <Outside title="This link is no longer good">
+      <h1>This link is no longer good</h1>
+      <p>
+        A link to set a password works once and for 24 hours, and a newer one takes its place. Ask for another: an admin
+        can make one in the console, or whoever runs the server, with <code>fairmark staff reset</code>.
+      </p>
+      <p>
+        <a href="/console/sign-in">Sign in</a>, if your password is set already.
+      </p>
+    </Outside>
+  );
+}

@@ -1,0 +1,150 @@
+import { sql } from "kysely";
+import { type Organisation, toOrganisation } from "../organisations/index.ts";
+import type { Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { emailKey } from "../platform/text.ts";
+import type { Role, StaffMember } from "./staff.ts";
+
+// Staff are no tenant's data: a vetter may serve several organisations, and what they may see is asked of them elsewhere.
+
+/** Somebody new, without a password; undefined when the address is taken. */
+export async function insertStaff(
+  db: Db,
+  staff: { email: string; role: Role },
+  now: Date,
+): Promise<{ id: string } | undefined> {
+  return db
+    .insertInto("staff")
+    .values({
+      id: newId(now),
+      emailKey: emailKey(staff.email),
+      email: staff.email.trim(),
+      role: staff.role,
+      createdAt: now,
+    })
+    .onConflict((conflict) => conflict.column("emailKey").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+}
+
+/** Makes these, and no others, the organisations that somebody serves. */
+export async function replaceStaffOrganisations(
+  db: Db,
+  staffId: string,
+  organisationIds: readonly string[],
+): Promise<void> {
+  await db.deleteFrom("staffOrganisations").where("staffId", "=", staffId).execute();
+  if (organisationIds.length === 0) return;
+  await db
+    .insertInto("staffOrganisations")
+    .values(organisationIds.map((organisationId) => ({ organisationId, staffId })))
+    .execute();
+}
+
+export async function findStaff(db: Db, id: string): Promise<StaffMember | undefined> {
+  return (await listStaffBy(db, (query) => query.where("staff.id", "=", id)))[0];
+}
+
+export async function findStaffByEmail(db: Db, email: string): Promise<StaffMember | undefined> {
+  return (await listStaffBy(db, (query) => query.where("staff.emailKey", "=", emailKey(email))))[0];
+}
+
+/** Everybody, disabled ones too, by address. */
+export async function listStaff(db: Db): Promise<StaffMember[]> {
+  return listStaffBy(db, (query) => query);
+}
+
+/** Who may sign in under that address, with what their password is compared to; undefined for nobody and for the disabled. */
+export async function findPasswordHash(
+  db: Db,
+  email: string,
+): Promise<{ id: string; passwordHash: string | null } | undefined> {
+  return db
+    .selectFrom("staff")
+    .select(["id", "passwordHash"])
+    .where("emailKey", "=", emailKey(email))
+    .where("disabledAt", "is", null)
+    .executeTakeFirst();
+}
+
+export async function findPasswordHashOf(db: Db, id: string): Promise<string | null | undefined> {
+  const row = await db.selectFrom("staff").select("passwordHash").where("id", "=", id).executeTakeFirst();
+  return row?.passwordHash;
+}
+
+export async function noteSignIn(db: Db, id: string, now: Date): Promise<void> {
+  await db.updateTable("staff").set({ signedInAt: now }).where("id", "=", id).execute();
+}
+
+/** Changes one person's record. Gives back whether there is such a person. */
+export async function updateStaff(
+  db: Db,
+  id: string,
+  change: { role?: Role; passwordHash?: string; disabledAt?: Date | null },
+): Promise<boolean> {
+  const updated = await db.updateTable("staff").set(change).where("id", "=", id).executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+/** The admins who can sign in, held until the transaction ends: of two who remove each other, one comes second. */
+export async function lockAdmins(tx: Db): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("staff")
+    .select("id")
+    .where("role", "=", "admin")
+    .where("disabledAt", "is", null)
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+type StaffQuery = ReturnType<typeof selectStaff>;
+
+function selectStaff(db: Db) {
+  return db
+    .selectFrom("staff")
+    .select(["staff.id", "staff.email", "staff.role", "staff.createdAt", "staff.signedInAt", "staff.disabledAt"])
+    .select(sql<boolean>`staff.password_hash is not null`.as("hasPassword"))
+    .orderBy("staff.emailKey");
+}
+
+async function listStaffBy(db: Db, narrow: (query: StaffQuery) => StaffQuery): Promise<StaffMember[]> {
+  const rows = await narrow(selectStaff(db)).execute();
+  const served = await organisationsOf(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({
+    ...row,
+    role: row.role as Role,
+    organisations: servedBy(row.role as Role, served.get(row.id)),
+  }));
+}
+
+// A retailer without an organisation serves none; a vetter is not narrowed by having none named, and an admin never.
+function servedBy(role: Role, organisations: Organisation[] = []): readonly Organisation[] | "all" {
+  return role === "admin" || (organisations.length === 0 && role !== "retailer") ? "all" : organisations;
+}
+
+// A read join with organisations, which staff are assigned to.
+async function organisationsOf(db: Db, staffIds: readonly string[]): Promise<Map<string, Organisation[]>> {
+  const served = new Map<string, Organisation[]>();
+  if (staffIds.length === 0) return served;
+  const rows = await db
+    .selectFrom("staffOrganisations")
+    .innerJoin("organisations", "organisations.id", "staffOrganisations.organisationId")
+    .selectAll("organisations")
+    .select("staffOrganisations.staffId")
+    .where("staffOrganisations.staffId", "in", staffIds)
+    .orderBy("organisations.trkref")
+    .execute();
+  for (const row of rows) served.set(row.staffId, [...(served.get(row.staffId) ?? []), toOrganisation(row)]);
+  return served;
+}
+
+/** Every organisation, by name; for those who serve all of them. */
+export async function listAllOrganisations(db: Db): Promise<Organisation[]> {
+  const rows = await db.selectFrom("organisations").selectAll().orderBy("name").orderBy("trkref").execute();
+  return rows.map(toOrganisation);
+}

@@ -1,0 +1,50 @@
+import type { Organisation } from "../organisations/index.ts";
+import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+
+/** What someone in the console is there for. */
+export const roles = ["admin", "vetter", "retailer"] as const;
+export type Role = (typeof roles)[number];
+
+/** The roles with what each may do, as the command line's help and the console print it. */
+export const roleMeanings: Record<Role, string> = {
+  admin: "everything: staff, organisations, settings, keys, and all that vetters and retailers do",
+  vetter: "decides about reviews, replies and cases",
+  retailer: "their own shop: figures, replies to reviews, settings, keys, mails",
+};
+
+/** Somebody who works in the console. */
+export type StaffMember = {
+  id: string;
+  email: string;
+  role: Role;
+  /** Whom they serve; `all` for an admin or vetter to whom no organisation was assigned. */
+  organisations: readonly Organisation[] | "all";
+  /** Whether a first password was set. */
+  hasPassword: boolean;
+  createdAt: Date;
+  signedInAt: Date | null;
+  disabledAt: Date | null;
+};
+
+/** Who is at the other end of a console request. */
+export type SignedInStaff = {
+  id: string;
+  email: string;
+  role: Role;
+  /** Stands in every form of theirs; another site cannot know it. */
+  csrfToken: string;
+  organisations: readonly Organisation[] | "all";
+};
+
+export function isRole(text: string): text is Role {
+  return (roles as readonly string[]).includes(text);
+}
+
+/** One address that a person could have: something, an @, a domain of at least two labels. */
+export function isStaffEmail(text: string): boolean {
+  return (
+    lengthOf(text) <= 254 &&
+    !hasControlCharacters(text) &&
+    /^[^\s@<>"(),;:]+@[^\s@.<>"(),;:]+(\.[^\s@.<>"(),;:]+)+$/.test(text)
+  );
+}

@@ -1,0 +1,35 @@
+import type { FastifyPluginAsync } from "fastify";
+import { roles } from "../access/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/db.ts";
+import { keysPages } from "./keys.pages.tsx";
+import { organisationsPages } from "./organisations.pages.tsx";
+import { outboxPages } from "./outbox.pages.tsx";
+import { profilePages } from "./profile.pages.tsx";
+import { settingsPages } from "./settings.pages.tsx";
+import { staffPages } from "./staff.pages.tsx";
+
+export type ConsolePagesDeps = {
+  db: Database;
+  clock: Clock;
+  baseUrl: string;
+  /** Whether mails reach their readers by themselves, so that nobody has to hand on what stands in them. */
+  sendsMail: boolean;
+};
+
+/** What in the console is about the console and its organisations; what is about reviews stands in their slices. */
+export const consolePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps) => {
+  app.get("/console", { schema: { hide: true }, config: { roles } }, async ({ staff }, reply) => {
+    const { role, organisations } = staff;
+    if (role !== "retailer") return reply.redirect("/console/queue", 303);
+    const [only, ...more] = organisations === "all" ? [] : organisations;
+    const isOne = only !== undefined && more.length === 0;
+    return reply.redirect(isOne ? `/console/${only.trkref}/dashboard` : "/console/organisations?to=dashboard", 303);
+  });
+  await app.register(organisationsPages, deps);
+  await app.register(settingsPages, deps);
+  await app.register(keysPages, deps);
+  await app.register(outboxPages, deps);
+  await app.register(staffPages, deps);
+  await app.register(profilePages, deps);
+};

@@ -1,0 +1,1 @@
+export { type ConsolePagesDeps, consolePages } from "./console.pages.tsx";

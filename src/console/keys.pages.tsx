@@ -1,0 +1,71 @@
+import type { FastifyPluginAsync } from "fastify";
+import {
+  getServedOrganisation,
+  insertApiKey,
+  type ListedApiKey,
+  listApiKeysOf,
+  makeApiKey,
+  revokeApiKey,
+  type SignedInStaff,
+} from "../access/index.ts";
+import { isName, type Organisation } from "../organisations/index.ts";
+import type { Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { renderPage } from "../platform/html/render.ts";
+import { readText } from "../platform/http/form-body.ts";
+import { sendPage } from "../platform/http/page-scope.ts";
+import type { ConsolePagesDeps } from "./console.pages.tsx";
+import { KeysPage, type ShownKey } from "./keys.views.tsx";
+
+const path = "/console/:trkref/keys";
+const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
+
+type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };
+
+/** The keys that open an organisation: the same that `key create`, `list` and `revoke` know. */
+export const keysPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db, clock }) => {
+  app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
+    const organisation = await getServedOrganisation(db, staff, params.trkref);
+    const keys = await shownKeys(db, staff, organisation);
+    const notice = query.revoked === undefined ? undefined : "The key is revoked.";
+    return sendPage(reply, renderPage(KeysPage({ staff, organisation, keys, notice })));
+  });
+
+  // Answered with a page, not with the way to one: the secret is in no address, and stands nowhere after this.
+  app.post<Route>(path, options, async ({ staff, params, body }, reply) => {
+    const organisation = await getServedOrganisation(db, staff, params.trkref);
+    const name = readText(body, "name").trim();
+    if (name !== "" && !isName(name)) {
+      const keys = await shownKeys(db, staff, organisation);
+      const problem = "Give it a name of up to 120 characters, without control characters";
+      return sendPage(reply.code(422), renderPage(KeysPage({ staff, organisation, keys, name, problem })));
+    }
+    const made = makeApiKey();
+    const details = { name: name || null, organisationIds: [organisation.id] };
+    await db.transaction().execute((tx) => insertApiKey(tx, made, details, clock()));
+    const keys = await shownKeys(db, staff, organisation);
+    return sendPage(reply, renderPage(KeysPage({ staff, organisation, keys, made })));
+  });
+
+  app.post<Route>(`${path}/revoke`, options, async ({ staff, params, body }, reply) => {
+    const organisation = await getServedOrganisation(db, staff, params.trkref);
+    const key = readText(body, "key");
+    const shown = (await shownKeys(db, staff, organisation)).find((one) => one.key === key);
+    if (!shown) throw new AppError("not_found");
+    if (shown.isShared) throw new AppError("forbidden");
+    await revokeApiKey(db, key, clock());
+    return reply.redirect(`/console/${organisation.trkref}/keys?revoked`, 303);
+  });
+};
+
+async function shownKeys(db: Db, staff: SignedInStaff, organisation: Organisation): Promise<ShownKey[]> {
+  const keys = await listApiKeysOf(db, { organisationId: organisation.id });
+  return keys.map((key) => showKey(key, staff, organisation));
+}
+
+function showKey({ organisations, ...key }: ListedApiKey, staff: SignedInStaff, { trkref }: Organisation): ShownKey {
+  const served = staff.organisations === "all" ? undefined : staff.organisations.map((one) => one.trkref);
+  const others = organisations.filter((one) => one !== trkref);
+  const known = served ? others.filter((one) => served.includes(one)) : others;
+  return { ...key, others: known, isShared: known.length < others.length };
+}

@@ -1,0 +1,61 @@
+import {
+  type Organisation,
+  type OrganisationSettings,
+  organisationSettings,
+  parseOrganisationSettings,
+} from "../organisations/index.ts";
+
+export type SettingName = keyof typeof organisationSettings;
+
+export const settingNames = Object.keys(organisationSettings) as SettingName[];
+
+/** How the form shows each setting. A setting that is added elsewhere is missed here by the compiler, not by a reader. */
+export const settingLabels: Record<SettingName, string> = {
+  name: "Name of the shop",
+  locale: "Language and region",
+  requires_order_confirmation: "Wait for the order",
+  minimise_personal_data: "Keep little personal data",
+  keeps_reviews_after_erasure: "Keep reviews after an erasure",
+  decides_within_days: "Days to a decision",
+  publication_delay_hours: "Hours from acceptance to publication",
+  contact: "Contact for purchasers",
+};
+
+/** The settings of an organisation as the form's fields hold them. */
+export function settingsAsText(organisation: Organisation): Record<SettingName, string> {
+  const values: Record<SettingName, unknown> = {
+    name: organisation.name,
+    locale: organisation.locale,
+    requires_order_confirmation: organisation.requiresOrderConfirmation,
+    minimise_personal_data: organisation.minimisePersonalData,
+    keeps_reviews_after_erasure: organisation.keepsReviewsAfterErasure,
+    decides_within_days: organisation.decidesWithinDays,
+    publication_delay_hours: organisation.publicationDelayHours,
+    contact: organisation.contact ?? "",
+  };
+  return Object.fromEntries(settingNames.map((name) => [name, String(values[name])])) as Record<SettingName, string>;
+}
+
+/** Whether a setting is switched on and off, rather than typed. */
+export function isSwitch(name: SettingName): boolean {
+  return organisationSettings[name].startsWith("true: ");
+}
+
+export type SettingProblems = Partial<Record<SettingName, string>>;
+
+/** The form's fields as settings, with what is wrong with each that is: by the rules that the command line keeps to. */
+export function parseSettingsForm(values: Record<SettingName, string>): {
+  settings: OrganisationSettings;
+  problems: SettingProblems;
+} {
+  const problems: SettingProblems = {};
+  let settings: OrganisationSettings = {};
+  for (const name of settingNames) {
+    const parsed = parseOrganisationSettings([`${name}=${values[name]}`]);
+    settings = { ...settings, ...parsed.settings };
+    const problem = parsed.problems[0];
+    // The sentences begin with the name that the command line knows it by.
+    if (problem) problems[name] = `${settingLabels[name]}: ${problem.replace(/^\w+ /, "")}`;
+  }
+  return { settings, problems };
+}

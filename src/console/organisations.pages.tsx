@@ -1,0 +1,47 @@
+import type { FastifyPluginAsync } from "fastify";
+import { isOrganisationSection, listServedOrganisations } from "../access/index.ts";
+import { insertOrganisation, isLocale, isName, isTrkref } from "../organisations/index.ts";
+import { renderPage } from "../platform/html/render.ts";
+import { readText } from "../platform/http/form-body.ts";
+import { sendPage } from "../platform/http/page-scope.ts";
+import type { ConsolePagesDeps } from "./console.pages.tsx";
+import { type NewOrganisation, type NewOrganisationProblems, OrganisationsPage } from "./organisations.views.tsx";
+
+const path = "/console/organisations";
+const schema = { hide: true };
+
+/** The organisations that somebody serves, each leading to the page they came for; an admin adds one. */
+export const organisationsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db, clock }) => {
+  app.get<{ Querystring: Record<string, unknown> }>(
+    path,
+    { schema, config: { roles: ["admin", "retailer"] } },
+    async ({ staff, query }, reply) => {
+      const to = isOrganisationSection(query.to) ? query.to : "dashboard";
+      const organisations = await listServedOrganisations(db, staff);
+      return sendPage(reply, renderPage(OrganisationsPage({ staff, organisations, to })));
+    },
+  );
+
+  app.post(path, { schema, config: { roles: ["admin"] } }, async ({ staff, body }, reply) => {
+    const typed = {
+      trkref: readText(body, "trkref").trim(),
+      name: readText(body, "name").trim(),
+      locale: readText(body, "locale").trim(),
+    };
+    const problems = problemsOf(typed);
+    const created = Object.keys(problems).length === 0 ? await insertOrganisation(db, typed, clock()) : undefined;
+    if (created) return reply.redirect(`/console/${created.trkref}/settings`, 303);
+    if (Object.keys(problems).length === 0) problems.trkref = `There is a shop ${typed.trkref} already`;
+    const organisations = await listServedOrganisations(db, staff);
+    const page = OrganisationsPage({ staff, organisations, to: "dashboard", typed, problems });
+    return sendPage(reply.code(422), renderPage(page));
+  });
+};
+
+function problemsOf({ trkref, name, locale }: NewOrganisation): NewOrganisationProblems {
+  return {
+    ...(isTrkref(trkref) ? {} : { trkref: "Use 1 to 40 letters, digits, hyphens and underscores for the trkref" }),
+    ...(isName(name) ? {} : { name: "Give the shop a name of 1 to 120 characters" }),
+    ...(isLocale(locale) ? {} : { locale: "Give language and region, such as en-GB" }),
+  };
+}

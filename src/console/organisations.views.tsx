@@ -1,0 +1,86 @@
+import type { VNode } from "preact";
+import {
+  ConsolePage,
+  CsrfField,
+  type OrganisationSection,
+  organisationPath,
+  type SignedInStaff,
+} from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { ProblemSummary, TextField } from "../platform/html/form.tsx";
+
+export type NewOrganisation = { trkref: string; name: string; locale: string };
+export type NewOrganisationProblems = Partial<Record<keyof NewOrganisation, string>>;
+
+export type OrganisationsPageProps = {
+  staff: SignedInStaff;
+  organisations: readonly Organisation[];
+  /** The page of each organisation that the reader is on their way to. */
+  to: OrganisationSection;
+  typed?: NewOrganisation;
+  problems?: NewOrganisationProblems;
+};
+
+const empty: NewOrganisation = { trkref: "", name: "", locale: "en-GB" };
+
+export function OrganisationsPage(props: OrganisationsPageProps): VNode {
+  const { staff, organisations, to, typed = empty, problems = {} } = props;
+  const title = Object.keys(problems).length > 0 ? "Error: Shops" : "Shops";
+  return (
+    <ConsolePage staff={staff} title={title} current="organisations">
+      <h1>Shops</h1>
+      <ProblemSummary heading="No shop was added" problems={problems} />
+      {organisations.length === 0 ? (
+        <p>There is none here yet.</p>
+      ) : (
+        <ul class="cards">
+          {organisations.map(({ trkref, name }) => (
+            <li key={trkref}>
+              <a href={organisationPath(trkref, to)}>{name}</a>
+              <span class="muted">{trkref}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {staff.role === "admin" ? <NewOrganisationForm staff={staff} typed={typed} problems={problems} /> : null}
+    </ConsolePage>
+  );
+}
+
+type FormProps = { staff: SignedInStaff; typed: NewOrganisation; problems: NewOrganisationProblems };
+
+function NewOrganisationForm({ staff, typed, problems }: FormProps): VNode {
+  return (
+    <>
+      <h2>Add a shop</h2>
+      <form method="post" action="/console/organisations" class="panel" noValidate>
+        <CsrfField staff={staff} />
+        <TextField
+          name="name"
+          label="Name"
+          hint="As purchasers read it."
+          value={typed.name}
+          problem={problems.name}
+          autocomplete="off"
+        />
+        <TextField
+          name="trkref"
+          label="trkref"
+          hint="What the API and every link call it, for good: up to 40 letters, digits, hyphens and underscores."
+          value={typed.trkref}
+          problem={problems.trkref}
+          autocomplete="off"
+        />
+        <TextField
+          name="locale"
+          label="Language and region"
+          hint="Such as en-GB or de-AT."
+          value={typed.locale}
+          problem={problems.locale}
+          autocomplete="off"
+        />
+        <button type="submit">Add the shop</button>
+      </form>
+    </>
+  );
+}

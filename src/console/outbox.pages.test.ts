@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { anOrganisation } from "../../test/support/factories.ts";
+import { reject, submitAs } from "../../test/support/reviews.ts";
+import { aShop } from "../../test/support/shop.ts";
+import { signIn } from "../../test/support/staff.ts";
+import { testApp } from "../../test/support/test-app.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { insertMail, listMails } from "../outbox/index.ts";
+
+const server = await testApp();
+const { app, db, clock } = server;
+const admin = await signIn(app, db, { role: "admin" });
+
+function aMail({ id }: Organisation, subject: string, body = "Hello.") {
+  clock.advance(1000);
+  const mail = {
+    organisationId: id,
+    kind: "statement_of_reasons",
+    purchaserId: null,
+    reviewId: null,
+    language: "de",
+  } as const;
+  return db.transaction().execute((tx) => insertMail(tx, { ...mail, subject, body }, clock.now));
+}
+
+const subjects = (body: string) =>
+  [...body.matchAll(/<a href="[^"]*\/outbox\/[^"]+" lang="de">([^<]+)</g)].map(([, one]) => one);
+
+test("mails stand newest first, page by page, none twice and none left out", async () => {
+  const organisation = await anOrganisation(db);
+  await aMail(await anOrganisation(db), "of another shop");
+  const sent = Array.from({ length: 120 }, (_, index) => `Mail ${index}`);
+  for (const subject of sent) await aMail(organisation, subject);
+  const seen: (string | undefined)[] = [];
+  let path: string | undefined = `/console/${organisation.trkref}/outbox`;
+  let pages = 0;
+  while (path) {
+    const body: string = (await admin.get(path)).body;
+    seen.push(...subjects(body));
+    path = /<a href="([^"]+)" rel="next">/.exec(body)?.[1];
+    pages++;
+  }
+  expect(seen).toEqual(sent.toReversed());
+  expect(pages).toBe(3);
+});
+
+test("a mail is shown as it would look, in its language, with nothing of it run", async () => {
+  const organisation = await anOrganisation(db);
+  const body = `Guten Tag,\n\n<script>alert(1)</script> & "mehr"\n`;
+  const id = await aMail(organisation, "Ihre Bewertung <b>", body);
+  const page = (await admin.get(`/console/${organisation.trkref}/outbox/${id}`)).body;
+  expect(page).toContain('<h1 lang="de">Ihre Bewertung &lt;b></h1>');
+  expect(page).toContain(`Guten Tag,\n\n&lt;script>alert(1)&lt;/script> &amp; &quot;mehr&quot;`);
+});
+
+test("a retailer reads the mails of their own shop alone", async () => {
+  const [mine, other] = [await anOrganisation(db), await anOrganisation(db)];
+  const [own, foreign] = [await aMail(mine, "mine"), await aMail(other, "theirs")];
+  const retailer = await signIn(app, db, { role: "retailer", organisations: [mine] });
+  const status = async (path: string) => (await retailer.get(path)).statusCode;
+  expect(await status(`/console/${mine.trkref}/outbox/${own}`)).toBe(200);
+  for (const path of [
+    `${other.trkref}/outbox`,
+    `${other.trkref}/outbox/${foreign}`,
+    `${mine.trkref}/outbox/${foreign}`,
+  ])
+    expect([path, await status(`/console/${path}`)]).toEqual([path, 404]);
+});
+
+test("the author's own link is shown to an admin while nobody else could hand it on, and never to the shop", async () => {
+  const shop = await aShop(server);
+  const { organisation } = shop;
+  await shop.report({ email: "jane@example.com", purchases: [{ order_ref: "A1", sku: "S1" }] });
+  const at = { organisation, pair: { orderRef: "A1", sku: "S1" }, now: clock.now };
+  await submitAs(db, at);
+  await reject(db, at);
+  const [mail] = await listMails(db, { organisationId: organisation.id, atMost: 1 });
+  const path = `/console/${organisation.trkref}/outbox/${mail!.id}`;
+  const own = /\/review\/yours\/[^\s]+\?key=[0-9a-f]{32}/;
+  const retailer = await signIn(app, db, { role: "retailer", organisations: [organisation] });
+  const theirs = (await retailer.get(path)).body;
+  expect(theirs).not.toMatch(own);
+  expect(theirs).toContain("(here stands the author&#39;s own link)".replaceAll("&#39;", "'"));
+  const handed = (await admin.get(path)).body;
+  expect(handed).toMatch(own);
+  expect(handed).toContain("Give it to nobody else");
+
+  const sending = await testApp({ database: server, config: { SMTP_URL: "smtp://mail.example" } });
+  const late = await sending.app.inject({ url: path, headers: { cookie: admin.cookie } });
+  expect([late.statusCode, own.test(late.body), late.body.includes("own link)")]).toEqual([200, false, true]);
+});
+
+test("what is no mail's id and no moment is no fault of ours", async () => {
+  const { trkref } = await anOrganisation(db);
+  for (const id of ["x", "%00", "00000000-0000-7000-8000-000000000000"])
+    expect((await admin.get(`/console/${trkref}/outbox/${id}`)).statusCode).toBe(404);
+  for (const before of ["x", "2026-99-99T00:00:00.000Z", "2026-01-01T00:00:00.000Z&before=2"])
+    expect((await admin.get(`/console/${trkref}/outbox?before=${before}`)).statusCode).toBe(200);
+});

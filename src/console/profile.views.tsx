@@ -1,0 +1,59 @@
+import type { VNode } from "preact";
+import { ConsolePage, CsrfField, passwordHint, roleMeanings, type SignedInStaff } from "../access/index.ts";
+import { ProblemSummary, TextField } from "../platform/html/form.tsx";
+
+export type ProfileProblems = { current?: string; password?: string; again?: string };
+export type ProfilePageProps = { staff: SignedInStaff; problems?: ProfileProblems; notice?: string | undefined };
+
+export function ProfilePage({ staff, problems = {}, notice }: ProfilePageProps): VNode {
+  const { email, role, organisations } = staff;
+  const title = Object.keys(problems).length > 0 ? "Error: Your account" : "Your account";
+  return (
+    <ConsolePage staff={staff} title={title} current="profile" notice={notice}>
+      <h1>Your account</h1>
+      <dl class="facts-list">
+        <dt>E-mail</dt>
+        <dd>{email}</dd>
+        <dt>Role</dt>
+        <dd>
+          {role}: {roleMeanings[role]}
+        </dd>
+        <dt>Shops</dt>
+        <dd>{organisations === "all" ? "all of them" : organisations.map(({ name }) => name).join(", ")}</dd>
+      </dl>
+      <h2>Change your password</h2>
+      <ProblemSummary heading="Your password was not changed" problems={problems} />
+      <form method="post" class="panel" noValidate>
+        <CsrfField staff={staff} />
+        <input type="hidden" name="username" value={email} autocomplete="username" />
+        <TextField
+          name="current"
+          label="Your password now"
+          type="password"
+          value=""
+          autocomplete="current-password"
+          problem={problems.current}
+        />
+        <TextField
+          name="password"
+          label="New password"
+          hint={passwordHint}
+          type="password"
+          value=""
+          autocomplete="new-password"
+          problem={problems.password}
+        />
+        <TextField
+          name="again"
+          label="The same again"
+          type="password"
+          value=""
+          autocomplete="new-password"
+          problem={problems.again}
+        />
+        <p class="muted">Every other browser that you are signed in with is signed out.</p>
+        <button type="submit">Change password</button>
+      </form>
+    </ConsolePage>
+  );
+}

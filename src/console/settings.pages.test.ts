@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { anOrganisation } from "../../test/support/factories.ts";
+import { submitAs } from "../../test/support/reviews.ts";
+import { aShop } from "../../test/support/shop.ts";
+import { signIn } from "../../test/support/staff.ts";
+import { testApp } from "../../test/support/test-app.ts";
+import { findOrganisationByTrkref, organisationSettings, updateOrganisation } from "../organisations/index.ts";
+import { listReviews } from "../reviews/index.ts";
+import { settingsAsText } from "./organisation-settings.ts";
+
+const server = await testApp();
+const { app, db, clock } = server;
+const admin = await signIn(app, db, { role: "admin" });
+
+const stored = async (trkref: string) => settingsAsText((await findOrganisationByTrkref(db, trkref))!);
+/** Fields as the form sends them: a box that is not ticked is not there. */
+const ticked = (values: Record<string, string>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "false"));
+
+describe("the settings page", () => {
+  test("has every setting that the command line has, with its sentence and what it is now", async () => {
+    const organisation = await anOrganisation(db, { minimisePersonalData: true, decidesWithinDays: 4 });
+    const { body } = await admin.get(`/console/${organisation.trkref}/settings`);
+    for (const [name, meaning] of Object.entries(organisationSettings)) {
+      expect(body).toMatch(new RegExp(` name="${name}"`));
+      expect(body).toContain(`${meaning.replace(/^true: /, "").slice(1)}.</p>`);
+    }
+    expect(body).toMatch(/name="decides_within_days"[^>]* value="4"/);
+    expect(body).toMatch(/name="minimise_personal_data"[^>]* checked/);
+    expect(body).not.toMatch(/name="requires_order_confirmation"[^>]* checked/);
+    expect(body).not.toMatch(/name="[^"]*score/);
+  });
+
+  test("saves them all, leads back, and says so", async () => {
+    const { trkref } = await anOrganisation(db, { keepsReviewsAfterErasure: true });
+    const values = {
+      name: "Harbour & Hearth",
+      locale: "de-DE",
+      requires_order_confirmation: "true",
+      minimise_personal_data: "true",
+      keeps_reviews_after_erasure: "false",
+      decides_within_days: "5",
+      publication_delay_hours: "24",
+      contact: "https://shop.example/contact",
+    };
+    const saved = await admin.post(`/console/${trkref}/settings`, ticked(values));
+    expect([saved.statusCode, saved.headers.location]).toEqual([303, `/console/${trkref}/settings?saved`]);
+    expect(await stored(trkref)).toEqual(values);
+    expect((await admin.get(`/console/${trkref}/settings?saved`)).body).toContain("The settings are saved.");
+  });
+
+  test("keeps what was typed, says beside each field what is wrong, and saves nothing", async () => {
+    const { trkref } = await anOrganisation(db);
+    const before = await stored(trkref);
+    const typed = {
+      ...ticked(before),
+      name: "",
+      locale: "<b>en</b>",
+      decides_within_days: "11",
+      publication_delay_hours: "-1",
+      contact: "javascript:alert(1)",
+      minimise_personal_data: "true",
+    };
+    const { statusCode, body } = await admin.post(`/console/${trkref}/settings`, typed);
+    expect([statusCode, body.includes("<title>Error: Settings")]).toEqual([422, true]);
+    for (const name of ["name", "locale", "decides_within_days", "publication_delay_hours", "contact"]) {
+      expect(body).toContain(`<a href="#${name}">`);
+      expect(body).toContain(`id="${name}_problem"`);
+    }
+    expect(body).toContain('value="&lt;b>en&lt;/b>"');
+    expect(body).toContain('value="11"');
+    expect(body).toMatch(/name="minimise_personal_data"[^>]* checked/);
+    expect(await stored(trkref)).toEqual(before);
+  });
+
+  test("lets reviews go on that wait for an order, when orders are waited for no longer", async () => {
+    const shop = await aShop(server, { requiresOrderConfirmation: true });
+    const { organisation } = shop;
+    await shop.report({ email: "jane@example.com", purchases: [{ order_ref: "A1", sku: "S1" }] });
+    await submitAs(db, { organisation, pair: { orderRef: "A1", sku: "S1" }, now: clock.now });
+    const values = await stored(organisation.trkref);
+    await admin.post(
+      `/console/${organisation.trkref}/settings`,
+      ticked({ ...values, requires_order_confirmation: "false" }),
+    );
+    const [review] = await listReviews(db, { organisationId: organisation.id });
+    expect(review!.state).toBe("pending_moderation");
+  });
+
+  test("is open to a retailer for their own shop, and to no vetter", async () => {
+    const [mine, other] = [await anOrganisation(db), await anOrganisation(db)];
+    const retailer = await signIn(app, db, { role: "retailer", organisations: [mine] });
+    const vetter = await signIn(app, db, { role: "vetter" });
+    const values = { ...(await stored(mine.trkref)), name: "Renamed" };
+    expect((await retailer.post(`/console/${mine.trkref}/settings`, ticked(values))).statusCode).toBe(303);
+    expect((await retailer.post(`/console/${other.trkref}/settings`, ticked(values))).statusCode).toBe(404);
+    expect((await vetter.post(`/console/${mine.trkref}/settings`, ticked(values))).statusCode).toBe(403);
+    expect((await stored(mine.trkref)).name).toBe("Renamed");
+    expect((await stored(other.trkref)).name).not.toBe("Renamed");
+  });
+
+  test("shows a hostile name as text wherever it stands", async () => {
+    const organisation = await anOrganisation(db);
+    const name = `"><img src=x onerror=alert(1)></title><script>alert(2)</script>`;
+    await updateOrganisation(db, organisation.id, { name, contact: null });
+    for (const path of ["settings", "keys", "outbox"]) {
+      const { statusCode, body } = await admin.get(`/console/${organisation.trkref}/${path}`);
+      expect(statusCode).toBe(200);
+      expect(body).not.toMatch(/<img|<script>/);
+      expect(body).toContain("&lt;script>alert(2)");
+    }
+  });
+});

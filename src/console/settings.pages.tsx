@@ -1,0 +1,50 @@
+import type { FastifyPluginAsync } from "fastify";
+import { getServedOrganisation } from "../access/index.ts";
+import { updateOrganisation } from "../organisations/index.ts";
+import { renderPage } from "../platform/html/render.ts";
+import { readText } from "../platform/http/form-body.ts";
+import { sendPage } from "../platform/http/page-scope.ts";
+import { waiveConfirmation } from "../reviews/index.ts";
+import type { ConsolePagesDeps } from "./console.pages.tsx";
+import {
+  isSwitch,
+  parseSettingsForm,
+  type SettingName,
+  settingNames,
+  settingsAsText,
+} from "./organisation-settings.ts";
+import { SettingsPage } from "./settings.views.tsx";
+
+const path = "/console/:trkref/settings";
+const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
+
+type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };
+
+/** An organisation's settings: the same that `organisation set` changes. */
+export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db, clock }) => {
+  app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
+    const organisation = await getServedOrganisation(db, staff, params.trkref);
+    const notice = query.saved === undefined ? undefined : "The settings are saved.";
+    const values = settingsAsText(organisation);
+    return sendPage(reply, renderPage(SettingsPage({ staff, organisation, values, notice })));
+  });
+
+  app.post<Route>(path, options, async ({ staff, params, body }, reply) => {
+    const organisation = await getServedOrganisation(db, staff, params.trkref);
+    const values = readValues(body);
+    const { settings, problems } = parseSettingsForm(values);
+    if (Object.keys(problems).length > 0) {
+      const page = SettingsPage({ staff, organisation, values, problems });
+      return sendPage(reply.code(422), renderPage(page));
+    }
+    const changed = await updateOrganisation(db, organisation.id, settings);
+    if (!changed.requiresOrderConfirmation) await waiveConfirmation(db, changed, clock());
+    return reply.redirect(`/console/${changed.trkref}/settings?saved`, 303);
+  });
+};
+
+// A box that is not ticked is not sent.
+function readValues(body: unknown): Record<SettingName, string> {
+  const values = settingNames.map((name) => [name, readText(body, name).trim() || (isSwitch(name) ? "false" : "")]);
+  return Object.fromEntries(values) as Record<SettingName, string>;
+}

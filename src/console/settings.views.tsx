@@ -1,0 +1,52 @@
+import type { VNode } from "preact";
+import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import { type Organisation, organisationSettings } from "../organisations/index.ts";
+import { CheckField, ProblemSummary, TextField } from "../platform/html/form.tsx";
+import {
+  isSwitch,
+  type SettingName,
+  type SettingProblems,
+  settingLabels,
+  settingNames,
+} from "./organisation-settings.ts";
+
+export type SettingsPageProps = {
+  staff: SignedInStaff;
+  organisation: Organisation;
+  values: Record<SettingName, string>;
+  problems?: SettingProblems;
+  notice?: string | undefined;
+};
+
+export function SettingsPage({ staff, organisation, values, problems = {}, notice }: SettingsPageProps): VNode {
+  const title = Object.keys(problems).length > 0 ? "Error: Settings" : "Settings";
+  return (
+    <ConsolePage staff={staff} organisation={organisation} title={title} current="settings" notice={notice}>
+      <h1>Settings</h1>
+      <p class="lead">
+        They hold for every review alike. There is none that looks at a score, and there will not be. Readers find those
+        that concern them on <a href={`/reviews/${organisation.trkref}/policy`}>the public page about reviews</a>.
+      </p>
+      <ProblemSummary heading="Nothing was saved yet" problems={problems} />
+      <form method="post" class="panel" noValidate>
+        <CsrfField staff={staff} />
+        {settingNames.map((name) => (
+          <Setting key={name} name={name} value={values[name]} problem={problems[name]} />
+        ))}
+        <button type="submit">Save</button>
+      </form>
+    </ConsolePage>
+  );
+}
+
+function Setting({ name, value, problem }: { name: SettingName; value: string; problem: string | undefined }): VNode {
+  const label = settingLabels[name];
+  const hint = sentence(organisationSettings[name]);
+  if (isSwitch(name)) return <CheckField name={name} label={label} hint={hint} isChecked={value === "true"} />;
+  return <TextField name={name} label={label} hint={hint} value={value} problem={problem} />;
+}
+
+function sentence(meaning: string): string {
+  const text = meaning.replace(/^true: /, "");
+  return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,175 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import {
+  changeDuties,
+  createStaff,
+  disableStaff,
+  enableStaff,
+  findStaff,
+  isRole,
+  isStaffEmail,
+  listServedOrganisations,
+  listStaff,
+  passwordLinkUrl,
+  resetPassword,
+  type StaffMember,
+  type StaffRefusal,
+} from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import type { Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { renderPage } from "../platform/html/render.ts";
+import { readText, readTexts } from "../platform/http/form-body.ts";
+import { sendPage } from "../platform/http/page-scope.ts";
+import { isUuid } from "../platform/ids.ts";
+import type { ConsolePagesDeps } from "./console.pages.tsx";
+import {
+  MemberPage,
+  memberPath,
+  PasswordLinkPage,
+  StaffPage,
+  type StaffProblems,
+  type TypedDuties,
+} from "./staff.views.tsx";
+
+const options = { schema: { hide: true }, config: { roles: ["admin"] } } as const;
+
+type Route = { Params: { id: string }; Querystring: Record<string, unknown> };
+
+/** Who works in the console: the same that `staff` of the command line does. */
+export const staffPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps) => {
+  const { db, clock, baseUrl } = deps;
+
+  app.get("/console/staff", options, async ({ staff }, reply) => {
+    const [members, organisations] = await Promise.all([listStaff(db), listServedOrganisations(db, staff)]);
+    return sendPage(reply, renderPage(StaffPage({ staff, members, organisations })));
+  });
+
+  app.post("/console/staff", options, async (request, reply) => {
+    const { staff, body } = request;
+    const organisations = await listServedOrganisations(db, staff);
+    const typed = { email: readText(body, "email").trim(), ...readDuties(body, organisations) };
+    const problems: StaffProblems = {
+      ...(isStaffEmail(typed.email) ? {} : { email: "Give an e-mail address" }),
+      ...dutiesProblems(typed),
+    };
+    const isRight = typed.role !== undefined && Object.keys(problems).length === 0;
+    const created = isRight ? await createStaff(db, { ...typed, role: typed.role! }, clock()) : undefined;
+    if (created) {
+      note(request, "staff added", created.id);
+      const url = passwordLinkUrl(baseUrl, created.linkToken);
+      return sendPage(reply, renderPage(PasswordLinkPage({ staff, email: typed.email, url })));
+    }
+    if (isRight) problems.email = "Somebody with that address is there already";
+    const members = await listStaff(db);
+    return sendPage(reply.code(422), renderPage(StaffPage({ staff, members, organisations, typed, problems })));
+  });
+
+  memberPages(app, deps);
+};
+
+function memberPages(app: FastifyInstance, deps: ConsolePagesDeps): void {
+  const { db, clock, baseUrl } = deps;
+  const path = memberPath(":id");
+
+  app.get<Route>(path, options, async (request, reply) => {
+    const member = await getMember(db, request.params.id);
+    const notice = notices.find(([name]) => request.query[name] !== undefined)?.[1];
+    return showMember(deps, request, reply, { member, notice });
+  });
+
+  app.post<Route>(path, options, async (request, reply) => {
+    const { staff, body } = request;
+    const member = await getMember(db, request.params.id);
+    const typed = readDuties(body, await listServedOrganisations(db, staff));
+    const problems = dutiesProblems(typed);
+    if (typed.role === undefined || Object.keys(problems).length > 0)
+      return showMember(deps, request, reply.code(422), { member, typed, problems });
+    const refusal = await changeDuties(db, member.id, { ...typed, role: typed.role }, { staffId: staff.id });
+    if (refusal) return showMember(deps, request, reply.code(422), { member, typed, problem: refusals[refusal] });
+    note(request, "staff changed", member.id);
+    return reply.redirect(`${memberPath(member.id)}?saved`, 303);
+  });
+
+  app.post<Route>(`${path}/link`, options, async (request, reply) => {
+    const member = await getMember(db, request.params.id);
+    const url = passwordLinkUrl(baseUrl, await resetPassword(db, member.id, clock()));
+    note(request, "staff password link made", member.id);
+    return sendPage(reply, renderPage(PasswordLinkPage({ staff: request.staff, email: member.email, url })));
+  });
+
+  app.post<Route>(`${path}/disable`, options, async (request, reply) => {
+    const member = await getMember(db, request.params.id);
+    const refusal = await disableStaff(db, member.id, { staffId: request.staff.id }, clock());
+    if (refusal) return showMember(deps, request, reply.code(422), { member, problem: refusals[refusal] });
+    note(request, "staff disabled", member.id);
+    return reply.redirect(`${memberPath(member.id)}?disabled`, 303);
+  });
+
+  app.post<Route>(`${path}/enable`, options, async (request, reply) => {
+    const member = await getMember(db, request.params.id);
+    await enableStaff(db, member.id);
+    note(request, "staff enabled", member.id);
+    return reply.redirect(`${memberPath(member.id)}?enabled`, 303);
+  });
+}
+
+const notices = [
+  ["saved", "Saved."],
+  ["disabled", "They are shut out."],
+  ["enabled", "They can sign in again."],
+] as const;
+
+const refusals: Record<StaffRefusal, string> = {
+  oneself: "You cannot take away your own role or shut yourself out: ask another admin, so that one is always left.",
+  retailer_without_organisation: "A retailer serves at least one shop: tick it",
+  admin_with_organisation: "An admin serves every shop: tick none",
+};
+
+type Shown = {
+  member: StaffMember;
+  typed?: TypedDuties;
+  problems?: StaffProblems;
+  problem?: string;
+  notice?: string | undefined;
+};
+
+async function showMember(
+  { db }: ConsolePagesDeps,
+  { staff }: FastifyRequest<Route>,
+  reply: FastifyReply,
+  shown: Shown,
+): Promise<FastifyReply> {
+  const organisations = await listServedOrganisations(db, staff);
+  const { role, organisations: served } = shown.member;
+  const stored = { role, organisationIds: served === "all" ? [] : served.map(({ id }) => id) };
+  return sendPage(reply, renderPage(MemberPage({ staff, organisations, typed: stored, ...shown })));
+}
+
+async function getMember(db: Db, id: string): Promise<StaffMember> {
+  const member = isUuid(id) ? await findStaff(db, id) : undefined;
+  if (!member) throw new AppError("not_found");
+  return member;
+}
+
+// Boxes ticked for an admin are passed by: they serve every organisation.
+function readDuties(body: unknown, organisations: readonly Organisation[]): TypedDuties {
+  const role = readText(body, "role");
+  const ticked = readTexts(body, "organisation");
+  const organisationIds = organisations.filter(({ trkref }) => ticked.includes(trkref)).map(({ id }) => id);
+  return { role: isRole(role) ? role : undefined, organisationIds: role === "admin" ? [] : organisationIds };
+}
+
+function dutiesProblems({ role, organisationIds }: TypedDuties): StaffProblems {
+  if (role === undefined) return { role_admin: "Choose a role" };
+  const isIdle = role === "retailer" && organisationIds.length === 0;
+  return isIdle ? { organisations: refusals.retailer_without_organisation } : {};
+}
+
+/** Who did it to whom, by ids: the log is where the operator looks after an incident. */
+function note(
+  { log, id, staff }: { log: FastifyBaseLogger; id: string; staff: { id: string } },
+  what: string,
+  about: string,
+) {
+  log.info({ request_id: id, by: staff.id, staff: about }, what);
+}

@@ -1,0 +1,243 @@
+import type { VNode } from "preact";
+import {
+  ConsolePage,
+  CsrfField,
+  type Role,
+  roleMeanings,
+  roles,
+  type SignedInStaff,
+  type StaffMember,
+} from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { CheckField, ProblemSummary, TextField } from "../platform/html/form.tsx";
+import { Instant } from "../platform/html/instant.tsx";
+
+export const memberPath = (id: string) => `/console/staff/member/${id}`;
+
+/** What was typed about somebody. */
+export type TypedDuties = { role: Role | undefined; organisationIds: readonly string[] };
+export type StaffProblems = { email?: string; role_admin?: string; organisations?: string };
+
+export type StaffPageProps = {
+  staff: SignedInStaff;
+  members: readonly StaffMember[];
+  organisations: readonly Organisation[];
+  typed?: TypedDuties & { email: string };
+  problems?: StaffProblems;
+};
+
+const nothing = { email: "", role: undefined, organisationIds: [] };
+
+export function StaffPage({ staff, members, organisations, typed = nothing, problems = {} }: StaffPageProps): VNode {
+  const title = Object.keys(problems).length > 0 ? "Error: Staff" : "Staff";
+  return (
+    <ConsolePage staff={staff} title={title} current="staff">
+      <h1>Staff</h1>
+      <ProblemSummary heading="Nobody was added" problems={problems} />
+      <ul class="rows">
+        {members.map((member) => (
+          <li key={member.id}>
+            <a href={memberPath(member.id)}>{member.email}</a>
+            <span class="muted">
+              {member.role}
+              {member.role === "admin" ? "" : `, ${shopsOf(member)}`}, <State member={member} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <h2>Add somebody</h2>
+      <form method="post" action="/console/staff" class="panel" noValidate>
+        <CsrfField staff={staff} />
+        <TextField
+          name="email"
+          label="E-mail"
+          type="email"
+          value={typed.email}
+          problem={problems.email}
+          autocomplete="off"
+        />
+        <Duties typed={typed} organisations={organisations} problems={problems} />
+        <button type="submit">Add and make their link</button>
+      </form>
+    </ConsolePage>
+  );
+}
+
+function shopsOf({ organisations }: StaffMember): string {
+  if (organisations === "all") return "all shops";
+  return organisations.length === 0 ? "no shop" : organisations.map(({ trkref }) => trkref).join(", ");
+}
+
+function State({ member }: { member: StaffMember }): VNode {
+  if (member.disabledAt) return <>disabled</>;
+  if (!member.hasPassword) return <>no password yet</>;
+  return member.signedInAt ? (
+    <>
+      last signed in <Instant at={member.signedInAt} />
+    </>
+  ) : (
+    <>not signed in yet</>
+  );
+}
+
+type DutiesProps = { typed: TypedDuties; organisations: readonly Organisation[]; problems: StaffProblems };
+
+function Duties({ typed, organisations, problems }: DutiesProps): VNode {
+  return (
+    <>
+      <fieldset class="choices">
+        <legend>Role</legend>
+        {problems.role_admin ? <p class="problem">{problems.role_admin}</p> : null}
+        {roles.map((role) => (
+          <div class="check" key={role}>
+            <input
+              type="radio"
+              id={`role_${role}`}
+              name="role"
+              value={role}
+              checked={role === typed.role}
+              aria-describedby={`role_${role}_hint`}
+            />
+            <div>
+              <label for={`role_${role}`}>{role}</label>
+              <p class="muted" id={`role_${role}_hint`}>
+                {roleMeanings[role]}
+              </p>
+            </div>
+          </div>
+        ))}
+      </fieldset>
+      <fieldset class="choices" id="organisations" tabIndex={-1}>
+        <legend>Shops</legend>
+        <p class="muted">
+          A retailer serves the ticked ones. A vetter too, or all if none is ticked. An admin serves all.
+        </p>
+        {problems.organisations ? <p class="problem">{problems.organisations}</p> : null}
+        <div class="many">
+          {organisations.map(({ id, name, trkref }) => (
+            <CheckField
+              key={id}
+              name="organisation"
+              value={trkref}
+              label={name === trkref ? name : `${name} (${trkref})`}
+              isChecked={typed.organisationIds.includes(id)}
+            />
+          ))}
+        </div>
+      </fieldset>
+    </>
+  );
+}
+
+export type MemberPageProps = {
+  staff: SignedInStaff;
+  member: StaffMember;
+  organisations: readonly Organisation[];
+  typed: TypedDuties;
+  problems?: StaffProblems;
+  problem?: string | undefined;
+  notice?: string | undefined;
+};
+
+export function MemberPage(props: MemberPageProps): VNode {
+  const { staff, member, organisations, typed, problems = {}, problem, notice } = props;
+  const isError = problem !== undefined || Object.keys(problems).length > 0;
+  return (
+    <ConsolePage
+      staff={staff}
+      title={isError ? `Error: ${member.email}` : member.email}
+      current="staff"
+      notice={notice}
+    >
+      <p>
+        <a href="/console/staff">Staff</a>
+      </p>
+      <h1>{member.email}</h1>
+      <p class="muted">
+        Added <Instant at={member.createdAt} />, <State member={member} />
+      </p>
+      {problem ? (
+        <p class="notice error" role="alert">
+          {problem}
+        </p>
+      ) : null}
+      <ProblemSummary heading="Nothing was saved yet" problems={problems} />
+      <h2>What they do</h2>
+      <form method="post" action={memberPath(member.id)} class="panel" noValidate>
+        <CsrfField staff={staff} />
+        <Duties typed={typed} organisations={organisations} problems={problems} />
+        <p class="muted">A changed role signs them out everywhere.</p>
+        <button type="submit">Save</button>
+      </form>
+      <Access staff={staff} member={member} />
+    </ConsolePage>
+  );
+}
+
+function Access({ staff, member }: { staff: SignedInStaff; member: StaffMember }): VNode {
+  if (member.disabledAt) {
+    return (
+      <>
+        <h2>Let them in again</h2>
+        <p>They get back what they had, with the password they had.</p>
+        <Act staff={staff} member={member} verb="enable" label="Enable" />
+      </>
+    );
+  }
+  return (
+    <>
+      <h2>Password</h2>
+      <p>
+        A one-time link lets them set a new password within 24 hours. Their old one works until they do; an earlier link
+        does not.
+      </p>
+      <Act staff={staff} member={member} verb="link" label="Make a link" />
+      <h2>Shut them out</h2>
+      <details class="sure">
+        <summary>Disable</summary>
+        <p>They are signed out everywhere at once and cannot sign in. What they decided stands. You can undo it.</p>
+        <Act staff={staff} member={member} verb="disable" label="Disable them" isDangerous />
+      </details>
+    </>
+  );
+}
+
+type ActProps = {
+  staff: SignedInStaff;
+  member: StaffMember;
+  verb: "link" | "disable" | "enable";
+  label: string;
+  isDangerous?: boolean;
+};
+
+function Act({ staff, member, verb, label, isDangerous = false }: ActProps): VNode {
+  return (
+    <form method="post" action={`${memberPath(member.id)}/${verb}`}>
+      <CsrfField staff={staff} />
+      <button type="submit" class={isDangerous ? "danger" : "secondary"}>
+        {label}
+      </button>
+    </form>
+  );
+}
+
+export type PasswordLinkPageProps = { staff: SignedInStaff; email: string; url: string };
+
+/** The link, shown this once. */
+export function PasswordLinkPage({ staff, email, url }: PasswordLinkPageProps): VNode {
+  return (
+    <ConsolePage staff={staff} title="One-time link" current="staff">
+      <h1>One-time link</h1>
+      <p class="lead">
+        Give this to <strong>{email}</strong>, by a way that only they read. It sets their password once, within 24
+        hours, and is not shown again.
+      </p>
+      <p class="notice done">
+        <code class="copy">{url}</code>
+      </p>
+      <p>
+        <a href="/console/staff">Back to the staff</a>
+      </p>
+    </ConsolePage>
+  );
+}

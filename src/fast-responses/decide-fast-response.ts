@@ -1,0 +1,48 @@
+import type { Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { type Actor, getReviewByNumber, noteReviewEvent, type Review } from "../reviews/index.ts";
+import type { FastResponse, FastResponseDecision } from "./fast-response.ts";
+import { changeFastResponse, findFastResponse, findReviewNumber } from "./fast-responses.queries.ts";
+
+/**
+ * A person's decision about a reply, made like that about a review: the text is shown as it is, or refused with a reason that
+ * the retailer reads. Shown at once: the delay before publication is a promise about reviews. What was shown before stays
+ * where an edit is refused.
+ *
+ * @throws AppError not_found; review_not_in_state where another version waits or somebody decided before; conflict where
+ *   `by` wrote it: nobody vets their own words
+ */
+export async function decideFastResponse(
+  tx: Db,
+  which: { organisationId: string; id: string; version: number },
+  decision: FastResponseDecision,
+  by: Actor,
+  now: Date,
+): Promise<FastResponse> {
+  const { organisationId, id, version } = which;
+  const waiting = await findFastResponse(tx, { organisationId, id });
+  if (!waiting) throw new AppError("not_found");
+  if (waiting.state !== "pending_moderation" || waiting.version !== version) {
+    throw new AppError("review_not_in_state", { internal: { fastResponse: id, state: waiting.state } });
+  }
+  if (by.kind === "staff" && by.id === waiting.staffId) {
+    throw new AppError("conflict", { errors: ["you wrote this reply, so another person has to decide about it"] });
+  }
+  const review = await getReviewOf(tx, waiting);
+  if (decision.verdict === "accept") {
+    const change = { state: "published", visibleText: waiting.text, publishedAt: now } as const;
+    const published = await changeFastResponse(tx, waiting, change, now);
+    await noteReviewEvent(tx, review, "fast_response_approved", by, now);
+    return published;
+  }
+  const { reason, passage = null, note = null } = decision;
+  const rejected = await changeFastResponse(tx, waiting, { state: "rejected", reason, passage, note }, now);
+  await noteReviewEvent(tx, review, "fast_response_rejected", by, now);
+  return rejected;
+}
+
+async function getReviewOf(tx: Db, { organisationId, reviewId }: FastResponse): Promise<Review> {
+  const number = await findReviewNumber(tx, { organisationId, reviewId });
+  if (number === undefined) throw new AppError("not_found");
+  return getReviewByNumber(tx, { organisationId, number });
+}

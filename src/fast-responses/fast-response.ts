@@ -1,0 +1,84 @@
+import { lengthOf } from "../platform/text.ts";
+
+/** The states of a reply's newest text; the CHECK constraint lists the same words. */
+export const fastResponseStates = ["pending_moderation", "published", "rejected", "withdrawn"] as const;
+
+export type FastResponseState = (typeof fastResponseStates)[number];
+
+/** The retailer's public reply to a review: one for each review, vetted as the review was. */
+export type FastResponse = {
+  organisationId: string;
+  id: string;
+  reviewId: string;
+  state: FastResponseState;
+  /** The newest text; the first is 1. */
+  version: number;
+  text: string;
+  /** What shoppers read, which stays while an edit waits or was refused. */
+  visibleText: string | null;
+  /** Who wrote the newest text. */
+  staffId: string;
+  submittedAt: Date;
+  stateChangedAt: Date;
+  /** When the text that is shown was shown first. */
+  publishedAt: Date | null;
+  /** Why the newest text was refused. */
+  reason: FastResponseReason | null;
+  passage: string | null;
+  note: string | null;
+};
+
+/** A reply as shoppers read it. */
+export type VisibleFastResponse = { reviewId: string; text: string; publishedAt: Date };
+
+/**
+ * Why a reply may be refused. The sentence is for the retailer. The list is fixed, as it is for reviews; that an author was
+ * pressed or paid to take a review back is among the practices the law forbids, so a reply may not try it in public.
+ */
+export const fastResponseReasons = {
+  personal_data: "It names or describes a private person, or tells something about the author that only the shop knows",
+  offensive: "It insults, threatens or discriminates",
+  pressures_author: "It presses the author to change or withdraw the review, or offers something for doing so",
+  not_a_reply: "It does not answer what the review says",
+  advertising: "It advertises something or links to somewhere else",
+  unlawful: "It says something that the law forbids to publish",
+  illegible: "It cannot be understood",
+} as const;
+
+export type FastResponseReason = keyof typeof fastResponseReasons;
+
+export type FastResponseDecision =
+  | { verdict: "accept"; note?: string | undefined }
+  | {
+      verdict: "reject";
+      reason: FastResponseReason;
+      /** The words that the refusal is about. */
+      passage?: string | undefined;
+      note?: string | undefined;
+    };
+
+export const fastResponseAtMost = 2000;
+
+/** NF Z74-501: a reply is free, and is published within so many days. We count from the review's publication. */
+export const replyWithinDays = 7;
+
+/**
+ * A reply's text as it came from a form, checked.
+ *
+ * @returns the text with its ends trimmed, or what is wrong with it
+ */
+export function parseFastResponseText(field: unknown): { text: string } | { problem: FastResponseProblem } {
+  const text = typeof field === "string" ? field.replaceAll("\r\n", "\n").trim() : "";
+  if (text === "") return { problem: "missing" };
+  if (lengthOf(text) > fastResponseAtMost) return { problem: "too_long" };
+  // Line breaks and tabs are part of writing; other control characters and half surrogate pairs are not text.
+  if (!text.isWellFormed() || /[^\P{Cc}\n\t]/u.test(text)) return { problem: "unreadable" };
+  return { text };
+}
+
+export type FastResponseProblem = "missing" | "too_long" | "unreadable";
+
+/** What is left of the days in which a reply is due, rounded up; 0 or less once they have passed. */
+export function replyDaysLeft(reviewPublishedAt: Date, now: Date): number {
+  return Math.ceil(replyWithinDays - (now.getTime() - reviewPublishedAt.getTime()) / 86_400_000);
+}

@@ -1,0 +1,12 @@
+export { dashboardConsole } from "./dashboard.pages.tsx";
+export { dashboardFigures } from "./dashboard-figures.ts";
+export { fairnessFigures } from "./fairness-figures.ts";
+export {
+  type ByWhoAsked,
+  type Counted,
+  type DashboardFigures,
+  type FairnessFigures,
+  type Hours,
+  type ScoreFigures,
+  smallBelow,
+} from "./figures.ts";

@@ -1,0 +1,74 @@
+import { decideFastResponse, type FastResponseReason } from "../fast-responses/index.ts";
+import type { Database, Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { decideReview, type RejectionReason } from "../reviews/index.ts";
+import { listDueDecisions, type PendingDecision, takeDueDecision } from "./decisions.queries.ts";
+import { deleteOldLocks, type Subject } from "./locks.queries.ts";
+import { findReviewNumber } from "./queue.queries.ts";
+
+const batch = 100;
+
+/**
+ * Lets every decision take effect that can no longer be undone. One about a version that its author has replaced or withdrawn
+ * meanwhile is void: the new version waits in the queue by itself. Safe to run twice and by two at once.
+ *
+ * @returns how many took effect
+ */
+export async function applyDueDecisions(db: Database, now: Date): Promise<number> {
+  let applied = 0;
+  for (;;) {
+    const due = await listDueDecisions(db, now, batch);
+    let taken = 0;
+    for (const subject of due) {
+      const outcome = await applyDecision(db, subject, now);
+      if (outcome !== "not_due") taken += 1;
+      if (outcome === "applied") applied += 1;
+    }
+    if (due.length < batch || taken === 0) break;
+  }
+  await deleteOldLocks(db, new Date(now.getTime() - 3_600_000));
+  return applied;
+}
+
+/**
+ * Lets one decision take effect.
+ *
+ * @returns not_due where it can still be undone, was undone, or another run is at it; void where it no longer fits
+ */
+export async function applyDecision(
+  db: Database,
+  subject: Subject,
+  now: Date,
+): Promise<"applied" | "void" | "not_due"> {
+  return db.transaction().execute(async (tx) => {
+    const decision = await takeDueDecision(tx, subject, now);
+    if (!decision) return "not_due";
+    try {
+      await apply(tx, decision, now);
+      return "applied";
+    } catch (error) {
+      // Refused before anything was written, so this transaction only takes the decision away.
+      const isVoid = error instanceof AppError && ["review_not_in_state", "conflict", "not_found"].includes(error.code);
+      if (isVoid) return "void";
+      throw error;
+    }
+  });
+}
+
+async function apply(tx: Db, decision: PendingDecision, now: Date): Promise<void> {
+  const { organisationId, subjectKind, subjectId, version, verdict, passage, note } = decision;
+  const by = { kind: "staff", id: decision.staffId } as const;
+  const words = { passage: passage ?? undefined, note: note ?? undefined };
+  if (subjectKind === "fast_response") {
+    // Stored by decideItem alone, from the list of reasons.
+    const reason = decision.reason as FastResponseReason;
+    const made = verdict === "accept" ? ({ verdict } as const) : ({ verdict, reason, ...words } as const);
+    await decideFastResponse(tx, { organisationId, id: subjectId, version }, made, by, now);
+    return;
+  }
+  const number = await findReviewNumber(tx, { organisationId, reviewId: subjectId });
+  if (number === undefined) throw new AppError("not_found");
+  const reason = decision.reason as RejectionReason;
+  const made = verdict === "accept" ? ({ verdict } as const) : ({ verdict, reason, ...words } as const);
+  await decideReview(tx, { organisationId, number, version }, made, by, now);
+}

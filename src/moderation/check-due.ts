@@ -1,0 +1,96 @@
+import { findProduct } from "../catalogue/index.ts";
+import type { Database, Db } from "../platform/db.ts";
+import { getReviewByNumber, listVersions, type Review, type ReviewVersion } from "../reviews/index.ts";
+import { checkText } from "./checks/all-checks.ts";
+import { type CheckedText, type CheckFacts, checkedFields } from "./checks/checked-text.ts";
+import { textBands } from "./checks/near-duplicates.ts";
+import { candidateNames } from "./checks/other-products.ts";
+import {
+  insertBands,
+  insertCheck,
+  insertFindings,
+  listProductsNamed,
+  listSimilarTexts,
+  listUnchecked,
+  markWaitingAgain,
+  unmarkDecided,
+} from "./checks.queries.ts";
+import { waitsSince } from "./queue.ts";
+
+const batch = 100;
+/** A run ends after so many, and the next one goes on: an import does not hold up a worker for an hour. */
+const atMost = 5000;
+
+/**
+ * Runs the automatic checks over every review that waits for a vetter and was not checked yet. They annotate; nothing depends
+ * on them. Safe to run twice and by two at once.
+ *
+ * @returns how many were checked
+ */
+export async function checkDue(db: Database, now: Date): Promise<number> {
+  await unmarkDecided(db);
+  let checked = 0;
+  while (checked < atMost) {
+    const due = await listUnchecked(db, batch);
+    let inBatch = 0;
+    for (const { organisationId, locale, number } of due) {
+      const review = await getReviewByNumber(db, { organisationId, number });
+      inBatch += (await checkReview(db, review, locale, now)) ? 1 : 0;
+    }
+    checked += inBatch;
+    if (due.length < batch || inBatch === 0) break;
+  }
+  return checked;
+}
+
+/**
+ * Checks the newest version of a review, unless that was done; also when a vetter opens one that no sweep has met yet.
+ *
+ * @returns whether this call did it
+ */
+export async function checkReview(db: Database, review: Review, locale: string, now: Date): Promise<boolean> {
+  const versions = await listVersions(db, review);
+  const newest = versions.find(({ version }) => version === review.version);
+  // Erased meanwhile: nothing is left to check.
+  if (!newest) return false;
+  const text = checkedText(newest);
+  const ref = { organisationId: review.organisationId, reviewId: review.id, version: review.version };
+  const waitingSince = waitsSince(review);
+  if (await markWaitingAgain(db, ref, waitingSince)) return false;
+  const bands = textBands(text.fields);
+  const earlier = versions.findLast(({ version }) => version < review.version);
+  const facts: CheckFacts = {
+    country: countryOf(locale),
+    ...(await factsAboutProducts(db, review, text)),
+    candidates: await listSimilarTexts(db, ref, bands),
+    earlier: earlier && checkedText(earlier).fields,
+  };
+  const findings = checkText(text, facts);
+  return db.transaction().execute(async (tx) => {
+    const kinds = [...new Set(findings.map(({ finding }) => finding))].toSorted();
+    const check = { ...ref, language: newest.language, findings: kinds, waitingSince };
+    if (!(await insertCheck(tx, check, now))) return false;
+    await insertFindings(tx, ref, findings);
+    await insertBands(tx, ref, bands);
+    return true;
+  });
+}
+
+/** Words only: what else an author answers, above all the scores, stays behind here. */
+export function checkedText(version: ReviewVersion): CheckedText {
+  const fields: CheckedText["fields"] = Object.fromEntries(
+    checkedFields.flatMap((field) => (version[field] === null ? [] : [[field, version[field]]])),
+  );
+  return { fields, language: version.language, filledInSeconds: version.filledInSeconds };
+}
+
+async function factsAboutProducts(db: Db, { organisationId, sku }: Review, { fields }: CheckedText) {
+  const own = await findProduct(db, { organisationId, sku });
+  const names = candidateNames(fields);
+  const otherProducts = await listProductsNamed(db, { organisationId, names, exceptSku: sku });
+  return { ownProduct: own?.name, otherProducts };
+}
+
+function countryOf(locale: string): string | undefined {
+  return new Intl.Locale(locale).maximize().region;
+}

@@ -1,0 +1,219 @@
+import { sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import type { CheckedText, Finding, FindingCode } from "./checks/checked-text.ts";
+import { nameCharacters } from "./checks/other-products.ts";
+
+/** A version of a review, as the checks name it. */
+export type VersionRef = { organisationId: string; reviewId: string; version: number };
+
+/**
+ * Reviews of any organisation that wait for a vetter and are not among the checked ones that wait: never checked, or waiting
+ * again since an appeal. Oldest first.
+ */
+export async function listUnchecked(
+  db: Db,
+  atMost: number,
+): Promise<{ organisationId: string; locale: string; number: number }[]> {
+  return (
+    acrossOrganisations(db)
+      .selectFrom("reviews")
+      .innerJoin("organisations", "organisations.id", "reviews.organisationId")
+      // Where the text was erased nothing is left to check, and nothing would ever be noted.
+      .innerJoin("reviewVersions", (join) =>
+        join
+          .onRef("reviewVersions.organisationId", "=", "reviews.organisationId")
+          .onRef("reviewVersions.reviewId", "=", "reviews.id")
+          .onRef("reviewVersions.version", "=", "reviews.version"),
+      )
+      .select(["reviews.organisationId", "organisations.locale", "reviews.number"])
+      .where("reviews.state", "=", "pending_moderation")
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("reviewChecks")
+              .select(sql`1`.as("one"))
+              .whereRef("reviewChecks.organisationId", "=", "reviews.organisationId")
+              .whereRef("reviewChecks.reviewId", "=", "reviews.id")
+              .whereRef("reviewChecks.version", "=", "reviews.version")
+              .where("reviewChecks.isWaiting", "=", true),
+          ),
+        ),
+      )
+      .orderBy("reviews.submittedAt")
+      .limit(atMost)
+      .execute()
+  );
+}
+
+/** Takes those that no longer wait out of the narrowed queue: decided, withdrawn, or sent again. */
+export async function unmarkDecided(db: Db): Promise<void> {
+  await acrossOrganisations(db)
+    .updateTable("reviewChecks")
+    .set({ isWaiting: false })
+    .where("isWaiting", "=", true)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("reviews")
+            .select(sql`1`.as("one"))
+            .whereRef("reviews.organisationId", "=", "reviewChecks.organisationId")
+            .whereRef("reviews.id", "=", "reviewChecks.reviewId")
+            .whereRef("reviews.version", "=", "reviewChecks.version")
+            .where("reviews.state", "=", "pending_moderation")
+            // Refused and appealed against between two sweeps: it waits since another moment.
+            .where(
+              sql<boolean>`(case when reviews.is_appeal then reviews.state_changed_at else reviews.submitted_at end)
+                = review_checks.waiting_since`,
+            ),
+        ),
+      ),
+    )
+    .execute();
+}
+
+export type Check = VersionRef & { language: string; findings: readonly FindingCode[]; waitingSince: Date };
+
+/** Notes that a version was checked, and by whom first: false where another run has done so. */
+export async function insertCheck(tx: Db, check: Check, now: Date): Promise<boolean> {
+  const { findings, ...rest } = check;
+  const row = await tx
+    .insertInto("reviewChecks")
+    .values({ ...rest, findings: [...findings], isWaiting: true, checkedAt: now })
+    .onConflict((conflict) => conflict.columns(["organisationId", "reviewId", "version"]).doNothing())
+    .returning("version")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** A version that was checked before waits again. False where it was not checked, or waits already. */
+export async function markWaitingAgain(db: Db, ref: VersionRef, waitingSince: Date): Promise<boolean> {
+  const row = await db
+    .updateTable("reviewChecks")
+    .set({ isWaiting: true, waitingSince })
+    .where("organisationId", "=", ref.organisationId)
+    .where("reviewId", "=", ref.reviewId)
+    .where("version", "=", ref.version)
+    .where("isWaiting", "=", false)
+    .returning("version")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function insertFindings(tx: Db, ref: VersionRef, findings: readonly Finding[]): Promise<void> {
+  if (findings.length === 0) return;
+  const rows = findings.map(({ finding, field, startsAt, endsAt, about }, position) => ({
+    ...ref,
+    position,
+    finding,
+    field,
+    startsAt,
+    endsAt,
+    about: about ?? null,
+  }));
+  await tx.insertInto("reviewFindings").values(rows).execute();
+}
+
+export async function insertBands(tx: Db, ref: VersionRef, bands: readonly bigint[]): Promise<void> {
+  if (bands.length === 0) return;
+  const rows = bands.map((hash, band) => ({ ...ref, band, hash }));
+  await tx.insertInto("reviewTextBands").values(rows).execute();
+}
+
+/** What was found in a version, in the order of the checks; undefined where it was not checked yet. */
+export async function findFindings(db: Db, ref: VersionRef): Promise<Finding[] | undefined> {
+  const rows = await db
+    .selectFrom("reviewChecks")
+    .leftJoin("reviewFindings", (join) =>
+      join
+        .onRef("reviewFindings.organisationId", "=", "reviewChecks.organisationId")
+        .onRef("reviewFindings.reviewId", "=", "reviewChecks.reviewId")
+        .onRef("reviewFindings.version", "=", "reviewChecks.version"),
+    )
+    .select(["reviewFindings.finding", "reviewFindings.field", "reviewFindings.startsAt"])
+    .select(["reviewFindings.endsAt", "reviewFindings.about"])
+    .where("reviewChecks.organisationId", "=", ref.organisationId)
+    .where("reviewChecks.reviewId", "=", ref.reviewId)
+    .where("reviewChecks.version", "=", ref.version)
+    .orderBy("reviewFindings.position")
+    .execute();
+  if (rows.length === 0) return undefined;
+  return rows.flatMap(({ finding, about, ...where }) =>
+    // Written by insertFindings alone, from this type.
+    finding === null ? [] : [{ finding, ...where, ...(about === null ? {} : { about }) } as Finding],
+  );
+}
+
+/** Of each band so many: a text sent thousands of times is found by its first copies. */
+const candidatesABand = 5;
+
+/**
+ * The newest texts of other reviews of the organisation that share a band with this one: few, whatever their number.
+ *
+ * @returns at most fifty, by number
+ */
+export async function listSimilarTexts(
+  db: Db,
+  ref: VersionRef,
+  bands: readonly bigint[],
+): Promise<{ number: number; fields: CheckedText["fields"] }[]> {
+  if (bands.length === 0) return [];
+  const { rows } = await sql<SimilarRow>`
+    select reviews.number, good_points, bad_points, general_comments, shop_comments
+    from (
+      select distinct same.review_id
+      from unnest(${bands.map(String)}::bigint[]) with ordinality as mine (hash, place)
+      cross join lateral (
+        select review_id from review_text_bands
+        where organisation_id = ${ref.organisationId} and band = mine.place - 1 and hash = mine.hash
+          and review_id <> ${ref.reviewId}
+        limit ${candidatesABand}
+      ) as same
+      limit 50
+    ) as alike
+    join reviews on reviews.organisation_id = ${ref.organisationId} and reviews.id = alike.review_id
+    join review_versions on review_versions.organisation_id = reviews.organisation_id
+      and review_versions.review_id = reviews.id and review_versions.version = reviews.version
+    order by reviews.number`.execute(db);
+  return rows.map(({ number, ...texts }) => ({ number, fields: textsOf(texts) }));
+}
+
+type Texts = {
+  goodPoints: string | null;
+  badPoints: string | null;
+  generalComments: string | null;
+  shopComments: string | null;
+};
+type SimilarRow = { number: number } & Texts;
+
+function textsOf(texts: Texts): CheckedText["fields"] {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== null));
+}
+
+/**
+ * The organisation's other products with one of these names (as `nameKey` makes them). The index products_by_name answers: a
+ * few hundred questions to it, whatever the size of the catalogue.
+ */
+export async function listProductsNamed(
+  db: Db,
+  by: { organisationId: string; names: readonly string[]; exceptSku: string },
+): Promise<{ sku: string; name: string }[]> {
+  if (by.names.length === 0) return [];
+  return db
+    .selectFrom("products")
+    .select(["sku", "name"])
+    .where("organisationId", "=", by.organisationId)
+    .where(sql<boolean>`left(lower(name collate "C"), ${sql.lit(nameCharacters)}) = any (${[...by.names]}::text[])`)
+    .where("sku", "<>", by.exceptSku)
+    .orderBy("sku")
+    .limit(50)
+    .execute();
+}
+
+/** Takes away what the checks keep of a review: findings and fingerprints of its texts. Part of erasing its author. */
+export async function deleteChecks(tx: Db, by: { organisationId: string; reviewId: string }): Promise<void> {
+  await tx
+    .deleteFrom("reviewChecks")
+    .where("organisationId", "=", by.organisationId)
+    .where("reviewId", "=", by.reviewId)
+    .execute();
+}

@@ -1,0 +1,33 @@
+import { findBankDetails } from "./bank-details.ts";
+import type { Check, CheckedText, CheckFacts, Finding } from "./checked-text.ts";
+import { findImplausiblyFast } from "./implausibly-fast.ts";
+import { findLinks } from "./links.ts";
+import { findNearDuplicates } from "./near-duplicates.ts";
+import { findOtherProducts } from "./other-products.ts";
+import { findPhoneNumbers } from "./phone-numbers.ts";
+import { findPostalAddresses } from "./postal-addresses.ts";
+import { findProfanity } from "./profanity.ts";
+import { findShouting } from "./shouting.ts";
+import { findTooShort } from "./too-short.ts";
+
+/** Every check there is. All of them run, and none knows of another's findings or decides anything. */
+const checks: readonly Check[] = [
+  findPhoneNumbers,
+  findPostalAddresses,
+  findBankDetails,
+  findLinks,
+  findProfanity,
+  findShouting,
+  findNearDuplicates,
+  findOtherProducts,
+  findTooShort,
+  findImplausiblyFast,
+];
+
+/** More would be a wall of marks: a text with so many is read as a whole. */
+const findingsAtMost = 200;
+
+/** Runs all checks over a submission. Pure; throws on no text. */
+export function checkText(submission: CheckedText, facts: CheckFacts): Finding[] {
+  return checks.flatMap((check) => check(submission, facts)).slice(0, findingsAtMost);
+}

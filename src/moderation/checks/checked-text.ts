@@ -1,0 +1,87 @@
+import type { Language } from "../../platform/i18n.ts";
+
+/** The fields of a review in which people write words. */
+export const checkedFields = [
+  "goodPoints",
+  "badPoints",
+  "generalComments",
+  "shopComments",
+  "displayName",
+  "town",
+] as const;
+
+export type CheckedField = (typeof checkedFields)[number];
+
+/** Where sentences stand; the others hold a name. */
+export const proseFields = ["goodPoints", "badPoints", "generalComments", "shopComments"] as const;
+
+/**
+ * What a check sees of a submission: words, their language, and how long the form was open. There is no score in it, nor
+ * any other answer, so that no check can depend on one.
+ */
+export type CheckedText = {
+  readonly fields: Readonly<Partial<Record<CheckedField, string>>>;
+  readonly language: Language;
+  /** From opening the form to sending it; null where it is not known. */
+  readonly filledInSeconds: number | null;
+};
+
+/** What checks need to know besides the text: gathered before, so that they stay pure. */
+export type CheckFacts = {
+  /** ISO 3166-1 alpha-2: where a phone number without a country code belongs. */
+  country: string | undefined;
+  /** The name of the product that the review is about. */
+  ownProduct: string | undefined;
+  /** Other products of the organisation whose names may occur in the text. */
+  otherProducts: readonly { sku: string; name: string }[];
+  /** Texts of other reviews that may be nearly the same. */
+  candidates: readonly { number: number; fields: CheckedText["fields"] }[];
+  /** The version before, if there is one: what of the text is new. */
+  earlier: CheckedText["fields"] | undefined;
+};
+
+export const findingCodes = [
+  "phone_number",
+  "email_address",
+  "postal_address",
+  "bank_details",
+  "link",
+  "profanity",
+  "shouting",
+  "near_duplicate",
+  "other_product",
+  "too_short",
+  "implausibly_fast",
+] as const;
+
+export type FindingCode = (typeof findingCodes)[number];
+
+/** Something a vetter should look at. It says where, never what is to be done about it. */
+export type Finding = {
+  finding: FindingCode;
+  /** A review's number or a sku that the finding is about. */
+  about?: string;
+} & (
+  | {
+      field: CheckedField;
+      /** UTF-16 offsets in the field's text, the end excluded. */
+      startsAt: number;
+      endsAt: number;
+    }
+  /** About the submission as a whole. */
+  | { field: null; startsAt: null; endsAt: null }
+);
+
+/** A check: told all it may know, it says what it found. It decides nothing. */
+export type Check = (submission: CheckedText, facts: CheckFacts) => Finding[];
+
+/** The fields that were filled in, in the order in which they are read. */
+export function filledFields(
+  fields: CheckedText["fields"],
+  among: readonly CheckedField[] = checkedFields,
+): { field: CheckedField; text: string }[] {
+  return among.flatMap((field) => {
+    const text = fields[field];
+    return text === undefined || text.trim() === "" ? [] : [{ field, text }];
+  });
+}

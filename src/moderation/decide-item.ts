@@ -1,0 +1,89 @@
+import type { Database, Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { enqueue } from "../platform/jobs.ts";
+import type { Verdict } from "./decision.ts";
+import { deleteUndoableDecision, insertDecision, type PendingDecision } from "./decisions.queries.ts";
+import { deleteLock, type Subject, takeLock } from "./locks.queries.ts";
+import { undoSeconds } from "./queue.ts";
+import { type Item, subjectOf } from "./subject.ts";
+
+/** The job that applies one decision once it can no longer be undone; its payload is the subject's ids. */
+export const applyDecisionJob = "apply-decision";
+
+/**
+ * Stores a vetter's decision. It takes effect when the time to undo it has passed; until then nothing of the review changes,
+ * and its score stays hidden. Of two vetters who decide at once exactly one wins.
+ *
+ * @param item as the vetter saw it: its version is the one decided about
+ * @throws AppError review_not_in_state where its author changed or withdrew it meanwhile, or it was decided before; conflict
+ *   where another vetter has it open, or where another person has to decide (an appeal, a reply of one's own)
+ */
+export async function decideItem(
+  db: Database,
+  item: Item,
+  seenVersion: number,
+  staffId: string,
+  verdict: Verdict,
+  now: Date,
+): Promise<PendingDecision> {
+  if (!item.isWaiting || item.version !== seenVersion)
+    throw new AppError("review_not_in_state", {
+      errors: ["It was decided, changed or withdrawn meanwhile. Nothing was done."],
+      internal: { subject: item.subjectId },
+    });
+  refuseOwn(item, staffId);
+  const subject = subjectOf(item);
+  const takesEffectAt = new Date(now.getTime() + undoSeconds * 1000);
+  const decision = { ...subject, version: item.version, staffId, ...verdict, decidedAt: now, takesEffectAt };
+  await db.transaction().execute(async (tx) => {
+    await openFor(tx, subject, staffId, now);
+    if (!(await insertDecision(tx, decision))) {
+      throw new AppError("conflict", { errors: ["Somebody was faster: it is decided already. Nothing was done."] });
+    }
+    await deleteLock(tx, subject, staffId);
+    const { organisationId, subjectKind, subjectId } = subject;
+    const key = `${applyDecisionJob}:${organisationId}:${subjectKind}:${subjectId}`;
+    await enqueue(tx, applyDecisionJob, { organisationId, subjectKind, subjectId }, { runAt: takesEffectAt, key });
+  });
+  return decision;
+}
+
+/**
+ * Takes a decision back within its seconds; the item is open for its vetter again, and nobody has seen its score.
+ *
+ * @throws AppError conflict when it has taken effect, or is another vetter's
+ */
+export async function undoDecision(db: Database, subject: Subject, staffId: string, now: Date): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    if (!(await deleteUndoableDecision(tx, subject, staffId, now))) {
+      throw new AppError("conflict", { errors: ["It is too late to undo this: the decision has taken effect."] });
+    }
+    await takeLock(tx, subject, staffId, now);
+  });
+}
+
+/**
+ * Opens an item for a vetter, or renews what they have open; the others pass it by for ten minutes.
+ *
+ * @throws AppError conflict where another vetter has it open, or where another person has to decide
+ */
+export async function openItem(db: Db, item: Item, staffId: string, now: Date): Promise<void> {
+  refuseOwn(item, staffId);
+  await openFor(db, subjectOf(item), staffId, now);
+}
+
+async function openFor(db: Db, subject: Subject, staffId: string, now: Date): Promise<void> {
+  if (await takeLock(db, subject, staffId, now)) return;
+  throw new AppError("conflict", { errors: ["Another vetter has it open. Take the next one."] });
+}
+
+function refuseOwn({ notFor, isAppeal }: Item, staffId: string): void {
+  if (notFor !== staffId) return;
+  throw new AppError("conflict", {
+    errors: [
+      isAppeal
+        ? "Its author appealed against your decision: another person has to decide."
+        : "You wrote this reply: another person has to decide about it.",
+    ],
+  });
+}

@@ -1,0 +1,80 @@
+import { fastResponseReasons } from "../fast-responses/index.ts";
+import { lengthOf } from "../platform/text.ts";
+import { rejectionReasons } from "../reviews/index.ts";
+import type { SubjectKind } from "./queue.ts";
+
+/** What a vetter decided, as it is stored until it takes effect. */
+export type Verdict =
+  | { verdict: "accept"; reason: null; passage: null; note: null }
+  | { verdict: "reject"; reason: string; passage: string | null; note: string | null };
+
+export const noteAtMost = 2000;
+
+/** The fixed list of reasons, in the order of their keys. */
+export function reasonsFor(kind: SubjectKind): Readonly<Record<string, string>> {
+  return kind === "review" ? rejectionReasons : fastResponseReasons;
+}
+
+/** Reasons that are about a text as a whole: there need be no words that it lies in. */
+const aboutTheWhole = new Set(["not_about_product", "not_an_experience", "not_a_reply", "illegible"]);
+
+export type DecisionProblems = { verdict?: string; reason?: string; passage?: string; note?: string };
+
+/**
+ * A vetter's form, checked.
+ *
+ * @param texts what the item says: a passage must be words of it, as they stand there
+ * @returns the decision, or what is wrong by field
+ */
+export function parseVerdict(
+  fields: Record<string, unknown>,
+  kind: SubjectKind,
+  texts: readonly string[],
+): { verdict: Verdict } | { problems: DecisionProblems } {
+  if (fields.verdict === "accept") return { verdict: { verdict: "accept", reason: null, passage: null, note: null } };
+  if (fields.verdict !== "reject") return { problems: { verdict: "Accept or reject" } };
+  const problems: DecisionProblems = {};
+  const reason =
+    typeof fields.reason === "string" && Object.hasOwn(reasonsFor(kind), fields.reason) ? fields.reason : "";
+  if (reason === "") problems.reason = "Choose a reason";
+  const passage = passageIn(wordsOf(fields.passage), texts);
+  if (passage === undefined) problems.passage = "These words do not stand in the text: copy them from it as they are";
+  else if (passage === "" && reason !== "" && texts.length > 0 && !aboutTheWhole.has(reason))
+    problems.passage = "Name the words that it is about: select them in the text, or copy them here";
+  const note = wordsOf(fields.note);
+  if (lengthOf(note) > noteAtMost) problems.note = `Use at most ${noteAtMost} characters`;
+  else if (/[^\P{Cc}\n\t]/u.test(note) || !note.isWellFormed())
+    problems.note = "This holds characters that cannot be sent";
+  if (Object.keys(problems).length > 0) return { problems };
+  return { verdict: { verdict: "reject", reason, passage: passage || null, note: note || null } };
+}
+
+function wordsOf(field: unknown): string {
+  return typeof field === "string" ? field.replaceAll("\r\n", "\n").trim() : "";
+}
+
+// What is selected over several lines has other white space than the text; what is kept is the text's own.
+function passageIn(words: string, texts: readonly string[]): string | undefined {
+  if (words === "") return "";
+  // Not by a pattern: what was typed may be half a character, and is never one.
+  const wanted = words.replaceAll(/\s+/g, " ");
+  for (const text of texts) {
+    const { flat, offsets } = flattened(text);
+    const at = flat.indexOf(wanted);
+    if (at >= 0) return text.slice(offsets[at], offsets[at + wanted.length - 1]! + 1);
+  }
+  return undefined;
+}
+
+/** A text with single spaces, and where each of its units stood. */
+function flattened(text: string): { flat: string; offsets: number[] } {
+  let flat = "";
+  const offsets: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = /\s/.test(text[at]!) ? " " : text[at]!;
+    if (unit === " " && flat.endsWith(" ")) continue;
+    flat += unit;
+    offsets.push(at);
+  }
+  return { flat, offsets };
+}

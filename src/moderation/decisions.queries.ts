@@ -1,0 +1,133 @@
+import { type Selectable, sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import type { ModerationDecisions } from "../platform/schema.ts";
+import type { Subject } from "./locks.queries.ts";
+import type { SubjectKind } from "./queue.ts";
+
+/** A decision that was made and can still be undone. Once it has taken effect the review's events tell of it, and this is gone. */
+export type PendingDecision = Subject & {
+  version: number;
+  staffId: string;
+  verdict: "accept" | "reject";
+  reason: string | null;
+  passage: string | null;
+  note: string | null;
+  decidedAt: Date;
+  takesEffectAt: Date;
+};
+
+/**
+ * Stores a decision; false where another one about the same version is there. One about an earlier version is void (its author
+ * sent another meanwhile) and gives way.
+ */
+export async function insertDecision(tx: Db, decision: PendingDecision): Promise<boolean> {
+  const row = await tx
+    .insertInto("moderationDecisions")
+    .values(decision)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["organisationId", "subjectKind", "subjectId"])
+        .doUpdateSet(decision)
+        .where("moderationDecisions.version", "<", decision.version),
+    )
+    .returning("version")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function findDecision(db: Db, subject: Subject): Promise<PendingDecision | undefined> {
+  const row = await db
+    .selectFrom("moderationDecisions")
+    .selectAll()
+    .where("organisationId", "=", subject.organisationId)
+    .where("subjectKind", "=", subject.subjectKind)
+    .where("subjectId", "=", subject.subjectId)
+    .executeTakeFirst();
+  return row && toDecision(row);
+}
+
+/** Which subjects of a kind are decided and wait to take effect: as many as were decided within seconds. */
+export async function listDecidedSubjects(
+  db: Db,
+  by: { organisationIds: readonly string[]; subjectKind: SubjectKind },
+): Promise<string[]> {
+  if (by.organisationIds.length === 0) return [];
+  const rows = await acrossOrganisations(db)
+    .selectFrom("moderationDecisions")
+    .select("subjectId")
+    .where("organisationId", "in", [...by.organisationIds])
+    .where("subjectKind", "=", by.subjectKind)
+    .execute();
+  return rows.map(({ subjectId }) => subjectId);
+}
+
+/** Takes a decision back while it can be: its maker's own, and not in effect. False where it is too late. */
+export async function deleteUndoableDecision(tx: Db, subject: Subject, staffId: string, now: Date): Promise<boolean> {
+  const row = await tx
+    .deleteFrom("moderationDecisions")
+    .where("organisationId", "=", subject.organisationId)
+    .where("subjectKind", "=", subject.subjectKind)
+    .where("subjectId", "=", subject.subjectId)
+    .where("staffId", "=", staffId)
+    .where("takesEffectAt", ">", now)
+    .returning("version")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Decisions of any organisation whose time has come, oldest first. */
+export async function listDueDecisions(db: Db, now: Date, atMost: number): Promise<Subject[]> {
+  const rows = await acrossOrganisations(db)
+    .selectFrom("moderationDecisions")
+    .select(["organisationId", "subjectKind", "subjectId"])
+    .where("takesEffectAt", "<=", now)
+    .orderBy("takesEffectAt")
+    .limit(atMost)
+    .execute();
+  return rows.map((row) => ({ ...row, subjectKind: row.subjectKind as SubjectKind }));
+}
+
+/** Takes a due decision out, so that it is applied in this transaction or stays; undefined where another run is at it. */
+export async function takeDueDecision(tx: Db, subject: Subject, now: Date): Promise<PendingDecision | undefined> {
+  const { rows } = await sql<Selectable<ModerationDecisions>>`
+    delete from moderation_decisions where (organisation_id, subject_kind, subject_id) = (
+      select organisation_id, subject_kind, subject_id from moderation_decisions
+      where organisation_id = ${subject.organisationId} and subject_kind = ${subject.subjectKind}
+        and subject_id = ${subject.subjectId} and takes_effect_at <= ${now}::timestamptz
+      for update skip locked
+    ) returning *`.execute(tx);
+  return rows[0] && toDecision(rows[0]);
+}
+
+/** Takes away what was decided or opened about a review or a reply to it: part of erasing its author. */
+export async function deleteModeration(
+  tx: Db,
+  by: { organisationId: string; subjectIds: readonly string[] },
+): Promise<void> {
+  if (by.subjectIds.length === 0) return;
+  for (const table of ["moderationDecisions", "moderationLocks"] as const) {
+    await tx
+      .deleteFrom(table)
+      .where("organisationId", "=", by.organisationId)
+      .where("subjectId", "in", [...by.subjectIds])
+      .execute();
+  }
+}
+
+function toDecision(row: Selectable<ModerationDecisions>): PendingDecision {
+  const { organisationId, subjectId, version, staffId, reason, passage, note, decidedAt, takesEffectAt } = row;
+  return {
+    organisationId,
+    // The CHECK constraints list the same words.
+    subjectKind: row.subjectKind as SubjectKind,
+    subjectId,
+    version,
+    staffId,
+    verdict: row.verdict as PendingDecision["verdict"],
+    reason,
+    passage,
+    note,
+    decidedAt,
+    takesEffectAt,
+  };
+}

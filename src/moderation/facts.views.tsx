@@ -1,0 +1,43 @@
+import type { VNode } from "preact";
+import { Day } from "./moments.views.tsx";
+import type { ShownItem } from "./show-item.ts";
+
+const regions = new Intl.DisplayNames("en", { type: "region" });
+
+/** What is known of the purchase. By whom it was is nobody's business here. */
+export function FactsView({ shown }: { shown: ShownItem }): VNode {
+  const { facts, sku, organisation } = shown;
+  return (
+    <section class="purchase" aria-labelledby="purchase">
+      <h2 id="purchase">Purchase</h2>
+      <dl>
+        <dt>Product</dt>
+        <dd>{facts.productName ? `${facts.productName} (${sku})` : sku}</dd>
+        <dt>Verified</dt>
+        <dd>{verified(shown)}</dd>
+        <dt>Ordered</dt>
+        <dd>{facts.purchaseDate ? <Day iso={facts.purchaseDate} /> : "Not known"}</dd>
+        <dt>Delivered</dt>
+        <dd>{facts.deliveryDate ? <Day iso={facts.deliveryDate} /> : "Not known"}</dd>
+        <dt>Country</dt>
+        <dd>{facts.country ? countryName(facts.country) : "Not known"}</dd>
+        <dt>Shop</dt>
+        <dd>{organisation.name}</dd>
+      </dl>
+    </section>
+  );
+}
+
+function verified({ facts }: ShownItem): string {
+  if (!facts.isAuthors) return "No longer: an order has named another purchaser, or the author was erased";
+  return facts.isConfirmed ? "Confirmed by an order" : "Claimed by the shop; no order has confirmed it yet";
+}
+
+// UK is what some shops say; what is no country at all is shown as it is.
+function countryName(code: string): string {
+  try {
+    return regions.of(code === "UK" ? "GB" : code) ?? code;
+  } catch {
+    return code;
+  }
+}

@@ -1,0 +1,7 @@
+export { applyDecision, applyDueDecisions } from "./apply-decisions.ts";
+export { checkDue } from "./check-due.ts";
+export { deleteChecks } from "./checks.queries.ts";
+export { applyDecisionJob } from "./decide-item.ts";
+export { deleteModeration } from "./decisions.queries.ts";
+export { moderationPages } from "./moderation.pages.tsx";
+export { parseSubject } from "./subject.ts";

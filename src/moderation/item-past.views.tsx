@@ -1,0 +1,141 @@
+import type { VNode } from "preact";
+import { fastResponseReasons } from "../fast-responses/index.ts";
+import { isRejectionReason, isRemovalReason, rejectionReasons, removalReasons } from "../reviews/index.ts";
+import { fieldNames } from "./finding-words.ts";
+import type { ItemProps } from "./item.views.tsx";
+import { Moment } from "./moments.views.tsx";
+import type { Answers, ItemEvent, ShownItem } from "./show-item.ts";
+
+/** Score and other answers: hidden until the decision has taken effect, and the page says why. */
+export function AnswersView({ shown }: { shown: ShownItem }): VNode | null {
+  if (shown.item.subjectKind !== "review") return null;
+  return (
+    <section class="answers-of" aria-labelledby="score">
+      <h2 id="score">Score</h2>
+      {shown.answers ? (
+        <AnswersTable answers={shown.answers} />
+      ) : (
+        <p class="muted">
+          Score and stars are hidden until a decision has taken effect: whether a review is published must not depend on
+          them.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function AnswersTable({ answers }: { answers: Answers }): VNode {
+  const yes = (answer: boolean | null) => (answer === null ? null : answer ? "yes" : "no");
+  const outOfTen = (score: number | null) => (score === null ? null : `${score} out of 10`);
+  const rows: [string, string | null][] = [
+    ["Overall", outOfTen(answers.overallScore)],
+    ...Object.entries(answers.scores).map(([id, score]): [string, string | null] => [id, outOfTen(score)]),
+    ["Would recommend", answers.likelihoodToRecommend === null ? null : `${answers.likelihoodToRecommend} of 0 to 10`],
+    ["Would buy again", yes(answers.wouldBuyAgain)],
+    ["Happy with delivery", yes(answers.happyWithDelivery)],
+    ["Happy with service", yes(answers.happyWithCustomerService)],
+  ];
+  return (
+    <dl>
+      {rows.map(([name, answer]) =>
+        answer === null ? null : (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{answer}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+/** What was sent before, newest first: words only. */
+export function Earlier({ shown }: { shown: ShownItem }): VNode | null {
+  if (shown.earlier.length === 0) return null;
+  return (
+    <section aria-labelledby="earlier">
+      <h2 id="earlier">Earlier versions</h2>
+      {shown.earlier.map(({ version, sentAt, fields }) => (
+        <details key={version} class="earlier">
+          <summary>
+            Version {version}, sent <Moment at={sentAt} />
+          </summary>
+          {fields.length === 0 ? <p class="muted">No text.</p> : null}
+          {fields.map(({ field, text }) => (
+            <div key={field}>
+              <h3>{fieldNames[field]}</h3>
+              <div class="written" dir="auto">
+                {text}
+              </div>
+            </div>
+          ))}
+        </details>
+      ))}
+    </section>
+  );
+}
+
+const eventNames: Readonly<Record<string, string>> = {
+  submitted: "Sent",
+  resubmitted: "Sent again",
+  resubmitted_unconfirmed: "Sent again, before its order",
+  order_matched: "Its order arrived",
+  confirmation_waived: "Waiting for the order was waived",
+  approved: "Accepted",
+  rejected: "Rejected",
+  published: "Published",
+  withdrawn: "Withdrawn",
+  removed: "Removed",
+  erased: "Erased with its author",
+  appealed: "Appealed against",
+  removal_appealed: "Removal appealed against",
+  appeal_upheld: "Appeal upheld",
+  appeal_upheld_undecided: "Appeal upheld",
+  appeal_dismissed: "Appeal dismissed",
+  order_named_another_purchaser: "An order named another purchaser",
+  fast_response_submitted: "The shop replied",
+  fast_response_resubmitted: "The shop changed its reply",
+  fast_response_withdrawn: "The shop took its reply back",
+  fast_response_approved: "The shop’s reply was accepted",
+  fast_response_rejected: "The shop’s reply was rejected",
+};
+
+const writtenByShop = new Set(["fast_response_submitted", "fast_response_resubmitted", "fast_response_withdrawn"]);
+
+/** What happened to the review, oldest first, and who did it. */
+export function History(props: ItemProps): VNode {
+  return (
+    <section class="history" aria-labelledby="history">
+      <h2 id="history">History</h2>
+      <ol>
+        {props.shown.events.map((event, index) => (
+          <li key={index}>
+            <Moment at={event.occurredAt} />{" "}
+            <strong>{eventNames[event.event] ?? event.event.replaceAll("_", " ")}</strong>
+            {" by "}
+            {actorInWords(event, props)}
+            {event.version > 1 ? <span class="muted"> (version {event.version})</span> : null}
+            {event.reason ? <p>{reasonInWords(event.reason)}</p> : null}
+            {event.passage ? <blockquote>{event.passage}</blockquote> : null}
+            {event.note ? <p class="written">{event.note}</p> : null}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function actorInWords({ event, actorKind, actorId }: ItemEvent, { staff, people }: ItemProps): string {
+  if (actorKind === "purchaser") return "its author";
+  if (actorKind === "operator") return "the operator";
+  if (actorKind !== "staff") return "the program";
+  if (actorId === staff.id) return "you";
+  const name = actorId && people.get(actorId);
+  return name || (writtenByShop.has(event) ? "its staff" : "another vetter");
+}
+
+function reasonInWords(code: string): string {
+  if (isRejectionReason(code)) return rejectionReasons[code];
+  if (isRemovalReason(code)) return removalReasons[code];
+  return (fastResponseReasons as Record<string, string>)[code] ?? code.replaceAll("_", " ");
+}

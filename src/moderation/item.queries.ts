@@ -1,0 +1,82 @@
+import { sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import type { Review } from "../reviews/index.ts";
+import type { PendingDecision } from "./decisions.queries.ts";
+import type { SubjectKind } from "./queue.ts";
+
+/** What a vetter may know of the purchase: whether there was one, when and from where; not by whom. */
+export type PurchaseFacts = {
+  productName: string | null;
+  purchaseDate: string | null;
+  deliveryDate: string | null;
+  isConfirmed: boolean;
+  /** False where an order has named another purchaser since: then the rest is not about the author. */
+  isAuthors: boolean;
+  country: string | null;
+};
+
+/** A read join of a review with its purchase, its author's country, and its product. */
+export async function findPurchaseFacts(db: Db, review: Review): Promise<PurchaseFacts> {
+  const row = await db
+    .selectFrom("reviews")
+    .leftJoin("purchases", (join) =>
+      join
+        .onRef("purchases.organisationId", "=", "reviews.organisationId")
+        .onRef("purchases.id", "=", "reviews.purchaseId")
+        .onRef("purchases.purchaserId", "=", "reviews.purchaserId"),
+    )
+    .leftJoin("purchasers", (join) =>
+      join
+        .onRef("purchasers.organisationId", "=", "purchases.organisationId")
+        .onRef("purchasers.id", "=", "purchases.purchaserId"),
+    )
+    .leftJoin("products", (join) =>
+      join.onRef("products.organisationId", "=", "reviews.organisationId").onRef("products.sku", "=", "reviews.sku"),
+    )
+    .select(["products.name as productName", "purchases.id as purchaseId", "purchases.confirmedAt"])
+    .select(["purchases.purchaseDate", "purchases.deliveryDate", "purchasers.country"])
+    .where("reviews.organisationId", "=", review.organisationId)
+    .where("reviews.id", "=", review.id)
+    .executeTakeFirstOrThrow();
+  const { productName, purchaseDate, deliveryDate, confirmedAt, country, purchaseId } = row;
+  const isConfirmed = confirmedAt !== null;
+  return { productName, purchaseDate, deliveryDate, isConfirmed, isAuthors: purchaseId !== null, country };
+}
+
+/** What products of several organisations are called, for a page of the queue. */
+export async function listProductNames(
+  db: Db,
+  of: readonly { organisationId: string; sku: string }[],
+): Promise<{ organisationId: string; sku: string; name: string }[]> {
+  if (of.length === 0) return [];
+  const { rows } = await sql<{ organisationId: string; sku: string; name: string }>`
+    select p.organisation_id, p.sku, p.name
+    from unnest(${of.map(({ organisationId }) => organisationId)}::uuid[], ${of.map(({ sku }) => sku)}::text[])
+      as asked (organisation_id, sku)
+    join products p on p.organisation_id = asked.organisation_id and p.sku = asked.sku`.execute(
+    acrossOrganisations(db),
+  );
+  return rows;
+}
+
+export type Undoable = Pick<PendingDecision, "verdict" | "takesEffectAt"> & {
+  subjectKind: SubjectKind;
+  trkref: string;
+  shop: string;
+  number: number;
+};
+
+/** What this vetter decided within the last seconds, newest first. */
+export async function listUndoable(db: Db, staffId: string, now: Date): Promise<Undoable[]> {
+  const { rows } = await sql<Undoable>`
+    select d.verdict, d.takes_effect_at, d.subject_kind, o.trkref, o.name as shop, r.number
+    from moderation_decisions d
+    join organisations o on o.id = d.organisation_id
+    left join fast_responses f on d.subject_kind = 'fast_response' and f.organisation_id = d.organisation_id
+      and f.id = d.subject_id
+    join reviews r on r.organisation_id = d.organisation_id and r.id = coalesce(f.review_id, d.subject_id)
+    where d.staff_id = ${staffId} and d.takes_effect_at > ${now}::timestamptz
+    order by d.decided_at desc
+    limit 5`.execute(acrossOrganisations(db));
+  return rows;
+}

@@ -1,0 +1,133 @@
+import type { VNode } from "preact";
+import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import type { DecisionProblems } from "./decision.ts";
+import { DecisionForms } from "./decision.views.tsx";
+import { FactsView } from "./facts.views.tsx";
+import { languageNames } from "./finding-words.ts";
+import type { Undoable } from "./item.queries.ts";
+import { AnswersView, Earlier, History } from "./item-past.views.tsx";
+import { Due, Moment, TimeOfDay } from "./moments.views.tsx";
+import { itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
+import type { ShownItem } from "./show-item.ts";
+import { FindingsView, WordsView } from "./words.views.tsx";
+import { Shortcuts, UndoBars } from "./working.views.tsx";
+
+export type ItemProps = {
+  staff: SignedInStaff;
+  shown: ShownItem;
+  narrowing: Narrowing;
+  undoable: readonly Undoable[];
+  /** E-mail addresses of staff by id, for those who may know them. */
+  people: ReadonlyMap<string, string>;
+  problems?: DecisionProblems | undefined;
+  /** What was sent and refused: it is not to be typed twice. */
+  typed?: Record<string, unknown> | undefined;
+  now: Date;
+};
+
+/** One item, with all that a vetter needs and without what they must not know yet. */
+export function ItemView(props: ItemProps): VNode {
+  const { staff, shown, narrowing, undoable, now } = props;
+  const { item, organisation, facts, sku } = shown;
+  const title = `${item.subjectKind === "review" ? "Review" : "Reply to review"} ${item.number}`;
+  const others = undoable.filter(
+    ({ number, trkref, subjectKind }) =>
+      !(number === item.number && trkref === organisation.trkref && subjectKind === item.subjectKind),
+  );
+  return (
+    <ConsolePage staff={staff} title={title} current="queue" organisation={organisation} scripts={["console.js"]}>
+      <UndoBars undoable={others} staff={staff} narrowing={narrowing} now={now} />
+      <p class="crumb">
+        <a href={withNarrowing(queuePath, narrowing)} data-key="q">
+          Queue
+        </a>
+      </p>
+      <h1>{title}</h1>
+      <p class="lead-in">
+        {facts.productName ?? `Product ${sku}`}
+        <span class="muted"> · {organisation.name}</span>
+        {shown.language ? <span class="muted"> · {languageNames[shown.language] ?? shown.language}</span> : null}
+      </p>
+      <Standing {...props} />
+      <div class="vetting">
+        <div class="vetted">
+          {shown.reply ? <ReplyText {...shown} /> : null}
+          <WordsView shown={shown} />
+          <FindingsView shown={shown} />
+          <AnswersView shown={shown} />
+        </div>
+        <div class="vetter">
+          <DecisionForms {...props} />
+          <FactsView shown={shown} />
+        </div>
+      </div>
+      <Earlier shown={shown} />
+      <History {...props} />
+      <Shortcuts of="item" />
+    </ConsolePage>
+  );
+}
+
+function ReplyText({ reply }: ShownItem): VNode {
+  return (
+    <section class="written-field">
+      <h2>The shop’s reply</h2>
+      <div class="written" data-passages>
+        {reply!.text}
+      </div>
+    </section>
+  );
+}
+
+/** Where the item stands: waiting, open, decided, or none of these. */
+function Standing(props: ItemProps): VNode | null {
+  const { shown, now } = props;
+  const { item, decision, dueBy } = shown;
+  if (decision) return <Decided {...props} />;
+  if (!item.isWaiting) return <p class="notice">Nobody has to decide about it now.</p>;
+  return (
+    <p class="standing">
+      {item.isAppeal ? <strong>Appeal. </strong> : null}
+      Waits since <Moment at={item.place.waitingSince} />
+      {dueBy ? (
+        <>
+          {" · "}
+          <Due by={dueBy} now={now} /> (<Moment at={dueBy} />)
+        </>
+      ) : null}
+    </p>
+  );
+}
+
+function Decided({ shown, staff, narrowing, now }: ItemProps): VNode {
+  const { decision, item, organisation } = shown;
+  const { verdict, takesEffectAt, staffId } = decision!;
+  const words = verdict === "accept" ? "Accepted" : "Rejected";
+  const isUndoable = staffId === staff.id && takesEffectAt > now;
+  if (!isUndoable) {
+    return (
+      <p class="notice" role="status">
+        {staffId === staff.id ? words : "Decided by another vetter"}. Takes effect at <TimeOfDay at={takesEffectAt} />.
+        Reload the page after that.
+      </p>
+    );
+  }
+  const path = itemPath(organisation, item.subjectKind, item.number);
+  const seconds = Math.ceil((takesEffectAt.getTime() - now.getTime()) / 1000);
+  return (
+    <div class="undo" role="status">
+      <form method="post" action={withNarrowing(`${path}/undo`, narrowing)} data-undo={seconds}>
+        <CsrfField staff={staff} />
+        <p>
+          {words}.{" "}
+          <span data-until>
+            Takes effect at <TimeOfDay at={takesEffectAt} />.
+          </span>
+        </p>
+        <button type="submit" class="secondary">
+          Undo
+        </button>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { listWaitingFastResponses, type WaitingFastResponse } from "../fast-responses/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import type { Database, Db } from "../platform/db.ts";
+import { findDecision, listDecidedSubjects } from "./decisions.queries.ts";
+import { deleteLock, type Lock, listLocks, type Subject, takeLock } from "./locks.queries.ts";
+import {
+  countWaitingReviews,
+  findMedianDecisionSeconds,
+  listFreeReviews,
+  listWaitingReviews,
+  type WaitingReview,
+} from "./queue.queries.ts";
+import { dueBy, inOrder, type Place, type QueueFilter, type QueueItem } from "./queue.ts";
+
+export const itemsAPage = 25;
+/** The queue is counted so far, and "more than" beyond: a count of 100,000 helps nobody and takes its time. */
+export const countedAtMost = 1000;
+
+export type QueueScope = { organisations: readonly Organisation[]; filter: QueueFilter };
+
+export type QueuePage = {
+  items: (QueueItem & { lock: Lock | undefined })[];
+  /** Where the next page begins; undefined at the end. */
+  next: Place | undefined;
+  /** `countedAtMost` + 1 stands for more than that. */
+  count: number;
+};
+
+/** A page of the queue: what waits in these organisations, oldest first, never by score. */
+export async function listQueue(db: Db, scope: QueueScope, after: Place | undefined, now: Date): Promise<QueuePage> {
+  const organisationIds = scope.organisations.map(({ id }) => id);
+  const part = { organisationIds, filter: scope.filter };
+  const [reviews, repliesAfter, count, allReplies, locks] = await Promise.all([
+    listWaitingReviews(db, { ...part, after, atMost: itemsAPage + 1 }),
+    after ? listReplies(db, part, after, itemsAPage + 1) : undefined,
+    countWaitingReviews(db, part, countedAtMost),
+    listReplies(db, part, undefined, countedAtMost + 1),
+    listLocks(db, organisationIds, now),
+  ]);
+  const replies = repliesAfter ?? allReplies;
+  const items = [...reviews.map(toItem), ...replies.map(replyToItem)].toSorted(inOrder);
+  const shown = items.slice(0, itemsAPage);
+  const lockOf = (item: QueueItem) =>
+    locks.find(({ subjectKind, subjectId }) => subjectKind === item.kind && subjectId === item.id);
+  return {
+    items: shown.map((item) => ({ ...item, lock: lockOf(item) })),
+    next: items.length > itemsAPage ? shown.at(-1) : undefined,
+    count: Math.min(countedAtMost + 1, count + allReplies.length),
+  };
+}
+
+/**
+ * Opens the oldest item that is free for this vetter, beyond a place if one is given. Two vetters who ask at once get two
+ * different ones.
+ *
+ * @returns undefined where nothing is free
+ */
+export async function takeNext(
+  db: Db,
+  scope: QueueScope,
+  staffId: string,
+  now: Date,
+  after?: Place,
+): Promise<QueueItem | undefined> {
+  const organisationIds = scope.organisations.map(({ id }) => id);
+  const part = { organisationIds, filter: scope.filter };
+  // Each round meets what others have taken in the meantime; a few rounds, and they cannot all have been taken.
+  for (let round = 0; round < 5; round += 1) {
+    const [reviews, replies, locks] = await Promise.all([
+      listFreeReviews(db, { ...part, staffId, after, atMost: 8 }, now),
+      listReplies(db, part, after, 50),
+      listLocks(db, organisationIds, now),
+    ]);
+    const isOpenElsewhere = (id: string) => locks.some((lock) => lock.subjectId === id && lock.staffId !== staffId);
+    const free = replies.filter(({ id, staffId: author }) => author !== staffId && !isOpenElsewhere(id));
+    const candidates = [...reviews.map(toItem), ...free.map(replyToItem)].toSorted(inOrder);
+    for (const item of candidates) if (await takeUndecided(db, item, staffId, now)) return item;
+    if (candidates.length === 0) return undefined;
+  }
+  return undefined;
+}
+
+async function takeUndecided(db: Db, item: QueueItem, staffId: string, now: Date): Promise<boolean> {
+  const subject: Subject = { organisationId: item.organisationId, subjectKind: item.kind, subjectId: item.id };
+  if (!(await takeLock(db, subject, staffId, now))) return false;
+  // Between the list and the lock somebody may have decided it.
+  const decision = await findDecision(db, subject);
+  if (decision?.version !== item.version) return true;
+  await deleteLock(db, subject, staffId);
+  return false;
+}
+
+/** Replies that wait. They have no language and no findings, so a filter by those leaves them out. */
+async function listReplies(
+  db: Db,
+  { organisationIds, filter }: { organisationIds: readonly string[]; filter: QueueFilter },
+  after: Place | undefined,
+  atMost: number,
+): Promise<WaitingFastResponse[]> {
+  if (filter.language !== undefined || filter.finding !== undefined) return [];
+  const decided = new Set(await listDecidedSubjects(db, { organisationIds, subjectKind: "fast_response" }));
+  const replies = await listWaitingFastResponses(db, {
+    organisationIds,
+    after: after && { submittedAt: after.waitingSince, id: after.id },
+    atMost: atMost + decided.size,
+  });
+  return replies.filter(({ id }) => !decided.has(id)).slice(0, atMost);
+}
+
+function toItem(review: WaitingReview): QueueItem {
+  const { organisationId, id, number, sku, version, isAppeal, language, findings, isChecked, waitingSince } = review;
+  const due = dueBy(review, review);
+  const where = { kind: "review", organisationId, id, number, sku, version, waitingSince } as const;
+  return { ...where, isAppeal, language, findings, isChecked, dueBy: due };
+}
+
+function replyToItem(reply: WaitingFastResponse): QueueItem {
+  const { organisationId, id, reviewNumber, sku, version, submittedAt } = reply;
+  const where = { kind: "fast_response", organisationId, id, number: reviewNumber, sku, version } as const;
+  const none = { isAppeal: false, language: null, findings: [], isChecked: true, dueBy: null };
+  return { ...where, ...none, waitingSince: submittedAt };
+}
+
+/** How the queue stands against what was promised. */
+export type QueueClock = { oldestWaitingSince: Date | undefined; medianSeconds: number | null };
+
+const measuredDays = 30;
+
+export async function readClock(db: Database, organisations: readonly Organisation[], now: Date): Promise<QueueClock> {
+  const organisationIds = organisations.map(({ id }) => id);
+  const since = new Date(now.getTime() - measuredDays * 86_400_000);
+  const [oldest, medianSeconds] = await Promise.all([
+    listWaitingReviews(db, { organisationIds, filter: {}, after: undefined, atMost: 1 }),
+    findMedianDecisionSeconds(db, { organisationIds, since }),
+  ]);
+  return { oldestWaitingSince: oldest[0]?.waitingSince, medianSeconds };
+}

@@ -1,0 +1,71 @@
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { lockMinutes, type SubjectKind } from "./queue.ts";
+
+/** What a lock or a decision is about. */
+export type Subject = { organisationId: string; subjectKind: SubjectKind; subjectId: string };
+
+export type Lock = Subject & { staffId: string; expiresAt: Date };
+
+/**
+ * Opens an item for this vetter, or renews what they have open. Of two who take one at once the primary key lets one have it.
+ *
+ * @returns until when; undefined where another vetter has it open
+ */
+export async function takeLock(db: Db, subject: Subject, staffId: string, now: Date): Promise<Date | undefined> {
+  const expiresAt = new Date(now.getTime() + lockMinutes * 60_000);
+  const row = await db
+    .insertInto("moderationLocks")
+    .values({ ...subject, staffId, expiresAt })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["organisationId", "subjectKind", "subjectId"])
+        .doUpdateSet({ staffId, expiresAt })
+        .where((eb) =>
+          eb.or([eb("moderationLocks.staffId", "=", staffId), eb("moderationLocks.expiresAt", "<=", now)]),
+        ),
+    )
+    .returning("expiresAt")
+    .executeTakeFirst();
+  return row?.expiresAt;
+}
+
+/** Who has an item open; undefined where nobody has, or not any more. */
+export async function findLock(db: Db, subject: Subject, now: Date): Promise<Lock | undefined> {
+  const row = await db
+    .selectFrom("moderationLocks")
+    .select(["staffId", "expiresAt"])
+    .where("organisationId", "=", subject.organisationId)
+    .where("subjectKind", "=", subject.subjectKind)
+    .where("subjectId", "=", subject.subjectId)
+    .where("expiresAt", ">", now)
+    .executeTakeFirst();
+  return row && { ...subject, ...row };
+}
+
+/** What is open in these organisations: as many rows as vetters are at work. */
+export async function listLocks(db: Db, organisationIds: readonly string[], now: Date): Promise<Lock[]> {
+  if (organisationIds.length === 0) return [];
+  const rows = await acrossOrganisations(db)
+    .selectFrom("moderationLocks")
+    .select(["organisationId", "subjectKind", "subjectId", "staffId", "expiresAt"])
+    .where("organisationId", "in", [...organisationIds])
+    .where("expiresAt", ">", now)
+    .execute();
+  return rows.map((row) => ({ ...row, subjectKind: row.subjectKind as SubjectKind }));
+}
+
+/** Gives back what this vetter has open; what another one has is left alone. */
+export async function deleteLock(db: Db, subject: Subject, staffId: string): Promise<void> {
+  await db
+    .deleteFrom("moderationLocks")
+    .where("organisationId", "=", subject.organisationId)
+    .where("subjectKind", "=", subject.subjectKind)
+    .where("subjectId", "=", subject.subjectId)
+    .where("staffId", "=", staffId)
+    .execute();
+}
+
+/** Time-outs long past: nobody reads them, and they would pile up. */
+export async function deleteOldLocks(db: Db, before: Date): Promise<void> {
+  await acrossOrganisations(db).deleteFrom("moderationLocks").where("expiresAt", "<", before).execute();
+}

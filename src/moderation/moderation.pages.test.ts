@@ -1,0 +1,436 @@
+import { describe, expect, test } from "vitest";
+import { anOrganisation } from "../../test/support/factories.ts";
+import { type SignedIn, signIn } from "../../test/support/staff.ts";
+import { testApp } from "../../test/support/test-app.ts";
+import { aReviewToVet, publish, type Wish } from "../../test/support/waiting-reviews.ts";
+import { mergeProduct } from "../catalogue/index.ts";
+import { writeFastResponse } from "../fast-responses/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { findPurchaseById } from "../purchases/index.ts";
+import { appealDecision, getReviewByNumber, listReviewEvents, type Review, submitReview } from "../reviews/index.ts";
+import { applyDueDecisions } from "./apply-decisions.ts";
+import { checkDue } from "./check-due.ts";
+
+const { app, db, clock } = await testApp();
+const latest = ({ organisationId, number }: Review) => getReviewByNumber(db, { organisationId, number });
+
+async function aShop(settings: Parameters<typeof anOrganisation>[1] = {}) {
+  const organisation = await anOrganisation(db, { name: "Harbour & Hearth", ...settings });
+  const product = { sku: "K1", name: "Copper kettle", url: null, imageUrl: null };
+  await mergeProduct(db, organisation.id, product, clock.now);
+  return organisation;
+}
+const aVetter = (...organisations: Organisation[]) => signIn(app, db, { role: "vetter", organisations });
+const pathOf = ({ trkref }: Organisation, { number }: Review) => `/console/${trkref}/reviews/${number}`;
+
+async function aWaiting(wish: Wish = {}) {
+  const organisation = await aShop();
+  const review = await aReviewToVet(db, organisation, clock.now, wish);
+  return { organisation, review, path: pathOf(organisation, review), vetter: await aVetter(organisation) };
+}
+
+const accepting = { verdict: "accept", version: "1" };
+const rejecting = { verdict: "reject", version: "1", reason: "offensive", passage: "Sturdy" };
+
+async function letTakeEffect() {
+  clock.advance(10_000);
+  await applyDueDecisions(db, clock.now);
+}
+
+test("a vetter takes the oldest, reads all of it, and accepts; after ten seconds it counts, and the score shows", async () => {
+  const organisation = await aShop();
+  const words = {
+    goodPoints: "Boils quickly",
+    badPoints: "Ring 07911 123456",
+    generalComments: "Fine <b>all</b> in all",
+  };
+  const review = await aReviewToVet(db, organisation, clock.now, { ...words, overallScore: 3, isConfirmed: true });
+  clock.advance(60_000);
+  const second = await aReviewToVet(db, organisation, clock.now);
+  const vetter = await aVetter(organisation);
+
+  const next = await vetter.post("/console/queue/next");
+  expect([next.statusCode, next.headers.location]).toEqual([303, pathOf(organisation, review)]);
+  const page = (await vetter.get(pathOf(organisation, review))).body;
+  expect(page).toContain("Fine &lt;b>all&lt;/b> in all");
+  expect(page).toMatch(/<mark>07911 123456<\/mark><span[^>]*>Phone number<\/span>/);
+  for (const fact of [
+    "Copper kettle (K1)",
+    "Confirmed by an order",
+    "3 February 2026",
+    "7 February 2026",
+    "United Kingdom",
+  ])
+    expect(page).toContain(fact);
+  expect(page).toContain("Score and stars are hidden until a decision has taken effect");
+  expect(page).not.toMatch(/out of 10|@example\.com/);
+
+  const decided = await vetter.post(`${pathOf(organisation, review)}/decide`, accepting);
+  expect([decided.statusCode, decided.headers.location]).toEqual([303, pathOf(organisation, second)]);
+  const following = (await vetter.get(pathOf(organisation, second))).body;
+  expect(following).toMatch(new RegExp(`Review ${review.number}</a>.* accepted`, "s"));
+  expect(following).toContain(`action="${pathOf(organisation, review)}/undo"`);
+  expect((await latest(review)).state).toBe("pending_moderation");
+
+  await letTakeEffect();
+  expect((await latest(review)).state).toBe("pending_publication");
+  const after = (await vetter.get(pathOf(organisation, review))).body;
+  expect(after).toContain("3 out of 10");
+  expect(after).toMatch(/Accepted<\/strong> by you/);
+  expect((await vetter.get(pathOf(organisation, second))).body).not.toContain("accepted");
+});
+
+test("a rejection names a reason of the list and words of the text; what is missing is said, and nothing typed is lost", async () => {
+  const { review, path, vetter } = await aWaiting({ generalComments: "Sturdy,\r\nand a  crook sold it." });
+  await vetter.post(`${path}/open`);
+  const refused = async (fields: Record<string, string>) => {
+    const answer = await vetter.post(`${path}/decide`, { verdict: "reject", version: "1", ...fields });
+    expect(answer.statusCode).toBe(422);
+    return answer.body;
+  };
+  expect(await refused({})).toContain("Choose a reason");
+  expect(await refused({ reason: "too_negative" })).toContain("Choose a reason");
+  expect(await refused({ reason: "offensive" })).toContain("Name the words that it is about");
+  const typed = await refused({ reason: "offensive", passage: "a thief", note: "Please <rephrase>." });
+  expect(typed).toContain("These words do not stand in the text");
+  expect(typed).toContain("Please &lt;rephrase>.</textarea>");
+  expect(typed).toContain("a thief</textarea>");
+  expect(typed).toMatch(/value="offensive"[^>]*checked/);
+  expect(await refused({ reason: "offensive", passage: "crook", note: "x".repeat(2001) })).toContain("at most 2000");
+  expect(await refused({ verdict: "maybe" })).toContain("Accept or reject");
+
+  // White space as the selection has it; what is kept is the text's own.
+  const fields = { ...rejecting, passage: "and a crook", note: "Please rephrase." };
+  expect((await vetter.post(`${path}/decide`, fields)).statusCode).toBe(303);
+  await letTakeEffect();
+  expect((await listReviewEvents(db, review)).at(-1)).toMatchObject({
+    event: "rejected",
+    actorId: vetter.id,
+    reason: "offensive",
+    passage: "and a  crook",
+    note: "Please rephrase.",
+  });
+});
+
+test("a review without words, or one that is beside the point as a whole, is rejected without a passage", async () => {
+  for (const [wish, reason] of [
+    [{ generalComments: null }, "unlawful"],
+    [{}, "not_about_product"],
+    [{}, "illegible"],
+  ] as const) {
+    const { review, path, vetter } = await aWaiting(wish);
+    const answer = await vetter.post(`${path}/decide`, { verdict: "reject", version: "1", reason });
+    expect(answer.statusCode).toBe(303);
+    await letTakeEffect();
+    expect((await latest(review)).state).toBe("rejected");
+  }
+});
+
+test("undoing gives the item back to its vetter, unseen; afterwards it is too late, and says so", async () => {
+  const { review, path, vetter } = await aWaiting({ overallScore: 2 });
+  await vetter.post(`${path}/decide`, accepting);
+  expect((await vetter.get("/console/queue")).body).toContain("Takes effect at");
+  expect((await vetter.get(path)).body).toContain("Undo");
+  const undone = await vetter.post(`${path}/undo`);
+  expect([undone.statusCode, undone.headers.location]).toEqual([303, path]);
+  const page = (await vetter.get(path)).body;
+  expect(page).toContain("Kept for you until");
+  expect(page).not.toContain("out of 10");
+  await vetter.post(`${path}/decide`, accepting);
+  await letTakeEffect();
+  const late = await vetter.post(`${path}/undo`);
+  expect([late.statusCode, late.body]).toEqual([409, expect.stringContaining("It is too late to undo this")]);
+  expect((await latest(review)).state).toBe("pending_publication");
+});
+
+test("two vetters who decide at once: one is told that somebody was faster", async () => {
+  const { organisation, path, vetter } = await aWaiting();
+  const others = await Promise.all([aVetter(organisation), aVetter(organisation), signIn(app, db, { role: "admin" })]);
+  const answers = await Promise.all([vetter, ...others].map((one) => one.post(`${path}/decide`, accepting)));
+  expect(answers.filter(({ statusCode }) => statusCode === 303)).toHaveLength(1);
+  for (const { statusCode, body } of answers) {
+    if (statusCode !== 303) expect([statusCode, body]).toEqual([409, expect.stringMatching(/was faster|has it open/)]);
+  }
+});
+
+test("an open item says until when, never by whom, and is renewed by its page", async () => {
+  const { organisation, path, vetter } = await aWaiting();
+  const other = await aVetter(organisation);
+  expect((await vetter.post(`${path}/open`)).headers.location).toBe(path);
+  for (const url of [path, "/console/queue"]) {
+    const { body } = await other.get(url);
+    expect(body).toMatch(/Another vetter has it open until <time[^>]*>\d+ Mar 2026, \d\d:\d\d UTC/);
+    expect(body).not.toContain(vetter.email);
+  }
+  expect((await other.get(path)).body).not.toContain('value="accept"');
+  expect((await other.post(`${path}/open`)).statusCode).toBe(409);
+  expect((await other.post("/console/queue/next")).headers.location).toBe("/console/queue?done=");
+  clock.advance(9 * 60_000);
+  expect((await vetter.post(`${path}/renew`)).statusCode).toBe(204);
+  expect((await other.post(`${path}/renew`)).statusCode).toBe(409);
+  clock.advance(10 * 60_000);
+  expect((await other.post(`${path}/open`)).statusCode).toBe(303);
+  expect((await vetter.post(`${path}/decide`, accepting)).body).toContain("Another vetter has it open");
+});
+
+test("leaving an item gives it back and opens the one after it", async () => {
+  const { organisation, review, path, vetter } = await aWaiting();
+  clock.advance(1);
+  const second = await aReviewToVet(db, organisation, clock.now);
+  await vetter.post("/console/queue/next");
+  expect((await vetter.post(`${path}/skip`)).headers.location).toBe(pathOf(organisation, second));
+  const other = await aVetter(organisation);
+  expect((await other.post("/console/queue/next")).headers.location).toBe(pathOf(organisation, review));
+  expect((await vetter.post(`${pathOf(organisation, second)}/skip`)).headers.location).toBe("/console/queue?done=");
+});
+
+test("what is decided about is what was seen: an author's new version in between is told", async () => {
+  const { organisation, review, path, vetter } = await aWaiting();
+  await vetter.post(`${path}/open`);
+  await vetter.post(`${path}/decide`, rejecting);
+  await letTakeEffect();
+  const purchase = (await findPurchaseById(db, { organisationId: organisation.id, id: review.purchaseId }))!;
+  await submitReview(
+    db,
+    { organisation, purchase },
+    { overallScore: 1, generalComments: "Sturdy at last." },
+    clock.now,
+  );
+  const answer = await vetter.post(`${path}/decide`, accepting);
+  expect([answer.statusCode, answer.body]).toEqual([409, expect.stringContaining("changed or withdrawn meanwhile")]);
+  const page = (await vetter.get(path)).body;
+  expect(page).toContain("Earlier versions");
+  expect(page).toContain("Sturdy, and it pours well.");
+  expect(page).not.toContain("out of 10");
+});
+
+test("an appeal is for a second vetter: the first is told, in the page and by the verb", async () => {
+  const { organisation, review, path, vetter } = await aWaiting();
+  await vetter.post(`${path}/decide`, rejecting);
+  await letTakeEffect();
+  expect((await vetter.get(path)).body).toContain("8 out of 10");
+  await appealDecision(db, await latest(review), "It was meant kindly.", clock.now);
+  const own = (await vetter.get(path)).body;
+  expect(own).toContain("Its author appealed against your decision: another person has to decide.");
+  expect(own).not.toContain('value="accept"');
+  expect((await vetter.post(`${path}/open`)).statusCode).toBe(409);
+  expect((await vetter.post(`${path}/decide`, accepting)).body).toContain("another person has to decide");
+  expect((await vetter.post("/console/queue/next")).headers.location).toBe("/console/queue?done=");
+  const second = await aVetter(organisation);
+  expect((await second.post("/console/queue/next")).headers.location).toBe(path);
+  const page = (await second.get(path)).body;
+  expect(page).toContain("It was meant kindly.");
+  expect(page).not.toContain("out of 10");
+  await second.post(`${path}/decide`, accepting);
+  await letTakeEffect();
+  expect((await latest(review)).state).toBe("pending_publication");
+});
+
+test("the shop's reply is vetted in the same queue, with the review that it answers", async () => {
+  const organisation = await aShop();
+  const shown = await publish(db, await aReviewToVet(db, organisation, clock.now, { overallScore: 2 }), clock.now);
+  const retailer = await signIn(app, db, { role: "retailer", organisations: [organisation] });
+  const text = "Thank you. We are sorry to hear it.";
+  await writeFastResponse(db, { organisation, review: shown, staffId: retailer.id, text }, clock.now);
+  const vetter = await aVetter(organisation);
+  const path = `${pathOf(organisation, shown)}/reply`;
+  expect((await vetter.post("/console/queue/next")).headers.location).toBe(path);
+  const page = (await vetter.get(path)).body;
+  expect(page).toContain(text);
+  expect(page).toContain("Sturdy, and it pours well.");
+  expect(page).not.toContain("out of 10");
+  const reject = { verdict: "reject", version: "1", reason: "pressures_author", passage: "sorry" };
+  expect((await vetter.post(`${path}/decide`, { ...reject, passage: "Sturdy" })).statusCode).toBe(422);
+  expect((await vetter.post(`${path}/decide`, reject)).headers.location).toBe("/console/queue?done=");
+  await letTakeEffect();
+  expect((await vetter.get(path)).body).toContain("Nobody has to decide about it now.");
+  const without = await aReviewToVet(db, organisation, clock.now);
+  expect((await vetter.get(`${pathOf(organisation, without)}/reply`)).statusCode).toBe(404);
+});
+
+describe("the queue's page", () => {
+  test("is narrowed by shop, language and finding, and what it is narrowed to travels along", async () => {
+    const [one, other] = [await aShop({ name: "One" }), await aShop({ name: "Other" })];
+    const vetter = await aVetter(one, other);
+    const plain = await aReviewToVet(db, one, clock.now);
+    clock.advance(1);
+    const rude = await aReviewToVet(db, other, clock.now, {
+      generalComments: "Quelle merde, vraiment",
+      language: "fr",
+    });
+    await checkDue(db, clock.now);
+    const listed = async (query: string) =>
+      [
+        ...(await vetter.get(`/console/queue${query}`)).body.matchAll(/data-row[^>]*>Review (\d+)|Review (\d+)<\/a>/g),
+      ].map(([, a, b]) => Number(a ?? b));
+    expect(await listed("")).toEqual([plain.number, rude.number]);
+    expect(await listed(`?organisation=${other.trkref}`)).toEqual([rude.number]);
+    expect(await listed("?language=fr&finding=profanity")).toEqual([rude.number]);
+    expect(await listed("?language=de")).toEqual([]);
+    // What is not understood narrows nothing.
+    expect(await listed("?language=xx&finding=negative&after=nonsense")).toEqual([plain.number, rude.number]);
+    const next = await vetter.post("/console/queue/next?language=fr");
+    expect(next.headers.location).toBe(`${pathOf(other, rude)}?language=fr`);
+    const page = (await vetter.get(next.headers.location as string)).body;
+    expect(page).toContain(`action="${pathOf(other, rude)}/decide?language=fr"`);
+  });
+
+  test("shows the clock against the promise, and marks what is overdue", async () => {
+    const organisation = await aShop({ decidesWithinDays: 2 });
+    const vetter = await aVetter(organisation);
+    await aReviewToVet(db, organisation, clock.now);
+    clock.advance(47 * 3_600_000);
+    await aReviewToVet(db, organisation, clock.now);
+    const early = (await vetter.get("/console/queue")).body;
+    expect(early).toContain("Due in 1 h 0 min");
+    clock.advance(3 * 3_600_000);
+    const late = (await vetter.get("/console/queue")).body;
+    expect(late).toContain("Overdue by 2 h 0 min");
+    expect(late).toContain("2 days 2 h");
+    expect(late).toMatch(/Promised at most<\/dt><dd>2 days/);
+  });
+
+  test("is read in pages of 25", async () => {
+    const organisation = await aShop();
+    const vetter = await aVetter(organisation);
+    for (let n = 0; n < 30; n += 1) await aReviewToVet(db, organisation, clock.now);
+    const first = (await vetter.get("/console/queue")).body;
+    expect(first.match(/data-row/g)).toHaveLength(25);
+    expect(first).toContain("30 wait.");
+    const link = /href="([^"]*after=[^"]*)"/.exec(first)![1]!.replaceAll("&amp;", "&");
+    const second = (await vetter.get(link)).body;
+    expect(second.match(/data-row/g)).toHaveLength(5);
+    expect(second).not.toContain("after=");
+  });
+
+  test("finds a review of a shop by its number", async () => {
+    const { organisation, review, path, vetter } = await aWaiting();
+    const find = (number: string) =>
+      vetter.get(`/console/reviews?organisation=${organisation.trkref}&number=${number}`);
+    expect((await find(` ${review.number} `)).headers.location).toBe(path);
+    for (const number of ["2147483647", "x", ""]) {
+      const missing = await find(number);
+      expect([missing.statusCode, missing.body]).toEqual([
+        404,
+        expect.stringContaining("has no review of that number"),
+      ]);
+    }
+  });
+});
+
+describe("who may not", () => {
+  test("a vetter of other shops gets the same 404 as for none; a retailer is refused; nobody is sent to sign in", async () => {
+    const { organisation, review, path } = await aWaiting();
+    const stranger = await aVetter(await aShop());
+    for (const url of [
+      path,
+      path.replace(organisation.trkref, "NONE"),
+      `${path}0`,
+      `/console/reviews?organisation=${organisation.trkref}&number=${review.number}`,
+    ])
+      expect([url, (await stranger.get(url)).statusCode]).toEqual([url, 404]);
+    for (const verb of ["open", "renew", "skip", "decide", "undo"])
+      expect([verb, (await stranger.post(`${path}/${verb}`, accepting)).statusCode]).toEqual([verb, 404]);
+    expect((await stranger.get("/console/queue")).body).toContain("Nothing waits here.");
+    const retailer = await signIn(app, db, { role: "retailer", organisations: [organisation] });
+    for (const url of ["/console/queue", path]) expect((await retailer.get(url)).statusCode).toBe(403);
+    expect((await retailer.post(`${path}/decide`, accepting)).statusCode).toBe(403);
+    const nobody = await app.inject({ url: path });
+    expect([nobody.statusCode, nobody.headers.location]).toEqual([303, expect.stringContaining("/console/sign-in")]);
+    expect((await latest(review)).state).toBe("pending_moderation");
+  });
+
+  test("a form without the session's token does nothing", async () => {
+    const { path, vetter } = await aWaiting();
+    for (const url of [
+      "/console/queue/next",
+      ...["open", "renew", "skip", "decide", "undo"].map((verb) => `${path}/${verb}`),
+    ])
+      expect([url, (await vetter.post(url, { csrf: "", ...accepting })).statusCode]).toEqual([url, 403]);
+    expect((await vetter.get(path)).body).toContain("Open for deciding");
+  });
+});
+
+describe("no page tells a score before the decision has taken effect", () => {
+  /** Every page and answer that a vetter meets, without what differs from review to review anyway. */
+  async function walk(low: boolean): Promise<string[]> {
+    clock.now = new Date("2026-06-01T09:00:00Z");
+    const answers: Wish = low
+      ? {
+          overallScore: 1,
+          scores: { handling: 1 },
+          wouldBuyAgain: false,
+          likelihoodToRecommend: 0,
+          happyWithDelivery: false,
+        }
+      : {
+          overallScore: 10,
+          scores: { handling: 10 },
+          wouldBuyAgain: true,
+          likelihoodToRecommend: 10,
+          happyWithDelivery: true,
+        };
+    const organisation = await aShop();
+    const [vetter, second] = [await aVetter(organisation), await aVetter(organisation)];
+    const review = await aReviewToVet(db, organisation, clock.now, { ...answers, email: "one@example.com" });
+    const path = pathOf(organisation, review);
+    const seen: string[] = [];
+    const names = (text: string) =>
+      [vetter, second]
+        .flatMap(
+          ({ email, csrfToken, id }: SignedIn, n) =>
+            [
+              [email, `E${n}`],
+              [csrfToken, `T${n}`],
+              [id, `I${n}`],
+            ] as const,
+        )
+        .concat([
+          [organisation.trkref, "TRKREF"],
+          [review.id, "ID"],
+        ] as never)
+        .reduce((all, [from, to]) => all.replaceAll(from, to), text)
+        .replaceAll(new RegExp(`\\b${review.number}\\b`, "g"), "NUMBER");
+    const look = async (by: SignedIn, ...urls: string[]) => {
+      for (const url of urls) seen.push(names((await by.get(url)).body));
+    };
+    const send = async (by: SignedIn, url: string, fields: Record<string, string> = {}) => {
+      const { statusCode, headers, body } = await by.post(url, fields);
+      seen.push(names(`${statusCode} ${headers.location} ${body}`));
+    };
+    const everything = ["/console/queue", "/console/queue?language=en", path];
+    await look(vetter, ...everything);
+    await checkDue(db, clock.now);
+    await send(vetter, "/console/queue/next");
+    await look(vetter, ...everything);
+    await look(second, ...everything);
+    await send(second, `${path}/open`);
+    await send(vetter, `${path}/decide`, { verdict: "reject", version: "1" });
+    await send(vetter, `${path}/decide`, rejecting);
+    await look(vetter, ...everything);
+    await look(second, ...everything);
+    await send(vetter, `${path}/undo`);
+    await look(vetter, ...everything);
+    await send(vetter, `${path}/decide`, rejecting);
+    await letTakeEffect();
+    await appealDecision(db, await latest(review), "Look again, please.", clock.now);
+    await look(vetter, ...everything);
+    await look(second, ...everything);
+    await send(second, `${path}/decide`, { ...rejecting, reason: "illegible" });
+    await letTakeEffect();
+    // Sent again: the version before is history, and its score too.
+    const purchase = (await findPurchaseById(db, { organisationId: organisation.id, id: review.purchaseId }))!;
+    const again = { overallScore: 5, ...answers, generalComments: "Sturdy after all.", language: "en" as const };
+    await submitReview(db, { organisation, purchase }, again, clock.now);
+    await look(vetter, ...everything);
+    await look(second, ...everything);
+    return seen;
+  }
+
+  test("reviews of 1 and of 10 are the same in every page's source, address and answer", async () => {
+    const [low, high] = [await walk(true), await walk(false)];
+    expect(low.length).toBeGreaterThan(25);
+    for (const [index, page] of low.entries()) expect(page).toBe(high[index]);
+    for (const page of low) expect(page).not.toMatch(/out of 10|handling/);
+  });
+});

@@ -1,0 +1,225 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import {
+  type ConsoleDeps,
+  findStaff,
+  getServedOrganisation,
+  listServedOrganisations,
+  type SignedInStaff,
+} from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { AppError } from "../platform/errors.ts";
+import { renderPage } from "../platform/html/render.ts";
+import { sendPage } from "../platform/http/page-scope.ts";
+import { parseReviewNumber } from "../reviews/index.ts";
+import { decideItem, openItem, undoDecision } from "./decide-item.ts";
+import { parseVerdict } from "./decision.ts";
+import { listProductNames, listUndoable } from "./item.queries.ts";
+import { type ItemProps, ItemView } from "./item.views.tsx";
+import { countedAtMost, listQueue, type QueueScope, readClock, takeNext } from "./list-queue.ts";
+import { deleteLock } from "./locks.queries.ts";
+import { itemPath, type Narrowing, parseNarrowing, queuePath, withNarrowing } from "./paths.ts";
+import { type Place, parsePlace, type SubjectKind } from "./queue.ts";
+import { QueueView } from "./queue.views.tsx";
+import { type ShownItem, showItem } from "./show-item.ts";
+import { getItem, subjectOf } from "./subject.ts";
+import { RefusedView } from "./working.views.tsx";
+
+type Query = { Querystring: Record<string, unknown> };
+type OfItem = Query & { Params: { trkref: string; number: string }; Body: Record<string, unknown> };
+
+const basePath = "/console/:trkref/reviews/:number";
+const route = { schema: { hide: true }, config: { roles: ["admin", "vetter"] as const } };
+
+/** The vetter's work: the queue, and each item of it. Register it in the console's scope. */
+export const moderationPages: FastifyPluginAsync<ConsoleDeps> = async (app, deps) => {
+  app.get<Query>(queuePath, route, (request, reply) => showQueue(deps, request, reply));
+  app.post<Query>(`${queuePath}/next`, route, (request, reply) =>
+    inWords(request, reply, async () => goToNext(deps, request, reply, deps.clock())),
+  );
+  app.get<Query>("/console/reviews", route, (request, reply) => findByNumber(deps, request, reply));
+  for (const kind of ["review", "fast_response"] as const) {
+    itemRoutes(app, deps, kind, kind === "review" ? basePath : `${basePath}/reply`);
+  }
+};
+
+type Pages = Parameters<typeof moderationPages>[0];
+
+function itemRoutes(app: Pages, deps: ConsoleDeps, kind: SubjectKind, base: string): void {
+  const { db, clock } = deps;
+  app.get<OfItem>(base, route, async (request, reply) => {
+    const { organisation, number } = await named(deps, request);
+    const now = clock();
+    const shown = await showItem(db, organisation, kind, number, now);
+    return sendPage(reply, await itemPage(deps, request, shown, now));
+  });
+  app.post<OfItem>(`${base}/open`, route, (request, reply) =>
+    inWords(request, reply, async () => {
+      const { organisation, number } = await named(deps, request);
+      await openItem(db, await getItem(db, organisation, kind, number), request.staff.id, clock());
+      return goTo(reply, request, itemPath(organisation, kind, number));
+    }),
+  );
+  // Asked by the page's script while its vetter works: nothing to show.
+  app.post<OfItem>(`${base}/renew`, route, async (request, reply) => {
+    const { organisation, number } = await named(deps, request);
+    await openItem(db, await getItem(db, organisation, kind, number), request.staff.id, clock());
+    return reply.code(204).send();
+  });
+  app.post<OfItem>(`${base}/skip`, route, (request, reply) =>
+    inWords(request, reply, async () => {
+      const { organisation, number } = await named(deps, request);
+      const item = await getItem(db, organisation, kind, number);
+      await deleteLock(db, subjectOf(item), request.staff.id);
+      return goToNext(deps, request, reply, clock(), item.place);
+    }),
+  );
+  app.post<OfItem>(`${base}/decide`, route, (request, reply) =>
+    inWords(request, reply, async () => decide(deps, request, reply, kind)),
+  );
+  app.post<OfItem>(`${base}/undo`, route, (request, reply) =>
+    inWords(request, reply, async () => {
+      const { organisation, number } = await named(deps, request);
+      const item = await getItem(db, organisation, kind, number);
+      await undoDecision(db, subjectOf(item), request.staff.id, clock());
+      return goTo(reply, request, itemPath(organisation, kind, number));
+    }),
+  );
+}
+
+/** A served organisation and a number, or the same 404 for whatever is neither. */
+async function named(deps: ConsoleDeps, request: FastifyRequest<OfItem>) {
+  const organisation = await getServedOrganisation(deps.db, request.staff, request.params.trkref);
+  const number = parseReviewNumber(request.params.number);
+  if (number === undefined) throw new AppError("not_found");
+  return { organisation, number };
+}
+
+async function decide(deps: ConsoleDeps, request: FastifyRequest<OfItem>, reply: FastifyReply, kind: SubjectKind) {
+  const { db, clock } = deps;
+  const now = clock();
+  const { organisation, number } = await named(deps, request);
+  const shown = await showItem(db, organisation, kind, number, now);
+  const texts = shown.reply ? [shown.reply.text] : (shown.words?.fields ?? []).map(({ text }) => text);
+  const body = request.body ?? {};
+  const parsed = parseVerdict(body, kind, texts);
+  if ("problems" in parsed) {
+    const page = await itemPage(deps, request, shown, now, { problems: parsed.problems, typed: body });
+    return sendPage(reply.code(422), page);
+  }
+  await decideItem(db, shown.item, Number(body.version), request.staff.id, parsed.verdict, now);
+  return goToNext(deps, request, reply, now, shown.item.place);
+}
+
+async function itemPage(
+  { db }: ConsoleDeps,
+  request: FastifyRequest<OfItem>,
+  shown: ShownItem,
+  now: Date,
+  more: Pick<ItemProps, "problems" | "typed"> = {},
+): Promise<string> {
+  const { staff } = request;
+  const undoable = await listUndoable(db, staff.id, now);
+  const people = await namesOf(db, staff, shown);
+  const narrowing = parseNarrowing(request.query);
+  return renderPage(ItemView({ staff, shown, narrowing, undoable, people, now, ...more }));
+}
+
+/** Who of the staff did what is for admins; vetters work beside each other unnamed. */
+async function namesOf(db: ConsoleDeps["db"], staff: SignedInStaff, { events }: ShownItem) {
+  const ids = new Set(events.flatMap(({ actorKind, actorId }) => (actorKind === "staff" && actorId ? [actorId] : [])));
+  if (staff.role !== "admin") return new Map<string, string>();
+  const members = await Promise.all([...ids].map((id) => findStaff(db, id)));
+  return new Map(members.flatMap((member) => (member ? [[member.id, member.email] as const] : [])));
+}
+
+async function showQueue(deps: ConsoleDeps, request: FastifyRequest<Query>, reply: FastifyReply, notice?: string) {
+  const { db, clock } = deps;
+  const { staff, query } = request;
+  const now = clock();
+  const organisations = await listServedOrganisations(db, staff);
+  const narrowing = parseNarrowing(query);
+  const scope = scopeOf(organisations, narrowing);
+  const [page, times, undoable] = await Promise.all([
+    listQueue(db, scope, parsePlace(query.after), now),
+    readClock(db, scope.organisations, now),
+    listUndoable(db, staff.id, now),
+  ]);
+  const productNames = await listProductNames(db, page.items);
+  return sendPage(
+    reply,
+    renderPage(
+      QueueView({
+        staff,
+        organisations,
+        narrowing,
+        page: { ...page, productNames },
+        clock: times,
+        countedAtMost,
+        undoable,
+        notice: notice ?? (query.done === "" ? "Nothing else is free in the queue just now." : undefined),
+        now,
+      }),
+    ),
+  );
+}
+
+function scopeOf(organisations: readonly Organisation[], { organisation, ...filter }: Narrowing): QueueScope {
+  const named = organisations.filter(({ trkref }) => organisation === undefined || trkref === organisation);
+  return { organisations: named, filter };
+}
+
+async function goToNext(
+  deps: ConsoleDeps,
+  request: FastifyRequest<Query>,
+  reply: FastifyReply,
+  now: Date,
+  after?: Place,
+): Promise<FastifyReply> {
+  const organisations = await listServedOrganisations(deps.db, request.staff);
+  const scope = scopeOf(organisations, parseNarrowing(request.query));
+  const next = await takeNext(deps.db, scope, request.staff.id, now, after);
+  if (!next) return goTo(reply, request, queuePath, { done: "" });
+  const organisation = organisations.find(({ id }) => id === next.organisationId)!;
+  return goTo(reply, request, itemPath(organisation, next.kind, next.number));
+}
+
+function goTo(
+  reply: FastifyReply,
+  request: FastifyRequest<Query>,
+  path: string,
+  more: Record<string, string> = {},
+): FastifyReply {
+  return reply.redirect(withNarrowing(path, parseNarrowing(request.query), more), 303);
+}
+
+async function findByNumber(deps: ConsoleDeps, request: FastifyRequest<Query>, reply: FastifyReply) {
+  const { organisation: trkref, number: typed } = request.query;
+  const organisation = await getServedOrganisation(deps.db, request.staff, typeof trkref === "string" ? trkref : "");
+  const number = parseReviewNumber(typeof typed === "string" ? typed.trim() : "");
+  try {
+    if (number === undefined) throw new AppError("not_found");
+    await getItem(deps.db, organisation, "review", number);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "not_found") throw error;
+    return showQueue(deps, request, reply.code(404), `${organisation.name} has no review of that number.`);
+  }
+  return reply.redirect(itemPath(organisation, "review", number), 303);
+}
+
+/** A refusal that a vetter meets in the course of work, told in the console's own words. */
+async function inWords(
+  request: FastifyRequest<Query>,
+  reply: FastifyReply,
+  work: () => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.status !== 409) throw error;
+    const sentences = error.errors.length > 0 ? error.errors : [error.message];
+    const children = sentences.map((sentence) => <p key={sentence}>{sentence}</p>);
+    const narrowing = parseNarrowing(request.query);
+    const heading = "That was not done";
+    return sendPage(reply.code(409), renderPage(RefusedView({ staff: request.staff, heading, narrowing, children })));
+  }
+}

@@ -1,0 +1,45 @@
+import type { VNode } from "preact";
+
+// One zone for all who work here, and said so: vetters and shops may sit in different ones.
+const moments = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+const clocks = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
+const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
+export function Moment({ at }: { at: Date }): VNode {
+  return <time dateTime={at.toISOString()}>{moments.format(at)} UTC</time>;
+}
+
+/** The time of day, to the second. */
+export function TimeOfDay({ at }: { at: Date }): VNode {
+  return <time dateTime={at.toISOString()}>{clocks.format(at)} UTC</time>;
+}
+
+/** A calendar date, YYYY-MM-DD. */
+export function Day({ iso }: { iso: string }): VNode {
+  return <time dateTime={iso}>{days.format(new Date(`${iso}T00:00:00Z`))}</time>;
+}
+
+/** How long something took or takes, in its two largest units: "2 days 3 h". */
+export function spanInWords(seconds: number): string {
+  const minutes = Math.floor(Math.max(0, seconds) / 60);
+  if (minutes < 1) return "less than a minute";
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ${minutes % 60} min`;
+  const whole = Math.floor(hours / 24);
+  return `${whole} ${whole === 1 ? "day" : "days"} ${hours % 24} h`;
+}
+
+export function secondsBetween(from: Date, to: Date): number {
+  return (to.getTime() - from.getTime()) / 1000;
+}
+
+/** By when it is to be decided, and how far that is. Overdue is said in words: not everybody sees a colour. */
+export function Due({ by, now }: { by: Date; now: Date }): VNode {
+  const left = secondsBetween(now, by);
+  return left < 0 ? (
+    <strong class="overdue">Overdue by {spanInWords(-left)}</strong>
+  ) : (
+    <span>Due in {spanInWords(left)}</span>
+  );
+}

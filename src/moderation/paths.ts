@@ -1,0 +1,34 @@
+import type { Organisation } from "../organisations/index.ts";
+import { isLanguage } from "../platform/i18n.ts";
+import { findingCodes } from "./checks/checked-text.ts";
+import type { QueueFilter, SubjectKind } from "./queue.ts";
+
+/** What a vetter has narrowed the queue to; it travels along from item to item. */
+export type Narrowing = QueueFilter & {
+  /** A trkref; without one, every organisation that the vetter serves. */
+  organisation?: string | undefined;
+};
+
+export const queuePath = "/console/queue";
+
+export function itemPath({ trkref }: Pick<Organisation, "trkref">, kind: SubjectKind, number: number): string {
+  return `/console/${trkref}/reviews/${number}${kind === "review" ? "" : "/reply"}`;
+}
+
+/** As an address says it, or a form; what is not understood narrows nothing. */
+export function parseNarrowing(fields: Record<string, unknown>): Narrowing {
+  const { organisation, language, finding } = fields;
+  return {
+    organisation: typeof organisation === "string" && organisation !== "" ? organisation : undefined,
+    language: isLanguage(language) ? language : undefined,
+    finding: findingCodes.find((code) => code === finding),
+  };
+}
+
+/** A path with what the queue is narrowed to, and more. */
+export function withNarrowing(path: string, narrowing: Narrowing, more: Record<string, string> = {}): string {
+  const { organisation, language, finding } = narrowing;
+  const pairs = Object.entries({ organisation, language, finding, ...more });
+  const query = new URLSearchParams(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined)).toString();
+  return query === "" ? path : `${path}?${query}`;
+}

@@ -1,0 +1,199 @@
+import { type RawBuilder, sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { type FindingCode, findingCodes } from "./checks/checked-text.ts";
+import type { Place, QueueFilter } from "./queue.ts";
+
+// The vetter's queue reads across organisations, and joins tables of slices above it; it writes none of them. Each
+// organisation is asked by itself (lateral), so that its part of an index gives the oldest first and is read no further.
+
+/** Since when it waits; the index reviews_to_decide holds the same expression. */
+const waitingSince = sql<Date>`(case when r.is_appeal then r.state_changed_at else r.submitted_at end)`;
+
+/** Who refused it last: the one vetter who may not decide its appeal. */
+const refusedBy = sql`(select e.actor_id from review_events e where e.organisation_id = r.organisation_id
+  and e.review_id = r.id and e.event = 'rejected' order by e.id desc limit 1)`;
+
+export type WaitingReview = Place & {
+  organisationId: string;
+  number: number;
+  sku: string;
+  version: number;
+  isAppeal: boolean;
+  language: string | null;
+  decideBy: Date | null;
+  decidesWithinDays: number;
+  findings: FindingCode[];
+  isChecked: boolean;
+};
+
+export type QueuePart = { organisationIds: readonly string[]; filter: QueueFilter };
+
+/**
+ * Where what waits is read from, in its order. Unnarrowed: from the reviews themselves. Narrowed: from the checked ones that
+ * wait, whose index holds language and findings; the review is asked as well, since the sweep that keeps them in step comes
+ * once a minute. (What was not checked yet is missing there for so long: it is the youngest.)
+ */
+function waitingReviews({ language, finding }: QueueFilter, after: Place | undefined) {
+  const narrowed = language !== undefined || finding !== undefined;
+  const [since, id] = narrowed ? [sql`c.waiting_since`, sql`c.review_id`] : [waitingSince, sql`r.id`];
+  const source = narrowed
+    ? sql`review_checks c join reviews r on r.organisation_id = c.organisation_id and r.id = c.review_id
+        and r.version = c.version and c.is_waiting`
+    : sql`reviews r`;
+  const conditions = [
+    narrowed ? sql`c.organisation_id = served.id` : sql`r.organisation_id = served.id`,
+    sql`r.state = 'pending_moderation'`,
+    ...(language === undefined ? [] : [sql`c.language = ${language}`]),
+    ...(finding === undefined ? [] : [sql`${finding} = any (c.findings)`]),
+    ...(after ? [sql`(${since}, ${id}) > (${after.waitingSince}::timestamptz, ${after.id}::uuid)`] : []),
+    // Decided within the last seconds: it waits for nobody else.
+    sql`not exists (select from moderation_decisions d where d.organisation_id = r.organisation_id
+      and d.subject_kind = 'review' and d.subject_id = r.id and d.version = r.version)`,
+  ];
+  return { source, conditions: sql.join(conditions, sql` and `), order: sql`${since}, ${id}` };
+}
+
+/** The reviews that wait, oldest first. */
+export async function listWaitingReviews(
+  db: Db,
+  part: QueuePart & { after: Place | undefined; atMost: number },
+): Promise<WaitingReview[]> {
+  return listOldest(db, part, sql``);
+}
+
+/**
+ * The oldest reviews that this vetter could take now: nobody else has them open, and they did not refuse them themselves before
+ * their authors appealed.
+ */
+export async function listFreeReviews(
+  db: Db,
+  part: QueuePart & { staffId: string; after: Place | undefined; atMost: number },
+  now: Date,
+): Promise<WaitingReview[]> {
+  const free = sql`and not exists (select from moderation_locks l
+        where l.organisation_id = r.organisation_id and l.subject_kind = 'review' and l.subject_id = r.id
+          and l.staff_id <> ${part.staffId}::uuid and l.expires_at > ${now}::timestamptz)
+      and not (r.is_appeal and ${part.staffId}::uuid is not distinct from ${refusedBy})`;
+  return listOldest(db, part, free);
+}
+
+async function listOldest(
+  db: Db,
+  { organisationIds, filter, after, atMost }: QueuePart & { after: Place | undefined; atMost: number },
+  condition: RawBuilder<unknown>,
+): Promise<WaitingReview[]> {
+  const { source, conditions, order } = waitingReviews(filter, after);
+  const { rows } = await sql<Omit<WaitingReview, "findings"> & { findings: string[] | null }>`
+    select waiting.*, v.language, v.decide_by, o.decides_within_days, c.version is not null as is_checked, c.findings
+    from (
+      select oldest.* from unnest(${[...organisationIds]}::uuid[]) as served (id)
+      cross join lateral (
+        select r.organisation_id, r.id, r.number, r.sku, r.version, r.is_appeal, ${waitingSince} as waiting_since
+        from ${source}
+        where ${conditions} ${condition}
+        order by ${order}
+        limit ${atMost}
+      ) as oldest
+      order by oldest.waiting_since, oldest.id
+      limit ${atMost}
+    ) as waiting
+    join organisations o on o.id = waiting.organisation_id
+    left join review_versions v on v.organisation_id = waiting.organisation_id and v.review_id = waiting.id
+      and v.version = waiting.version
+    left join review_checks c on c.organisation_id = waiting.organisation_id and c.review_id = waiting.id
+      and c.version = waiting.version
+    order by waiting.waiting_since, waiting.id`.execute(acrossOrganisations(db));
+  return rows.map(({ findings, ...row }) => ({ ...row, findings: (findings ?? []).filter(isFindingCode) }));
+}
+
+function isFindingCode(text: string): text is FindingCode {
+  return (findingCodes as readonly string[]).includes(text);
+}
+
+/** How many reviews wait, counted no further than `atMost` + 1. */
+export async function countWaitingReviews(
+  db: Db,
+  { organisationIds, filter }: QueuePart,
+  atMost: number,
+): Promise<number> {
+  const { source, conditions, order } = waitingReviews(filter, undefined);
+  const { rows } = await sql<{ count: number }>`
+    select least(coalesce(sum(counted.count), 0), ${atMost + 1})::int as count
+    from unnest(${[...organisationIds]}::uuid[]) as served (id)
+    cross join lateral (
+      select count(*) from (
+        select from ${source} where ${conditions} order by ${order} limit ${atMost + 1}
+      ) as first_ones
+    ) as counted`.execute(acrossOrganisations(db));
+  return rows[0]!.count;
+}
+
+/** What the time to a decision is measured over: so many of the newest in all, so that no shop's size slows the page. */
+const decisionsMeasured = 2000;
+
+/**
+ * The median time from submission (or appeal) to a person's decision, in seconds; null where there was none. Of the newest
+ * decisions since then, two thousand in all, of each organisation alike.
+ */
+export async function findMedianDecisionSeconds(
+  db: Db,
+  by: { organisationIds: readonly string[]; since: Date },
+): Promise<number | null> {
+  const ofEach = Math.max(20, Math.ceil(decisionsMeasured / Math.max(1, by.organisationIds.length)));
+  const { rows } = await sql<{ median: number | null }>`
+    select percentile_cont(0.5) within group (order by extract(epoch from decided.occurred_at - waited.since)) as median
+    from unnest(${[...by.organisationIds]}::uuid[]) as served (id)
+    cross join lateral (
+      select id, review_id, version, occurred_at from review_events
+      where organisation_id = served.id and id >= ${firstIdSince(by.since)}::uuid
+        and occurred_at >= ${by.since}::timestamptz and event in ('approved', 'rejected')
+      order by id desc limit ${ofEach}
+    ) as decided
+    -- The limit keeps these look-ups: joined as a whole, the planner would read every version there is.
+    cross join lateral (
+      select greatest(v.submitted_at, (
+        select max(a.occurred_at) from review_events a where a.organisation_id = served.id
+          and a.review_id = decided.review_id and a.event = 'appealed' and a.version = decided.version
+          and a.id < decided.id
+      )) as since
+      from review_versions v where v.organisation_id = served.id and v.review_id = decided.review_id
+        and v.version = decided.version
+      limit 1
+    ) as waited`.execute(acrossOrganisations(db));
+  return rows[0]!.median;
+}
+
+/** Ids begin with their time: with this one the primary key gives what came since, and reads nothing older. */
+function firstIdSince(since: Date): string {
+  const time = since.getTime().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}
+
+/** Who refused this review last, if it was a vetter: the one who may not decide its appeal. */
+export async function findRefusingStaff(
+  db: Db,
+  by: { organisationId: string; reviewId: string },
+): Promise<string | null> {
+  const row = await db
+    .selectFrom("reviewEvents")
+    .select("actorId")
+    .where("organisationId", "=", by.organisationId)
+    .where("reviewId", "=", by.reviewId)
+    .where("event", "=", "rejected")
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  return row?.actorId ?? null;
+}
+
+export async function findReviewNumber(
+  db: Db,
+  by: { organisationId: string; reviewId: string },
+): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("reviews")
+    .select("number")
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.reviewId)
+    .executeTakeFirst();
+  return row?.number;
+}

@@ -1,0 +1,69 @@
+import { decisionDue } from "../reviews/index.ts";
+import type { FindingCode } from "./checks/checked-text.ts";
+
+/** What waits for a vetter: a review, or a retailer's reply to one. Both stand in one queue, by time. */
+export type SubjectKind = "review" | "fast_response";
+
+/** What the queue may be narrowed to. There is no score here, nor anything that follows from one. */
+export type QueueFilter = {
+  language?: string | undefined;
+  finding?: FindingCode | undefined;
+};
+
+/** A place in the queue: its order is by time, and by id among those of one moment. */
+export type Place = { waitingSince: Date; id: string };
+
+export type QueueItem = Place & {
+  kind: SubjectKind;
+  organisationId: string;
+  /** Of the review, also for the reply to it. */
+  number: number;
+  sku: string;
+  version: number;
+  isAppeal: boolean;
+  /** Of the text; null for a reply. */
+  language: string | null;
+  findings: readonly FindingCode[];
+  /** False while the automatic checks have not met it yet. */
+  isChecked: boolean;
+  /** By when a person decides, as the author was promised; null where nothing was promised (a reply). */
+  dueBy: Date | null;
+};
+
+export function inOrder(a: Place, b: Place): number {
+  return a.waitingSince.getTime() - b.waitingSince.getTime() || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** Since when a review waits: from its submission, or from the appeal. The index reviews_to_decide says the same. */
+export function waitsSince(review: { isAppeal: boolean; submittedAt: Date; stateChangedAt: Date }): Date {
+  return review.isAppeal ? review.stateChangedAt : review.submittedAt;
+}
+
+/**
+ * By when a review is to be decided: what its receipt promises, and for an appeal as many days from the appeal.
+ */
+export function dueBy(
+  review: { waitingSince: Date; isAppeal: boolean; decideBy: Date | null },
+  organisation: { decidesWithinDays: number },
+): Date {
+  if (review.isAppeal || review.decideBy === null) return decisionDue(organisation, review.waitingSince);
+  return review.decideBy;
+}
+
+/** A place as it stands in the address of the next page. */
+export function placeToText({ waitingSince, id }: Place): string {
+  return `${waitingSince.getTime().toString(36)}.${id}`;
+}
+
+/** The place that an address names; undefined for anything else, which is the queue's beginning. */
+export function parsePlace(text: unknown): Place | undefined {
+  const match =
+    typeof text === "string" ? /^([0-9a-z]{1,9})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text) : null;
+  return match ? { waitingSince: new Date(Number.parseInt(match[1]!, 36)), id: match[2]! } : undefined;
+}
+
+/** How long an opened item is kept for whoever opened it. */
+export const lockMinutes = 10;
+
+/** How long a decision can be undone; then it takes effect. */
+export const undoSeconds = 10;

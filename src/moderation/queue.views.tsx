@@ -1,0 +1,243 @@
+import type { VNode } from "preact";
+import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { languages } from "../platform/i18n.ts";
+import { findingCodes } from "./checks/checked-text.ts";
+import { findingNames, languageNames } from "./finding-words.ts";
+import type { Undoable } from "./item.queries.ts";
+import type { QueueClock, QueuePage } from "./list-queue.ts";
+import { Due, Moment, secondsBetween, spanInWords } from "./moments.views.tsx";
+import { itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
+import { placeToText } from "./queue.ts";
+import { Shortcuts, UndoBars } from "./working.views.tsx";
+
+export type QueueProps = {
+  staff: SignedInStaff;
+  organisations: readonly Organisation[];
+  narrowing: Narrowing;
+  page: QueuePage & { productNames: readonly { organisationId: string; sku: string; name: string }[] };
+  clock: QueueClock;
+  countedAtMost: number;
+  undoable: readonly Undoable[];
+  notice?: string | undefined;
+  now: Date;
+};
+
+/** What waits for a vetter, oldest first. No text of it: what is read first is what is decided first. */
+export function QueueView(props: QueueProps): VNode {
+  const { staff, page, undoable, notice, now, narrowing } = props;
+  return (
+    <ConsolePage staff={staff} title="Queue" current="queue" notice={notice} scripts={["console.js"]}>
+      <UndoBars undoable={undoable} staff={staff} narrowing={narrowing} now={now} />
+      <div class="queue-head">
+        <div>
+          <h1>Queue</h1>
+          <p class="muted">Oldest first, whatever the score. Everything here waits for a person to decide.</p>
+        </div>
+        <NextForm {...props} />
+      </div>
+      <Clock {...props} />
+      <Filters {...props} />
+      {page.items.length === 0 ? (
+        <p class="empty">Nothing waits here.</p>
+      ) : (
+        <>
+          <p class="muted" id="count">
+            {countInWords(page.count, props.countedAtMost)}
+          </p>
+          <Items {...props} />
+        </>
+      )}
+      <Paging {...props} />
+      <FindForm organisations={props.organisations} />
+      <Shortcuts of="list" />
+    </ConsolePage>
+  );
+}
+
+function countInWords(count: number, atMost: number): string {
+  if (count > atMost) return `More than ${atMost.toLocaleString("en-GB")} wait.`;
+  return count === 1 ? "One waits." : `${count.toLocaleString("en-GB")} wait.`;
+}
+
+function NextForm({ staff, narrowing, page }: QueueProps): VNode | null {
+  if (page.items.length === 0) return null;
+  return (
+    <form method="post" action={withNarrowing(`${queuePath}/next`, narrowing)}>
+      <CsrfField staff={staff} />
+      <button type="submit" data-key="n">
+        Next
+      </button>
+    </form>
+  );
+}
+
+function Clock({ clock, organisations, now }: QueueProps): VNode {
+  const promised = [...new Set(organisations.map(({ decidesWithinDays }) => decidesWithinDays))].toSorted(
+    (a, b) => a - b,
+  );
+  const { oldestWaitingSince, medianSeconds } = clock;
+  return (
+    <dl class="queue-clock">
+      <div>
+        <dt>Oldest waits for</dt>
+        <dd>{oldestWaitingSince ? spanInWords(secondsBetween(oldestWaitingSince, now)) : "–"}</dd>
+      </div>
+      <div>
+        <dt>Median time to a decision, last 30 days</dt>
+        <dd>{medianSeconds === null ? "–" : spanInWords(medianSeconds)}</dd>
+      </div>
+      <div>
+        <dt>Promised at most</dt>
+        <dd>{promised.length === 0 ? "–" : daysInWords(promised)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function daysInWords(promised: readonly number[]): string {
+  const [least, most] = [promised[0]!, promised.at(-1)!];
+  const unit = most === 1 ? "day" : "days";
+  return least === most ? `${most} ${unit}` : `${least} to ${most} ${unit}, by shop`;
+}
+
+function Filters({ organisations, narrowing }: QueueProps): VNode {
+  return (
+    <form method="get" action={queuePath} class="filters">
+      {organisations.length > 1 ? (
+        <label>
+          Shop
+          <select name="organisation">
+            <option value="">All</option>
+            {organisations.map(({ trkref, name }) => (
+              <option key={trkref} value={trkref} selected={trkref === narrowing.organisation}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
+      <label>
+        Language
+        <select name="language">
+          <option value="">All</option>
+          {languages.map((code) => (
+            <option key={code} value={code} selected={code === narrowing.language}>
+              {languageNames[code]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Finding
+        <select name="finding">
+          <option value="">Any or none</option>
+          {findingCodes.map((code) => (
+            <option key={code} value={code} selected={code === narrowing.finding}>
+              {findingNames[code]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" class="secondary">
+        Show
+      </button>
+    </form>
+  );
+}
+
+function Items(props: QueueProps): VNode {
+  const { page, organisations } = props;
+  const served = new Map(organisations.map((organisation) => [organisation.id, organisation]));
+  const names = new Map(page.productNames.map(({ organisationId, sku, name }) => [`${organisationId} ${sku}`, name]));
+  return (
+    <ol class="queue" aria-describedby="count">
+      {page.items.map((item) => {
+        const organisation = served.get(item.organisationId)!;
+        const name = names.get(`${item.organisationId} ${item.sku}`) ?? `Product ${item.sku}`;
+        return <Row key={item.id} {...props} item={item} organisation={organisation} productName={name} />;
+      })}
+    </ol>
+  );
+}
+
+type RowProps = QueueProps & { item: QueuePage["items"][number]; organisation: Organisation; productName: string };
+
+function Row(props: RowProps): VNode {
+  const { item, organisation, productName, narrowing, organisations, now, staff } = props;
+  const path = withNarrowing(itemPath(organisation, item.kind, item.number), narrowing);
+  return (
+    <li>
+      <div class="queue-what">
+        <a href={path} data-row>
+          {item.kind === "review" ? "Review" : "Reply to review"} {item.number}
+        </a>
+        <span>{productName}</span>
+        {organisations.length > 1 ? <span class="muted">{organisation.name}</span> : null}
+      </div>
+      <p class="chips">
+        {item.isAppeal ? <span class="chip strong">Appeal: a second person decides</span> : null}
+        {item.kind === "fast_response" ? <span class="chip strong">The shop’s reply</span> : null}
+        {item.language ? <span class="chip">{languageNames[item.language] ?? item.language}</span> : null}
+        {item.isChecked ? null : <span class="chip">Not checked yet</span>}
+        {item.findings.map((finding) => (
+          <span key={finding} class="chip found">
+            {findingNames[finding]}
+          </span>
+        ))}
+      </p>
+      <p class="queue-when">
+        <span>
+          Waits since <Moment at={item.waitingSince} />
+        </span>
+        {item.dueBy ? <Due by={item.dueBy} now={now} /> : null}
+        {item.lock ? (
+          <span class="locked">
+            {item.lock.staffId === staff.id ? "You have it open until " : "Another vetter has it open until "}
+            <Moment at={item.lock.expiresAt} />
+          </span>
+        ) : null}
+      </p>
+    </li>
+  );
+}
+
+function Paging({ page, narrowing }: QueueProps): VNode | null {
+  if (!page.next) return null;
+  return (
+    <p>
+      <a href={withNarrowing(queuePath, narrowing, { after: placeToText(page.next) })} rel="next">
+        Those that came later
+      </a>
+    </p>
+  );
+}
+
+/** Opens any review of a shop by its number, decided or not. */
+export function FindForm({ organisations }: { organisations: readonly Organisation[] }): VNode {
+  return (
+    <form method="get" action="/console/reviews" class="filters find">
+      {organisations.length > 1 ? (
+        <label>
+          Shop
+          <select name="organisation" required>
+            {organisations.map(({ trkref, name }) => (
+              <option key={trkref} value={trkref}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : (
+        <input type="hidden" name="organisation" value={organisations[0]?.trkref ?? ""} />
+      )}
+      <label>
+        Review number
+        <input name="number" inputMode="numeric" pattern="[0-9]{1,10}" required autocomplete="off" />
+      </label>
+      <button type="submit" class="secondary">
+        Find
+      </button>
+    </form>
+  );
+}

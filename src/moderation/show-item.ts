@@ -1,0 +1,134 @@
+import { findFastResponse } from "../fast-responses/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import type { Database } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import {
+  getReviewByNumber,
+  listReviewEvents,
+  listVersions,
+  type Review,
+  type ReviewVersion,
+} from "../reviews/index.ts";
+import { checkedText, checkReview } from "./check-due.ts";
+import { type CheckedField, type Finding, filledFields } from "./checks/checked-text.ts";
+import { findFindings } from "./checks.queries.ts";
+import { findDecision, type PendingDecision } from "./decisions.queries.ts";
+import { findPurchaseFacts, type PurchaseFacts } from "./item.queries.ts";
+import { findLock, type Lock } from "./locks.queries.ts";
+import { dueBy, type SubjectKind } from "./queue.ts";
+import { getItem, type Item, subjectOf } from "./subject.ts";
+
+/** What an author wrote, in words. There is no score in it. */
+export type Words = { version: number; sentAt: Date; fields: { field: CheckedField; text: string }[] };
+
+/** What an author answered besides words. It is read only once the decision has taken effect. */
+export type Answers = Pick<
+  ReviewVersion,
+  | "overallScore"
+  | "scores"
+  | "wouldBuyAgain"
+  | "happyWithDelivery"
+  | "happyWithCustomerService"
+  | "likelihoodToRecommend"
+>;
+
+export type ItemEvent = Awaited<ReturnType<typeof listReviewEvents>>[number];
+
+export type ShownItem = {
+  organisation: Organisation;
+  item: Item;
+  sku: string;
+  facts: PurchaseFacts;
+  language: string | null;
+  /** Of the newest version; of what shoppers see where a reply is vetted. Undefined once erased. */
+  words: Words | undefined;
+  /** A retailer's reply, where that is what is vetted. */
+  reply: { text: string; submittedAt: Date } | undefined;
+  findings: Finding[];
+  /** Newest first. */
+  earlier: Words[];
+  events: ItemEvent[];
+  /** Made, and not in effect yet. */
+  decision: PendingDecision | undefined;
+  lock: Lock | undefined;
+  dueBy: Date | null;
+  /** Undefined while nobody's decision about the newest version has taken effect. */
+  answers: Answers | undefined;
+};
+
+/**
+ * All that a vetter sees of an item. Scores are not among it until the decision has taken effect: what is not here can be on
+ * no page. Checks that no sweep has made yet are made now.
+ *
+ * @throws AppError not_found
+ */
+export async function showItem(
+  db: Database,
+  organisation: Organisation,
+  kind: SubjectKind,
+  number: number,
+  now: Date,
+): Promise<ShownItem> {
+  const item = await getItem(db, organisation, kind, number);
+  const review = await getReviewByNumber(db, { organisationId: organisation.id, number });
+  if (kind === "review" && item.isWaiting) await checkReview(db, review, organisation.locale, now);
+  const [versions, events, facts, decision, lock, reply] = await Promise.all([
+    listVersions(db, review),
+    listReviewEvents(db, review),
+    findPurchaseFacts(db, review),
+    findDecision(db, subjectOf(item)),
+    findLock(db, subjectOf(item), now),
+    kind === "review" ? undefined : findFastResponse(db, { organisationId: organisation.id, reviewId: review.id }),
+  ]);
+  if (kind === "fast_response" && !reply) throw new AppError("not_found");
+  const newest = versions.find(({ version }) => version === review.version);
+  const shownVersion = kind === "review" ? newest : versions.find(({ version }) => version === review.visibleVersion);
+  const ref = { organisationId: organisation.id, reviewId: review.id, version: review.version };
+  return {
+    organisation,
+    item,
+    sku: review.sku,
+    facts,
+    language: shownVersion?.language ?? null,
+    words: shownVersion && wordsOf(shownVersion),
+    reply: reply && { text: reply.text, submittedAt: reply.submittedAt },
+    findings: kind === "review" ? ((await findFindings(db, ref)) ?? []) : [],
+    earlier:
+      kind === "review"
+        ? versions
+            .filter((one) => one !== newest)
+            .map(wordsOf)
+            .toReversed()
+        : [],
+    events,
+    // One about an earlier version is void.
+    decision: decision?.version === item.version ? decision : undefined,
+    lock,
+    dueBy:
+      kind === "review" && item.isWaiting
+        ? dueBy(
+            { waitingSince: item.place.waitingSince, isAppeal: item.isAppeal, decideBy: newest?.decideBy ?? null },
+            organisation,
+          )
+        : null,
+    answers: kind === "review" && newest && isDecided(review, events) ? answersOf(newest) : undefined,
+  };
+}
+
+/** Whether a decision about the newest version has taken effect, and none is asked for anew. */
+export function isDecided(review: Pick<Review, "state" | "version">, events: readonly ItemEvent[]): boolean {
+  if (review.state === "pending_moderation" || review.state === "pending_order") return false;
+  return events.some(
+    ({ event, version }) => version === review.version && (event === "approved" || event === "rejected"),
+  );
+}
+
+function wordsOf(version: ReviewVersion): Words {
+  return { version: version.version, sentAt: version.submittedAt, fields: filledFields(checkedText(version).fields) };
+}
+
+function answersOf(version: ReviewVersion): Answers {
+  const { overallScore, scores, wouldBuyAgain, happyWithDelivery } = version;
+  const { happyWithCustomerService, likelihoodToRecommend } = version;
+  return { overallScore, scores, wouldBuyAgain, happyWithDelivery, happyWithCustomerService, likelihoodToRecommend };
+}

@@ -1,0 +1,77 @@
+import { findFastResponse } from "../fast-responses/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import type { Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { getReviewByNumber } from "../reviews/index.ts";
+import type { Subject } from "./locks.queries.ts";
+import { findRefusingStaff } from "./queue.queries.ts";
+import { type Place, type SubjectKind, waitsSince } from "./queue.ts";
+
+/** What a vetter decides about, and how it stands. */
+export type Item = Subject & {
+  /** Of the review, also for the reply to it. */
+  number: number;
+  version: number;
+  /** Whether a person still has to decide about this version. */
+  isWaiting: boolean;
+  isAppeal: boolean;
+  place: Place;
+  /** The one person who may not decide it: who refused it before its author appealed, or who wrote the reply. */
+  notFor: string | null;
+};
+
+/**
+ * The review of that number, or the reply to it.
+ *
+ * @throws AppError not_found where the organisation has none
+ */
+export async function getItem(
+  db: Db,
+  organisation: Pick<Organisation, "id">,
+  kind: SubjectKind,
+  number: number,
+): Promise<Item> {
+  const organisationId = organisation.id;
+  const review = await getReviewByNumber(db, { organisationId, number });
+  if (kind === "review") {
+    const { id, version, isAppeal, state } = review;
+    return {
+      organisationId,
+      subjectKind: "review",
+      subjectId: id,
+      number,
+      version,
+      isWaiting: state === "pending_moderation",
+      isAppeal,
+      place: { waitingSince: waitsSince(review), id },
+      notFor: isAppeal ? await findRefusingStaff(db, { organisationId, reviewId: id }) : null,
+    };
+  }
+  const reply = await findFastResponse(db, { organisationId, reviewId: review.id });
+  if (!reply) throw new AppError("not_found");
+  return {
+    organisationId,
+    subjectKind: "fast_response",
+    subjectId: reply.id,
+    number,
+    version: reply.version,
+    isWaiting: reply.state === "pending_moderation" && review.visibleVersion !== null,
+    isAppeal: false,
+    place: { waitingSince: reply.submittedAt, id: reply.id },
+    notFor: reply.staffId,
+  };
+}
+
+/** What names an item in a lock and in a decision. */
+export function subjectOf({ organisationId, subjectKind, subjectId }: Subject): Subject {
+  return { organisationId, subjectKind, subjectId };
+}
+
+/** A subject as a job's payload names it; undefined for anything else. */
+export function parseSubject(payload: unknown): Subject | undefined {
+  if (typeof payload !== "object" || payload === null) return undefined;
+  const { organisationId, subjectKind, subjectId } = payload as Record<string, unknown>;
+  if (typeof organisationId !== "string" || typeof subjectId !== "string") return undefined;
+  if (subjectKind !== "review" && subjectKind !== "fast_response") return undefined;
+  return { organisationId, subjectKind, subjectId };
+}

@@ -1,0 +1,27 @@
+import { type Database, inTransaction } from "../platform/db.ts";
+import { forgetTexts, listRemovedWithTexts } from "../reviews/index.ts";
+import { forgetWordsAbout } from "./erase-purchaser.ts";
+
+const keptForDays = 365;
+const batch = 100;
+
+/**
+ * A sweep: a review that was removed a year ago loses its texts and what was written about it; the row and its events stay as
+ * a tombstone, so the API goes on saying `undefined`. One whose author appealed stays until somebody has answered.
+ *
+ * @returns how many
+ */
+export async function endQuarantine(db: Database, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - keptForDays * 86_400_000);
+  for (let ended = 0; ; ) {
+    const due = await listRemovedWithTexts(db, before, batch);
+    for (const review of due) {
+      await inTransaction(db, async (tx) => {
+        if (!(await forgetTexts(tx, review, now))) return;
+        await forgetWordsAbout(tx, review, false, now);
+        ended += 1;
+      });
+    }
+    if (due.length < batch) return ended;
+  }
+}

@@ -1,0 +1,2 @@
+export { type PublicationDeps, publicationPages } from "./publication.pages.tsx";
+export { policyPagePath, productPagePath } from "./publication-link.ts";

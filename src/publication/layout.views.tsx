@@ -1,0 +1,140 @@
+import type { ComponentChildren, VNode } from "preact";
+import { Page, Subject } from "../platform/html/page.tsx";
+import { StructuredData } from "../platform/html/structured-data.tsx";
+import { type Language, languages } from "../platform/i18n.ts";
+import { policyPagePath, productPagePath, withQuery } from "./publication-link.ts";
+import type { Reader } from "./reader.ts";
+import type { ScoreSummary } from "./score-summary.ts";
+
+export type Shop = { name: string; trkref: string };
+
+export type ShownProduct = {
+  sku: string;
+  /** What the catalogue calls it; else something made of its sku. */
+  name: string;
+  url: string | undefined;
+  imageUrl: string | undefined;
+};
+
+export type Frame = {
+  reader: Reader;
+  shop: Shop;
+  /** The public base, for the links that must be absolute. */
+  baseUrl: string;
+  /** The page's address without the language: what is canonical about it. */
+  path: string;
+};
+
+type LayoutProps = Frame & {
+  title: string;
+  isIndexed?: boolean;
+  structuredData?: object | undefined;
+  /** Of a list: the pages beside this one. */
+  previous?: string | undefined;
+  next?: string | undefined;
+  aside?: ComponentChildren;
+  children: ComponentChildren;
+};
+
+const names: Record<Language, string> = { en: "English", de: "Deutsch", fr: "Français" };
+
+/** What every published page shares: whose it is, its languages, and what it says to search engines. */
+export function PublishedPage(props: LayoutProps): VNode {
+  const { reader, shop, title, isIndexed = true, aside, children } = props;
+  return (
+    <Page
+      title={title}
+      lang={reader.language}
+      isIndexed={isIndexed}
+      head={<Head {...props} />}
+      masthead={shop.name}
+      aside={aside}
+      footnote={reader.t("footnote")}
+    >
+      {children}
+      <Languages {...props} />
+    </Page>
+  );
+}
+
+// Texts by authors stand in one language on all three; search engines are told that these are the same page.
+function Head({ reader, baseUrl, path, previous, next, structuredData }: LayoutProps): VNode {
+  return (
+    <>
+      <link rel="canonical" href={baseUrl + withQuery(path, { lang: reader.asked })} />
+      {languages.map((language) => (
+        <link rel="alternate" hreflang={language} href={baseUrl + withQuery(path, { lang: language })} />
+      ))}
+      <link rel="alternate" hreflang="x-default" href={baseUrl + path} />
+      {previous === undefined ? null : <link rel="prev" href={baseUrl + previous} />}
+      {next === undefined ? null : <link rel="next" href={baseUrl + next} />}
+      {structuredData === undefined ? null : <StructuredData data={structuredData} />}
+    </>
+  );
+}
+
+function Languages({ reader, path }: LayoutProps): VNode {
+  return (
+    <nav class="languages" aria-label={reader.t("languages")}>
+      <ul>
+        {languages.map((language) => (
+          <li key={language}>
+            <a
+              href={withQuery(path, { lang: language })}
+              lang={language}
+              hreflang={language}
+              aria-current={language === reader.language ? "true" : undefined}
+            >
+              {names[language]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+type ProductAsideProps = Frame & { product: ShownProduct; summary?: ScoreSummary | undefined };
+
+/** The product beside its reviews: where the shop sells it and, on the page of one review, what all of them say. */
+export function ProductAside({ reader, shop, product, summary }: ProductAsideProps): VNode {
+  const { t } = reader;
+  return (
+    <Subject name={product.name} imageUrl={product.imageUrl}>
+      {product.url === undefined ? null : (
+        <p>
+          <a href={product.url} rel="nofollow noopener">
+            {t("product.seeAt", { shop: shop.name })}
+          </a>
+        </p>
+      )}
+      {summary?.average === undefined ? null : (
+        <>
+          <p>
+            {t("product.average", { average: reader.number(summary.average, 1) })},{" "}
+            {t("count", { count: summary.count, shown: reader.number(summary.count) })}
+          </p>
+          <p>
+            <a href={withQuery(productPagePath(shop.trkref, product.sku), { lang: reader.asked })}>
+              {t("product.all")}
+            </a>
+          </p>
+        </>
+      )}
+    </Subject>
+  );
+}
+
+/** What the law wants to stand near reviews: whether and how they are checked, and where the rest is told. */
+export function Disclosure({ reader, shop }: Frame): VNode {
+  const { t } = reader;
+  return (
+    <section class="disclosure" aria-labelledby="disclosure">
+      <h2 id="disclosure">{t("disclosure.heading")}</h2>
+      <p>{t("disclosure.text", { shop: shop.name })}</p>
+      <p>
+        <a href={withQuery(policyPagePath(shop.trkref), { lang: reader.asked })}>{t("disclosure.link")}</a>
+      </p>
+    </section>
+  );
+}

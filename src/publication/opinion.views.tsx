@@ -1,0 +1,222 @@
+import type { ComponentChildren, VNode } from "preact";
+import { Mark } from "../platform/html/page.tsx";
+import type { VisibleReview } from "../reviews/index.ts";
+import type { Frame } from "./layout.views.tsx";
+import { policyPagePath, withQuery } from "./publication-link.ts";
+import type { Reader } from "./reader.ts";
+
+/** A published review with what belongs to it and is kept elsewhere. */
+export type ShownReview = {
+  review: VisibleReview;
+  /** The questions of further scores, in their order and in the reader's language. */
+  questions: readonly { id: string; text: string }[];
+  /** The retailer's public reply. */
+  reply: { text: string; publishedAt: Date } | undefined;
+};
+
+type OpinionProps = Frame & ShownReview;
+
+/** The score in words; ScoreBar is the same for the eye. */
+export function Score(props: { reader: Reader; score: number; decimals?: number }): VNode {
+  const { reader, score, decimals = 0 } = props;
+  return (
+    <span class="score">
+      <strong>{reader.number(score, decimals)}</strong> {reader.t("outOfTen")}
+    </span>
+  );
+}
+
+const steps = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
+
+export function ScoreBar({ score }: { score: number }): VNode {
+  return (
+    <div class="score-bar" aria-hidden="true">
+      {steps.map((step) => (
+        <i key={step} class={step <= score ? "on" : undefined} />
+      ))}
+    </div>
+  );
+}
+
+/** Who wrote it, as far as they want that to be known, and whether they changed it. */
+export function Byline({ reader, review }: OpinionProps): VNode {
+  const { displayName, town, version, submittedAt } = review;
+  return (
+    <p class="byline">
+      <span class="author">
+        {displayName === null ? reader.t("anonymous") : <bdi>{displayName}</bdi>}
+        {town === null ? null : (
+          <>
+            , <bdi>{town}</bdi>
+          </>
+        )}
+      </span>
+      {version === 1 ? null : (
+        <span class="edited">{reader.t("review.edited", { date: reader.day(submittedAt) })}</span>
+      )}
+    </p>
+  );
+}
+
+/** What the author wrote about the product, under headings only where there is something to tell apart. */
+export function Words({ reader, review }: OpinionProps): VNode {
+  const { goodPoints, badPoints, generalComments, language } = review;
+  const { t } = reader;
+  if (goodPoints === null && badPoints === null) {
+    return generalComments === null ? (
+      <p class="muted">{t("review.noText")}</p>
+    ) : (
+      <Written text={generalComments} lang={language} />
+    );
+  }
+  const parts = [
+    ["good", goodPoints],
+    ["bad", badPoints],
+    ["comments", generalComments],
+  ] as const;
+  return (
+    <dl class="words">
+      {parts.map(([part, text]) =>
+        text === null ? null : (
+          <div key={part} class={part}>
+            <dt>{t(`review.${part}`)}</dt>
+            <dd>
+              <Written text={text} lang={language} />
+            </dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+function Written({ text, lang }: { text: string; lang: string | undefined }): VNode {
+  const paragraphs = text.split(/\n[^\S\n]*\n\s*/);
+  return (
+    <div class="written" lang={lang}>
+      {paragraphs.map((paragraph) => (
+        <p dir="auto">{paragraph}</p>
+      ))}
+    </div>
+  );
+}
+
+/** Scores beyond the overall one, by the questions that were asked; one whose question is gone is not told. */
+export function FurtherScores({ reader, review, questions }: OpinionProps): VNode | null {
+  const answered = questions.filter(({ id }) => review.scores[id] !== undefined);
+  if (answered.length === 0) return null;
+  return (
+    <section class="answers">
+      <h2>{reader.t("review.scores")}</h2>
+      <dl>
+        {answered.map(({ id, text }) => (
+          <Answer key={id} question={text}>
+            {reader.t("review.ofTen", { score: reader.number(review.scores[id]!) })}
+          </Answer>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** What the author answered about the shop rather than the product. */
+export function AboutShop({ reader, review }: OpinionProps): VNode | null {
+  const { t } = reader;
+  const { likelihoodToRecommend, shopComments, language } = review;
+  const answers = (["wouldBuyAgain", "happyWithDelivery", "happyWithCustomerService"] as const).filter(
+    (question) => review[question] !== null,
+  );
+  if (answers.length === 0 && likelihoodToRecommend === null && shopComments === null) return null;
+  return (
+    <section class="answers">
+      <h2>{t("shop.heading")}</h2>
+      <dl>
+        {answers.map((question) => (
+          <Answer key={question} question={t(`shop.${question}`)}>
+            {review[question] ? t("yes") : t("no")}
+          </Answer>
+        ))}
+        {likelihoodToRecommend === null ? null : (
+          <Answer question={t("shop.likelihoodToRecommend")}>
+            {t("shop.ofTen", { score: reader.number(likelihoodToRecommend) })}
+          </Answer>
+        )}
+        {shopComments === null ? null : (
+          <div class="wide">
+            <dt>{t("shop.comments")}</dt>
+            <dd>
+              <Written text={shopComments} lang={language} />
+            </dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Answer({ question, children }: { question: string; children: ComponentChildren }): VNode {
+  return (
+    <div>
+      <dt>{question}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** The retailer's reply, within the page and below what it replies to. `level` is that of its heading. */
+export function Reply({ reader, shop, reply, level }: OpinionProps & { level: "h2" | "h4" }): VNode | null {
+  if (reply === undefined) return null;
+  const Heading = level;
+  return (
+    <section class="reply">
+      <Heading>{reader.t("review.reply", { shop: shop.name })}</Heading>
+      <p class="muted">
+        <Day reader={reader} date={reply.publishedAt} />
+      </p>
+      <Written text={reply.text} lang={undefined} />
+    </section>
+  );
+}
+
+/** Both dates, how it was verified, and whether anything was given in return: on every review, here or in a list. */
+export function Facts({ reader, shop, review, isShort = false }: OpinionProps & { isShort?: boolean }): VNode {
+  const { t } = reader;
+  const { purchaseDate, publishedAt, isConfirmedPurchase } = review;
+  const kind = isConfirmedPurchase ? "confirmed" : "named";
+  return (
+    <dl class={isShort ? "facts short" : "facts"}>
+      <Fact name={t("facts.experience")}>
+        {purchaseDate === null ? t("facts.unknown") : <Day reader={reader} date={purchaseDate} />}
+      </Fact>
+      <Fact name={t("facts.publication")}>
+        <Day reader={reader} date={publishedAt} />
+      </Fact>
+      <Fact name={t("facts.incentive")}>
+        <a href={`${withQuery(policyPagePath(shop.trkref), { lang: reader.asked })}#incentives`}>
+          {t("facts.incentiveUnknown")}
+        </a>
+      </Fact>
+      <div class="wide">
+        <dt>{t("facts.verification")}</dt>
+        <dd class="verified">
+          {isConfirmedPurchase ? <Mark /> : null}
+          <span>{isShort ? t(`facts.${kind}Short`) : t(`facts.${kind}`, { shop: shop.name })}</span>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }): VNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Day({ reader, date }: { reader: Reader; date: string | Date }): VNode {
+  const iso = typeof date === "string" ? date : date.toISOString().slice(0, 10);
+  return <time dateTime={iso}>{reader.day(date)}</time>;
+}

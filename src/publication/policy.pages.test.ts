@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { anOrganisation } from "../../test/support/factories.ts";
+import { hostileMarkup, hostileText } from "../../test/support/hostile-texts.ts";
+import { publishReview, writeReview } from "../../test/support/published.ts";
+import { testApp } from "../../test/support/test-app.ts";
+import { type Organisation, updateOrganisation } from "../organisations/index.ts";
+import { languages } from "../platform/i18n.ts";
+import {
+  decideReview,
+  rejectionReasonSentence,
+  rejectionReasons,
+  removalReasonSentence,
+  removalReasons,
+} from "../reviews/index.ts";
+import { policyPagePath } from "./publication-link.ts";
+
+const { app, db, clock } = await testApp();
+const operator = { kind: "operator" } as const;
+
+/** The page as its texts, one after the other, with the spaces that French puts before signs as plain ones. */
+async function policyOf({ trkref }: Organisation, lang = "en"): Promise<string> {
+  const { statusCode, body } = await app.inject({ url: `${policyPagePath(trkref)}?lang=${lang}` });
+  expect(statusCode).toBe(200);
+  const text = body
+    .replaceAll(/<[^>]+>/g, "|")
+    .replaceAll(/\|+/g, "|")
+    .replaceAll(/[\u00a0\u202f]/g, " ");
+  return text.replaceAll("&amp;", "&").replaceAll("&quot;", '"').replaceAll("&lt;", "<");
+}
+
+describe("the policy page", () => {
+  test("follows the organisation's settings as they are at the moment it is asked for", async () => {
+    const organisation = await anOrganisation(db, { name: "Acme & Daughters" });
+    const first = await policyOf(organisation);
+    expect(first).toContain(
+      "The decision is due within 3 days of a review’s arrival. What was accepted is published within minutes.",
+    );
+    expect(first).toContain("The longest time from sending to publication is therefore meant to be 3 days;");
+    expect(first).toContain("Reviews of purchases that were only named are published too, and say so.");
+    expect(first).toContain("their published review stays at Acme & Daughters, without anything that names them.");
+    expect(first).not.toContain("Reaching the shop");
+
+    await updateOrganisation(db, organisation.id, {
+      decidesWithinDays: 1,
+      publicationDelayHours: 49,
+      requiresOrderConfirmation: true,
+      keepsReviewsAfterErasure: false,
+      contact: "help@acme.example",
+    });
+    const second = await policyOf(organisation);
+    expect(second).toContain("within 1 day of a review’s arrival, or of its order’s where it had to wait for one.");
+    expect(second).toContain("What was accepted is published 49 hours later.");
+    expect(second).toContain("meant to be 3 days and 1 hour;");
+    expect(second).toContain("a review of a purchase that was only named waits until its order has arrived.");
+    expect(second).toContain("When a person’s data are erased, their review goes as well.");
+    expect(second).toContain("can be reached beside any review: |help@acme.example|.");
+    await updateOrganisation(db, organisation.id, { contact: "https://acme.example/help?a=1&b=2" });
+    const { body } = await app.inject({ url: policyPagePath(organisation.trkref) });
+    expect(body).toContain('<a href="https://acme.example/help?a=1&amp;b=2" rel="noopener">');
+  });
+
+  test.each(languages)(
+    "tells in %s all that the law asks: who, how, when, why, in which order, for how long",
+    async (lang) => {
+      const organisation = await anOrganisation(db);
+      const text = await policyOf(organisation, lang);
+      for (const reason of Object.keys(rejectionReasons) as (keyof typeof rejectionReasons)[]) {
+        expect(text).toContain(`|${rejectionReasonSentence(reason, lang)}.|`);
+      }
+      for (const reason of Object.keys(removalReasons) as (keyof typeof removalReasons)[]) {
+        expect(text).toContain(`|${removalReasonSentence(reason, lang)}.|`);
+      }
+      const { body } = await app.inject({ url: `${policyPagePath(organisation.trkref)}?lang=${lang}` });
+      const ids = [
+        "who",
+        "decision",
+        "reasons",
+        "appeal",
+        "order",
+        "score",
+        "kept",
+        "removal",
+        "author",
+        "reply",
+        "incentives",
+        "figures",
+      ];
+      for (const id of ids) {
+        expect(body).toContain(`<section id="${id}"`);
+        expect(body).toContain(`href="#${id}"`);
+      }
+      // A sentence whose key or placeholder is wrong would show it.
+      expect(text).not.toMatch(/\{\{|\}\}|undefined|NaN|\bnull\b|\|[a-z]+\.[a-zA-Z]+\|/);
+    },
+  );
+
+  test("counts what was published and rejected by score, and says that few are few", async () => {
+    const organisation = await anOrganisation(db);
+    expect(await policyOf(organisation)).toContain("|Published, of all decided|None yet|");
+    await publishReview(db, organisation, { overallScore: 9 }, clock.now);
+    await publishReview(db, organisation, { overallScore: 2 }, clock.now);
+    const { organisationId, number } = await writeReview(db, organisation, { overallScore: 9 }, clock.now);
+    clock.advance(26 * 3_600_000);
+    const rejection = { verdict: "reject", reason: "offensive" } as const;
+    await decideReview(db, { organisationId, number }, rejection, operator, clock.now);
+    await writeReview(db, organisation, { overallScore: 1 }, clock.now);
+    const text = await policyOf(organisation);
+    for (const part of [
+      "|Sent|4|",
+      "|Published|2|",
+      "|Rejected|1|",
+      "|Waiting for a decision or for publication|1|",
+      "|Published, of all decided|66.7%|",
+      "|Decided in time|3 of 3 (100%); overdue now: 0|",
+      "Fewer than 20 decisions: too few to conclude anything from.",
+      "|9|1|1|50%| (few)|0|13 hours|an hour|",
+      "|2|1|0|100%| (few)|0|an hour|an hour|",
+      // What waits is told without its score.
+      "|1|0|0|–|0|–|–|",
+      "|Rejections by reason|It insults, threatens or discriminates|1|",
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  test("shows hostile names and addresses of shops as text", async () => {
+    const organisation = await anOrganisation(db, { name: hostileText.slice(0, 100) });
+    for (const contact of [
+      '"onclick=alert(1)//@acme.example',
+      "https://acme.example/<script>",
+      "a&b?subject=x@acme.example",
+    ]) {
+      await updateOrganisation(db, organisation.id, { contact });
+      const { statusCode, body } = await app.inject({ url: policyPagePath(organisation.trkref) });
+      expect(statusCode).toBe(200);
+      expect([contact, hostileMarkup(body)]).toEqual([contact, []]);
+      expect(body).toContain(
+        contact.startsWith("https") ? 'href="https://acme.example/%3Cscript%3E"' : 'href="mailto:',
+      );
+      expect(body).not.toMatch(/href="mailto:[^"]*\?/);
+    }
+  });
+
+  test("is counted once for all who ask at the same time, and anew for those who ask afterwards", async () => {
+    const organisation = await anOrganisation(db);
+    const url = policyPagePath(organisation.trkref);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => app.inject({ url })));
+    expect(new Set(answers.map(({ statusCode, headers }) => `${statusCode} ${String(headers.etag)}`)).size).toBe(1);
+    await publishReview(db, organisation, {}, clock.now);
+    expect(await policyOf(organisation)).toContain("|Published|1|");
+  });
+});

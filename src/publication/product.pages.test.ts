@@ -1,0 +1,228 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { anOrganisation } from "../../test/support/factories.ts";
+import { hostileMarkup, hostileText } from "../../test/support/hostile-texts.ts";
+import { publishReview, type Written } from "../../test/support/published.ts";
+import { testApp } from "../../test/support/test-app.ts";
+import { mergeProduct } from "../catalogue/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { productPagePath } from "./publication-link.ts";
+
+const { app, db, clock } = await testApp();
+
+const open = (url: string) => app.inject({ method: "GET", url });
+
+/** Reviews of one product, an hour apart; the texts say in which order they were published. */
+async function reviewsOf(organisation: Organisation, scores: readonly number[], more: Written = {}): Promise<void> {
+  for (const [index, overallScore] of scores.entries()) {
+    clock.advance(3_600_000);
+    await publishReview(db, organisation, { overallScore, generalComments: `Text ${index + 1}.`, ...more }, clock.now);
+  }
+}
+
+/** Forty-one reviews of one product: three pages. */
+const long = await anOrganisation(db);
+const longPath = `/reviews/${long.trkref}/SKU9039`;
+beforeAll(() => reviewsOf(long, new Array(41).fill(9)));
+
+const textsOf = (body: string) => [...body.matchAll(/Text (\d+)\./g)].map(([, number]) => Number(number));
+
+/** The texts in the page, without what it says for programs. */
+function shown(body: string): string {
+  return body.replace(/<script type="application\/ld\+json">[^<]*<\/script>/, "");
+}
+
+function data(body: string) {
+  const [, json] = /<script type="application\/ld\+json">([^<]*)<\/script>/.exec(body) ?? [];
+  return json === undefined ? undefined : JSON.parse(json);
+}
+
+describe("the page of a product's reviews", () => {
+  test("shows all published reviews newest first and says so, with mean, count and how often each score was given", async () => {
+    const organisation = await anOrganisation(db, { name: "Acme" });
+    await mergeProduct(
+      db,
+      organisation.id,
+      { sku: "K1", name: "Copper kettle", url: "https://acme.example/k1", imageUrl: null },
+      clock.now,
+    );
+    await reviewsOf(organisation, [3, 10, 10], { sku: "K1" });
+    const { statusCode, body } = await open(`/reviews/${organisation.trkref}/K1`);
+    expect(statusCode).toBe(200);
+    expect(body).toContain("<h1>Reviews of Copper kettle</h1>");
+    expect(body).toContain("<strong>7.7</strong> out of 10");
+    expect(body).toContain("<p>3 reviews</p>");
+    expect(body).toContain("Newest first, by date of publication.");
+    expect(body).toContain("Reviews 1 to 3 of 3");
+    expect(body).toContain(`href="/reviews/${organisation.trkref}/policy#score"`);
+    expect(body).toContain("How these reviews come about");
+    expect(textsOf(shown(body))).toEqual([3, 2, 1]);
+    const rows = [...body.matchAll(/<th scope="row">(\d+)<\/th>.*?<td class="times">(\d+)<\/td>/g)];
+    expect(rows.map(([, score, times]) => [Number(score), Number(times)])).toEqual(
+      [10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((score) => [score, score === 10 ? 2 : score === 3 ? 1 : 0]),
+    );
+    expect(body).not.toMatch(/noindex|<nav class="paging"/);
+  });
+
+  test("says for search engines what it shows, and no more: this page's reviews, the mean of all", async () => {
+    const first = (await open(longPath)).body;
+    const last = (await open(`${longPath}?page=3`)).body;
+    expect(data(first).review).toHaveLength(20);
+    expect(data(last).review).toHaveLength(1);
+    expect(data(last)).toMatchObject({ aggregateRating: { ratingValue: 9, reviewCount: 41 } });
+    expect(data(last).review[0].reviewBody).toBe("Text 1.");
+    expect(shown(last)).toContain("Text 1.");
+  });
+
+  test("shows twenty at a time, with links to the pages beside", async () => {
+    const path = longPath;
+    const pages = await Promise.all(["", "?page=2", "?page=3"].map(async (query) => (await open(path + query)).body));
+    expect(pages.map((body) => textsOf(shown(body)))).toEqual([
+      Array.from({ length: 20 }, (_, index) => 41 - index),
+      Array.from({ length: 20 }, (_, index) => 21 - index),
+      [1],
+    ]);
+    const links = (body: string) =>
+      [...body.matchAll(/<(link|a) (?:rel="(prev|next)" )?href="([^"]+)"(?: rel="(prev|next)")?/g)]
+        .map(([, , before, href, after]) => [before ?? after, href!.replace("https://reviews.example.com", "")])
+        .filter(([rel]) => rel !== undefined);
+    expect(links(pages[0]!)).toEqual([
+      ["next", `${path}?page=2`],
+      ["next", `${path}?page=2`],
+    ]);
+    expect(links(pages[1]!)).toEqual([
+      ["prev", path],
+      ["next", `${path}?page=3`],
+      ["prev", path],
+      ["next", `${path}?page=3`],
+    ]);
+    expect(pages[1]).toContain("Page 2 of 3");
+    expect(pages[1]).toContain(`<link rel="canonical" href="https://reviews.example.com${path}?page=2"/>`);
+    expect((await open(`${path}?page=1&order=newest`)).body).toContain(
+      `<link rel="canonical" href="https://reviews.example.com${path}"/>`,
+    );
+    expect((await open(`${path}?page=4`)).statusCode).toBe(404);
+  });
+
+  test("has other orders on request, each saying which it is, none of them for search engines", async () => {
+    const organisation = await anOrganisation(db);
+    const path = `/reviews/${organisation.trkref}/SKU9039`;
+    await reviewsOf(organisation, [5, 9, 2, 9]);
+    const orders = { oldest: [1, 2, 3, 4], highest: [4, 2, 1, 3], lowest: [3, 1, 4, 2], newest: [4, 3, 2, 1] };
+    for (const [order, texts] of Object.entries(orders)) {
+      const { body } = await open(`${path}?order=${order}`);
+      expect([order, textsOf(shown(body))]).toEqual([order, texts]);
+      expect(body).toContain(`<option value="${order}" selected`);
+      expect(body.includes('<meta name="robots" content="noindex"/>')).toBe(order !== "newest");
+    }
+    expect((await open(`${path}?order=highest`)).body).toContain("Highest overall score first, then the newest.");
+    expect(textsOf(shown((await open(`${path}?order=best`)).body))).toEqual([4, 3, 2, 1]);
+    // There is no way to leave some out by their score.
+    expect(textsOf(shown((await open(`${path}?score=9&overall_score=9&filter=9`)).body))).toEqual([4, 3, 2, 1]);
+  });
+
+  test("keeps the language through the order form and the pages, where it was asked for", async () => {
+    const path = longPath;
+    const { body } = await open(`${path}?lang=de&order=lowest`);
+    expect(body).toContain('<input type="hidden" name="lang" value="de"/>');
+    expect(body).toContain(`href="${path}?order=lowest&amp;page=2&amp;lang=de"`);
+    expect(body).toContain("Niedrigste Gesamtnote zuerst");
+    expect((await open(path)).body).not.toContain('type="hidden"');
+  });
+
+  test("is an honest empty page for a product that nobody has reviewed yet, and says no score", async () => {
+    const organisation = await anOrganisation(db, { name: "Acme" });
+    const product = { sku: "NEW-1", name: "Skillet", url: null, imageUrl: null };
+    await mergeProduct(db, organisation.id, product, clock.now);
+    const { statusCode, body } = await open(`/reviews/${organisation.trkref}/NEW-1`);
+    expect(statusCode).toBe(200);
+    expect(body).toContain("There is no published review of this product yet.");
+    expect(body).not.toMatch(/out of 10|NaN|<form|<table/);
+    expect(data(body)).toBeUndefined();
+  });
+
+  test("shows hostile text as text, wherever it came from", async () => {
+    const organisation = await anOrganisation(db, { name: hostileText.slice(0, 110) });
+    const sku = hostileText.slice(0, 180);
+    const product = { sku, name: hostileText, url: "javascript:alert(1)", imageUrl: "javascript:alert(2)" };
+    await mergeProduct(db, organisation.id, product, clock.now);
+    const told = { generalComments: hostileText, goodPoints: hostileText, displayName: hostileText.slice(0, 60) };
+    await reviewsOf(organisation, [1], { sku, ...told });
+    const { statusCode, body } = await open(productPagePath(organisation.trkref, sku));
+    expect(statusCode).toBe(200);
+    expect(hostileMarkup(body)).toEqual([]);
+    expect(data(body).review[0].reviewBody).toContain(hostileText);
+  });
+});
+
+describe("the address of a product's reviews", () => {
+  test("holds any sku, percent-encoded: spaces, slashes, signs that mean something in addresses, any script", async () => {
+    const organisation = await anOrganisation(db);
+    const { trkref } = organisation;
+    const skus = [
+      "A/B",
+      "a b",
+      "a?b#c&d=e+f",
+      "100%",
+      "%2F",
+      "review/7",
+      "policy/x",
+      "policy/",
+      "A/",
+      "/",
+      "日本語",
+      "😀",
+      "a;b",
+      "'\"<>",
+      "a..b",
+    ];
+    for (const sku of [...skus, "x".repeat(191), "🫖".repeat(191)]) {
+      await mergeProduct(db, organisation.id, { sku, name: `Named ${sku}`, url: null, imageUrl: null }, clock.now);
+      const { statusCode, body } = await open(productPagePath(trkref, sku));
+      expect([sku, statusCode]).toEqual([sku, 200]);
+      expect(body).toContain(`https://reviews.example.com${productPagePath(trkref, sku).replaceAll("&", "&amp;")}`);
+    }
+    // As a proxy hands it on that decodes slashes.
+    expect((await open(`/reviews/${trkref}/A/B`)).body).toContain("Named A/B");
+  });
+
+  test("is a query for what no path can hold, and the policy's path stays the policy's", async () => {
+    const organisation = await anOrganisation(db);
+    const { trkref } = organisation;
+    for (const sku of ["policy", ".", ".."]) {
+      await reviewsOf(organisation, [8], { sku });
+      const path = productPagePath(trkref, sku);
+      expect(path).toBe(`/reviews/${trkref}?sku=${sku}`);
+      const { statusCode, body } = await open(path);
+      expect([sku, statusCode]).toEqual([sku, 200]);
+      expect(body).toContain(`<input type="hidden" name="sku" value="${sku}"/>`);
+      expect(body).toContain(`action="/reviews/${trkref}"`);
+      expect(body).toContain(`href="/reviews/${trkref}?sku=${sku}&amp;lang=de"`);
+    }
+    expect((await open(`/reviews/${trkref}/policy`)).body).toContain("How the score is made");
+    // Any sku may be asked for so, and is told where it stands.
+    await reviewsOf(organisation, [8], { sku: "K1" });
+    const { body } = await open(`/reviews/${trkref}?sku=K1`);
+    expect(body).toContain(`<link rel="canonical" href="https://reviews.example.com/reviews/${trkref}/K1"/>`);
+  });
+
+  test("leads back to the same sku, whatever it is", async () => {
+    const organisation = await anOrganisation(db);
+    const unit = fc.string({ unit: "grapheme-composite", minLength: 1, maxLength: 12 });
+    const sku = fc.oneof(unit, fc.string({ unit: "binary", minLength: 1, maxLength: 8 }));
+    await fc.assert(
+      fc.asyncProperty(sku, async (raw) => {
+        const text = raw
+          .toWellFormed()
+          .replaceAll(/\p{Cc}/gu, "")
+          .trim();
+        fc.pre(text !== "");
+        await mergeProduct(db, organisation.id, { sku: text, name: "Thing", url: null, imageUrl: null }, clock.now);
+        const { statusCode, body } = await open(productPagePath(organisation.trkref, text));
+        expect([text, statusCode]).toEqual([text, 200]);
+        expect(body).toContain("<h1>Reviews of Thing</h1>");
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+import { reviewPagePath } from "../reviews/index.ts";
+
+// `policy` is the name of a page of ours; a dot segment never leaves a browser. Products named so are reached by query.
+const reservedSkus = ["policy", ".", ".."];
+
+/** Where all published reviews of a product are read: `/reviews/{trkref}/{sku}`, the sku percent-encoded, slashes and all. */
+export function productPagePath(trkref: string, sku: string): string {
+  const encoded = encodeURIComponent(sku);
+  return reservedSkus.includes(sku) ? `/reviews/${trkref}?sku=${encoded}` : `/reviews/${trkref}/${encoded}`;
+}
+
+/** Where the organisation says how reviews are collected, decided, shown and removed. */
+export function policyPagePath(trkref: string): string {
+  return `/reviews/${trkref}/policy`;
+}
+
+/** Where a reader says that a review should not stand there. */
+export function reportPagePath(trkref: string, number: number): string {
+  return `${reviewPagePath(trkref, number)}/report`;
+}
+
+/** A sku as it stands, decoded, in an address: undefined for what no sku can be. */
+export function parseSku(text: unknown): string | undefined {
+  if (typeof text !== "string" || text === "" || lengthOf(text) > 191 || hasControlCharacters(text)) return undefined;
+  return text;
+}
+
+/** A path with these of its parameters that say anything; a path may have a query already. */
+export function withQuery(path: string, parameters: Readonly<Record<string, string | undefined>>): string {
+  const said = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  if (said.length === 0) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams(said)}`;
+}

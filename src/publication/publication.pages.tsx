@@ -1,0 +1,127 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { renderPage } from "../platform/html/render.ts";
+import { refuseOtherMethods } from "../platform/http/methods.ts";
+import { pageScope, sendTaggedPage } from "../platform/http/page-scope.ts";
+import {
+  findVisibleReview,
+  parseGatewayPath,
+  parseReviewNumber,
+  reviewPagePath,
+  type VisibleReview,
+} from "../reviews/index.ts";
+import { parseSku } from "./publication-link.ts";
+import { type Reader, readerOf } from "./reader.ts";
+import { shareFigures, showPolicy } from "./show-policy.ts";
+import { showProduct, showReview } from "./show-reviews.ts";
+
+export type PublicationDeps = { db: Database; baseUrl: string; clock: Clock };
+
+const schema = { hide: true };
+
+type Query = Readonly<Record<string, unknown>>;
+type Asked<Params> = FastifyRequest<{ Params: Params; Querystring: Query }>;
+
+/** What everybody may read: all reviews of a product, one review, what rules they follow, and the gateway to them. */
+export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app, deps) => {
+  // A minute: so long may a review that was taken down still be read from a cache.
+  pageScope(app, { cacheControl: "public, max-age=60", isIndexed: true, paths: ["/reviews", "/reviews/*", "/g/*"] });
+  const otherMethods = refuseOtherMethods(app);
+
+  app.get(
+    "/reviews/:trkref/review/:number",
+    { schema },
+    async (request: Asked<{ trkref: string; number: string }>, reply) => {
+      const { trkref, number } = request.params;
+      const { organisation, review } = await getVisibleReview(deps, trkref, parseReviewNumber(number));
+      return sendTo(request, reply, organisation, (reader) => showReview(deps, { organisation, reader }, review));
+    },
+  );
+
+  const countFigures = shareFigures(deps.db);
+  app.get("/reviews/:trkref/policy", { schema }, async (request: Asked<{ trkref: string }>, reply) => {
+    const organisation = await getOrganisation(deps, request.params.trkref);
+    const figures = await countFigures(organisation.id, deps.clock());
+    const { baseUrl } = deps;
+    return sendTo(request, reply, organisation, async (reader) =>
+      showPolicy({ organisation, reader, baseUrl }, figures),
+    );
+  });
+
+  // A wildcard, not /:sku: behind a proxy that decodes %2F the slashes of a sku arrive as such.
+  app.get("/reviews/:trkref/*", { schema }, async (request: Asked<{ trkref: string; "*": string }>, reply) => {
+    const { trkref, "*": sku } = request.params;
+    return sendProduct(request, reply, deps, trkref, sku);
+  });
+
+  // For the few skus that no path can hold (publication-link.ts).
+  app.get("/reviews/:trkref", { schema }, async (request: Asked<{ trkref: string }>, reply) =>
+    sendProduct(request, reply, deps, request.params.trkref, request.query.sku),
+  );
+
+  // A wildcard, not /:product/:url/:path: base64 in the standard alphabet may have slashes of its own.
+  app.get("/g/:trkref/*", { schema }, async (request: Asked<{ trkref: string; "*": string }>, reply) => {
+    const { trkref, "*": rest } = request.params;
+    const { review } = await getVisibleReview(deps, trkref, gatewayNumber(trkref, rest));
+    reply.header("cache-control", "no-store");
+    return reply.redirect(deps.baseUrl + reviewPagePath(trkref, review.number), 302);
+  });
+
+  otherMethods.close();
+};
+
+// Product, URL and path; the last is a path in ASCII, and base64 of ASCII without `?` has no slash in either alphabet.
+function gatewayNumber(trkref: string, rest: string): number | undefined {
+  const parts = rest.replace(/\/$/, "").split("/");
+  return parts.length < 3 ? undefined : parseGatewayPath(trkref, parts.at(-1)!);
+}
+
+async function sendProduct(
+  request: Asked<{ trkref: string }>,
+  reply: FastifyReply,
+  deps: PublicationDeps,
+  trkref: string,
+  named: unknown,
+): Promise<FastifyReply> {
+  const sku = parseSku(named);
+  if (sku === undefined) throw new AppError("not_found");
+  const organisation = await getOrganisation(deps, trkref);
+  return sendTo(request, reply, organisation, (reader) =>
+    showProduct(deps, { organisation, reader }, { sku, query: request.query }),
+  );
+}
+
+/** Sends a page in the reader's language, and tells caches that there are others. */
+async function sendTo(
+  request: FastifyRequest<{ Querystring: Query }>,
+  reply: FastifyReply,
+  organisation: Organisation,
+  page: (reader: Reader) => Promise<Parameters<typeof renderPage>[0]>,
+): Promise<FastifyReply> {
+  const { query, headers } = request;
+  const reader = readerOf({ query, acceptLanguage: headers["accept-language"] }, organisation);
+  const html = renderPage(await page(reader));
+  reply.headers({ "content-language": reader.language, vary: "accept-language" });
+  return sendTaggedPage(request, reply, html);
+}
+
+async function getOrganisation({ db }: PublicationDeps, trkref: string): Promise<Organisation> {
+  const organisation = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
+  if (!organisation) throw new AppError("not_found");
+  return organisation;
+}
+
+async function getVisibleReview(
+  deps: PublicationDeps,
+  trkref: string,
+  number: number | undefined,
+): Promise<{ organisation: Organisation; review: VisibleReview }> {
+  if (number === undefined) throw new AppError("not_found");
+  const organisation = await getOrganisation(deps, trkref);
+  const review = await findVisibleReview(deps.db, { organisationId: organisation.id, number });
+  if (!review) throw new AppError("not_found");
+  return { organisation, review };
+}

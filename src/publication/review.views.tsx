@@ -1,0 +1,106 @@
+import type { VNode } from "preact";
+import { reviewPagePath } from "../reviews/index.ts";
+import { Disclosure, type Frame, ProductAside, PublishedPage, type ShownProduct } from "./layout.views.tsx";
+import {
+  AboutShop,
+  Byline,
+  Facts,
+  FurtherScores,
+  Reply,
+  Score,
+  ScoreBar,
+  type ShownReview,
+  Words,
+} from "./opinion.views.tsx";
+import { productPagePath, reportPagePath, withQuery } from "./publication-link.ts";
+import type { ScoreSummary } from "./score-summary.ts";
+
+export type ReviewPageProps = Frame &
+  ShownReview & { product: ShownProduct; summary: ScoreSummary; structuredData: object | undefined };
+
+/** One published review, and what a shopper needs to judge it. */
+export function ReviewPage(props: ReviewPageProps): VNode {
+  const { reader, shop, product, review, structuredData, summary } = props;
+  const { t } = reader;
+  const score = reader.number(review.overallScore);
+  return (
+    <PublishedPage
+      {...props}
+      title={t("review.title", { score, product: product.name, shop: shop.name })}
+      structuredData={structuredData}
+      aside={<ProductAside {...props} summary={summary} />}
+    >
+      <article class="review">
+        <h1>
+          <span class="visually-hidden">{t("review.of", { product: product.name })} </span>
+          <Score reader={reader} score={review.overallScore} />
+        </h1>
+        <ScoreBar score={review.overallScore} />
+        <Byline {...props} />
+        <Words {...props} />
+        <FurtherScores {...props} />
+        <AboutShop {...props} />
+        <Facts {...props} />
+      </article>
+      <Reply {...props} level="h2" />
+      <Onward {...props} />
+      <Disclosure {...props} />
+    </PublishedPage>
+  );
+}
+
+function Onward({ reader, shop, product, review }: ReviewPageProps): VNode {
+  const lang = reader.asked;
+  return (
+    <ul class="onward">
+      <li>
+        <a href={withQuery(productPagePath(shop.trkref, product.sku), { lang })}>
+          {reader.t("review.all", { product: product.name })}
+        </a>
+      </li>
+      <li>
+        <a href={withQuery(reportPagePath(shop.trkref, review.number), { lang })} rel="nofollow">
+          {reader.t("review.report")}
+        </a>
+      </li>
+    </ul>
+  );
+}
+
+/** One review among others: all it says of the product, and a link to the rest. Its heading is of the third level. */
+export function ListedReview(props: Frame & ShownReview): VNode {
+  const { reader, shop, review } = props;
+  const { t } = reader;
+  const lang = reader.asked;
+  return (
+    <article class="review listed" aria-labelledby={`review-${review.number}`}>
+      <h3 id={`review-${review.number}`}>
+        <Score reader={reader} score={review.overallScore} />
+      </h3>
+      <ScoreBar score={review.overallScore} />
+      <Byline {...props} />
+      <Words {...props} />
+      <Reply {...props} level="h4" />
+      <Facts {...props} isShort />
+      <ul class="onward">
+        <li>
+          <a
+            href={withQuery(reviewPagePath(shop.trkref, review.number), { lang })}
+            aria-describedby={`review-${review.number}`}
+          >
+            {t("review.alone")}
+          </a>
+        </li>
+        <li>
+          <a
+            href={withQuery(reportPagePath(shop.trkref, review.number), { lang })}
+            rel="nofollow"
+            aria-describedby={`review-${review.number}`}
+          >
+            {t("review.report")}
+          </a>
+        </li>
+      </ul>
+    </article>
+  );
+}

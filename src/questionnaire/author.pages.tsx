@@ -1,0 +1,164 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { AppError } from "../platform/errors.ts";
+import { renderPage } from "../platform/html/render.ts";
+import { sendPage } from "../platform/http/page-scope.ts";
+import { receiptFor } from "../receipts/index.ts";
+import {
+  appealableUntil,
+  appealDecision,
+  canAppeal,
+  findNewestVersion,
+  isOpenToAuthor,
+  listReviewEvents,
+  type Review,
+  withdrawReview,
+} from "../reviews/index.ts";
+import { AppealPage, AuthorPage, type Ways, WithdrawPage } from "./author.views.tsx";
+import {
+  type AuthorsReview,
+  authorFields,
+  authorPath,
+  authorRoute,
+  openAuthorsReview,
+  openForChange,
+} from "./author-access.ts";
+import { backToAuthor, framed } from "./author-frame.ts";
+import type { Decision } from "./decision.views.tsx";
+import { findShownReceipt } from "./find-receipt.ts";
+import { type QuestionnaireDeps, siblingLinks } from "./page-frame.ts";
+import { standingOf } from "./standing.ts";
+import { parseAppeal } from "./submission.ts";
+
+const path = authorRoute;
+const schema = { hide: true };
+
+/**
+ * The author's own pages: how things stand, the receipt, and what only they may do. They open by the author's own link or in
+ * the browser that sent the review, never by the link that passed through the shop's hands.
+ */
+export function authorRoutes(app: FastifyInstance, deps: QuestionnaireDeps): void {
+  const { db, clock } = deps;
+
+  app.get(path, { schema }, async (request, reply) => {
+    return sendPage(reply, await showAuthor(deps, request, await openAuthorsReview(db, request)));
+  });
+
+  app.get(`${path}/receipt`, { schema }, async (request, reply) => {
+    const { organisation, review } = await openAuthorsReview(db, request);
+    const version = await findNewestVersion(db, review);
+    if (!version) throw new AppError("not_found");
+    const receipt = await receiptFor({ ...deps, organisation, review, version });
+    return reply
+      .header("content-disposition", `attachment; filename="receipt-${review.number}.json"`)
+      .type("application/json; charset=utf-8")
+      .send(`${JSON.stringify(receipt, null, 2)}\n`);
+  });
+
+  app.get(`${path}/withdraw`, { schema }, async (request, reply) => {
+    const opened = await openAuthorsReview(db, request);
+    const { frame, back } = await framed(deps, request, opened);
+    if (!canWithdraw(opened.review)) return reply.redirect(back, 303);
+    return sendPage(reply, renderPage(WithdrawPage({ ...frame, hidden: authorFields(opened), back })));
+  });
+
+  app.post(`${path}/withdraw`, { schema }, async (request, reply) => {
+    const opened = await openForChange(db, request);
+    if (canWithdraw(opened.review)) await ifStillSo(withdrawReview(db, opened.review, clock()));
+    return backToAuthor(deps, request, reply, opened);
+  });
+
+  app.get(`${path}/appeal`, { schema }, async (request, reply) => {
+    const opened = await openAuthorsReview(db, request);
+    const { frame, back } = await framed(deps, request, opened);
+    const until = await findAppealEnd(deps, opened.review);
+    if (!until) return reply.redirect(back, 303);
+    const isRemoved = opened.review.state === "removed";
+    const page = { ...frame, hidden: authorFields(opened), back, isRemoved, until, words: "" };
+    return sendPage(reply, renderPage(AppealPage(page)));
+  });
+
+  app.post(`${path}/appeal`, { schema }, async (request, reply) => {
+    const opened = await openForChange(db, request);
+    const until = await findAppealEnd(deps, opened.review);
+    if (!until) return backToAuthor(deps, request, reply, opened);
+    const typed = (request.body as Record<string, unknown>).words;
+    if (Array.isArray(typed)) throw new AppError("malformed_request");
+    const { words, problem } = parseAppeal(typeof typed === "string" ? typed : undefined);
+    if (problem) {
+      const { frame, back } = await framed(deps, request, opened);
+      const isRemoved = opened.review.state === "removed";
+      const page = {
+        ...frame,
+        hidden: authorFields(opened),
+        back,
+        isRemoved,
+        until,
+        words: String(typed ?? ""),
+        problem,
+      };
+      return sendPage(reply.code(422), renderPage(AppealPage(page)));
+    }
+    await ifStillSo(appealDecision(db, opened.review, words, clock()));
+    return backToAuthor(deps, request, reply, opened);
+  });
+}
+
+function canWithdraw({ state }: Review): boolean {
+  return state !== "withdrawn" && state !== "removed";
+}
+
+/** What was sent twice, or overtaken by a decision, changes nothing; the page that follows says how things stand. */
+async function ifStillSo(change: Promise<unknown>): Promise<void> {
+  try {
+    await change;
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === "review_not_in_state")) throw error;
+  }
+}
+
+/** What a person decided last against the review, and when; undefined where nobody has, or it is over. */
+async function findDecision(
+  { db }: QuestionnaireDeps,
+  review: Review,
+): Promise<{ decision: Decision; decidedAt: Date } | undefined> {
+  const isConcerned = review.state === "rejected" || review.state === "removed" || review.isAppeal;
+  if (!isConcerned) return undefined;
+  const events = await listReviewEvents(db, review);
+  const last = events.findLast(({ event }) => event === "rejected" || event === "removed");
+  if (!last) return undefined;
+  const { event, reason, passage, note, occurredAt } = last;
+  return { decision: { verdict: event as Decision["verdict"], reason, passage, note }, decidedAt: occurredAt };
+}
+
+/** Until when the author may appeal; undefined where they may not. */
+async function findAppealEnd(deps: QuestionnaireDeps, review: Review): Promise<Date | undefined> {
+  const decided = await findDecision(deps, review);
+  const isOpen = decided !== undefined && canAppeal(review, decided.decidedAt, deps.clock());
+  return isOpen ? appealableUntil(decided.decidedAt) : undefined;
+}
+
+async function showAuthor(deps: QuestionnaireDeps, request: FastifyRequest, opened: AuthorsReview): Promise<string> {
+  const { db, clock } = deps;
+  const { organisation, review, key } = opened;
+  const { frame, purchase } = await framed(deps, request, opened);
+  const version = await findNewestVersion(db, review);
+  const link = { trkref: organisation.trkref, number: review.number, key, lang: frame.reader.asked };
+  const until = await findAppealEnd(deps, review);
+  const mayEdit = isOpenToAuthor(review) && (review.state !== "withdrawn" || purchase !== undefined);
+  const ways: Ways = {
+    edit: mayEdit ? authorPath(link, "/edit") : undefined,
+    appeal: until && { path: authorPath(link, "/appeal"), until },
+    withdraw: canWithdraw(review) ? authorPath(link, "/withdraw") : undefined,
+  };
+  return renderPage(
+    AuthorPage({
+      ...frame,
+      standing: standingOf(organisation, review, version, clock()),
+      decision: (await findDecision(deps, review))?.decision,
+      version,
+      ways,
+      receipt: await findShownReceipt(deps, organisation, review, version, authorPath(link, "/receipt")),
+      siblings: purchase ? await siblingLinks(deps, frame.reader, organisation, purchase) : [],
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { readCookie, setCookie } from "../platform/http/cookies.ts";
+import { hmac, random128, sha256 } from "../platform/secrets.ts";
+
+const aDay = 86_400;
+const draftCookie = "draft";
+const authorCookie = (number: number) => `author-${number}`;
+const isSecret = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{32}$/.test(text);
+const optionsFor = (baseUrl: string, days: number) => ({
+  isSecure: baseUrl.startsWith("https:"),
+  path: "/review",
+  maxAgeSeconds: days * aDay,
+});
+
+/** What stands for this browser in the drafts of one purchase; undefined for a browser that never saved one. */
+export function readBrowserHash(request: FastifyRequest, purchaseId: string): Buffer | undefined {
+  const secret = readCookie(request, draftCookie);
+  return isSecret(secret) ? browserHash(secret, purchaseId) : undefined;
+}
+
+/** The same, for a POST that saves a draft: a browser without the cookie gets one. */
+export function ensureBrowserHash(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  baseUrl: string,
+  purchaseId: string,
+): Buffer {
+  const known = readCookie(request, draftCookie);
+  const secret = isSecret(known) ? known : random128();
+  setCookie(reply, draftCookie, secret, optionsFor(baseUrl, 60));
+  return browserHash(secret, purchaseId);
+}
+
+// With the purchase in it, so that two drafts do not tell that one browser typed them.
+function browserHash(secret: string, purchaseId: string): Buffer {
+  return sha256(`${secret} ${purchaseId}`);
+}
+
+/** The author secret that this browser holds for a review; whether it is right, the caller asks. */
+export function readAuthorSecret(request: FastifyRequest, number: number): string | undefined {
+  const secret = readCookie(request, authorCookie(number));
+  return isSecret(secret) ? secret : undefined;
+}
+
+/** Makes this browser the author's, for a year. */
+export function setAuthorCookie(reply: FastifyReply, baseUrl: string, number: number, authorSecret: string): void {
+  setCookie(reply, authorCookie(number), authorSecret, optionsFor(baseUrl, 365));
+}
+
+/** What each form of the author's pages carries: no other site's page can know it, since it is made from the secret. */
+export function authorFormToken(authorSecret: string, number: number): string {
+  return hmac(Buffer.from(authorSecret, "hex"), `a form of the author of ${number}`).toString("hex");
+}

@@ -1,0 +1,103 @@
+import type { ComponentChildren, VNode } from "preact";
+import { Page, Subject } from "../platform/html/page.tsx";
+import { scriptUrl } from "../platform/http/assets.ts";
+import type { Language } from "../platform/i18n.ts";
+import type { Reader } from "./reader.ts";
+
+/** What the pages behind a purchaser's link are about, as they name it. */
+export type About = {
+  shop: string;
+  trkref: string;
+  /** Where purchasers reach the shop itself: an https address or an e-mail address. */
+  contact: string | null;
+  decidesWithinDays: number;
+  publicationDelayHours: number;
+  /** Undefined where the catalogue does not know the sku. */
+  productName: string | undefined;
+  imageUrl: string | undefined;
+  sku: string;
+  /** Undefined where it is gone: the order named another purchaser, or its purchaser was erased. */
+  orderRef: string | undefined;
+};
+
+/** What every page here is given: who reads it, and what it is about. */
+export type Frame = { reader: Reader; about: About };
+
+/** The product's name as a page says it; where the catalogue does not know it, its sku. */
+export function productName({ reader, about }: Frame): string {
+  return about.productName ?? reader.form("product", { sku: about.sku });
+}
+
+type LayoutProps = Frame & { title: string; script?: `${string}.js` | undefined; children: ComponentChildren };
+
+/** What every page behind the link shares: whose it is, what was bought, the way to the shop, and its languages. */
+export function QuestionnaireLayout({ reader, about, title, script, children }: LayoutProps): VNode {
+  const name = productName({ reader, about });
+  const aside = (
+    <Subject name={name} imageUrl={about.imageUrl}>
+      {about.orderRef === undefined ? null : <p class="muted">{reader.form("order", { orderRef: about.orderRef })}</p>}
+      {about.contact === null ? null : <Contact reader={reader} shop={about.shop} contact={about.contact} />}
+    </Subject>
+  );
+  return (
+    <Page
+      title={title}
+      lang={reader.language}
+      masthead={about.shop}
+      aside={aside}
+      footnote={reader.form("footnote")}
+      head={script === undefined ? null : <script type="module" src={scriptUrl(script)} />}
+    >
+      <Languages reader={reader} />
+      {children}
+    </Page>
+  );
+}
+
+// Beside the review and apart from it: whoever wants their money back should not have to say so in public, and saying so to
+// the shop takes nothing away from the review.
+function Contact({ reader, shop, contact }: { reader: Reader; shop: string; contact: string }): VNode {
+  const isMail = !contact.startsWith("https:");
+  return (
+    <div class="contact">
+      <p>{reader.form("contact.heading")}</p>
+      <p>
+        {isMail ? (
+          <a href={`mailto:${encodeURIComponent(contact).replace("%40", "@")}`}>
+            {reader.form("contact.link", { shop })}
+          </a>
+        ) : (
+          // A tab of its own: what is typed here stays.
+          <a href={contact} target="_blank" rel="noopener noreferrer nofollow">
+            {reader.form("contact.link", { shop })}
+            <span class="visually-hidden"> ({reader.form("contact.newTab")})</span>
+          </a>
+        )}
+      </p>
+      <p class="muted">{reader.form("contact.note")}</p>
+    </div>
+  );
+}
+
+const languageNames: Record<Language, string> = { en: "English", de: "Deutsch", fr: "Français" };
+
+function Languages({ reader }: { reader: Reader }): VNode {
+  return (
+    <nav class="languages" aria-label={reader.form("languages")}>
+      <ul>
+        {reader.languageLinks.map(({ language, href }) => (
+          <li key={language}>
+            <a
+              href={href}
+              lang={language}
+              hreflang={language}
+              aria-current={language === reader.language ? "true" : undefined}
+            >
+              {languageNames[language]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

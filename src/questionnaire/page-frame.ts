@@ -1,0 +1,73 @@
+import type { FastifyRequest } from "fastify";
+import { findProduct } from "../catalogue/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/db.ts";
+import { imageUrl } from "../platform/html/render.ts";
+import type { Keys } from "../platform/secrets.ts";
+import type { Purchase } from "../purchases/index.ts";
+import type { Frame } from "./layout.views.tsx";
+import { questionnaireUrl } from "./questionnaire-link.ts";
+import { type Reader, readerOf } from "./reader.ts";
+import { listSiblings } from "./siblings.queries.ts";
+import type { SiblingLink } from "./standing.views.tsx";
+import { askedQuestions, chooseTemplate, knownQuestions, type ScoredQuestion } from "./template.ts";
+import { listTemplates } from "./templates.queries.ts";
+
+export type QuestionnaireDeps = { db: Database; clock: Clock; baseUrl: string; keys: Keys };
+
+/** What every page needs of its request: who reads it, what it is about, and the questions of its template. */
+export type PageFrame = Frame & {
+  /** What is asked now. */
+  asked: readonly ScoredQuestion[];
+  /** What was ever asked. */
+  questions: readonly ScoredQuestion[];
+};
+
+/** Puts together what a page about this sku says and asks; `orderRef` is undefined where it is not to be shown. */
+export async function frameOf(
+  { db, baseUrl }: QuestionnaireDeps,
+  request: FastifyRequest,
+  query: Readonly<Record<string, string>>,
+  subject: { organisation: Organisation; sku: string; orderRef: string | undefined },
+): Promise<PageFrame> {
+  const { organisation, sku, orderRef } = subject;
+  const path = request.url.split("?", 1)[0]!;
+  const reader = readerOf({ path, query, acceptLanguage: request.headers["accept-language"] }, organisation);
+  const organisationId = organisation.id;
+  const product = await findProduct(db, { organisationId, sku });
+  const category = product?.category ?? null;
+  const templates = await listTemplates(db, { organisationId });
+  const { name: shop, trkref, contact, decidesWithinDays, publicationDelayHours } = organisation;
+  const about = {
+    shop,
+    trkref,
+    contact,
+    decidesWithinDays,
+    publicationDelayHours,
+    productName: product?.name,
+    imageUrl: imageUrl(product?.imageUrl ?? null, baseUrl),
+    sku,
+    orderRef,
+  };
+  return {
+    reader,
+    about,
+    asked: askedQuestions(chooseTemplate(templates, category)),
+    questions: knownQuestions(templates, category),
+  };
+}
+
+/** The other purchases of the order that can be reviewed, each by its own link. */
+export async function siblingLinks(
+  { db, baseUrl }: QuestionnaireDeps,
+  reader: Reader,
+  organisation: Organisation,
+  purchase: Purchase,
+): Promise<SiblingLink[]> {
+  return (await listSiblings(db, purchase)).map((sibling) => ({
+    name: sibling.productName ?? reader.form("product", { sku: sibling.sku }),
+    imageUrl: imageUrl(sibling.imageUrl, baseUrl),
+    href: questionnaireUrl("", organisation, sibling) + (reader.asked ? `&lang=${reader.asked}` : ""),
+  }));
+}

@@ -1,0 +1,158 @@
+import { type Static, Type } from "typebox";
+import { Value } from "typebox/value";
+import type { Language } from "../platform/i18n.ts";
+import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+import { defaultTemplate } from "./default-template.ts";
+
+// Templates are data: what is asked beyond the questions of every questionnaire is stored, not programmed.
+
+/** The question ids that v4 clients know; 8 is the overall score, which every questionnaire asks. */
+export const wellKnownIds = { valueForMoney: 7, overall: 8 } as const;
+
+export const questionsAtMost = 12;
+/** Retired ones count too: they are kept for the answers that were given. */
+const storedQuestionsAtMost = 200;
+export const questionTextAtMost = 80;
+export const categoryAtMost = 80;
+/** Ids given to new questions start here: below it stand the ids that v4 clients may know. */
+const firstOwnId = 100;
+const lastId = 1_000_000;
+
+const QuestionText = Type.String({ minLength: 1, maxLength: questionTextAtMost });
+
+/** A question that is answered with a score from 1 to 10. */
+export const ScoredQuestion = Type.Object({
+  id: Type.Integer({ minimum: 1, maximum: lastId }),
+  text: Type.Object({ en: QuestionText, de: QuestionText, fr: QuestionText }),
+  required: Type.Boolean(),
+  /** No longer asked; its words stay for the answers that were given to it. */
+  retired: Type.Optional(Type.Boolean()),
+});
+export type ScoredQuestion = Static<typeof ScoredQuestion>;
+
+/** What a template says, as it is stored: the scored questions after the overall score, in their order. */
+export const TemplateDefinition = Type.Object({
+  questions: Type.Array(ScoredQuestion, { maxItems: storedQuestionsAtMost }),
+  /** No longer used: its products are asked what the rest are. Its words stay, as those of a retired question do. */
+  retired: Type.Optional(Type.Boolean()),
+});
+export type TemplateDefinition = Static<typeof TemplateDefinition>;
+
+/** A template of an organisation: for one category of products, or (null) for the rest. */
+export type Template = { id: string; category: string | null; definition: TemplateDefinition; updatedAt: Date };
+
+/** Reads a stored definition. Nothing else writes one than what this module checked, so anything else is our own mistake. */
+export function toDefinition(stored: unknown): TemplateDefinition {
+  if (!Value.Check(TemplateDefinition, stored)) throw new Error("a stored questionnaire template is not one");
+  return stored;
+}
+
+/** What is asked about a product: the template of its category, else the organisation's for the rest, else the built-in one. */
+export function chooseTemplate(templates: readonly Template[], category: string | null): TemplateDefinition {
+  const used = templates.filter(isUsed);
+  const ofCategory = category === null ? undefined : used.find((template) => template.category === category);
+  const chosen = ofCategory ?? used.find((template) => template.category === null);
+  return chosen?.definition ?? defaultTemplate;
+}
+
+/** Whether a template is in use; one that was removed keeps its words alone. */
+export function isUsed({ definition }: Template): boolean {
+  return !definition.retired;
+}
+
+/** The questions that are asked now, in their order. */
+export function askedQuestions(definition: TemplateDefinition): ScoredQuestion[] {
+  return definition.questions.filter(({ retired }) => !retired);
+}
+
+/**
+ * Every question that an organisation asks or has asked, once, those about this category first: for showing the answers. Whoever
+ * answered a question that is asked no more is still told what they answered.
+ */
+export function knownQuestions(templates: readonly Template[], category: string | null): ScoredQuestion[] {
+  const definitions = [chooseTemplate(templates, category), ...templates.map(({ definition }) => definition)];
+  const byId = new Map<number, ScoredQuestion>();
+  for (const question of [...definitions, defaultTemplate].flatMap(({ questions }) => questions)) {
+    if (!byId.has(question.id)) byId.set(question.id, question);
+  }
+  return [...byId.values()];
+}
+
+/** A question as somebody typed it into the console; a new one has no id yet. */
+export type TypedQuestion = {
+  id: number | null;
+  text: Record<Language, string>;
+  required: boolean;
+  isRemoved: boolean;
+};
+
+/**
+ * What the console sent, as a definition. Questions that are no longer there are retired, never forgotten; new ones get the
+ * next free id of the organisation, so that an id means one question for good.
+ *
+ * @param taken every id that a template of the organisation uses
+ * @returns the definition, or every problem as a sentence
+ */
+export function parseTemplate(
+  typed: readonly TypedQuestion[],
+  stored: TemplateDefinition,
+  taken: Iterable<number>,
+): { definition?: TemplateDefinition; problems: string[] } {
+  const kept = typed.filter((question) => !question.isRemoved && (question.id !== null || hasText(question)));
+  const problems = kept.flatMap((question, index) => questionProblems(question, index + 1));
+  if (kept.length > questionsAtMost) {
+    problems.push(`Ask at most ${questionsAtMost} further questions; there are ${kept.length}`);
+  }
+  const known = new Set(stored.questions.map(({ id }) => id));
+  const ids = kept.flatMap(({ id }) => (id === null ? [] : [id]));
+  if (ids.some((id) => !known.has(id)) || new Set(ids).size < ids.length) {
+    problems.push("The template has changed meanwhile; load the page again");
+  }
+  if (problems.length > 0) return { problems };
+
+  let next = Math.max(firstOwnId - 1, ...taken, ...known);
+  const asked = kept.map(({ id, text, required }) => {
+    if (id === null) next += 1;
+    return { id: id ?? next, text: trimmed(text), required };
+  });
+  const retired = stored.questions.filter(({ id }) => !ids.includes(id)).map((one) => ({ ...one, retired: true }));
+  const definition = { questions: [...asked, ...retired] };
+  if (definition.questions.length > storedQuestionsAtMost || next > lastId) {
+    return { problems: ["This template has had too many questions; change the words of one instead"] };
+  }
+  return { definition, problems };
+}
+
+function trimmed(text: Record<Language, string>): Record<Language, string> {
+  return { en: text.en.trim(), de: text.de.trim(), fr: text.fr.trim() };
+}
+
+function hasText({ text }: TypedQuestion): boolean {
+  return Object.values(text).some((words) => words.trim() !== "");
+}
+
+const languageNames = { en: "English", de: "German", fr: "French" } as const;
+
+function questionProblems({ text }: TypedQuestion, place: number): string[] {
+  return (Object.keys(languageNames) as Language[]).flatMap((language) => {
+    const words = text[language].trim();
+    const where = `Question ${place} in ${languageNames[language]}`;
+    if (words === "") return [`${where}: write the words; purchasers read it in their own language`];
+    if (lengthOf(words) > questionTextAtMost) return [`${where}: shorten it to ${questionTextAtMost} characters`];
+    if (hasControlCharacters(words)) return [`${where}: it holds characters that cannot be shown`];
+    return [];
+  });
+}
+
+/** A template that was removed: nothing of it is asked, and its words stay for the answers that were given. */
+export function retired({ questions }: TemplateDefinition): TemplateDefinition {
+  return { questions: questions.map((question) => ({ ...question, retired: true })), retired: true };
+}
+
+/** A category as products carry it, from what was typed; a blank one stands for every other product. */
+export function parseCategory(typed: string): { category?: string | null; problem?: string } {
+  const category = typed.trim();
+  if (lengthOf(category) > categoryAtMost) return { problem: `Shorten the category to ${categoryAtMost} characters` };
+  if (hasControlCharacters(category)) return { problem: "The category holds characters that cannot be shown" };
+  return { category: category || null };
+}

@@ -1,0 +1,83 @@
+import type { VNode } from "preact";
+import { ConsolePage, type SignedInStaff } from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { Instant } from "../platform/html/instant.tsx";
+import { doneSentences, kindNames } from "./case-words.ts";
+import type { CaseAction, CaseKind } from "./review-case.ts";
+
+export type CasesPageProps = {
+  staff: SignedInStaff;
+  organisations: readonly Organisation[];
+  cases: readonly {
+    organisationId: string;
+    id: string;
+    kind: CaseKind;
+    openedAt: Date;
+    reviewNumber: number;
+    sku: string;
+    productName: string | null;
+    reports: number;
+  }[];
+  /** The place that the next page begins after, if there is one. */
+  newerThan: string | undefined;
+  isFirst: boolean;
+  /** What was done just now. */
+  done: CaseAction | undefined;
+  now: Date;
+};
+
+export function CasesPage(props: CasesPageProps): VNode {
+  const { staff, cases, done, isFirst, newerThan } = props;
+  return (
+    <ConsolePage staff={staff} title="Cases" current="cases" notice={done && doneSentences[done]}>
+      <h1>Cases</h1>
+      <p class="lead">
+        Published or removed reviews that a person has to look at once more, oldest first. Scores are not shown: they
+        are no reason to remove a review, nor to keep one.
+      </p>
+      {cases.length === 0 ? (
+        <p>{isFirst ? "There is nothing to look at." : "There are no more."}</p>
+      ) : (
+        <ul class="rows wide">
+          {cases.map((one) => (
+            <Row key={one.id} {...props} of={one} />
+          ))}
+        </ul>
+      )}
+      {isFirst && newerThan === undefined ? null : (
+        <nav class="paging" aria-label="Pages">
+          {isFirst ? null : <a href="/console/cases">Oldest</a>}
+          {newerThan === undefined ? null : (
+            <a href={`/console/cases?after=${newerThan}`} rel="next">
+              Newer
+            </a>
+          )}
+        </nav>
+      )}
+    </ConsolePage>
+  );
+}
+
+function Row({ of, organisations, now }: CasesPageProps & { of: CasesPageProps["cases"][number] }): VNode {
+  const organisation = organisations.find(({ id }) => id === of.organisationId)!;
+  const days = Math.floor((now.getTime() - of.openedAt.getTime()) / 86_400_000);
+  return (
+    <li>
+      <div>
+        <p>
+          <a class="strong" href={`/console/${organisation.trkref}/cases/${of.id}`}>
+            {of.productName ?? `Product ${of.sku}`}, review {of.reviewNumber}
+          </a>
+        </p>
+        <p class="muted">
+          {kindNames[of.kind]}
+          {of.reports > 1 ? `, ${of.reports} reports` : null} · {organisation.name}
+        </p>
+      </div>
+      <p class="muted">
+        <Instant at={of.openedAt} />
+        {days > 0 ? `, ${days === 1 ? "1 day" : `${days} days`} ago` : null}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,112 @@
+import formbody from "@fastify/formbody";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import { findProduct } from "../catalogue/index.ts";
+import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { imageUrl, renderPage } from "../platform/html/render.ts";
+import { readText } from "../platform/http/form-body.ts";
+import { refuseOtherMethods } from "../platform/http/methods.ts";
+import { networkOf } from "../platform/http/network.ts";
+import { pageScope, sendPage } from "../platform/http/page-scope.ts";
+import { chooseLanguage, isLanguage, type Language } from "../platform/i18n.ts";
+import { rateWindow } from "../platform/rate-window.ts";
+import { findVisibleReview, parseReviewNumber, reviewPagePath, type VisibleReview } from "../reviews/index.ts";
+import { parseReport, type ReportProblems } from "./report.ts";
+import { ReportPage, type ReportPageProps, ThanksPage } from "./report-form.views.tsx";
+import { reportReview } from "./report-review.ts";
+
+export type ReportPagesDeps = { db: Database; clock: Clock; baseUrl: string };
+
+const path = "/reviews/:trkref/review/:number/report";
+const schema = { hide: true };
+// 2000 characters of four bytes each, percent-encoded, and room to spare.
+const bodyLimit = 48 * 1024;
+// A reader of good faith reports a few reviews; a flood would bury the cases of others.
+const reportsAnHour = 10;
+
+type Route = { Params: { trkref: string; number: string }; Querystring: Record<string, unknown> };
+
+/** The form by which anybody reports a published review. No session, no script; the GET changes nothing. */
+export const reportPages: FastifyPluginAsync<ReportPagesDeps> = async (app, deps) => {
+  pageScope(app, { cacheControl: "no-store", isIndexed: false, paths: [] });
+  await app.register(formbody, { bodyLimit });
+  const otherMethods = refuseOtherMethods(app);
+  const reports = rateWindow(reportsAnHour, 3_600_000);
+
+  app.get<Route>(path, { schema }, async (request, reply) => {
+    const about = await getReported(deps, request);
+    const fields = { reason: "", words: "", email: "" };
+    return sendPage(reply, renderPage(ReportPage({ ...(await describe(deps, about)), fields, problems: {} })));
+  });
+
+  app.post<Route>(path, { schema }, async (request, reply) => {
+    const about = await getReported(deps, request);
+    const { organisation, review, language } = about;
+    const fields = readFields(request.body);
+    const { report, problems } = parseReport(fields, language);
+    if (!report) return sendPage(reply.code(422), await showRefused(deps, about, fields, problems));
+    const now = deps.clock();
+    const retryAfterSeconds = reports.use(networkOf(request.ip), now);
+    if (retryAfterSeconds !== undefined) throw new AppError("too_many_requests", { retryAfterSeconds });
+    await reportReview(deps.db, { organisationId: organisation.id, number: review.number }, report, now);
+    return reply.redirect(`${reviewPagePath(organisation.trkref, review.number)}/report/thanks?lang=${language}`, 303);
+  });
+
+  app.get<Route>(`${path}/thanks`, { schema }, async (request, reply) => {
+    const about = await getReported(deps, request);
+    return sendPage(reply, renderPage(ThanksPage(await describe(deps, about))));
+  });
+
+  otherMethods.close();
+};
+
+type Reported = { organisation: Organisation; review: VisibleReview; language: Language; asked: Language | undefined };
+
+async function getReported({ db }: ReportPagesDeps, request: FastifyRequest<Route>): Promise<Reported> {
+  const { trkref } = request.params;
+  const number = parseReviewNumber(request.params.number);
+  const organisation = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
+  const review =
+    organisation && number ? await findVisibleReview(db, { organisationId: organisation.id, number }) : undefined;
+  if (!organisation || !review) throw new AppError("not_found");
+  const asked = isLanguage(request.query.lang) ? request.query.lang : undefined;
+  const acceptLanguage = request.headers["accept-language"];
+  return {
+    organisation,
+    review,
+    asked,
+    language: chooseLanguage({ asked, acceptLanguage, locale: organisation.locale }),
+  };
+}
+
+type Fields = ReportPageProps["fields"];
+
+function readFields(body: unknown): Fields {
+  return { reason: readText(body, "reason"), words: readText(body, "words"), email: readText(body, "email") };
+}
+
+async function showRefused(
+  deps: ReportPagesDeps,
+  about: Reported,
+  fields: Fields,
+  problems: ReportProblems,
+): Promise<string> {
+  return renderPage(ReportPage({ ...(await describe(deps, about)), fields, problems }));
+}
+
+async function describe({ db, baseUrl }: ReportPagesDeps, { organisation, review, language, asked }: Reported) {
+  const product = await findProduct(db, { organisationId: organisation.id, sku: review.sku });
+  const { goodPoints, badPoints, generalComments } = review;
+  return {
+    language,
+    shop: organisation.name,
+    path: reviewPagePath(organisation.trkref, review.number),
+    asked,
+    productName: product?.name ?? `Product ${review.sku}`,
+    imageUrl: imageUrl(product?.imageUrl ?? null, baseUrl),
+    texts: [goodPoints, badPoints, generalComments].filter((text) => text !== null),
+    textLanguage: review.language,
+  };
+}

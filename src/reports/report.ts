@@ -1,0 +1,78 @@
+import type { Language } from "../platform/i18n.ts";
+import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+
+/**
+ * Why a reader may say that a review should not be shown: breaches of the rules, and nothing else. There is no reason for a
+ * low score or an opinion one does not share, so none can be given.
+ */
+export const reportReasons = [
+  "not_genuine",
+  "personal_data",
+  "offensive",
+  "not_about_product",
+  "advertising",
+  "unlawful",
+] as const;
+
+export type ReportReason = (typeof reportReasons)[number];
+
+/** What a reader sends. */
+export type Report = {
+  reason: ReportReason;
+  words: string | null;
+  /** Where to tell the decision; null: the reader does not want to be told. */
+  email: string | null;
+  language: Language;
+};
+
+/** A report as the console shows it. The address is not part of it: nobody needs it to decide. */
+export type StoredReport = {
+  id: string;
+  /** The review's version that was shown when it came. */
+  version: number;
+  reason: ReportReason;
+  words: string | null;
+  wantsAnswer: boolean;
+  createdAt: Date;
+};
+
+export const wordsAtMost = 2000;
+
+export type ReportProblems = {
+  reason?: "missing";
+  words?: "missing" | "too_long" | "unreadable";
+  email?: "not_an_address";
+};
+
+/**
+ * What came from the form, checked. Words are wanted where the reason alone says too little to act on (DSA, article 16: an
+ * explanation with grounds).
+ *
+ * @returns the report, or the problems by field
+ */
+export function parseReport(
+  fields: { reason?: unknown; words?: unknown; email?: unknown },
+  language: Language,
+): { report?: Report; problems: ReportProblems } {
+  const problems: ReportProblems = {};
+  const reason = reportReasons.find((one) => one === fields.reason);
+  if (!reason) problems.reason = "missing";
+  const words = textOf(fields.words).replaceAll("\r\n", "\n");
+  if (words === "" && reason === "unlawful") problems.words = "missing";
+  else if (lengthOf(words) > wordsAtMost) problems.words = "too_long";
+  // Line breaks and tabs are part of writing; other control characters and half surrogate pairs are not text.
+  else if (!words.isWellFormed() || /[^\P{Cc}\n\t]/u.test(words)) problems.words = "unreadable";
+  const email = textOf(fields.email);
+  if (email !== "" && !isAddress(email)) problems.email = "not_an_address";
+  if (!reason || Object.keys(problems).length > 0) return { problems };
+  return { report: { reason, words: words || null, email: email || null, language }, problems };
+}
+
+function textOf(field: unknown): string {
+  return typeof field === "string" ? field.trim() : "";
+}
+
+// One address that a mail could be written to; whether it exists, only a mail could tell.
+function isAddress(text: string): boolean {
+  return lengthOf(text) <= 254 && !hasControlCharacters(text) && /^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;]+$/.test(text);
+}

@@ -1,0 +1,73 @@
+import { sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import type { Review } from "./review.ts";
+import { toReview } from "./reviews.queries.ts";
+
+// What the sweeps ask, across organisations.
+
+/**
+ * The reviews of any organisation whose publication is due, those that waited longest first, whatever their score: accepted,
+ * and for as long as their organisation's delay says. One look into a small index for each organisation.
+ */
+export async function listDueForPublication(db: Db, now: Date, atMost: number): Promise<Review[]> {
+  const rows = await acrossOrganisations(db)
+    .selectFrom("organisations")
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("reviews")
+          .selectAll("reviews")
+          .whereRef("reviews.organisationId", "=", "organisations.id")
+          .where("reviews.state", "=", "pending_publication")
+          .where(
+            "reviews.stateChangedAt",
+            "<=",
+            sql<Date>`${now}::timestamptz - make_interval(hours => organisations.publication_delay_hours)`,
+          )
+          .orderBy("reviews.stateChangedAt")
+          .limit(atMost)
+          .as("due"),
+      (join) => join.onTrue(),
+    )
+    .selectAll("due")
+    .orderBy("due.stateChangedAt")
+    .limit(atMost)
+    .execute();
+  return rows.map(toReview);
+}
+
+/**
+ * The reviews of any organisation that were removed before a moment and still have texts, but for those whose author's appeal
+ * nobody has decided yet.
+ */
+export async function listRemovedWithTexts(db: Db, before: Date, atMost: number): Promise<Review[]> {
+  const rows = await acrossOrganisations(db)
+    .selectFrom("reviews")
+    .selectAll()
+    .where("state", "=", "removed")
+    .where("stateChangedAt", "<", before)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("reviewVersions")
+          .select("version")
+          .whereRef("reviewVersions.organisationId", "=", "reviews.organisationId")
+          .whereRef("reviewVersions.reviewId", "=", "reviews.id"),
+      ),
+    )
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb("isAppeal", "=", false),
+        exists(
+          selectFrom("reviewEvents")
+            .select("reviewEvents.id")
+            .whereRef("reviewEvents.organisationId", "=", "reviews.organisationId")
+            .whereRef("reviewEvents.reviewId", "=", "reviews.id")
+            .where("reviewEvents.event", "=", "appeal_dismissed"),
+        ),
+      ]),
+    )
+    .orderBy("stateChangedAt")
+    .limit(atMost)
+    .execute();
+  return rows.map(toReview);
+}

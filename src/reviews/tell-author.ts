@@ -1,0 +1,74 @@
+import { findProduct } from "../catalogue/index.ts";
+import { getOrganisation } from "../organisations/index.ts";
+import { insertMail, type Mail, type MailKind } from "../outbox/index.ts";
+import type { Db } from "../platform/db.ts";
+import type { Review, ReviewVersion } from "./review.ts";
+import { findAuthorLink } from "./review-author.queries.ts";
+import { authorUrl } from "./review-link.ts";
+import { findNewestVersion } from "./review-texts.queries.ts";
+import type { RejectionReason, RemovalReason } from "./reviews.sentences.ts";
+import { appealAnswer, authorLinkMark, statementOfReasons } from "./statement-of-reasons.ts";
+
+type Reasons = { passage?: string | null | undefined; note?: string | null | undefined } & (
+  | { verdict: "rejected"; reason: RejectionReason }
+  | { verdict: "removed"; reason: RemovalReason }
+);
+
+/** Puts the statement of reasons in the outbox, in the language of what the author sent. Call it in the decision's transaction. */
+export async function tellReasons(tx: Db, review: Review, reasons: Reasons, now: Date): Promise<void> {
+  const version = await findNewestVersion(tx, review);
+  const about = await aboutReview(tx, review, version, now);
+  const { passage = null, note = null } = reasons;
+  const common = { ...about, passage, note, isFinal: review.isAppeal };
+  const isStillVisible = review.visibleVersion !== null;
+  const grounds =
+    reasons.verdict === "rejected"
+      ? { ...common, verdict: reasons.verdict, reason: reasons.reason, sentAt: review.submittedAt, isStillVisible }
+      : { ...common, verdict: reasons.verdict, reason: reasons.reason };
+  await mailToAuthor(tx, review, about.language, "statement_of_reasons", statementOfReasons(grounds), now);
+}
+
+/** Puts the answer to an appeal that was not refused with new reasons in the outbox. */
+export async function tellAppealAnswer(
+  tx: Db,
+  review: Review,
+  outcome: "accepted" | "shown" | "waiting" | "dismissed",
+  note: string | null | undefined,
+  now: Date,
+): Promise<void> {
+  const about = await aboutReview(tx, review, await findNewestVersion(tx, review), now);
+  const text = appealAnswer({ ...about, outcome, note: note ?? null });
+  await mailToAuthor(tx, review, about.language, "appeal_decided", text, now);
+}
+
+/**
+ * A mail as its reader gets it: with the author's own link in it. The outbox does not hold the link, so that neither an export
+ * nor a copy of it opens anything.
+ */
+export async function withAuthorLink(db: Db, mail: Mail, to: { baseUrl: string; trkref: string }): Promise<Mail> {
+  const line = new RegExp(`^${authorLinkMark}$`, "m");
+  if (mail.reviewId === null || !line.test(mail.body)) return mail;
+  const { organisationId, reviewId: id } = mail;
+  const { number, authorSecret } = await findAuthorLink(db, { organisationId, id });
+  const url = authorUrl(to.baseUrl, to.trkref, number, authorSecret);
+  return { ...mail, body: mail.body.replace(line, () => url) };
+}
+
+async function aboutReview(tx: Db, review: Review, version: ReviewVersion | undefined, now: Date) {
+  const { organisationId, sku } = review;
+  const { name: shop } = await getOrganisation(tx, organisationId);
+  const product = (await findProduct(tx, { organisationId, sku }))?.name ?? sku;
+  return { shop, product, language: version?.language ?? "en", decidedAt: now } as const;
+}
+
+async function mailToAuthor(
+  tx: Db,
+  review: Review,
+  language: Mail["language"],
+  kind: MailKind,
+  text: { subject: string; body: string },
+  now: Date,
+): Promise<void> {
+  const { organisationId, purchaserId, id: reviewId } = review;
+  await insertMail(tx, { organisationId, kind, purchaserId, reviewId, language, ...text }, now);
+}

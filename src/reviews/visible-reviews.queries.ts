@@ -1,0 +1,124 @@
+import { sql } from "kysely";
+import type { Db } from "../platform/db.ts";
+import type { VisibleReview } from "./review.ts";
+import { toVersion, versionColumns } from "./review-texts.queries.ts";
+
+// What shoppers read: read joins with the purchase that verifies a review. An order that named another purchaser afterwards
+// verifies nothing, so the purchase counts only while it is the author's.
+
+/** A published review as shoppers read it. */
+export async function findVisibleReview(
+  db: Db,
+  by: { organisationId: string; number: number },
+): Promise<VisibleReview | undefined> {
+  const row = await visibleReviews(db)
+    .where("reviews.organisationId", "=", by.organisationId)
+    .where("reviews.number", "=", by.number)
+    .executeTakeFirst();
+  return row && toVisibleReview(row);
+}
+
+/** In which order shoppers may ask for the reviews of a product. The first is what they get unasked. */
+export const reviewOrders = ["newest", "oldest", "highest", "lowest"] as const;
+
+export type ReviewOrder = (typeof reviewOrders)[number];
+
+/**
+ * A page of a product's visible reviews; pages count from 1. Which reviews stand on it is read from an index alone, their texts
+ * only afterwards: a product may have a hundred thousand.
+ */
+export async function listVisibleReviews(
+  db: Db,
+  by: { organisationId: string; sku: string; order: ReviewOrder; page: number; perPage: number },
+): Promise<VisibleReview[]> {
+  const { order, page, perPage } = by;
+  const time = order === "oldest" ? "asc" : "desc";
+  const numbers = db
+    .selectFrom("reviews")
+    .select(["number"])
+    .where("organisationId", "=", by.organisationId)
+    .where("sku", "=", by.sku)
+    .where("visibleVersion", "is not", null)
+    .$if(order === "highest", (query) => query.orderBy("visibleScore", "desc"))
+    .$if(order === "lowest", (query) => query.orderBy("visibleScore", "asc"))
+    .orderBy("publishedAt", time)
+    .orderBy("number", time)
+    .limit(perPage)
+    .offset((page - 1) * perPage);
+  const shown = (await numbers.execute()).map(({ number }) => number);
+  if (shown.length === 0) return [];
+  const rows = await visibleReviews(db)
+    .where("reviews.organisationId", "=", by.organisationId)
+    .where("reviews.number", "in", shown)
+    .execute();
+  const found = new Map(rows.map((row) => [row.number, toVisibleReview(row)]));
+  // One that was taken down between the two reads is not shown.
+  return shown.flatMap((number) => found.get(number) ?? []);
+}
+
+/** How many reviews of a product are visible, and how often each score was given: the first is that of 1, the tenth of 10. */
+export async function summariseVisibleReviews(
+  db: Db,
+  by: { organisationId: string; sku: string },
+): Promise<{ count: number; averageScore: number | null; byScore: number[] }> {
+  const rows = await db
+    .selectFrom("reviews")
+    .select(["visibleScore", sql<number>`count(*)::int`.as("times")])
+    .where("organisationId", "=", by.organisationId)
+    .where("sku", "=", by.sku)
+    .where("visibleVersion", "is not", null)
+    .groupBy("visibleScore")
+    .execute();
+  const byScore = Array.from({ length: 10 }, () => 0);
+  for (const { visibleScore, times } of rows) byScore[visibleScore! - 1] = times;
+  const count = byScore.reduce((sum, times) => sum + times, 0);
+  const total = byScore.reduce((sum, times, index) => sum + times * (index + 1), 0);
+  return { count, averageScore: count === 0 ? null : total / count, byScore };
+}
+
+export async function countVisibleReviews(db: Db, by: { organisationId: string; sku: string }): Promise<number> {
+  const { times } = await db
+    .selectFrom("reviews")
+    .select(sql<number>`count(*)::int`.as("times"))
+    .where("organisationId", "=", by.organisationId)
+    .where("sku", "=", by.sku)
+    .where("visibleVersion", "is not", null)
+    .executeTakeFirstOrThrow();
+  return times;
+}
+
+function visibleReviews(db: Db) {
+  return db
+    .selectFrom("reviews")
+    .innerJoin("reviewVersions", (join) =>
+      join
+        .onRef("reviewVersions.organisationId", "=", "reviews.organisationId")
+        .onRef("reviewVersions.reviewId", "=", "reviews.id")
+        .onRef("reviewVersions.version", "=", "reviews.visibleVersion"),
+    )
+    .innerJoin("purchases", (join) =>
+      join
+        .onRef("purchases.organisationId", "=", "reviews.organisationId")
+        .onRef("purchases.id", "=", "reviews.purchaseId"),
+    )
+    .select(["reviews.id", "reviews.number", "reviews.sku", "reviews.publishedAt", "reviews.purchaserId"])
+    .select(versionColumns)
+    .select(["purchases.purchaseDate", "purchases.confirmedAt", "purchases.purchaserId as ownerId"]);
+}
+
+type VisibleRow = Awaited<ReturnType<ReturnType<typeof visibleReviews>["executeTakeFirstOrThrow"]>>;
+
+function toVisibleReview(row: VisibleRow): VisibleReview {
+  const { id, number, sku, purchaseDate, confirmedAt, publishedAt } = row;
+  const isTheirs = row.ownerId === row.purchaserId;
+  const { filledInSeconds: _, receiptSalt: __, decideBy: ___, ...version } = toVersion(row);
+  return {
+    ...version,
+    id,
+    number,
+    sku,
+    purchaseDate: isTheirs ? purchaseDate : null,
+    isConfirmedPurchase: isTheirs && confirmedAt !== null,
+    publishedAt: publishedAt!,
+  };
+}

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { AxeResults } from "axe-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect } from "vitest";
+
+const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
+if (!existsSync(executablePath)) {
+  throw new Error(
+    `There is no Chromium at ${executablePath}: install it (Debian: apt-get install chromium) or set CHROMIUM to its path.`,
+  );
+}
+const args = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
+
+export type InBrowser = <T>(options: BrowserContextOptions, use: (page: Page) => Promise<T>) => Promise<T>;
+
+/** A browser for this test file; what is used in it must leave no complaint on the console. Call it once at the top. */
+export function testBrowser(): InBrowser {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args });
+  });
+  afterAll(() => browser?.close());
+  return async (options, use) => {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    // A blocked style, script or picture shows here; the console also notes each 404 and 422, which are meant.
+    page.on("console", (message) => {
+      if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+        complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("dialog", (dialog) => {
+      complaints.push(`a dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    try {
+      const result = await use(page);
+      expect(complaints).toEqual([]);
+      return result;
+    } finally {
+      await context.close();
+    }
+  };
+}
+
+const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+// Off by default, and WCAG 2.2 AA asks for it.
+const run = `axe.run({ rules: { "target-size": { enabled: true } } })`;
+
+/** What axe finds on the page as it stands; the context has to be made with `bypassCSP`. */
+export async function axeComplaints(page: Page): Promise<string[]> {
+  await page.addScriptTag({ content: axe });
+  const { violations, passes } = await page.evaluate<AxeResults>(run);
+  // Nothing found because nothing was looked at would be no finding.
+  expect(passes.length).toBeGreaterThan(12);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import type pg from "pg";
+import { writeFastResponse } from "../../src/fast-responses/index.ts";
+import { confirmPurchases } from "../../src/intake/index.ts";
+import { checkDue } from "../../src/moderation/index.ts";
+import type { Organisation } from "../../src/organisations/index.ts";
+import type { Database } from "../../src/platform/db.ts";
+import { newId } from "../../src/platform/ids.ts";
+import { findPurchase } from "../../src/purchases/index.ts";
+import { saveDraft } from "../../src/questionnaire/drafts.queries.ts";
+import { reportReview } from "../../src/reports/index.ts";
+import {
+  appealDecision,
+  decideReview,
+  editReview,
+  getReviewByNumber,
+  publishDue,
+  type Review,
+  removeReview,
+  type Submission,
+  submitReview,
+} from "../../src/reviews/index.ts";
+import { aReviewToVet, publish } from "./waiting-reviews.ts";
+
+export const canaryEmail = "Canary.Person@Canary-mail.example";
+const details = {
+  title: "canary-title",
+  firstName: "canary-first",
+  surname: "canary-last",
+  country: "GB",
+  postcode: "canary-code",
+};
+const operator = { kind: "operator" } as const;
+const refusal = { verdict: "reject", reason: "illegible", passage: "canary-passage", note: "canary-note" } as const;
+
+/** The skus of the purchases that have a review, and what has become of it. */
+export const canarySkus = ["PUBLISHED", "EDITED", "REFUSED", "APPEALED", "REMOVED", "WAITING"] as const;
+
+const submission = (about: string): Submission => ({
+  overallScore: 7,
+  goodPoints: "canary-good",
+  badPoints: "canary-bad",
+  generalComments: `canary-text ${about}, and enough of it that the checks keep hashes of the words they find in it`,
+  shopComments: "canary-shop",
+  displayName: "canary-display",
+  town: "canary-town",
+});
+
+/** A purchaser whose every word says canary, in every table that keeps words of or about a purchaser. */
+export async function plantCanary(
+  { db, owner }: { db: Database; owner: pg.Pool },
+  shop: Organisation,
+  now: Date,
+): Promise<void> {
+  const skus = [...canarySkus, "DRAFT"];
+  const order = { orderRef: "canary-order", skus, purchaseDate: "2026-01-02", deliveryDate: null };
+  await confirmPurchases(db, shop, { email: canaryEmail, details, ...order }, now);
+  const reviews = new Map<string, Review>();
+  for (const sku of canarySkus) {
+    const purchase = (await findPurchase(db, { organisationId: shop.id, orderRef: "canary-order", sku }))!;
+    reviews.set(sku, await submitReview(db, { organisation: shop, purchase }, submission(sku), now));
+  }
+  const review = (sku: string) => getReviewByNumber(db, reviews.get(sku)!);
+  for (const sku of ["PUBLISHED", "EDITED", "REMOVED"])
+    await decideReview(db, await review(sku), { verdict: "accept", note: "canary-note" }, operator, now);
+  await publishDue(db, now);
+  await editReview(db, { organisation: shop, review: await review("EDITED") }, submission("EDITED AGAIN"), now);
+  await removeReview(db, await review("REMOVED"), operator, "unlawful", "canary-note", now);
+  for (const sku of ["REFUSED", "APPEALED"]) await decideReview(db, await review(sku), refusal, operator, now);
+  await appealDecision(db, await review("APPEALED"), "canary-appeal", now);
+  await plantDraft(db, shop, now);
+  await plantWordsOfOthers({ db, owner }, shop, await review("PUBLISHED"), now);
+  await plantDecision(owner, await review("WAITING"), now);
+  await checkDue(db, now);
+}
+
+async function plantDraft(db: Database, shop: Organisation, now: Date): Promise<void> {
+  const organisationId = shop.id;
+  const { id: purchaseId, purchaserId } = (await findPurchase(db, {
+    organisationId,
+    orderRef: "canary-order",
+    sku: "DRAFT",
+  }))!;
+  const of = { organisationId, purchaseId, purchaserId, browserHash: randomBytes(32) };
+  await saveDraft(db, of, { fields: { general_comments: "canary-draft" }, startedAt: now }, now);
+}
+
+/** A reply of the shop, reports by readers and a word on the case; and a report that the purchaser made as a reader. */
+async function plantWordsOfOthers(
+  { db, owner }: { db: Database; owner: pg.Pool },
+  shop: Organisation,
+  review: Review,
+  now: Date,
+): Promise<void> {
+  const text = "Dear canary-first, we are sorry.";
+  await writeFastResponse(db, { organisation: shop, review, staffId: newId(now), text }, now);
+  const report = { reason: "offensive", language: "en" } as const;
+  await reportReview(db, review, { ...report, words: "canary-first is rude", email: null }, now);
+  await owner.query("update review_cases set note = 'canary-first is not' where organisation_id = $1", [shop.id]);
+  const other = await publish(db, await aReviewToVet(db, shop, now), now);
+  await reportReview(db, other, { ...report, words: "canary-report", email: canaryEmail.toUpperCase() }, now);
+}
+
+/** As a vetter has decided a moment ago, and could still undo. */
+async function plantDecision(owner: pg.Pool, { organisationId, id, version }: Review, now: Date): Promise<void> {
+  await owner.query(
+    `insert into moderation_decisions (organisation_id, subject_kind, subject_id, version, staff_id, verdict, reason, passage,
+       note, decided_at, takes_effect_at) values ($1, 'review', $2, $3, $4, 'reject', 'illegible', $5, $6, $7, $7)`,
+    [organisationId, id, version, newId(now), "canary-passage", "canary-note", now],
+  );
+}
