@@ -136,7 +136,7 @@ create index staff_password_links_of_staff on staff_password_links (staff_id);
 
 -- The queue, oldest first: an appeal waits since its author appealed.
 create index reviews_to_decide on reviews
-  (organisation_id, (case when is_appeal then state_changed_at else submitted_at end), id)
+  (organisation_id, (case when is_appeal then state_changed_at else submitted_at end), id) include (version, is_appeal)
   where state = 'pending_moderation';
 -- Whether a text names another product: asked by name, so that no catalogue is read as a whole. Small letters of A to Z only
 -- ("C"), which the application makes the same of a phrase, whatever the server's locale.

@@ -12,7 +12,7 @@ const app = await buildApp({
   db: connectKysely(pool),
   pool,
   mainJobPool: pool,
-  config: { RATE_LIMIT_PER_KEY: 0, TRUST_PROXY: false, METRICS_TOKEN: undefined },
+  config: { RATE_LIMIT_PER_KEY: 0, TRUST_PROXY: false, METRICS_TOKEN: undefined, SMTP_URL: undefined },
   baseUrl: "https://reviews.example.com",
   keys: deriveKeys("only to build the app, nothing is signed with it"),
   clock: systemClock,

@@ -43,6 +43,17 @@ test("an admin adds a shop, whose settings come next; what is wrong is said and 
   expect(wrong.body).toContain('value="a/b"');
 });
 
+test("a shop named like one of our own pages has its pages all the same", async () => {
+  const admin = await signIn(app, db, { role: "admin" });
+  for (const trkref of ["staff", "queue", "cases", "reviews", "organisations", "profile", "sign-in"]) {
+    await anOrganisation(db, { trkref, name: `The shop ${trkref}` });
+    for (const page of ["settings", "keys", "outbox"]) {
+      const { statusCode, body } = await admin.get(`/console/${trkref}/${page}`);
+      expect([trkref, page, statusCode, body.includes(`The shop ${trkref}`)]).toEqual([trkref, page, 200, true]);
+    }
+  }
+});
+
 test("only an admin adds a shop", async () => {
   const retailer = await signIn(app, db, { role: "retailer", organisations: [await anOrganisation(db)] });
   const answer = await retailer.post(path, { name: "Mine too", trkref: "MINE-TOO", locale: "en-GB" });

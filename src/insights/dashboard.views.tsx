@@ -111,7 +111,7 @@ function Times({ figures: { fairness }, organisation }: DashboardPageProps): VNo
       <p>
         {promise.due === 0
           ? "None was due for a decision."
-          : `${inFull(promise.kept)} of ${inFull(promise.due)} that were decided or are overdue were decided in time: within ${organisation.decidesWithinDays} ${organisation.decidesWithinDays === 1 ? "day" : "days"}, as it is promised now.`}
+          : `${inFull(promise.kept)} of the ${inFull(promise.due)} that were decided or are overdue were decided in time. The promise now: within ${organisation.decidesWithinDays} ${organisation.decidesWithinDays === 1 ? "day" : "days"}.`}
       </p>
     </section>
   );

@@ -16,9 +16,9 @@ export function FairnessView({ organisation, fairness }: FairnessProps): VNode {
         caption="Decided reviews sent in the period, by score: the share that was published"
         heads={[
           "Score",
+          "Share published",
           "Published",
           "Rejected",
-          "Share published",
           "Taken down since",
           "Until decided",
           "Until published",
@@ -54,9 +54,9 @@ function rowOf(figures: ScoreFigures) {
             { part: 1 - publicationRate, is: "bad" },
           ] as const),
     cells: [
+      inPercent(publicationRate),
       inFull(published),
       inFull(rejected),
-      inPercent(publicationRate),
       inFull(removed),
       duration(figures.medianHoursToDecision),
       duration(figures.medianHoursToPublication),

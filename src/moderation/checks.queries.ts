@@ -6,6 +6,11 @@ import { nameCharacters } from "./checks/other-products.ts";
 /** A version of a review, as the checks name it. */
 export type VersionRef = { organisationId: string; reviewId: string; version: number };
 
+// Both sweeps compare two sets that stand in two small indexes (what waits, and what of it is checked), whatever the size of
+// the tables below.
+const whatWaits = sql`select organisation_id, id, version from reviews where state = 'pending_moderation'`;
+const whatIsChecked = sql`select organisation_id, review_id, version from review_checks where is_waiting`;
+
 /**
  * Reviews of any organisation that wait for a vetter and are not among the checked ones that wait: never checked, or waiting
  * again since an appeal. Oldest first.
@@ -14,61 +19,36 @@ export async function listUnchecked(
   db: Db,
   atMost: number,
 ): Promise<{ organisationId: string; locale: string; number: number }[]> {
-  return (
-    acrossOrganisations(db)
-      .selectFrom("reviews")
-      .innerJoin("organisations", "organisations.id", "reviews.organisationId")
-      // Where the text was erased nothing is left to check, and nothing would ever be noted.
-      .innerJoin("reviewVersions", (join) =>
-        join
-          .onRef("reviewVersions.organisationId", "=", "reviews.organisationId")
-          .onRef("reviewVersions.reviewId", "=", "reviews.id")
-          .onRef("reviewVersions.version", "=", "reviews.version"),
-      )
-      .select(["reviews.organisationId", "organisations.locale", "reviews.number"])
-      .where("reviews.state", "=", "pending_moderation")
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom("reviewChecks")
-              .select(sql`1`.as("one"))
-              .whereRef("reviewChecks.organisationId", "=", "reviews.organisationId")
-              .whereRef("reviewChecks.reviewId", "=", "reviews.id")
-              .whereRef("reviewChecks.version", "=", "reviews.version")
-              .where("reviewChecks.isWaiting", "=", true),
-          ),
-        ),
-      )
-      .orderBy("reviews.submittedAt")
-      .limit(atMost)
-      .execute()
-  );
+  // Where the text was erased nothing is left to check, and nothing would ever be noted.
+  const { rows } = await sql<{ organisationId: string; locale: string; number: number }>`
+    select r.organisation_id, o.locale, r.number
+    from (${whatWaits} except ${whatIsChecked}) as unchecked
+    join reviews r on r.organisation_id = unchecked.organisation_id and r.id = unchecked.id
+    join organisations o on o.id = r.organisation_id
+    where exists (select from review_versions v where v.organisation_id = r.organisation_id and v.review_id = r.id
+      and v.version = r.version)
+    order by r.submitted_at
+    limit ${atMost}`.execute(acrossOrganisations(db));
+  return rows;
 }
 
-/** Takes those that no longer wait out of the narrowed queue: decided, withdrawn, or sent again. */
+/**
+ * Takes those that no longer wait out of the narrowed queue: decided, withdrawn, or sent again. An appeal that came between
+ * two sweeps waits since another moment, and is taken out to be taken in anew.
+ */
 export async function unmarkDecided(db: Db): Promise<void> {
-  await acrossOrganisations(db)
-    .updateTable("reviewChecks")
-    .set({ isWaiting: false })
-    .where("isWaiting", "=", true)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("reviews")
-            .select(sql`1`.as("one"))
-            .whereRef("reviews.organisationId", "=", "reviewChecks.organisationId")
-            .whereRef("reviews.id", "=", "reviewChecks.reviewId")
-            .whereRef("reviews.version", "=", "reviewChecks.version")
-            .where("reviews.state", "=", "pending_moderation")
-            // Refused and appealed against between two sweeps: it waits since another moment.
-            .where(
-              sql<boolean>`(case when reviews.is_appeal then reviews.state_changed_at else reviews.submitted_at end)
-                = review_checks.waiting_since`,
-            ),
-        ),
-      ),
-    )
-    .execute();
+  await sql`
+    update review_checks c set is_waiting = false
+    from (
+      (${whatIsChecked} except ${whatWaits})
+      union all
+      select r.organisation_id, r.id, r.version from reviews r
+      join review_checks a on a.organisation_id = r.organisation_id and a.review_id = r.id and a.version = r.version
+        and a.is_waiting and a.waiting_since <> r.state_changed_at
+      where r.state = 'pending_moderation' and r.is_appeal
+    ) as gone
+    where c.organisation_id = gone.organisation_id and c.review_id = gone.review_id and c.version = gone.version
+      and c.is_waiting`.execute(acrossOrganisations(db));
 }
 
 export type Check = VersionRef & { language: string; findings: readonly FindingCode[]; waitingSince: Date };

@@ -40,7 +40,7 @@ export function parseVerdict(
   const passage = passageIn(wordsOf(fields.passage), texts);
   if (passage === undefined) problems.passage = "These words do not stand in the text: copy them from it as they are";
   else if (passage === "" && reason !== "" && texts.length > 0 && !aboutTheWhole.has(reason))
-    problems.passage = "Name the words that it is about: select them in the text, or copy them here";
+    problems.passage = "Name the words that it is about: select them in the text, or copy them into the field";
   const note = wordsOf(fields.note);
   if (lengthOf(note) > noteAtMost) problems.note = `Use at most ${noteAtMost} characters`;
   else if (/[^\P{Cc}\n\t]/u.test(note) || !note.isWellFormed())

@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import type { Review } from "../reviews/index.ts";
-import type { PendingDecision } from "./decisions.queries.ts";
-import type { SubjectKind } from "./queue.ts";
+import type { Undoable } from "./queue.ts";
 
 /** What a vetter may know of the purchase: whether there was one, when and from where; not by whom. */
 export type PurchaseFacts = {
@@ -58,13 +57,6 @@ export async function listProductNames(
   );
   return rows;
 }
-
-export type Undoable = Pick<PendingDecision, "verdict" | "takesEffectAt"> & {
-  subjectKind: SubjectKind;
-  trkref: string;
-  shop: string;
-  number: number;
-};
 
 /** What this vetter decided within the last seconds, newest first. */
 export async function listUndoable(db: Db, staffId: string, now: Date): Promise<Undoable[]> {

@@ -67,3 +67,14 @@ export const lockMinutes = 10;
 
 /** How long a decision can be undone; then it takes effect. */
 export const undoSeconds = 10;
+
+/** What a vetter decided within the last seconds. */
+export type Undoable = {
+  subjectKind: SubjectKind;
+  verdict: "accept" | "reject";
+  takesEffectAt: Date;
+  trkref: string;
+  shop: string;
+  /** Of the review, also for the reply to it. */
+  number: number;
+};

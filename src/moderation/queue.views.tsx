@@ -4,11 +4,10 @@ import type { Organisation } from "../organisations/index.ts";
 import { languages } from "../platform/i18n.ts";
 import { findingCodes } from "./checks/checked-text.ts";
 import { findingNames, languageNames } from "./finding-words.ts";
-import type { Undoable } from "./item.queries.ts";
 import type { QueueClock, QueuePage } from "./list-queue.ts";
 import { Due, Moment, secondsBetween, spanInWords } from "./moments.views.tsx";
 import { itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
-import { placeToText } from "./queue.ts";
+import { placeToText, type Undoable } from "./queue.ts";
 import { Shortcuts, UndoBars } from "./working.views.tsx";
 
 export type QueueProps = {
@@ -44,6 +43,9 @@ export function QueueView(props: QueueProps): VNode {
         <>
           <p class="muted" id="count">
             {countInWords(page.count, props.countedAtMost)}
+            {narrowing.language || narrowing.finding
+              ? " What came within the last minute may not be among them yet."
+              : ""}
           </p>
           <Items {...props} />
         </>

@@ -1,8 +1,8 @@
 import type { ComponentChildren, VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
-import type { Undoable } from "./item.queries.ts";
 import { TimeOfDay } from "./moments.views.tsx";
 import { itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
+import type { Undoable } from "./queue.ts";
 
 type UndoProps = { undoable: readonly Undoable[]; staff: SignedInStaff; narrowing: Narrowing; now: Date };
 

@@ -43,3 +43,13 @@ export function parseQuestionnaireLink(query: Record<string, unknown>): Question
   if (named.some((text) => text.includes("\0") || !text.isWellFormed())) return undefined;
   return { form: "long", trkref, orderRef, sku, linkSecret: purchaser };
 }
+
+const linkParameters = new Set(["hashcode", "order_ref", "purchaser", "sku", "source", "trkref", "key", "lang"]);
+
+/**
+ * What of an address its page may repeat: the parameters of our own links. Anything else is a stranger's, and beside a secret it
+ * would help to guess it from the lengths of compressed pages.
+ */
+export function linkQuery(query: Readonly<Record<string, string>>): URLSearchParams {
+  return new URLSearchParams(Object.entries(query).filter(([name]) => linkParameters.has(name)));
+}

@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
+import { compressPages } from "../platform/http/compress-pages.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
 import { pageScope, sendPage } from "../platform/http/page-scope.ts";
 import {
@@ -24,6 +25,7 @@ import { makeFormToken, type OpenedForm, readFormToken, secondsSince } from "./f
 import { type Opened, openQuestionnaire, readQuery } from "./open-questionnaire.ts";
 import { frameOf, type PageFrame, type QuestionnaireDeps, siblingLinks } from "./page-frame.ts";
 import { QuestionnairePage, type QuestionnairePageProps } from "./questionnaire.views.tsx";
+import { linkQuery } from "./questionnaire-link.ts";
 import { insertSend, wasSentBy } from "./sends.queries.ts";
 import { asLinkTells, standingOf } from "./standing.ts";
 import { StandingPage } from "./standing.views.tsx";
@@ -41,6 +43,7 @@ const bodyLimit = 128 * 1024;
  */
 export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps> = async (app, deps) => {
   pageScope(app, { cacheControl: "no-store", isIndexed: false, paths: ["/review/*"], runsScripts: true });
+  compressPages(app);
   await app.register(formbody, { bodyLimit });
   const otherMethods = refuseOtherMethods(app);
   app.addHook("onRequest", async (request) => refuseOtherSites(request));
@@ -59,7 +62,7 @@ export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps> = async (
     const { opened_at, save } = (request.body ?? {}) as Record<string, unknown>;
     const form = readFormToken(deps.keys, opened.purchase.id, opened_at);
     // The same link, so that reloading shows how things stand and sends nothing again.
-    const link = path + linkQuery(request.url);
+    const link = path + queryOfLink(request.url);
     if (!isOpen(opened.review)) {
       await recogniseSender(deps, reply, opened.review, form);
       return reply.redirect(link, 303);
@@ -74,7 +77,7 @@ export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps> = async (
     const { submission, problems } = parseSubmission(values, frame.asked, context);
     if (!submission) {
       const openedAt = form?.openedAt ?? now;
-      return sendPage(reply.code(422), await showForm(deps, opened, frame, link, { values, problems, openedAt }));
+      return sendPage(reply.code(422), await showForm(deps, opened, frame, query, { values, problems, openedAt }));
     }
     const review = await submitOnce(deps, opened, submission, form, now);
     // Whoever wrote the first version is its author, and so is who holds the cookie already. A shop could edit a refused
@@ -119,7 +122,7 @@ function isOpen(review: Review | undefined): boolean {
 }
 
 // What says how to show the form this once does not belong to the link.
-function linkQuery(url: string): string {
+function queryOfLink(url: string): string {
   const at = url.indexOf("?");
   const pairs = at < 0 ? [] : url.slice(at + 1).split("&");
   return `?${pairs.filter((pair) => !/^(saved|score)=/.test(pair)).join("&")}`;
@@ -214,7 +217,7 @@ async function showLink(
   const values = hasDraft ? draft.fields : await firstValues(deps, review, query);
   const openedAt = hasDraft ? (draft as Draft).startedAt : deps.clock();
   const notice = hasDraft ? (query.saved === undefined ? "draft" : "saved") : undefined;
-  return showForm(deps, { organisation, purchase, review }, frame, path + linkQuery(request.url), {
+  return showForm(deps, { organisation, purchase, review }, frame, query, {
     values,
     openedAt,
     notice,
@@ -236,7 +239,7 @@ async function showForm(
   { db, keys }: QuestionnaireDeps,
   { purchase, review }: Opened,
   frame: PageFrame,
-  link: string,
+  query: Readonly<Record<string, string>>,
   shown: Pick<QuestionnairePageProps, "values" | "problems" | "notice"> & { openedAt: Date },
 ): Promise<string> {
   const rejection = review?.state === "rejected" ? await findRejection(db, review) : undefined;
@@ -248,7 +251,7 @@ async function showForm(
       opening: rejection ? "refused" : "first",
       decision: rejection && { verdict: "rejected", ...rejection },
       hidden: { opened_at: makeFormToken(keys, purchase.id, openedAt) },
-      draftPath: draftPath + linkQuery(link),
+      draftPath: `${draftPath}?${linkQuery(query)}`,
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { chooseLanguage, isLanguage, type Language, languages } from "../platform/i18n.ts";
 import { authorSentences } from "./author.sentences.ts";
 import { formSentences } from "./form.sentences.ts";
+import { linkQuery } from "./questionnaire-link.ts";
 import { standingSentences } from "./standing.sentences.ts";
 
 /** Who reads a page: their language, its sentences, and dates and numbers as they write them. */
@@ -40,9 +41,6 @@ export function readerOf(
     author: authorSentences(language),
     day: (instant) => days.format(instant),
     number: (value) => value.toLocaleString(locale),
-    languageLinks: languages.map((lang) => ({
-      language: lang,
-      href: `${path}?${new URLSearchParams({ ...query, lang })}`,
-    })),
+    languageLinks: languages.map((lang) => ({ language: lang, href: `${path}?${linkQuery({ ...query, lang })}` })),
   };
 }

@@ -47,6 +47,7 @@ export function CasePage(props: CasePageProps): VNode {
         <div>
           <WordsAsShown {...props} />
           <Reports shown={shown} />
+          <Appeal shown={shown} />
         </div>
         <div>
           <Closed shown={shown} />
@@ -151,6 +152,36 @@ function Reports({ shown }: { shown: ShownCase }): VNode | null {
       </ol>
       {total > reports.length ? <p class="muted">The first {reports.length} are shown.</p> : null}
     </section>
+  );
+}
+
+/** Why it was removed, and what its author says to that. */
+function Appeal({ shown }: { shown: ShownCase }): VNode | null {
+  if (shown.case.kind !== "removal_appeal") return null;
+  const removal = shown.events.findLast(({ event }) => event === "removed");
+  const appeal = shown.events.findLast(({ event }) => event === "removal_appealed");
+  return (
+    <>
+      <section aria-labelledby="removal">
+        <h2 id="removal">Why it was removed</h2>
+        {removal?.reason ? <p>{reasonInWords(removal.reason)}.</p> : null}
+        {removal?.note ? (
+          <blockquote class="written" dir="auto">
+            {removal.note}
+          </blockquote>
+        ) : null}
+      </section>
+      <section aria-labelledby="appeal">
+        <h2 id="appeal">What the author says</h2>
+        {appeal?.note ? (
+          <blockquote class="written" dir="auto">
+            {appeal.note}
+          </blockquote>
+        ) : (
+          <p class="muted">Nothing.</p>
+        )}
+      </section>
+    </>
   );
 }
 

@@ -1,44 +1,24 @@
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { AxeResults } from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Organisation } from "../../src/organisations/index.ts";
+import { languages } from "../../src/platform/i18n.ts";
+import { saveTemplate } from "../../src/questionnaire/index.ts";
 import { authorUrl, findAuthorSecret, publishDue, submitReview } from "../../src/reviews/index.ts";
+import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { accept, aLink, aProduct, type Order, refuse, reviewsOf } from "../support/questionnaire.ts";
 import { testApp } from "../support/test-app.ts";
 
-const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
-if (!existsSync(executablePath)) {
-  throw new Error(
-    `There is no Chromium at ${executablePath}: install it (Debian: apt-get install chromium) or set CHROMIUM to its path.`,
-  );
-}
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 const server = await testApp();
 const { app, db, clock } = server;
 const text = "Boils quickly, and the handle stays cool.\n\nIt does not work on induction.\nI would buy it again.";
-const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
+const inBrowser = testBrowser();
 
-let browser: Browser;
 let origin: string;
 
 beforeAll(async () => {
   origin = await app.listen({ port: 0, host: "127.0.0.1" });
-  browser = await chromium.launch({ executablePath, args });
 });
-afterAll(() => browser?.close());
 
 async function aShop(settings: Parameters<typeof anOrganisation>[1] = {}): Promise<Organisation> {
   const organisation = await anOrganisation(db, {
@@ -48,6 +28,18 @@ async function aShop(settings: Parameters<typeof anOrganisation>[1] = {}): Promi
   });
   await aProduct(server, organisation, { sku: "K1", name: "Copper kettle, 1.7 litres" });
   await aProduct(server, organisation, { sku: "K2", name: "Cast-iron skillet, 26 cm" });
+  return organisation;
+}
+
+/** Its template holds as many questions as there may be, in as many words. */
+async function aShopThatAsksMuch(): Promise<Organisation> {
+  const organisation = await aShop();
+  const words = (index: number) => `${index} ${"How it is in everyday use ".repeat(4)}`.slice(0, 80);
+  const questions = Array.from({ length: 12 }, (_, index) => {
+    return { id: 100 + index, text: { en: words(index), de: words(index), fr: words(index) }, required: false };
+  });
+  const template = { organisationId: organisation.id, category: null, definition: { questions } };
+  await saveTemplate(db, template, null, clock.now);
   return organisation;
 }
 
@@ -75,6 +67,7 @@ async function everyPage(): Promise<Record<string, string>> {
   const yours = (page: string) => `${url.pathname}${page}${url.search}`;
   return {
     "the form": (await linkTo(published)).path,
+    "the form at its longest": (await linkTo(await aShopThatAsksMuch())).path,
     "a refused review": rejected.path,
     "a waiting review": waiting.path,
     "the author's view of a published review": shown.path,
@@ -84,24 +77,6 @@ async function everyPage(): Promise<Record<string, string>> {
     "the appeal": yours("/appeal"),
     "the 404 page": "/review/fill_review?hashcode=0",
   };
-}
-
-async function inBrowser<T>(options: BrowserContextOptions, use: (page: Page) => Promise<T>): Promise<T> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  // A blocked style or picture shows here; the console also notes each 404 and 422, which are meant.
-  page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
-      complaints.push(message.text());
-  });
-  try {
-    const result = await use(page);
-    expect(complaints).toEqual([]);
-    return result;
-  } finally {
-    await context.close();
-  }
 }
 
 describe.each(Object.entries(sizes))("without JavaScript, on a %s", (_size, viewport) => {
@@ -164,7 +139,7 @@ describe.each(Object.entries(sizes))("without JavaScript, on a %s", (_size, view
       }
       for (const [name, path] of Object.entries(pages)) {
         for (const width of [viewport.width, 320]) {
-          for (const language of ["en", "de", "fr"]) {
+          for (const language of languages) {
             await page.setViewportSize({ ...viewport, width });
             await page.goto(`${origin}${path}&lang=${language}`);
             expect([name, language, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([
@@ -196,9 +171,7 @@ describe("with JavaScript, on a phone", () => {
       // Typed after the last save: the tab takes it along when it closes.
       await page.locator("#town").fill("Leeds");
       const again = await page.context().newPage();
-      const kept = page.context().waitForEvent("request", (request) => request.url().includes("/review/draft"));
       await page.close({ runBeforeUnload: true });
-      await kept;
       await expectSoon(async () => {
         await again.goto(origin + path);
         return again.locator("#town").inputValue();
@@ -276,37 +249,27 @@ async function expectSoon(ask: () => Promise<string>, expected: string): Promise
 }
 
 describe.each(["light", "dark"] as const)("axe finds nothing, in %s", (colorScheme) => {
-  const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-  // Off by default, and WCAG 2.2 AA asks for it.
-  const run = `axe.run({ rules: { "target-size": { enabled: true } } })`;
-
-  async function complaintsAbout(page: Page): Promise<string[]> {
-    await page.addScriptTag({ content: axe });
-    const { violations, passes } = await page.evaluate<AxeResults>(run);
-    // Nothing found because nothing was looked at would be no finding.
-    expect(passes.length).toBeGreaterThan(12);
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
-  }
-
-  test.each(Object.entries(sizes))("on a %s", async (_size, viewport) => {
+  // Languages change words and their lengths, not colours: one size and one scheme shows them.
+  const each = Object.entries(sizes).flatMap(([size, viewport]) =>
+    (size === "phone" && colorScheme === "light" ? languages : (["en"] as const)).map((language) => {
+      return { size, viewport, language };
+    }),
+  );
+  test.each(each)("on a $size, in $language", async ({ viewport, language }) => {
     const pages = await everyPage();
     await inBrowser({ viewport, colorScheme, bypassCSP: true }, async (page) => {
       for (const [name, path] of Object.entries(pages)) {
-        for (const language of ["en", "de", "fr"]) {
-          await page.goto(`${origin}${path}&lang=${language}`);
-          expect([name, language, await complaintsAbout(page)]).toEqual([name, language, []]);
-        }
+        await page.goto(`${origin}${path}&lang=${language}`);
+        expect([name, await axeComplaints(page)]).toEqual([name, []]);
       }
       await page.goto(origin + pages["the form"]);
       await page.locator("summary").first().click();
       await page.locator("#overall_score_7").check();
-      expect(["the form, filled", await complaintsAbout(page)]).toEqual(["the form, filled", []]);
+      expect(["the form, filled", await axeComplaints(page)]).toEqual(["the form, filled", []]);
       await page.goto(origin + pages["the form"]);
       await page.locator("#general_comments").fill("x".repeat(4001));
       await page.getByRole("button", { name: "Send review" }).click();
-      expect(["the form, refused", await complaintsAbout(page)]).toEqual(["the form, refused", []]);
+      expect(["the form, refused", await axeComplaints(page)]).toEqual(["the form, refused", []]);
     });
   });
 });
@@ -330,7 +293,6 @@ test("each page with all it loads is under 30 KB on the wire, and loads nothing 
       weights[name] = bytes;
     });
   }
-  if (process.env.WEIGHTS) console.log(weights);
   for (const bytes of Object.values(weights)) {
     expect(bytes).toBeGreaterThan(5_000);
     expect(bytes).toBeLessThan(30_000);

@@ -96,6 +96,19 @@ const examples: Record<string, Example> = {
   ...(await questionnaireExamples(server)),
   "GET /assets/questionnaire.js": { url: `/assets/questionnaire.js?q=${encoded}`, status: 200, isSilent: true },
   "GET /reviews/:trkref/review/:number": { url: `/reviews/${trkref}/review/${number}?from=${encoded}`, status: 200 },
+  "GET /reviews/:trkref/review/:number/report": {
+    url: `/reviews/${trkref}/review/${number}/report?from=${encoded}`,
+    status: 200,
+  },
+  "POST /reviews/:trkref/review/:number/report": {
+    url: `/reviews/${trkref}/review/${number}/report`,
+    status: 303,
+    form: { reason: "personal_data", words: comments, email: person.email },
+  },
+  "GET /reviews/:trkref/review/:number/report/thanks": {
+    url: `/reviews/${trkref}/review/${number}/report/thanks?from=${encoded}`,
+    status: 200,
+  },
   "GET /reviews/:trkref/policy": { url: `/reviews/${trkref}/policy?from=${encoded}`, status: 200 },
   "GET /g/:trkref/*": { url: gatewayLink, status: 302 },
   "GET /metrics": { url: "/metrics", status: 200, authorization: `Bearer ${invented.token}` },

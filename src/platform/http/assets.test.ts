@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import fastify from "fastify";
 import { afterAll, expect, test } from "vitest";
-import { assets, stylesheetUrl } from "./assets.ts";
+import { assets, furtherStylesheetUrl, scriptUrl, stylesheetUrl } from "./assets.ts";
 
 const app = fastify();
 await app.register(assets);
@@ -43,4 +43,26 @@ test("a browser that has it gets 304, for the encoding it has", async () => {
   const again = await get(stylesheetUrl, { ...br, "if-none-match": `W/"x", W/${etag}` });
   expect([again.statusCode, again.body, again.headers.etag]).toEqual([304, "", etag]);
   expect((await get(stylesheetUrl, { "if-none-match": etag })).statusCode).toBe(200);
+});
+
+test("scripts and further stylesheets are served as they lie in the folder, in the same manner", async () => {
+  const style = await get(furtherStylesheetUrl("console.css"));
+  expect(style.headers).toMatchObject({
+    "content-type": "text/css; charset=utf-8",
+    "cache-control": "public, max-age=31536000, immutable",
+  });
+  const script = await get(scriptUrl("questionnaire.js"), { "accept-encoding": "br" });
+  expect(script.headers).toMatchObject({
+    "content-type": "text/javascript; charset=utf-8",
+    "content-encoding": "br",
+    "x-content-type-options": "nosniff",
+  });
+  const plain = await get(scriptUrl("questionnaire.js"));
+  expect(brotliDecompressSync(script.rawPayload).equals(plain.rawPayload)).toBe(true);
+  const again = await get(scriptUrl("questionnaire.js"), { "if-none-match": String(plain.headers.etag) });
+  expect(again.statusCode).toBe(304);
+});
+
+test("a page is not built around a file that is not there", () => {
+  expect(() => scriptUrl("nothing.js")).toThrow("there is no assets/nothing.js");
 });

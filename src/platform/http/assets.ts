@@ -60,7 +60,7 @@ function urlOfOther(name: string): string {
   return urlOf(found);
 }
 
-type Encoding = "br" | "gzip" | "identity";
+export type Encoding = "br" | "gzip" | "identity";
 
 /** Serves the stylesheet and the scripts, compressed once at the start. */
 export const assets: FastifyPluginAsync = async (app) => {
@@ -97,7 +97,8 @@ export function hasCurrent(request: FastifyRequest, etag: string): boolean {
   return known.includes(etag.replace(/^W\//, "")) || known.includes("*");
 }
 
-function acceptedEncoding(header: string | string[] | undefined): Encoding {
+/** The best encoding that a caller takes. */
+export function acceptedEncoding(header: string | string[] | undefined): Encoding {
   const accepted = new Set<string>();
   for (const one of String(header ?? "")
     .toLowerCase()

@@ -1,4 +1,5 @@
 import fastify from "fastify";
+import { h } from "preact";
 import { afterAll, expect, test } from "vitest";
 import { readableLog } from "../../../test/support/log.ts";
 import { AppError } from "../errors.ts";
@@ -21,6 +22,17 @@ await app.register(async (scope) => {
   scope.get("/pages/long", async () => {
     throw Object.assign(new Error("too long"), { statusCode: 414 });
   });
+});
+await app.register(async (scope) => {
+  pageScope(scope, {
+    cacheControl: "no-store",
+    isIndexed: false,
+    paths: ["/work/*"],
+    runsScripts: true,
+    tellsItself: true,
+    errorPage: (props, { method }) => (method === "GET" ? h("p", {}, `ours: ${props.heading}`) : undefined),
+  });
+  scope.get("/work/fine", async (_request, reply) => sendPage(reply, "<!doctype html>"));
 });
 afterAll(() => app.close());
 
@@ -63,6 +75,16 @@ test("an unknown path below is a 404 page, whatever the method and whatever the 
       "text/html; charset=utf-8",
     ]);
   }
+});
+
+test("a scope may run scripts from files, tell its own host where readers come from, and bring its own error page", async () => {
+  const { headers } = await app.inject({ url: "/work/fine" });
+  expect(headers["content-security-policy"]).toContain("; script-src 'self'; connect-src 'self'");
+  expect(headers["referrer-policy"]).toBe("same-origin");
+  expect((await app.inject({ url: "/work/none" })).body).toBe(
+    "<!doctype html><p>ours: There is nothing at this address</p>",
+  );
+  expect((await app.inject({ method: "POST", url: "/work/none" })).body).toContain("<html");
 });
 
 test("every answer carries the security headers", async () => {

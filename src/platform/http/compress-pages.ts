@@ -1,0 +1,25 @@
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { FastifyInstance } from "fastify";
+import { acceptedEncoding } from "./assets.ts";
+
+const leastBytes = 1400;
+// As small as a page of words gets in a millisecond.
+const brotliQuality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+
+/**
+ * Compresses the pages of a scope. A page that holds a secret must hold nothing that somebody else could put beside it: from the
+ * lengths of many answers they could tell the secret (BREACH). So a scope that calls this repeats nothing of a GET's address but
+ * what it knows, and takes no form from another site.
+ */
+export function compressPages(app: FastifyInstance): void {
+  app.addHook("onSend", async (request, reply, payload) => {
+    const isPage = String(reply.getHeader("content-type") ?? "").startsWith("text/html");
+    if (!isPage || typeof payload !== "string") return payload;
+    reply.header("vary", "accept-encoding");
+    const encoding = acceptedEncoding(request.headers["accept-encoding"]);
+    if (encoding === "identity" || payload.length < leastBytes || request.method === "HEAD") return payload;
+    reply.header("content-encoding", encoding).removeHeader("content-length");
+    return encoding === "br" ? await promisify(brotliCompress)(payload, brotliQuality) : await promisify(gzip)(payload);
+  });
+}
