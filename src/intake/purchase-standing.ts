@@ -3,22 +3,23 @@ import { questionnaireUrl } from "../questionnaire/index.ts";
 import { gatewayUrl, type ReportedState, type ReviewState, reportedState } from "../reviews/index.ts";
 
 /** How a purchase stands towards the purchaser that was asked about. Of another purchaser's purchase nothing is told. */
-export type PurchaseStanding =
-  | { isForeign: true }
-  | {
-      isForeign: false;
-      linkSecret: string;
-      isConfirmed: boolean;
-      createdAt: Date;
-      purchaseDate: string | null;
-      contactedAt: Date | null;
-      review: { state: ReviewState; isVisible: boolean; number: number } | undefined;
-    };
+export type PurchaseStanding = { isForeign: true } | OwnStanding;
 
+type OwnStanding = {
+  isForeign: false;
+  linkSecret: string;
+  isConfirmed: boolean;
+  createdAt: Date;
+  purchaseDate: string | null;
+  contactedAt: Date | null;
+  review: { state: ReviewState; isVisible: boolean; number: number } | undefined;
+};
+
+/** As it is serialised, where undefined is left out. Every key is always there, so that all resources have one shape. */
 export type PurchaseResource = {
-  purchase_date?: string;
-  created_at?: string;
-  contacted_at?: string;
+  purchase_date: string | undefined;
+  created_at: string | undefined;
+  contacted_at: string | undefined;
   order_ref: string;
   sku: string;
   review_state: ReportedState;
@@ -35,25 +36,19 @@ export type LinkBase = { organisation: Pick<Organisation, "trkref" | "linkTag">;
 export function presentPurchase(
   pair: { order_ref: string; sku: string },
   standing: PurchaseStanding,
-  { organisation, baseUrl }: LinkBase,
+  base: LinkBase,
 ): PurchaseResource {
-  if (standing.isForeign) return { ...pair, review_state: "undefined", review_url: null };
-  const state = reportedState(standing.review);
-  const resource: PurchaseResource = { ...pair, review_state: state, review_url: null };
-  if (standing.purchaseDate !== null) resource.purchase_date = standing.purchaseDate;
-  if (standing.contactedAt !== null) resource.contacted_at = timestamp(standing.contactedAt);
-  if (state === "published") {
-    resource.review_url = gatewayUrl(baseUrl, {
-      trkref: organisation.trkref,
-      sku: pair.sku.trim(),
-      number: standing.review!.number,
-    });
-  } else if (state === "not_reviewed" || state === "rejected") {
-    const { linkSecret, isConfirmed, contactedAt } = standing;
-    const linked = { orderRef: pair.order_ref.trim(), sku: pair.sku.trim(), linkSecret, isConfirmed, contactedAt };
-    resource.review_url = questionnaireUrl(baseUrl, organisation, linked);
-  }
-  return resource;
+  const isForeign = standing.isForeign;
+  const state = isForeign ? "undefined" : reportedState(standing.review);
+  return {
+    purchase_date: isForeign ? undefined : (standing.purchaseDate ?? undefined),
+    created_at: undefined,
+    contacted_at: isForeign || standing.contactedAt === null ? undefined : timestamp(standing.contactedAt),
+    order_ref: pair.order_ref,
+    sku: pair.sku,
+    review_state: state,
+    review_url: isForeign ? null : reviewUrl(pair, standing, state, base),
+  };
 }
 
 /** As `match` and the purchases list show it: with the moment the purchase became known. */
@@ -63,7 +58,24 @@ export function presentKnownPurchase(
   base: LinkBase,
 ): PurchaseResource {
   const resource = presentPurchase(pair, standing, base);
-  return standing.isForeign ? resource : { ...resource, created_at: timestamp(standing.createdAt) };
+  if (!standing.isForeign) resource.created_at = timestamp(standing.createdAt);
+  return resource;
+}
+
+function reviewUrl(
+  pair: { order_ref: string; sku: string },
+  standing: OwnStanding,
+  state: ReportedState,
+  { organisation, baseUrl }: LinkBase,
+): string | null {
+  const sku = pair.sku.trim();
+  if (state === "published") {
+    return gatewayUrl(baseUrl, { trkref: organisation.trkref, sku, number: standing.review!.number });
+  }
+  if (state !== "not_reviewed" && state !== "rejected") return null;
+  const { linkSecret, isConfirmed, contactedAt } = standing;
+  const linked = { orderRef: pair.order_ref.trim(), sku, linkSecret, isConfirmed, contactedAt };
+  return questionnaireUrl(baseUrl, organisation, linked);
 }
 
 /** `YYYY-MM-DDThh:mm:ssZ`: UTC, whole seconds. */

@@ -25,7 +25,8 @@ export type BatchOptions = {
   size?: number;
 };
 
-type Waiting = PreparedReport & {
+type Waiting = {
+  prepared: PreparedReport;
   resolve: (recorded: Recorded) => void;
   reject: (error: unknown) => void;
   /** A purchaser that this report created before one of its pairs lost a race. */
@@ -74,9 +75,10 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
     observeBatch?.(batch.length);
     const now = clock();
     try {
-      const values = toValues(organisationId, batch, erasureKeys, now);
+      const reports = batch.map(({ prepared }) => prepared);
+      const values = toValues(organisationId, reports, erasureKeys, now);
       const rows = await withoutDeadlock(() => queryRecordPurchasers(pool, values));
-      for (const [index, recorded] of toRecorded(batch, rows, now).entries())
+      for (const [index, recorded] of toRecorded(reports, rows, now).entries())
         settle(organisationId, batch[index]!, rows, index, recorded);
     } catch (error) {
       if (batch.length > 1 && isBadData(error)) {
@@ -125,7 +127,8 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
   return {
     record: (organisation, report) =>
       new Promise((resolve, reject) => {
-        enqueue(organisation.id, { ...prepareReport(organisation, report), resolve, reject, created: false, runs: 0 });
+        const prepared = prepareReport(organisation, report);
+        enqueue(organisation.id, { prepared, resolve, reject, created: false, runs: 0 });
       }),
   };
 }
@@ -135,14 +138,15 @@ function takeBatch(queue: readonly Waiting[], size: number): { batch: Waiting[];
   const batch: Waiting[] = [];
   const rest: Waiting[] = [];
   const taken = new Set<string>();
-  let pairs = 0;
+  let pairCount = 0;
   for (const [index, waiting] of queue.entries()) {
     if (batch.length === size) return { batch, rest: rest.concat(queue.slice(index)) };
-    const keys = [waiting.emailKey, ...waiting.pairs.keys()];
-    const fits = batch.length === 0 || pairs + waiting.pairs.size <= pairsAtMost;
+    const { emailKey, pairs } = waiting.prepared;
+    const keys = [emailKey, ...pairs.keys()];
+    const fits = batch.length === 0 || pairCount + pairs.size <= pairsAtMost;
     if (fits && !keys.some((key) => taken.has(key))) {
       batch.push(waiting);
-      pairs += waiting.pairs.size;
+      pairCount += pairs.size;
     } else rest.push(waiting);
     // Also those left behind: a later report about the same thing must not overtake them.
     for (const key of keys) taken.add(key);

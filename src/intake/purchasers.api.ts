@@ -5,7 +5,7 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { getPurchaser, minimised, type Purchaser, updatePurchaser } from "../purchases/index.ts";
 import { PurchaserParams, TrkrefParams } from "./intake.schemas.ts";
-import { presentPurchase, timestamp } from "./purchase-standing.ts";
+import { type PurchaseResource, presentPurchase, timestamp } from "./purchase-standing.ts";
 import type { PurchaserReports } from "./purchaser-batches.ts";
 import { type Parsed, type PurchaserReport, parsePurchaserReport, parsePurchaserUpdate } from "./purchaser-report.ts";
 import type { Recorded } from "./record-purchasers.ts";
@@ -92,16 +92,15 @@ export function storable(email: string): string {
 }
 
 function presentReported(report: PurchaserReport, recorded: Recorded, organisation: Organisation, baseUrl: string) {
-  const purchaser = presentPurchaser(recorded.purchaser);
-  if (!recorded.purchases) return purchaser;
   const base = { organisation, baseUrl };
-  const purchases = recorded.purchases.map((standing, index) =>
+  const purchases = recorded.purchases?.map((standing, index) =>
     presentPurchase(report.purchases![index]!.sent, standing, base),
   );
-  return { ...purchaser, purchases };
+  return presentPurchaser(recorded.purchaser, purchases);
 }
 
-function presentPurchaser(purchaser: Omit<Purchaser, "organisationId" | "id">) {
+// What is undefined is left out of the answer.
+function presentPurchaser(purchaser: Omit<Purchaser, "organisationId" | "id">, purchases?: PurchaseResource[]) {
   return {
     email: purchaser.email,
     title: purchaser.title,
@@ -110,5 +109,6 @@ function presentPurchaser(purchaser: Omit<Purchaser, "organisationId" | "id">) {
     country: purchaser.country,
     postcode: purchaser.postcode,
     created_at: timestamp(purchaser.createdAt),
+    purchases,
   };
 }

@@ -1,7 +1,7 @@
 import type { Organisation } from "../organisations/index.ts";
 import { newId } from "../platform/ids.ts";
 import { random128 } from "../platform/secrets.ts";
-import { emailKey, minimised, type Purchaser, purchaserDetailKeys } from "../purchases/index.ts";
+import { emailKey, minimised, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "../purchases/index.ts";
 import type { RecordedRow, RecordPurchasersValues } from "./intake.queries.ts";
 import type { PurchaseStanding } from "./purchase-standing.ts";
 import type { PurchaserReport } from "./purchaser-report.ts";
@@ -16,6 +16,8 @@ export type Recorded = {
 /** A report made ready: its identity, its distinct pairs, and which of them each requested pair is. */
 export type PreparedReport = {
   report: PurchaserReport;
+  /** The details as the organisation wants them kept. */
+  details: PurchaserDetails;
   emailKey: string;
   /** Distinct pairs by key, in order of first appearance. */
   pairs: ReadonlyMap<string, { orderRef: string; sku: string; linkSecret: string }>;
@@ -28,7 +30,7 @@ export function prepareReport(organisation: Organisation, report: PurchaserRepor
     if (!pairs.has(key)) pairs.set(key, { orderRef, sku, linkSecret: random128() });
   }
   const details = minimised(report.details, organisation.minimisePersonalData);
-  return { report: { ...report, details }, emailKey: emailKey(report.email), pairs };
+  return { report, details, emailKey: emailKey(report.email), pairs };
 }
 
 // NUL is in neither part: the parser refuses it.
@@ -64,8 +66,7 @@ export function toValues(
   ];
   const [, , ids, emailKeys, emails, given, titles, firstNames, surnames, countries, postcodes] = values;
   const [, , , , , , , , , , , pairReportNos, pairIds, orderRefs, skus, linkSecrets] = values;
-  for (const [index, { report, emailKey, pairs }] of batch.entries()) {
-    const { details } = report;
+  for (const [index, { report, details, emailKey, pairs }] of batch.entries()) {
     ids.push(newId(now));
     emailKeys.push(emailKey);
     emails.push(report.email);
