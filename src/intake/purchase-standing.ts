@@ -9,9 +9,10 @@ type OwnStanding = {
   isForeign: false;
   linkSecret: string;
   isConfirmed: boolean;
-  createdAt: Date;
+  /** As `timestamp` spells it, like contactedAt. */
+  createdAt: string;
   purchaseDate: string | null;
-  contactedAt: Date | null;
+  contactedAt: string | null;
   review: { state: ReviewState; isVisible: boolean; number: number } | undefined;
 };
 
@@ -43,7 +44,7 @@ export function presentPurchase(
   return {
     purchase_date: isForeign ? undefined : (standing.purchaseDate ?? undefined),
     created_at: undefined,
-    contacted_at: isForeign || standing.contactedAt === null ? undefined : timestamp(standing.contactedAt),
+    contacted_at: isForeign ? undefined : (standing.contactedAt ?? undefined),
     order_ref: pair.order_ref,
     sku: pair.sku,
     review_state: state,
@@ -58,7 +59,7 @@ export function presentKnownPurchase(
   base: LinkBase,
 ): PurchaseResource {
   const resource = presentPurchase(pair, standing, base);
-  if (!standing.isForeign) resource.created_at = timestamp(standing.createdAt);
+  if (!standing.isForeign) resource.created_at = standing.createdAt;
   return resource;
 }
 
@@ -78,7 +79,7 @@ function reviewUrl(
   return questionnaireUrl(baseUrl, organisation, linked);
 }
 
-/** `YYYY-MM-DDThh:mm:ssZ`: UTC, whole seconds. */
-export function timestamp(instant: Date): string {
-  return `${instant.toISOString().slice(0, 19)}Z`;
+/** `YYYY-MM-DDThh:mm:ssZ`: UTC, whole seconds; of a Date, or of the text that PostgreSQL's JSON has for it in UTC. */
+export function timestamp(moment: Date | string): string {
+  return `${(typeof moment === "string" ? moment : moment.toISOString()).slice(0, 19)}Z`;
 }

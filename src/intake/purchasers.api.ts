@@ -100,7 +100,7 @@ function presentReported(report: PurchaserReport, recorded: Recorded, organisati
 }
 
 // What is undefined is left out of the answer.
-function presentPurchaser(purchaser: Omit<Purchaser, "organisationId" | "id">, purchases?: PurchaseResource[]) {
+function presentPurchaser(purchaser: Recorded["purchaser"] | Purchaser, purchases?: PurchaseResource[]) {
   return {
     email: purchaser.email,
     title: purchaser.title,

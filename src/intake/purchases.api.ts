@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { getPurchaser, isConfirmed } from "../purchases/index.ts";
 import { listPurchasesWithReviews } from "./intake.queries.ts";
 import { PurchaserParams, QuestionnaireQuery, TrkrefParams } from "./intake.schemas.ts";
-import { type PurchaseStanding, presentKnownPurchase, presentPurchase } from "./purchase-standing.ts";
+import { type PurchaseStanding, presentKnownPurchase, presentPurchase, timestamp } from "./purchase-standing.ts";
 import { parseMatch, parseQuestionnaireQuery } from "./purchaser-report.ts";
 import { accepted, type IntakeDeps, storable } from "./purchasers.api.ts";
 
@@ -103,9 +103,9 @@ function toStanding(row: StoredPurchase): PurchaseStanding {
     isForeign: false,
     linkSecret: row.linkSecret.toString("hex"),
     isConfirmed: isConfirmed(row),
-    createdAt: row.createdAt,
+    createdAt: timestamp(row.createdAt),
     purchaseDate: row.purchaseDate,
-    contactedAt: row.contactedAt,
+    contactedAt: row.contactedAt && timestamp(row.contactedAt),
     review:
       state === null || number === null
         ? undefined

@@ -3,13 +3,13 @@ import { newId } from "../platform/ids.ts";
 import { random128 } from "../platform/secrets.ts";
 import { emailKey, minimised, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "../purchases/index.ts";
 import type { RecordedRow, RecordPurchasersValues } from "./intake.queries.ts";
-import type { PurchaseStanding } from "./purchase-standing.ts";
+import { type PurchaseStanding, timestamp } from "./purchase-standing.ts";
 import type { PurchaserReport } from "./purchaser-report.ts";
 
 /** What a report came to. `purchases` has one entry for each pair of the request, in its order, repeats included. */
 export type Recorded = {
   created: boolean;
-  purchaser: Omit<Purchaser, "organisationId" | "id">;
+  purchaser: Omit<Purchaser, "organisationId" | "id" | "createdAt"> & { createdAt: string };
   purchases: PurchaseStanding[] | undefined;
 };
 
@@ -111,7 +111,7 @@ export function toRecorded(
 
 function toOneRecorded(prepared: PreparedReport, rows: readonly RecordedRow[], now: Date): Recorded | undefined {
   const [, created, email, title, firstName, surname, country, postcode, createdAt] = rows[0]!;
-  const purchaser = { email, title, firstName, surname, country, postcode, createdAt };
+  const purchaser = { email, title, firstName, surname, country, postcode, createdAt: timestamp(createdAt) };
   const requested = prepared.report.purchases;
   if (!requested) return { created, purchaser, purchases: undefined };
   const standings = new Map<string, PurchaseStanding>();
@@ -140,7 +140,6 @@ function toStanding(row: RecordedRow, proposedSecret: string, now: Date): Purcha
     ,
     ,
     ,
-    ,
     standing,
     linkSecret,
     createdAt,
@@ -155,15 +154,16 @@ function toStanding(row: RecordedRow, proposedSecret: string, now: Date): Purcha
   if (standing === "foreign") return { isForeign: true };
   if (standing === "claimed") {
     const link = { linkSecret: proposedSecret, isConfirmed: false };
-    return { isForeign: false, ...link, createdAt: now, purchaseDate: null, contactedAt: null, review: undefined };
+    const createdAt = timestamp(now);
+    return { isForeign: false, ...link, createdAt, purchaseDate: null, contactedAt: null, review: undefined };
   }
   return {
     isForeign: false,
     linkSecret: linkSecret!,
     isConfirmed: confirmed!,
-    createdAt: createdAt!,
+    createdAt: timestamp(createdAt!),
     purchaseDate,
-    contactedAt,
+    contactedAt: contactedAt && timestamp(contactedAt),
     review: state === null ? undefined : { state, isVisible: isVisible!, number: number! },
   };
 }

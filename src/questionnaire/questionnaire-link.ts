@@ -3,7 +3,7 @@ type LinkedPurchase = {
   sku: string;
   linkSecret: string;
   isConfirmed: boolean;
-  contactedAt: Date | null;
+  contactedAt: Date | string | null;
 };
 
 /**

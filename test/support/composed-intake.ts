@@ -42,9 +42,9 @@ function standingOf(row: Awaited<ReturnType<typeof listPurchasesWithReviews>>[nu
     isForeign: false,
     linkSecret: linkSecret.toString("hex"),
     isConfirmed: confirmedAt !== null,
-    createdAt,
+    createdAt: timestamp(createdAt),
     purchaseDate,
-    contactedAt,
+    contactedAt: contactedAt && timestamp(contactedAt),
     review: state === null ? undefined : { state: state as never, isVisible: visibleVersion !== null, number: number! },
   };
 }
