@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Db } from "../platform/db.ts";
+import { arrayText, type Db } from "../platform/db.ts";
 import type { ReviewState } from "../reviews/index.ts";
 
 /**
@@ -155,7 +155,13 @@ export type RecordPurchasersValues = [
 
 /** Runs the statement, prepared once per connection. */
 export async function queryRecordPurchasers(pool: pg.Pool, values: RecordPurchasersValues): Promise<RecordedRow[]> {
-  const query = { name: "record-purchasers", text: recordPurchasersSql, values };
+  const [organisationId, now] = values;
+  const columns = values.slice(2, -1) as (string | number | null)[][];
+  const query = {
+    name: "record-purchasers",
+    text: recordPurchasersSql,
+    values: [organisationId, now, ...columns.map(arrayText), values.at(-1)],
+  };
   const { rows } = await pool.query<{ rows: RecordedRow[] | null }>(query);
   return rows[0]!.rows ?? [];
 }

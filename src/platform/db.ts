@@ -106,3 +106,17 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     error.message,
   );
 }
+
+/**
+ * Texts and numbers as PostgreSQL spells an array of them. For statements with many arrays: the driver's own spelling looks at
+ * every value several times.
+ */
+export function arrayText(values: readonly (string | number | null)[]): string {
+  let text = "";
+  for (const value of values) {
+    text += text === "" ? "{" : ",";
+    if (typeof value === "string") text += `"${/["\\]/.test(value) ? value.replace(/["\\]/g, "\\$&") : value}"`;
+    else text += value === null ? "NULL" : value;
+  }
+  return text === "" ? "{}" : `${text}}`;
+}
