@@ -9,6 +9,8 @@ import type { ReviewState } from "../reviews/index.ts";
  *
  * - It reads first and writes only what differs: a batch that changes nothing assigns no transaction id.
  * - Races are the unique indexes' to decide. Who loses one sees no row (one statement, one snapshot) and is run again.
+ * - A review is looked up by its purchase: `is not distinct from` means what = would, which no index serves, so that the plan
+ *   cannot read all reviews of a purchaser for each of their purchases.
  * - Its answer is one JSON text: the driver would decode each value of each row by itself, which took longer than all else here.
  * - Rows are written in key order (addresses, then pairs), so that two batches never wait for each other in a circle.
  *
@@ -76,7 +78,7 @@ pair as materialized (
   from unnest($12::int[], $13::uuid[], $14::text[], $15::text[], $16::text[])
     with ordinality as q (report_no, id, order_ref, sku, link_secret, pair_no)
   left join purchases s on s.organisation_id = $1 and s.order_ref = q.order_ref and s.sku = q.sku
-  left join reviews v on v.organisation_id = $1 and v.purchase_id = s.id and v.purchaser_id = s.purchaser_id
+  left join reviews v on v.organisation_id = $1 and v.purchase_id = s.id and v.purchaser_id is not distinct from s.purchaser_id
 ),
 claimed as (
   insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at)
