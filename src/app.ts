@@ -6,7 +6,15 @@ import type { Config } from "./config.ts";
 import { consolePages } from "./console/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
 import { dashboardConsole } from "./insights/index.ts";
-import { batchPurchaserReports, intakeSchemas, purchasersApi, purchasesApi } from "./intake/index.ts";
+import {
+  batchPurchaserReports,
+  customerOrderSchemas,
+  customerOrdersApi,
+  intakeSchemas,
+  purchasersApi,
+  purchasesApi,
+} from "./intake/index.ts";
+import { moderationPages } from "./moderation/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { AppError } from "./platform/errors.ts";
@@ -28,7 +36,6 @@ import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { publicationPages } from "./publication/index.ts";
-import { moderationPages } from "./moderation/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
@@ -133,7 +140,8 @@ async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: numb
   readBodiesAsJson(app);
   // The schemas describe and serialise; what comes in is read by the slices' parsers, which list every problem.
   app.setValidatorCompiler(() => (value) => ({ value }));
-  for (const schema of [Refusal, ...intakeSchemas, ...questionnaireSchemas]) app.addSchema(schema);
+  for (const schema of [Refusal, ...intakeSchemas, ...customerOrderSchemas, ...questionnaireSchemas])
+    app.addSchema(schema);
 
   const keyRing = createKeyRing(db, clock, app.log);
   app.addHook("onRequest", requireApiKey(app, keyRing, clock, config.RATE_LIMIT_PER_KEY));
@@ -149,5 +157,6 @@ async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: numb
   await app.register(purchasersApi, { db, purchaserReports, baseUrl });
   await app.register(purchasesApi, { db, purchaserReports, baseUrl });
   await app.register(questionnaireApi, { db, baseUrl });
+  await app.register(customerOrdersApi, { db, clock });
   otherMethods.close();
 }

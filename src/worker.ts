@@ -1,19 +1,26 @@
 import { run, type TaskList } from "graphile-worker";
 import type pg from "pg";
+import {
+  deleteIdempotentRequests,
+  processCustomerOrder,
+  processOrderJob,
+  type StoredCustomerOrder,
+} from "./intake/index.ts";
 import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { graphileLogger } from "./platform/jobs.ts";
 import { describeError, type Log } from "./platform/log.ts";
+import type { Keys } from "./platform/secrets.ts";
 import { endQuarantine } from "./privacy/index.ts";
 import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
 import { closeMootCases, forgetOldReports, openDueCases } from "./reports/index.ts";
 import { publishDue } from "./reviews/index.ts";
 
-export type WorkerDeps = { db: Database; pool: pg.Pool; clock: Clock; log: Log };
+export type WorkerDeps = { db: Database; pool: pg.Pool; keys: Keys; clock: Clock; log: Log };
 
 /** The list of job handlers. Each is a few lines around a verb and safe to run twice. */
-export function tasks({ db, clock, log }: WorkerDeps): TaskList {
+export function tasks({ db, keys, clock, log }: WorkerDeps): TaskList {
   return {
     "publish-due": async () => {
       const published = await publishDue(db, clock());
@@ -52,6 +59,9 @@ export function tasks({ db, clock, log }: WorkerDeps): TaskList {
       const applied = await applyDueDecisions(db, clock());
       if (applied > 0) log.info({ applied }, "decisions took effect");
     },
+    // Enqueued with the order, by acceptOrders.
+    [processOrderJob]: (payload) => processCustomerOrder(db, payload as StoredCustomerOrder, keys, clock()),
+    "forget-idempotent-requests": () => deleteIdempotentRequests(db, new Date(clock().getTime() - answersKeptMs)),
   };
 }
 
@@ -64,7 +74,11 @@ export const recurring = [
   "27 3 * * * forget-drafts ?jobKey=forget-drafts&jobKeyMode=replace",
   "37 3 * * * forget-reports ?jobKey=forget-reports&jobKeyMode=replace",
   "17 3 * * * end-quarantine ?jobKey=end-quarantine&jobKeyMode=replace",
+  "17 * * * * forget-idempotent-requests ?jobKey=forget-idempotent-requests&jobKeyMode=replace",
 ].join("\n");
+
+/** So long an Idempotency-Key is remembered: clients that try again do so within hours. */
+const answersKeptMs = 7 * 86_400_000;
 
 export type RunningWorker = { stop: () => Promise<void> };
 

@@ -77,7 +77,7 @@ async function tell(db: Database, shop: Organisation, story: Story, now: Date, i
     await confirmPurchases(
       db,
       shop,
-      { email, details, orderRef, skus: [sku], purchaseDate, deliveryDate: null },
+      { email, details, orderRef, items: [{ sku }], purchaseDate, deliveryDate: null },
       ordered,
     );
   }

@@ -1,5 +1,5 @@
 import type { Organisation } from "../organisations/index.ts";
-import type { Database } from "../platform/db.ts";
+import type { Database, Db } from "../platform/db.ts";
 import {
   type Confirmation,
   confirmPurchase,
@@ -17,14 +17,27 @@ export type OrderReport = {
   /** Calendar dates, YYYY-MM-DD. */
   purchaseDate: string | null;
   deliveryDate: string | null;
-  skus: readonly string[];
+  isCancelled?: boolean;
+  items: readonly ReportedItem[];
 };
+
+/** What is not said of an item is not so, or stays as it is stored (price, currency). */
+export type ReportedItem = {
+  sku: string;
+  price?: string | null;
+  currency?: string | null;
+  isRefunded?: boolean;
+  isIncentivised?: boolean;
+};
+
+/** Whose order it is, and how each item was met. */
+type ConfirmedOrder = { purchaserId: string; items: { sku: string; confirmation: Confirmation }[] };
 
 /**
  * An order has arrived: merges its purchaser, confirms its purchases, and lets the reviews of those purchases follow. In one
  * transaction; safe to run twice.
  *
- * @returns how each sku was met, in the order of the report
+ * @returns how each item was met, by sku
  */
 export async function confirmPurchases(
   db: Database,
@@ -32,18 +45,28 @@ export async function confirmPurchases(
   order: OrderReport,
   now: Date,
 ): Promise<Confirmation[]> {
+  const { items } = await db.transaction().execute((tx) => confirmPurchasesIn(tx, organisation, order, now));
+  return items.map(({ confirmation }) => confirmation);
+}
+
+/** The same in a transaction of the caller's. */
+export async function confirmPurchasesIn(
+  tx: Db,
+  organisation: Organisation,
+  order: OrderReport,
+  now: Date,
+): Promise<ConfirmedOrder> {
   const organisationId = organisation.id;
+  const { orderRef, purchaseDate, deliveryDate, isCancelled = false } = order;
   const details = minimised(order.details, organisation.minimisePersonalData);
-  const { orderRef, purchaseDate, deliveryDate } = order;
-  return db.transaction().execute(async (tx) => {
-    const { purchaser } = await mergePurchaser(tx, { organisationId, email: order.email, details }, now);
-    const confirmations: Confirmation[] = [];
-    for (const sku of order.skus) {
-      const line = { organisationId, purchaserId: purchaser.id, orderRef, sku, purchaseDate, deliveryDate };
-      const confirmation = await confirmPurchase(tx, line, now);
-      await followOrder(tx, confirmation, now);
-      confirmations.push(confirmation);
-    }
-    return confirmations;
-  });
+  const { purchaser } = await mergePurchaser(tx, { organisationId, email: order.email, details }, now);
+  const said = { organisationId, purchaserId: purchaser.id, orderRef, purchaseDate, deliveryDate, isCancelled };
+  const items: ConfirmedOrder["items"] = [];
+  // In the order of the skus, so that two orders never wait for each other in a circle.
+  for (const item of [...order.items].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {
+    const confirmation = await confirmPurchase(tx, { ...said, ...item }, now);
+    await followOrder(tx, confirmation, now);
+    items.push({ sku: item.sku, confirmation });
+  }
+  return { purchaserId: purchaser.id, items };
 }

@@ -1,6 +1,18 @@
+export { processOrderJob } from "./accept-orders.ts";
 export { confirmPurchases, type OrderReport } from "./confirm-purchases.ts";
+export { parseCustomerOrder } from "./customer-order.ts";
+export { customerOrdersApi } from "./customer-orders.api.ts";
+export {
+  deleteIdempotentRequests,
+  deleteOrdersOfPurchaser,
+  listCustomerOrders,
+  listOrdersOfPurchaser,
+  type StoredCustomerOrder,
+} from "./customer-orders.queries.ts";
+export { customerOrderSchemas } from "./customer-orders.schemas.ts";
 export { recordPurchasersSession, recordPurchasersSql } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
+export { processCustomerOrder } from "./process-order.ts";
 export { batchPurchaserReports, type PurchaserReports } from "./purchaser-batches.ts";
 export { purchasersApi } from "./purchasers.api.ts";
 export { purchasesApi } from "./purchases.api.ts";

@@ -27,9 +27,12 @@ const at = ({ organisation }: Shop, orderRef = "A1", sku = "S1") => ({
   now: clock.now,
 });
 
-async function anOrder({ organisation }: Shop, order: { email?: string; orderRef?: string; skus?: string[] } = {}) {
+async function anOrder(
+  { organisation }: Shop,
+  { skus = ["S1"], ...order }: { email?: string; orderRef?: string; skus?: string[] } = {},
+) {
   const dates = { purchaseDate: "2026-02-03", deliveryDate: null };
-  const report = { email, details: {}, orderRef: "A1", skus: ["S1"], ...dates, ...order };
+  const report = { email, details: {}, orderRef: "A1", items: skus.map((sku) => ({ sku })), ...dates, ...order };
   return confirmPurchases(db, organisation, report, clock.now);
 }
 

@@ -73,7 +73,7 @@ export function parseQuestionnaireQuery(query: Record<string, unknown>): Parsed<
     : report;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -81,7 +81,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 const address =
   /^[^\s@,;:<>()[\]\\"]+@[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?)+$/u;
 
-function readEmail(value: unknown, path: string, problems: string[]): string {
+export function readEmail(value: unknown, path: string, problems: string[]): string {
   const email = readText(value, path, longest.email, problems);
   if (email === undefined) return "";
   if (email === null) problems.push(`${path} cannot be blank`);
@@ -96,26 +96,27 @@ const details = [
   ["postcode", "postcode", longest.postcode],
 ] as const;
 
-function readDetails(body: Record<string, unknown>, problems: string[]): PurchaserDetails {
+/** Title, names, postcode and country; `path` stands before each field's name in a problem. */
+export function readDetails(body: Record<string, unknown>, problems: string[], path = ""): PurchaserDetails {
   const read: PurchaserDetails = {};
   for (const [name, key, most] of details) {
     if (body[name] === undefined) continue;
-    const text = readText(body[name], name, most, problems);
+    const text = readText(body[name], path + name, most, problems);
     if (text !== undefined) read[key] = text;
   }
   if (body.country !== undefined) {
-    const country = readCountry(body.country, problems);
+    const country = readCountry(body.country, `${path}country`, problems);
     if (country !== undefined) read.country = country;
   }
   return read;
 }
 
-function readCountry(value: unknown, problems: string[]): string | null | undefined {
+function readCountry(value: unknown, path: string, problems: string[]): string | null | undefined {
   const country = value === null ? null : typeof value === "string" ? capitals(value.trim()) || null : undefined;
   if (country === null) return null;
   if (country !== undefined && isCountryCode(country)) return country;
   problems.push(
-    country === undefined ? "country must be a string or null" : "country must be an ISO 3166-1 alpha-2 code",
+    country === undefined ? `${path} must be a string or null` : `${path} must be an ISO 3166-1 alpha-2 code`,
   );
   return undefined;
 }
@@ -147,14 +148,14 @@ function readPair(value: unknown, path: string, problems: string[]): ReportedPai
   return { orderRef, sku, sent: { order_ref: value.order_ref as string, sku: value.sku as string } };
 }
 
-function readRequiredText(value: unknown, path: string, most: number, problems: string[]): string {
+export function readRequiredText(value: unknown, path: string, most: number, problems: string[]): string {
   const text = readText(value, path, most, problems);
   if (text === null) problems.push(`${path} cannot be blank`);
   return text ?? "";
 }
 
 /** The trimmed text; null for nothing (absent, null, blank); undefined when it is refused. */
-function readText(value: unknown, path: string, most: number, problems: string[]): string | null | undefined {
+export function readText(value: unknown, path: string, most: number, problems: string[]): string | null | undefined {
   if (value === undefined || value === null) return null;
   if (typeof value !== "string") {
     problems.push(`${path} must be a string`);

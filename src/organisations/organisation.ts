@@ -10,6 +10,8 @@ export type Organisation = {
   requiresOrderConfirmation: boolean;
   minimisePersonalData: boolean;
   keepsReviewsAfterErasure: boolean;
+  /** The feature switch of the two customer-order endpoints. */
+  acceptsCustomerOrders: boolean;
   /** The promise of a decision, from submission: 1 to 10. */
   decidesWithinDays: number;
   /** From acceptance to publication, the same for every review. */
@@ -26,6 +28,7 @@ export const organisationSettings = {
   requires_order_confirmation: "true: the review of a merely claimed purchase waits until its order has arrived",
   minimise_personal_data: "true: surname and postcode are dropped on the way in",
   keeps_reviews_after_erasure: "true: a published review stays, anonymised, when its author is erased",
+  accepts_customer_orders: "true: the two customer-order endpoints take orders in; false: they answer 403",
   decides_within_days: "1 to 10: by when a person decides about a review, as every page promises",
   publication_delay_hours: "0 to 168: from acceptance to publication, the same for every review",
   contact: "where purchasers reach the shop: an https address or an e-mail address; empty for none",
@@ -37,6 +40,7 @@ export type OrganisationSettings = {
   requiresOrderConfirmation?: boolean;
   minimisePersonalData?: boolean;
   keepsReviewsAfterErasure?: boolean;
+  acceptsCustomerOrders?: boolean;
   decidesWithinDays?: number;
   publicationDelayHours?: number;
   contact?: string | null;
@@ -82,7 +86,8 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
   } else if (
     key === "requires_order_confirmation" ||
     key === "minimise_personal_data" ||
-    key === "keeps_reviews_after_erasure"
+    key === "keeps_reviews_after_erasure" ||
+    key === "accepts_customer_orders"
   ) {
     if (value !== "true" && value !== "false") return `${key} must be true or false`;
     settings[flags[key]] = value === "true";
@@ -105,6 +110,7 @@ const flags = {
   requires_order_confirmation: "requiresOrderConfirmation",
   minimise_personal_data: "minimisePersonalData",
   keeps_reviews_after_erasure: "keepsReviewsAfterErasure",
+  accepts_customer_orders: "acceptsCustomerOrders",
 } as const;
 
 const ranges = { decides_within_days: [1, 10], publication_delay_hours: [0, 168] } as const;

@@ -11,17 +11,18 @@ export async function findOrganisationByTrkref(db: Db, trkref: string): Promise<
   return row && toOrganisation(row);
 }
 
+/** The organisation of an id that came out of our own tables. */
+export async function getOrganisation(db: Db, id: string): Promise<Organisation> {
+  return toOrganisation(
+    await db.selectFrom("organisations").selectAll().where("id", "=", id).executeTakeFirstOrThrow(),
+  );
+}
+
 /** The organisation that a link's eight hex digits stand for. */
 export async function findOrganisationByLinkTag(db: Db, linkTag: string): Promise<Organisation | undefined> {
   const tag = Buffer.from(linkTag, "hex");
   const row = await db.selectFrom("organisations").selectAll().where("linkTag", "=", tag).executeTakeFirst();
   return row && toOrganisation(row);
-}
-
-/** The organisation that a row belongs to. */
-export async function getOrganisation(db: Db, id: string): Promise<Organisation> {
-  const row = await db.selectFrom("organisations").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
-  return toOrganisation(row);
 }
 
 /** Creates an organisation; undefined when the trkref is taken. */
@@ -52,7 +53,7 @@ export async function updateOrganisation(db: Db, id: string, settings: Organisat
 export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { id, trkref, name, locale, linkTag, createdAt } = row;
   const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
-  const { decidesWithinDays, publicationDelayHours, contact } = row;
+  const { acceptsCustomerOrders, decidesWithinDays, publicationDelayHours, contact } = row;
   return {
     id,
     trkref,
@@ -62,6 +63,7 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     requiresOrderConfirmation,
     minimisePersonalData,
     keepsReviewsAfterErasure,
+    acceptsCustomerOrders,
     decidesWithinDays,
     publicationDelayHours,
     contact,

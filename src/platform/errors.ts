@@ -6,6 +6,7 @@ export const refusals = {
   malformed_request: { status: 400, message: "The request could not be read" },
   unauthorised: { status: 401, message: "Unauthorized" },
   forbidden: { status: 403, message: "This is not yours to see or do" },
+  access_denied: { status: 403, message: "Access denied" },
   not_found: { status: 404, message: "There is no such resource" },
   method_not_allowed: { status: 405, message: "This resource does not have that method" },
   request_timeout: { status: 408, message: "The request did not arrive in time" },

@@ -63,3 +63,20 @@ export function graphileLogger(log: Log): Logger {
   const levels = { error: "error", warning: "warn", info: "debug", debug: "debug" } as const;
   return new Logger(() => (level, message) => log[levels[level as keyof typeof levels]]({}, message));
 }
+
+/**
+ * Enqueues jobs in the caller's transaction: they run if it commits, and never if it does not. A waiting job with the same
+ * key is replaced. Payloads hold ids only.
+ */
+export async function enqueueAll(
+  tx: Db,
+  name: string,
+  jobs: readonly { payload: Record<string, string>; key: string }[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  const payloads = jobs.map(({ payload }) => JSON.stringify(payload));
+  const keys = jobs.map(({ key }) => key);
+  await sql`
+    select graphile_worker.add_job(${name}, payload => job.payload::json, job_key => job.key)
+    from unnest(${payloads}::text[], ${keys}::text[]) as job (payload, key)`.execute(tx);
+}

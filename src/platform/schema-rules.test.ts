@@ -10,6 +10,7 @@ const { db, owner, pool } = await testApp();
 const tenantTables = [
   "api_key_organisations",
   "branches",
+  "customer_orders",
   "fast_responses",
   "moderation_decisions",
   "moderation_locks",
@@ -35,6 +36,7 @@ const tenantTables = [
 /** The few that every machine has whole. */
 const referenceTables = [
   "api_keys",
+  "idempotent_requests",
   "organisations",
   "schema_migrations",
   "staff",

@@ -23,6 +23,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ApiKeyOrganisations {
@@ -47,6 +49,22 @@ export interface Branches {
   organisationId: string;
 }
 
+export interface CustomerOrders {
+  emailKey: string;
+  failedAt: Timestamp | null;
+  failure: string | null;
+  id: string;
+  orderRef: string;
+  organisationId: string;
+  outcome: Json | null;
+  processedAt: Timestamp | null;
+  processedRevision: number | null;
+  purchaserId: string | null;
+  raw: string;
+  receivedAt: Timestamp;
+  revision: number;
+}
+
 export interface FastResponses {
   id: string;
   note: string | null;
@@ -62,6 +80,14 @@ export interface FastResponses {
   text: string;
   version: number;
   visibleText: string | null;
+}
+
+export interface IdempotentRequests {
+  answer: Json;
+  apiKeyId: string;
+  createdAt: Timestamp;
+  idempotencyKey: string;
+  requestHash: Buffer;
 }
 
 export interface ModerationDecisions {
@@ -87,6 +113,7 @@ export interface ModerationLocks {
 }
 
 export interface Organisations {
+  acceptsCustomerOrders: Generated<boolean>;
   contact: string | null;
   createdAt: Timestamp;
   decidesWithinDays: Generated<number>;
@@ -140,17 +167,22 @@ export interface Purchasers {
 }
 
 export interface Purchases {
+  cancelledAt: Timestamp | null;
   confirmedAt: Timestamp | null;
   contactedAt: Timestamp | null;
   createdAt: Timestamp;
+  currency: string | null;
   deliveryDate: string | null;
   id: string;
+  isIncentivised: Generated<boolean>;
   linkSecret: Buffer;
   linkWasRevoked: Generated<boolean>;
   orderRef: string;
   organisationId: string;
+  price: Numeric | null;
   purchaseDate: string | null;
   purchaserId: string;
+  refundedAt: Timestamp | null;
   sku: string;
 }
 
@@ -339,7 +371,9 @@ export interface DB {
   apiKeyOrganisations: ApiKeyOrganisations;
   apiKeys: ApiKeys;
   branches: Branches;
+  customerOrders: CustomerOrders;
   fastResponses: FastResponses;
+  idempotentRequests: IdempotentRequests;
   moderationDecisions: ModerationDecisions;
   moderationLocks: ModerationLocks;
   organisations: Organisations;

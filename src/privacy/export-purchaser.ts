@@ -1,8 +1,9 @@
 import { findVisibleFastResponse } from "../fast-responses/index.ts";
+import { listOrdersOfPurchaser } from "../intake/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { listMailsOfPurchaser } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
-import { getPurchaser, listPurchases, type Purchase } from "../purchases/index.ts";
+import { emailKey, getPurchaser, listPurchases, type Purchase } from "../purchases/index.ts";
 import { listDraftsOfPurchaser } from "../questionnaire/index.ts";
 import {
   listReviewEvents,
@@ -24,6 +25,7 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
   const of = { organisationId, purchaserId: purchaser.id };
   const purchases = await listPurchases(db, of);
   const reviews = await listReviewsByPurchaser(db, of);
+  const orders = await listOrdersOfPurchaser(db, { ...of, emailKey: emailKey(purchaser.email) });
   return {
     exported_at: now,
     organisation: { trkref: organisation.trkref, name: organisation.name },
@@ -44,6 +46,10 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
       purchase_date: purchase.purchaseDate,
       delivery_date: purchase.deliveryDate,
       contacted_at: purchase.contactedAt,
+    })),
+    customer_orders: orders.map(({ raw, receivedAt }) => ({
+      received_at: receivedAt,
+      as_sent: JSON.parse(raw) as unknown,
     })),
     drafts: (await listDraftsOfPurchaser(db, of)).map(({ purchaseId, fields, startedAt, savedAt }) => ({
       ...pairOf(purchases, purchaseId),

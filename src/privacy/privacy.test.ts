@@ -68,6 +68,7 @@ async function whereStands(word: string, organisation: Organisation): Promise<st
 const exempt: Record<string, string> = {
   api_keys: "names that operators give",
   branches: "the shop's own",
+  idempotent_requests: "sentences about what was wrong, which quote nothing",
   moderation_locks: "a code",
   organisations: "the shop's own",
   products: "the shop's own",

@@ -18,6 +18,7 @@ export {
   findPurchaseByClaim,
   findPurchaseById,
   findPurchaseByLinkSecret,
+  listErasedSkus,
   listPurchases,
   lockPurchase,
   type OrderLine,

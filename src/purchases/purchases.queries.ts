@@ -89,7 +89,18 @@ export async function claimPurchase(db: Db, claim: PairOf & { purchaserId: strin
     .execute();
 }
 
-export type OrderLine = PairOf & { purchaserId: string; purchaseDate: string | null; deliveryDate: string | null };
+/** What an order says of one item. Null or absent: it says nothing; dates, price and currency then stay as they are stored. */
+export type OrderLine = PairOf & {
+  purchaserId: string;
+  purchaseDate: string | null;
+  deliveryDate: string | null;
+  /** An exact decimal. */
+  price?: string | null;
+  currency?: string | null;
+  isCancelled?: boolean;
+  isRefunded?: boolean;
+  isIncentivised?: boolean;
+};
 
 /** How an order line met what was stored. */
 export type Confirmation =
@@ -104,10 +115,17 @@ export type Confirmation =
  * (product.md, "A purchase"). Call it in a transaction: the row stays locked until the caller has dealt with the reviews.
  */
 export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promise<Confirmation> {
-  const facts = { confirmedAt: now, purchaseDate: line.purchaseDate, deliveryDate: line.deliveryDate };
+  const { isCancelled = false, isRefunded = false, isIncentivised = false, ...facts } = line;
   const inserted = await tx
     .insertInto("purchases")
-    .values({ ...line, ...facts, ...newPurchase(now) })
+    .values({
+      ...facts,
+      ...newPurchase(now),
+      confirmedAt: now,
+      cancelledAt: isCancelled ? now : null,
+      refundedAt: isRefunded ? now : null,
+      isIncentivised,
+    })
     .onConflict((conflict) => conflict.columns(["organisationId", "orderRef", "sku"]).doNothing())
     .returningAll()
     .executeTakeFirst();
@@ -129,6 +147,13 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
       confirmedAt: stored.confirmedAt ?? now,
       purchaseDate: line.purchaseDate ?? stored.purchaseDate,
       deliveryDate: line.deliveryDate ?? stored.deliveryDate,
+      price: line.price ?? stored.price,
+      currency: line.currency ?? stored.currency,
+      // The newest order counts: one that no longer says so takes a cancellation or a refund back.
+      cancelledAt: isCancelled ? (stored.cancelledAt ?? now) : null,
+      refundedAt: isRefunded ? (stored.refundedAt ?? now) : null,
+      // Never taken back: what was given for a review stays given.
+      isIncentivised: stored.isIncentivised || isIncentivised,
       // The new owner was not asked yet, and the claimer's link must not open their purchase.
       ...(moves
         ? { purchaserId: line.purchaserId, linkSecret: randomBytes(16), linkWasRevoked: false, contactedAt: null }
@@ -140,6 +165,21 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
     .executeTakeFirstOrThrow();
   const purchase = toPurchase(updated);
   return moves ? { outcome: "moved", purchase, claimerId: stored.purchaserId } : { outcome: "confirmed", purchase };
+}
+
+/** Which of these skus of an order belong to an erased purchaser, under any of the hashes its order_ref may have. */
+export async function listErasedSkus(
+  db: Db,
+  by: { organisationId: string; erasedOrderRefs: readonly string[]; skus: readonly string[] },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("purchases")
+    .select("sku")
+    .where("organisationId", "=", by.organisationId)
+    .where("orderRef", "in", [...by.erasedOrderRefs])
+    .where("sku", "in", [...by.skus])
+    .execute();
+  return rows.map(({ sku }) => sku);
 }
 
 /** An invitation for this purchase was handed to the mail server. */

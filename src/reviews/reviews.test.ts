@@ -29,7 +29,14 @@ async function aClaim(organisation: Organisation, email = jane, orderRef = "A1")
 }
 
 function order(organisation: Organisation, email: string, more: { purchaseDate?: string; orderRef?: string } = {}) {
-  const report = { email, details: {}, orderRef: "A1", skus: ["S1"], purchaseDate: "2026-02-03", deliveryDate: null };
+  const report = {
+    email,
+    details: {},
+    orderRef: "A1",
+    items: [{ sku: "S1" }],
+    purchaseDate: "2026-02-03",
+    deliveryDate: null,
+  };
   return confirmPurchases(db, organisation, { ...report, ...more }, clock.now);
 }
 

@@ -72,6 +72,8 @@ const v4 = (path: string, status: number, payload?: unknown): Example => ({
 const purchasers = "/v4/organisations/:trkref/purchasers";
 const one = `/purchasers/${encoded}`;
 
+const customerOrder = { order_ref: pair.order_ref, order_date: "01-03-2026", customer: person, order_items: [pair] };
+
 /** A call for each route that does something; what it carries is proven to arrive by its status. */
 const examples: Record<string, Example> = {
   ...(await consoleExamples(server, routes, { organisation: shop.organisation, number })),
@@ -82,6 +84,13 @@ const examples: Record<string, Example> = {
   [`GET ${purchasers}/:email/purchases`]: v4(`${one}/purchases`, 200),
   [`POST ${purchasers}/:email/purchases`]: v4(`${one}/purchases`, 200, [pair]),
   [`POST ${purchasers}/:email/purchases/match`]: v4(`${one}/purchases/match`, 200, { purchases: [pair] }),
+  "POST /v4/organisations/:trkref/customer_order": v4("/customer_order", 202, customerOrder),
+  "POST /v4/customer_orders": {
+    url: "/v4/customer_orders",
+    status: 206,
+    payload: [{ ...customerOrder, trkref }, customerOrder],
+    authorization: shop.authorization,
+  },
   "GET /v4/organisations/:trkref/questionnaire": v4(
     `/questionnaire?email=${encoded}&order_ref=${pair.order_ref}&sku=${pair.sku}&first_name=${person.first_name}`,
     200,

@@ -31,6 +31,16 @@ const calls: Record<string, Call> = {
     payload: { purchases: [pair] },
     status: 200,
   },
+  "POST /customer_order": {
+    path: "/customer_order",
+    payload: {
+      order_ref: "CANARY-ORDER",
+      order_date: "01-03-2026",
+      customer: person,
+      order_items: [{ sku: "CANARY-SKU" }],
+    },
+    status: 202,
+  },
   "GET /questionnaire": {
     path: `/questionnaire?email=${email}&order_ref=${pair.order_ref}&sku=${pair.sku}&redirect=1`,
     status: 302,
@@ -40,7 +50,9 @@ const calls: Record<string, Call> = {
 };
 
 const prefix = "/v4/organisations/:trkref";
-const v4Routes = routes.filter(({ url }) => url.startsWith("/v4"));
+/** The one call that names its organisations in the body. */
+const batchPath = "/v4/customer_orders";
+const v4Routes = routes.filter(({ url }) => url.startsWith("/v4") && url !== batchPath);
 const nameOf = ({ method, url }: Route) => routeName({ method, url: url.slice(prefix.length) });
 const documented = v4Routes.filter(({ isHidden }) => !isHidden);
 const otherMethods = v4Routes.filter(({ isHidden }) => isHidden);
@@ -141,6 +153,26 @@ describe.each(documented.map((route) => [nameOf(route), route] as const))("%s", 
       const anonymous = await app.inject({ method: method as "GET", url, payload });
       expect(anonymous.statusCode).toBe(401);
     }
+  });
+});
+
+describe("a batch of customer orders", () => {
+  const order = { order_ref: "B1", order_date: "01-03-2026", customer: { email }, order_items: [{ sku: "S1" }] };
+  const post = (orders: object[], headers: Credentials) =>
+    app.inject({ method: "POST", url: batchPath, headers: headers as never, payload: JSON.stringify(orders) });
+
+  test("for another shop and for none is refused alike, and nothing is stored", async () => {
+    const shop = await aShopWithData();
+    const { authorization } = await aShopWithData();
+    const { trkref } = shop.organisation;
+    expect((await post([{ ...order, trkref }], { authorization: shop.authorization })).statusCode).toBe(202);
+    const before = await allRows();
+    const foreign = await post([{ ...order, trkref }], { authorization });
+    const unknown = await post([{ ...order, trkref: "NO-SUCH-SHOP" }], { authorization });
+    expect([foreign.statusCode, foreign.json().errors[0].errors]).toEqual([422, ["Invalid TRKREF supplied"]]);
+    expect([unknown.statusCode, unknown.json().errors[0].errors]).toEqual([422, ["Invalid TRKREF supplied"]]);
+    expect((await post([{ ...order, trkref }], {})).statusCode).toBe(401);
+    expect(await allRows()).toEqual(before);
   });
 });
 

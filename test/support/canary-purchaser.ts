@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
+import { acceptOrders } from "../../src/intake/accept-orders.ts";
+import { parseCustomerOrder } from "../../src/intake/customer-order.ts";
 import { confirmPurchases } from "../../src/intake/index.ts";
 import { checkDue } from "../../src/moderation/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
@@ -53,7 +55,8 @@ export async function plantCanary(
   now: Date,
 ): Promise<void> {
   const skus = [...canarySkus, "DRAFT"];
-  const order = { orderRef: "canary-order", skus, purchaseDate: "2026-01-02", deliveryDate: null };
+  const items = skus.map((sku) => ({ sku }));
+  const order = { orderRef: "canary-order", items, purchaseDate: "2026-01-02", deliveryDate: null };
   await confirmPurchases(db, shop, { email: canaryEmail, details, ...order }, now);
   const reviews = new Map<string, Review>();
   for (const sku of canarySkus) {
@@ -68,10 +71,22 @@ export async function plantCanary(
   await removeReview(db, await review("REMOVED"), operator, "unlawful", "canary-note", now);
   for (const sku of ["REFUSED", "APPEALED"]) await decideReview(db, await review(sku), refusal, operator, now);
   await appealDecision(db, await review("APPEALED"), "canary-appeal", now);
+  await plantOrder(db, shop, now);
   await plantDraft(db, shop, now);
   await plantWordsOfOthers({ db, owner }, shop, await review("PUBLISHED"), now);
   await plantDecision(owner, await review("WAITING"), now);
   await checkDue(db, now);
+}
+
+/** A customer order that is kept and not processed yet. */
+async function plantOrder(db: Database, organisation: Organisation, now: Date): Promise<void> {
+  const raw = {
+    order_ref: "canary-raw-order",
+    order_date: "01-03-2026",
+    customer: { email: canaryEmail, first_name: "canary-first" },
+    order_items: [{ sku: "RAW", metadata: { gift_note: "canary-gift" } }],
+  };
+  await acceptOrders(db, [{ raw, organisation, order: parseCustomerOrder(raw).value! }], undefined, now);
 }
 
 async function plantDraft(db: Database, shop: Organisation, now: Date): Promise<void> {

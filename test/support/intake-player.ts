@@ -149,7 +149,7 @@ export class Player {
     if (stored && !stored.owner) return;
     const { db, clock } = this.#server;
     const details = asStored(step.details as Details);
-    const report = { email: people[step.who]![0], details, orderRef: pair.orderRef, skus: [pair.sku] };
+    const report = { email: people[step.who]![0], details, orderRef: pair.orderRef, items: [{ sku: pair.sku }] };
     const dates = { purchaseDate, deliveryDate: null };
     await confirmPurchases(db, this.#shop.organisation, { ...report, ...dates }, clock.now);
     const { purchaser } = this.model.merge(step.who, report.email, step.details as Details, clock.now);

@@ -9,6 +9,7 @@ export const Refusal = Type.Object(
   {
     status: Type.Integer({ description: "The HTTP status again" }),
     message: Type.String({ description: "One sentence, fixed for each kind of refusal" }),
+    error: Type.Optional(Type.String({ description: "The message again, on 403 alone: old clients read it there" })),
     errors: Type.Array(Type.String(), { description: "Every problem found, each starting with the path it is about" }),
     request_id: Type.String({ description: "Quote it when you report a problem" }),
   },
@@ -17,7 +18,9 @@ export const Refusal = Type.Object(
 
 /** The JSON body of a refusal; made here and nowhere else. */
 export function refusalBody(code: RefusalCode, errors: readonly string[], requestId: string): Static<typeof Refusal> {
-  return { status: refusals[code].status, message: refusals[code].message, errors: [...errors], request_id: requestId };
+  const { status, message } = refusals[code];
+  const denied = code === "access_denied" ? { error: message } : {};
+  return { status, message, ...denied, errors: [...errors], request_id: requestId };
 }
 
 /** Any error as a refusal: ours as they are, the framework's by what they mean, everything else as our own fault. */

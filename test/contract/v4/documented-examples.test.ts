@@ -56,6 +56,7 @@ function blotted(text: string): string {
     .replaceAll(/(\/g\/[^/]+\/[^/]+)\/[^/"]+\/[^/"]+/g, "$1/…/…")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "…T…Z")
     .replaceAll(/\d{4}-\d\d-\d\d/g, "….…")
+    .replaceAll(/"id": ?"[0-9a-f-]{36}"/g, '"id": "…"')
     .replaceAll(/"request_id": ?"[^"]+"/g, '"request_id": "…"');
 }
 
@@ -69,7 +70,7 @@ const sorted = (value: unknown): unknown => {
   );
 };
 
-describe.each(["purchasers", "purchases", "questionnaire", "questionnaire-template", "errors"])(
+describe.each(["purchasers", "purchases", "questionnaire", "questionnaire-template", "customer-orders", "errors"])(
   "docs/api/v4/%s.md",
   (page) => {
     test.each(examplesOf(page))("$method $url answers $status as documented", async (example) => {

@@ -57,6 +57,29 @@ test("every documented answer of every route is as the OpenAPI document says", a
   expect((await call("GET", template, `${template}?sku[]=B`)).statusCode).toBe(404);
 });
 
+test("what a customer order is answered is as the document says, taken in whole, in part or not at all", async () => {
+  const order = {
+    order_ref: "1",
+    order_date: "01-03-2026",
+    customer: { email: "a@b.co" },
+    order_items: [{ sku: "A" }],
+  };
+  const single = `${base}/customer_order`;
+  expect((await call("POST", single, single, order)).statusCode).toBe(202);
+  expect((await call("POST", single, single, { ...order, trkref: "X" })).statusCode).toBe(400);
+  expect((await call("POST", single, single, {})).statusCode).toBe(422);
+  const good = { ...order, trkref: acme.trkref };
+  const batch = "/v4/customer_orders";
+  const batches = [[good], [good, order, 7], [order], [], null];
+  const statuses = [];
+  for (const orders of batches) statuses.push((await call("POST", batch, batch, orders)).statusCode);
+  expect(statuses).toEqual([202, 206, 422, 422, 422]);
+  const closed = await anOrganisation(db, { acceptsCustomerOrders: false });
+  const key = await anApiKey(db, closed);
+  const denied = await call("POST", batch, batch, [{ ...order, trkref: closed.trkref }], key);
+  expect(denied.statusCode).toBe(403);
+});
+
 test("refusals are as the document says, of every kind", async () => {
   expect((await call("POST", `${base}/purchasers`, `${base}/purchasers`, { email: 1 })).statusCode).toBe(422);
   expect((await call("POST", `${base}/purchasers`, `${base}/purchasers`, {}, { authorization: "" })).statusCode).toBe(
@@ -70,9 +93,10 @@ test("every object in the document has a type and names its properties", () => {
   const untyped: string[] = [];
   walk(app.swagger(), "", (node, at) => {
     if (!/schema(s\/[^/]+)?$|properties\/[^/]+$|items$|anyOf\/\d+$/.test(at)) return;
-    const { type, $ref, anyOf, oneOf, properties } = node;
+    const { type, $ref, anyOf, oneOf, properties, additionalProperties } = node;
     if (!type && !$ref && !anyOf && !oneOf) untyped.push(at);
-    if (type === "object" && !properties) untyped.push(at);
+    const isObject = [type].flat().includes("object") && ![type].flat().includes("array");
+    if (isObject && !properties && !additionalProperties) untyped.push(at);
   });
   expect(untyped).toEqual([]);
 });

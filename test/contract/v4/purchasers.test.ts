@@ -22,7 +22,7 @@ test("the seed's example, over the same stored facts, answers as the seed says, 
     email: "jane@example.com",
     details: { country: "UK", postcode: "10800" },
     orderRef,
-    skus: [sku],
+    items: [{ sku }],
     purchaseDate,
     deliveryDate: null,
   });

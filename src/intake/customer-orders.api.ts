@@ -1,0 +1,140 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { FastifyRequest } from "fastify";
+import { Type } from "typebox";
+import type { Organisation } from "../organisations/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import { acceptOrders, type Idempotency, type SubmittedOrder } from "./accept-orders.ts";
+import { parseCustomerOrder, readOrderTrkref } from "./customer-order.ts";
+import type { IdempotentAnswer } from "./customer-orders.queries.ts";
+import { TrkrefParams } from "./intake.schemas.ts";
+
+export type CustomerOrderDeps = { db: Database; clock: Clock };
+
+export const ordersAtMost = 1000;
+const batchBodyLimit = 5 * 1024 * 1024;
+
+const headers = Type.Object({
+  "idempotency-key": Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: "The same key with the same body gets the first answer again",
+    }),
+  ),
+});
+
+/** Orders as shops send them when something was bought: one by one, or up to 1,000 of several organisations at once. */
+export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = async (app, { db, clock }) => {
+  app.post(
+    "/organisations/:trkref/customer_order",
+    {
+      schema: {
+        operationId: "acceptCustomerOrder",
+        tags: ["Customer orders"],
+        summary: "Take in a customer order",
+        params: TrkrefParams,
+        headers,
+        body: Type.Ref("CustomerOrderBody"),
+        response: { 202: Type.Ref("AcceptedOrder") },
+      },
+    },
+    async (request, reply) => {
+      const { organisation } = request;
+      const trkref = readOrderTrkref(request.body);
+      if (trkref !== undefined && trkref !== organisation.trkref) {
+        throw new AppError("malformed_request", { errors: ["Invalid TRKREF supplied"] });
+      }
+      if (!organisation.acceptsCustomerOrders) throw new AppError("access_denied");
+      const submitted = [read(request.body, organisation)];
+      const { id, problems } = await acceptOrders(db, submitted, idempotencyOf(request), clock());
+      if (problems[0]!.length > 0) throw new AppError("invalid_request", { errors: problems[0]! });
+      return reply.code(202).send({ status: 202, id, message: "Customer order accepted" });
+    },
+  );
+
+  app.post(
+    "/customer_orders",
+    {
+      bodyLimit: batchBodyLimit,
+      schema: {
+        operationId: "acceptCustomerOrders",
+        tags: ["Customer orders"],
+        summary: "Take in up to 1,000 customer orders, also of several organisations",
+        headers,
+        body: Type.Array(Type.Ref("CustomerOrderBody"), { maxItems: ordersAtMost }),
+        response: { 202: Type.Ref("OrderBatch"), 206: Type.Ref("OrderBatch"), 422: Type.Ref("OrderBatch") },
+      },
+    },
+    async (request, reply) => {
+      // Written out here: a refused order is echoed as it was sent, whatever it holds.
+      reply.type("application/json; charset=utf-8").serializer(JSON.stringify);
+      const orders: unknown[] = Array.isArray(request.body) ? request.body : [];
+      if (orders.length === 0 || orders.length > ordersAtMost) {
+        return reply.code(422).send(presentUnreadableBatch(newId(clock()), orders.length));
+      }
+      const submitted = orders.map((order) => findOwner(order, request.apiKey.organisations));
+      // Switched off for all of them: the key has no use of this call.
+      if (submitted.every(isSwitchedOff)) throw new AppError("access_denied");
+      const answer = await acceptOrders(db, submitted, idempotencyOf(request), clock());
+      const body = presentBatch(orders, answer);
+      return reply.code(body.status).send(body);
+    },
+  );
+};
+
+const switchedOff = "customer orders are switched off for this organisation";
+
+function findOwner(raw: unknown, organisations: ReadonlyMap<string, Organisation>): SubmittedOrder {
+  const trkref = readOrderTrkref(raw);
+  const organisation = trkref === undefined ? undefined : organisations.get(trkref);
+  const parsed = read(raw, organisation);
+  if (organisation?.acceptsCustomerOrders) return parsed;
+  const problem = organisation
+    ? switchedOff
+    : trkref === undefined
+      ? "trkref cannot be blank"
+      : "Invalid TRKREF supplied";
+  return { raw, problems: [problem, ...(parsed.problems ?? [])] };
+}
+
+function isSwitchedOff({ problems }: SubmittedOrder): boolean {
+  return problems?.[0] === switchedOff;
+}
+
+function read(raw: unknown, organisation: Organisation | undefined): SubmittedOrder {
+  const { value: order, problems } = parseCustomerOrder(raw);
+  return order && organisation ? { raw, organisation, order } : { raw, problems: problems ?? [] };
+}
+
+function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
+  const idempotencyKey = request.headers["idempotency-key"];
+  if (idempotencyKey === undefined) return undefined;
+  if (typeof idempotencyKey !== "string" || !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
+    const errors = ["Idempotency-Key must be 1 to 255 visible ASCII characters"];
+    throw new AppError("invalid_request", { errors });
+  }
+  // The path too: one key must not answer for two different calls.
+  const requestBody = [request.url, request.body];
+  return { apiKeyId: request.apiKey.id, idempotencyKey, requestBody };
+}
+
+// Ruling 14: the same shape, where there is no order to echo.
+function presentUnreadableBatch(id: string, rejected: number) {
+  const problem = `the body must be an array of 1 to ${ordersAtMost} customer orders`;
+  const errors = [{ customer_order: null, errors: [rejected === 0 ? problem : `${problem}, it has ${rejected}`] }];
+  return { status: 422, id, message: "Batch is invalid", summary: { accepted: 0, rejected }, errors };
+}
+
+function presentBatch(orders: readonly unknown[], { id, problems }: IdempotentAnswer) {
+  const errors = orders.flatMap((order, index) => {
+    const found = problems[index]!;
+    return found.length > 0 ? [{ customer_order: order, errors: found }] : [];
+  });
+  const summary = { accepted: orders.length - errors.length, rejected: errors.length };
+  if (summary.accepted === 0) return { status: 422 as const, id, message: "Batch is invalid", summary, errors };
+  if (summary.rejected === 0) return { status: 202 as const, id, message: "Batch Accepted", summary };
+  return { status: 206 as const, id, message: "Batch partially accepted", summary, errors };
+}

@@ -1,0 +1,192 @@
+import { type Selectable, sql } from "kysely";
+import type { Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import type { CustomerOrders } from "../platform/schema.ts";
+
+export type NewCustomerOrder = { organisationId: string; orderRef: string; emailKey: string; raw: string };
+
+export type StoredCustomerOrder = { organisationId: string; id: string };
+
+/**
+ * Keeps orders as they came. One that was sent before, word for word, changes nothing; another version of it takes its place.
+ *
+ * @param orders of any organisations, each (organisation, order_ref, address) once
+ * @returns all of them, and whether there is something new to process
+ */
+export async function keepCustomerOrders(
+  tx: Db,
+  orders: readonly NewCustomerOrder[],
+  now: Date,
+): Promise<(StoredCustomerOrder & { isNew: boolean })[]> {
+  // In key order: two batches with the same orders never wait for each other in a circle.
+  const keyOf = ({ organisationId, orderRef, emailKey }: NewCustomerOrder) =>
+    JSON.stringify([organisationId, orderRef, emailKey]);
+  const sorted = [...orders].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const changed = await tx
+    .insertInto("customerOrders")
+    .values(sorted.map((order) => ({ ...order, id: newId(now), revision: 1, receivedAt: now })))
+    .onConflict((conflict) =>
+      conflict
+        .columns(["organisationId", "orderRef", "emailKey"])
+        .doUpdateSet({
+          raw: (eb) => eb.ref("excluded.raw"),
+          revision: sql`customer_orders.revision + 1`,
+          failedAt: null,
+          failure: null,
+        })
+        .whereRef("customerOrders.raw", "<>", "excluded.raw"),
+    )
+    .returning(["organisationId", "id", "orderRef", "emailKey"])
+    .execute();
+  const isChanged = new Map(changed.map((row) => [keyOf({ ...row, raw: "" }), row.id]));
+  const kept = sorted.filter((order) => !isChanged.has(keyOf(order)));
+  const known = await Promise.all(kept.map((order) => findCustomerOrder(tx, order)));
+  return [
+    ...changed.map(({ organisationId, id }) => ({ organisationId, id, isNew: true })),
+    ...known.map(({ organisationId, id }) => ({ organisationId, id, isNew: false })),
+  ];
+}
+
+async function findCustomerOrder(
+  db: Db,
+  by: { organisationId: string; orderRef: string; emailKey: string },
+): Promise<StoredCustomerOrder> {
+  return db
+    .selectFrom("customerOrders")
+    .select(["organisationId", "id"])
+    .where("organisationId", "=", by.organisationId)
+    .where("orderRef", "=", by.orderRef)
+    .where("emailKey", "=", by.emailKey)
+    .executeTakeFirstOrThrow();
+}
+
+/** The order, held until the transaction ends; undefined where an erasure took it meanwhile. */
+export async function lockCustomerOrder(
+  tx: Db,
+  by: StoredCustomerOrder,
+): Promise<Selectable<CustomerOrders> | undefined> {
+  return tx
+    .selectFrom("customerOrders")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** What became of each item; codes and skus only. */
+export async function noteProcessed(
+  tx: Db,
+  order: StoredCustomerOrder & { revision: number },
+  result: { purchaserId: string; outcome: readonly { sku: string; outcome: string }[] },
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable("customerOrders")
+    .set({
+      processedRevision: order.revision,
+      processedAt: now,
+      purchaserId: result.purchaserId,
+      outcome: JSON.stringify(result.outcome),
+      failedAt: null,
+      failure: null,
+    })
+    .where("organisationId", "=", order.organisationId)
+    .where("id", "=", order.id)
+    .execute();
+}
+
+export async function noteFailure(db: Db, order: StoredCustomerOrder, failure: string, now: Date): Promise<void> {
+  await db
+    .updateTable("customerOrders")
+    .set({ failedAt: now, failure })
+    .where("organisationId", "=", order.organisationId)
+    .where("id", "=", order.id)
+    .execute();
+}
+
+/** Orders of an organisation, newest first: for the console, which shows what failed and what was refused. */
+export async function listCustomerOrders(
+  db: Db,
+  by: { organisationId: string; isFailed?: boolean; before?: Date | undefined; atMost: number },
+): Promise<Omit<Selectable<CustomerOrders>, "raw" | "emailKey" | "purchaserId">[]> {
+  return db
+    .selectFrom("customerOrders")
+    .select(["organisationId", "id", "orderRef", "revision", "receivedAt", "processedRevision", "processedAt"])
+    .select(["outcome", "failedAt", "failure"])
+    .where("organisationId", "=", by.organisationId)
+    .$if(by.isFailed === true, (query) => query.where("failedAt", "is not", null))
+    .$if(by.before !== undefined, (query) => query.where("receivedAt", "<", by.before as Date))
+    .orderBy("receivedAt", "desc")
+    .limit(by.atMost)
+    .execute();
+}
+
+export async function deleteCustomerOrder(tx: Db, order: StoredCustomerOrder): Promise<void> {
+  await tx
+    .deleteFrom("customerOrders")
+    .where("organisationId", "=", order.organisationId)
+    .where("id", "=", order.id)
+    .execute();
+}
+
+type OfPurchaser = { organisationId: string; purchaserId: string; emailKey: string };
+
+/** Raw orders of a purchaser, as they were sent. */
+export async function listOrdersOfPurchaser(
+  db: Db,
+  by: OfPurchaser,
+): Promise<{ orderRef: string; raw: string; receivedAt: Date }[]> {
+  return db
+    .selectFrom("customerOrders")
+    .select(["orderRef", "raw", "receivedAt"])
+    .where("organisationId", "=", by.organisationId)
+    .where((eb) => eb.or([eb("purchaserId", "=", by.purchaserId), eb("emailKey", "=", by.emailKey)]))
+    .orderBy("receivedAt")
+    .execute();
+}
+
+/** Raw orders of a purchaser who is erased. */
+export async function deleteOrdersOfPurchaser(tx: Db, by: OfPurchaser): Promise<void> {
+  await tx
+    .deleteFrom("customerOrders")
+    .where("organisationId", "=", by.organisationId)
+    .where((eb) => eb.or([eb("purchaserId", "=", by.purchaserId), eb("emailKey", "=", by.emailKey)]))
+    .execute();
+}
+
+/** What a request with an Idempotency-Key was answered. */
+export type IdempotentAnswer = { id: string; problems: string[][] };
+
+/**
+ * Claims a key for a request. Of two at once the second waits for the first's transaction.
+ *
+ * @returns undefined where the key is free, and now this request's; else the hash and the answer of the request that has it
+ */
+export async function claimIdempotencyKey(
+  tx: Db,
+  request: { apiKeyId: string; idempotencyKey: string; requestHash: Buffer },
+  answer: IdempotentAnswer,
+  now: Date,
+): Promise<{ requestHash: Buffer; answer: IdempotentAnswer } | undefined> {
+  const claimed = await tx
+    .insertInto("idempotentRequests")
+    .values({ ...request, answer: JSON.stringify(answer), createdAt: now })
+    .onConflict((conflict) => conflict.columns(["apiKeyId", "idempotencyKey"]).doNothing())
+    .returning("createdAt")
+    .executeTakeFirst();
+  if (claimed) return undefined;
+  const row = await tx
+    .selectFrom("idempotentRequests")
+    .select(["requestHash", "answer"])
+    .where("apiKeyId", "=", request.apiKeyId)
+    .where("idempotencyKey", "=", request.idempotencyKey)
+    .executeTakeFirstOrThrow();
+  // Written above alone.
+  return { requestHash: row.requestHash, answer: row.answer as IdempotentAnswer };
+}
+
+/** Forgets answers older than this. Clients that try again do so within hours. */
+export async function deleteIdempotentRequests(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom("idempotentRequests").where("createdAt", "<", before).execute();
+}
