@@ -1,5 +1,5 @@
-/** Where the demo serves, and the key of this run. */
-export type DemoCall = { url: string; key: string; secret: string };
+/** Where the demo serves, the key of this run, and the link into its console. */
+export type DemoCall = { url: string; key: string; secret: string; consoleUrl: string };
 
 type Purchase = { order_ref: string; sku: string; review_state: string; review_url: string | null };
 type Answer = { status: number; body: { purchases: Purchase[] } };
@@ -80,12 +80,13 @@ Ask yourself (this key is new in each run):
     ${call.url}${path} \\
     -d '{"email": "you@example.com", "purchases": [{"order_ref": "1", "sku": "SKU9039"}]}'
 
-Decide as a vetter, from another terminal:
+Decide as a vetter and look around as the shop, in the console (set a password for staff@acme.example first):
 
-  export DATA_DIR=${dataDir}
-  bin/fairmark review list --organisation ACME --state pending_moderation
-  bin/fairmark review decide NUMBER accept --organisation ACME
-  bin/fairmark review publish        (in the demo publishing waits for you)
+  ${call.consoleUrl}
+
+In the demo publishing waits for you; from another terminal:
+
+  DATA_DIR=${dataDir} bin/fairmark review publish
 
 The API to read and try: ${call.url}/docs
 Stop with Ctrl-C.

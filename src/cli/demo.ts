@@ -1,7 +1,16 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import pg from "pg";
-import { insertApiKey, listApiKeys, makeApiKey, revokeApiKey } from "../access/index.ts";
+import {
+  createStaff,
+  findStaffByEmail,
+  insertApiKey,
+  listApiKeys,
+  makeApiKey,
+  passwordLinkUrl,
+  resetPassword,
+  revokeApiKey,
+} from "../access/index.ts";
 import { findOrganisationByTrkref } from "../organisations/index.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { migrate } from "../platform/migrate.ts";
@@ -21,19 +30,19 @@ export function demoCommand(context: CliContext): Command {
     const setup = setUp({ ...context, environment: { ...context.environment, DATA_DIR: dataDir } });
     if (setup.config.DATABASE_URL) await refuseForeignDatabase(setup.config.DATABASE_URL, context.clock());
     const database = await openDatabase(setup, true, context.clock);
-    // Without the worker: it would publish the accepted review that shows what waiting looks like.
-    const server = await startServer({ ...setup, database, clock: context.clock, withWorker: false }).catch(
-      async (error) => {
-        await database.close();
-        throw error;
-      },
-    );
+    const started = { ...setup, database, clock: context.clock, jobs: "all but publishing" } as const;
+    const server = await startServer(started).catch(async (error) => {
+      await database.close();
+      throw error;
+    });
     const credentials = await prepare(database, dataDir, context.clock());
-    const call: DemoCall = { url: server.url, ...credentials };
+    const linkToken = await letIn(database, context.clock());
+    const consoleUrl = passwordLinkUrl(server.baseUrl, linkToken);
+    const call: DemoCall = { url: server.url, ...credentials, consoleUrl };
     const tour = await callDemo(call);
     const where = setup.config.DATABASE_URL ? "the database of DATABASE_URL" : dataDir;
     const shown = options.json
-      ? JSON.stringify({ ...credentials, url: server.url, ...tour })
+      ? JSON.stringify({ ...credentials, url: server.url, console_url: consoleUrl, ...tour })
       : describeDemo(call, tour, where, dataDir);
     context.stdout.write(`${shown}\n`);
     if (!options.json) context.stdout.write(`listening on ${server.url}\n`);
@@ -57,6 +66,16 @@ async function prepare({ db }: OpenDatabase, dataDir: string, now: Date): Promis
   const organisationIds = organisations.map((organisation) => organisation!.id);
   await db.transaction().execute((tx) => insertApiKey(tx, made, { name: "demo", organisationIds }, now));
   return { key: made.key, secret: made.secret };
+}
+
+const staffEmail = "staff@acme.example";
+
+/** A link by which the reader sets a password for the sample shop's one member of staff; those of earlier runs are dead. */
+async function letIn({ db }: OpenDatabase, now: Date): Promise<string> {
+  const made = await createStaff(db, { email: staffEmail, role: "admin", organisationIds: [] }, now);
+  if (made) return made.linkToken;
+  const known = await findStaffByEmail(db, staffEmail);
+  return resetPassword(db, known!.id, now);
 }
 
 /** A server's database is used only while it is empty, or holds a demo and nothing else. */

@@ -26,12 +26,15 @@ export function serveCommand(context: CliContext): Command {
       const setup = setUp({ ...context, environment }, "info");
       if (!setup.config.SMTP_URL) setup.log.info("SMTP_URL is not set: no mail will be sent");
       const database = await openDatabase(setup, true, context.clock);
-      const server = await startServer({ ...setup, database, clock: context.clock, withWorker: options.worker }).catch(
-        async (error) => {
-          await database.close();
-          throw error;
-        },
-      );
+      const server = await startServer({
+        ...setup,
+        database,
+        clock: context.clock,
+        jobs: options.worker ? "all" : "none",
+      }).catch(async (error) => {
+        await database.close();
+        throw error;
+      });
       context.stdout.write(`listening on ${server.url}\n`);
       await askedToStop;
       await server.stop();
@@ -47,7 +50,8 @@ export async function startServer(options: {
   log: ReturnType<typeof setUp>["log"];
   database: OpenDatabase;
   clock: Clock;
-  withWorker: boolean;
+  /** Which background jobs run beside it: the demo's leave publishing to its reader. */
+  jobs: "all" | "all but publishing" | "none";
 }): Promise<RunningServer> {
   const { config, log, database, clock } = options;
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
@@ -60,7 +64,9 @@ export async function startServer(options: {
       `Cannot listen on ${config.HOST}:${port} (${error.code}). ${listenAdvice[error.code ?? ""] ?? "Check HOST and PORT."}`,
     );
   });
-  const worker = options.withWorker ? await startWorker({ ...database, clock, log }).catch(closing(app)) : undefined;
+  const leftOut = options.jobs === "all but publishing" ? "publish-due" : undefined;
+  const worker =
+    options.jobs === "none" ? undefined : await startWorker({ ...database, clock, log }, leftOut).catch(closing(app));
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,

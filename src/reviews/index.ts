@@ -13,9 +13,7 @@ export { publishDue } from "./publish-due.ts";
 export { dismissRemovalAppeal, removeReview, upholdRemovalAppeal } from "./remove-review.ts";
 export {
   type Actor,
-  commentsAtMost,
   decisionDue,
-  parseSubmission,
   type Review,
   type ReviewVersion,
   type Submission,

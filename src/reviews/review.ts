@@ -82,33 +82,3 @@ export type Actor =
 export function decisionDue(organisation: { decidesWithinDays: number }, now: Date): Date {
   return new Date(now.getTime() + organisation.decidesWithinDays * 86_400_000);
 }
-
-export const commentsAtMost = 4000;
-
-/**
- * What came from the form, checked.
- *
- * @returns the submission, or the problems by field
- */
-export function parseSubmission(fields: { overall_score?: unknown; general_comments?: unknown }): {
-  submission?: Submission;
-  problems: { overallScore?: "missing"; generalComments?: "too_long" | "unreadable" };
-} {
-  const problems: { overallScore?: "missing"; generalComments?: "too_long" | "unreadable" } = {};
-  const score =
-    typeof fields.overall_score === "string" && /^([1-9]|10)$/.test(fields.overall_score)
-      ? Number(fields.overall_score)
-      : 0;
-  if (score === 0) problems.overallScore = "missing";
-  const text =
-    typeof fields.general_comments === "string" ? fields.general_comments.replaceAll("\r\n", "\n").trim() : "";
-  if ([...text].length > commentsAtMost) problems.generalComments = "too_long";
-  else if (hasUnreadable(text)) problems.generalComments = "unreadable";
-  if (Object.keys(problems).length > 0) return { problems };
-  return { submission: { overallScore: score, generalComments: text || null }, problems };
-}
-
-// Line breaks and tabs are part of writing; other control characters and half surrogate pairs are not text.
-function hasUnreadable(text: string): boolean {
-  return !text.isWellFormed() || /[^\P{Cc}\n\t]/u.test(text);
-}
