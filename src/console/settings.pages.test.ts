@@ -39,6 +39,7 @@ describe("the settings page", () => {
       requires_order_confirmation: "true",
       minimise_personal_data: "true",
       keeps_reviews_after_erasure: "false",
+      accepts_customer_orders: "true",
       decides_within_days: "5",
       publication_delay_hours: "24",
       contact: "https://shop.example/contact",

@@ -27,11 +27,14 @@ async function postWithKey(shop: Pick<Shop, "authorization">, url: string, body:
   return app.inject({ method: "POST", url, headers, payload: JSON.stringify(body) });
 }
 
+type Body = { errors: string[]; purchases?: Record<string, string | null>[] };
+const bodyOf = (answer: { json: () => never }): Body => answer.json();
+
 const sendBatch = ({ authorization }: { authorization: string }, body: unknown) =>
   app.inject({ method: "POST", url: "/v4/customer_orders", headers: { authorization }, payload: JSON.stringify(body) });
 
 async function standing(shop: Shop, email = "jane@example.com", pair = { order_ref: "A1", sku: "S1" }) {
-  return (await shop.report({ email, purchases: [pair] })).json().purchases[0] as Record<string, string | null>;
+  return bodyOf(await shop.report({ email, purchases: [pair] })).purchases![0]!;
 }
 
 async function rows(table: string, { id }: Organisation): Promise<Record<string, unknown>[]> {
@@ -170,14 +173,17 @@ describe("a customer order", () => {
     const shop = await aShop(server);
     const answer = await post(shop, order({ order_ref: "", order_date: "yesterday" }));
     expect(answer.statusCode).toBe(422);
-    expect(answer.json().errors).toEqual(["order_ref cannot be blank", "order_date must be a date such as 31-12-2026"]);
+    expect(bodyOf(answer).errors).toEqual([
+      "order_ref cannot be blank",
+      "order_date must be a date such as 31-12-2026",
+    ]);
     expect(await rows("customer_orders", shop.organisation)).toEqual([]);
   });
 
   test("whose body names another organisation than the path is refused", async () => {
     const shop = await aShop(server);
     const answer = await post(shop, order({ trkref: "OTHER" }));
-    expect([answer.statusCode, answer.json().errors]).toEqual([400, ["Invalid TRKREF supplied"]]);
+    expect([answer.statusCode, bodyOf(answer).errors]).toEqual([400, ["Invalid TRKREF supplied"]]);
     expect((await post(shop, order({ trkref: shop.organisation.trkref }))).statusCode).toBe(202);
   });
 

@@ -2,6 +2,7 @@ import { decideFastResponse, type FastResponseReason } from "../fast-responses/i
 import type { Database, Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { decideReview, type RejectionReason } from "../reviews/index.ts";
+import { unmarkReview } from "./checks.queries.ts";
 import { listDueDecisions, type PendingDecision, takeDueDecision } from "./decisions.queries.ts";
 import { deleteOldLocks, type Subject } from "./locks.queries.ts";
 import { findReviewNumber } from "./queue.queries.ts";
@@ -71,4 +72,5 @@ async function apply(tx: Db, decision: PendingDecision, now: Date): Promise<void
   const reason = decision.reason as RejectionReason;
   const made = verdict === "accept" ? ({ verdict } as const) : ({ verdict, reason, ...words } as const);
   await decideReview(tx, { organisationId, number, version }, made, by, now);
+  await unmarkReview(tx, { organisationId, reviewId: subjectId });
 }

@@ -51,6 +51,17 @@ export async function unmarkDecided(db: Db): Promise<void> {
       and c.is_waiting`.execute(acrossOrganisations(db));
 }
 
+/** Takes a decided review out of the narrowed queue at once, without waiting for the sweep. */
+export async function unmarkReview(tx: Db, by: { organisationId: string; reviewId: string }): Promise<void> {
+  await tx
+    .updateTable("reviewChecks")
+    .set({ isWaiting: false })
+    .where("organisationId", "=", by.organisationId)
+    .where("reviewId", "=", by.reviewId)
+    .where("isWaiting", "=", true)
+    .execute();
+}
+
 export type Check = VersionRef & { language: string; findings: readonly FindingCode[]; waitingSince: Date };
 
 /** Notes that a version was checked, and by whom first: false where another run has done so. */

@@ -30,13 +30,15 @@ export type QueuePage = {
 export async function listQueue(db: Db, scope: QueueScope, after: Place | undefined, now: Date): Promise<QueuePage> {
   const organisationIds = scope.organisations.map(({ id }) => id);
   const part = { organisationIds, filter: scope.filter };
-  const [reviews, repliesAfter, count, allReplies, locks] = await Promise.all([
+  const [reviews, repliesAfter, allReplies, locks] = await Promise.all([
     listWaitingReviews(db, { ...part, after, atMost: itemsAPage + 1 }),
     after ? listReplies(db, part, after, itemsAPage + 1) : undefined,
-    countWaitingReviews(db, part, countedAtMost),
     listReplies(db, part, undefined, countedAtMost + 1),
     listLocks(db, organisationIds, now),
   ]);
+  // All that there is stands on the first page, where it fits.
+  const isAll = after === undefined && reviews.length <= itemsAPage;
+  const count = isAll ? reviews.length : await countWaitingReviews(db, part, countedAtMost);
   const replies = repliesAfter ?? allReplies;
   const items = [...reviews.map(toItem), ...replies.map(replyToItem)].toSorted(inOrder);
   const shown = items.slice(0, itemsAPage);

@@ -33,24 +33,36 @@ export type QueuePart = { organisationIds: readonly string[]; filter: QueueFilte
  * wait, whose index holds language and findings; the review is asked as well, since the sweep that keeps them in step comes
  * once a minute. (What was not checked yet is missing there for so long: it is the youngest.)
  */
-function waitingReviews({ language, finding }: QueueFilter, after: Place | undefined) {
-  const narrowed = language !== undefined || finding !== undefined;
+function waitingReviews(filter: QueueFilter, after: Place | undefined) {
+  const narrowed = isNarrowed(filter);
   const [since, id] = narrowed ? [sql`c.waiting_since`, sql`c.review_id`] : [waitingSince, sql`r.id`];
   const source = narrowed
     ? sql`review_checks c join reviews r on r.organisation_id = c.organisation_id and r.id = c.review_id
-        and r.version = c.version and c.is_waiting`
+        and r.version = c.version`
     : sql`reviews r`;
   const conditions = [
-    narrowed ? sql`c.organisation_id = served.id` : sql`r.organisation_id = served.id`,
+    narrowed ? checkedConditions(filter) : sql`r.organisation_id = served.id`,
     sql`r.state = 'pending_moderation'`,
-    ...(language === undefined ? [] : [sql`c.language = ${language}`]),
-    ...(finding === undefined ? [] : [sql`${finding} = any (c.findings)`]),
     ...(after ? [sql`(${since}, ${id}) > (${after.waitingSince}::timestamptz, ${after.id}::uuid)`] : []),
     // Decided within the last seconds: it waits for nobody else.
     sql`not exists (select from moderation_decisions d where d.organisation_id = r.organisation_id
       and d.subject_kind = 'review' and d.subject_id = r.id and d.version = r.version)`,
   ];
   return { source, conditions: sql.join(conditions, sql` and `), order: sql`${since}, ${id}` };
+}
+
+function isNarrowed({ language, finding }: QueueFilter): boolean {
+  return language !== undefined || finding !== undefined;
+}
+
+/** What the index review_checks_waiting answers by itself. */
+function checkedConditions({ language, finding }: QueueFilter): RawBuilder<unknown> {
+  const conditions = [
+    sql`c.organisation_id = served.id and c.is_waiting`,
+    ...(language === undefined ? [] : [sql`c.language = ${language}`]),
+    ...(finding === undefined ? [] : [sql`${finding} = any (c.findings)`]),
+  ];
+  return sql.join(conditions, sql` and `);
 }
 
 /** The reviews that wait, oldest first. */
@@ -110,19 +122,22 @@ function isFindingCode(text: string): text is FindingCode {
   return (findingCodes as readonly string[]).includes(text);
 }
 
-/** How many reviews wait, counted no further than `atMost` + 1. */
+/**
+ * How many reviews wait, counted no further than `atMost` + 1. Narrowed, they are counted in the index alone: what was withdrawn
+ * within the last minute may be among them.
+ */
 export async function countWaitingReviews(
   db: Db,
   { organisationIds, filter }: QueuePart,
   atMost: number,
 ): Promise<number> {
-  const { source, conditions, order } = waitingReviews(filter, undefined);
+  const { source, conditions } = isNarrowed(filter)
+    ? { source: sql`review_checks c`, conditions: checkedConditions(filter) }
+    : waitingReviews(filter, undefined);
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from (
       select from unnest(${[...organisationIds]}::uuid[]) as served (id)
-      cross join lateral (
-        select from ${source} where ${conditions} order by ${order} limit ${atMost + 1}
-      ) as of_one
+      cross join lateral (select from ${source} where ${conditions} limit ${atMost + 1}) as of_one
       -- Of all together: once so many are counted, the remaining organisations are not asked.
       limit ${atMost + 1}
     ) as counted`.execute(acrossOrganisations(db));

@@ -74,6 +74,7 @@ const exempt: Record<string, string> = {
   products: "the shop's own",
   questionnaire_sends: "random bytes",
   questionnaire_templates: "the shop's own",
+  review_checks: "codes: a language, kinds of findings",
   review_events: "codes and opaque ids",
   review_findings: "codes, positions, and numbers or skus of what a finding is about",
   reviews: "codes, a sku, random bytes",

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { isLanguage } from "../platform/i18n.ts";
 import { findPurchaseById, type Purchase } from "../purchases/index.ts";
 import { type AuthorsReview, authorPath } from "./author-access.ts";
 import { setAuthorCookie } from "./browser-cookies.ts";
@@ -16,10 +17,10 @@ export async function framed(
   const found = await findPurchaseById(deps.db, { organisationId, id });
   // An order may have named another purchaser since: what is theirs is not shown to this author.
   const purchase = found?.purchaserId === purchaserId && !found.orderRef.startsWith("erased:") ? found : undefined;
-  const query = readQuery(request.query);
+  const { lang } = readQuery(request.query);
   // A form sent by a browser without the cookie has its key in the body; the links of the page need it all the same.
-  const asked = key === undefined ? query : { ...query, key };
-  const frame = await frameOf(deps, request, asked, { organisation, sku, orderRef: purchase?.orderRef });
+  const query = { ...(key === undefined ? {} : { key }), ...(isLanguage(lang) ? { lang } : {}) };
+  const frame = await frameOf(deps, request, query, { organisation, sku, orderRef: purchase?.orderRef });
   const link = { trkref: organisation.trkref, number: review.number, key, lang: frame.reader.asked };
   return { frame, back: authorPath(link), purchase };
 }
@@ -33,6 +34,6 @@ export function backToAuthor(
 ): FastifyReply {
   setAuthorCookie(reply, baseUrl, review.number, authorSecret);
   const { lang } = readQuery(request.query);
-  const query = lang === undefined ? "" : `?${new URLSearchParams({ lang })}`;
-  return reply.redirect(authorPath({ trkref: organisation.trkref, number: review.number }) + query, 303);
+  const link = { trkref: organisation.trkref, number: review.number, lang: isLanguage(lang) ? lang : undefined };
+  return reply.redirect(authorPath(link), 303);
 }

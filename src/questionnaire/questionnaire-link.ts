@@ -1,3 +1,5 @@
+import { isLanguage } from "../platform/i18n.ts";
+
 type LinkedPurchase = {
   orderRef: string;
   sku: string;
@@ -17,11 +19,11 @@ export function questionnaireUrl(
 ): string {
   const base = `${baseUrl}/review/fill_review`;
   if (purchase.isConfirmed || purchase.contactedAt !== null) {
-    return `${base}?hashcode=${organisation.linkTag}${purchase.linkSecret}&source=purchasers_api`;
+    return `${base}?hashcode=${organisation.linkTag}${purchase.linkSecret}&source=${ourSource}`;
   }
   const orderRef = encodeURIComponent(purchase.orderRef);
   const sku = encodeURIComponent(purchase.sku);
-  return `${base}?order_ref=${orderRef}&purchaser=${purchase.linkSecret}&sku=${sku}&source=purchasers_api&trkref=${organisation.trkref}`;
+  return `${base}?order_ref=${orderRef}&purchaser=${purchase.linkSecret}&sku=${sku}&source=${ourSource}&trkref=${organisation.trkref}`;
 }
 
 /** What a questionnaire link says of the purchase it opens. */
@@ -44,12 +46,17 @@ export function parseQuestionnaireLink(query: Record<string, unknown>): Question
   return { form: "long", trkref, orderRef, sku, linkSecret: purchaser };
 }
 
-const linkParameters = new Set(["hashcode", "order_ref", "purchaser", "sku", "source", "trkref", "key", "lang"]);
+const ourSource = "purchasers_api";
 
 /**
- * What of an address its page may repeat: the parameters of our own links. Anything else is a stranger's, and beside a secret it
- * would help to guess it from the lengths of compressed pages.
+ * What of a link's address its page may repeat: what opened it, and the language asked for. Anything else may be a stranger's,
+ * and beside a secret it would help them to guess it from the lengths of compressed pages.
  */
-export function linkQuery(query: Readonly<Record<string, string>>): URLSearchParams {
-  return new URLSearchParams(Object.entries(query).filter(([name]) => linkParameters.has(name)));
+export function repeatable(query: Readonly<Record<string, string>>): Record<string, string> {
+  const link = parseQuestionnaireLink(query);
+  const names = link?.form === "short" ? ["hashcode"] : link ? ["order_ref", "purchaser", "sku", "trkref"] : [];
+  const kept = Object.entries(query).filter(
+    ([name, value]) => names.includes(name) || (name === "source" && value === ourSource),
+  );
+  return { ...Object.fromEntries(kept), ...(isLanguage(query.lang) ? { lang: query.lang } : {}) };
 }

@@ -25,7 +25,7 @@ import { makeFormToken, type OpenedForm, readFormToken, secondsSince } from "./f
 import { type Opened, openQuestionnaire, readQuery } from "./open-questionnaire.ts";
 import { frameOf, type PageFrame, type QuestionnaireDeps, siblingLinks } from "./page-frame.ts";
 import { QuestionnairePage, type QuestionnairePageProps } from "./questionnaire.views.tsx";
-import { linkQuery } from "./questionnaire-link.ts";
+import { repeatable } from "./questionnaire-link.ts";
 import { insertSend, wasSentBy } from "./sends.queries.ts";
 import { asLinkTells, standingOf } from "./standing.ts";
 import { StandingPage } from "./standing.views.tsx";
@@ -134,7 +134,7 @@ function frameOfLink(
   query: Readonly<Record<string, string>>,
   { organisation, purchase }: Opened,
 ): Promise<PageFrame> {
-  return frameOf(deps, request, query, { organisation, sku: purchase.sku, orderRef: purchase.orderRef });
+  return frameOf(deps, request, repeatable(query), { organisation, sku: purchase.sku, orderRef: purchase.orderRef });
 }
 
 async function keepDraft(
@@ -251,7 +251,7 @@ async function showForm(
       opening: rejection ? "refused" : "first",
       decision: rejection && { verdict: "rejected", ...rejection },
       hidden: { opened_at: makeFormToken(keys, purchase.id, openedAt) },
-      draftPath: `${draftPath}?${linkQuery(query)}`,
+      draftPath: `${draftPath}?${new URLSearchParams(repeatable(query))}`,
     }),
   );
 }

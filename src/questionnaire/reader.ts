@@ -1,7 +1,6 @@
 import { chooseLanguage, isLanguage, type Language, languages } from "../platform/i18n.ts";
 import { authorSentences } from "./author.sentences.ts";
 import { formSentences } from "./form.sentences.ts";
-import { linkQuery } from "./questionnaire-link.ts";
 import { standingSentences } from "./standing.sentences.ts";
 
 /** Who reads a page: their language, its sentences, and dates and numbers as they write them. */
@@ -22,8 +21,8 @@ export type Reader = {
 const regions = { en: "en-GB", de: "de-DE", fr: "fr-FR" } as const;
 
 /**
- * The reader of a request: the language the address asks for, else the browser's, else the shop's. `query` is the address's
- * own, so that the links to the other languages are good for whatever this one is.
+ * The reader of a request: the language the address asks for, else the browser's, else the shop's. `query` is what
+ * of the address its pages may repeat, so that the links to the other languages open the same.
  */
 export function readerOf(
   request: { path: string; query: Readonly<Record<string, string>>; acceptLanguage: string | undefined },
@@ -41,6 +40,9 @@ export function readerOf(
     author: authorSentences(language),
     day: (instant) => days.format(instant),
     number: (value) => value.toLocaleString(locale),
-    languageLinks: languages.map((lang) => ({ language: lang, href: `${path}?${linkQuery({ ...query, lang })}` })),
+    languageLinks: languages.map((lang) => ({
+      language: lang,
+      href: `${path}?${new URLSearchParams({ ...query, lang })}`,
+    })),
   };
 }

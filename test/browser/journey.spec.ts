@@ -24,7 +24,8 @@ const pair = { order_ref: "A1104528927", sku: "K1" };
 /** What the shop is told when it asks, as on every view of "my orders". */
 async function askedAgain(shop: Shop): Promise<{ review_state: string; review_url: string | null }> {
   const answer = await shop.report({ email: "jane@example.com", purchases: [pair] });
-  return answer.json().purchases[0];
+  const body: { purchases: { review_state: string; review_url: string | null }[] } = answer.json();
+  return body.purchases[0]!;
 }
 
 /** The address on the server of this test: links are made under the public base. */
