@@ -177,7 +177,8 @@ export class Player {
       purchase.reviews.set(purchase.owner, { state, isVisible: false, number: submitted.number });
     } else if (review) {
       const move = moves[kind];
-      const next = move.next(review.state);
+      const waitsForOrder = this.model.requiresOrder && !purchase.isConfirmed && !review.isVisible;
+      const next = move.next(review.state, waitsForOrder);
       const moved = await orRefused(move.verb(db, at));
       expect([kind, review.state, moved !== "refused"]).toEqual([kind, review.state, next !== undefined]);
       if (!next) return;
@@ -187,7 +188,7 @@ export class Player {
   }
 }
 
-type Move = { verb: typeof accept; next: (state: string) => string | undefined };
+type Move = { verb: typeof accept; next: (state: string, waitsForOrder: boolean) => string | undefined };
 
 const from = (states: string[], next: string) => (state: string) => (states.includes(state) ? next : undefined);
 const written = ["pending_order", "pending_moderation", "pending_publication", "published", "rejected"];
@@ -195,10 +196,17 @@ const written = ["pending_order", "pending_moderation", "pending_publication", "
 const moves: Record<Exclude<Verb, "publish" | "submit" | "contact" | "revoke">, Move> = {
   accept: { verb: accept, next: from(["pending_moderation"], "pending_publication") },
   reject: { verb: reject, next: from(["pending_moderation", "pending_publication"], "rejected") },
-  edit: { verb: editVisible, next: (state) => (state === "removed" ? undefined : "pending_moderation") },
+  edit: { verb: editVisible, next: afterEdit },
   withdraw: { verb: withdraw, next: from(written, "withdrawn") },
-  remove: { verb: remove, next: from([...written, "withdrawn"], "removed") },
+  remove: { verb: remove, next: from(written, "removed") },
 };
+
+/** An edit goes to the vetters, unless it was to wait for its order like the version before it. */
+function afterEdit(state: string, waitsForOrder: boolean): string | undefined {
+  if (state === "removed") return undefined;
+  const isBack = state === "pending_order" || state === "rejected" || state === "withdrawn";
+  return waitsForOrder && isBack ? "pending_order" : "pending_moderation";
+}
 
 async function orRefused<T>(work: Promise<T>): Promise<T | "refused"> {
   return work.catch((error: { code?: string }) => {
