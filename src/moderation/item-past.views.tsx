@@ -29,7 +29,10 @@ function AnswersTable({ answers }: { answers: Answers }): VNode {
   const outOfTen = (score: number | null) => (score === null ? null : `${score} out of 10`);
   const rows: [string, string | null][] = [
     ["Overall", outOfTen(answers.overallScore)],
-    ...Object.entries(answers.scores).map(([id, score]): [string, string | null] => [`Question ${id}`, outOfTen(score)]),
+    ...Object.entries(answers.scores).map(([id, score]): [string, string | null] => [
+      `Question ${id}`,
+      outOfTen(score),
+    ]),
     ["Would recommend", answers.likelihoodToRecommend === null ? null : `${answers.likelihoodToRecommend} of 0 to 10`],
     ["Would buy again", yes(answers.wouldBuyAgain)],
     ["Happy with delivery", yes(answers.happyWithDelivery)],

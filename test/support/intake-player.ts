@@ -195,7 +195,7 @@ const written = ["pending_order", "pending_moderation", "pending_publication", "
 
 const moves: Record<Exclude<Verb, "publish" | "submit" | "contact" | "revoke">, Move> = {
   accept: { verb: accept, next: from(["pending_moderation"], "pending_publication") },
-  reject: { verb: reject, next: from(["pending_moderation", "pending_publication"], "rejected") },
+  reject: { verb: reject, next: from(["pending_moderation"], "rejected") },
   edit: { verb: editVisible, next: afterEdit },
   withdraw: { verb: withdraw, next: from(written, "withdrawn") },
   remove: { verb: remove, next: from(written, "removed") },
