@@ -28,9 +28,7 @@ const OrderItemBody = Type.Object({
     }),
   ),
   refunded: Type.Optional(Type.Boolean({ description: "The item was refunded: no invitation" })),
-  incentivised: Type.Optional(
-    Type.Boolean({ description: "The purchaser was given something for a review: shown with it" }),
-  ),
+  incentivised: Type.Optional(Type.Boolean({ description: "The purchaser was given something for a review" })),
 });
 
 export const CustomerOrderBody = Type.Object(
