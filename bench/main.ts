@@ -175,7 +175,7 @@ async function seed(client: pg.Client): Promise<string> {
   const idPrefix = `${aWeekAgo.toString(16).padStart(12, "0")}70008`;
   // The rows refer to each other by construction; looking up each reference would take as long again.
   await client.query("set session_replication_role = replica; set maintenance_work_mem = '512MB'");
-  for (const sql of seedSql) await client.query(sql, [organisation, idPrefix]);
+  for (const sql of seedSql(seeded)) await client.query(sql, [organisation, idPrefix]);
   await client.query("vacuum (analyze)");
   await client.query("checkpoint");
   return organisation;

@@ -5,6 +5,7 @@
  * Purchaser p has the order p, which names the purchases 3p, 3p + 1 and 3p + 2; whoever is new has a number above `seeded`.
  */
 export const seeded = { purchasers: 200_000, purchases: 600_000, reviews: 200_000 } as const;
+type Seeded = { readonly [Rows in keyof typeof seeded]: number };
 export const purchasesAnOrder = 3;
 
 /** Spreads consecutive numbers over the whole range of nine digits, none twice: indexes are met everywhere, not at their end. */
@@ -49,28 +50,28 @@ const idSql = (number: string) => `($2 || lpad(to_hex(${number}), 15, '0'))::uui
  *
  * $1 the organisation, $2 the first half of every id.
  */
-export const seedSql: readonly string[] = [
+export const seedSql = ({ purchasers, purchases, reviews }: Seeded): readonly string[] => [
   `insert into purchasers (organisation_id, id, email_key, email, title, first_name, created_at)
    select $1::uuid, ${idSql("p")}, 'purchaser.' || ${scatteredSql("p")} || '@example.com',
      'purchaser.' || ${scatteredSql("p")} || '@example.com', '${title}', '${firstName}', now() - interval '7 days'
-   from generate_series(1, ${seeded.purchasers}) p`,
+   from generate_series(1, ${purchasers}) p`,
   `insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at, confirmed_at,
      purchase_date, contacted_at)
    select $1::uuid, ${idSql("n")}, ${idSql(`n / ${purchasesAnOrder}`)}, 'A' || ${firstOrderRef} + ${scatteredSql("n")},
      'SKU' || ${skus.first} + n % ${skus.count}, decode(md5('secret ' || n), 'hex'), now() - interval '7 days',
      case when n % 3 < 2 then now() - interval '7 days' end, case when n % 3 < 2 then current_date - 9 end,
      case when n % 3 < 2 then now() - interval '2 days' end
-   from generate_series(${purchasesAnOrder}, ${seeded.purchases + purchasesAnOrder - 1}) n`,
+   from generate_series(${purchasesAnOrder}, ${purchases + purchasesAnOrder - 1}) n`,
   `insert into reviews (organisation_id, id, number, purchase_id, purchaser_id, sku, state, version, visible_version,
-     submitted_at, state_changed_at, published_at, author_secret)
+     visible_score, submitted_at, state_changed_at, published_at, author_secret)
    select $1::uuid, ${idSql("p")}, nextval('v4_numbers'), ${idSql(`p * ${purchasesAnOrder}`)}, ${idSql("p")},
      'SKU' || ${skus.first} + (p * ${purchasesAnOrder}) % ${skus.count}, state, 1, case state when 'published' then 1 end,
-     now() - interval '2 days', now() - interval '1 day', case state when 'published' then now() - interval '1 day' end,
+     case state when 'published' then 1 + p % 9 end, now() - interval '2 days', now() - interval '1 day', case state when 'published' then now() - interval '1 day' end,
      uuid_send(gen_random_uuid())
-   from generate_series(1, ${seeded.reviews}) p
+   from generate_series(1, ${reviews}) p
    cross join lateral (select (array['published', 'published', 'published', 'published', 'published', 'published',
      'pending_moderation', 'pending_moderation', 'rejected', 'withdrawn'])[1 + p % 10] as state) as drawn`,
   `insert into review_versions (organisation_id, review_id, version, overall_score, general_comments, language, submitted_at)
-   select organisation_id, id, 1, 1 + number % 10, 'It does what it says. I would buy it again.', 'en', submitted_at
+   select organisation_id, id, 1, coalesce(visible_score, 1 + number % 10), 'It does what it says. I would buy it again.', 'en', submitted_at
    from reviews where organisation_id = $1::uuid and $2::text is not null`,
 ];
