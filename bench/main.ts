@@ -7,7 +7,7 @@ import type pg from "pg";
 import { deriveKeys } from "../src/platform/secrets.ts";
 import { type Load, type Measured, type Mix, mixes, runPgbench, runWrk, type Target } from "./load.ts";
 import { bin, type Cluster, missingTools, refuseUnsafeSettings, startPostgres, withClient } from "./postgres.ts";
-import { keepProcesses, memoryOf, type Processes, type Started } from "./processes.ts";
+import { keepProcesses, memoryOf, type Started } from "./processes.ts";
 import { compareTraces, takeTrace } from "./proof.ts";
 import { judge, type Round, type Run, showRun } from "./report.ts";
 import { firstFresh, freshAPhase, requestBody, seeded, seedSql, trkref } from "./shop.ts";
@@ -90,12 +90,14 @@ async function bench(): Promise<Run> {
     authorization: `Basic ${Buffer.from(`${apiKey.key}:${apiKey.secret}`).toString("base64")}`,
   };
   const answer = await captureAnswer(target);
-  const bare = await startBareRoute(processes, target, answer);
+  const erasureKey = deriveKeys(secret).current("erased order refs").toString("hex");
+  writeFileSync(join(folder, "answer.json"), answer);
+  const bare = await startRoute("bare-route", target, {});
+  const statement = await startRoute("statement-route", target, { DATABASE_URL: cluster.url, ERASURE_KEY: erasureKey });
 
   for (const name of ["new", "purchases", "unchanged"] as const) {
     writeFileSync(join(folder, `${name}.sql`), pgbenchScript(name));
   }
-  const erasureKey = deriveKeys(secret).current("erased order refs").toString("hex");
   const load: Load = { processes, cluster, folder, seconds };
   let phases = 0;
   const fresh = () => firstFresh + freshAPhase * phases++;
@@ -117,6 +119,10 @@ async function bench(): Promise<Run> {
       say("  bare route");
       return runWrk(use, bare, "unchanged", firstFresh);
     };
+    const statementRoute = (use: Load = load) => {
+      say("  bare route and the statement");
+      return runWrk(use, statement, "unchanged", firstFresh);
+    };
     const both = async (mix: Mix, pgbenchFirst: boolean) => {
       const first = await (pgbenchFirst ? pgbench : endpoint)(mix);
       const second = await (pgbenchFirst ? endpoint : pgbench)(mix);
@@ -131,6 +137,7 @@ async function bench(): Promise<Run> {
       await endpoint(mix, load);
     }
     await bareRoute(short);
+    await statementRoute();
     const measured: Round[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       say(`round ${round} of ${rounds}`);
@@ -145,6 +152,7 @@ async function bench(): Promise<Run> {
       const unchangedEndpoint = await endpoint("unchanged");
       const read = Date.now();
       const bareMeasured = await bareRoute();
+      const statementMeasured = await statementRoute();
       await until(read + 11_000);
       const after = await takeTrace(client);
       measured.push({
@@ -152,6 +160,7 @@ async function bench(): Promise<Run> {
         mixed,
         unchanged: { pgbench: unchangedPgbench, endpoint: unchangedEndpoint },
         bare: bareMeasured,
+        statement: statementMeasured,
         proof: compareTraces(before, after),
       });
     }
@@ -219,16 +228,13 @@ async function captureAnswer({ url, path, authorization }: Target): Promise<stri
   return text;
 }
 
-async function startBareRoute(processes: Processes, product: Target, answer: string): Promise<Target> {
-  const file = join(folder, "answer.json");
-  writeFileSync(file, answer);
-  const output = join(folder, "bare-route.log");
-  const script = fileURLToPath(new URL("bare-route.ts", import.meta.url));
-  const started = processes.start(process.execPath, ["--import", "tsx", script, file], {
-    env: { PATH: process.env.PATH ?? "" },
-    cwd: root,
-    output,
-  });
+/** Starts one of the routes that the product is compared with; both answer the captured bytes. */
+async function startRoute(name: string, product: Target, environment: Record<string, string>): Promise<Target> {
+  const output = join(folder, `${name}.log`);
+  const script = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+  const args = ["--import", "tsx", script, join(folder, "answer.json"), trkref];
+  const env = { PATH: process.env.PATH ?? "", ...environment };
+  const started = processes.start(process.execPath, args, { env, cwd: root, output });
   return { ...product, pid: started.pid, url: await listeningOn(output, started) };
 }
 

@@ -2,7 +2,7 @@ import type { Measured, Mix } from "./load.ts";
 import type { Proof } from "./proof.ts";
 
 export type Compared = { pgbench: Measured; endpoint: Measured };
-export type Round = Record<Mix, Compared> & { bare: Measured; proof: Proof };
+export type Round = Record<Mix, Compared> & { bare: Measured; statement: Measured; proof: Proof };
 
 export type Observed = {
   startedAt: string;
@@ -49,6 +49,10 @@ export function judge(observed: Observed): Run {
       "bare Fastify route",
       rounds.map((round) => round.bare),
     ),
+    lineOf(
+      "bare route and the statement",
+      rounds.map((round) => round.statement),
+    ),
   ];
   const rateOf = (name: string) => medians.find((line) => line.name === name)!.perSecond;
   const ratios: Record<string, number> = Object.fromEntries(
@@ -58,6 +62,10 @@ export function judge(observed: Observed): Run {
     ]),
   );
   ratios["endpoint / bare route, nothing changed"] = rateOf("endpoint, nothing changed") / rateOf("bare Fastify route");
+  // What is left of it with nothing on, and how much of that is left with everything on.
+  const statement = rateOf("bare route and the statement");
+  ratios["bare route and the statement / bare route"] = statement / rateOf("bare Fastify route");
+  ratios["endpoint / bare route and the statement"] = rateOf("endpoint, nothing changed") / statement;
   const proven = rounds.filter(({ proof }) => proof.isProven).length;
   const allNew = ratios["endpoint / pgbench, everything new"]!;
   const unchanged = ratios["endpoint / bare route, nothing changed"]!;

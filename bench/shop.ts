@@ -45,8 +45,8 @@ const idSql = (number: string) => `($2 || lpad(to_hex(${number}), 15, '0'))::uui
 
 /**
  * Fills the tables, a set at a time. Of every purchaser's three purchases two are confirmed and were invited (as in the v4
- * documentation's example), one is merely claimed; the first has a review. No review waits for publication: the recurring
- * publication run would publish it while the bench measures.
+ * documentation's example), one is merely claimed; the first has a review. No review waits for publication, and those that wait
+ * for a vetter were checked: the recurring jobs would publish and check them while the bench measures.
  *
  * $1 the organisation, $2 the first half of every id.
  */
@@ -74,4 +74,8 @@ export const seedSql = ({ purchasers, purchases, reviews }: Seeded): readonly st
   `insert into review_versions (organisation_id, review_id, version, overall_score, general_comments, language, submitted_at)
    select organisation_id, id, 1, coalesce(visible_score, 1 + number % 10), 'It does what it says. I would buy it again.', 'en', submitted_at
    from reviews where organisation_id = $1::uuid and $2::text is not null`,
+  // Those that wait were checked: else the sweep would check them, and write, while the bench measures.
+  `insert into review_checks (organisation_id, review_id, version, checked_at, language, findings, is_waiting, waiting_since)
+   select organisation_id, id, version, submitted_at, 'en', '{}', true, submitted_at
+   from reviews where organisation_id = $1::uuid and $2::text is not null and state = 'pending_moderation'`,
 ];
