@@ -174,7 +174,7 @@ export interface Purchases {
   currency: string | null;
   deliveryDate: string | null;
   id: string;
-  isIncentivised: Generated<boolean>;
+  isIncentivised: boolean | null;
   linkSecret: Buffer;
   linkWasRevoked: Generated<boolean>;
   orderRef: string;
