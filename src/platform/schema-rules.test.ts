@@ -24,6 +24,7 @@ const tenantTables = [
   "review_cases",
   "review_checks",
   "review_events",
+  "review_facets",
   "review_findings",
   "review_notes",
   "review_reports",

@@ -249,6 +249,14 @@ export interface ReviewEvents {
   version: number;
 }
 
+export interface ReviewFacets {
+  facet: string;
+  organisationId: string;
+  reviewId: string;
+  version: number;
+  waitingSince: Timestamp;
+}
+
 export interface ReviewFindings {
   about: string | null;
   endsAt: number | null;
@@ -387,6 +395,7 @@ export interface DB {
   reviewCases: ReviewCases;
   reviewChecks: ReviewChecks;
   reviewEvents: ReviewEvents;
+  reviewFacets: ReviewFacets;
   reviewFindings: ReviewFindings;
   reviewNotes: ReviewNotes;
   reviewReports: ReviewReports;

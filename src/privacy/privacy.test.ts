@@ -76,6 +76,7 @@ const exempt: Record<string, string> = {
   questionnaire_templates: "the shop's own",
   review_checks: "codes: a language, kinds of findings",
   review_events: "codes and opaque ids",
+  review_facets: "codes: a language, a kind of finding",
   review_findings: "codes, positions, and numbers or skus of what a finding is about",
   reviews: "codes, a sku, random bytes",
   schema_migrations: "names of files",
