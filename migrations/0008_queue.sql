@@ -35,3 +35,11 @@ insert into review_facets (organisation_id, facet, waiting_since, review_id, ver
 drop index review_checks_waiting;
 create index review_checks_waiting on review_checks (organisation_id, waiting_since, review_id) include (version)
   where is_waiting;
+
+-- The public figures of an organisation, as they were counted: everybody may ask for them, and counting reads every review.
+-- Counts alone, nothing of anybody. A migration that changes what they hold empties it; the sweep counts anew.
+create table kept_figures (
+  organisation_id uuid primary key references organisations (id),
+  counted_at timestamptz not null,
+  figures jsonb not null
+);

@@ -12,6 +12,7 @@ const tenantTables = [
   "branches",
   "customer_orders",
   "fast_responses",
+  "kept_figures",
   "moderation_decisions",
   "moderation_locks",
   "outbox",

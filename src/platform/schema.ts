@@ -90,6 +90,12 @@ export interface IdempotentRequests {
   requestHash: Buffer;
 }
 
+export interface KeptFigures {
+  countedAt: Timestamp;
+  figures: Json;
+  organisationId: string;
+}
+
 export interface ModerationDecisions {
   decidedAt: Timestamp;
   note: string | null;
@@ -382,6 +388,7 @@ export interface DB {
   customerOrders: CustomerOrders;
   fastResponses: FastResponses;
   idempotentRequests: IdempotentRequests;
+  keptFigures: KeptFigures;
   moderationDecisions: ModerationDecisions;
   moderationLocks: ModerationLocks;
   organisations: Organisations;

@@ -69,6 +69,7 @@ const exempt: Record<string, string> = {
   api_keys: "names that operators give",
   branches: "the shop's own",
   idempotent_requests: "sentences about what was wrong, which quote nothing",
+  kept_figures: "counts",
   moderation_locks: "a code",
   organisations: "the shop's own",
   products: "the shop's own",

@@ -3,7 +3,7 @@ import { translations } from "../platform/i18n.ts";
 const en = {
   title: "How reviews are made at {{shop}}",
   heading: "How reviews are checked, ordered, kept and removed",
-  lead: "Reviews are collected and decided by {{shop}}, or on its behalf. This page is made from the settings in force and the figures of the moment.",
+  lead: "Reviews are collected and decided by {{shop}}, or on its behalf. This page is made from the settings in force, and its figures say when they were counted.",
   contents: "On this page",
   who: {
     heading: "Who may write, and how that is verified",
@@ -94,7 +94,7 @@ const en = {
 const de = {
   title: "Wie Bewertungen bei {{shop}} entstehen",
   heading: "Wie Bewertungen geprüft, geordnet, aufbewahrt und entfernt werden",
-  lead: "Bewertungen werden von {{shop}} oder in dessen Auftrag gesammelt und entschieden. Diese Seite entsteht aus den geltenden Einstellungen und den Zahlen des Augenblicks.",
+  lead: "Bewertungen werden von {{shop}} oder in dessen Auftrag gesammelt und entschieden. Diese Seite entsteht aus den geltenden Einstellungen, und ihre Zahlen sagen, wann sie gezählt wurden.",
   contents: "Auf dieser Seite",
   who: {
     heading: "Wer schreiben kann und wie das geprüft wird",
@@ -186,7 +186,7 @@ const de = {
 const fr = {
   title: "Comment naissent les avis chez {{shop}}",
   heading: "Comment les avis sont contrôlés, classés, conservés et retirés",
-  lead: "Les avis sont recueillis et examinés par {{shop}}, ou pour son compte. Cette page est faite des réglages en vigueur et des chiffres du moment.",
+  lead: "Les avis sont recueillis et examinés par {{shop}}, ou pour son compte. Cette page est faite des réglages en vigueur, et ses chiffres disent quand ils ont été comptés.",
   contents: "Sur cette page",
   who: {
     heading: "Qui peut écrire, et comment cela est vérifié",
