@@ -136,6 +136,13 @@ async function seed(client: pg.Client, count: number): Promise<void> {
        state = 'pending_moderation', submitted_at from reviews`,
   );
   await client.query(
+    `insert into review_facets (organisation_id, facet, waiting_since, review_id, version)
+     select organisation_id, facet, waiting_since, review_id, version from review_checks
+     cross join lateral (select language || '/' as facet union all select '/' || unnest(findings)
+       union all select language || '/' || unnest(findings)) as facets
+     where is_waiting`,
+  );
+  await client.query(
     `insert into review_findings (organisation_id, review_id, version, position, finding, field, starts_at, ends_at)
      select organisation_id, id, 1, 0, case when number % 200 = 0 then 'phone_number' else 'link' end, 'generalComments', 0, 2
      from reviews where number % 10 = 0`,

@@ -1,5 +1,6 @@
 import { run, type TaskList } from "graphile-worker";
 import type pg from "pg";
+import { keepFigures } from "./insights/index.ts";
 import {
   deleteIdempotentRequests,
   processCustomerOrder,
@@ -50,6 +51,10 @@ export function tasks({ db, keys, clock, log }: WorkerDeps): TaskList {
       const checked = await checkDue(db, clock());
       if (checked > 0) log.info({ checked }, "checked reviews");
     },
+    "keep-figures": async () => {
+      const counted = await keepFigures(db, clock());
+      if (counted > 0) log.info({ organisations: counted }, "counted public figures");
+    },
     [applyDecisionJob]: async (payload) => {
       const subject = parseSubject(payload);
       if (subject) await applyDecision(db, subject, clock());
@@ -71,6 +76,7 @@ export const recurring = [
   "* * * * * check-due ?jobKey=check-due&jobKeyMode=replace",
   "* * * * * apply-decisions ?jobKey=apply-decisions&jobKeyMode=replace",
   "* * * * * tend-cases ?jobKey=tend-cases&jobKeyMode=replace",
+  "* * * * * keep-figures ?jobKey=keep-figures&jobKeyMode=replace",
   "27 3 * * * forget-drafts ?jobKey=forget-drafts&jobKeyMode=replace",
   "37 3 * * * forget-reports ?jobKey=forget-reports&jobKeyMode=replace",
   "17 3 * * * end-quarantine ?jobKey=end-quarantine&jobKeyMode=replace",

@@ -42,6 +42,7 @@ export async function consoleScope(app: FastifyInstance, deps: ConsoleDeps): Pro
     paths: [],
     runsScripts: true,
     tellsItself: true,
+    language: "en",
     errorPage: (props, { staff }) => (staff ? ConsoleErrorPage({ staff, ...props }) : undefined),
   });
   await app.register(formbody, { bodyLimit });

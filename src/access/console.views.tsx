@@ -204,7 +204,7 @@ export function ConsoleErrorPage({ staff, ...props }: ErrorPageProps & { staff: 
       <p class="lead">{advice}</p>
       {props.requestId === undefined ? null : (
         <p class="muted">
-          If you report this, quote <code>{props.requestId}</code>.
+          {props.quote} <code>{props.requestId}</code>
         </p>
       )}
     </ConsolePage>

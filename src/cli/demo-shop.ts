@@ -74,10 +74,12 @@ async function tell(db: Database, shop: Organisation, story: Story, now: Date, i
     await claimPurchase(db, { organisationId, orderRef, sku, purchaserId: purchaser.id }, ordered);
   } else {
     const purchaseDate = ordered.toISOString().slice(0, 10);
+    const { isCancelled = false, isRefunded = false, isIncentivised = false } = story.told ?? {};
+    const items = [{ sku, isRefunded, isIncentivised }];
     await confirmPurchases(
       db,
       shop,
-      { email, details, orderRef, items: [{ sku }], purchaseDate, deliveryDate: null },
+      { email, details, orderRef, items, purchaseDate, deliveryDate: null, isCancelled },
       ordered,
     );
   }

@@ -2,6 +2,9 @@ import type { Submission } from "../reviews/index.ts";
 
 // What people wrote about the sample shop's products. Longer than other files: it is text, read by nobody but in the demo.
 
+/** What an order may say of its item; `isIncentivised: null` says nothing. */
+export type OrderFacts = { isCancelled?: boolean; isRefunded?: boolean; isIncentivised?: boolean | null };
+
 export type Story = {
   email: string;
   firstName: string;
@@ -13,6 +16,8 @@ export type Story = {
   daysAgo: number;
   /** Whether only the shop's questions have named the purchase, and no order has. */
   isClaimed?: boolean;
+  /** What the order says beyond the sale. Where nothing stands here it says that nothing was given for a review. */
+  told?: OrderFacts;
   submission?: Submission;
   /** What the shop answered in public. */
   reply?: string;
@@ -81,6 +86,7 @@ export const knownStories: Story[] = [
     orderRef: "A1104530002",
     sku: "SKU23432",
     daysAgo: 26,
+    told: { isRefunded: true, isIncentivised: null },
     until: "published",
     submission: {
       overallScore: 2,
@@ -115,13 +121,14 @@ export const acceptedStory: Story = {
   },
 };
 
-type Told = Submission & { sku: string; daysAgo: number; until?: Story["until"]; isClaimed?: boolean; reply?: string };
+type Told = Submission & Pick<Story, "sku" | "daysAgo" | "isClaimed" | "told" | "reply"> & { until?: Story["until"] };
 
 const told: Told[] = [
   // The bread knife.
   {
     sku: "SKU23432",
     daysAgo: 88,
+    told: { isIncentivised: true },
     overallScore: 10,
     goodPoints: "Weight and balance.",
     generalComments:
@@ -398,14 +405,17 @@ const told: Told[] = [
 ];
 
 /** The rest of the shop's customers, each with an order of their own. */
-export const furtherStories: Story[] = told.map(({ sku, daysAgo, until, isClaimed, reply, ...submission }, index) => ({
-  email: `customer-${index + 1}@example.org`,
-  firstName: submission.displayName ?? "Sam",
-  orderRef: `B22${String(index + 1).padStart(5, "0")}`,
-  sku,
-  until: until ?? "published",
-  daysAgo,
-  ...(isClaimed ? { isClaimed } : {}),
-  ...(reply ? { reply } : {}),
-  submission,
-}));
+export const furtherStories: Story[] = told.map(
+  ({ sku, daysAgo, until, isClaimed, told: facts, reply, ...submission }, index) => ({
+    email: `customer-${index + 1}@example.org`,
+    firstName: submission.displayName ?? "Sam",
+    orderRef: `B22${String(index + 1).padStart(5, "0")}`,
+    sku,
+    until: until ?? "published",
+    daysAgo,
+    ...(isClaimed ? { isClaimed } : {}),
+    ...(facts ? { told: facts } : {}),
+    ...(reply ? { reply } : {}),
+    submission,
+  }),
+);

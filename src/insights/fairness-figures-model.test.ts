@@ -8,7 +8,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { moveReview, type Review } from "../reviews/index.ts";
 import { type ReviewEvent, transitions, upholdingEvent } from "../reviews/review-state.ts";
 import { insertVersion } from "../reviews/review-texts.queries.ts";
-import { type Counted, fairnessFigures } from "./index.ts";
+import { type Counted, fairnessFigures, findKeptFigures, keepFigures } from "./index.ts";
 
 const { db } = await testDatabase();
 const start = Date.parse("2026-01-05T08:00:00Z");
@@ -109,7 +109,11 @@ test("the figures of any history are those that plain loops over it give, in any
       const since = sinceHours === null ? null : start + sinceHours * hour;
       const now = start + 1500 * hour;
       const of = { organisationId: organisation.id, since: since === null ? null : new Date(since) };
-      const { since: _, until: __, ...figures } = await fairnessFigures(db, of, new Date(now));
+      const counted = await fairnessFigures(db, of, new Date(now));
+      const { since: _, until: __, ...figures } = counted;
+      // What the policy page shows is the same, written down and read again.
+      await keepFigures(db, new Date(now));
+      if (since === null) expect(await findKeptFigures(db, of)).toEqual(counted);
       const expected = naiveFigures(played, organisation.decidesWithinDays, since, now);
       expect(
         rounded({ ...figures, rejections: inOrder(figures.rejections), removals: inOrder(figures.removals) }),

@@ -10,3 +10,5 @@ export {
   type ScoreFigures,
   smallBelow,
 } from "./figures.ts";
+export { keepFigures } from "./keep-figures.ts";
+export { findKeptFigures } from "./kept-figures.queries.ts";

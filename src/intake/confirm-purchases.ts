@@ -21,13 +21,13 @@ export type OrderReport = {
   items: readonly ReportedItem[];
 };
 
-/** What is not said of an item is not so, or stays as it is stored (price, currency). */
+/** What is not said of an item is not so, or stays as it is stored (price, currency, incentive). */
 export type ReportedItem = {
   sku: string;
   price?: string | null;
   currency?: string | null;
   isRefunded?: boolean;
-  isIncentivised?: boolean;
+  isIncentivised?: boolean | null;
 };
 
 /** Whose order it is, and how each item was met. */

@@ -30,7 +30,7 @@ describe("a customer order", () => {
       fulfilmentDate: "2027-01-02",
       email: "jane@example.com",
       details: { title: "Ms", firstName: "Jane", country: "GB" },
-      items: [{ sku: "S1", price: "55.99", currency: "GBP", isRefunded: false, isIncentivised: false }],
+      items: [{ sku: "S1", price: "55.99", currency: "GBP", isRefunded: false, isIncentivised: null }],
       isCancelled: false,
     });
   });

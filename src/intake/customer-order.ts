@@ -30,8 +30,8 @@ export type OrderItem = {
   /** ISO 4217. */
   currency: string | null;
   isRefunded: boolean;
-  /** The purchaser was given something for a review. */
-  isIncentivised: boolean;
+  /** Whether the purchaser was given something for a review; null where the shop does not say. */
+  isIncentivised: boolean | null;
 };
 
 export const itemsAtMost = 500;
@@ -119,7 +119,7 @@ function readItem(value: unknown, path: string, problems: string[]): OrderItem {
     price: readPrice(item.price, `${path}.price`, problems),
     currency: readCurrency(item.currency, `${path}.currency`, problems),
     isRefunded: readFlag(item.refunded, `${path}.refunded`, problems),
-    isIncentivised: readFlag(item.incentivised, `${path}.incentivised`, problems),
+    isIncentivised: readStatement(item.incentivised, `${path}.incentivised`, problems),
   };
 }
 
@@ -153,7 +153,12 @@ function readMetadata(value: unknown, path: string, problems: string[]): void {
 }
 
 function readFlag(value: unknown, path: string, problems: string[]): boolean {
-  if (value === undefined || value === null) return false;
+  return readStatement(value, path, problems) === true;
+}
+
+/** Yes, no, or null where nothing is said. */
+function readStatement(value: unknown, path: string, problems: string[]): boolean | null {
+  if (value === undefined || value === null) return null;
   if (typeof value !== "boolean") problems.push(`${path} must be true or false`);
   return value === true;
 }

@@ -28,7 +28,12 @@ const OrderItemBody = Type.Object({
     }),
   ),
   refunded: Type.Optional(Type.Boolean({ description: "The item was refunded: no invitation" })),
-  incentivised: Type.Optional(Type.Boolean({ description: "The purchaser was given something for a review" })),
+  incentivised: Type.Optional(
+    Type.Boolean({
+      description:
+        "Whether the purchaser was given something for a review: true or false is shown with it, nothing is shown as not known",
+    }),
+  ),
 });
 
 export const CustomerOrderBody = Type.Object(

@@ -68,6 +68,24 @@ describe("a customer order", () => {
     ]);
   });
 
+  test("says whether something was given for a review: yes, no or nothing; a yes is never taken back", async () => {
+    const shop = await aShop(server);
+    const stated = async (incentivised?: boolean | null) => {
+      await post(
+        shop,
+        order({ order_items: [{ sku: "S1", ...(incentivised === undefined ? {} : { incentivised }) }] }),
+      );
+      await runJobs(server);
+      return (await rows("purchases", shop.organisation))[0]!.is_incentivised;
+    };
+    // Named by the shop's own call before any order: nothing is known.
+    await standing(shop);
+    expect((await rows("purchases", shop.organisation))[0]!.is_incentivised).toBeNull();
+    const answers = [];
+    for (const said of [undefined, null, false, undefined, true, false, null]) answers.push(await stated(said));
+    expect(answers).toEqual([null, null, false, false, true, true, true]);
+  });
+
   test("that is sent twice is one order and one job", async () => {
     const shop = await aShop(server);
     await Promise.all([post(shop, order()), post(shop, order()), post(shop, order())]);

@@ -56,7 +56,7 @@ export async function checkReview(db: Database, review: Review, locale: string, 
   const text = checkedText(newest);
   const ref = { organisationId: review.organisationId, reviewId: review.id, version: review.version };
   const waitingSince = waitsSince(review);
-  if (await markWaitingAgain(db, ref, waitingSince)) return false;
+  if (await db.transaction().execute((tx) => markWaitingAgain(tx, ref, waitingSince))) return false;
   const bands = textBands(text.fields);
   const earlier = versions.findLast(({ version }) => version < review.version);
   const facts: CheckFacts = {

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { acrossOrganisations, type Database, type Db } from "../platform/db.ts";
 import type { CheckedText, Finding, FindingCode } from "./checks/checked-text.ts";
 import { nameCharacters } from "./checks/other-products.ts";
+import { facetsOf } from "./queue.ts";
 
 /** A version of a review, as the checks name it. */
 export type VersionRef = { organisationId: string; reviewId: string; version: number };
@@ -36,35 +37,57 @@ export async function listUnchecked(
  * Takes those that no longer wait out of the narrowed queue: decided, withdrawn, or sent again. An appeal that came between
  * two sweeps waits since another moment, and is taken out to be taken in anew.
  */
-export async function unmarkDecided(db: Db): Promise<void> {
-  await sql`
-    update review_checks c set is_waiting = false
-    from (
-      (${whatIsChecked} except ${whatWaits})
-      union all
-      select r.organisation_id, r.id, r.version from reviews r
-      join review_checks a on a.organisation_id = r.organisation_id and a.review_id = r.id and a.version = r.version
-        and a.is_waiting and a.waiting_since <> r.state_changed_at
-      where r.state = 'pending_moderation' and r.is_appeal
-    ) as gone
-    where c.organisation_id = gone.organisation_id and c.review_id = gone.review_id and c.version = gone.version
-      and c.is_waiting`.execute(acrossOrganisations(db));
+export async function unmarkDecided(db: Database): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const { rows } = await sql<VersionRef>`
+      update review_checks c set is_waiting = false
+      from (
+        (${whatIsChecked} except ${whatWaits})
+        union all
+        select r.organisation_id, r.id, r.version from reviews r
+        join review_checks a on a.organisation_id = r.organisation_id and a.review_id = r.id and a.version = r.version
+          and a.is_waiting and a.waiting_since <> r.state_changed_at
+        where r.state = 'pending_moderation' and r.is_appeal
+      ) as gone
+      where c.organisation_id = gone.organisation_id and c.review_id = gone.review_id and c.version = gone.version
+        and c.is_waiting
+      returning c.organisation_id, c.review_id, c.version`.execute(acrossOrganisations(tx));
+    await deleteFacets(tx, rows);
+  });
 }
 
-/** Takes a decided review out of the narrowed queue at once, without waiting for the sweep. */
+/** Takes a decided review out of the narrowed queue at once, without waiting for the sweep. In a transaction. */
 export async function unmarkReview(tx: Db, by: { organisationId: string; reviewId: string }): Promise<void> {
-  await tx
+  const unmarked = await tx
     .updateTable("reviewChecks")
     .set({ isWaiting: false })
     .where("organisationId", "=", by.organisationId)
     .where("reviewId", "=", by.reviewId)
     .where("isWaiting", "=", true)
+    .returning(["organisationId", "reviewId", "version"])
     .execute();
+  await deleteFacets(tx, unmarked);
+}
+
+/**
+ * What is no longer marked as waiting is found by no facet. A statement of its own, after the one that holds the marks: whoever
+ * marks one again meanwhile waits, and what it adds afterwards is not taken away here.
+ */
+async function deleteFacets(tx: Db, refs: readonly VersionRef[]): Promise<void> {
+  if (refs.length === 0) return;
+  await sql`
+    delete from review_facets f
+    using unnest(${refs.map(({ organisationId }) => organisationId)}::uuid[],
+      ${refs.map(({ reviewId }) => reviewId)}::uuid[], ${refs.map(({ version }) => version)}::int[])
+      as gone (organisation_id, review_id, version)
+    where f.organisation_id = gone.organisation_id and f.review_id = gone.review_id and f.version = gone.version`.execute(
+    acrossOrganisations(tx),
+  );
 }
 
 export type Check = VersionRef & { language: string; findings: readonly FindingCode[]; waitingSince: Date };
 
-/** Notes that a version was checked, and by whom first: false where another run has done so. */
+/** Notes that a version was checked and waits, and by whom first: false where another run has done so. */
 export async function insertCheck(tx: Db, check: Check, now: Date): Promise<boolean> {
   const { findings, ...rest } = check;
   const row = await tx
@@ -73,21 +96,41 @@ export async function insertCheck(tx: Db, check: Check, now: Date): Promise<bool
     .onConflict((conflict) => conflict.columns(["organisationId", "reviewId", "version"]).doNothing())
     .returning("version")
     .executeTakeFirst();
-  return row !== undefined;
+  if (!row) return false;
+  await insertFacets(tx, check);
+  return true;
 }
 
-/** A version that was checked before waits again. False where it was not checked, or waits already. */
-export async function markWaitingAgain(db: Db, ref: VersionRef, waitingSince: Date): Promise<boolean> {
-  const row = await db
+async function insertFacets(tx: Db, { language, findings, ...check }: Check): Promise<void> {
+  const { organisationId, reviewId, version, waitingSince } = check;
+  const rows = facetsOf({ language, findings }).map((facet) => ({
+    organisationId,
+    facet,
+    waitingSince,
+    reviewId,
+    version,
+  }));
+  await tx.insertInto("reviewFacets").values(rows).execute();
+}
+
+/**
+ * A version that was checked before waits again. False where it was not checked, or waits already. In a transaction: its
+ * facets come back with it.
+ */
+export async function markWaitingAgain(tx: Db, ref: VersionRef, waitingSince: Date): Promise<boolean> {
+  const row = await tx
     .updateTable("reviewChecks")
     .set({ isWaiting: true, waitingSince })
     .where("organisationId", "=", ref.organisationId)
     .where("reviewId", "=", ref.reviewId)
     .where("version", "=", ref.version)
     .where("isWaiting", "=", false)
-    .returning("version")
+    .returning(["language", "findings"])
     .executeTakeFirst();
-  return row !== undefined;
+  if (!row) return false;
+  // Written by insertCheck alone, from this type.
+  await insertFacets(tx, { ...ref, language: row.language, findings: row.findings as FindingCode[], waitingSince });
+  return true;
 }
 
 export async function insertFindings(tx: Db, ref: VersionRef, findings: readonly Finding[]): Promise<void> {

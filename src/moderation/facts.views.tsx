@@ -19,6 +19,16 @@ export function FactsView({ shown }: { shown: ShownItem }): VNode {
         <dd>{facts.purchaseDate ? <Day iso={facts.purchaseDate} /> : "Not known"}</dd>
         <dt>Delivered</dt>
         <dd>{facts.deliveryDate ? <Day iso={facts.deliveryDate} /> : "Not known"}</dd>
+        {facts.isCancelled || facts.isRefunded ? (
+          <>
+            <dt>Since then</dt>
+            <dd>
+              {[facts.isCancelled && "Order cancelled", facts.isRefunded && "Refunded"].filter(Boolean).join("; ")}
+            </dd>
+          </>
+        ) : null}
+        <dt>Given in return</dt>
+        <dd>{incentive(facts.isIncentivised)}</dd>
         <dt>Country</dt>
         <dd>{facts.country ? countryName(facts.country) : "Not known"}</dd>
         <dt>Shop</dt>
@@ -31,6 +41,11 @@ export function FactsView({ shown }: { shown: ShownItem }): VNode {
 function verified({ facts }: ShownItem): string {
   if (!facts.isAuthors) return "No longer: an order has named another purchaser, or the author was erased";
   return facts.isConfirmed ? "Confirmed by an order" : "Claimed by the shop; no order has confirmed it yet";
+}
+
+function incentive(isIncentivised: boolean | null): string {
+  if (isIncentivised === null) return "Not known: no order has said";
+  return isIncentivised ? "Something, says the shop; the review will bear a label" : "Nothing, says the shop";
 }
 
 // UK is what some shops say; what is no country at all is shown as it is.

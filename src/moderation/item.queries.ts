@@ -11,6 +11,10 @@ export type PurchaseFacts = {
   isConfirmed: boolean;
   /** False where an order has named another purchaser since: then the rest is not about the author. */
   isAuthors: boolean;
+  /** Whether the author was given something for a review, as the shop says; null where it has not said. */
+  isIncentivised: boolean | null;
+  isCancelled: boolean;
+  isRefunded: boolean;
   country: string | null;
 };
 
@@ -34,12 +38,22 @@ export async function findPurchaseFacts(db: Db, review: Review): Promise<Purchas
     )
     .select(["products.name as productName", "purchases.id as purchaseId", "purchases.confirmedAt"])
     .select(["purchases.purchaseDate", "purchases.deliveryDate", "purchasers.country"])
+    .select(["purchases.isIncentivised", "purchases.cancelledAt", "purchases.refundedAt"])
     .where("reviews.organisationId", "=", review.organisationId)
     .where("reviews.id", "=", review.id)
     .executeTakeFirstOrThrow();
   const { productName, purchaseDate, deliveryDate, confirmedAt, country, purchaseId } = row;
-  const isConfirmed = confirmedAt !== null;
-  return { productName, purchaseDate, deliveryDate, isConfirmed, isAuthors: purchaseId !== null, country };
+  return {
+    productName,
+    purchaseDate,
+    deliveryDate,
+    isConfirmed: confirmedAt !== null,
+    isAuthors: purchaseId !== null,
+    isIncentivised: row.isIncentivised,
+    isCancelled: row.cancelledAt !== null,
+    isRefunded: row.refundedAt !== null,
+    country,
+  };
 }
 
 /** What products of several organisations are called, for a page of the queue. */

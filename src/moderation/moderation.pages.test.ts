@@ -80,6 +80,19 @@ test("a vetter takes the oldest, reads all of it, and accepts; after ten seconds
   expect((await vetter.get(pathOf(organisation, second))).body).not.toContain("accepted");
 });
 
+test.each([
+  [{ isConfirmed: false }, ["Not known: no order has said"]],
+  [{ told: {} }, ["Not known: no order has said"]],
+  [{ told: { isIncentivised: false } }, ["Nothing, says the shop"]],
+  [{ told: { isIncentivised: true, isRefunded: true } }, ["Something, says the shop", "<dd>Refunded</dd>"]],
+  [{ told: { isCancelled: true, isRefunded: true } }, ["<dd>Order cancelled; Refunded</dd>"]],
+])("a vetter reads what the order says beyond the sale: %j", async (wish, said) => {
+  const { path, vetter } = await aWaiting({ isConfirmed: true, ...wish });
+  const page = (await vetter.get(path)).body;
+  for (const words of said) expect(page).toContain(words);
+  expect(page.includes("Since then")).toBe(said.some((words) => words.includes("<dd>")));
+});
+
 test("a rejection names a reason of the list and words of the text; what is missing is said, and nothing typed is lost", async () => {
   const { review, path, vetter } = await aWaiting({ generalComments: "Sturdy,\r\nand a  crook sold it." });
   await vetter.post(`${path}/open`);

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { type FindingCode, findingCodes } from "./checks/checked-text.ts";
-import type { Place, QueueFilter } from "./queue.ts";
+import { facetOf, type Place, type QueueFilter } from "./queue.ts";
 
 // The vetter's queue reads across organisations, and joins tables of slices above it; it writes none of them. Each
 // organisation is asked by itself (lateral), so that its part of an index gives the oldest first and is read no further.
@@ -29,19 +29,20 @@ export type WaitingReview = Place & {
 export type QueuePart = { organisationIds: readonly string[]; filter: QueueFilter };
 
 /**
- * Where what waits is read from, in its order. Unnarrowed: from the reviews themselves. Narrowed: from the checked ones that
- * wait, whose index holds language and findings; the review is asked as well, since the sweep that keeps them in step comes
- * once a minute. (What was not checked yet is missing there for so long: it is the youngest.)
+ * Where what waits is read from, in its order. Unnarrowed: from the reviews themselves. Narrowed: from the facet of the checked
+ * ones that wait, whose key has them in order; the review is asked as well, since the sweep that keeps them in step comes once
+ * a minute. (What was not checked yet is missing there for so long: it is the youngest.)
  */
 function waitingReviews(filter: QueueFilter, after: Place | undefined) {
-  const narrowed = isNarrowed(filter);
-  const [since, id] = narrowed ? [sql`c.waiting_since`, sql`c.review_id`] : [waitingSince, sql`r.id`];
-  const source = narrowed
-    ? sql`review_checks c join reviews r on r.organisation_id = c.organisation_id and r.id = c.review_id
-        and r.version = c.version`
-    : sql`reviews r`;
+  const facet = facetOf(filter);
+  const [since, id] = facet === undefined ? [waitingSince, sql`r.id`] : [sql`f.waiting_since`, sql`f.review_id`];
+  const source =
+    facet === undefined
+      ? sql`reviews r`
+      : sql`review_facets f join reviews r on r.organisation_id = f.organisation_id and r.id = f.review_id
+          and r.version = f.version`;
   const conditions = [
-    narrowed ? checkedConditions(filter) : sql`r.organisation_id = served.id`,
+    facet === undefined ? sql`r.organisation_id = served.id` : inFacet(facet),
     sql`r.state = 'pending_moderation'`,
     ...(after ? [sql`(${since}, ${id}) > (${after.waitingSince}::timestamptz, ${after.id}::uuid)`] : []),
     // Decided within the last seconds: it waits for nobody else.
@@ -51,18 +52,9 @@ function waitingReviews(filter: QueueFilter, after: Place | undefined) {
   return { source, conditions: sql.join(conditions, sql` and `), order: sql`${since}, ${id}` };
 }
 
-function isNarrowed({ language, finding }: QueueFilter): boolean {
-  return language !== undefined || finding !== undefined;
-}
-
-/** What the index review_checks_waiting answers by itself. */
-function checkedConditions({ language, finding }: QueueFilter): RawBuilder<unknown> {
-  const conditions = [
-    sql`c.organisation_id = served.id and c.is_waiting`,
-    ...(language === undefined ? [] : [sql`c.language = ${language}`]),
-    ...(finding === undefined ? [] : [sql`${finding} = any (c.findings)`]),
-  ];
-  return sql.join(conditions, sql` and `);
+/** What the key of review_facets answers by itself. */
+function inFacet(facet: string): RawBuilder<unknown> {
+  return sql`f.organisation_id = served.id and f.facet = ${facet}`;
 }
 
 /** The reviews that wait, oldest first. */
@@ -123,7 +115,7 @@ function isFindingCode(text: string): text is FindingCode {
 }
 
 /**
- * How many reviews wait, counted no further than `atMost` + 1. Narrowed, they are counted in the index alone: what was withdrawn
+ * How many reviews wait, counted no further than `atMost` + 1. Narrowed, they are counted in the facet alone: what was withdrawn
  * within the last minute may be among them.
  */
 export async function countWaitingReviews(
@@ -131,9 +123,11 @@ export async function countWaitingReviews(
   { organisationIds, filter }: QueuePart,
   atMost: number,
 ): Promise<number> {
-  const { source, conditions } = isNarrowed(filter)
-    ? { source: sql`review_checks c`, conditions: checkedConditions(filter) }
-    : waitingReviews(filter, undefined);
+  const facet = facetOf(filter);
+  const { source, conditions } =
+    facet === undefined
+      ? waitingReviews(filter, undefined)
+      : { source: sql`review_facets f`, conditions: inFacet(facet) };
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from (
       select from unnest(${[...organisationIds]}::uuid[]) as served (id)

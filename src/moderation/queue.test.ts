@@ -145,6 +145,46 @@ describe("the queue", () => {
     expect(rows).toEqual([{ version: 2 }]);
   });
 
+  test("narrowed, asks for the facets of what is marked as waiting, and there are no others", async () => {
+    const organisation = await anOrganisation(db);
+    const wish = { language: "fr", generalComments: "Appelez le 07911 123456, https://a.example, shit" } as const;
+    const [first, second] = [
+      await aReviewToVet(db, organisation, clock.now, wish),
+      await aReviewToVet(db, organisation, clock.now, wish),
+    ];
+    const facetsOfWaiting = async () => {
+      const { rows } = await owner.query(
+        `select f.review_id, array_agg(f.facet order by f.facet) as facets, bool_and(c.is_waiting) as is_waiting,
+           bool_and(f.waiting_since = c.waiting_since) as is_in_step
+         from review_facets f join review_checks c using (organisation_id, review_id, version)
+         where organisation_id = $1 group by f.review_id order by f.review_id`,
+        [organisation.id],
+      );
+      return rows;
+    };
+    await checkDue(db, clock.now);
+    const found = (await listQueue(db, scopeOf([organisation]), undefined, clock.now)).items[0]!.findings;
+    expect(found.length).toBeGreaterThan(1);
+    const facets = ["fr/", ...found.flatMap((finding) => [`/${finding}`, `fr/${finding}`])].toSorted();
+    const whole = { facets, is_waiting: true, is_in_step: true };
+    expect(await facetsOfWaiting()).toEqual([first, second].map(({ id }) => ({ review_id: id, ...whole })));
+    for (const finding of found) {
+      const both = await listQueue(db, scopeOf([organisation], { language: "fr", finding }), undefined, clock.now);
+      expect([both.count, both.items.length]).toEqual([2, 2]);
+      const other = await listQueue(db, scopeOf([organisation], { language: "de", finding }), undefined, clock.now);
+      expect([other.count, other.items.length]).toEqual([0, 0]);
+    }
+    await decide(first, await aVetter(), reject);
+    clock.advance(10_000);
+    await applyDueDecisions(db, clock.now);
+    await withdrawReview(db, second, clock.now);
+    await Promise.all([checkDue(db, clock.now), checkDue(db, clock.now)]);
+    expect(await facetsOfWaiting()).toEqual([]);
+    await appealDecision(db, await latest(first), "Encore.", clock.now);
+    await Promise.all([checkDue(db, clock.now), checkDue(db, clock.now)]);
+    expect(await facetsOfWaiting()).toEqual([{ review_id: first.id, ...whole }]);
+  });
+
   test("says by when each is due: what its receipt promised; an appeal counts from the appeal", async () => {
     const organisation = await anOrganisation(db, { decidesWithinDays: 2 });
     const vetter = await aVetter();

@@ -10,6 +10,19 @@ export type QueueFilter = {
   finding?: FindingCode | undefined;
 };
 
+/**
+ * What a checked review is found by in the narrowed queue: `fr/`, `/link`, and `fr/link`. Every filter that narrows is one of
+ * them, so that it is answered by one range of one index.
+ */
+export function facetsOf({ language, findings }: { language: string; findings: readonly FindingCode[] }): string[] {
+  return [`${language}/`, ...findings.flatMap((finding) => [`/${finding}`, `${language}/${finding}`])];
+}
+
+/** The facet that a filter asks for; undefined where it does not narrow. */
+export function facetOf({ language, finding }: QueueFilter): string | undefined {
+  return language === undefined && finding === undefined ? undefined : `${language ?? ""}/${finding ?? ""}`;
+}
+
 /** A place in the queue: its order is by time, and by id among those of one moment. */
 export type Place = { waitingSince: Date; id: string };
 

@@ -90,6 +90,12 @@ export interface IdempotentRequests {
   requestHash: Buffer;
 }
 
+export interface KeptFigures {
+  countedAt: Timestamp;
+  figures: Json;
+  organisationId: string;
+}
+
 export interface ModerationDecisions {
   decidedAt: Timestamp;
   note: string | null;
@@ -174,7 +180,7 @@ export interface Purchases {
   currency: string | null;
   deliveryDate: string | null;
   id: string;
-  isIncentivised: Generated<boolean>;
+  isIncentivised: boolean | null;
   linkSecret: Buffer;
   linkWasRevoked: Generated<boolean>;
   orderRef: string;
@@ -247,6 +253,14 @@ export interface ReviewEvents {
   reviewId: string;
   toState: string;
   version: number;
+}
+
+export interface ReviewFacets {
+  facet: string;
+  organisationId: string;
+  reviewId: string;
+  version: number;
+  waitingSince: Timestamp;
 }
 
 export interface ReviewFindings {
@@ -374,6 +388,7 @@ export interface DB {
   customerOrders: CustomerOrders;
   fastResponses: FastResponses;
   idempotentRequests: IdempotentRequests;
+  keptFigures: KeptFigures;
   moderationDecisions: ModerationDecisions;
   moderationLocks: ModerationLocks;
   organisations: Organisations;
@@ -387,6 +402,7 @@ export interface DB {
   reviewCases: ReviewCases;
   reviewChecks: ReviewChecks;
   reviewEvents: ReviewEvents;
+  reviewFacets: ReviewFacets;
   reviewFindings: ReviewFindings;
   reviewNotes: ReviewNotes;
   reviewReports: ReviewReports;

@@ -46,6 +46,7 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
       purchase_date: purchase.purchaseDate,
       delivery_date: purchase.deliveryDate,
       contacted_at: purchase.contactedAt,
+      incentivised: purchase.isIncentivised,
     })),
     customer_orders: orders.map(({ raw, receivedAt }) => ({
       received_at: receivedAt,

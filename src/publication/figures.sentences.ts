@@ -3,7 +3,7 @@ import { translations } from "../platform/i18n.ts";
 const en = {
   heading: "The figures",
   period:
-    "From the beginning until {{date}}, all products together. An edit that was sent anew counts as one more text.",
+    "From the beginning until they were counted, {{moment}}, all products together. They are counted anew within minutes of anything that happens. An edit that was sent anew counts as one more text.",
   sent: "Sent",
   published: "Published",
   rejected: "Rejected",
@@ -57,7 +57,7 @@ const en = {
 const de = {
   heading: "Die Zahlen",
   period:
-    "Von Anfang an bis {{date}}, alle Produkte zusammen. Eine Änderung, die neu gesendet wurde, zählt als weiterer Text.",
+    "Von Anfang an bis zur Zählung, {{moment}}, alle Produkte zusammen. Wenige Minuten nachdem etwas geschehen ist, wird neu gezählt. Eine Änderung, die neu gesendet wurde, zählt als weiterer Text.",
   sent: "Gesendet",
   published: "Veröffentlicht",
   rejected: "Abgelehnt",
@@ -111,7 +111,7 @@ const de = {
 const fr = {
   heading: "Les chiffres",
   period:
-    "Depuis le début jusqu’au {{date}}, tous produits confondus. Une modification renvoyée compte comme un texte de plus.",
+    "Depuis le début jusqu’au décompte, {{moment}}, tous produits confondus. Il est refait dans les minutes qui suivent tout changement. Une modification renvoyée compte comme un texte de plus.",
   sent: "Envoyés",
   published: "Publiés",
   rejected: "Refusés",

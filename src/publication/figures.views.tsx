@@ -20,7 +20,7 @@ export function Figures(props: FiguresProps): VNode {
   const { reader, f, figures, few } = props;
   return (
     <>
-      <p>{f("period", { date: reader.day(figures.until) })}</p>
+      <p>{f("period", { moment: reader.moment(figures.until) })}</p>
       {figures.isSmall ? <p class="notice">{f("small", { few: reader.number(few) })}</p> : null}
       <Counts {...props} />
       <ByScore {...props} />

@@ -25,6 +25,9 @@ const review: VisibleReview = {
   language: "en",
   purchaseDate: null,
   isConfirmedPurchase: true,
+  isIncentivised: true,
+  isCancelled: false,
+  isRefunded: false,
   submittedAt: new Date("2026-03-12T10:00:00Z"),
   publishedAt: new Date("2026-03-14T10:00:00Z"),
 };

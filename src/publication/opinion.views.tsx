@@ -178,6 +178,34 @@ export function Reply({ reader, shop, reply, level }: OpinionProps & { level: "h
   );
 }
 
+/**
+ * What a reader must not overlook, before the first word: something was given for the review, or the purchase did not last.
+ * That nothing was given, or that nobody has said, stands among the facts.
+ */
+export function Labels({ reader, review }: OpinionProps): VNode | null {
+  const { isIncentivised, isCancelled, isRefunded } = review;
+  const labels = [
+    ...(isIncentivised === true ? (["incentivised"] as const) : []),
+    ...(isCancelled ? (["cancelled"] as const) : []),
+    ...(isRefunded ? (["refunded"] as const) : []),
+  ];
+  if (labels.length === 0) return null;
+  return (
+    <ul class="labels">
+      {labels.map((label) => (
+        <li key={label} class={label}>
+          {reader.t(`label.${label}`)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function incentiveWord({ isIncentivised }: ShownReview["review"]): "Given" | "None" | "Unknown" {
+  if (isIncentivised === null) return "Unknown";
+  return isIncentivised ? "Given" : "None";
+}
+
 /** Both dates, how it was verified, and whether anything was given in return: on every review, here or in a list. */
 export function Facts({ reader, shop, review, isShort = false }: OpinionProps & { isShort?: boolean }): VNode {
   const { t } = reader;
@@ -193,7 +221,7 @@ export function Facts({ reader, shop, review, isShort = false }: OpinionProps & 
       </Fact>
       <Fact name={t("facts.incentive")}>
         <a href={`${withQuery(policyPagePath(shop.trkref), { lang: reader.asked })}#incentives`}>
-          {t("facts.incentiveUnknown")}
+          {t(`facts.incentive${incentiveWord(review)}`)}
         </a>
       </Fact>
       <div class="wide">

@@ -3,7 +3,7 @@ import { translations } from "../platform/i18n.ts";
 const en = {
   title: "How reviews are made at {{shop}}",
   heading: "How reviews are checked, ordered, kept and removed",
-  lead: "Reviews are collected and decided by {{shop}}, or on its behalf. This page is made from the settings in force and the figures of the moment.",
+  lead: "Reviews are collected and decided by {{shop}}, or on its behalf. This page is made from the settings in force, and its figures say when they were counted.",
   contents: "On this page",
   who: {
     heading: "Who may write, and how that is verified",
@@ -14,6 +14,8 @@ const en = {
     named: "“Purchase named by the shop”: {{shop}} has said that the purchase happened; no order has confirmed it yet.",
     waits: "At {{shop}}, a review of a purchase that was only named waits until its order has arrived.",
     takesNamed: "Reviews of purchases that were only named are published too, and say so.",
+    undone:
+      "If the order is cancelled afterwards, or the product refunded, the review stays and bears a label that says so.",
     identity:
       "Nothing else about authors is checked. They choose the name they are shown under, or stay anonymous. Reviews brought over from elsewhere are never shown as verified.",
   },
@@ -81,7 +83,7 @@ const en = {
   },
   incentives: {
     heading: "Gifts and rewards",
-    text: "Nothing here is given in return for a review, and nothing could be made to depend on a score. Whether {{shop}} itself gave an author anything is not recorded yet: as long as that is so, each review says “Not recorded”.",
+    text: "Nothing here is given in return for a review, and nothing could be made to depend on a score. Where {{shop}} says of an order that its purchaser was given something for a review, the review bears a label that says so, before its first word, and that label is never taken away. “Nothing, says the shop” stands where {{shop}} says that nothing was given, “Not known” where it has not said. Labelled reviews count in a product’s score like every other.",
   },
   contact: {
     heading: "Reaching the shop",
@@ -92,7 +94,7 @@ const en = {
 const de = {
   title: "Wie Bewertungen bei {{shop}} entstehen",
   heading: "Wie Bewertungen geprüft, geordnet, aufbewahrt und entfernt werden",
-  lead: "Bewertungen werden von {{shop}} oder in dessen Auftrag gesammelt und entschieden. Diese Seite entsteht aus den geltenden Einstellungen und den Zahlen des Augenblicks.",
+  lead: "Bewertungen werden von {{shop}} oder in dessen Auftrag gesammelt und entschieden. Diese Seite entsteht aus den geltenden Einstellungen, und ihre Zahlen sagen, wann sie gezählt wurden.",
   contents: "Auf dieser Seite",
   who: {
     heading: "Wer schreiben kann und wie das geprüft wird",
@@ -104,6 +106,8 @@ const de = {
       "„Kauf vom Shop genannt“: {{shop}} hat angegeben, dass der Kauf stattfand; eine Bestellung hat das noch nicht bestätigt.",
     waits: "Bei {{shop}} wartet die Bewertung eines nur genannten Kaufs, bis seine Bestellung eingetroffen ist.",
     takesNamed: "Auch Bewertungen nur genannter Käufe werden veröffentlicht; das steht dann dabei.",
+    undone:
+      "Wird die Bestellung danach storniert oder der Kaufpreis erstattet, so bleibt die Bewertung stehen, und ein Hinweis sagt es.",
     identity:
       "Sonst wird an den Verfassern nichts geprüft. Sie wählen den Namen, unter dem sie erscheinen, oder bleiben anonym. Von anderswo übernommene Bewertungen gelten nie als geprüft.",
   },
@@ -171,7 +175,7 @@ const de = {
   },
   incentives: {
     heading: "Geschenke und Belohnungen",
-    text: "Für eine Bewertung gibt es hier nichts, und nichts ließe sich von einer Note abhängig machen. Ob {{shop}} selbst jemandem etwas gegeben hat, wird noch nicht erfasst; solange das so ist, steht bei jeder Bewertung „Nicht erfasst“.",
+    text: "Für eine Bewertung gibt es hier nichts, und nichts ließe sich von einer Note abhängig machen. Sagt {{shop}} von einer Bestellung, dass es für eine Bewertung etwas gab, so steht das vor ihrem ersten Wort, und dieser Hinweis wird nie entfernt. „Keine, sagt der Shop“ steht dort, wo {{shop}} sagt, dass es nichts gab; „Nicht bekannt“, wo nichts gesagt wurde. In die Note eines Produkts gehen solche Bewertungen ein wie jede andere.",
   },
   contact: {
     heading: "Den Shop erreichen",
@@ -182,7 +186,7 @@ const de = {
 const fr = {
   title: "Comment naissent les avis chez {{shop}}",
   heading: "Comment les avis sont contrôlés, classés, conservés et retirés",
-  lead: "Les avis sont recueillis et examinés par {{shop}}, ou pour son compte. Cette page est faite des réglages en vigueur et des chiffres du moment.",
+  lead: "Les avis sont recueillis et examinés par {{shop}}, ou pour son compte. Cette page est faite des réglages en vigueur, et ses chiffres disent quand ils ont été comptés.",
   contents: "Sur cette page",
   who: {
     heading: "Qui peut écrire, et comment cela est vérifié",
@@ -194,6 +198,7 @@ const fr = {
       "« Achat déclaré par la boutique » : {{shop}} a indiqué que l’achat a eu lieu ; aucune commande ne l’a encore confirmé.",
     waits: "Chez {{shop}}, l’avis sur un achat seulement déclaré attend que sa commande soit arrivée.",
     takesNamed: "Les avis sur des achats seulement déclarés sont publiés aussi, et le disent.",
+    undone: "Si la commande est annulée ou le produit remboursé par la suite, l’avis reste, et une mention le dit.",
     identity:
       "Rien d’autre n’est vérifié à propos des auteurs. Ils choisissent le nom sous lequel ils paraissent, ou restent anonymes. Les avis repris d’ailleurs ne sont jamais présentés comme vérifiés.",
   },
@@ -261,7 +266,7 @@ const fr = {
   },
   incentives: {
     heading: "Cadeaux et récompenses",
-    text: "Rien n’est donné ici en contrepartie d’un avis, et rien ne peut y dépendre d’une note. Si {{shop}} a donné quelque chose à un auteur, cela n’est pas encore consigné : tant qu’il en est ainsi, chaque avis porte « Non renseignée ».",
+    text: "Rien n’est donné ici en contrepartie d’un avis, et rien ne peut y dépendre d’une note. Quand {{shop}} indique, pour une commande, qu’une contrepartie a été donnée pour un avis, une mention placée avant son premier mot le dit, et elle n’est jamais retirée. « Aucune, selon la boutique » figure là où {{shop}} dit que rien n’a été donné, « Non connue » là où rien n’a été dit. Ces avis comptent dans la note d’un produit comme tous les autres.",
   },
   contact: {
     heading: "Joindre la boutique",

@@ -66,7 +66,7 @@ function sectionsOf(props: PolicyPageProps): Section[] {
   const { requiresOrderConfirmation, keepsReviewsAfterErasure, contact } = settings;
   const claims = requiresOrderConfirmation ? "who.waits" : "who.takesNamed";
   return [
-    section("who", say("who.purchasers", "who.confirmed", "who.named", claims, "who.identity")),
+    section("who", say("who.purchasers", "who.confirmed", "who.named", claims, "who.undone", "who.identity")),
     section("decision", [...say("decision.person"), <Times {...props} />, ...say("decision.score")]),
     section("reasons", [...say("reasons.list"), <Reasons list={props.rejectionReasons} />, ...say("reasons.told")]),
     section("appeal", say("appeal.text")),

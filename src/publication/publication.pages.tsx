@@ -15,7 +15,7 @@ import {
 } from "../reviews/index.ts";
 import { parseSku } from "./publication-link.ts";
 import { type Reader, readerOf } from "./reader.ts";
-import { shareFigures, showPolicy } from "./show-policy.ts";
+import { publicFigures, showPolicy } from "./show-policy.ts";
 import { showProduct, showReview } from "./show-reviews.ts";
 
 export type PublicationDeps = { db: Database; baseUrl: string; clock: Clock };
@@ -41,10 +41,10 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
     },
   );
 
-  const countFigures = shareFigures(deps.db);
+  const readFigures = publicFigures(deps.db);
   app.get("/reviews/:trkref/policy", { schema }, async (request: Asked<{ trkref: string }>, reply) => {
     const organisation = await getOrganisation(deps, request.params.trkref);
-    const figures = await countFigures(organisation.id, deps.clock());
+    const figures = await readFigures(organisation.id, deps.clock());
     const { baseUrl } = deps;
     return sendTo(request, reply, organisation, async (reader) =>
       showPolicy({ organisation, reader, baseUrl }, figures),

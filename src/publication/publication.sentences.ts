@@ -51,7 +51,14 @@ const en = {
     confirmedShort: "Purchase confirmed by an order",
     namedShort: "Purchase named by the shop",
     incentive: "Given in return",
-    incentiveUnknown: "Not recorded",
+    incentiveGiven: "Something, says the shop",
+    incentiveNone: "Nothing, says the shop",
+    incentiveUnknown: "Not known",
+  },
+  label: {
+    incentivised: "The author was given something for this review",
+    cancelled: "The order was cancelled",
+    refunded: "The product was refunded",
   },
   list: {
     title: "Reviews of {{product}} – {{shop}}",
@@ -145,7 +152,14 @@ const de = {
     confirmedShort: "Kauf durch eine Bestellung bestätigt",
     namedShort: "Kauf vom Shop genannt",
     incentive: "Gegenleistung",
-    incentiveUnknown: "Nicht erfasst",
+    incentiveGiven: "Ja, sagt der Shop",
+    incentiveNone: "Keine, sagt der Shop",
+    incentiveUnknown: "Nicht bekannt",
+  },
+  label: {
+    incentivised: "Für diese Bewertung gab es eine Gegenleistung",
+    cancelled: "Die Bestellung wurde storniert",
+    refunded: "Der Kaufpreis wurde erstattet",
   },
   list: {
     title: "Bewertungen von {{product}} – {{shop}}",
@@ -239,7 +253,14 @@ const fr = {
     confirmedShort: "Achat confirmé par une commande",
     namedShort: "Achat déclaré par la boutique",
     incentive: "Contrepartie",
-    incentiveUnknown: "Non renseignée",
+    incentiveGiven: "Oui, selon la boutique",
+    incentiveNone: "Aucune, selon la boutique",
+    incentiveUnknown: "Non connue",
+  },
+  label: {
+    incentivised: "Cet avis a donné lieu à une contrepartie",
+    cancelled: "La commande a été annulée",
+    refunded: "Le produit a été remboursé",
   },
   list: {
     title: "Avis sur {{product}} – {{shop}}",

@@ -9,6 +9,8 @@ export type Reader = {
   t: Translate<PublicationSentences>;
   /** A calendar date or an instant (its day in UTC), the month in words: readers of 03/04 do not agree about the day. */
   day: (date: string | Date) => string;
+  /** An instant to the minute, in UTC and saying so. */
+  moment: (instant: Date) => string;
   /** A number with so many decimals, neither more nor fewer. */
   number: (value: number, decimals?: number) => string;
   /** A part of the whole as a percentage. */
@@ -31,6 +33,7 @@ export function readerOf(
     asked,
     t: publicationSentences(language),
     day: (date) => days(locale).format(typeof date === "string" ? new Date(`${date}T00:00:00Z`) : date),
+    moment: (instant) => `${moments(locale).format(instant)} UTC`,
     number: (value, decimals = 0) => numbers(locale, decimals).format(value),
     percent: (part) => percents(locale).format(part),
   };
@@ -38,6 +41,9 @@ export function readerOf(
 
 // Making one takes longer than a hundred uses of it; there are as many as locales that organisations have chosen.
 const days = remembered((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }));
+const moments = remembered(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }),
+);
 const percents = remembered((locale) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }));
 const numbers = remembered(
   (locale, decimals: number) =>

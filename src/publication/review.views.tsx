@@ -6,6 +6,7 @@ import {
   Byline,
   Facts,
   FurtherScores,
+  Labels,
   Reply,
   Score,
   ScoreBar,
@@ -37,6 +38,7 @@ export function ReviewPage(props: ReviewPageProps): VNode {
         </h1>
         <ScoreBar score={review.overallScore} />
         <Byline {...props} />
+        <Labels {...props} />
         <Words {...props} />
         <FurtherScores {...props} />
         <AboutShop {...props} />
@@ -79,6 +81,7 @@ export function ListedReview(props: Frame & ShownReview): VNode {
       </h3>
       <ScoreBar score={review.overallScore} />
       <Byline {...props} />
+      <Labels {...props} />
       <Words {...props} />
       <Reply {...props} level="h4" />
       <Facts {...props} isShort />

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { type FairnessFigures, fairnessFigures, smallBelow } from "../insights/index.ts";
+import { type FairnessFigures, fairnessFigures, findKeptFigures, smallBelow } from "../insights/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import {
@@ -19,15 +19,18 @@ import { PolicyPage } from "./policy.views.tsx";
 import { policyPagePath } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
 
-export type CountFigures = (organisationId: string, now: Date) => Promise<FairnessFigures>;
+export type ReadFigures = (organisationId: string, now: Date) => Promise<FairnessFigures>;
 
 /**
- * Counts the public figures of an organisation. It reads all its reviews and everybody may ask for it, so those who ask while
- * it is being counted wait for the same count, and only one runs at a time. Nothing is kept: who asks afterwards gets it anew.
+ * The public figures of an organisation, as the sweep has kept them: counting reads all its reviews, and everybody may ask. Of a
+ * new organisation, which no sweep has met yet, they are counted here; those who ask meanwhile wait for the same count, so
+ * that only one runs at a time.
  */
-export function shareFigures(db: Database): CountFigures {
+export function publicFigures(db: Database): ReadFigures {
   const counting = new Map<string, Promise<FairnessFigures>>();
-  return (organisationId, now) => {
+  return async (organisationId, now) => {
+    const kept = await findKeptFigures(db, { organisationId });
+    if (kept) return kept;
     const running = counting.get(organisationId);
     if (running) return running;
     const started = fairnessFigures(db, { organisationId }, now).finally(() => counting.delete(organisationId));

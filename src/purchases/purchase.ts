@@ -16,6 +16,8 @@ export type Purchase = {
   purchaseDate: string | null;
   deliveryDate: string | null;
   contactedAt: Date | null;
+  /** Whether the purchaser was given something for a review; null where no order has said. */
+  isIncentivised: boolean | null;
 };
 
 /** What names a purchase to the outside. */

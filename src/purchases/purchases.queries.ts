@@ -99,7 +99,8 @@ export type OrderLine = PairOf & {
   currency?: string | null;
   isCancelled?: boolean;
   isRefunded?: boolean;
-  isIncentivised?: boolean;
+  /** Null or absent: the order does not say. */
+  isIncentivised?: boolean | null;
 };
 
 /** How an order line met what was stored. */
@@ -115,7 +116,7 @@ export type Confirmation =
  * (product.md, "A purchase"). Call it in a transaction: the row stays locked until the caller has dealt with the reviews.
  */
 export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promise<Confirmation> {
-  const { isCancelled = false, isRefunded = false, isIncentivised = false, ...facts } = line;
+  const { isCancelled = false, isRefunded = false, isIncentivised = null, ...facts } = line;
   const inserted = await tx
     .insertInto("purchases")
     .values({
@@ -153,7 +154,7 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
       cancelledAt: isCancelled ? (stored.cancelledAt ?? now) : null,
       refundedAt: isRefunded ? (stored.refundedAt ?? now) : null,
       // Never taken back: what was given for a review stays given.
-      isIncentivised: stored.isIncentivised || isIncentivised,
+      isIncentivised: stored.isIncentivised === true || (isIncentivised ?? stored.isIncentivised),
       // The new owner was not asked yet, and the claimer's link must not open their purchase.
       ...(moves
         ? { purchaserId: line.purchaserId, linkSecret: randomBytes(16), linkWasRevoked: false, contactedAt: null }
@@ -227,7 +228,7 @@ function newPurchase(now: Date): { id: string; linkSecret: Buffer; createdAt: Da
 
 function toPurchase(row: Selectable<Purchases>): Purchase {
   const { organisationId, id, purchaserId, orderRef, sku, linkSecret, createdAt } = row;
-  const { confirmedAt, purchaseDate, deliveryDate, contactedAt } = row;
+  const { confirmedAt, purchaseDate, deliveryDate, contactedAt, isIncentivised } = row;
   return {
     organisationId,
     id,
@@ -240,5 +241,6 @@ function toPurchase(row: Selectable<Purchases>): Purchase {
     purchaseDate,
     deliveryDate,
     contactedAt,
+    isIncentivised,
   };
 }

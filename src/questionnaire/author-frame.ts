@@ -20,7 +20,13 @@ export async function framed(
   const { lang } = readQuery(request.query);
   // A form sent by a browser without the cookie has its key in the body; the links of the page need it all the same.
   const query = { ...(key === undefined ? {} : { key }), ...(isLanguage(lang) ? { lang } : {}) };
-  const frame = await frameOf(deps, request, query, { organisation, sku, orderRef: purchase?.orderRef });
+  const isIncentivised = purchase?.isIncentivised === true;
+  const frame = await frameOf(deps, request, query, {
+    organisation,
+    sku,
+    orderRef: purchase?.orderRef,
+    isIncentivised,
+  });
   const link = { trkref: organisation.trkref, number: review.number, key, lang: frame.reader.asked };
   return { frame, back: authorPath(link), purchase };
 }

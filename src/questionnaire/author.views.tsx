@@ -115,6 +115,7 @@ function WhatYouSent({ reader, about, standing, version, questions }: AuthorPage
       <p class="muted">
         {author("sentOn", { date: day(version.submittedAt) })}
         {standing.isVisible && standing.state !== "published" ? ` ${author("sentEarlier")}` : ""}
+        {about.isIncentivised ? ` ${author("incentivised", { shop })}` : ""}
       </p>
       <dl class="sent">
         {answers.map(([label, answer]) =>

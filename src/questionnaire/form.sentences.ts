@@ -72,7 +72,9 @@ const en = {
     delay_many: "It appears {{count}} hours after that, like every other.",
     delay_other: "It appears {{count}} hours after that, like every other.",
     shown:
-      "Of you it shows “verified purchase”, and the name and town you enter above; nothing if you stay anonymous. Never your e-mail address or your order.",
+      "Of you it shows the name and town you enter above, or neither if you stay anonymous. With it stand the date of your purchase, how it was verified, and whether you were given something for the review. Never your e-mail address or your order number.",
+    incentivised:
+      "{{shop}} says that you were given something for a review. The published review will say so; your opinion is as welcome as any other, good or bad.",
     yours: "You can come back, change it or take it back.",
     rules: "The rules",
     rulesLead: "A review is refused for one of these reasons and no other:",
@@ -168,7 +170,9 @@ const de = {
     delay_many: "Sie erscheint {{count}} Stunden danach, wie jede andere.",
     delay_other: "Sie erscheint {{count}} Stunden danach, wie jede andere.",
     shown:
-      "Von Ihnen zeigt sie „geprüfter Kauf“ und den Namen und Ort, die Sie oben eingeben; nichts davon, wenn Sie anonym bleiben. Niemals Ihre E-Mail-Adresse oder Ihre Bestellung.",
+      "Von Ihnen zeigt sie den Namen und Ort, die Sie oben eingeben, oder keines von beiden, wenn Sie anonym bleiben. Daneben stehen das Datum Ihres Kaufs, wie er geprüft wurde, und ob Sie für die Bewertung etwas erhalten haben. Niemals Ihre E-Mail-Adresse oder Ihre Bestellnummer.",
+    incentivised:
+      "{{shop}} sagt, dass Sie für eine Bewertung etwas erhalten haben. Die veröffentlichte Bewertung wird das sagen; Ihre Meinung ist so willkommen wie jede andere, ob gut oder schlecht.",
     yours: "Sie können zurückkommen, sie ändern oder zurückziehen.",
     rules: "Die Regeln",
     rulesLead: "Eine Bewertung wird nur aus einem dieser Gründe abgelehnt:",
@@ -263,7 +267,9 @@ const fr = {
     delay_many: "Il paraît {{count}} heures après, comme tous les autres.",
     delay_other: "Il paraît {{count}} heures après, comme tous les autres.",
     shown:
-      "De vous, il montre « achat vérifié », ainsi que le nom et la ville saisis plus haut ; rien de cela si vous restez anonyme. Jamais votre adresse électronique ni votre commande.",
+      "De vous, il montre le nom et la ville saisis plus haut, ou ni l’un ni l’autre si vous restez anonyme. À côté figurent la date de votre achat, la façon dont il a été vérifié, et si vous avez reçu une contrepartie. Jamais votre adresse électronique ni votre numéro de commande.",
+    incentivised:
+      "{{shop}} indique que vous avez reçu une contrepartie pour un avis. L’avis publié le dira ; votre opinion est aussi bienvenue que toute autre, bonne ou mauvaise.",
     yours: "Vous pouvez revenir, le modifier ou le retirer.",
     rules: "Les règles",
     rulesLead: "Un avis est refusé pour l’une de ces raisons et aucune autre :",

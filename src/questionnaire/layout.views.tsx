@@ -18,6 +18,8 @@ export type About = {
   sku: string;
   /** Undefined where it is gone: the order named another purchaser, or its purchaser was erased. */
   orderRef: string | undefined;
+  /** Whether the shop has said that the purchaser was given something for a review. */
+  isIncentivised: boolean;
 };
 
 /** What every page here is given: who reads it, and what it is about. */

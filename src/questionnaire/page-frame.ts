@@ -29,9 +29,9 @@ export async function frameOf(
   { db, baseUrl }: QuestionnaireDeps,
   request: FastifyRequest,
   query: Readonly<Record<string, string>>,
-  subject: { organisation: Organisation; sku: string; orderRef: string | undefined },
+  subject: { organisation: Organisation; sku: string; orderRef: string | undefined; isIncentivised: boolean },
 ): Promise<PageFrame> {
-  const { organisation, sku, orderRef } = subject;
+  const { organisation, sku, orderRef, isIncentivised } = subject;
   const path = request.url.split("?", 1)[0]!;
   const reader = readerOf({ path, query, acceptLanguage: request.headers["accept-language"] }, organisation);
   const organisationId = organisation.id;
@@ -49,6 +49,7 @@ export async function frameOf(
     imageUrl: imageUrl(product?.imageUrl ?? null, baseUrl),
     sku,
     orderRef,
+    isIncentivised,
   };
   return {
     reader,

@@ -4,6 +4,7 @@ import { hostileMarkup, hostileText } from "../../test/support/hostile-texts.ts"
 import {
   aBrowser,
   aLink,
+  answers,
   aProduct,
   fillIn,
   refuse,
@@ -40,6 +41,26 @@ describe("the form", () => {
     ];
     for (const text of promises) expect(body).toContain(text);
     expect(body).not.toContain("hours after that");
+  });
+
+  test("tells who was given something that the review will say so, before and after sending, and nobody else", async () => {
+    const organisation = await anOrganisation(db, { name: "Acme" });
+    const { path: other } = await aLink(server, organisation);
+    const told = [
+      /Acme says that you were given something/,
+      /sagt, dass Sie .* etwas erhalten/,
+      /une contrepartie pour un avis/,
+    ];
+    for (const [index, lang] of ["en", "de", "fr"].entries()) {
+      const browser = aBrowser(server);
+      const { path, purchase } = await aLink(server, organisation, { isIncentivised: true });
+      expect((await browser.open(`${path}&lang=${lang}`)).body).toMatch(told[index]!);
+      expect((await browser.open(`${other}&lang=${lang}`)).body).not.toMatch(told[index]!);
+      await fillIn(browser, path, answers);
+      const review = (await reviewsOf(server, organisation)).find(({ purchaseId }) => purchaseId === purchase.id);
+      const { body } = await browser.open(`/review/yours/${organisation.trkref}/${review!.number}?lang=${lang}`);
+      expect(body).toMatch(told[index]!);
+    }
   });
 
   test("asks about the product, the shop and the reviewer, and needs the overall score alone", async () => {

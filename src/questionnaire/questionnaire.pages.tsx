@@ -134,7 +134,9 @@ function frameOfLink(
   query: Readonly<Record<string, string>>,
   { organisation, purchase }: Opened,
 ): Promise<PageFrame> {
-  return frameOf(deps, request, repeatable(query), { organisation, sku: purchase.sku, orderRef: purchase.orderRef });
+  const { sku, orderRef } = purchase;
+  const isIncentivised = purchase.isIncentivised === true;
+  return frameOf(deps, request, repeatable(query), { organisation, sku, orderRef, isIncentivised });
 }
 
 async function keepDraft(

@@ -245,6 +245,7 @@ function Terms({ reader, about }: Frame): VNode {
           {publicationDelayHours > 0 ? ` ${form("terms.delay", { count: publicationDelayHours })}` : ""}
         </li>
         <li>{form("terms.shown")}</li>
+        {about.isIncentivised ? <li>{form("terms.incentivised", { shop })}</li> : null}
         <li>{form("terms.yours")}</li>
       </ul>
       <details>

@@ -67,6 +67,11 @@ export type VisibleReview = Omit<Required<Submission>, "filledInSeconds"> & {
   /** Date of experience, as far as it is known: of the purchase. */
   purchaseDate: string | null;
   isConfirmedPurchase: boolean;
+  /** Whether the author was given something for it, as the shop says; null where it has not said. */
+  isIncentivised: boolean | null;
+  /** What became of the order afterwards: it was cancelled, or this item refunded. */
+  isCancelled: boolean;
+  isRefunded: boolean;
   submittedAt: Date;
   publishedAt: Date;
 };

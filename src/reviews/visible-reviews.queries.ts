@@ -103,7 +103,8 @@ function visibleReviews(db: Db) {
     )
     .select(["reviews.id", "reviews.number", "reviews.sku", "reviews.publishedAt", "reviews.purchaserId"])
     .select(versionColumns)
-    .select(["purchases.purchaseDate", "purchases.confirmedAt", "purchases.purchaserId as ownerId"]);
+    .select(["purchases.purchaseDate", "purchases.confirmedAt", "purchases.purchaserId as ownerId"])
+    .select(["purchases.isIncentivised", "purchases.cancelledAt", "purchases.refundedAt"]);
 }
 
 type VisibleRow = Awaited<ReturnType<ReturnType<typeof visibleReviews>["executeTakeFirstOrThrow"]>>;
@@ -119,6 +120,9 @@ function toVisibleReview(row: VisibleRow): VisibleReview {
     sku,
     purchaseDate: isTheirs ? purchaseDate : null,
     isConfirmedPurchase: isTheirs && confirmedAt !== null,
+    isIncentivised: isTheirs ? row.isIncentivised : null,
+    isCancelled: isTheirs && row.cancelledAt !== null,
+    isRefunded: isTheirs && row.refundedAt !== null,
     publishedAt: publishedAt!,
   };
 }

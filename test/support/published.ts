@@ -16,6 +16,8 @@ export type Written = Partial<Submission> & {
   /** Whether an order brought the purchase. */
   isConfirmed?: boolean;
   purchaseDate?: string | null;
+  /** What the order says beyond the sale. */
+  told?: { isIncentivised?: boolean | null; isCancelled?: boolean; isRefunded?: boolean };
 };
 
 /** A review by a purchaser of its own, as an author sends it; it waits for a vetter. */
@@ -25,7 +27,7 @@ export async function writeReview(
   written: Written,
   now: Date,
 ): Promise<Review> {
-  const { sku = "SKU9039", isConfirmed = true, purchaseDate = "2026-02-03", ...submission } = written;
+  const { sku = "SKU9039", isConfirmed = true, purchaseDate = "2026-02-03", told = {}, ...submission } = written;
   const organisationId = organisation.id;
   const orderRef = randomBytes(6).toString("hex");
   const email = `${orderRef}@example.com`;
@@ -33,7 +35,8 @@ export async function writeReview(
   const line = { organisationId, orderRef, sku, purchaserId: purchaser.id };
   await claimPurchase(db, line, now);
   if (isConfirmed) {
-    await db.transaction().execute((tx) => confirmPurchase(tx, { ...line, purchaseDate, deliveryDate: null }, now));
+    const order = { ...line, ...told, purchaseDate, deliveryDate: null };
+    await db.transaction().execute((tx) => confirmPurchase(tx, order, now));
   }
   const purchase = (await findPurchase(db, line))!;
   const sent = { overallScore: 8, generalComments: "Sturdy.", ...submission };

@@ -13,7 +13,13 @@ import { decideReview, listReviews, type RejectionReason } from "../../src/revie
 import { anOrganisation } from "./factories.ts";
 import type { TestApp } from "./test-app.ts";
 
-export type Order = { orderRef?: string; sku?: string; isConfirmed?: boolean; email?: string };
+export type Order = {
+  orderRef?: string;
+  sku?: string;
+  isConfirmed?: boolean;
+  email?: string;
+  isIncentivised?: boolean;
+};
 
 /** A purchase and its link; each by a purchaser of its own unless an address is given. */
 export async function aLink(
@@ -29,7 +35,8 @@ export async function aLink(
   await claimPurchase(db, line, clock.now);
   if (isConfirmed) {
     const dates = { purchaseDate: "2026-02-03", deliveryDate: null };
-    await db.transaction().execute((tx) => confirmPurchase(tx, { ...line, ...dates }, clock.now));
+    const told = { isIncentivised: order.isIncentivised ?? null };
+    await db.transaction().execute((tx) => confirmPurchase(tx, { ...line, ...dates, ...told }, clock.now));
   }
   const purchase = (await findPurchase(db, line))!;
   return { organisation, purchase, path: questionnaireUrl("", organisation, { ...purchase, isConfirmed }) };

@@ -11,7 +11,10 @@ import {
   submitReview,
 } from "../../src/reviews/index.ts";
 
-export type Wish = Partial<Submission> & { sku?: string; isConfirmed?: boolean; email?: string };
+export type Wish = Partial<Submission> & { sku?: string; isConfirmed?: boolean; email?: string; told?: Told };
+
+/** What the order says beyond the sale. */
+type Told = { isIncentivised?: boolean; isCancelled?: boolean; isRefunded?: boolean };
 
 /** A review that waits for a vetter, of a purchase of its own. */
 export async function aReviewToVet(
@@ -22,14 +25,15 @@ export async function aReviewToVet(
 ): Promise<Review> {
   const organisationId = organisation.id;
   const orderRef = `V${randomBytes(5).toString("hex")}`;
-  const { sku = "K1", isConfirmed = false, email = `${orderRef.toLowerCase()}@example.com`, ...submission } = wish;
+  const { sku = "K1", isConfirmed = false, told = {}, ...more } = wish;
+  const { email = `${orderRef.toLowerCase()}@example.com`, ...submission } = more;
   const details = { country: "GB" };
   const { purchaser } = await mergePurchaser(db, { organisationId, email, details }, now);
   const line = { organisationId, orderRef, sku, purchaserId: purchaser.id };
   await claimPurchase(db, line, now);
   if (isConfirmed) {
     const dates = { purchaseDate: "2026-02-03", deliveryDate: "2026-02-07" };
-    await db.transaction().execute((tx) => confirmPurchase(tx, { ...line, ...dates }, now));
+    await db.transaction().execute((tx) => confirmPurchase(tx, { ...line, ...dates, ...told }, now));
   }
   const purchase = (await findPurchase(db, line))!;
   const written = { overallScore: 8, generalComments: "Sturdy, and it pours well.", ...submission };

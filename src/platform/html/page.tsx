@@ -89,17 +89,25 @@ export function Subject({ name, imageUrl, children }: SubjectProps): VNode {
   );
 }
 
-export type ErrorPageProps = { status: number; heading: string; advice: string; requestId?: string | undefined };
+export type ErrorPageProps = {
+  status: number;
+  lang: string;
+  heading: string;
+  advice: string;
+  /** What the report of a fault should name, and the words before it. */
+  requestId?: string | undefined;
+  quote: string;
+};
 
-export function ErrorPage({ status, heading, advice, requestId }: ErrorPageProps): VNode {
+export function ErrorPage({ status, lang, heading, advice, requestId, quote }: ErrorPageProps): VNode {
   return (
-    <Page title={heading} lang="en">
+    <Page title={heading} lang={lang}>
       <p class="overline">{status}</p>
       <h1>{heading}</h1>
       <p class="lead">{advice}</p>
       {requestId === undefined ? null : (
         <p class="muted">
-          If you report this, quote <code>{requestId}</code>.
+          {quote} <code>{requestId}</code>
         </p>
       )}
     </Page>

@@ -3,10 +3,12 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:ht
 import type { FastifyServerOptions, onRequestHookHandler } from "fastify";
 import { AppError, type RefusalCode, refusals } from "../errors.ts";
 import { refusalBody, sendRefusal, toAppError } from "./error-handler.ts";
+import { showErrorPage } from "./page-scope.ts";
 
-/** What the framework refuses before any route is found: a malformed percent-encoding in the path. */
+/** What the framework refuses before any route is found: a malformed percent-encoding in the path. A person gets a page. */
 export const answerFrameworkError: NonNullable<FastifyServerOptions["frameworkErrors"]> = (error, request, reply) => {
-  void sendRefusal(request as never, reply as never, toAppError(error));
+  if (request.headers.accept?.includes("text/html")) showErrorPage(error, request as never, reply as never);
+  else sendRefusal(request as never, reply as never, toAppError(error));
 };
 
 const codes: Record<string, RefusalCode> = {

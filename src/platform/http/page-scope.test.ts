@@ -2,8 +2,10 @@ import fastify from "fastify";
 import { h } from "preact";
 import { afterAll, expect, test } from "vitest";
 import { readableLog } from "../../../test/support/log.ts";
-import { AppError } from "../errors.ts";
+import { AppError, type RefusalCode } from "../errors.ts";
+import { languages } from "../i18n.ts";
 import { pageScope, sendPage } from "./page-scope.ts";
+import { refusalSentences } from "./refusals.sentences.ts";
 
 const { log, lines } = readableLog();
 const app = fastify({ loggerInstance: log, disableRequestLogging: true, genReqId: () => "request-7" });
@@ -19,6 +21,9 @@ await app.register(async (scope) => {
   scope.get("/pages/busy", async () => {
     throw new AppError("too_many_requests", { retryAfterSeconds: 9 });
   });
+  scope.get("/pages/refused/:code", async (request) => {
+    throw new AppError((request.params as { code: RefusalCode }).code);
+  });
   scope.get("/pages/long", async () => {
     throw Object.assign(new Error("too long"), { statusCode: 414 });
   });
@@ -30,6 +35,7 @@ await app.register(async (scope) => {
     paths: ["/work/*"],
     runsScripts: true,
     tellsItself: true,
+    language: "en",
     errorPage: (props, { method }) => (method === "GET" ? h("p", {}, `ours: ${props.heading}`) : undefined),
   });
   scope.get("/work/fine", async (_request, reply) => sendPage(reply, "<!doctype html>"));
@@ -58,6 +64,54 @@ test("a refusal that says when to come back says so; other 4xx of the framework 
   const long = await app.inject({ url: "/pages/long" });
   expect(long.statusCode).toBe(414);
   expect(long.body).toContain("was not understood");
+});
+
+const kinds = [
+  ["forbidden", "forbidden"],
+  ["not_found", "notFound"],
+  ["method_not_allowed", "notUnderstood"],
+  ["request_timeout", "tookTooLong"],
+  ["review_not_in_state", "changed"],
+  ["body_too_large", "tooLong"],
+  ["too_many_requests", "tooMany"],
+  ["internal", "ourFault"],
+  ["unavailable", "unavailable"],
+] as const;
+
+test.each(languages)(
+  "every refusal speaks %s to a browser that does, and to an address that asks for it",
+  async (lang) => {
+    const t = refusalSentences(lang);
+    const other = lang === "fr" ? "de" : "fr";
+    for (const [code, key] of kinds) {
+      const url = `/pages/refused/${code}`;
+      const answers = [
+        await app.inject({ url, headers: { "accept-language": `${lang}-CH, en;q=0.5` } }),
+        await app.inject({ url: `${url}?lang=${lang}`, headers: { "accept-language": other } }),
+      ];
+      for (const { body, headers, statusCode } of answers) {
+        expect([code, headers["content-language"]]).toEqual([code, lang]);
+        expect(body).toContain(`<html lang="${lang}">`);
+        expect(body).toContain(`<h1>${t(`${key}.heading`)}</h1>`);
+        expect(body).toContain(`<p class="lead">${t(`${key}.advice`)}</p>`);
+        expect(body.includes(t("quote"))).toBe(statusCode >= 500);
+      }
+    }
+  },
+);
+
+test("no two languages say the same, and an unknown one is spoken to in English", async () => {
+  for (const [, key] of kinds)
+    expect(new Set(languages.map((lang) => refusalSentences(lang)(`${key}.advice`))).size).toBe(languages.length);
+  for (const acceptLanguage of ["pl", "*", "\u00ff", ""]) {
+    const { headers } = await app.inject({ url: "/pages/none", headers: { "accept-language": acceptLanguage } });
+    expect(headers["content-language"]).toBe("en");
+  }
+});
+
+test("a scope of one language speaks it, whatever the browser does", async () => {
+  const { body } = await app.inject({ url: "/work/none", headers: { "accept-language": "de" } });
+  expect(body).toContain("There is nothing at this address");
 });
 
 test("an unknown path below is a 404 page, whatever the method and whatever the body", async () => {

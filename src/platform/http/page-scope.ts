@@ -4,8 +4,10 @@ import type { VNode } from "preact";
 import { AppError } from "../errors.ts";
 import { ErrorPage, type ErrorPageProps } from "../html/page.tsx";
 import { renderPage } from "../html/render.ts";
+import { chooseLanguage, type Language } from "../i18n.ts";
 import { hasCurrent } from "./assets.ts";
 import { logRefusal, toAppError } from "./error-handler.ts";
+import { refusalSentences } from "./refusals.sentences.ts";
 
 export type PageScopeOptions = {
   cacheControl: string;
@@ -22,6 +24,8 @@ export type PageScopeOptions = {
   tellsItself?: boolean;
   /** The scope's own page for a refusal; undefined for the one that all share. */
   errorPage?: (props: ErrorPageProps, request: FastifyRequest) => VNode | undefined;
+  /** The one language of the scope's pages; undefined where readers have theirs. */
+  language?: Language;
 };
 
 const policy = [
@@ -58,10 +62,12 @@ export function pageScope(app: FastifyInstance, options: PageScopeOptions): void
     reply.headers(headers);
     if (!options.isIndexed) reply.header("x-robots-tag", "noindex");
   });
-  app.setErrorHandler((error, request, reply) => showErrorPage(error, request, reply, options.errorPage));
+  app.setErrorHandler((error, request, reply) => showErrorPage(error, request, reply, options));
   for (const path of options.paths) {
     // In onRequest, so that no body is read, and refused for its type, on the way to a 404.
-    app.all(path, { schema: { hide: true }, onRequest: refuseAsUnknown }, showNotFoundPage);
+    app.all(path, { schema: { hide: true }, onRequest: refuseAsUnknown }, (request, reply) =>
+      showNotFoundPage(request, reply),
+    );
   }
 }
 
@@ -86,12 +92,12 @@ export function showNotFoundPage(request: FastifyRequest, reply: FastifyReply): 
   return showErrorPage(new AppError("not_found"), request, reply);
 }
 
-/** Any error as a page in human words. Nothing of what was sent, and nothing of what went wrong inside, stands on it. */
+/** Any error as a page in human words, in the reader's language. Nothing of what was sent, and nothing of what went wrong inside, stands on it. */
 export function showErrorPage(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  errorPage?: PageScopeOptions["errorPage"],
+  { errorPage, language = languageOf(request) }: Pick<PageScopeOptions, "errorPage" | "language"> = {},
 ): FastifyReply {
   const refusal = toAppError(error);
   logRefusal(request, refusal);
@@ -100,7 +106,9 @@ export function showErrorPage(
   const retryAfterSeconds = status === 503 ? 5 : refusal.retryAfterSeconds;
   if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
   reply.headers({ ...securityHeaders, "cache-control": "no-store", "x-robots-tag": "noindex" });
-  const props = { status, ...wordsFor(status), requestId: status >= 500 ? request.id : undefined };
+  reply.header("content-language", language);
+  const requestId = status >= 500 ? request.id : undefined;
+  const props: ErrorPageProps = { status, lang: language, ...wordsFor(status, language), requestId };
   return sendPage(reply.code(status), renderPage(errorPage?.(props, request) ?? ErrorPage(props)));
 }
 
@@ -111,50 +119,26 @@ function statusOf(error: unknown, refusal: AppError): number {
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? statusCode : refusal.status;
 }
 
-type Words = { heading: string; advice: string };
+const sentences = {
+  403: "forbidden",
+  404: "notFound",
+  408: "tookTooLong",
+  409: "changed",
+  413: "tooLong",
+  429: "tooMany",
+  500: "ourFault",
+  503: "unavailable",
+} as const;
 
-const notUnderstood: Words = {
-  heading: "That request was not understood",
-  advice: "Go back and try once more. If it happens again, open the link you were given afresh.",
-};
+function wordsFor(status: number, language: Language): Pick<ErrorPageProps, "heading" | "advice" | "quote"> {
+  const t = refusalSentences(language);
+  const known = sentences[status as keyof typeof sentences] as (typeof sentences)[keyof typeof sentences] | undefined;
+  const key = known ?? (status < 500 ? "notUnderstood" : "ourFault");
+  return { heading: t(`${key}.heading`), advice: t(`${key}.advice`), quote: t("quote") };
+}
 
-const words: Record<number, Words> = {
-  403: {
-    heading: "This is not open to you",
-    advice:
-      "It belongs to another role, or what you sent came from a page that is no longer good. Go back and reload it.",
-  },
-  404: {
-    heading: "There is nothing at this address",
-    advice:
-      "The link may have been cut off on its way to you, or a newer one has taken its place. Open the newest message you " +
-      "have, or ask whoever gave you the link for another.",
-  },
-  405: notUnderstood,
-  408: {
-    heading: "That took too long",
-    advice: "Your message did not arrive in time. Check your connection and try once more.",
-  },
-  409: {
-    heading: "Something has changed meanwhile",
-    advice: "Open the link you were given again to see how things stand now.",
-  },
-  413: {
-    heading: "That was too long",
-    advice: "What you sent is larger than this page can take. Go back and shorten it.",
-  },
-  429: { heading: "Too many requests", advice: "Please wait a minute, then try once more." },
-  500: {
-    heading: "Something went wrong on our side",
-    advice: "It was not your doing, and it has been noted. Please try again later.",
-  },
-  503: {
-    heading: "We cannot reach our records just now",
-    advice:
-      "Please wait a moment and reload this page. If you had written something, it is then sent again and counts once.",
-  },
-};
-
-function wordsFor(status: number): Words {
-  return words[status] ?? (status < 500 ? notUnderstood : words[500]!);
+/** As on every page: what the address asks for, else what the browser does. Whose page it would have been is not known here. */
+function languageOf(request: FastifyRequest): Language {
+  const asked = (request.query as Record<string, unknown> | undefined)?.lang;
+  return chooseLanguage({ asked, acceptLanguage: request.headers["accept-language"], locale: "en" });
 }

@@ -1,0 +1,20 @@
+import type { Database } from "../platform/db.ts";
+import { fairnessFigures } from "./fairness-figures.ts";
+import { listFiguresDue, upsertKeptFigures } from "./kept-figures.queries.ts";
+
+/** A run ends after so many, and the next one goes on: counting a large shop takes seconds. */
+const atMost = 20;
+
+/**
+ * Counts the public figures of organisations where something has happened since they were counted, and keeps them, so that the
+ * policy page costs the same to whoever asks for it, however often. Safe to run twice and by two at once.
+ *
+ * @returns of how many organisations
+ */
+export async function keepFigures(db: Database, now: Date): Promise<number> {
+  const due = await listFiguresDue(db, atMost, now);
+  for (const organisationId of due) {
+    await upsertKeptFigures(db, organisationId, await fairnessFigures(db, { organisationId }, now));
+  }
+  return due.length;
+}

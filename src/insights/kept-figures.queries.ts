@@ -1,0 +1,62 @@
+import { sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import type { FairnessFigures } from "./figures.ts";
+
+/** What is kept of the figures; their moments stand beside it, or are null. */
+type Kept = Omit<FairnessFigures, "since" | "until">;
+
+/** Figures are counted anew no sooner than this, however much happens. */
+const countedEveryMs = 5 * 60_000;
+/** What waits becomes overdue by itself, without anything that happens. */
+const countedWhileWaitingMs = 60 * 60_000;
+/** A transaction may have been under way when they were counted: what it wrote bears an earlier id. */
+const underWayMs = 60_000;
+
+/**
+ * Organisations whose public figures are to be counted: those never counted, those with an event since, and once an hour those
+ * where a review waits for a vetter. The one counted longest ago comes first.
+ */
+export async function listFiguresDue(db: Db, atMost: number, now: Date): Promise<string[]> {
+  const before = (ms: number) => new Date(now.getTime() - ms);
+  const { rows } = await sql<{ id: string }>`
+    select o.id from organisations o
+    left join kept_figures k on k.organisation_id = o.id
+    where k.counted_at is null or k.counted_at <= ${before(countedEveryMs)}::timestamptz and (
+      -- Ids begin with their time: the primary key gives what came since, and reads nothing older.
+      exists (select from review_events e where e.organisation_id = o.id and e.id >= (
+        overlay(lpad(to_hex((extract(epoch from k.counted_at) * 1000)::bigint - ${underWayMs}::bigint), 12, '0')
+          placing '-' from 9 for 0) || '-7000-8000-000000000000')::uuid)
+      or k.counted_at <= ${before(countedWhileWaitingMs)}::timestamptz
+        and exists (select from reviews r where r.organisation_id = o.id and r.state = 'pending_moderation')
+    )
+    order by k.counted_at nulls first, o.id
+    limit ${atMost}`.execute(acrossOrganisations(db));
+  return rows.map(({ id }) => id);
+}
+
+/** Keeps figures, unless later ones are kept. */
+export async function upsertKeptFigures(db: Db, organisationId: string, counted: FairnessFigures): Promise<void> {
+  const { since: _, until: countedAt, ...figures } = counted;
+  const kept: Kept = figures;
+  await db
+    .insertInto("keptFigures")
+    .values({ organisationId, countedAt, figures: JSON.stringify(kept) })
+    .onConflict((conflict) =>
+      conflict
+        .column("organisationId")
+        .doUpdateSet((eb) => ({ countedAt: eb.ref("excluded.countedAt"), figures: eb.ref("excluded.figures") }))
+        .where("keptFigures.countedAt", "<", (eb) => eb.ref("excluded.countedAt")),
+    )
+    .execute();
+}
+
+/** The figures that are kept, since the beginning and until they were counted; undefined where none are yet. */
+export async function findKeptFigures(db: Db, by: { organisationId: string }): Promise<FairnessFigures | undefined> {
+  const row = await db
+    .selectFrom("keptFigures")
+    .select(["countedAt", "figures"])
+    .where("organisationId", "=", by.organisationId)
+    .executeTakeFirst();
+  // Written by upsertKeptFigures alone, from this type.
+  return row && { ...(row.figures as unknown as Kept), since: null, until: row.countedAt };
+}
