@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { Day } from "./moments.views.tsx";
+import { Day, Moment } from "./moments.views.tsx";
 import type { ShownItem } from "./show-item.ts";
 
 const regions = new Intl.DisplayNames("en", { type: "region" });
@@ -23,8 +23,45 @@ export function FactsView({ shown }: { shown: ShownItem }): VNode {
         <dd>{facts.country ? countryName(facts.country) : "Not known"}</dd>
         <dt>Shop</dt>
         <dd>{organisation.name}</dd>
+        <Since facts={facts} />
       </dl>
+      {facts.cancelledAt || facts.refundedAt ? (
+        <p class="since">
+          The purchase was made, so the review is decided as any other. If it is published, it says what happened since.
+        </p>
+      ) : null}
     </section>
+  );
+}
+
+/** What the shop has said of the purchase since, and what it gave for the review. */
+function Since({ facts }: Pick<ShownItem, "facts">): VNode | null {
+  const { cancelledAt, refundedAt, isIncentivised } = facts;
+  return (
+    <>
+      {cancelledAt ? (
+        <>
+          <dt>Cancelled</dt>
+          <dd>
+            <Moment at={cancelledAt} />
+          </dd>
+        </>
+      ) : null}
+      {refundedAt ? (
+        <>
+          <dt>Refunded</dt>
+          <dd>
+            <Moment at={refundedAt} />
+          </dd>
+        </>
+      ) : null}
+      {isIncentivised ? (
+        <>
+          <dt>Incentive</dt>
+          <dd>The author was given something for a review</dd>
+        </>
+      ) : null}
+    </>
   );
 }
 

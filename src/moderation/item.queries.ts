@@ -12,6 +12,11 @@ export type PurchaseFacts = {
   /** False where an order has named another purchaser since: then the rest is not about the author. */
   isAuthors: boolean;
   country: string | null;
+  /** What the shop has said since: the review stays, and says so. */
+  cancelledAt: Date | null;
+  refundedAt: Date | null;
+  /** The purchaser was given something for a review. */
+  isIncentivised: boolean;
 };
 
 /** A read join of a review with its purchase, its author's country, and its product. */
@@ -34,12 +39,51 @@ export async function findPurchaseFacts(db: Db, review: Review): Promise<Purchas
     )
     .select(["products.name as productName", "purchases.id as purchaseId", "purchases.confirmedAt"])
     .select(["purchases.purchaseDate", "purchases.deliveryDate", "purchasers.country"])
+    .select(["purchases.cancelledAt", "purchases.refundedAt", "purchases.isIncentivised"])
     .where("reviews.organisationId", "=", review.organisationId)
     .where("reviews.id", "=", review.id)
     .executeTakeFirstOrThrow();
-  const { productName, purchaseDate, deliveryDate, confirmedAt, country, purchaseId } = row;
-  const isConfirmed = confirmedAt !== null;
-  return { productName, purchaseDate, deliveryDate, isConfirmed, isAuthors: purchaseId !== null, country };
+  const { productName, purchaseDate, deliveryDate, confirmedAt, country, purchaseId, ...more } = row;
+  const { cancelledAt, refundedAt } = more;
+  return {
+    productName,
+    purchaseDate,
+    deliveryDate,
+    isConfirmed: confirmedAt !== null,
+    isAuthors: purchaseId !== null,
+    country,
+    cancelledAt,
+    refundedAt,
+    isIncentivised: more.isIncentivised ?? false,
+  };
+}
+
+/** What a purchase is marked as in the queue. */
+export type PurchaseMarks = {
+  organisationId: string;
+  number: number;
+  isCancelled: boolean;
+  isRefunded: boolean;
+  isIncentivised: boolean;
+};
+
+/** Which of these reviews, of several organisations, are of a purchase with a mark. Of their author's own alone. */
+export async function listPurchaseMarks(
+  db: Db,
+  of: readonly { organisationId: string; number: number }[],
+): Promise<PurchaseMarks[]> {
+  if (of.length === 0) return [];
+  const { rows } = await sql<PurchaseMarks>`
+    select r.organisation_id, r.number, p.cancelled_at is not null as is_cancelled, p.refunded_at is not null as is_refunded,
+      p.is_incentivised
+    from unnest(${of.map(({ organisationId }) => organisationId)}::uuid[], ${of.map(({ number }) => number)}::integer[])
+      as asked (organisation_id, number)
+    join reviews r on r.organisation_id = asked.organisation_id and r.number = asked.number
+    join purchases p on p.organisation_id = r.organisation_id and p.id = r.purchase_id and p.purchaser_id = r.purchaser_id
+    where p.cancelled_at is not null or p.refunded_at is not null or p.is_incentivised`.execute(
+    acrossOrganisations(db),
+  );
+  return rows;
 }
 
 /** What products of several organisations are called, for a page of the queue. */

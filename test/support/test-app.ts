@@ -30,6 +30,7 @@ export async function testApp(
       TRUST_PROXY: false,
       METRICS_TOKEN: undefined,
       SMTP_URL: undefined,
+      WEBHOOK_ALLOW_PRIVATE: false,
       ...options.config,
     },
     baseUrl: testBaseUrl,
