@@ -62,7 +62,7 @@ export function JobsPage(props: JobsPageProps): VNode {
       )}
       {running.length === 0 ? null : <Running jobs={running} />}
       <h2>In the queue, by task</h2>
-      {tasks.length === 0 ? <p class="empty">The queue is empty.</p> : <TaskTable tasks={tasks} />}
+      {tasks.length === 0 ? <p class="empty">The queue is empty.</p> : <TaskList tasks={tasks} />}
       <h2>Recurring</h2>
       <Sweeps {...props} />
     </ConsolePage>
@@ -188,35 +188,22 @@ function Running({ jobs }: { jobs: readonly Job[] }): VNode {
   );
 }
 
-function TaskTable({ tasks }: Pick<JobsPageProps, "tasks">): VNode {
+function TaskList({ tasks }: Pick<JobsPageProps, "tasks">): VNode {
   return (
-    <div class="scrolls">
-      <table class="deeds">
-        <thead>
-          <tr>
-            <th scope="col">Task</th>
-            <th scope="col">Waiting</th>
-            <th scope="col">Scheduled</th>
-            <th scope="col">Running</th>
-            <th scope="col">Retrying</th>
-            <th scope="col">Failed</th>
-          </tr>
-        </thead>
-        <tbody>
-          {tasks.map(({ task, counts }) => (
-            <tr key={task}>
-              <th scope="row">{task}</th>
-              <td>{counts.waiting}</td>
-              <td>{counts.scheduled}</td>
-              <td>{counts.running}</td>
-              <td>{counts.retrying}</td>
-              <td>{counts.failed}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ul class="rows wide">
+      {tasks.map(({ task, counts }) => (
+        <li key={task}>
+          <p class="strong">{task}</p>
+          <p class="muted">{countsInWords(counts)}</p>
+        </li>
+      ))}
+    </ul>
   );
+}
+
+function countsInWords(counts: Counts): string {
+  const named = Object.entries(counts).filter(([, count]) => count > 0);
+  return named.map(([state, count]) => `${count.toLocaleString("en-GB")} ${state}`).join(", ");
 }
 
 function Sweeps({ sweeps, runs }: Pick<JobsPageProps, "sweeps" | "runs">): VNode {

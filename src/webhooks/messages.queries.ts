@@ -71,7 +71,7 @@ export type ClaimedMessage = { id: string; body: string; attempt: number; tries:
  * Takes up the messages that are due to an endpoint, oldest first, and writes down that they are tried. Of several workers each
  * gets others; what one took up and did not finish is due again once its claim has run out.
  *
- * @param atOnce so many of one endpoint are under way at a time, with those of other workers
+ * @param atOnce while so many of this endpoint are under way no more are begun (two who ask in one moment do not see each other)
  */
 export async function claimDueMessages(
   db: Db,

@@ -67,7 +67,7 @@ function Row({ message, staff, path }: MessageListProps & { message: ListedMessa
         </p>
       </div>
       <State state={state} />
-      <details>
+      <details class="more">
         <summary>Details</summary>
         <pre class="sent">{body}</pre>
         <p class="muted">
