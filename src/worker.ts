@@ -6,6 +6,7 @@ import {
   processCustomerOrder,
   processOrderJob,
   type StoredCustomerOrder,
+  takeUpWaitingOrders,
 } from "./intake/index.ts";
 import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -87,6 +88,10 @@ function handlers({ db, config, keys, clock, log, workMetrics }: WorkerDeps): Ta
     },
     // Enqueued with the order, by acceptOrders.
     [processOrderJob]: (payload) => processCustomerOrder(db, payload as StoredCustomerOrder, keys, clock()),
+    "take-up-orders": async () => {
+      const taken = await takeUpWaitingOrders(db, clock());
+      if (taken > 0) log.warn({ taken }, "orders waited for more than two minutes and were taken up anew");
+    },
     // Enqueued with each message, by announce; for later tries by the sweep below.
     [deliverWebhooksJob]: async (payload) => {
       const endpoint = parseEndpointOf(payload);
@@ -110,6 +115,7 @@ export const recurring = [
   "* * * * * check-due ?jobKey=check-due&jobKeyMode=replace",
   "* * * * * apply-decisions ?jobKey=apply-decisions&jobKeyMode=replace",
   "* * * * * tend-cases ?jobKey=tend-cases&jobKeyMode=replace",
+  "* * * * * take-up-orders ?jobKey=take-up-orders&jobKeyMode=replace",
   "* * * * * deliver-due-webhooks ?jobKey=deliver-due-webhooks&jobKeyMode=replace",
   "47 3 * * * forget-webhook-messages ?jobKey=forget-webhook-messages&jobKeyMode=replace",
   "27 3 * * * forget-drafts ?jobKey=forget-drafts&jobKeyMode=replace",

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
 import type { StoredCustomerOrder } from "./customer-orders.queries.ts";
 import type { ItemOutcome, ListedOrder, ShownOrder } from "./shown-order.ts";
 
@@ -70,6 +70,31 @@ export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promis
           .where("purchaserId", "=", purchaserId)
           .execute();
   return { ...order, outcome: outcome as ItemOutcome[] | null, purchases };
+}
+
+/** Orders of all organisations that wait since before a moment and have not failed, oldest first of each. */
+export async function listWaitingOrders(db: Db, before: Date, atMost: number): Promise<StoredCustomerOrder[]> {
+  // Each organisation is asked by itself, so that its part of the index customer_orders_unprocessed answers.
+  return acrossOrganisations(db)
+    .selectFrom("organisations")
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("customerOrders")
+          .select(["organisationId", "id", "receivedAt"])
+          .whereRef("customerOrders.organisationId", "=", "organisations.id")
+          .where(sql<boolean>`processed_revision is distinct from revision`)
+          .where("failedAt", "is", null)
+          .where("receivedAt", "<", before)
+          .orderBy("receivedAt")
+          .limit(atMost)
+          .as("waiting"),
+      (join) => join.onTrue(),
+    )
+    .select(["waiting.organisationId", "waiting.id"])
+    .orderBy("waiting.receivedAt")
+    .limit(atMost)
+    .execute();
 }
 
 /**

@@ -3,6 +3,7 @@ import { runJobs } from "../../test/support/jobs.ts";
 import { aShop, type Shop } from "../../test/support/shop.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { takeUpWaitingOrders } from "./process-again.ts";
 
 const server = await testApp();
 const { app, db, owner, clock } = server;
@@ -141,6 +142,28 @@ describe("an order's page", () => {
     await runJobs(server);
     expect(await purchases()).toEqual(before);
     expect(await rowOf(shop)).toMatchObject({ processed_at: clock.now, outcome: [{ outcome: "confirmed" }] });
+  });
+
+  test("is taken up anew by the sweep where a killed worker holds its job; what waits in a queue keeps its place", async () => {
+    const shop = await aShop(server);
+    await send(shop, order());
+    const { id } = await rowOf(shop);
+    const jobs = async () =>
+      (await owner.query("select id, run_at from graphile_worker.jobs where key = $1", [`customer-order:${id}`])).rows;
+    const [waiting] = await jobs();
+    expect(await takeUpWaitingOrders(db, clock.now)).toBe(0);
+    clock.advance(2 * 60_000 + 1);
+    expect(await takeUpWaitingOrders(db, clock.now)).toBe(1);
+    expect(await jobs()).toEqual([waiting]);
+    await owner.query("update graphile_worker._private_jobs set locked_at = now(), locked_by = 'dead' where id = $1", [
+      waiting.id,
+    ]);
+    await runJobs(server);
+    expect(await rowOf(shop)).toMatchObject({ processed_at: null });
+    expect(await takeUpWaitingOrders(db, clock.now)).toBe(1);
+    await runJobs(server);
+    expect(await rowOf(shop)).toMatchObject({ processed_revision: 1 });
+    expect(await takeUpWaitingOrders(db, clock.now)).toBe(0);
   });
 
   test("of another organisation is one that does not exist", async () => {

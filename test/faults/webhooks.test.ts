@@ -83,8 +83,13 @@ test("after kill -9 of the server while it delivers, every message arrives, and 
       const sql = "select count(*)::int as delivered from webhook_messages where delivered_at is not null";
       return (await onDatabase<{ delivered: number }>(dataDir, sql))[0]!.delivered === orders;
     },
-    240_000,
-  );
+    400_000,
+  ).catch(async (error) => {
+    const sql = `select (select count(*)::int from customer_orders where processed_at is not null) as processed,
+      (select count(*)::int from webhook_messages) as messages,
+      (select count(*)::int from webhook_messages where delivered_at is not null) as delivered`;
+    throw new Error(`${error.message}: ${JSON.stringify(await onDatabase(dataDir, sql))}`);
+  });
   const after = receiver.received.slice(before);
   expect(new Set(receiver.received).size).toBe(orders);
   for (const id of cutOff) expect(after).toContain(id);
