@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 const slices = [
   "organisations",
   "access",
+  "webhooks",
   "catalogue",
   "purchases",
   "outbox",

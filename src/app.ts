@@ -3,7 +3,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type pg from "pg";
 import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signInPages } from "./access/index.ts";
 import type { Config } from "./config.ts";
-import { consolePages } from "./console/index.ts";
+import { consolePages, countJobs } from "./console/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
 import { dashboardConsole } from "./insights/index.ts";
 import {
@@ -11,6 +11,7 @@ import {
   customerOrderSchemas,
   customerOrdersApi,
   intakeSchemas,
+  ordersConsole,
   purchasersApi,
   purchasesApi,
 } from "./intake/index.ts";
@@ -35,10 +36,13 @@ import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
+import { type WorkMetrics, watchQueues } from "./platform/work-metrics.ts";
 import { publicationPages } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
+import { countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
+import { recurring, sweepsOf } from "./worker.ts";
 
 export type AppDeps = {
   db: Database;
@@ -46,12 +50,14 @@ export type AppDeps = {
   pool: pg.Pool;
   /** Connections of the main job alone, so that nothing else makes it wait. */
   mainJobPool: pg.Pool;
-  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL">;
+  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "WEBHOOK_ALLOW_PRIVATE">;
   /** The public base of every link, without a slash at its end. */
   baseUrl: string;
   keys: Keys;
   clock: Clock;
   log: FastifyBaseLogger;
+  /** What the worker of this process reports, if it has one. */
+  workMetrics?: WorkMetrics;
 };
 
 /**
@@ -83,6 +89,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook("onRequest", refuseMissingHost);
   const metrics = createMetrics({ general: deps.pool, main_job: deps.mainJobPool });
   metrics.watchRequests(app);
+  deps.workMetrics?.register(metrics.registry);
+  watchQueues(metrics.registry, {
+    jobs: () => countJobs(deps.db),
+    webhookMessages: () => countWaitingMessages(deps.db),
+  });
   logRequests(app);
   answerErrorsAsJson(app);
   // Outside every scope: a person gets the page, a program the JSON.
@@ -109,12 +120,18 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> 
   await consoleScope(app, deps);
   const otherMethods = refuseOtherMethods(app, { public: true });
   await app.register(signInPages, deps);
-  await app.register(consolePages, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
+  await app.register(consolePages, {
+    ...deps,
+    sendsMail: deps.config.SMTP_URL !== undefined,
+    sweeps: sweepsOf(recurring),
+  });
   await app.register(templateConsole, deps);
   await app.register(moderationPages, deps);
   await app.register(fastResponseConsole, deps);
   await app.register(caseConsole, deps);
   await app.register(dashboardConsole, deps);
+  await app.register(ordersConsole, deps);
+  await app.register(webhookConsole, deps);
   otherMethods.close();
 }
 

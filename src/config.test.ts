@@ -10,6 +10,7 @@ test("an empty environment is a working configuration", () => {
     LOG_LEVEL: "info",
     TRUST_PROXY: false,
     RATE_LIMIT_PER_KEY: 1000,
+    WEBHOOK_ALLOW_PRIVATE: false,
   });
 });
 
@@ -23,6 +24,7 @@ test("every problem is reported at once, and none quotes a secret", () => {
     LOG_LEVEL: "loud",
     TRUST_PROXY: "all",
     RATE_LIMIT_PER_KEY: "-1",
+    WEBHOOK_ALLOW_PRIVATE: "yes",
   };
   const problem = catching(() => readConfig(environment));
   for (const name of Object.keys(environment)) expect(problem).toContain(name);

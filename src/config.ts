@@ -98,6 +98,12 @@ export const settings = {
     meaning: "The Bearer token for `/metrics`; without it that path is 404.",
     read: optional((text) => text),
   },
+  WEBHOOK_ALLOW_PRIVATE: {
+    default: "off",
+    meaning:
+      "`on` lets webhooks go to private, loopback and other special addresses too, and over plain HTTP: for a receiver in your own network. Whoever manages a shop's webhooks can then make this server post to anything it reaches.",
+    read: onOrOff(false),
+  },
   RATE_LIMIT_PER_KEY: {
     default: "1000",
     meaning: "Requests a second for each API key, a guard against loops; 0 switches it off.",
@@ -139,6 +145,13 @@ export function baseUrl(config: Pick<Config, "BASE_URL" | "HOST">, port: number)
 
 function optional<T>(read: (text: string) => T): (text: string | undefined) => T | undefined {
   return (text) => (text === undefined ? undefined : read(text));
+}
+
+function onOrOff(fallback: boolean): (text: string | undefined) => boolean {
+  return (text) => {
+    if (text !== undefined && text !== "on" && text !== "off") throw new Error("must be on or off");
+    return text === undefined ? fallback : text === "on";
+  };
 }
 
 function wholeNumber(fallback: number, least: number, most: number): (text: string | undefined) => number {

@@ -1,11 +1,13 @@
-import { run, type TaskList } from "graphile-worker";
+import { type RunnerOptions, run, type TaskList } from "graphile-worker";
 import type pg from "pg";
+import type { Config } from "./config.ts";
 import { keepFigures } from "./insights/index.ts";
 import {
   deleteIdempotentRequests,
   processCustomerOrder,
   processOrderJob,
   type StoredCustomerOrder,
+  takeUpWaitingOrders,
 } from "./intake/index.ts";
 import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -13,15 +15,40 @@ import type { Database } from "./platform/db.ts";
 import { graphileLogger } from "./platform/jobs.ts";
 import { describeError, type Log } from "./platform/log.ts";
 import type { Keys } from "./platform/secrets.ts";
+import { watchTasks } from "./platform/watch-tasks.ts";
+import type { WorkMetrics } from "./platform/work-metrics.ts";
 import { endQuarantine } from "./privacy/index.ts";
 import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
 import { closeMootCases, forgetOldReports, openDueCases } from "./reports/index.ts";
 import { publishDue } from "./reviews/index.ts";
+import {
+  deleteOldMessages,
+  deliverDueWebhooks,
+  deliverWebhooks,
+  deliverWebhooksJob,
+  messagesKeptDays,
+  parseEndpointOf,
+} from "./webhooks/index.ts";
 
-export type WorkerDeps = { db: Database; pool: pg.Pool; keys: Keys; clock: Clock; log: Log };
+export type WorkerDeps = {
+  db: Database;
+  pool: pg.Pool;
+  config: Pick<Config, "WEBHOOK_ALLOW_PRIVATE">;
+  keys: Keys;
+  clock: Clock;
+  log: Log;
+  /** Told about every job, where somebody can look at them. */
+  workMetrics?: WorkMetrics;
+};
 
-/** The list of job handlers. Each is a few lines around a verb and safe to run twice. */
-export function tasks({ db, keys, clock, log }: WorkerDeps): TaskList {
+/** The list of job handlers, watched. Each is a few lines around a verb and safe to run twice. */
+export function tasks(deps: WorkerDeps): TaskList {
+  const { db, clock, log, workMetrics } = deps;
+  const sweeps = new Set(sweepsOf(recurring).map(({ task }) => task));
+  return watchTasks(handlers(deps), { db, clock, log, sweeps, onJob: workMetrics?.observeJob });
+}
+
+function handlers({ db, config, keys, clock, log, workMetrics }: WorkerDeps): TaskList {
   return {
     "publish-due": async () => {
       const published = await publishDue(db, clock());
@@ -66,6 +93,23 @@ export function tasks({ db, keys, clock, log }: WorkerDeps): TaskList {
     },
     // Enqueued with the order, by acceptOrders.
     [processOrderJob]: (payload) => processCustomerOrder(db, payload as StoredCustomerOrder, keys, clock()),
+    "take-up-orders": async () => {
+      const taken = await takeUpWaitingOrders(db, clock());
+      if (taken > 0) log.warn({ taken }, "orders waited for more than two minutes and were taken up anew");
+    },
+    // Enqueued with each message, by announce; for later tries by the sweep below.
+    [deliverWebhooksJob]: async (payload) => {
+      const endpoint = parseEndpointOf(payload);
+      const allowsPrivate = config.WEBHOOK_ALLOW_PRIVATE;
+      const onAttempt = workMetrics?.observeWebhook;
+      if (endpoint) await deliverWebhooks(db, endpoint, { allowsPrivate, clock, ...(onAttempt ? { onAttempt } : {}) });
+    },
+    "deliver-due-webhooks": async () => {
+      await deliverDueWebhooks(db, clock());
+    },
+    "forget-webhook-messages": async () => {
+      await deleteOldMessages(db, new Date(clock().getTime() - messagesKeptDays * 86_400_000));
+    },
     "forget-idempotent-requests": () => deleteIdempotentRequests(db, new Date(clock().getTime() - answersKeptMs)),
   };
 }
@@ -77,11 +121,24 @@ export const recurring = [
   "* * * * * apply-decisions ?jobKey=apply-decisions&jobKeyMode=replace",
   "* * * * * tend-cases ?jobKey=tend-cases&jobKeyMode=replace",
   "* * * * * keep-figures ?jobKey=keep-figures&jobKeyMode=replace",
+  "* * * * * take-up-orders ?jobKey=take-up-orders&jobKeyMode=replace",
+  "* * * * * deliver-due-webhooks ?jobKey=deliver-due-webhooks&jobKeyMode=replace",
+  "47 3 * * * forget-webhook-messages ?jobKey=forget-webhook-messages&jobKeyMode=replace",
   "27 3 * * * forget-drafts ?jobKey=forget-drafts&jobKeyMode=replace",
   "37 3 * * * forget-reports ?jobKey=forget-reports&jobKeyMode=replace",
   "17 3 * * * end-quarantine ?jobKey=end-quarantine&jobKeyMode=replace",
   "17 * * * * forget-idempotent-requests ?jobKey=forget-idempotent-requests&jobKeyMode=replace",
 ];
+
+export type Sweep = { task: string; schedule: string };
+
+/** The sweeps of a crontab: what runs, and when, in cron's words. */
+export function sweepsOf(crontab: readonly string[]): Sweep[] {
+  return crontab.map((line) => {
+    const words = line.split(" ");
+    return { task: words[5]!, schedule: words.slice(0, 5).join(" ") };
+  });
+}
 
 /** So long an Idempotency-Key is remembered: clients that try again do so within hours. */
 const answersKeptMs = 7 * 86_400_000;
@@ -95,14 +152,19 @@ export type RunningWorker = { stop: () => Promise<void> };
  */
 export async function startWorker(deps: WorkerDeps, but?: string): Promise<RunningWorker> {
   const { pool, log } = deps;
-  const runner = await run({
-    pgPool: pool,
-    taskList: tasks(deps),
-    crontab: recurring.filter((line) => but === undefined || !line.includes(` ${but} `)).join("\n"),
-    concurrency: 2,
-    noHandleSignals: true,
-    logger: graphileLogger(log),
-  });
-  runner.promise.catch((error) => log.error({ err: describeError(error) }, "the worker stopped"));
-  return { stop: () => runner.stop() };
+  const { [deliverWebhooksJob]: delivers, ...others } = tasks(deps);
+  const start = async (options: RunnerOptions) => {
+    const runner = await run({ pgPool: pool, noHandleSignals: true, logger: graphileLogger(log), ...options });
+    runner.promise.catch((error) => log.error({ err: describeError(error) }, "the worker stopped"));
+    return runner;
+  };
+  const crontab = recurring.filter((line) => but === undefined || !line.includes(` ${but} `)).join("\n");
+  const runner = await start({ taskList: others, crontab, concurrency: 2 });
+  // Apart, since these wait for other people's servers: a shop that does not answer holds up no other job.
+  const deliveries = await start({ taskList: { [deliverWebhooksJob]: delivers }, crontab: "", concurrency: 8 });
+  return {
+    stop: async () => {
+      await Promise.all([runner.stop(), deliveries.stop()]);
+    },
+  };
 }

@@ -22,6 +22,7 @@ const sections = {
   cases: { label: "Cases", path: "/console/cases", roles: ["admin", "vetter"] },
   organisations: { label: "Shops", path: "/console/organisations", roles: ["admin", "retailer"] },
   staff: { label: "Staff", path: "/console/staff", roles: ["admin"] },
+  jobs: { label: "Jobs", path: "/console/jobs", roles: ["admin"] },
 } as const satisfies Record<string, Section>;
 
 // Below /console/{trkref}.
@@ -31,6 +32,8 @@ const organisationSections = {
   questionnaire: { label: "Questionnaire", path: "questionnaire", roles: ["admin", "retailer"] },
   settings: { label: "Settings", path: "settings", roles: ["admin", "retailer"] },
   keys: { label: "Keys", path: "keys", roles: ["admin", "retailer"] },
+  webhooks: { label: "Webhooks", path: "webhooks", roles: ["admin", "retailer"] },
+  orders: { label: "Orders", path: "orders", roles: ["admin", "retailer"] },
   outbox: { label: "Outbox", path: "outbox", roles: ["admin", "retailer"] },
 } as const satisfies Record<string, Section>;
 

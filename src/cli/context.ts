@@ -62,7 +62,8 @@ export async function openDatabase({ config, log }: CommandSetup, owns: boolean,
       pools.push(pool);
       return pool;
     };
-    const pool = connect(owns ? 8 : 4);
+    // Two of them listen for jobs all the time.
+    const pool = connect(owns ? 9 : 6);
     const secret = config.SECRET ?? (await keepSecret(config.DATA_DIR));
     return { address, db: connectKysely(pool), pool, keys: deriveKeys(secret, config.SECRET_PREVIOUS), connect, close };
   } catch (error) {

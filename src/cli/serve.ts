@@ -5,6 +5,7 @@ import { baseUrl, type Config } from "../config.ts";
 import { recordPurchasersSession } from "../intake/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { OperatorError } from "../platform/errors.ts";
+import { createWorkMetrics } from "../platform/work-metrics.ts";
 import { startWorker } from "../worker.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
 
@@ -57,7 +58,8 @@ export async function startServer(options: {
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
   const mainJobPool = database.connect(4, recordPurchasersSession);
-  const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log });
+  const workMetrics = createWorkMetrics();
+  const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log, workMetrics });
   await app.listen({ port, host: config.HOST }).catch(async (error: NodeJS.ErrnoException) => {
     await app.close();
     throw new OperatorError(
@@ -66,7 +68,9 @@ export async function startServer(options: {
   });
   const leftOut = options.jobs === "all but publishing" ? "publish-due" : undefined;
   const worker =
-    options.jobs === "none" ? undefined : await startWorker({ ...database, clock, log }, leftOut).catch(closing(app));
+    options.jobs === "none"
+      ? undefined
+      : await startWorker({ ...database, config, clock, log, workMetrics }, leftOut).catch(closing(app));
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { roles } from "../access/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
+import { jobsPages } from "./jobs.pages.tsx";
 import { keysPages } from "./keys.pages.tsx";
 import { organisationsPages } from "./organisations.pages.tsx";
 import { outboxPages } from "./outbox.pages.tsx";
@@ -15,6 +16,8 @@ export type ConsolePagesDeps = {
   baseUrl: string;
   /** Whether mails reach their readers by themselves, so that nobody has to hand on what stands in them. */
   sendsMail: boolean;
+  /** The sweeps that recur, and when, in cron's words. */
+  sweeps: readonly { task: string; schedule: string }[];
 };
 
 /** What in the console is about the console and its organisations; what is about reviews stands in their slices. */
@@ -31,5 +34,6 @@ export const consolePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, de
   await app.register(keysPages, deps);
   await app.register(outboxPages, deps);
   await app.register(staffPages, deps);
+  await app.register(jobsPages, deps);
   await app.register(profilePages, deps);
 };

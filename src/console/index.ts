@@ -1,1 +1,2 @@
 export { type ConsolePagesDeps, consolePages } from "./console.pages.tsx";
+export { countJobs } from "./jobs.queries.ts";

@@ -11,6 +11,7 @@ import {
   type IdempotentAnswer,
   keepCustomerOrders,
   type NewCustomerOrder,
+  type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
 
 /** The job that follows an accepted order; its payload is ids alone. */
@@ -42,12 +43,14 @@ export async function acceptOrders(
     if (earlier) return earlier;
     const orders = newest(submitted);
     const kept = orders.length === 0 ? [] : await keepCustomerOrders(tx, orders, now);
-    const jobs = kept
-      .filter(({ isNew }) => isNew)
-      .map(({ organisationId, id }) => ({ payload: { organisationId, id }, key: `customer-order:${id}` }));
-    await enqueueAll(tx, processOrderJob, jobs);
+    await enqueueAll(tx, processOrderJob, kept.filter(({ isNew }) => isNew).map(orderJob));
     return answer;
   });
+}
+
+/** The job of one order: there is never more than one that waits. */
+export function orderJob({ organisationId, id }: StoredCustomerOrder): { payload: StoredCustomerOrder; key: string } {
+  return { payload: { organisationId, id }, key: `customer-order:${id}` };
 }
 
 async function claim(

@@ -8,6 +8,7 @@ import {
   type PurchaserDetails,
 } from "../purchases/index.ts";
 import { followOrder } from "../reviews/index.ts";
+import { announce } from "../webhooks/index.ts";
 
 /** An order as a customer order or a feed brings it. */
 export type OrderReport = {
@@ -65,8 +66,16 @@ export async function confirmPurchasesIn(
   // In the order of the skus, so that two orders never wait for each other in a circle.
   for (const item of [...order.items].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {
     const confirmation = await confirmPurchase(tx, { ...said, ...item }, now);
+    await announceConfirmation(tx, confirmation, now);
     await followOrder(tx, confirmation, now);
     items.push({ sku: item.sku, confirmation });
   }
   return { purchaserId: purchaser.id, items };
+}
+
+/** The organisation is told of a purchase once: when an order brings it for the first time. */
+async function announceConfirmation(tx: Db, confirmation: Confirmation, now: Date): Promise<void> {
+  if (confirmation.outcome === "rejected" || (confirmation.outcome === "confirmed" && !confirmation.isFirst)) return;
+  const { organisationId, id: purchaseId, purchaserId, orderRef, sku } = confirmation.purchase;
+  await announce(tx, { organisationId, type: "purchase.confirmed", orderRef, sku, purchaseId, purchaserId }, now);
 }

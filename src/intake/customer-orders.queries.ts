@@ -105,23 +105,6 @@ export async function noteFailure(db: Db, order: StoredCustomerOrder, failure: s
     .execute();
 }
 
-/** Orders of an organisation, newest first: for the console, which shows what failed and what was refused. */
-export async function listCustomerOrders(
-  db: Db,
-  by: { organisationId: string; isFailed?: boolean; before?: Date | undefined; atMost: number },
-): Promise<Omit<Selectable<CustomerOrders>, "raw" | "emailKey" | "purchaserId">[]> {
-  return db
-    .selectFrom("customerOrders")
-    .select(["organisationId", "id", "orderRef", "revision", "receivedAt", "processedRevision", "processedAt"])
-    .select(["outcome", "failedAt", "failure"])
-    .where("organisationId", "=", by.organisationId)
-    .$if(by.isFailed === true, (query) => query.where("failedAt", "is not", null))
-    .$if(by.before !== undefined, (query) => query.where("receivedAt", "<", by.before as Date))
-    .orderBy("receivedAt", "desc")
-    .limit(by.atMost)
-    .execute();
-}
-
 export async function deleteCustomerOrder(tx: Db, order: StoredCustomerOrder): Promise<void> {
   await tx
     .deleteFrom("customerOrders")

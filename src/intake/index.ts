@@ -5,13 +5,14 @@ export { customerOrdersApi } from "./customer-orders.api.ts";
 export {
   deleteIdempotentRequests,
   deleteOrdersOfPurchaser,
-  listCustomerOrders,
   listOrdersOfPurchaser,
   type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";
 export { recordPurchasersSession, recordPurchasersSql } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
+export { ordersConsole } from "./orders.pages.tsx";
+export { takeUpWaitingOrders } from "./process-again.ts";
 export { processCustomerOrder } from "./process-order.ts";
 export { batchPurchaserReports, type PurchaserReports } from "./purchaser-batches.ts";
 export { purchasersApi } from "./purchasers.api.ts";

@@ -1,8 +1,8 @@
 import { getOrganisation } from "../organisations/index.ts";
 import type { Database, Db } from "../platform/db.ts";
-import { AppError } from "../platform/errors.ts";
+import { errorCode } from "../platform/errors.ts";
 import type { Keys } from "../platform/secrets.ts";
-import { type Confirmation, erasedOrderRef, listErasedSkus } from "../purchases/index.ts";
+import { erasedOrderRef, listErasedSkus } from "../purchases/index.ts";
 import { confirmPurchasesIn } from "./confirm-purchases.ts";
 import { type CustomerOrder, parseCustomerOrder } from "./customer-order.ts";
 import {
@@ -12,9 +12,10 @@ import {
   noteProcessed,
   type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
+import type { ItemOutcome } from "./shown-order.ts";
 
-/** What became of an item. `erased`: its purchaser was erased since, and nothing of it is stored again. */
-export type ItemOutcome = { sku: string; outcome: Confirmation["outcome"] | "erased" };
+/** The failure of an order that this version cannot read. */
+export const unreadable = "unreadable";
 
 /**
  * Processes a kept order: merges its purchaser, confirms its purchases, lets their reviews follow. Safe to run twice: a
@@ -29,7 +30,7 @@ export async function processCustomerOrder(
   try {
     await db.transaction().execute((tx) => process(tx, which, keys, now));
   } catch (error) {
-    await noteFailure(db, which, codeOf(error), now);
+    await noteFailure(db, which, errorCode(error), now);
     throw error;
   }
 }
@@ -41,7 +42,7 @@ async function process(tx: Db, which: StoredCustomerOrder, keys: Keys, now: Date
   const organisation = await getOrganisation(tx, kept.organisationId);
   const { value: order } = parseCustomerOrder(JSON.parse(kept.raw));
   // It was readable when it was accepted: a newer program reads less, and says so until somebody looks.
-  if (!order) throw new AppError("internal", { internal: { customerOrder: kept.id } });
+  if (!order) throw Object.assign(new Error("a kept order cannot be read any more"), { code: unreadable });
 
   const erased = await erasedSkus(tx, kept.organisationId, order, keys);
   const items = order.items.filter(({ sku }) => !erased.has(sku));
@@ -61,10 +62,4 @@ async function erasedSkus(tx: Db, organisationId: string, order: CustomerOrder, 
   const erasedOrderRefs = keys.all("erased order refs").map((key) => erasedOrderRef(key, order.orderRef));
   const skus = order.items.map(({ sku }) => sku);
   return new Set(await listErasedSkus(tx, { organisationId, erasedOrderRefs, skus }));
-}
-
-// Codes only: messages can hold what was sent.
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === "string" ? code : "unknown";
 }

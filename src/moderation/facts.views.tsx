@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { Day } from "./moments.views.tsx";
+import { Day, Moment } from "./moments.views.tsx";
 import type { ShownItem } from "./show-item.ts";
 
 const regions = new Intl.DisplayNames("en", { type: "region" });
@@ -19,14 +19,7 @@ export function FactsView({ shown }: { shown: ShownItem }): VNode {
         <dd>{facts.purchaseDate ? <Day iso={facts.purchaseDate} /> : "Not known"}</dd>
         <dt>Delivered</dt>
         <dd>{facts.deliveryDate ? <Day iso={facts.deliveryDate} /> : "Not known"}</dd>
-        {facts.isCancelled || facts.isRefunded ? (
-          <>
-            <dt>Since then</dt>
-            <dd>
-              {[facts.isCancelled && "Order cancelled", facts.isRefunded && "Refunded"].filter(Boolean).join("; ")}
-            </dd>
-          </>
-        ) : null}
+        <Since facts={facts} />
         <dt>Given in return</dt>
         <dd>{incentive(facts.isIncentivised)}</dd>
         <dt>Country</dt>
@@ -34,7 +27,37 @@ export function FactsView({ shown }: { shown: ShownItem }): VNode {
         <dt>Shop</dt>
         <dd>{organisation.name}</dd>
       </dl>
+      {facts.cancelledAt || facts.refundedAt ? (
+        <p class="since">
+          The purchase was made, so the review is decided as any other. If it is published, it says what happened since.
+        </p>
+      ) : null}
     </section>
+  );
+}
+
+/** What the shop has said of the purchase since. */
+function Since({ facts }: Pick<ShownItem, "facts">): VNode | null {
+  const { cancelledAt, refundedAt } = facts;
+  return (
+    <>
+      {cancelledAt ? (
+        <>
+          <dt>Cancelled</dt>
+          <dd>
+            <Moment at={cancelledAt} />
+          </dd>
+        </>
+      ) : null}
+      {refundedAt ? (
+        <>
+          <dt>Refunded</dt>
+          <dd>
+            <Moment at={refundedAt} />
+          </dd>
+        </>
+      ) : null}
+    </>
   );
 }
 

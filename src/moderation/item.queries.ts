@@ -13,8 +13,9 @@ export type PurchaseFacts = {
   isAuthors: boolean;
   /** Whether the author was given something for a review, as the shop says; null where it has not said. */
   isIncentivised: boolean | null;
-  isCancelled: boolean;
-  isRefunded: boolean;
+  /** What the shop has said since: the review stays, and says so. */
+  cancelledAt: Date | null;
+  refundedAt: Date | null;
   country: string | null;
 };
 
@@ -50,10 +51,38 @@ export async function findPurchaseFacts(db: Db, review: Review): Promise<Purchas
     isConfirmed: confirmedAt !== null,
     isAuthors: purchaseId !== null,
     isIncentivised: row.isIncentivised,
-    isCancelled: row.cancelledAt !== null,
-    isRefunded: row.refundedAt !== null,
+    cancelledAt: row.cancelledAt,
+    refundedAt: row.refundedAt,
     country,
   };
+}
+
+/** What a purchase is marked as in the queue. */
+export type PurchaseMarks = {
+  organisationId: string;
+  number: number;
+  isCancelled: boolean;
+  isRefunded: boolean;
+  isIncentivised: boolean;
+};
+
+/** Which of these reviews, of several organisations, are of a purchase with a mark. Of their author's own alone. */
+export async function listPurchaseMarks(
+  db: Db,
+  of: readonly { organisationId: string; number: number }[],
+): Promise<PurchaseMarks[]> {
+  if (of.length === 0) return [];
+  const { rows } = await sql<PurchaseMarks>`
+    select r.organisation_id, r.number, p.cancelled_at is not null as is_cancelled, p.refunded_at is not null as is_refunded,
+      p.is_incentivised
+    from unnest(${of.map(({ organisationId }) => organisationId)}::uuid[], ${of.map(({ number }) => number)}::integer[])
+      as asked (organisation_id, number)
+    join reviews r on r.organisation_id = asked.organisation_id and r.number = asked.number
+    join purchases p on p.organisation_id = r.organisation_id and p.id = r.purchase_id and p.purchaser_id = r.purchaser_id
+    where p.cancelled_at is not null or p.refunded_at is not null or p.is_incentivised`.execute(
+    acrossOrganisations(db),
+  );
+  return rows;
 }
 
 /** What products of several organisations are called, for a page of the queue. */

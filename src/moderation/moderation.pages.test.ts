@@ -84,8 +84,8 @@ test.each([
   [{ isConfirmed: false }, ["Not known: no order has said"]],
   [{ told: {} }, ["Not known: no order has said"]],
   [{ told: { isIncentivised: false } }, ["Nothing, says the shop"]],
-  [{ told: { isIncentivised: true, isRefunded: true } }, ["Something, says the shop", "<dd>Refunded</dd>"]],
-  [{ told: { isCancelled: true, isRefunded: true } }, ["<dd>Order cancelled; Refunded</dd>"]],
+  [{ told: { isIncentivised: true, isRefunded: true } }, ["Something, says the shop", "<dt>Refunded</dt>"]],
+  [{ told: { isCancelled: true, isRefunded: true } }, ["<dt>Cancelled</dt>", "<dt>Refunded</dt>"]],
 ])("a vetter reads what the order says beyond the sale: %j", async (wish, said) => {
   const { path, vetter } = await aWaiting({ isConfirmed: true, ...wish });
   const page = (await vetter.get(path)).body;

@@ -13,7 +13,7 @@ import { sendPage } from "../platform/http/page-scope.ts";
 import { parseReviewNumber } from "../reviews/index.ts";
 import { decideItem, openItem, undoDecision } from "./decide-item.ts";
 import { parseVerdict } from "./decision.ts";
-import { listProductNames, listUndoable } from "./item.queries.ts";
+import { listProductNames, listPurchaseMarks, listUndoable } from "./item.queries.ts";
 import { type ItemProps, ItemView } from "./item.views.tsx";
 import { countedAtMost, listQueue, type QueueScope, readClock, takeNext } from "./list-queue.ts";
 import { deleteLock } from "./locks.queries.ts";
@@ -144,7 +144,10 @@ async function showQueue(deps: ConsoleDeps, request: FastifyRequest<Query>, repl
     readClock(db, scope.organisations, now),
     listUndoable(db, staff.id, now),
   ]);
-  const productNames = await listProductNames(db, page.items);
+  const [productNames, marks] = await Promise.all([
+    listProductNames(db, page.items),
+    listPurchaseMarks(db, page.items),
+  ]);
   return sendPage(
     reply,
     renderPage(
@@ -152,7 +155,7 @@ async function showQueue(deps: ConsoleDeps, request: FastifyRequest<Query>, repl
         staff,
         organisations,
         narrowing,
-        page: { ...page, productNames },
+        page: { ...page, productNames, marks },
         clock: times,
         countedAtMost,
         undoable,

@@ -14,12 +14,24 @@ export type QueueProps = {
   staff: SignedInStaff;
   organisations: readonly Organisation[];
   narrowing: Narrowing;
-  page: QueuePage & { productNames: readonly { organisationId: string; sku: string; name: string }[] };
+  page: QueuePage & {
+    productNames: readonly { organisationId: string; sku: string; name: string }[];
+    /** What shops have said of purchases since. */
+    marks: readonly Marks[];
+  };
   clock: QueueClock;
   countedAtMost: number;
   undoable: readonly Undoable[];
   notice?: string | undefined;
   now: Date;
+};
+
+type Marks = {
+  organisationId: string;
+  number: number;
+  isCancelled: boolean;
+  isRefunded: boolean;
+  isIncentivised: boolean;
 };
 
 /** What waits for a vetter, oldest first. No text of it: what is read first is what is decided first. */
@@ -182,6 +194,7 @@ function Row(props: RowProps): VNode {
         {item.kind === "fast_response" ? <span class="chip strong">The shop’s reply</span> : null}
         {item.language ? <span class="chip">{languageNames[item.language] ?? item.language}</span> : null}
         {item.isChecked ? null : <span class="chip">Not checked yet</span>}
+        <MarkChips item={item} marks={props.page.marks} />
         {item.findings.map((finding) => (
           <span key={finding} class="chip found">
             {findingNames[finding]}
@@ -201,6 +214,19 @@ function Row(props: RowProps): VNode {
         ) : null}
       </p>
     </li>
+  );
+}
+
+/** The review stays, whatever became of the purchase; who decides knows of it. */
+function MarkChips({ item, marks }: { item: RowProps["item"]; marks: readonly Marks[] }): VNode | null {
+  const mark = marks.find((one) => one.organisationId === item.organisationId && one.number === item.number);
+  if (!mark) return null;
+  return (
+    <>
+      {mark.isCancelled ? <span class="chip">Order cancelled since</span> : null}
+      {mark.isRefunded ? <span class="chip">Refunded since</span> : null}
+      {mark.isIncentivised ? <span class="chip">Incentive given</span> : null}
+    </>
   );
 }
 

@@ -58,3 +58,10 @@ export class AppError extends Error {
 export class OperatorError extends Error {
   override readonly name = "OperatorError";
 }
+
+/** What may be stored, shown and counted of an error: its code, or what kind it is. Messages can hold what was sent. */
+export function errorCode(error: unknown): string {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  const found = [code, name].find((one) => typeof one === "string" && /^[\w.-]{1,40}$/.test(one));
+  return (found as string | undefined) ?? "unknown";
+}

@@ -67,16 +67,20 @@ export function graphileLogger(log: Log): Logger {
 /**
  * Enqueues jobs in the caller's transaction: they run if it commits, and never if it does not. A waiting job with the same
  * key is replaced. Payloads hold ids only.
+ *
+ * @param keepsPlace what is replaced keeps its time, and with it its place in the queue
  */
 export async function enqueueAll(
   tx: Db,
   name: string,
   jobs: readonly { payload: Record<string, string>; key: string }[],
+  keepsPlace = false,
 ): Promise<void> {
   if (jobs.length === 0) return;
   const payloads = jobs.map(({ payload }) => JSON.stringify(payload));
   const keys = jobs.map(({ key }) => key);
   await sql`
-    select graphile_worker.add_job(${name}, payload => job.payload::json, job_key => job.key)
+    select graphile_worker.add_job(${name}, payload => job.payload::json, job_key => job.key,
+      job_key_mode => ${keepsPlace ? "preserve_run_at" : "replace"})
     from unnest(${payloads}::text[], ${keys}::text[]) as job (payload, key)`.execute(tx);
 }

@@ -34,6 +34,9 @@ const tenantTables = [
   "reviews",
   "staff_organisations",
   "suppressions",
+  "webhook_attempts",
+  "webhook_endpoints",
+  "webhook_messages",
 ];
 /** The few that every machine has whole. */
 const referenceTables = [
@@ -44,6 +47,7 @@ const referenceTables = [
   "staff",
   "staff_password_links",
   "staff_sessions",
+  "sweep_runs",
 ];
 
 async function ask<Row>(sql: string): Promise<Row[]> {

@@ -381,6 +381,55 @@ export interface Suppressions {
   organisationId: string;
 }
 
+export interface SweepRuns {
+  endedAt: Timestamp;
+  failure: string | null;
+  milliseconds: number;
+  task: string;
+}
+
+export interface WebhookAttempts {
+  attempt: number;
+  attemptedAt: Timestamp;
+  endpointId: string;
+  messageId: string;
+  milliseconds: number | null;
+  organisationId: string;
+  outcome: string | null;
+  status: number | null;
+}
+
+export interface WebhookEndpoints {
+  createdAt: Timestamp;
+  disabledAt: Timestamp | null;
+  disabledBecause: string | null;
+  eventTypes: string[];
+  failingSince: Timestamp | null;
+  id: string;
+  organisationId: string;
+  previousSecret: Buffer | null;
+  previousSecretUntil: Timestamp | null;
+  secret: Buffer;
+  url: string;
+}
+
+export interface WebhookMessages {
+  attempts: Generated<number>;
+  body: string;
+  claimedUntil: Timestamp | null;
+  createdAt: Timestamp;
+  deliveredAt: Timestamp | null;
+  endpointId: string;
+  failedAt: Timestamp | null;
+  id: string;
+  nextAttemptAt: Timestamp | null;
+  organisationId: string;
+  purchaseId: string | null;
+  purchaserId: string | null;
+  tries: Generated<number>;
+  type: string;
+}
+
 export interface DB {
   apiKeyOrganisations: ApiKeyOrganisations;
   apiKeys: ApiKeys;
@@ -414,4 +463,8 @@ export interface DB {
   staffPasswordLinks: StaffPasswordLinks;
   staffSessions: StaffSessions;
   suppressions: Suppressions;
+  sweepRuns: SweepRuns;
+  webhookAttempts: WebhookAttempts;
+  webhookEndpoints: WebhookEndpoints;
+  webhookMessages: WebhookMessages;
 }

@@ -18,6 +18,7 @@ import {
 import { deleteDraftsOfPurchaser } from "../questionnaire/index.ts";
 import { eraseReporter, eraseWordsAboutReview } from "../reports/index.ts";
 import { type Actor, forgetAuthor, listReviewsByPurchaser, type Review } from "../reviews/index.ts";
+import { deleteMessagesOfPurchaser } from "../webhooks/index.ts";
 
 export type Erasure = { purchases: number; reviewsKept: number; reviewsErased: number };
 
@@ -84,6 +85,7 @@ async function erase(
   await deleteMailsOfPurchaser(tx, { organisationId, purchaserId });
   await eraseReporter(tx, { organisationId, email });
   await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId, emailKey: emailKey(purchaser.email) });
+  await deleteMessagesOfPurchaser(tx, { organisationId, purchaserId, purchaseIds: purchases.map(({ id }) => id) });
   await deletePurchaser(tx, purchaser);
   return { purchases: purchases.length, reviewsKept, reviewsErased: reviews.length - reviewsKept };
 }

@@ -12,6 +12,7 @@ import {
   type Review,
   type ReviewVersion,
 } from "../reviews/index.ts";
+import { listMessagesOfPurchaser } from "../webhooks/index.ts";
 
 /**
  * Everything that is known of a purchaser, as one document for the person it is about (GDPR, articles 15 and 20). Secrets of
@@ -26,6 +27,7 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
   const purchases = await listPurchases(db, of);
   const reviews = await listReviewsByPurchaser(db, of);
   const orders = await listOrdersOfPurchaser(db, { ...of, emailKey: emailKey(purchaser.email) });
+  const messages = await listMessagesOfPurchaser(db, { ...of, purchaseIds: purchases.map(({ id }) => id) });
   return {
     exported_at: now,
     organisation: { trkref: organisation.trkref, name: organisation.name },
@@ -65,6 +67,11 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
       body: mail.body,
       created_at: mail.createdAt,
       sent_at: mail.sentAt,
+    })),
+    webhook_messages: messages.map(({ body, createdAt, deliveredAt }) => ({
+      body: JSON.parse(body) as unknown,
+      created_at: createdAt,
+      delivered_at: deliveredAt,
     })),
   };
 }

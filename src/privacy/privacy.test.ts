@@ -85,6 +85,9 @@ const exempt: Record<string, string> = {
   staff_password_links: "random bytes",
   staff_sessions: "random bytes",
   suppressions: "keyed hashes",
+  sweep_runs: "names of tasks and codes",
+  webhook_attempts: "codes",
+  webhook_endpoints: "the shop's own",
 };
 
 test("the canary stands in every table that could keep words of a purchaser", async () => {
@@ -267,6 +270,15 @@ test("the export holds what is known of a purchaser, and no link", async () => {
   ]);
   expect(known.drafts).toMatchObject([{ sku: "DRAFT", fields: { general_comments: "canary-draft" } }]);
   expect(known.mails.map(({ kind }) => kind)).toEqual(Array.from({ length: 3 }, () => "statement_of_reasons"));
+  expect(known.webhook_messages).toContainEqual(
+    expect.objectContaining({
+      body: {
+        type: "purchase.confirmed",
+        timestamp: clock.now.toISOString(),
+        data: { trkref: shop.trkref, order_ref: "canary-order", sku: "DRAFT" },
+      },
+    }),
+  );
   expect(JSON.stringify(known)).not.toMatch(/[0-9a-f]{32}/);
 });
 

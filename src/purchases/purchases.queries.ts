@@ -105,7 +105,7 @@ export type OrderLine = PairOf & {
 
 /** How an order line met what was stored. */
 export type Confirmation =
-  | { outcome: "confirmed"; purchase: Purchase }
+  | { outcome: "confirmed"; purchase: Purchase; isFirst: boolean }
   /** The claim was another purchaser's: the purchase moved and its old links are dead. */
   | { outcome: "moved"; purchase: Purchase; claimerId: string }
   /** An earlier order named another purchaser; the first order stands. */
@@ -130,7 +130,7 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
     .onConflict((conflict) => conflict.columns(["organisationId", "orderRef", "sku"]).doNothing())
     .returningAll()
     .executeTakeFirst();
-  if (inserted) return { outcome: "confirmed", purchase: toPurchase(inserted) };
+  if (inserted) return { outcome: "confirmed", purchase: toPurchase(inserted), isFirst: true };
 
   const stored = await tx
     .selectFrom("purchases")
@@ -165,7 +165,8 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
     .returningAll()
     .executeTakeFirstOrThrow();
   const purchase = toPurchase(updated);
-  return moves ? { outcome: "moved", purchase, claimerId: stored.purchaserId } : { outcome: "confirmed", purchase };
+  if (moves) return { outcome: "moved", purchase, claimerId: stored.purchaserId };
+  return { outcome: "confirmed", purchase, isFirst: stored.confirmedAt === null };
 }
 
 /** Which of these skus of an order belong to an erased purchaser, under any of the hashes its order_ref may have. */

@@ -4,6 +4,7 @@ import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Reviews } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
+import { announceReview } from "./announce-review.ts";
 import type { Actor, Review, ReviewVersion } from "./review.ts";
 import { isAppealAfter, nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
 import { toVersion, versionColumns } from "./review-texts.queries.ts";
@@ -31,12 +32,14 @@ export async function insertReview(
     .executeTakeFirst();
   if (!row) return undefined;
   await insertEvent(tx, { ...row, event: "submitted", fromState: null, toState: row.state }, by, null, now);
-  return toReview(row as Selectable<Reviews>);
+  const inserted = toReview(row as Selectable<Reviews>);
+  await announceReview(tx, { review: inserted, orderRef: orderRefOf(tx, inserted) }, "submitted", now);
+  return inserted;
 }
 
 /**
  * Moves a review to its next state: the only statement that changes one. It names the organisation and the state it leaves,
- * so of two who act at once exactly one wins; the event is written in the same transaction.
+ * so of two who act at once exactly one wins; the event is written in the same transaction, and the organisation told.
  *
  * @throws AppError review_not_in_state where the table has no such transition, or somebody was faster
  */
@@ -83,7 +86,19 @@ export async function moveReview(
     more.reason ?? null,
     now,
   );
-  return { review: toReview(moved), eventId };
+  const after = toReview(moved);
+  await announceReview(tx, { review: after, orderRef: orderRefOf(tx, after) }, event, now);
+  return { review: after, eventId };
+}
+
+/** What the order is called by which the shop knows the purchase: asked only where somebody is to be told. */
+function orderRefOf(tx: Db, { organisationId, purchaseId }: Review) {
+  return tx
+    .selectFrom("purchases")
+    .select("orderRef")
+    .where("organisationId", "=", organisationId)
+    .where("id", "=", purchaseId)
+    .$asScalar();
 }
 
 function scoreOfVersion(tx: Db, review: Review, version: number) {

@@ -22,6 +22,7 @@ import {
   type Submission,
   submitReview,
 } from "../../src/reviews/index.ts";
+import { anEndpoint } from "./receiver.ts";
 import { aReviewToVet, publish } from "./waiting-reviews.ts";
 
 export const canaryEmail = "Canary.Person@Canary-mail.example";
@@ -54,6 +55,7 @@ export async function plantCanary(
   shop: Organisation,
   now: Date,
 ): Promise<void> {
+  await anEndpoint(db, shop, "https://shop.example/hook", now);
   const skus = [...canarySkus, "DRAFT"];
   const items = skus.map((sku) => ({ sku }));
   const order = { orderRef: "canary-order", items, purchaseDate: "2026-01-02", deliveryDate: null };

@@ -1,7 +1,9 @@
 import { createStaff, type Role } from "../../src/access/index.ts";
+import { keepCustomerOrders } from "../../src/intake/customer-orders.queries.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
 import { insertMail } from "../../src/outbox/index.ts";
 import { canaries, comments, note, pair, person } from "./canaries.ts";
+import { anEndpoint } from "./receiver.ts";
 import { type Route, routeName } from "./routes.ts";
 import { aPassword, type SignedIn, signIn } from "./staff.ts";
 import type { TestApp } from "./test-app.ts";
@@ -74,6 +76,13 @@ function anyExample({ method, url }: Route, { trkref }: Organisation, number: nu
   return { ...common, url: path, form: { ...fields, csrf: staff.csrfToken } };
 }
 
+/** One that a shop has sent, with canaries in every field. Gives back its id. */
+async function anOrder(db: TestApp["db"], { id: organisationId }: Organisation, now: Date): Promise<string> {
+  const raw = JSON.stringify({ order_ref: pair.order_ref, customer: person, order_items: [pair] });
+  const order = { organisationId, orderRef: pair.order_ref, emailKey: person.email.toLowerCase(), raw };
+  return (await keepCustomerOrders(db, [order], now))[0]!.id;
+}
+
 async function namedExamples(
   { db, clock }: Server,
   organisation: Organisation,
@@ -100,6 +109,8 @@ async function namedExamples(
     body: note,
   } as const;
   const mailId = await db.transaction().execute((tx) => insertMail(tx, { ...mail, kind: "statement_of_reasons" }, now));
+  const hook = `/console/${trkref}/webhooks/${(await anEndpoint(db, organisation, "https://shop.example/", now)).id}`;
+  const order = `/console/${trkref}/orders/${await anOrder(db, organisation, now)}`;
   const settings = { name: person.surname, locale: "en-GB", decides_within_days: "3", publication_delay_hours: "0" };
   const door = { cookie: "", isSilent: true } as const;
   return {
@@ -133,6 +144,20 @@ async function namedExamples(
     "GET /console/:trkref/keys": { status: 200 },
     "POST /console/:trkref/keys": { form: { csrf, name: person.first_name }, status: 200 },
     "POST /console/:trkref/keys/revoke": { form: { csrf, key: pair.sku }, status: 404 },
+    "GET /console/:trkref/webhooks": { status: 200 },
+    "POST /console/:trkref/webhooks": {
+      form: { csrf, url: `https://shop.example/${person.surname}`, event_types: "review.published" },
+      status: 200,
+    },
+    "GET /console/:trkref/webhooks/:id": { url: hook, status: 200 },
+    "POST /console/:trkref/webhooks/:id/secret": { url: `${hook}/secret`, form: { csrf }, status: 200 },
+    "POST /console/:trkref/webhooks/:id/test": { url: `${hook}/test`, form: { csrf }, status: 303 },
+    "POST /console/:trkref/webhooks/:id/replay": { url: `${hook}/replay`, form: { csrf, since: "day" }, status: 303 },
+    "GET /console/:trkref/orders": { status: 200 },
+    "GET /console/:trkref/orders/:id": { url: order, status: 200 },
+    "POST /console/:trkref/orders/:id/process": { url: `${order}/process`, form: { csrf }, status: 303 },
+    "GET /console/jobs": { status: 200 },
+    "POST /console/jobs": { form: { csrf, deed: "retry-all", job: person.surname }, status: 303 },
     "GET /console/:trkref/outbox": { status: 200 },
     "GET /console/:trkref/outbox/:id": { url: `/console/${trkref}/outbox/${mailId}`, status: 200 },
     "GET /console/staff": { status: 200 },

@@ -7,6 +7,8 @@ import { type TestApp, testSecret } from "./test-app.ts";
 
 /** Runs every job that is due, in this process, until none is left. Recurring sweeps are not started. */
 export async function runJobs({ db, pool, clock }: Pick<TestApp, "db" | "pool" | "clock">): Promise<void> {
-  const taskList = tasks({ db, pool, keys: deriveKeys(testSecret), clock: () => clock.now, log: quietLog });
+  // Receivers in tests listen on loopback.
+  const config = { WEBHOOK_ALLOW_PRIVATE: true };
+  const taskList = tasks({ db, pool, config, keys: deriveKeys(testSecret), clock: () => clock.now, log: quietLog });
   await runOnce({ pgPool: pool, taskList, noHandleSignals: true, logger: graphileLogger(quietLog) });
 }

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { afterAll } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
+import type { WorkMetrics } from "../../src/platform/work-metrics.ts";
 import { type TestClock, testClock } from "./clock.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { quietLog } from "./log.ts";
@@ -19,6 +20,7 @@ export async function testApp(
     log?: FastifyBaseLogger;
     config?: Partial<Parameters<typeof buildApp>[0]["config"]>;
     database?: TestDatabase;
+    workMetrics?: WorkMetrics;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
@@ -30,12 +32,14 @@ export async function testApp(
       TRUST_PROXY: false,
       METRICS_TOKEN: undefined,
       SMTP_URL: undefined,
+      WEBHOOK_ALLOW_PRIVATE: false,
       ...options.config,
     },
     baseUrl: testBaseUrl,
     keys: deriveKeys(testSecret),
     clock: () => clock.now,
     log: options.log ?? quietLog,
+    ...(options.workMetrics ? { workMetrics: options.workMetrics } : {}),
   });
   await app.ready();
   afterAll(() => app.close());

@@ -1,0 +1,111 @@
+import { sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import type { StoredCustomerOrder } from "./customer-orders.queries.ts";
+import type { ItemOutcome, ListedOrder, ShownOrder } from "./shown-order.ts";
+
+const columns = [
+  "id",
+  "orderRef",
+  "revision",
+  "receivedAt",
+  "processedRevision",
+  "processedAt",
+  "outcome",
+  "failedAt",
+  "failure",
+] as const;
+
+/** A place in the list: its order is by time, and by id among those of one moment. */
+export type BeforeOrder = { receivedAt: Date; id: string };
+
+/** Orders of an organisation, newest first: all, those whose processing failed, or those with an item that was refused. */
+export async function listCustomerOrders(
+  db: Db,
+  by: {
+    organisationId: string;
+    only?: "failed" | "refused" | undefined;
+    before?: BeforeOrder | undefined;
+    atMost: number;
+  },
+): Promise<ListedOrder[]> {
+  const { only, before } = by;
+  const rows = await db
+    .selectFrom("customerOrders")
+    .select(columns)
+    .where("organisationId", "=", by.organisationId)
+    .$if(only === "failed", (query) => query.where("failedAt", "is not", null))
+    // The condition of the index customer_orders_refused.
+    .$if(only === "refused", (query) => query.where(sql<boolean>`outcome @> '[{"outcome": "rejected"}]'`))
+    .$if(before !== undefined, (query) =>
+      query.where((eb) =>
+        eb(eb.refTuple("receivedAt", "id"), "<", eb.tuple(before?.receivedAt as Date, before?.id as string)),
+      ),
+    )
+    .orderBy("receivedAt", "desc")
+    .orderBy("id", "desc")
+    .limit(by.atMost)
+    .execute();
+  return rows.map(({ outcome, ...row }) => ({ ...row, outcome: outcome as ItemOutcome[] | null }));
+}
+
+/** One order with what was sent, and how the purchases that it brought stand. */
+export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promise<ShownOrder | undefined> {
+  const row = await db
+    .selectFrom("customerOrders")
+    .select([...columns, "raw", "purchaserId"])
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { purchaserId, outcome, ...order } = row;
+  // Of its own purchaser alone: where an item was refused, the purchase is somebody else's.
+  const purchases =
+    purchaserId === null
+      ? []
+      : await db
+          .selectFrom("purchases")
+          .select(["sku", "cancelledAt", "refundedAt", "isIncentivised"])
+          .where("organisationId", "=", by.organisationId)
+          .where("orderRef", "=", row.orderRef)
+          .where("purchaserId", "=", purchaserId)
+          .execute();
+  return { ...order, outcome: outcome as ItemOutcome[] | null, purchases };
+}
+
+/** Orders of all organisations that wait since before a moment and have not failed, oldest first of each. */
+export async function listWaitingOrders(db: Db, before: Date, atMost: number): Promise<StoredCustomerOrder[]> {
+  // Each organisation is asked by itself, so that its part of the index customer_orders_unprocessed answers.
+  return acrossOrganisations(db)
+    .selectFrom("organisations")
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("customerOrders")
+          .select(["organisationId", "id", "receivedAt"])
+          .whereRef("customerOrders.organisationId", "=", "organisations.id")
+          .where(sql<boolean>`processed_revision is distinct from revision`)
+          .where("failedAt", "is", null)
+          .where("receivedAt", "<", before)
+          .orderBy("receivedAt")
+          .limit(atMost)
+          .as("waiting"),
+      (join) => join.onTrue(),
+    )
+    .select(["waiting.organisationId", "waiting.id"])
+    .orderBy("waiting.receivedAt")
+    .limit(atMost)
+    .execute();
+}
+
+/**
+ * What was processed or failed is to be processed again. False where there is no such order.
+ */
+export async function resetProcessing(tx: Db, by: StoredCustomerOrder): Promise<boolean> {
+  const reset = await tx
+    .updateTable("customerOrders")
+    .set({ processedRevision: null, failedAt: null, failure: null })
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .executeTakeFirst();
+  return reset.numUpdatedRows > 0n;
+}

@@ -1,0 +1,179 @@
+import { describe, expect, test } from "vitest";
+import { runJobs } from "../../test/support/jobs.ts";
+import { aShop, type Shop } from "../../test/support/shop.ts";
+import { signIn } from "../../test/support/staff.ts";
+import { testApp } from "../../test/support/test-app.ts";
+import { takeUpWaitingOrders } from "./process-again.ts";
+
+const server = await testApp();
+const { app, db, owner, clock } = server;
+const admin = await signIn(app, db, { role: "admin" });
+
+const order = (more: object = {}) => ({
+  order_ref: "A1",
+  order_date: "01-03-2026",
+  customer: { email: "jane@example.com", first_name: "Jane" },
+  order_items: [{ sku: "S1" }],
+  ...more,
+});
+
+const send = (shop: Shop, body: unknown) => shop.call("POST", "/customer_order", body);
+const listOf = ({ organisation }: Shop) => `/console/${organisation.trkref}/orders`;
+
+async function pageOf(shop: Shop, orderRef = "A1"): Promise<string> {
+  const { body } = await admin.get(listOf(shop));
+  return new RegExp(`href="([^"]+/orders/[0-9a-f-]+)">${orderRef}<`).exec(body)![1]!;
+}
+
+async function rowOf({ organisation }: Shop) {
+  const { rows } = await owner.query("select * from customer_orders where organisation_id = $1", [organisation.id]);
+  return rows[0]!;
+}
+
+describe("the list of orders", () => {
+  test("is newest first, a page at a time, and says nothing of who bought", async () => {
+    const shop = await aShop(server);
+    for (let n = 0; n < 52; n += 1) {
+      // Three came in one moment: paging must not lose one.
+      if (n % 3 === 0) clock.advance(1000);
+      await send(shop, order({ order_ref: `R${n}.` }));
+    }
+    const first = (await admin.get(listOf(shop))).body;
+    const next = /href="([^"]+)" rel="next"/.exec(first)![1]!;
+    const second = (await admin.get(next.replaceAll("&amp;", "&"))).body;
+    const refs = (body: string) => [...body.matchAll(/>(R\d+)\.</g)].map(([, ref]) => ref);
+    expect([...refs(first), ...refs(second)]).toHaveLength(52);
+    expect(new Set([...refs(first), ...refs(second)]).size).toBe(52);
+    expect(refs(first)).toContain("R51");
+    expect(second).not.toContain('rel="next"');
+    expect(first).not.toContain("jane");
+  });
+
+  test("is narrowed to those that failed, and to those with an item that was refused", async () => {
+    const shop = await aShop(server);
+    await send(shop, order({ order_ref: "FINE" }));
+    await send(shop, order({ order_ref: "TWICE" }));
+    await send(shop, order({ order_ref: "BROKEN" }));
+    await owner.query("update customer_orders set raw = '{}' where organisation_id = $1 and order_ref = 'BROKEN'", [
+      shop.organisation.id,
+    ]);
+    await runJobs(server);
+    await send(shop, order({ order_ref: "TWICE", customer: { email: "omar@example.com" } }));
+    await runJobs(server);
+    const shown = async (show: string) => {
+      const { body } = await admin.get(`${listOf(shop)}?show=${show}`);
+      return [...body.matchAll(/orders\/[0-9a-f-]{36}">(\w+)</g)].map(([, ref]) => ref);
+    };
+    expect(await shown("failed")).toEqual(["BROKEN"]);
+    expect(await shown("refused")).toEqual(["TWICE"]);
+    expect((await shown("")).sort()).toEqual(["BROKEN", "FINE", "TWICE", "TWICE"]);
+  });
+});
+
+describe("an order's page", () => {
+  test("shows what was sent and what became of each item, with what the shop said of it", async () => {
+    const shop = await aShop(server);
+    const items = [{ sku: "S1", refunded: true, incentivised: true }, { sku: "S2" }];
+    await send(shop, order({ cancelled: true, order_items: items, note: "<b>" }));
+    const page = await pageOf(shop);
+    expect((await admin.get(page)).body).toContain("Waiting");
+    await runJobs(server);
+    const { body } = await admin.get(page);
+    expect(body).toContain("Processed");
+    expect(body.match(/>Cancelled</g)).toHaveLength(2);
+    expect(body.match(/>Refunded</g)).toHaveLength(1);
+    expect(body.match(/>Incentive for a review</g)).toHaveLength(1);
+    expect(body).toContain("jane@example.com");
+    expect(body).toContain("&lt;b>");
+  });
+
+  test("says nothing of the purchase that an item was refused for", async () => {
+    const shop = await aShop(server);
+    await send(shop, order({ cancelled: true }));
+    await runJobs(server);
+    clock.advance(1000);
+    await send(shop, order({ customer: { email: "omar@example.com" } }));
+    await runJobs(server);
+    const { body } = await admin.get(await pageOf(shop));
+    expect(body).toContain("Refused: an earlier order names another purchaser");
+    expect(body).not.toContain(">Cancelled<");
+    expect(body).not.toContain("jane");
+  });
+
+  test("says why it failed; once the fault is gone it is processed again from here", async () => {
+    const shop = await aShop(server);
+    await send(shop, order());
+    // As if this version were stricter than the one that accepted it.
+    const { raw, organisation_id: id } = await rowOf(shop);
+    await owner.query('update customer_orders set raw = \'{"order_ref": "A1"}\' where organisation_id = $1', [id]);
+    await runJobs(server);
+    const page = await pageOf(shop);
+    const failed = (await admin.get(page)).body;
+    expect(failed).toContain("<code>unreadable</code>");
+    expect(failed).toContain("cannot read what was sent");
+    expect(await rowOf(shop)).toMatchObject({ failure: "unreadable", processed_at: null });
+
+    // Once more with the fault still there: it fails again, and says so.
+    expect((await admin.post(`${page}/process`)).headers.location).toBe(`${page}?again`);
+    expect(await rowOf(shop)).toMatchObject({ failure: null, failed_at: null });
+    await runJobs(server);
+    expect(await rowOf(shop)).toMatchObject({ failure: "unreadable" });
+
+    await owner.query("update customer_orders set raw = $1 where organisation_id = $2", [raw, id]);
+    await admin.post(`${page}/process`);
+    await runJobs(server);
+    expect(await rowOf(shop)).toMatchObject({ failure: null, processed_revision: 1 });
+    expect((await admin.get(page)).body).toContain("Processed");
+    // There was one job all the time, and it is done.
+    const key = `customer-order:${(await rowOf(shop)).id}`;
+    const jobs = async () => (await owner.query("select from graphile_worker.jobs where key = $1", [key])).rowCount;
+    await expect.poll(jobs).toBe(0);
+  });
+
+  test("processes again what was processed, and changes nothing by it", async () => {
+    const shop = await aShop(server);
+    await send(shop, order());
+    await runJobs(server);
+    const purchases = async () =>
+      (await owner.query("select * from purchases where organisation_id = $1", [shop.organisation.id])).rows;
+    const before = await purchases();
+    clock.advance(60_000);
+    await admin.post(`${await pageOf(shop)}/process`);
+    await runJobs(server);
+    expect(await purchases()).toEqual(before);
+    expect(await rowOf(shop)).toMatchObject({ processed_at: clock.now, outcome: [{ outcome: "confirmed" }] });
+  });
+
+  test("is taken up anew by the sweep where a killed worker holds its job; what waits in a queue keeps its place", async () => {
+    const shop = await aShop(server);
+    await send(shop, order());
+    const { id } = await rowOf(shop);
+    const jobs = async () =>
+      (await owner.query("select id, run_at from graphile_worker.jobs where key = $1", [`customer-order:${id}`])).rows;
+    const [waiting] = await jobs();
+    expect(await takeUpWaitingOrders(db, clock.now)).toBe(0);
+    clock.advance(2 * 60_000 + 1);
+    expect(await takeUpWaitingOrders(db, clock.now)).toBe(1);
+    expect(await jobs()).toEqual([waiting]);
+    await owner.query("update graphile_worker._private_jobs set locked_at = now(), locked_by = 'dead' where id = $1", [
+      waiting.id,
+    ]);
+    await runJobs(server);
+    expect(await rowOf(shop)).toMatchObject({ processed_at: null });
+    expect(await takeUpWaitingOrders(db, clock.now)).toBe(1);
+    await runJobs(server);
+    expect(await rowOf(shop)).toMatchObject({ processed_revision: 1 });
+    expect(await takeUpWaitingOrders(db, clock.now)).toBe(0);
+  });
+
+  test("of another organisation is one that does not exist", async () => {
+    const [mine, other] = [await aShop(server), await aShop(server)];
+    await send(other, order());
+    const { id } = await rowOf(other);
+    const retailer = await signIn(app, db, { role: "retailer", organisations: [mine.organisation] });
+    const path = `${listOf(mine)}/${id}`;
+    expect([(await retailer.get(path)).statusCode, (await retailer.post(`${path}/process`)).statusCode]).toEqual([
+      404, 404,
+    ]);
+  });
+});

@@ -1,0 +1,182 @@
+import type { VNode } from "preact";
+import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { ProblemSummary, SelectField } from "../platform/html/form.tsx";
+import { Instant } from "../platform/html/instant.tsx";
+import { MessageList } from "./messages.views.tsx";
+import { type ListedMessage, messagesKeptDays, triesAtMost, type WebhookEndpoint } from "./webhook.ts";
+import { EndpointFields, type EndpointForm, EndpointState, problemsOf } from "./webhooks.views.tsx";
+
+export type EndpointPageProps = {
+  staff: SignedInStaff;
+  organisation: Organisation;
+  endpoint: WebhookEndpoint;
+  messages: readonly ListedMessage[];
+  isFailed: boolean;
+  /** The message that the page begins after. */
+  before?: string | undefined;
+  olderThan: string | undefined;
+  /** The secret that was made just now: the only time it is shown. */
+  secret?: string | undefined;
+  form?: EndpointForm | undefined;
+  notice?: string | undefined;
+  now: Date;
+};
+
+export function EndpointPage(props: EndpointPageProps): VNode {
+  const { staff, organisation, endpoint, secret, notice } = props;
+  const { url, eventTypes } = endpoint;
+  const form = props.form ?? { url, eventTypes, problems: {} };
+  const base = `/console/${organisation.trkref}/webhooks`;
+  const path = `${base}/${endpoint.id}`;
+  return (
+    <ConsolePage
+      staff={staff}
+      organisation={organisation}
+      title={props.form ? "Error: Webhook" : "Webhook"}
+      current="webhooks"
+      notice={notice}
+    >
+      <p class="crumb">
+        <a href={base}>Webhooks</a>
+      </p>
+      <h1 class="address">{url}</h1>
+      <p>
+        <EndpointState endpoint={endpoint} />
+      </p>
+      {secret === undefined ? null : <Secret secret={secret} endpoint={endpoint} />}
+      <Trouble endpoint={endpoint} />
+      <ProblemSummary heading="Nothing was changed" problems={problemsOf(form)} />
+      <h2 id="messages">Messages</h2>
+      <p class="muted">
+        Newest first, kept for {messagesKeptDays} days. What is not delivered is tried {triesAtMost} times in three
+        days.
+      </p>
+      <div class="deeds-row">
+        {endpoint.disabledAt ? null : <Deed staff={staff} action={`${path}/test`} label="Send a test message" />}
+        <ReplayFailed staff={staff} action={`${path}/replay`} />
+      </div>
+      <MessageList {...props} path={path} />
+      <h2>Address and events</h2>
+      <form method="post" action={path} class="panel" noValidate>
+        <CsrfField staff={staff} />
+        <EndpointFields form={form} />
+        <button type="submit">Save</button>
+      </form>
+      <h2>Secret</h2>
+      <RotateForm staff={staff} action={`${path}/secret`} endpoint={endpoint} now={props.now} />
+      <h2>End it</h2>
+      {endpoint.disabledAt ? (
+        <Deed staff={staff} action={`${path}/enable`} label="Enable it" />
+      ) : (
+        <Deed staff={staff} action={`${path}/disable`} label="Disable it" />
+      )}
+      <details class="sure">
+        <summary>Delete it</summary>
+        <form method="post" action={`${path}/delete`}>
+          <CsrfField staff={staff} />
+          <p>It goes with its secret and with the list of its messages, for good.</p>
+          <button type="submit" class="danger">
+            Delete it
+          </button>
+        </form>
+      </details>
+    </ConsolePage>
+  );
+}
+
+function Secret({ secret, endpoint }: { secret: string; endpoint: WebhookEndpoint }): VNode {
+  return (
+    <section class="notice done" role="status" aria-labelledby="made">
+      <h2 id="made">Copy the secret now: it is not shown again</h2>
+      <dl class="secrets">
+        <dt>Secret</dt>
+        <dd>
+          <code>{secret}</code>
+        </dd>
+      </dl>
+      <p class="muted">
+        Your server verifies every message with it.
+        {endpoint.previousSecretUntil ? (
+          <>
+            {" "}
+            Until <Instant at={endpoint.previousSecretUntil} /> messages carry a signature by the old secret too.
+          </>
+        ) : null}
+      </p>
+    </section>
+  );
+}
+
+/** What an endpoint's owner has to know when it does not work. */
+function Trouble({ endpoint }: { endpoint: WebhookEndpoint }): VNode | null {
+  const { disabledAt, disabledBecause, failingSince } = endpoint;
+  if (disabledAt && disabledBecause !== "staff") {
+    return (
+      <p class="notice error">
+        Disabled <Instant at={disabledAt} />:{" "}
+        {disabledBecause === "gone"
+          ? "the server answered 410, which says that it wants no more messages."
+          : "for a week nothing but failures came back."}{" "}
+        What happens is not told to it until you enable it; messages that waited are sent then.
+      </p>
+    );
+  }
+  if (disabledAt || !failingSince) return null;
+  return (
+    <p class="notice">
+      Nothing was delivered since <Instant at={failingSince} />. After a week of that it is disabled.
+    </p>
+  );
+}
+
+function Deed({ staff, action, label }: { staff: SignedInStaff; action: string; label: string }): VNode {
+  return (
+    <form method="post" action={action}>
+      <CsrfField staff={staff} />
+      <button type="submit" class="secondary">
+        {label}
+      </button>
+    </form>
+  );
+}
+
+const windows = [
+  ["hour", "the last hour"],
+  ["day", "the last day"],
+  ["week", "the last week"],
+  ["all", "ever"],
+] as const;
+
+function ReplayFailed({ staff, action }: { staff: SignedInStaff; action: string }): VNode {
+  return (
+    <form method="post" action={action} class="replay">
+      <CsrfField staff={staff} />
+      <SelectField name="since" label="Send again what failed in" value="day" options={windows} />
+      <button type="submit" class="secondary">
+        Send again
+      </button>
+    </form>
+  );
+}
+
+type RotateProps = { staff: SignedInStaff; action: string; endpoint: WebhookEndpoint; now: Date };
+
+function RotateForm({ staff, action, endpoint, now }: RotateProps): VNode {
+  const { previousSecretUntil: until } = endpoint;
+  return (
+    <details class="sure">
+      <summary>Make a new secret</summary>
+      <form method="post" action={action}>
+        <CsrfField staff={staff} />
+        <p>
+          For 24 hours messages carry a signature by each of the two, so that your server can change over.
+          {until && until > now ? " The secret before this one still signs, and stops at once." : ""}
+        </p>
+        <button type="submit" class="danger">
+          Make a new secret
+        </button>
+      </form>
+    </details>
+  );
+}

@@ -1,0 +1,267 @@
+import { type Expression, sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { enqueueAll } from "../platform/jobs.ts";
+import type { Attempt } from "./send-webhook.ts";
+import type { AttemptOutcome, ListedMessage, WebhookType } from "./webhook.ts";
+
+export type EndpointOf = { organisationId: string; endpointId: string };
+
+/** The job that delivers what is due to one endpoint; its payload is ids alone. */
+export const deliverWebhooksJob = "deliver-webhooks";
+
+/** What an organisation is told: names of things, never of people. Who it is about is kept beside it, for an erasure. */
+export type Announcement = {
+  organisationId: string;
+  type: WebhookType;
+  /** Null: of nobody any more. A query is asked only where there is an endpoint to tell. */
+  orderRef: string | null | Expression<string>;
+  sku: string;
+  /** What the v4 API calls its id and its state. */
+  review?: { number: number; state: string };
+  purchaseId: string | null;
+  purchaserId: string | null;
+};
+
+/**
+ * Tells the organisation's endpoints what happened, in the transaction of the deed: a message for each one that is enabled and
+ * wants that type, and a job that delivers it. Where there is none, it is one look into an index and writes nothing.
+ */
+export async function announce(tx: Db, event: Announcement, now: Date): Promise<void> {
+  const { organisationId, type, orderRef, sku, review, purchaseId, purchaserId } = event;
+  const id = newId(now);
+  // json_strip_nulls: what is not known of an event is not a key of it.
+  const { rows } = await sql<{ endpointId: string }>`
+    insert into webhook_messages
+      (organisation_id, endpoint_id, id, type, body, purchase_id, purchaser_id, created_at, next_attempt_at)
+    select e.organisation_id, e.id, ${id}::uuid, ${type}, json_strip_nulls(row_to_json(body))::text,
+      ${purchaseId}::uuid, ${purchaserId}::uuid, ${now}::timestamptz, ${now}::timestamptz
+    from webhook_endpoints e
+    join organisations o on o.id = e.organisation_id
+    cross join lateral (select o.trkref, ${orderRef}::text as order_ref, ${sku}::text as sku,
+      ${review?.number ?? null}::integer as review, ${review?.state ?? null}::text as review_state) as data
+    cross join lateral (select ${type}::text as type, ${now.toISOString()}::text as timestamp, data) as body
+    where e.organisation_id = ${organisationId}::uuid and e.disabled_at is null and ${type} = any (e.event_types)
+    returning endpoint_id`.execute(tx);
+  await enqueueAll(
+    tx,
+    deliverWebhooksJob,
+    rows.map(({ endpointId }) => ({ payload: { organisationId, endpointId }, key: `webhook:${endpointId}:${id}` })),
+  );
+}
+
+/** A message of no event, such as a test. Gives back its id. */
+export async function insertMessage(
+  tx: Db,
+  { organisationId, endpointId }: EndpointOf,
+  message: { type: string; body: string },
+  now: Date,
+): Promise<string> {
+  const id = newId(now);
+  await tx
+    .insertInto("webhookMessages")
+    .values({ organisationId, endpointId, id, ...message, createdAt: now, nextAttemptAt: now })
+    .execute();
+  return id;
+}
+
+export type ClaimedMessage = { id: string; body: string; attempt: number; tries: number };
+
+/**
+ * Takes up the messages that are due to an endpoint, oldest first, and writes down that they are tried. Of several workers each
+ * gets others; what one took up and did not finish is due again once its claim has run out.
+ *
+ * @param atOnce while so many of this endpoint are under way no more are begun (two who ask in one moment do not see each other)
+ */
+export async function claimDueMessages(
+  db: Db,
+  { organisationId, endpointId }: EndpointOf,
+  { atOnce, claimedUntil }: { atOnce: number; claimedUntil: Date },
+  now: Date,
+): Promise<ClaimedMessage[]> {
+  const { rows } = await sql<ClaimedMessage>`
+    with due as (
+      select organisation_id, id from webhook_messages
+      where organisation_id = ${organisationId}::uuid and endpoint_id = ${endpointId}::uuid
+        and next_attempt_at <= ${now}::timestamptz and (claimed_until is null or claimed_until <= ${now}::timestamptz)
+      order by next_attempt_at, id
+      limit greatest(0, ${atOnce}::integer - (select count(*) from webhook_messages where organisation_id = ${organisationId}::uuid
+        and endpoint_id = ${endpointId}::uuid and next_attempt_at is not null and claimed_until > ${now}::timestamptz))
+      for update skip locked
+    ), claimed as (
+      update webhook_messages m
+      set attempts = m.attempts + 1, tries = m.tries + 1, claimed_until = ${claimedUntil}::timestamptz
+      from due where m.organisation_id = due.organisation_id and m.endpoint_id = ${endpointId}::uuid and m.id = due.id
+      returning m.organisation_id, m.endpoint_id, m.id, m.body, m.attempts, m.tries
+    ), noted as (
+      insert into webhook_attempts (organisation_id, endpoint_id, message_id, attempt, attempted_at)
+      select organisation_id, endpoint_id, id, attempts, ${now}::timestamptz from claimed
+    )
+    select id, body, attempts as attempt, tries from claimed order by id`.execute(db);
+  return rows;
+}
+
+/**
+ * How a try ended, and what follows from it: delivered, tried again at a time, or given up. A worker that was believed lost, and
+ * was only late, changes nothing of what another has done since.
+ */
+export async function noteAttempt(
+  tx: Db,
+  { organisationId, endpointId }: EndpointOf,
+  { id, attempt }: Pick<ClaimedMessage, "id" | "attempt">,
+  { outcome, status, milliseconds }: Attempt,
+  next: { nextAttemptAt: Date | null; deliveredAt: Date | null; failedAt: Date | null },
+): Promise<void> {
+  await tx
+    .updateTable("webhookAttempts")
+    .set({ outcome, status, milliseconds })
+    .where("organisationId", "=", organisationId)
+    .where("endpointId", "=", endpointId)
+    .where("messageId", "=", id)
+    .where("attempt", "=", attempt)
+    .execute();
+  await tx
+    .updateTable("webhookMessages")
+    .set({ ...next, claimedUntil: null })
+    .where("organisationId", "=", organisationId)
+    .where("endpointId", "=", endpointId)
+    .where("id", "=", id)
+    .where("attempts", "=", attempt)
+    .where("claimedUntil", "is not", null)
+    .execute();
+}
+
+/** Whether more is due to an endpoint than what is under way. */
+export async function isMoreDue(db: Db, { organisationId, endpointId }: EndpointOf, now: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom("webhookMessages")
+    .select("id")
+    .where("organisationId", "=", organisationId)
+    .where("endpointId", "=", endpointId)
+    .where("nextAttemptAt", "<=", now)
+    .where((eb) => eb.or([eb("claimedUntil", "is", null), eb("claimedUntil", "<=", now)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const begunAnew = { tries: 0, claimedUntil: null, deliveredAt: null, failedAt: null };
+
+/** Sends a message again from the first try, also one that was delivered. False where there is none, or it is under way. */
+export async function replayMessage(db: Db, by: EndpointOf & { id: string }, now: Date): Promise<boolean> {
+  const replayed = await db
+    .updateTable("webhookMessages")
+    .set({ ...begunAnew, nextAttemptAt: now })
+    .where("organisationId", "=", by.organisationId)
+    .where("endpointId", "=", by.endpointId)
+    .where("id", "=", by.id)
+    .where((eb) => eb.or([eb("claimedUntil", "is", null), eb("claimedUntil", "<=", now)]))
+    .executeTakeFirst();
+  return replayed.numUpdatedRows > 0n;
+}
+
+/** The same for all that were given up and were made since a moment; gives back how many. */
+export async function replayFailed(db: Db, by: EndpointOf & { since: Date }, now: Date): Promise<number> {
+  const replayed = await db
+    .updateTable("webhookMessages")
+    .set({ ...begunAnew, nextAttemptAt: now })
+    .where("organisationId", "=", by.organisationId)
+    .where("endpointId", "=", by.endpointId)
+    .where("failedAt", "is not", null)
+    .where("createdAt", ">=", by.since)
+    .executeTakeFirst();
+  return Number(replayed.numUpdatedRows);
+}
+
+/** Messages to an endpoint with every try, newest first; `before` is the last one of the page before. */
+export async function listMessages(
+  db: Db,
+  by: EndpointOf & { isFailed?: boolean; before?: string | undefined; atMost: number },
+): Promise<ListedMessage[]> {
+  const messages = await db
+    .selectFrom("webhookMessages")
+    .select(["id", "type", "body", "createdAt", "nextAttemptAt", "deliveredAt", "failedAt"])
+    .where("organisationId", "=", by.organisationId)
+    .where("endpointId", "=", by.endpointId)
+    .$if(by.isFailed === true, (query) => query.where("failedAt", "is not", null))
+    .$if(by.before !== undefined, (query) => query.where("id", "<", by.before as string))
+    .orderBy("id", "desc")
+    .limit(by.atMost)
+    .execute();
+  if (messages.length === 0) return [];
+  const attempts = await db
+    .selectFrom("webhookAttempts")
+    .select(["messageId", "attempt", "attemptedAt", "outcome", "status", "milliseconds"])
+    .where("organisationId", "=", by.organisationId)
+    .where("endpointId", "=", by.endpointId)
+    .where(
+      "messageId",
+      "in",
+      messages.map(({ id }) => id),
+    )
+    .orderBy("attempt")
+    .execute();
+  return messages.map(({ deliveredAt, failedAt, ...message }) => ({
+    ...message,
+    state: deliveredAt ? "delivered" : failedAt ? "failed" : "waiting",
+    attempts: attempts
+      .filter(({ messageId }) => messageId === message.id)
+      // The CHECK constraint lists the same words.
+      .map(({ messageId: _, outcome, ...attempt }) => ({ ...attempt, outcome: outcome as AttemptOutcome | null })),
+  }));
+}
+
+/** What endpoints were told that names an order of a purchaser who is erased, whether they bought or wrote. */
+export async function deleteMessagesOfPurchaser(
+  tx: Db,
+  by: { organisationId: string; purchaserId: string; purchaseIds: readonly string[] },
+): Promise<void> {
+  await tx
+    .deleteFrom("webhookMessages")
+    .where("organisationId", "=", by.organisationId)
+    .where((eb) =>
+      eb.or([
+        eb("purchaserId", "=", by.purchaserId),
+        eb("purchaseId", "=", eb.fn.any(sql<string[]>`${[...by.purchaseIds]}::uuid[]`)),
+      ]),
+    )
+    .execute();
+}
+
+/** What endpoints were told of a purchaser's orders: for the person it is about. */
+export async function listMessagesOfPurchaser(
+  db: Db,
+  by: { organisationId: string; purchaserId: string; purchaseIds: readonly string[] },
+): Promise<{ body: string; createdAt: Date; deliveredAt: Date | null }[]> {
+  return db
+    .selectFrom("webhookMessages")
+    .select(["body", "createdAt", "deliveredAt"])
+    .where("organisationId", "=", by.organisationId)
+    .where((eb) =>
+      eb.or([
+        eb("purchaserId", "=", by.purchaserId),
+        eb("purchaseId", "=", eb.fn.any(sql<string[]>`${[...by.purchaseIds]}::uuid[]`)),
+      ]),
+    )
+    .orderBy("id")
+    .execute();
+}
+
+/** Forgets what was made before a moment, whatever became of it; gives back how many. */
+export async function deleteOldMessages(db: Db, before: Date): Promise<number> {
+  const deleted = await acrossOrganisations(db)
+    .deleteFrom("webhookMessages")
+    .where("createdAt", "<", before)
+    .executeTakeFirst();
+  return Number(deleted.numDeletedRows);
+}
+
+/** How many messages wait to be delivered, for the operator. */
+export async function countWaitingMessages(db: Db): Promise<number> {
+  const row = await acrossOrganisations(db)
+    .selectFrom("webhookMessages")
+    .select((eb) => eb.fn.countAll<string>().as("count"))
+    .where("nextAttemptAt", "is not", null)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

@@ -1,0 +1,40 @@
+import type { Organisation } from "../organisations/index.ts";
+import type { Database } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { enqueue } from "../platform/jobs.ts";
+import { deliverWebhooksJob, insertMessage, replayFailed, replayMessage } from "./messages.queries.ts";
+import { testType, type WebhookEndpoint } from "./webhook.ts";
+
+type Which = Pick<WebhookEndpoint, "organisationId" | "id">;
+
+const endpointOf = ({ organisationId, id }: Which) => ({ organisationId, endpointId: id });
+
+/** A message that tells nothing, so that a receiver can be tried before something happens. */
+export async function sendTestMessage(db: Database, { trkref }: Organisation, which: Which, now: Date): Promise<void> {
+  const body = JSON.stringify({ type: testType, timestamp: now.toISOString(), data: { trkref } });
+  await db.transaction().execute(async (tx) => {
+    await insertMessage(tx, endpointOf(which), { type: testType, body }, now);
+    await enqueue(tx, deliverWebhooksJob, endpointOf(which));
+  });
+}
+
+/**
+ * Sends one message again, under the same id.
+ *
+ * @throws AppError conflict where it is gone, or being sent at this moment
+ */
+export async function replayOneMessage(db: Database, which: Which, id: string, now: Date): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    if (!(await replayMessage(tx, { ...endpointOf(which), id }, now))) throw new AppError("conflict");
+    await enqueue(tx, deliverWebhooksJob, endpointOf(which));
+  });
+}
+
+/** Sends all that were given up and were made since then again; gives back how many. */
+export async function replayFailedMessages(db: Database, which: Which, since: Date, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const count = await replayFailed(tx, { ...endpointOf(which), since }, now);
+    if (count > 0) await enqueue(tx, deliverWebhooksJob, endpointOf(which));
+    return count;
+  });
+}

@@ -1,0 +1,149 @@
+import { createHmac, randomBytes } from "node:crypto";
+
+/** What an organisation may be told of, and what it means, for its page and for whoever chooses. */
+export const webhookTypes = {
+  "purchase.confirmed": "An order has brought a purchase for the first time",
+  "invitation.sent": "A purchaser was asked for a review",
+  "review.submitted": "A review was written, or sent anew",
+  "review.rejected": "A vetter refused a review",
+  "review.published": "Shoppers see a review, or what was edited of it",
+  "review.withdrawn": "A review was taken back",
+  "review.removed": "A review was taken down, or erased with its author",
+} as const;
+
+export type WebhookType = keyof typeof webhookTypes;
+
+/** What an endpoint gets when somebody presses the button for it; nobody subscribes to it. */
+export const testType = "webhook.test";
+
+export function isWebhookType(text: string): text is WebhookType {
+  return Object.hasOwn(webhookTypes, text);
+}
+
+/** Why an endpoint gets nothing: staff said so, it answered 410 (gone), or a week of nothing but failures. */
+export type DisabledBecause = "staff" | "gone" | "failing";
+
+/** Where an organisation wants to be told. Its secrets are not among what pages are given. */
+export type WebhookEndpoint = {
+  organisationId: string;
+  id: string;
+  url: string;
+  eventTypes: readonly WebhookType[];
+  createdAt: Date;
+  disabledAt: Date | null;
+  disabledBecause: DisabledBecause | null;
+  failingSince: Date | null;
+  /** Until when the secret before this one signs as well; null where none does. */
+  previousSecretUntil: Date | null;
+};
+
+/** How a try ended. `answered`: with a status that is no success. */
+export type AttemptOutcome =
+  | "delivered"
+  | "answered"
+  | "timed_out"
+  | "no_such_host"
+  | "forbidden_address"
+  | "tls_failed"
+  | "not_connected";
+
+export type MessageState = "waiting" | "delivered" | "failed";
+
+/** A message as its page shows it, with every try. */
+export type ListedMessage = {
+  id: string;
+  type: string;
+  body: string;
+  createdAt: Date;
+  nextAttemptAt: Date | null;
+  state: MessageState;
+  attempts: {
+    attempt: number;
+    attemptedAt: Date;
+    outcome: AttemptOutcome | null;
+    status: number | null;
+    milliseconds: number | null;
+  }[];
+};
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+// The example schedule of the specification: ten tries in three days.
+const delaysMs = [
+  5 * second,
+  5 * minute,
+  30 * minute,
+  2 * hour,
+  5 * hour,
+  10 * hour,
+  14 * hour,
+  20 * hour,
+  24 * hour,
+] as const;
+
+/** Tries of a message until it is given up. */
+export const triesAtMost = delaysMs.length + 1;
+
+const jitter = 0.1;
+const retryAfterAtMostMs = 24 * hour;
+
+/**
+ * When to try again after so many tries, or undefined where it is given up. Up to a tenth later than the schedule says, so that
+ * what failed together does not come back together; and not before the receiver's Retry-After, within a day.
+ *
+ * @param random from 0 to 1
+ */
+export function nextAttempt(tries: number, random: number, now: Date, retryAfterMs = 0): Date | undefined {
+  const delayMs = delaysMs[tries - 1];
+  if (delayMs === undefined) return undefined;
+  const wait = Math.max(delayMs * (1 + jitter * random), Math.min(retryAfterMs, retryAfterAtMostMs));
+  return new Date(now.getTime() + Math.round(wait));
+}
+
+/** After so long with nothing but failures an endpoint is disabled. */
+export const failingAtMostMs = 7 * 24 * hour;
+
+/** So long the secret before the newest one signs as well. */
+export const rotationMs = 24 * hour;
+
+/** So long messages are kept: they name orders. */
+export const messagesKeptDays = 30;
+
+/** 256 random bits. */
+export function makeWebhookSecret(): Buffer {
+  return randomBytes(32);
+}
+
+/** A secret as its owner writes it down. */
+export function webhookSecretText(secret: Uint8Array): string {
+  return `whsec_${Buffer.from(secret).toString("base64")}`;
+}
+
+/** The header webhook-signature: one signature for each secret, newest first. */
+export function signatures(
+  secrets: readonly Uint8Array[],
+  message: { id: string; timestamp: number; body: string },
+): string {
+  const signed = `${message.id}.${message.timestamp}.${message.body}`;
+  return secrets.map((secret) => `v1,${createHmac("sha256", secret).update(signed).digest("base64")}`).join(" ");
+}
+
+export const urlAtMost = 2000;
+
+/**
+ * What is wrong with an address to send to, in a sentence; undefined where nothing is. Which addresses its name stands for is
+ * asked at every try: it may change.
+ */
+export function webhookUrlProblem(text: string, allowsPrivate: boolean): string | undefined {
+  if (text === "") return "Enter the address to send to";
+  if (text.length > urlAtMost) return `Shorten the address to ${urlAtMost.toLocaleString("en-GB")} characters`;
+  if (!URL.canParse(text)) return "Enter a whole address, such as https://shop.example/webhooks";
+  const { protocol, username, password, hash } = new URL(text);
+  if (protocol !== "https:" && !(allowsPrivate && protocol === "http:"))
+    return "Enter an address that starts with https://";
+  if (username !== "" || password !== "") return "Leave user name and password out of the address; messages are signed";
+  if (hash !== "") return "Leave out what stands after #; it is not sent";
+  return undefined;
+}
