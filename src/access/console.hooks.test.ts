@@ -164,6 +164,7 @@ describe("a page", () => {
       "/console/cases",
       "/console/organisations",
       "/console/staff",
+      "/console/jobs",
     ]);
     expect(await navigation(await signIn(app, db, { role: "vetter" }))).toEqual(["/console/queue", "/console/cases"]);
     expect(await navigation(await signIn(app, db, { role: "retailer" }))).toEqual(["/console/organisations"]);

@@ -183,7 +183,9 @@ function Running({ jobs }: { jobs: readonly Job[] }): VNode {
           </li>
         ))}
       </ul>
-      <p class="muted">What a killed worker had taken up stays here for four hours; then another takes it.</p>
+      <p class="muted">
+        What a killed worker had taken up stays here for four hours. Sweeps do its work anew long before.
+      </p>
     </>
   );
 }

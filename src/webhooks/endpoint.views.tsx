@@ -142,17 +142,17 @@ function Deed({ staff, action, label }: { staff: SignedInStaff; action: string; 
 }
 
 const windows = [
-  ["hour", "the last hour"],
-  ["day", "the last day"],
-  ["week", "the last week"],
-  ["all", "ever"],
+  ["hour", "in the last hour"],
+  ["day", "in the last day"],
+  ["week", "in the last week"],
+  ["all", "at any time"],
 ] as const;
 
 function ReplayFailed({ staff, action }: { staff: SignedInStaff; action: string }): VNode {
   return (
     <form method="post" action={action} class="replay">
       <CsrfField staff={staff} />
-      <SelectField name="since" label="Send again what failed in" value="day" options={windows} />
+      <SelectField name="since" label="Send again what failed" value="day" options={windows} />
       <button type="submit" class="secondary">
         Send again
       </button>
