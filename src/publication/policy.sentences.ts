@@ -83,7 +83,7 @@ const en = {
   },
   incentives: {
     heading: "Gifts and rewards",
-    text: "Nothing here is given in return for a review, and nothing could be made to depend on a score. Where {{shop}} says of an order that its purchaser was given something for a review, the review bears a label that says so, before its first word, and that label is never taken away. “Nothing, says the shop” stands where {{shop}} says that nothing was given, “Not known” where it has not said. Labelled reviews count in a product’s score like every other.",
+    text: "These pages themselves offer nothing in return for a review, and nothing could be made to depend on a score. Where {{shop}} says of an order that its purchaser was given something for a review, the review bears a label that says so, before its first word, and that label is never taken away. “Nothing, says the shop” stands where {{shop}} says that nothing was given, “Not known” where it has not said. Labelled reviews count in a product’s score like every other.",
   },
   contact: {
     heading: "Reaching the shop",
@@ -175,7 +175,7 @@ const de = {
   },
   incentives: {
     heading: "Geschenke und Belohnungen",
-    text: "Für eine Bewertung gibt es hier nichts, und nichts ließe sich von einer Note abhängig machen. Sagt {{shop}} von einer Bestellung, dass es für eine Bewertung etwas gab, so steht das vor ihrem ersten Wort, und dieser Hinweis wird nie entfernt. „Keine, sagt der Shop“ steht dort, wo {{shop}} sagt, dass es nichts gab; „Nicht bekannt“, wo nichts gesagt wurde. In die Note eines Produkts gehen solche Bewertungen ein wie jede andere.",
+    text: "Diese Seiten selbst bieten nichts für eine Bewertung, und nichts ließe sich von einer Note abhängig machen. Sagt {{shop}} von einer Bestellung, dass es für eine Bewertung etwas gab, so steht das vor ihrem ersten Wort, und dieser Hinweis wird nie entfernt. „Keine, sagt der Shop“ steht dort, wo {{shop}} sagt, dass es nichts gab; „Nicht bekannt“, wo nichts gesagt wurde. In die Note eines Produkts gehen solche Bewertungen ein wie jede andere.",
   },
   contact: {
     heading: "Den Shop erreichen",
@@ -266,7 +266,7 @@ const fr = {
   },
   incentives: {
     heading: "Cadeaux et récompenses",
-    text: "Rien n’est donné ici en contrepartie d’un avis, et rien ne peut y dépendre d’une note. Quand {{shop}} indique, pour une commande, qu’une contrepartie a été donnée pour un avis, une mention placée avant son premier mot le dit, et elle n’est jamais retirée. « Aucune, selon la boutique » figure là où {{shop}} dit que rien n’a été donné, « Non connue » là où rien n’a été dit. Ces avis comptent dans la note d’un produit comme tous les autres.",
+    text: "Ces pages elles-mêmes n’offrent rien en contrepartie d’un avis, et rien ne peut y dépendre d’une note. Quand {{shop}} indique, pour une commande, qu’une contrepartie a été donnée pour un avis, une mention placée avant son premier mot le dit, et elle n’est jamais retirée. « Aucune, selon la boutique » figure là où {{shop}} dit que rien n’a été donné, « Non connue » là où rien n’a été dit. Ces avis comptent dans la note d’un produit comme tous les autres.",
   },
   contact: {
     heading: "Joindre la boutique",

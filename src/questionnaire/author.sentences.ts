@@ -4,7 +4,7 @@ const en = {
   sent: "What you sent",
   sentOn: "Sent on {{date}}",
   sentEarlier: "This is your newest text. The one that shoppers read was sent before it.",
-  incentivised: "{{shop}} says that you were given something for a review, and the published review says so.",
+  incentivised: "{{shop}} says that you were given something for a review. Where it is published, a label says so.",
   noText: "You gave a score and wrote no text.",
   shownAs: "Shown as",
   anonymous: "Anonymous",
@@ -53,7 +53,7 @@ const de = {
   sentOn: "Gesendet am {{date}}",
   sentEarlier: "Das ist Ihr neuester Text. Der, den andere lesen, wurde davor gesendet.",
   incentivised:
-    "{{shop}} sagt, dass Sie für eine Bewertung etwas erhalten haben; die veröffentlichte Bewertung sagt es.",
+    "{{shop}} sagt, dass Sie für eine Bewertung etwas erhalten haben. Wo sie veröffentlicht ist, steht das dabei.",
   noText: "Sie haben eine Note vergeben und keinen Text geschrieben.",
   shownAs: "Angezeigt als",
   anonymous: "Anonym",
@@ -102,7 +102,8 @@ const fr = {
   sent: "Ce que vous avez envoyé",
   sentOn: "Envoyé le {{date}}",
   sentEarlier: "C’est votre texte le plus récent. Celui que les autres lisent a été envoyé avant.",
-  incentivised: "{{shop}} indique que vous avez reçu une contrepartie pour un avis ; l’avis publié le dit.",
+  incentivised:
+    "{{shop}} indique que vous avez reçu une contrepartie pour un avis. Là où il est publié, une mention le dit.",
   noText: "Vous avez donné une note sans écrire de texte.",
   shownAs: "Affiché sous",
   anonymous: "Anonyme",

@@ -112,11 +112,9 @@ function WhatYouSent({ reader, about, standing, version, questions }: AuthorPage
   return (
     <section class="part" aria-labelledby="sent">
       <h2 id="sent">{author("sent")}</h2>
-      <p class="muted">
-        {author("sentOn", { date: day(version.submittedAt) })}
-        {standing.isVisible && standing.state !== "published" ? ` ${author("sentEarlier")}` : ""}
-        {about.isIncentivised ? ` ${author("incentivised", { shop })}` : ""}
-      </p>
+      <p class="muted">{author("sentOn", { date: day(version.submittedAt) })}</p>
+      {standing.isVisible && standing.state !== "published" ? <p class="muted">{author("sentEarlier")}</p> : null}
+      {about.isIncentivised ? <p class="muted">{author("incentivised", { shop })}</p> : null}
       <dl class="sent">
         {answers.map(([label, answer]) =>
           answer === null ? null : (

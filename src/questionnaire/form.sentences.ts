@@ -5,7 +5,7 @@ const en = {
   titleWithProblems: "Error: {{title}}",
   product: "Product {{sku}}",
   order: "Order {{orderRef}}",
-  footnote: "Reviews of verified purchases, by Fairmark",
+  footnote: "Reviews by purchasers, with Fairmark",
   languages: "Language",
   opening: {
     heading: "How was your purchase?",
@@ -99,7 +99,7 @@ const de = {
   titleWithProblems: "Fehler: {{title}}",
   product: "Produkt {{sku}}",
   order: "Bestellung {{orderRef}}",
-  footnote: "Bewertungen geprüfter Käufe, mit Fairmark",
+  footnote: "Bewertungen von Käufern, mit Fairmark",
   languages: "Sprache",
   opening: {
     heading: "Wie war Ihr Einkauf?",
@@ -199,7 +199,7 @@ const fr = {
   titleWithProblems: "Erreur : {{title}}",
   product: "Produit {{sku}}",
   order: "Commande {{orderRef}}",
-  footnote: "Avis d’achats vérifiés, avec Fairmark",
+  footnote: "Avis d’acheteurs, avec Fairmark",
   languages: "Langue",
   opening: {
     heading: "Comment s’est passé votre achat ?",
