@@ -12,6 +12,7 @@ const tenantTables = [
   "branches",
   "customer_orders",
   "fast_responses",
+  "mail_stops",
   "moderation_decisions",
   "moderation_locks",
   "outbox",
@@ -37,6 +38,7 @@ const tenantTables = [
 const referenceTables = [
   "api_keys",
   "idempotent_requests",
+  "mail_delivery",
   "organisations",
   "schema_migrations",
   "staff",

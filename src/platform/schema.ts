@@ -90,6 +90,19 @@ export interface IdempotentRequests {
   requestHash: Buffer;
 }
 
+export interface MailDelivery {
+  changedAt: Timestamp;
+  isOn: boolean;
+  onlyRow: Generated<boolean>;
+}
+
+export interface MailStops {
+  createdAt: Timestamp;
+  emailHash: Buffer;
+  organisationId: string;
+  stopped: string;
+}
+
 export interface ModerationDecisions {
   decidedAt: Timestamp;
   note: string | null;
@@ -121,6 +134,10 @@ export interface Organisations {
   keepsReviewsAfterErasure: Generated<boolean>;
   linkTag: Buffer;
   locale: string;
+  mailColour: string | null;
+  mailLogoUrl: string | null;
+  mailReplyTo: string | null;
+  mailSenderName: string | null;
   minimisePersonalData: Generated<boolean>;
   name: string;
   publicationDelayHours: Generated<number>;
@@ -129,16 +146,23 @@ export interface Organisations {
 }
 
 export interface Outbox {
+  attempts: Generated<number>;
   body: string;
+  claimedAt: Timestamp | null;
   createdAt: Timestamp;
+  failure: string | null;
+  html: string | null;
   id: string;
   kind: string;
   language: string;
+  nextAttemptAt: Timestamp | null;
   organisationId: string;
   purchaserId: string | null;
   reviewId: string | null;
   sentAt: Timestamp | null;
+  state: Generated<string>;
   subject: string;
+  withheldBecause: string | null;
 }
 
 export interface Products {
@@ -365,6 +389,7 @@ export interface Suppressions {
   createdAt: Timestamp;
   emailHash: Buffer;
   organisationId: string;
+  reason: string;
 }
 
 export interface DB {
@@ -374,6 +399,8 @@ export interface DB {
   customerOrders: CustomerOrders;
   fastResponses: FastResponses;
   idempotentRequests: IdempotentRequests;
+  mailDelivery: MailDelivery;
+  mailStops: MailStops;
   moderationDecisions: ModerationDecisions;
   moderationLocks: ModerationLocks;
   organisations: Organisations;
