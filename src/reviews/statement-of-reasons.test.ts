@@ -11,6 +11,7 @@ import {
   authorUrl,
   decideReview,
   editReview,
+  fillReviewMarks,
   findAuthorSecret,
   type Grounds,
   rejectionReasonSentence,
@@ -19,7 +20,6 @@ import {
   removalReasons,
   removeReview,
   statementOfReasons,
-  withAuthorLink,
 } from "./index.ts";
 import { authorLinkMark } from "./statement-of-reasons.ts";
 
@@ -191,9 +191,10 @@ describe("the outbox", async () => {
     const [mail] = await listMails(db, { organisationId: organisation.id, atMost: 1 });
     const secret = await findAuthorSecret(db, review);
     expect(JSON.stringify(mail)).not.toContain(secret);
-    const to = { baseUrl: "https://reviews.example.com", trkref: organisation.trkref };
-    const { body } = await withAuthorLink(db, mail!, to);
-    expect(body.split("\n")).toContain(authorUrl(to.baseUrl, to.trkref, review.number, secret));
+    const baseUrl = "https://reviews.example.com";
+    const body = await fillReviewMarks(db, mail!, { baseUrl, withSecrets: true });
+    expect(body.split("\n")).toContain(authorUrl(baseUrl, organisation.trkref, review.number, secret));
+    expect(await fillReviewMarks(db, mail!, { baseUrl, withSecrets: false })).not.toContain(secret);
     // Once: what the author typed is left as typed.
     expect(body.split(secret)).toHaveLength(2);
     expect(body).toContain(`> ${authorLinkMark}`);
