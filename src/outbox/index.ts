@@ -23,6 +23,7 @@ export {
   sourceOf,
   stopKinds,
 } from "./mail-source.ts";
+export { deleteMailStops, insertMailStop, listMailStops, type Stopped } from "./mail-stops.queries.ts";
 export { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 export {
   deleteMailsAboutReview,
