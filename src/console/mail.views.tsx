@@ -76,7 +76,7 @@ function Settle({ staff, path }: { staff: SignedInStaff; path: string }): VNode 
         <button type="submit" name="decision" value="count_as_sent">
           Count as sent
         </button>{" "}
-        <button type="submit" name="decision" value="send_again" class="secondary">
+        <button type="submit" name="decision" value="send_again" class="outline">
           Send again
         </button>
       </p>

@@ -58,11 +58,11 @@ function Ask({ language, shop, path, kind, isUndone }: StopPageProps): VNode {
       ) : null}
       <h1>{t("page.ask")}</h1>
       <p class="lead">{t("page.nothingYet")}</p>
-      <form method="post" action={`${path}?lang=${language}`} class="choices">
+      <form method="post" action={`${path}?lang=${language}`} class="stops">
         <button type="submit" name="choice" value="all">
           {t("page.all", { shop })}
         </button>
-        <button type="submit" name="choice" value="only" class="secondary">
+        <button type="submit" name="choice" value="only" class="outline">
           {t(`page.only.${kind}`)}
         </button>
       </form>
@@ -77,14 +77,14 @@ function Stopped({ language, shop, path, stopped, kind }: StopPageProps & { stop
       <h1>{stopped === "all" ? t("page.stoppedAll", { shop }) : t(`page.stopped.${stopped}`, { shop })}</h1>
       <p class="lead">{t("page.atOnce")}</p>
       {kind === "report_answers" ? null : <p>{t("page.reasons")}</p>}
-      <form method="post" action={`${path}?lang=${language}`} class="choices">
+      <form method="post" action={`${path}?lang=${language}`} class="stops">
         {stopped === "all" ? null : (
           <button type="submit" name="choice" value="all">
             {t("page.all", { shop })}
           </button>
         )}
         <p>{t("page.undoAsk")}</p>
-        <button type="submit" name="choice" value="undo" class="secondary">
+        <button type="submit" name="choice" value="undo" class="outline">
           {t("page.undo")}
         </button>
       </form>
