@@ -1,5 +1,5 @@
-import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { connectPool, serverRole } from "../../src/platform/db.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { until } from "../support/load.ts";
@@ -23,13 +23,12 @@ async function anInstallation(behaviour: MailServerOptions = {}) {
   let server = await start();
   // The server owns the cluster and leaves it running when it is killed.
   const { address } = await attachEmbeddedPostgres({ dataDir, log: quietLog });
-  const database = new pg.Pool({ ...address, ssl: false, max: 2 });
+  const database = connectPool({ address: { ...address, ssl: false }, log: quietLog, max: 2, role: serverRole });
   onTestFinished(() => database.end());
   const ask = async <Row extends object>(sql: string, values: unknown[] = []) =>
     (await database.query<Row>(sql, values)).rows;
   return {
     ask,
-    arrived: [] as string[],
     server: (): ServerProcess => server,
     mailServer: (): MailServer => mailServer,
     restart: async () => {
@@ -41,7 +40,7 @@ async function anInstallation(behaviour: MailServerOptions = {}) {
     /** Looks at once for what is due, as with every mail that the program writes. */
     nudge: () =>
       ask("update outbox set next_attempt_at = now() where state = 'waiting'").then(() =>
-        ask("set role fairmark_server; select graphile_worker.add_job('deliver-mails'); reset role"),
+        ask("select graphile_worker.add_job('deliver-mails')"),
       ),
     stored: () =>
       ask<Stored>(

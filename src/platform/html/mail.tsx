@@ -158,13 +158,9 @@ export function MailParagraph({ children }: { children: ComponentChildren }): VN
  */
 export function mailBody(text: string, { label, colour }: { label: string; colour: string }): string {
   const blocks = text.trim().split(/\n{2,}/);
-  return renderFragment(
-    <>
-      {blocks.map((block, index) => (
-        <Block key={index} lines={block.split("\n")} label={label} colour={colour} />
-      ))}
-    </>,
-  );
+  return blocks
+    .map((block) => renderFragment(<Block lines={block.split("\n")} label={label} colour={colour} />))
+    .join("");
 }
 
 function Block({ lines, label, colour }: { lines: string[]; label: string; colour: string }): VNode {
