@@ -16,6 +16,7 @@ import {
   purchasesApi,
 } from "./intake/index.ts";
 import { moderationPages } from "./moderation/index.ts";
+import { bounceApi, type MailFigures, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { AppError } from "./platform/errors.ts";
@@ -42,7 +43,7 @@ import { questionnaireApi, questionnairePages, questionnaireSchemas, templateCon
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
 import { countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
-import { recurring, sweepsOf } from "./worker.ts";
+import { mailSources, recurring, sweepsOf } from "./worker.ts";
 
 export type AppDeps = {
   db: Database;
@@ -50,7 +51,10 @@ export type AppDeps = {
   pool: pg.Pool;
   /** Connections of the main job alone, so that nothing else makes it wait. */
   mainJobPool: pg.Pool;
-  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "WEBHOOK_ALLOW_PRIVATE">;
+  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "WEBHOOK_ALLOW_PRIVATE"> &
+    Partial<Pick<Config, "BOUNCE_TOKEN">>;
+  /** What became of the mails that this process has handed over, if it hands over any. */
+  mailFigures?: MailFigures;
   /** The public base of every link, without a slash at its end. */
   baseUrl: string;
   keys: Keys;
@@ -94,6 +98,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     jobs: () => countJobs(deps.db),
     webhookMessages: () => countWaitingMessages(deps.db),
   });
+  watchMails(metrics.registry, deps, deps.mailFigures);
   logRequests(app);
   answerErrorsAsJson(app);
   // Outside every scope: a person gets the page, a program the JSON.
@@ -110,6 +115,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(publicationPages, deps);
   await app.register(reportPages, deps);
   await app.register(receiptPages, { keys: deps.keys });
+  await app.register(stopPages, deps);
+  await app.register(bounceApi, { ...deps, bounceToken: config.BOUNCE_TOKEN });
   await app.register(staffConsole, deps);
   await app.register(assets);
   return app;
@@ -124,6 +131,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> 
     ...deps,
     sendsMail: deps.config.SMTP_URL !== undefined,
     sweeps: sweepsOf(recurring),
+    mailSources: mailSources(deps),
   });
   await app.register(templateConsole, deps);
   await app.register(moderationPages, deps);

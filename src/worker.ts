@@ -1,6 +1,7 @@
 import { type RunnerOptions, run, type TaskList } from "graphile-worker";
 import type pg from "pg";
 import type { Config } from "./config.ts";
+import { replyMails } from "./fast-responses/index.ts";
 import { keepFigures } from "./insights/index.ts";
 import {
   deleteIdempotentRequests,
@@ -10,17 +11,19 @@ import {
   takeUpWaitingOrders,
 } from "./intake/index.ts";
 import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
+import { createDeliverer, type DeliveryDeps, deliverMailsJob, type MailSource } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { graphileLogger } from "./platform/jobs.ts";
 import { describeError, type Log } from "./platform/log.ts";
+import type { Mailer } from "./platform/mailer.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { watchTasks } from "./platform/watch-tasks.ts";
 import type { WorkMetrics } from "./platform/work-metrics.ts";
 import { endQuarantine } from "./privacy/index.ts";
 import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
-import { closeMootCases, forgetOldReports, openDueCases } from "./reports/index.ts";
-import { publishDue } from "./reviews/index.ts";
+import { closeMootCases, forgetOldReports, openDueCases, reportMails } from "./reports/index.ts";
+import { authorMails, publishDue } from "./reviews/index.ts";
 import {
   deleteOldMessages,
   deliverDueWebhooks,
@@ -37,19 +40,30 @@ export type WorkerDeps = {
   keys: Keys;
   clock: Clock;
   log: Log;
+  /** The way out for mails; none where there is no mail server. */
+  delivery?: { mailer: Mailer; baseUrl: string; observe?: DeliveryDeps["observe"] } | undefined;
   /** Told about every job, where somebody can look at them. */
   workMetrics?: WorkMetrics;
 };
 
-/** The list of job handlers, watched. Each is a few lines around a verb and safe to run twice. */
-export function tasks(deps: WorkerDeps): TaskList {
-  const { db, clock, log, workMetrics } = deps;
-  const sweeps = new Set(sweepsOf(recurring).map(({ task }) => task));
-  return watchTasks(handlers(deps), { db, clock, log, sweeps, onJob: workMetrics?.observeJob });
+/** What each slice knows about the mails it writes, by hand: the deliverer and the console's outbox know no kinds. */
+export function mailSources(deps: { baseUrl: string }): MailSource[] {
+  return [authorMails(deps), replyMails(deps), reportMails()];
 }
 
-function handlers({ db, config, keys, clock, log, workMetrics }: WorkerDeps): TaskList {
+/** The list of job handlers, watched. Each is a few lines around a verb and safe to run twice. */
+export function tasks(deps: WorkerDeps, deliver?: () => Promise<void>): TaskList {
+  const { db, clock, log, workMetrics } = deps;
+  const sweeps = new Set(sweepsOf(recurring).map(({ task }) => task));
+  return watchTasks(handlers(deps, deliver), { db, clock, log, sweeps, onJob: workMetrics?.observeJob });
+}
+
+function handlers(
+  { db, config, keys, clock, log, workMetrics }: WorkerDeps,
+  deliver: () => Promise<void> = async () => undefined,
+): TaskList {
   return {
+    [deliverMailsJob]: deliver,
     "publish-due": async () => {
       const published = await publishDue(db, clock());
       if (published > 0) log.info({ published }, "published reviews");
@@ -116,6 +130,7 @@ function handlers({ db, config, keys, clock, log, workMetrics }: WorkerDeps): Ta
 
 /** Recurring sweeps, in cron's words. A missed run is not made up for: a sweep asks the data what is due. */
 export const recurring = [
+  "* * * * * deliver-mails ?jobKey=deliver-mails&jobKeyMode=replace",
   "* * * * * publish-due ?jobKey=publish-due&jobKeyMode=replace",
   "* * * * * check-due ?jobKey=check-due&jobKeyMode=replace",
   "* * * * * apply-decisions ?jobKey=apply-decisions&jobKeyMode=replace",
@@ -151,20 +166,26 @@ export type RunningWorker = { stop: () => Promise<void> };
  * @param but a recurring sweep to leave out: the demo shows a review that waits for publication
  */
 export async function startWorker(deps: WorkerDeps, but?: string): Promise<RunningWorker> {
-  const { pool, log } = deps;
-  const { [deliverWebhooksJob]: delivers, ...others } = tasks(deps);
+  const { pool, log, delivery } = deps;
+  const deliverer = delivery && createDeliverer({ ...deps, ...delivery, sources: mailSources(delivery) });
+  const { [deliverWebhooksJob]: webhooks, [deliverMailsJob]: mails, ...others } = tasks(deps, deliverer?.deliver);
   const start = async (options: RunnerOptions) => {
     const runner = await run({ pgPool: pool, noHandleSignals: true, logger: graphileLogger(log), ...options });
     runner.promise.catch((error) => log.error({ err: describeError(error) }, "the worker stopped"));
     return runner;
   };
-  const crontab = recurring.filter((line) => but === undefined || !line.includes(` ${but} `)).join("\n");
-  const runner = await start({ taskList: others, crontab, concurrency: 2 });
-  // Apart, since these wait for other people's servers: a shop that does not answer holds up no other job.
-  const deliveries = await start({ taskList: { [deliverWebhooksJob]: delivers }, crontab: "", concurrency: 8 });
+  const wanted = recurring.filter((line) => but === undefined || !line.includes(` ${but} `));
+  const crontab = (isMailing: boolean) =>
+    wanted.filter((line) => line.includes(` ${deliverMailsJob} `) === isMailing).join("\n");
+  const runner = await start({ taskList: others, crontab: crontab(false), concurrency: 2 });
+  // Apart, since these wait for other people's servers: a shop or a mail server that does not answer holds up no other job.
+  const outward = { [deliverWebhooksJob]: webhooks, [deliverMailsJob]: mails };
+  const deliveries = await start({ taskList: outward, crontab: crontab(true), concurrency: 9 });
   return {
     stop: async () => {
+      await deliverer?.stop();
       await Promise.all([runner.stop(), deliveries.stop()]);
+      delivery?.mailer.close();
     },
   };
 }

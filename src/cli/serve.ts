@@ -3,11 +3,13 @@ import { Command, InvalidArgumentError } from "commander";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
 import { recordPurchasersSession } from "../intake/index.ts";
+import { createMailFigures } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { createWorkMetrics } from "../platform/work-metrics.ts";
 import { startWorker } from "../worker.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
+import { startDelivery } from "./mail-delivery.ts";
 
 export function serveCommand(context: CliContext): Command {
   return new Command("serve")
@@ -25,7 +27,6 @@ export function serveCommand(context: CliContext): Command {
       };
       const askedToStop = untilAskedToStop(context);
       const setup = setUp({ ...context, environment }, "info");
-      if (!setup.config.SMTP_URL) setup.log.info("SMTP_URL is not set: no mail will be sent");
       const database = await openDatabase(setup, true, context.clock);
       const server = await startServer({
         ...setup,
@@ -58,8 +59,10 @@ export async function startServer(options: {
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
   const mainJobPool = database.connect(4, recordPurchasersSession);
+  const mailer = await startDelivery(config, database.db, log, clock());
+  const mailFigures = createMailFigures();
   const workMetrics = createWorkMetrics();
-  const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log, workMetrics });
+  const app = await buildApp({ ...database, mainJobPool, config, mailFigures, baseUrl: base, clock, log, workMetrics });
   await app.listen({ port, host: config.HOST }).catch(async (error: NodeJS.ErrnoException) => {
     await app.close();
     throw new OperatorError(
@@ -67,10 +70,11 @@ export async function startServer(options: {
     );
   });
   const leftOut = options.jobs === "all but publishing" ? "publish-due" : undefined;
+  const delivery = mailer && { mailer, baseUrl: base, observe: mailFigures.observe };
   const worker =
     options.jobs === "none"
       ? undefined
-      : await startWorker({ ...database, config, clock, log, workMetrics }, leftOut).catch(closing(app));
+      : await startWorker({ ...database, config, clock, log, delivery, workMetrics }, leftOut).catch(closing(app));
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,

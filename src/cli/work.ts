@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import { baseUrl } from "../config.ts";
 import { startWorker } from "../worker.ts";
 import { type CliContext, openDatabase, setUp } from "./context.ts";
+import { startDelivery } from "./mail-delivery.ts";
 import { untilAskedToStop } from "./serve.ts";
 
 export function workCommand(context: CliContext): Command {
@@ -10,7 +12,10 @@ export function workCommand(context: CliContext): Command {
       const askedToStop = untilAskedToStop(context);
       const setup = setUp(context, "info");
       const database = await openDatabase(setup, false, context.clock);
-      const worker = await startWorker({ ...database, ...setup, clock: context.clock });
+      const { config, log } = setup;
+      const mailer = await startDelivery(config, database.db, log, context.clock());
+      const delivery = mailer && { mailer, baseUrl: baseUrl(config, config.PORT) };
+      const worker = await startWorker({ ...database, config, clock: context.clock, log, delivery });
       context.stdout.write("working\n");
       await askedToStop;
       await worker.stop();

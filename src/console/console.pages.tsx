@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
 import { roles } from "../access/index.ts";
+import type { MailSource } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { jobsPages } from "./jobs.pages.tsx";
@@ -18,6 +19,7 @@ export type ConsolePagesDeps = {
   sendsMail: boolean;
   /** The sweeps that recur, and when, in cron's words. */
   sweeps: readonly { task: string; schedule: string }[];
+  mailSources: readonly MailSource[];
 };
 
 /** What in the console is about the console and its organisations; what is about reviews stands in their slices. */

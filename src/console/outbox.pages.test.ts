@@ -97,3 +97,42 @@ test("what is no mail's id and no moment is no fault of ours", async () => {
   for (const before of ["x", "2026-99-99T00:00:00.000Z", "2026-01-01T00:00:00.000Z&before=2"])
     expect((await admin.get(`/console/${trkref}/outbox?before=${before}`)).statusCode).toBe(200);
 });
+
+test("the mail's own page can do nothing: no script, no form, no way into the console", async () => {
+  const organisation = await anOrganisation(db, { mailColour: "#7a1f3d", mailSenderName: "Harbour" });
+  const id = await aMail(organisation, "Subject", "Hello,\n\n<script>alert(1)</script>");
+  const path = `/console/${organisation.trkref}/outbox/${id}`;
+  const framed = await admin.get(`${path}/html`);
+  expect(framed.headers["content-security-policy"]).toMatch(/default-src 'none'.*sandbox/);
+  expect(framed.headers["content-security-policy"]).not.toMatch(
+    /script-src|allow-scripts|allow-same-origin|allow-forms/,
+  );
+  expect(framed.headers["x-frame-options"]).toBe("SAMEORIGIN");
+  expect(framed.body).toContain("&lt;script>");
+  expect(framed.body).toContain("#7a1f3d");
+  expect(framed.body).toContain("Harbour");
+  const around = await admin.get(path);
+  expect(around.headers["content-security-policy"]).toContain("frame-src 'self'");
+  expect(around.body).toMatch(/<iframe[^>]* sandbox="allow-popups allow-popups-to-escape-sandbox"/);
+});
+
+test("mails are found by what became of them; a doubt is ended by an admin, once, and by nobody else", async () => {
+  const organisation = await anOrganisation(db);
+  const [doubtful, other] = [await aMail(organisation, "doubtful"), await aMail(organisation, "other")];
+  const set =
+    "update outbox set state = 'claimed', withheld_because = null, claimed_at = $2, failure = 'ETIMEDOUT' where id = $1";
+  await server.owner.query(set, [doubtful, clock.now]);
+  const path = `/console/${organisation.trkref}/outbox`;
+  expect(subjects((await admin.get(`${path}?state=in_doubt`)).body)).toEqual(["doubtful"]);
+  expect(subjects((await admin.get(`${path}?state=withheld`)).body)).toEqual(["other"]);
+  expect((await admin.get(path)).body).toContain("One mail is in doubt");
+  expect((await admin.get(`${path}/${other}`)).body).not.toContain("Count as sent");
+  const retailer = await signIn(app, db, { role: "retailer", organisations: [organisation] });
+  expect((await retailer.get(`${path}/${doubtful}`)).body).not.toContain("Count as sent");
+  expect((await retailer.post(`${path}/${doubtful}/settle`, { decision: "send_again" })).statusCode).toBe(403);
+  expect((await admin.get(`${path}/${doubtful}`)).body).toContain("Count as sent");
+  expect((await admin.post(`${path}/${doubtful}/settle`, { decision: "else" })).statusCode).toBe(400);
+  expect((await admin.post(`${path}/${doubtful}/settle`, { decision: "count_as_sent" })).statusCode).toBe(303);
+  expect((await admin.post(`${path}/${doubtful}/settle`, { decision: "send_again" })).statusCode).toBe(409);
+  expect(subjects((await admin.get(`${path}?state=sent`)).body)).toEqual(["doubtful"]);
+});

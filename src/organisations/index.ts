@@ -1,4 +1,5 @@
 export {
+  contrastWithWhite,
   isLocale,
   isName,
   isTrkref,

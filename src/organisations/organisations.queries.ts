@@ -54,6 +54,7 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { id, trkref, name, locale, linkTag, createdAt } = row;
   const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
   const { acceptsCustomerOrders, decidesWithinDays, publicationDelayHours, contact } = row;
+  const { mailSenderName, mailReplyTo, mailLogoUrl, mailColour } = row;
   return {
     id,
     trkref,
@@ -67,6 +68,10 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     decidesWithinDays,
     publicationDelayHours,
     contact,
+    mailSenderName,
+    mailReplyTo,
+    mailLogoUrl,
+    mailColour,
     createdAt,
   };
 }

@@ -1,10 +1,41 @@
-export { type Mail, type MailKind, mailKinds } from "./mail.ts";
+export { bounceApi } from "./bounces.api.ts";
+export { type ComposedMail, composeMail } from "./compose-mail.ts";
+export { createDeliverer, type Deliverer, type DeliveryDeps, type MailOutcome } from "./deliver-mails.ts";
+export { countMails, noteMailServer, readQueue } from "./delivery.queries.ts";
+export {
+  isInDoubt,
+  type Mail,
+  type MailKind,
+  type MailStanding,
+  type MailState,
+  mailKinds,
+  mailStandings,
+  mailStates,
+  type WithheldReason,
+  withheldReasons,
+} from "./mail.ts";
+export { createMailFigures, type MailFigures, watchMails } from "./mail-figures.ts";
+export {
+  type MailContent,
+  type MailSource,
+  type PreparedMail,
+  type StopKind,
+  sourceOf,
+  stopKinds,
+} from "./mail-source.ts";
+export { deleteMailStops, insertMailStop, listMailStops, type Stopped } from "./mail-stops.queries.ts";
+export { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 export {
   deleteMailsAboutReview,
   deleteMailsOfPurchaser,
+  deliverMailsJob,
   findMail,
   insertMail,
+  insertMails,
   listMails,
   listMailsAboutReview,
   listMailsOfPurchaser,
+  type NewMail,
 } from "./outbox.queries.ts";
+export { settleDoubt } from "./settle-doubt.ts";
+export { stopPages } from "./stops.pages.tsx";

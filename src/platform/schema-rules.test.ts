@@ -13,6 +13,7 @@ const tenantTables = [
   "customer_orders",
   "fast_responses",
   "kept_figures",
+  "mail_stops",
   "moderation_decisions",
   "moderation_locks",
   "outbox",
@@ -42,6 +43,7 @@ const tenantTables = [
 const referenceTables = [
   "api_keys",
   "idempotent_requests",
+  "mail_delivery",
   "organisations",
   "schema_migrations",
   "staff",

@@ -96,6 +96,19 @@ export interface KeptFigures {
   organisationId: string;
 }
 
+export interface MailDelivery {
+  changedAt: Timestamp;
+  isOn: boolean;
+  onlyRow: Generated<boolean>;
+}
+
+export interface MailStops {
+  createdAt: Timestamp;
+  emailHash: Buffer;
+  organisationId: string;
+  stopped: string;
+}
+
 export interface ModerationDecisions {
   decidedAt: Timestamp;
   note: string | null;
@@ -127,6 +140,10 @@ export interface Organisations {
   keepsReviewsAfterErasure: Generated<boolean>;
   linkTag: Buffer;
   locale: string;
+  mailColour: string | null;
+  mailLogoUrl: string | null;
+  mailReplyTo: string | null;
+  mailSenderName: string | null;
   minimisePersonalData: Generated<boolean>;
   name: string;
   publicationDelayHours: Generated<number>;
@@ -135,16 +152,24 @@ export interface Organisations {
 }
 
 export interface Outbox {
+  attempts: Generated<number>;
   body: string;
+  claimedAt: Timestamp | null;
   createdAt: Timestamp;
+  failure: string | null;
+  html: string | null;
   id: string;
   kind: string;
   language: string;
+  nextAttemptAt: Timestamp | null;
   organisationId: string;
   purchaserId: string | null;
+  recipientHash: Buffer | null;
   reviewId: string | null;
   sentAt: Timestamp | null;
+  state: Generated<string>;
   subject: string;
+  withheldBecause: string | null;
 }
 
 export interface Products {
@@ -379,6 +404,7 @@ export interface Suppressions {
   createdAt: Timestamp;
   emailHash: Buffer;
   organisationId: string;
+  reason: string;
 }
 
 export interface SweepRuns {
@@ -438,6 +464,8 @@ export interface DB {
   fastResponses: FastResponses;
   idempotentRequests: IdempotentRequests;
   keptFigures: KeptFigures;
+  mailDelivery: MailDelivery;
+  mailStops: MailStops;
   moderationDecisions: ModerationDecisions;
   moderationLocks: ModerationLocks;
   organisations: Organisations;

@@ -70,6 +70,7 @@ const exempt: Record<string, string> = {
   branches: "the shop's own",
   idempotent_requests: "sentences about what was wrong, which quote nothing",
   kept_figures: "counts",
+  mail_stops: "keyed hashes, and codes",
   moderation_locks: "a code",
   organisations: "the shop's own",
   products: "the shop's own",
@@ -243,7 +244,7 @@ test("a purchase claimed at the moment of the erasure is erased too", async () =
 test("the export holds what is known of a purchaser, and no link", async () => {
   const shop = await anOrganisation(db);
   await plant(shop);
-  const known = await exportPurchaser(db, shop, email, clock.now);
+  const known = await exportPurchaser(db, shop, email, keys, clock.now);
   expect(known.purchaser).toMatchObject({ email, surname: "canary-last", postcode: "canary-code" });
   expect(known.purchases.map(({ sku }) => sku).sort()).toEqual([...canarySkus, "CLAIMED", "DRAFT"].sort());
   const reviewOfSku = (wanted: string) => known.reviews.find(({ sku }) => sku === wanted)!;
@@ -269,7 +270,10 @@ test("the export holds what is known of a purchaser, and no link", async () => {
     ["appealed", null, null, "canary-appeal"],
   ]);
   expect(known.drafts).toMatchObject([{ sku: "DRAFT", fields: { general_comments: "canary-draft" } }]);
-  expect(known.mails.map(({ kind }) => kind)).toEqual(Array.from({ length: 3 }, () => "statement_of_reasons"));
+  const kinds = known.mails.map(({ kind }) => kind);
+  const times = (kind: string) => kinds.filter((one) => one === kind).length;
+  expect([times("statement_of_reasons"), times("review_received"), times("review_published")]).toEqual([3, 7, 3]);
+  expect(known.mail_choices).toEqual({ stopped: ["review_news"], suppressed: [] });
   expect(known.webhook_messages).toContainEqual(
     expect.objectContaining({
       body: {
@@ -287,5 +291,7 @@ test("erasing or exporting somebody unknown is refused", async () => {
   await expect(erasePurchaser(db, shop, "nobody@example.com", keys, clock.now)).rejects.toMatchObject({
     code: "not_found",
   });
-  await expect(exportPurchaser(db, shop, "nobody@example.com", clock.now)).rejects.toMatchObject({ code: "not_found" });
+  await expect(exportPurchaser(db, shop, "nobody@example.com", keys, clock.now)).rejects.toMatchObject({
+    code: "not_found",
+  });
 });

@@ -3,9 +3,9 @@ export { emailKey, minimised, type Purchaser, type PurchaserDetails, purchaserDe
 export {
   deletePurchaser,
   findPurchaser,
+  findPurchaserAddress,
   getPurchaser,
   insertErasedPurchaser,
-  insertSuppression,
   mergePurchaser,
   updatePurchaser,
 } from "./purchasers.queries.ts";
@@ -25,3 +25,9 @@ export {
   recordContact,
   replaceLinkSecret,
 } from "./purchases.queries.ts";
+export {
+  insertSuppression,
+  listOrganisationsKnowing,
+  listSuppressionReasons,
+  type SuppressionReason,
+} from "./suppressions.queries.ts";

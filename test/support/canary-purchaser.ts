@@ -6,8 +6,10 @@ import { parseCustomerOrder } from "../../src/intake/customer-order.ts";
 import { confirmPurchases } from "../../src/intake/index.ts";
 import { checkDue } from "../../src/moderation/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
+import { addressHashes, insertMailStop } from "../../src/outbox/index.ts";
 import type { Database } from "../../src/platform/db.ts";
 import { newId } from "../../src/platform/ids.ts";
+import { deriveKeys } from "../../src/platform/secrets.ts";
 import { findPurchase } from "../../src/purchases/index.ts";
 import { saveDraft } from "../../src/questionnaire/drafts.queries.ts";
 import { reportReview } from "../../src/reports/index.ts";
@@ -23,6 +25,7 @@ import {
   submitReview,
 } from "../../src/reviews/index.ts";
 import { anEndpoint } from "./receiver.ts";
+import { testSecret } from "./test-app.ts";
 import { aReviewToVet, publish } from "./waiting-reviews.ts";
 
 export const canaryEmail = "Canary.Person@Canary-mail.example";
@@ -77,6 +80,8 @@ export async function plantCanary(
   await plantDraft(db, shop, now);
   await plantWordsOfOthers({ db, owner }, shop, await review("PUBLISHED"), now);
   await plantDecision(owner, await review("WAITING"), now);
+  const [emailHash] = addressHashes(deriveKeys(testSecret), canaryEmail);
+  await insertMailStop(db, { organisationId: shop.id, emailHash, stopped: "review_news" }, now);
   await checkDue(db, now);
 }
 
