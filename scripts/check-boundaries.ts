@@ -18,6 +18,7 @@ const slices = [
   "reports",
   "moderation",
   "questionnaire",
+  "invitations",
   "insights",
   "publication",
   "intake",

@@ -1,4 +1,12 @@
 export {
+  type CountryRules,
+  type InvitationSettingName,
+  type InvitationSettings,
+  invitationSettings,
+  invitationSettingsAsText,
+  ruleCountry,
+} from "./invitation-settings.ts";
+export {
   isLocale,
   isName,
   isTrkref,

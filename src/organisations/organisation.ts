@@ -1,5 +1,12 @@
+import {
+  assignInvitationSetting,
+  type InvitationSettingName,
+  type InvitationSettings,
+  invitationSettings,
+} from "./invitation-settings.ts";
+
 /** A retailer, named by its trkref. */
-export type Organisation = {
+export type Organisation = InvitationSettings & {
   id: string;
   trkref: string;
   name: string;
@@ -21,7 +28,10 @@ export type Organisation = {
   createdAt: Date;
 };
 
-/** The settings an operator may change, as the CLI spells them, with the sentence its help prints. */
+/**
+ * The settings an operator may change, as the CLI spells them, with the sentence its help prints. Those about invitations are
+ * a list of their own (`invitationSettings`), and so is their page.
+ */
 export const organisationSettings = {
   name: "the shop's name, as purchasers read it",
   locale: "language and region, such as en-GB",
@@ -34,7 +44,7 @@ export const organisationSettings = {
   contact: "where purchasers reach the shop: an https address or an e-mail address; empty for none",
 } as const;
 
-export type OrganisationSettings = {
+export type OrganisationSettings = Partial<InvitationSettings> & {
   name?: string;
   locale?: string;
   requiresOrderConfirmation?: boolean;
@@ -100,8 +110,11 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
   } else if (key === "contact") {
     if (value !== "" && !isContact(value)) return "contact must be an https address or an e-mail address";
     settings.contact = value || null;
+  } else if (Object.hasOwn(invitationSettings, key)) {
+    return assignInvitationSetting(settings, key as InvitationSettingName, value);
   } else {
-    return `there is no setting ${key}; the settings are ${Object.keys(organisationSettings).join(", ")}`;
+    const known = Object.keys({ ...organisationSettings, ...invitationSettings });
+    return `there is no setting ${key}; the settings are ${known.join(", ")}`;
   }
   return undefined;
 }

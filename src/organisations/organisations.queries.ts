@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Organisations } from "../platform/schema.ts";
+import type { CountryRules } from "./invitation-settings.ts";
 import type { Organisation, OrganisationSettings } from "./organisation.ts";
 
 /** The organisation of a trkref, if there is one. Callers on the web go through `access`, which asks whose it is first. */
@@ -43,17 +44,23 @@ export async function insertOrganisation(
 export async function updateOrganisation(db: Db, id: string, settings: OrganisationSettings): Promise<Organisation> {
   const row = await db
     .updateTable("organisations")
-    .set(settings)
+    .set(toRow(settings))
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirstOrThrow();
   return toOrganisation(row);
 }
 
+function toRow({ inviteCountries, ...settings }: OrganisationSettings) {
+  return inviteCountries ? { ...settings, inviteCountries: JSON.stringify(inviteCountries) } : settings;
+}
+
 export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { id, trkref, name, locale, linkTag, createdAt } = row;
   const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
   const { acceptsCustomerOrders, decidesWithinDays, publicationDelayHours, contact } = row;
+  const { invites, inviteAfterDays, inviteWithoutDate, inviteAtMostDaysLate, remindAfterDays } = row;
+  const { inviteFromHour, inviteUntilHour, timeZone } = row;
   return {
     id,
     trkref,
@@ -67,6 +74,16 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     decidesWithinDays,
     publicationDelayHours,
     contact,
+    invites,
+    inviteAfterDays,
+    inviteWithoutDate,
+    inviteAtMostDaysLate,
+    remindAfterDays,
+    inviteFromHour,
+    inviteUntilHour,
+    timeZone,
+    // Written by assignInvitationSetting alone.
+    inviteCountries: row.inviteCountries as CountryRules,
     createdAt,
   };
 }
