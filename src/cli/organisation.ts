@@ -25,7 +25,9 @@ export function organisationCommand(context: CliContext): Command {
     .action((trkref: string, options: { name: string; locale: string; json?: boolean }) =>
       create(context, trkref, options),
     );
-  const settings = Object.entries({ ...organisationSettings, ...invitationSettings }).map(([key, meaning]) => `  ${key}  ${meaning}`);
+  const settings = Object.entries({ ...organisationSettings, ...invitationSettings }).map(
+    ([key, meaning]) => `  ${key}  ${meaning}`,
+  );
   withJson(organisation.command("set"))
     .description("Change settings.")
     .argument("<trkref>")

@@ -20,6 +20,10 @@ export const settingLabels: Record<SettingName, string> = {
   decides_within_days: "Days to a decision",
   publication_delay_hours: "Hours from acceptance to publication",
   contact: "Contact for purchasers",
+  mail_sender_name: "Name that mails come from",
+  mail_reply_to: "Address for answers to mails",
+  mail_logo_url: "Logo in mails",
+  mail_colour: "Colour of mails",
 };
 
 /** The settings of an organisation as the form's fields hold them. */
@@ -34,6 +38,10 @@ export function settingsAsText(organisation: Organisation): Record<SettingName, 
     decides_within_days: organisation.decidesWithinDays,
     publication_delay_hours: organisation.publicationDelayHours,
     contact: organisation.contact ?? "",
+    mail_sender_name: organisation.mailSenderName ?? "",
+    mail_reply_to: organisation.mailReplyTo ?? "",
+    mail_logo_url: organisation.mailLogoUrl ?? "",
+    mail_colour: organisation.mailColour ?? "",
   };
   return Object.fromEntries(settingNames.map((name) => [name, String(values[name])])) as Record<SettingName, string>;
 }

@@ -5,6 +5,11 @@ import type { Mail, MailKind } from "../outbox/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
 
 const kinds: Record<MailKind, string> = {
+  invitation: "invitation",
+  reminder: "reminder",
+  review_received: "review received",
+  review_published: "review published",
+  reply_published: "reply published",
   statement_of_reasons: "statement of reasons",
   appeal_decided: "answer to an appeal",
   report_decided: "answer to a report",

@@ -43,6 +43,10 @@ describe("the settings page", () => {
       decides_within_days: "5",
       publication_delay_hours: "24",
       contact: "https://shop.example/contact",
+      mail_sender_name: "Harbour & Hearth, reviews",
+      mail_reply_to: "reviews@shop.example",
+      mail_logo_url: "https://shop.example/logo.png",
+      mail_colour: "#7a1f3d",
     };
     const saved = await admin.post(`/console/${trkref}/settings`, ticked(values));
     expect([saved.statusCode, saved.headers.location]).toEqual([303, `/console/${trkref}/settings?saved`]);
@@ -60,11 +64,25 @@ describe("the settings page", () => {
       decides_within_days: "11",
       publication_delay_hours: "-1",
       contact: "javascript:alert(1)",
+      mail_sender_name: "a\u0000b",
+      mail_reply_to: "https://shop.example",
+      mail_logo_url: "http://shop.example/logo.png",
+      mail_colour: "#ffcc00",
       minimise_personal_data: "true",
     };
     const { statusCode, body } = await admin.post(`/console/${trkref}/settings`, typed);
     expect([statusCode, body.includes("<title>Error: Settings")]).toEqual([422, true]);
-    for (const name of ["name", "locale", "decides_within_days", "publication_delay_hours", "contact"]) {
+    for (const name of [
+      "name",
+      "locale",
+      "decides_within_days",
+      "publication_delay_hours",
+      "contact",
+      "mail_sender_name",
+      "mail_reply_to",
+      "mail_logo_url",
+      "mail_colour",
+    ]) {
       expect(body).toContain(`<a href="#${name}">`);
       expect(body).toContain(`id="${name}_problem"`);
     }

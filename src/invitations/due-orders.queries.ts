@@ -27,7 +27,10 @@ export async function listDueForInvitation(
   const { organisationId, days, withoutDate, restedSince, after, atMost } = page;
   const all = [days.usual, ...days.countries.flatMap((one) => one.days ?? [])];
   const firstDay = all.map(({ from }) => from).sort()[0]!;
-  const lastDay = all.map(({ to }) => to).sort().at(-1)!;
+  const lastDay = all
+    .map(({ to }) => to)
+    .sort()
+    .at(-1)!;
   const startsAt = new Date(Math.min(...all.map((one) => one.startsAt.getTime())));
   const endsAt = new Date(Math.max(...all.map((one) => one.endsAt.getTime())));
   const unasked = sql`p.organisation_id = ${organisationId} and p.confirmed_at is not null and p.contacted_at is null

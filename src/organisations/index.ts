@@ -7,6 +7,7 @@ export {
   ruleCountry,
 } from "./invitation-settings.ts";
 export {
+  contrastWithWhite,
   isLocale,
   isName,
   isTrkref,

@@ -124,7 +124,9 @@ function readCountries(text: string): { rules?: CountryRules; problem?: string }
     const country = ruleCountry(code?.toUpperCase() ?? null);
     const days = rule?.toLowerCase() === "never" ? "never" : readDays(rule ?? "", ranges.invite_after_days);
     if (!country || days === undefined)
-      return { problem: `has ${JSON.stringify(word)}: write a country and its days from 0 to 90, or never, such as DE:14` };
+      return {
+        problem: `has ${JSON.stringify(word)}: write a country and its days from 0 to 90, or never, such as DE:14`,
+      };
     if (regionNames.of(country) === undefined) return { problem: `has ${country}, which is no country's code` };
     if (rules[country] !== undefined) return { problem: `names ${country} twice` };
     rules[country] = days;

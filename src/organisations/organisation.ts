@@ -25,6 +25,14 @@ export type Organisation = InvitationSettings & {
   publicationDelayHours: number;
   /** Where purchasers reach the shop itself: an https address or an e-mail address. */
   contact: string | null;
+  /** The name that mails come from; null: the shop's. */
+  mailSenderName: string | null;
+  /** Where answers to mails go; null: to MAIL_FROM. */
+  mailReplyTo: string | null;
+  /** The picture at a mail's head, by https. */
+  mailLogoUrl: string | null;
+  /** `#rrggbb`, dark enough for white words on it. */
+  mailColour: string | null;
   createdAt: Date;
 };
 
@@ -42,6 +50,11 @@ export const organisationSettings = {
   decides_within_days: "1 to 10: by when a person decides about a review, as every page promises",
   publication_delay_hours: "0 to 168: from acceptance to publication, the same for every review",
   contact: "where purchasers reach the shop: an https address or an e-mail address; empty for none",
+  mail_sender_name: "the name that mails come from; empty for the shop's name",
+  mail_reply_to: "the e-mail address that answers to mails go to; empty for that of MAIL_FROM",
+  mail_logo_url:
+    "the https address of the picture at the head of mails, 40 pixels high there; empty for the name in words",
+  mail_colour: "the colour of mails, such as #0b5d57, dark enough for white words on it; empty for the usual one",
 } as const;
 
 export type OrganisationSettings = Partial<InvitationSettings> & {
@@ -54,6 +67,10 @@ export type OrganisationSettings = Partial<InvitationSettings> & {
   decidesWithinDays?: number;
   publicationDelayHours?: number;
   contact?: string | null;
+  mailSenderName?: string | null;
+  mailReplyTo?: string | null;
+  mailLogoUrl?: string | null;
+  mailColour?: string | null;
 };
 
 /** Whether a trkref is one: letters, digits, hyphens and underscores, as the v4 API has known them. */
@@ -110,6 +127,15 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
   } else if (key === "contact") {
     if (value !== "" && !isContact(value)) return "contact must be an https address or an e-mail address";
     settings.contact = value || null;
+  } else if (
+    key === "mail_sender_name" ||
+    key === "mail_reply_to" ||
+    key === "mail_logo_url" ||
+    key === "mail_colour"
+  ) {
+    const problem = value === "" ? undefined : mailProblem(key, value);
+    if (problem) return problem;
+    settings[mailSettings[key]] = (key === "mail_colour" ? value.toLowerCase() : value) || null;
   } else if (Object.hasOwn(invitationSettings, key)) {
     return assignInvitationSetting(settings, key as InvitationSettingName, value);
   } else {
@@ -127,6 +153,37 @@ const flags = {
 } as const;
 
 const ranges = { decides_within_days: [1, 10], publication_delay_hours: [0, 168] } as const;
+
+const mailSettings = {
+  mail_sender_name: "mailSenderName",
+  mail_reply_to: "mailReplyTo",
+  mail_logo_url: "mailLogoUrl",
+  mail_colour: "mailColour",
+} as const;
+
+function mailProblem(key: keyof typeof mailSettings, value: string): string | undefined {
+  if (key === "mail_sender_name")
+    return isName(value) ? undefined : "mail_sender_name must be 1 to 120 characters without control characters";
+  if (key === "mail_reply_to")
+    return isContact(value) && !/^https:/i.test(value) ? undefined : "mail_reply_to must be one e-mail address";
+  if (key === "mail_logo_url")
+    return isContact(value) && /^https:/i.test(value) ? undefined : "mail_logo_url must be an https address";
+  if (!/^#[0-9a-f]{6}$/i.test(value)) return "mail_colour must be # and six hex digits, such as #0b5d57";
+  if (contrastWithWhite(value) < readableContrast)
+    return "mail_colour must be darker: white words on it could not be read (WCAG asks for a contrast of 4.5)";
+  return undefined;
+}
+
+const readableContrast = 4.5;
+
+/** By WCAG 2: from 1 for white on white to 21 for white on black. */
+export function contrastWithWhite(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+}
 
 function isContact(text: string): boolean {
   if (text.length > 300 || /[\s\p{Cc}]/u.test(text)) return false;

@@ -59,6 +59,7 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { id, trkref, name, locale, linkTag, createdAt } = row;
   const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
   const { acceptsCustomerOrders, decidesWithinDays, publicationDelayHours, contact } = row;
+  const { mailSenderName, mailReplyTo, mailLogoUrl, mailColour } = row;
   const { invites, inviteAfterDays, inviteWithoutDate, inviteAtMostDaysLate, remindAfterDays } = row;
   const { inviteFromHour, inviteUntilHour, timeZone } = row;
   return {
@@ -74,6 +75,10 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     decidesWithinDays,
     publicationDelayHours,
     contact,
+    mailSenderName,
+    mailReplyTo,
+    mailLogoUrl,
+    mailColour,
     invites,
     inviteAfterDays,
     inviteWithoutDate,

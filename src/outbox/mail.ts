@@ -1,9 +1,38 @@
 import type { Language } from "../platform/i18n.ts";
 
 /** What a mail is about. */
-export const mailKinds = ["statement_of_reasons", "appeal_decided", "report_decided"] as const;
+export const mailKinds = [
+  "invitation",
+  "reminder",
+  "review_received",
+  "statement_of_reasons",
+  "review_published",
+  "reply_published",
+  "appeal_decided",
+  "report_decided",
+] as const;
 
 export type MailKind = (typeof mailKinds)[number];
+
+/**
+ * How far a mail has come. `claimed` is a hand-over under way, or a doubt: whoever claimed it died, or lost the mail server
+ * after the text was sent. A doubt is never tried again by the program: that could mail somebody twice.
+ */
+export const mailStates = ["waiting", "claimed", "sent", "refused", "withheld"] as const;
+
+export type MailState = (typeof mailStates)[number];
+
+/** Why a mail is not handed over although it was written. */
+export const withheldReasons = [
+  "no_mail_server", // it was written while none was set
+  "no_address", // nobody is known to send it to
+  "erased", // the address, or whom it is about
+  "bounced", // the address does not take mails
+  "opted_out", // who it goes to has stopped such mails, or complained
+  "no_longer_due", // what it says or asks is not so any more
+] as const;
+
+export type WithheldReason = (typeof withheldReasons)[number];
 
 /** A mail that is due to somebody, as it will look. Whose address it goes to is looked up when it is sent. */
 export type Mail = {
@@ -15,8 +44,30 @@ export type Mail = {
   reviewId: string | null;
   language: Language;
   subject: string;
-  /** Plain text. */
+  /** Plain text. A secret link is not in it: a mark stands in its place until it is sent or looked at. */
   body: string;
+  /** The same as a fragment of markup, with the same marks; null: made out of the text. */
+  html: string | null;
   createdAt: Date;
+  state: MailState;
+  claimedAt: Date | null;
+  attempts: number;
+  nextAttemptAt: Date | null;
+  /** How the last hand-over failed, as a code. */
+  failure: string | null;
+  withheldBecause: WithheldReason | null;
   sentAt: Date | null;
 };
+
+/** So long a hand-over can take at the very most. A claim that is older belongs to somebody who died. */
+const handOverMs = 15 * 60_000;
+
+/** Whether nobody knows if the mail server has it: somebody has to decide that. */
+export function isInDoubt(mail: Pick<Mail, "state" | "claimedAt" | "failure">, now: Date): boolean {
+  if (mail.state !== "claimed") return false;
+  return mail.failure !== null || mail.claimedAt === null || mail.claimedAt <= claimsInDoubtSince(now);
+}
+
+export function claimsInDoubtSince(now: Date): Date {
+  return new Date(now.getTime() - handOverMs);
+}

@@ -1,21 +1,40 @@
 import type { Selectable } from "kysely";
+import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { isLanguage } from "../platform/i18n.ts";
 import { newId } from "../platform/ids.ts";
+import { enqueue } from "../platform/jobs.ts";
 import type { Outbox } from "../platform/schema.ts";
-import type { Mail, MailKind } from "./mail.ts";
+import type { Mail, MailKind, MailState, WithheldReason } from "./mail.ts";
 
-type NewMail = Omit<Mail, "id" | "createdAt" | "sentAt">;
+export type NewMail = Pick<
+  Mail,
+  "organisationId" | "kind" | "purchaserId" | "reviewId" | "language" | "subject" | "body"
+> & { html?: string | null };
+
+/** Hands over what waits. Asked for with every mail; it also runs every minute. */
+export const deliverMailsJob = "deliver-mails";
 
 /** Puts a mail in the outbox, in the transaction of what it tells about. Gives back its id. */
 export async function insertMail(tx: Db, mail: NewMail, now: Date): Promise<string> {
-  const { organisationId, kind, purchaserId, reviewId, language, subject, body } = mail;
-  const id = newId(now);
-  await tx
-    .insertInto("outbox")
-    .values({ organisationId, id, kind, purchaserId, reviewId, language, subject, body, createdAt: now })
-    .execute();
-  return id;
+  const [id] = await insertMails(tx, [mail], now);
+  return id!;
+}
+
+/** Puts mails in the outbox. While there is no mail server they are withheld from the first, and nothing sends them later. */
+export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date): Promise<string[]> {
+  if (mails.length === 0) return [];
+  const isOn = sql<boolean>`(select is_on from mail_delivery)`;
+  const rows = mails.map(({ organisationId, kind, purchaserId, reviewId, language, subject, body, html = null }) => ({
+    ...{ organisationId, id: newId(now), kind, purchaserId, reviewId, language, subject, body, html },
+    ...{ createdAt: now, nextAttemptAt: now },
+    state: sql<string>`case when ${isOn} then 'waiting' else 'withheld' end`,
+    withheldBecause: sql<string | null>`case when ${isOn} then null else 'no_mail_server' end`,
+  }));
+  const stored = await tx.insertInto("outbox").values(rows).returning("state").execute();
+  // Without a key: with one, everybody who writes a mail at the same time would wait for each other's transactions.
+  if (stored.some(({ state }) => state === "waiting")) await enqueue(tx, deliverMailsJob, {});
+  return rows.map(({ id }) => id);
 }
 
 /**
@@ -95,8 +114,9 @@ export async function deleteMailsAboutReview(tx: Db, by: { organisationId: strin
     .execute();
 }
 
-function toMail(row: Selectable<Outbox>): Mail {
-  const { organisationId, id, kind, purchaserId, reviewId, language, subject, body, createdAt, sentAt } = row;
+export function toMail(row: Selectable<Outbox>): Mail {
+  const { organisationId, id, kind, purchaserId, reviewId, language, subject, body, html, createdAt, sentAt } = row;
+  const { state, claimedAt, attempts, nextAttemptAt, failure, withheldBecause } = row;
   return {
     organisationId,
     id,
@@ -106,7 +126,14 @@ function toMail(row: Selectable<Outbox>): Mail {
     language: isLanguage(language) ? language : "en",
     subject,
     body,
+    html,
     createdAt,
+    state: state as MailState,
+    claimedAt,
+    attempts,
+    nextAttemptAt,
+    failure,
+    withheldBecause: withheldBecause as WithheldReason | null,
     sentAt,
   };
 }

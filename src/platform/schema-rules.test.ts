@@ -15,6 +15,7 @@ const tenantTables = [
   "invitation_test_mails",
   "invitation_texts",
   "invitations",
+  "mail_stops",
   "moderation_decisions",
   "moderation_locks",
   "outbox",
@@ -40,6 +41,7 @@ const tenantTables = [
 const referenceTables = [
   "api_keys",
   "idempotent_requests",
+  "mail_delivery",
   "organisations",
   "schema_migrations",
   "staff",

@@ -119,6 +119,19 @@ export interface InvitationTexts {
   updatedAt: Timestamp;
 }
 
+export interface MailDelivery {
+  changedAt: Timestamp;
+  isOn: boolean;
+  onlyRow: Generated<boolean>;
+}
+
+export interface MailStops {
+  createdAt: Timestamp;
+  emailHash: Buffer;
+  organisationId: string;
+  stopped: string;
+}
+
 export interface ModerationDecisions {
   decidedAt: Timestamp;
   note: string | null;
@@ -157,6 +170,10 @@ export interface Organisations {
   keepsReviewsAfterErasure: Generated<boolean>;
   linkTag: Buffer;
   locale: string;
+  mailColour: string | null;
+  mailLogoUrl: string | null;
+  mailReplyTo: string | null;
+  mailSenderName: string | null;
   minimisePersonalData: Generated<boolean>;
   name: string;
   publicationDelayHours: Generated<number>;
@@ -167,16 +184,23 @@ export interface Organisations {
 }
 
 export interface Outbox {
+  attempts: Generated<number>;
   body: string;
+  claimedAt: Timestamp | null;
   createdAt: Timestamp;
+  failure: string | null;
+  html: string | null;
   id: string;
   kind: string;
   language: string;
+  nextAttemptAt: Timestamp | null;
   organisationId: string;
   purchaserId: string | null;
   reviewId: string | null;
   sentAt: Timestamp | null;
+  state: Generated<string>;
   subject: string;
+  withheldBecause: string | null;
 }
 
 export interface Products {
@@ -404,6 +428,7 @@ export interface Suppressions {
   createdAt: Timestamp;
   emailHash: Buffer;
   organisationId: string;
+  reason: string;
 }
 
 export interface DB {
@@ -416,6 +441,8 @@ export interface DB {
   invitations: Invitations;
   invitationTestMails: InvitationTestMails;
   invitationTexts: InvitationTexts;
+  mailDelivery: MailDelivery;
+  mailStops: MailStops;
   moderationDecisions: ModerationDecisions;
   moderationLocks: ModerationLocks;
   organisations: Organisations;

@@ -42,9 +42,12 @@ test("days are added over the ends of months and years", () => {
   ]);
 });
 
-test.each(["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "America/Port-au-Prince"])("%s is a zone", (name) => {
-  expect(isTimeZone(name)).toBe(true);
-});
+test.each(["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "America/Port-au-Prince"])(
+  "%s is a zone",
+  (name) => {
+    expect(isTimeZone(name)).toBe(true);
+  },
+);
 
 test.each(["", "Berlin", "Europe/Nowhere", "+01:00", "EST", "europe/berlin", "Europe/Berlin\0", "../etc"])(
   "%j is no zone",

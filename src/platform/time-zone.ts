@@ -23,7 +23,11 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 
 /** What calendar and clock show in a zone, as if it were UTC. */
 function wallClock(timeZone: string, instant: Date): Date {
-  const parts = Object.fromEntries(formatOf(timeZone).formatToParts(instant).map(({ type, value }) => [type, value]));
+  const parts = Object.fromEntries(
+    formatOf(timeZone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, value]),
+  );
   const { year, month, day, hour, minute, second } = parts;
   return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }

@@ -63,7 +63,8 @@ async function erase(
   const organisationId = organisation.id;
   const purchaser = await getPurchaser(tx, { organisationId, email });
   const purchaserId = purchaser.id;
-  await insertSuppression(tx, organisationId, hmac(keys.current("suppressed addresses"), emailKey(email)), now);
+  const emailHash = hmac(keys.current("suppressed addresses"), emailKey(email));
+  await insertSuppression(tx, { organisationId, emailHash, reason: "erased" }, now);
 
   const erasedId = await insertErasedPurchaser(tx, organisationId, purchaser.createdAt, now);
   const purchases = await listPurchases(tx, { organisationId, purchaserId });

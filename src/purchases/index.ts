@@ -3,9 +3,9 @@ export { emailKey, minimised, type Purchaser, type PurchaserDetails, purchaserDe
 export {
   deletePurchaser,
   findPurchaser,
+  findPurchaserAddress,
   getPurchaser,
   insertErasedPurchaser,
-  insertSuppression,
   mergePurchaser,
   updatePurchaser,
 } from "./purchasers.queries.ts";
@@ -25,3 +25,4 @@ export {
   recordContact,
   replaceLinkSecret,
 } from "./purchases.queries.ts";
+export { insertSuppression, listSuppressionReasons, type SuppressionReason } from "./suppressions.queries.ts";

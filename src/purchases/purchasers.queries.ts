@@ -115,13 +115,18 @@ export async function deletePurchaser(tx: Db, purchaser: { organisationId: strin
     .execute();
 }
 
-/** Puts the keyed hash of an address on the list of those that are never written to. */
-export async function insertSuppression(db: Db, organisationId: string, emailHash: Buffer, now: Date): Promise<void> {
-  await db
-    .insertInto("suppressions")
-    .values({ organisationId, emailHash, createdAt: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+/** Where mails to a purchaser go by now; undefined for one who was erased, or is not there. */
+export async function findPurchaserAddress(
+  db: Db,
+  by: { organisationId: string; id: string },
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("purchasers")
+    .select("email")
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .executeTakeFirst();
+  return row?.email ?? undefined;
 }
 
 function toPurchaser(row: Selectable<Purchasers>): Purchaser {

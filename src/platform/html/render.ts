@@ -2,11 +2,16 @@ import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 
 /**
- * A whole document as text. Everything in it is escaped; there is no way to pass markup through but one, StructuredData, which
- * escapes for itself.
+ * A whole document as text. Everything in it is escaped; there are two ways to pass markup through: StructuredData, which
+ * escapes for itself, and MailDocument, whose body is a fragment from here.
  */
 export function renderPage(node: VNode): string {
   return `<!doctype html>${renderToString(node)}`;
+}
+
+/** A part of a document as text, escaped like a whole one. */
+export function renderFragment(node: VNode): string {
+  return renderToString(node);
 }
 
 /** An address that others gave us, if it may stand in a link: escaping alone would let `javascript:` through. */

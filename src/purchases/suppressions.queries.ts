@@ -1,0 +1,31 @@
+import type { Db } from "../platform/db.ts";
+
+/** Why an address is never written to: whom it belonged to was erased, it takes no mails, or its reader called them spam. */
+export type SuppressionReason = "erased" | "bounced" | "complained";
+
+/** Puts the keyed hash of an address on the list of those that are not written to. */
+export async function insertSuppression(
+  db: Db,
+  suppressed: { organisationId: string; emailHash: Buffer; reason: SuppressionReason },
+  now: Date,
+): Promise<void> {
+  await db
+    .insertInto("suppressions")
+    .values({ ...suppressed, createdAt: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Why an address is on the list, by its hashes under every key there has been; nothing where it is not. */
+export async function listSuppressionReasons(
+  db: Db,
+  by: { organisationId: string; emailHashes: Buffer[] },
+): Promise<SuppressionReason[]> {
+  const rows = await db
+    .selectFrom("suppressions")
+    .select("reason")
+    .where("organisationId", "=", by.organisationId)
+    .where("emailHash", "in", by.emailHashes)
+    .execute();
+  return rows.map(({ reason }) => reason as SuppressionReason);
+}
