@@ -6,6 +6,7 @@ import {
   processOrderJob,
   type StoredCustomerOrder,
 } from "./intake/index.ts";
+import { makeInvitations } from "./invitations/index.ts";
 import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
@@ -17,10 +18,10 @@ import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
 import { closeMootCases, forgetOldReports, openDueCases } from "./reports/index.ts";
 import { publishDue } from "./reviews/index.ts";
 
-export type WorkerDeps = { db: Database; pool: pg.Pool; keys: Keys; clock: Clock; log: Log };
+export type WorkerDeps = { db: Database; pool: pg.Pool; keys: Keys; baseUrl: string; clock: Clock; log: Log };
 
 /** The list of job handlers. Each is a few lines around a verb and safe to run twice. */
-export function tasks({ db, keys, clock, log }: WorkerDeps): TaskList {
+export function tasks({ db, keys, baseUrl, clock, log }: WorkerDeps): TaskList {
   return {
     "publish-due": async () => {
       const published = await publishDue(db, clock());
@@ -61,6 +62,10 @@ export function tasks({ db, keys, clock, log }: WorkerDeps): TaskList {
     },
     // Enqueued with the order, by acceptOrders.
     [processOrderJob]: (payload) => processCustomerOrder(db, payload as StoredCustomerOrder, keys, clock()),
+    "make-invitations": async () => {
+      const made = await makeInvitations({ db, keys, baseUrl }, clock());
+      if (made.invitation + made.reminder > 0) log.info(made, "invited purchasers");
+    },
     "forget-idempotent-requests": () => deleteIdempotentRequests(db, new Date(clock().getTime() - answersKeptMs)),
   };
 }
@@ -71,6 +76,7 @@ export const recurring = [
   "* * * * * check-due ?jobKey=check-due&jobKeyMode=replace",
   "* * * * * apply-decisions ?jobKey=apply-decisions&jobKeyMode=replace",
   "* * * * * tend-cases ?jobKey=tend-cases&jobKeyMode=replace",
+  "*/5 * * * * make-invitations ?jobKey=make-invitations&jobKeyMode=replace",
   "27 3 * * * forget-drafts ?jobKey=forget-drafts&jobKeyMode=replace",
   "37 3 * * * forget-reports ?jobKey=forget-reports&jobKeyMode=replace",
   "17 3 * * * end-quarantine ?jobKey=end-quarantine&jobKeyMode=replace",

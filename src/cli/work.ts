@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { baseUrl } from "../config.ts";
 import { startWorker } from "../worker.ts";
 import { type CliContext, openDatabase, setUp } from "./context.ts";
 import { untilAskedToStop } from "./serve.ts";
@@ -10,7 +11,12 @@ export function workCommand(context: CliContext): Command {
       const askedToStop = untilAskedToStop(context);
       const setup = setUp(context, "info");
       const database = await openDatabase(setup, false, context.clock);
-      const worker = await startWorker({ ...database, clock: context.clock, log: setup.log });
+      const worker = await startWorker({
+        ...database,
+        baseUrl: baseUrl(setup.config, setup.config.PORT),
+        clock: context.clock,
+        log: setup.log,
+      });
       context.stdout.write("working\n");
       await askedToStop;
       await worker.stop();

@@ -21,6 +21,8 @@ export {
   findOrganisationByTrkref,
   getOrganisation,
   insertOrganisation,
+  listInvitingOrganisations,
+  lockOrganisation,
   toOrganisation,
   updateOrganisation,
 } from "./organisations.queries.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Selectable } from "kysely";
-import type { Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Organisations } from "../platform/schema.ts";
 import type { CountryRules } from "./invitation-settings.ts";
@@ -23,6 +23,29 @@ export async function getOrganisation(db: Db, id: string): Promise<Organisation>
 export async function findOrganisationByLinkTag(db: Db, linkTag: string): Promise<Organisation | undefined> {
   const tag = Buffer.from(linkTag, "hex");
   const row = await db.selectFrom("organisations").selectAll().where("linkTag", "=", tag).executeTakeFirst();
+  return row && toOrganisation(row);
+}
+
+/** Those that invite their purchasers, by id. */
+export async function listInvitingOrganisations(db: Db): Promise<Organisation[]> {
+  const rows = await acrossOrganisations(db)
+    .selectFrom("organisations")
+    .selectAll()
+    .where("invites", "=", true)
+    .orderBy("id")
+    .execute();
+  return rows.map(toOrganisation);
+}
+
+/** The organisation, held until the transaction ends; undefined where somebody else holds it. */
+export async function lockOrganisation(tx: Db, organisationId: string): Promise<Organisation | undefined> {
+  const row = await tx
+    .selectFrom("organisations")
+    .selectAll()
+    .where("id", "=", organisationId)
+    .forNoKeyUpdate()
+    .skipLocked()
+    .executeTakeFirst();
   return row && toOrganisation(row);
 }
 

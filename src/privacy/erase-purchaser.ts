@@ -1,5 +1,6 @@
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
 import { deleteOrdersOfPurchaser } from "../intake/index.ts";
+import { deleteInvitationsOfPurchaser } from "../invitations/index.ts";
 import { deleteChecks, deleteModeration } from "../moderation/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { deleteMailsOfPurchaser } from "../outbox/index.ts";
@@ -82,6 +83,7 @@ async function erase(
     if (isKept) reviewsKept += 1;
   }
   await deleteDraftsOfPurchaser(tx, { organisationId, purchaserId });
+  await deleteInvitationsOfPurchaser(tx, { organisationId, purchaserId });
   await deleteMailsOfPurchaser(tx, { organisationId, purchaserId });
   await eraseReporter(tx, { organisationId, email });
   await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId, emailKey: emailKey(purchaser.email) });

@@ -68,6 +68,8 @@ async function whereStands(word: string, organisation: Organisation): Promise<st
 const exempt: Record<string, string> = {
   api_keys: "names that operators give",
   branches: "the shop's own",
+  invitation_test_mails: "ids",
+  invitation_texts: "the shop's own",
   idempotent_requests: "sentences about what was wrong, which quote nothing",
   moderation_locks: "a code",
   organisations: "the shop's own",
@@ -264,7 +266,9 @@ test("the export holds what is known of a purchaser, and no link", async () => {
     ["appealed", null, null, "canary-appeal"],
   ]);
   expect(known.drafts).toMatchObject([{ sku: "DRAFT", fields: { general_comments: "canary-draft" } }]);
-  expect(known.mails.map(({ kind }) => kind)).toEqual(Array.from({ length: 3 }, () => "statement_of_reasons"));
+  expect(known.invitations).toMatchObject([{ kind: "invitation", order_ref: "canary-order" }]);
+  const kinds = ["invitation", ...Array.from({ length: 3 }, () => "statement_of_reasons")];
+  expect(known.mails.map(({ kind }) => kind).sort()).toEqual(kinds);
   expect(JSON.stringify(known)).not.toMatch(/[0-9a-f]{32}/);
 });
 
