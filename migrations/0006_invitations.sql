@@ -69,3 +69,4 @@ create table invitation_test_mails (
   created_at timestamptz not null,
   primary key (organisation_id, mail_id)
 );
+create index invitations_newest on invitations (organisation_id, created_at);

@@ -14,6 +14,7 @@ import {
   purchasersApi,
   purchasesApi,
 } from "./intake/index.ts";
+import { invitationConsole } from "./invitations/index.ts";
 import { moderationPages } from "./moderation/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
@@ -111,6 +112,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> 
   await app.register(signInPages, deps);
   await app.register(consolePages, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(templateConsole, deps);
+  await app.register(invitationConsole, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(moderationPages, deps);
   await app.register(fastResponseConsole, deps);
   await app.register(caseConsole, deps);

@@ -29,6 +29,7 @@ const organisationSections = {
   dashboard: { label: "Dashboard", path: "dashboard", roles: ["admin", "retailer"] },
   replies: { label: "Replies", path: "fast-responses", roles: ["admin", "retailer"] },
   questionnaire: { label: "Questionnaire", path: "questionnaire", roles: ["admin", "retailer"] },
+  invitations: { label: "Invitations", path: "invitations", roles: ["admin", "retailer"] },
   settings: { label: "Settings", path: "settings", roles: ["admin", "retailer"] },
   keys: { label: "Keys", path: "keys", roles: ["admin", "retailer"] },
   outbox: { label: "Outbox", path: "outbox", roles: ["admin", "retailer"] },

@@ -125,6 +125,19 @@ async function invitedPurchases(
   return rows.map(({ linkSecret, ...row }) => ({ ...row, linkSecret: linkSecret.toString("hex") }));
 }
 
+/** How many mails were made since a moment, and how many of them the mail server took. */
+export async function countInvitationsSince(
+  db: Db,
+  by: { organisationId: string; since: Date },
+): Promise<{ made: number; sent: number }> {
+  return db
+    .selectFrom("invitations")
+    .select([sql<number>`count(*)::int`.as("made"), sql<number>`count(sent_at)::int`.as("sent")])
+    .where("organisationId", "=", by.organisationId)
+    .where("createdAt", ">=", by.since)
+    .executeTakeFirstOrThrow();
+}
+
 /** Whom an invitation goes to by now; undefined once they were erased. */
 export async function findInvitedPurchaser(
   db: Db,

@@ -21,7 +21,7 @@ import { findTexts } from "./texts.queries.ts";
  * The mails that ask for reviews. They are written anew when they are handed over, with what is still right to ask about: days
  * may lie between, in which things are reviewed, refunded or erased.
  */
-export function invitationMails(baseUrl: string): MailSource {
+export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
   return {
     kinds: invitationKinds,
     async prepare(db, mail, now) {

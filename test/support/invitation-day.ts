@@ -1,12 +1,12 @@
 import { confirmPurchases } from "../../src/intake/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
-import type { Mail } from "../../src/outbox/index.ts";
+import { findMail, type Mail } from "../../src/outbox/index.ts";
 import { hmac } from "../../src/platform/secrets.ts";
 import { claimPurchase, findPurchase, mergePurchaser } from "../../src/purchases/index.ts";
 import { submitReview } from "../../src/reviews/index.ts";
 import type { TestDatabase } from "./database.ts";
 import { InvitationModel, type ModelEvent, type ModelMail, type ModelShop } from "./invitation-model.ts";
-import { anInvitingShop, asked, invite, keys, source } from "./invitations.ts";
+import { anInvitingShop, invite, keys, source } from "./invitations.ts";
 
 const shops: readonly ModelShop[] = [
   {
@@ -49,7 +49,7 @@ export async function simulateDay(
   const world = { server, model, organisations, product: [] as Mailed[], expected: [] as Mailed[] };
   const events = makeEvents(orders, random);
 
-  const times = [theDay - 7 * dayMs, theDay - 3 * dayMs].map((time) => time + 17 * 3_600_000);
+  const times = [theDay - 7 * dayMs, theDay - 3 * dayMs].map((time) => time + 15 * 3_600_000);
   for (let time = theDay; time < theDay + dayMs; time += stepMs) times.push(time);
   for (const time of times) {
     const now = new Date(time);
@@ -204,12 +204,22 @@ async function step(world: World, now: Date, random: () => number): Promise<void
     if (skus) world.expected.push(mailed(mail, mail.email, skus, now));
   }
   for (const [shop, organisation] of organisations) {
-    const waiting = (await asked(server, organisation)).filter(
-      ({ createdAt }) => createdAt.getTime() === now.getTime(),
-    );
+    const waiting = await madeAt(server, organisation, now);
     for (let from = 0; from < waiting.length; from += 6)
       await Promise.all(waiting.slice(from, from + 6).map((mail) => handOverOne(world, shop, mail, now)));
   }
+}
+
+async function madeAt(
+  { db, owner }: World["server"],
+  { id: organisationId }: Organisation,
+  now: Date,
+): Promise<Mail[]> {
+  const { rows } = await owner.query<{ id: string }>(
+    "select id from outbox where organisation_id = $1 and created_at = $2 and kind in ('invitation', 'reminder') order by id",
+    [organisationId, now],
+  );
+  return Promise.all(rows.map(async ({ id }) => (await findMail(db, { organisationId, id }))!));
 }
 
 async function handOverOne({ server: { db }, product }: World, shop: string, mail: Mail, now: Date): Promise<void> {

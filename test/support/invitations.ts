@@ -11,7 +11,7 @@ import { testBaseUrl, testSecret } from "./test-app.ts";
 type Server = Pick<TestDatabase, "db" | "owner">;
 
 export const keys = deriveKeys(testSecret);
-export const source = invitationMails(testBaseUrl);
+export const source = invitationMails({ baseUrl: testBaseUrl });
 
 /** A shop that invites: ten days after delivery, from nine to seven, by the clocks of Berlin, unless it says otherwise. */
 export function anInvitingShop({ db }: Pick<Server, "db">, settings: OrganisationSettings = {}): Promise<Organisation> {
