@@ -19,7 +19,9 @@ alter table outbox
   add column next_attempt_at timestamptz,
   -- How the last hand-over failed, as a code. With `claimed`: it is not known whether the server has the mail.
   add column failure text,
-  add column withheld_because text;
+  add column withheld_because text,
+  -- The keyed hash of the address it went to: what comes back names the mail alone, and the purchaser may have another by then.
+  add column recipient_hash bytea check (octet_length(recipient_hash) = 32);
 
 -- No mail was sent before there was this.
 update outbox set state = 'withheld', withheld_because = 'no_mail_server';

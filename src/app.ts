@@ -16,6 +16,7 @@ import {
 } from "./intake/index.ts";
 import { invitationConsole } from "./invitations/index.ts";
 import { moderationPages } from "./moderation/index.ts";
+import { bounceApi, type MailFigures, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { AppError } from "./platform/errors.ts";
@@ -40,6 +41,7 @@ import { publicationPages } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
+import { mailSources } from "./worker.ts";
 
 export type AppDeps = {
   db: Database;
@@ -47,7 +49,10 @@ export type AppDeps = {
   pool: pg.Pool;
   /** Connections of the main job alone, so that nothing else makes it wait. */
   mainJobPool: pg.Pool;
-  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL">;
+  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL"> &
+    Partial<Pick<Config, "BOUNCE_TOKEN">>;
+  /** What became of the mails that this process has handed over, if it hands over any. */
+  mailFigures?: MailFigures;
   /** The public base of every link, without a slash at its end. */
   baseUrl: string;
   keys: Keys;
@@ -84,6 +89,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook("onRequest", refuseMissingHost);
   const metrics = createMetrics({ general: deps.pool, main_job: deps.mainJobPool });
   metrics.watchRequests(app);
+  watchMails(metrics.registry, deps, deps.mailFigures);
   logRequests(app);
   answerErrorsAsJson(app);
   // Outside every scope: a person gets the page, a program the JSON.
@@ -100,6 +106,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(publicationPages, deps);
   await app.register(reportPages, deps);
   await app.register(receiptPages, { keys: deps.keys });
+  await app.register(stopPages, deps);
+  await app.register(bounceApi, { ...deps, bounceToken: config.BOUNCE_TOKEN });
   await app.register(staffConsole, deps);
   await app.register(assets);
   return app;
@@ -110,7 +118,11 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> 
   await consoleScope(app, deps);
   const otherMethods = refuseOtherMethods(app, { public: true });
   await app.register(signInPages, deps);
-  await app.register(consolePages, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
+  await app.register(consolePages, {
+    ...deps,
+    sendsMail: deps.config.SMTP_URL !== undefined,
+    mailSources: mailSources(deps),
+  });
   await app.register(templateConsole, deps);
   await app.register(invitationConsole, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(moderationPages, deps);

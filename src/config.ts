@@ -64,7 +64,7 @@ export const settings = {
   SMTP_URL: {
     default: "none",
     meaning:
-      "The mail server, `smtps://user:password@host:465`. Fairmark sends no mail yet; `doctor` checks that the server greets.",
+      "The mail server, `smtps://user:password@host:465`. Without it mails stay in the outbox, where the console shows them, and are never sent later.",
     read: optional((text) => {
       if (!["smtp:", "smtps:"].includes(url(text).protocol)) throw new Error("must start with smtp:// or smtps://");
       return text;
@@ -77,6 +77,27 @@ export const settings = {
       if (!/^[^@\r\n]*[^@\s<]+@[^@\s>]+>?$/.test(text)) throw new Error("must be an address, or Name <address>");
       return text;
     }),
+  },
+  DKIM_KEY_FILE: {
+    default: "none",
+    meaning:
+      "A private key (PEM) to sign mails with by DKIM, for the domain of `MAIL_FROM`; together with `DKIM_SELECTOR`. Leave it out where the mail server signs.",
+    read: optional((text) => text),
+  },
+  DKIM_SELECTOR: {
+    default: "none",
+    meaning: "The name under which the public key stands in the DNS: `SELECTOR._domainkey.DOMAIN`.",
+    read: optional((text) => {
+      if (!/^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/.test(text))
+        throw new Error("must be a name such as fairmark1");
+      return text;
+    }),
+  },
+  BOUNCE_TOKEN: {
+    default: "none",
+    meaning:
+      "The Bearer token for `POST /mail/bounces`, where bounces and complaints are reported; without it that path is 404.",
+    read: optional((text) => text),
   },
   LOG_LEVEL: {
     default: "info",
@@ -124,6 +145,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     }
   }
   if (config.SMTP_URL && !config.MAIL_FROM) problems.push("MAIL_FROM is required with SMTP_URL");
+  if ((config.DKIM_KEY_FILE === undefined) !== (config.DKIM_SELECTOR === undefined))
+    problems.push("DKIM_KEY_FILE and DKIM_SELECTOR are set together or not at all");
   if (config.DATABASE_URL && !config.SECRET && !problems.some((problem) => problem.startsWith("SECRET "))) {
     problems.push("SECRET is required with DATABASE_URL; make one with: openssl rand -base64 48");
   }

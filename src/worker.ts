@@ -1,28 +1,49 @@
 import { run, type TaskList } from "graphile-worker";
 import type pg from "pg";
+import { replyMails } from "./fast-responses/index.ts";
 import {
   deleteIdempotentRequests,
   processCustomerOrder,
   processOrderJob,
   type StoredCustomerOrder,
 } from "./intake/index.ts";
-import { makeInvitations } from "./invitations/index.ts";
+import { invitationMails, makeInvitations } from "./invitations/index.ts";
 import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
+import { createDeliverer, type DeliveryDeps, deliverMailsJob, type MailSource } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { graphileLogger } from "./platform/jobs.ts";
 import { describeError, type Log } from "./platform/log.ts";
+import type { Mailer } from "./platform/mailer.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { endQuarantine } from "./privacy/index.ts";
 import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
-import { closeMootCases, forgetOldReports, openDueCases } from "./reports/index.ts";
-import { publishDue } from "./reviews/index.ts";
+import { closeMootCases, forgetOldReports, openDueCases, reportMails } from "./reports/index.ts";
+import { authorMails, publishDue } from "./reviews/index.ts";
 
-export type WorkerDeps = { db: Database; pool: pg.Pool; keys: Keys; baseUrl: string; clock: Clock; log: Log };
+export type WorkerDeps = {
+  db: Database;
+  pool: pg.Pool;
+  keys: Keys;
+  baseUrl: string;
+  clock: Clock;
+  log: Log;
+  /** The way out for mails; none where there is no mail server. */
+  delivery?: { mailer: Mailer; baseUrl: string; observe?: DeliveryDeps["observe"] } | undefined;
+};
+
+/** What each slice knows about the mails it writes, by hand: the deliverer and the console's outbox know no kinds. */
+export function mailSources(deps: { baseUrl: string }): MailSource[] {
+  return [invitationMails(deps), authorMails(deps), replyMails(deps), reportMails()];
+}
 
 /** The list of job handlers. Each is a few lines around a verb and safe to run twice. */
-export function tasks({ db, keys, baseUrl, clock, log }: WorkerDeps): TaskList {
+export function tasks(
+  { db, keys, baseUrl, clock, log }: WorkerDeps,
+  deliver: () => Promise<void> = async () => undefined,
+): TaskList {
   return {
+    [deliverMailsJob]: deliver,
     "publish-due": async () => {
       const published = await publishDue(db, clock());
       if (published > 0) log.info({ published }, "published reviews");
@@ -72,6 +93,7 @@ export function tasks({ db, keys, baseUrl, clock, log }: WorkerDeps): TaskList {
 
 /** Recurring sweeps, in cron's words. A missed run is not made up for: a sweep asks the data what is due. */
 export const recurring = [
+  "* * * * * deliver-mails ?jobKey=deliver-mails&jobKeyMode=replace",
   "* * * * * publish-due ?jobKey=publish-due&jobKeyMode=replace",
   "* * * * * check-due ?jobKey=check-due&jobKeyMode=replace",
   "* * * * * apply-decisions ?jobKey=apply-decisions&jobKeyMode=replace",
@@ -94,15 +116,23 @@ export type RunningWorker = { stop: () => Promise<void> };
  * @param but a recurring sweep to leave out: the demo shows a review that waits for publication
  */
 export async function startWorker(deps: WorkerDeps, but?: string): Promise<RunningWorker> {
-  const { pool, log } = deps;
+  const { pool, log, delivery } = deps;
+  const deliverer = delivery && createDeliverer({ ...deps, ...delivery, sources: mailSources(delivery) });
   const runner = await run({
     pgPool: pool,
-    taskList: tasks(deps),
+    taskList: tasks(deps, deliverer?.deliver),
     crontab: recurring.filter((line) => but === undefined || !line.includes(` ${but} `)).join("\n"),
-    concurrency: 2,
+    // One of them may be handing over mails for as long as the mail server likes.
+    concurrency: deliverer ? 3 : 2,
     noHandleSignals: true,
     logger: graphileLogger(log),
   });
   runner.promise.catch((error) => log.error({ err: describeError(error) }, "the worker stopped"));
-  return { stop: () => runner.stop() };
+  return {
+    stop: async () => {
+      await deliverer?.stop();
+      await runner.stop();
+      delivery?.mailer.close();
+    },
+  };
 }

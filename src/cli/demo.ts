@@ -27,7 +27,9 @@ export function demoCommand(context: CliContext): Command {
   return withJson(command).action(async (options: { json?: boolean }) => {
     const askedToStop = untilAskedToStop(context);
     const dataDir = join(setUp(context).config.DATA_DIR, "demo");
-    const setup = setUp({ ...context, environment: { ...context.environment, DATA_DIR: dataDir } });
+    // The sample shop's customers get no mail, whatever server this machine has.
+    const environment = { ...context.environment, DATA_DIR: dataDir, SMTP_URL: undefined };
+    const setup = setUp({ ...context, environment });
     if (setup.config.DATABASE_URL) await refuseForeignDatabase(setup.config.DATABASE_URL, context.clock());
     const database = await openDatabase(setup, true, context.clock);
     const started = { ...setup, database, clock: context.clock, jobs: "all but publishing" } as const;

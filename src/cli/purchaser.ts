@@ -13,9 +13,9 @@ export function purchaserCommand(context: CliContext): Command {
     .argument("<email>")
     .requiredOption("--organisation <trkref>")
     .action(async (email: string, options: Options) => {
-      await withDatabase(context, async ({ db }) => {
+      await withDatabase(context, async ({ db, keys }) => {
         const organisation = await organisationByTrkref(db, options.organisation);
-        const known = await exportPurchaser(db, organisation, email, context.clock());
+        const known = await exportPurchaser(db, organisation, email, keys, context.clock());
         context.stdout.write(`${JSON.stringify(known, null, options.json ? undefined : 2)}\n`);
       });
     });

@@ -3,10 +3,12 @@ import { Command, InvalidArgumentError } from "commander";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
 import { recordPurchasersSession } from "../intake/index.ts";
+import { createMailFigures } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { startWorker } from "../worker.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
+import { startDelivery } from "./mail-delivery.ts";
 
 export function serveCommand(context: CliContext): Command {
   return new Command("serve")
@@ -24,7 +26,6 @@ export function serveCommand(context: CliContext): Command {
       };
       const askedToStop = untilAskedToStop(context);
       const setup = setUp({ ...context, environment }, "info");
-      if (!setup.config.SMTP_URL) setup.log.info("SMTP_URL is not set: no mail will be sent");
       const database = await openDatabase(setup, true, context.clock);
       const server = await startServer({
         ...setup,
@@ -57,7 +58,9 @@ export async function startServer(options: {
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
   const mainJobPool = database.connect(4, recordPurchasersSession);
-  const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log });
+  const mailer = await startDelivery(config, database.db, log, clock());
+  const mailFigures = createMailFigures();
+  const app = await buildApp({ ...database, mainJobPool, config, mailFigures, baseUrl: base, clock, log });
   await app.listen({ port, host: config.HOST }).catch(async (error: NodeJS.ErrnoException) => {
     await app.close();
     throw new OperatorError(
@@ -65,8 +68,11 @@ export async function startServer(options: {
     );
   });
   const leftOut = options.jobs === "all but publishing" ? "publish-due" : undefined;
-  const deps = { ...database, baseUrl: base, clock, log };
-  const worker = options.jobs === "none" ? undefined : await startWorker(deps, leftOut).catch(closing(app));
+  const delivery = mailer && { mailer, baseUrl: base, observe: mailFigures.observe };
+  const worker =
+    options.jobs === "none"
+      ? undefined
+      : await startWorker({ ...database, baseUrl: base, clock, log, delivery }, leftOut).catch(closing(app));
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,

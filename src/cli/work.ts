@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { baseUrl } from "../config.ts";
 import { startWorker } from "../worker.ts";
 import { type CliContext, openDatabase, setUp } from "./context.ts";
+import { startDelivery } from "./mail-delivery.ts";
 import { untilAskedToStop } from "./serve.ts";
 
 export function workCommand(context: CliContext): Command {
@@ -11,12 +12,11 @@ export function workCommand(context: CliContext): Command {
       const askedToStop = untilAskedToStop(context);
       const setup = setUp(context, "info");
       const database = await openDatabase(setup, false, context.clock);
-      const worker = await startWorker({
-        ...database,
-        baseUrl: baseUrl(setup.config, setup.config.PORT),
-        clock: context.clock,
-        log: setup.log,
-      });
+      const { config, log } = setup;
+      const mailer = await startDelivery(config, database.db, log, context.clock());
+      const base = baseUrl(config, config.PORT);
+      const delivery = mailer && { mailer, baseUrl: base };
+      const worker = await startWorker({ ...database, baseUrl: base, clock: context.clock, log, delivery });
       context.stdout.write("working\n");
       await askedToStop;
       await worker.stop();

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
 import { roles } from "../access/index.ts";
+import type { MailSource } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { keysPages } from "./keys.pages.tsx";
@@ -15,6 +16,7 @@ export type ConsolePagesDeps = {
   baseUrl: string;
   /** Whether mails reach their readers by themselves, so that nobody has to hand on what stands in them. */
   sendsMail: boolean;
+  mailSources: readonly MailSource[];
 };
 
 /** What in the console is about the console and its organisations; what is about reviews stands in their slices. */

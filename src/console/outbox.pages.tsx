@@ -1,63 +1,144 @@
-import type { FastifyPluginAsync } from "fastify";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { getServedOrganisation, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { findMail, listMails, type Mail } from "../outbox/index.ts";
+import {
+  type ComposedMail,
+  composeMail,
+  countMails,
+  findMail,
+  isInDoubt,
+  listMails,
+  type Mail,
+  type MailStanding,
+  mailStandings,
+  settleDoubt,
+  sourceOf,
+} from "../outbox/index.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
+import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import { isUuid } from "../platform/ids.ts";
-import { authorLinkMark, withAuthorLink } from "../reviews/index.ts";
+import { authorLinkMark } from "../reviews/index.ts";
 import type { ConsolePagesDeps } from "./console.pages.tsx";
-import { MailPage, OutboxPage } from "./outbox.views.tsx";
+import { MailPage } from "./mail.views.tsx";
+import { OutboxPage } from "./outbox.views.tsx";
 
 const path = "/console/:trkref/outbox";
 const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
+const adminOnly = { schema: { hide: true }, config: { roles: ["admin"] } } as const;
 const perPage = 50;
+
+// A mail brings its own styles, and its logo is from the shop. It can do nothing else: not run, not send, not lead the console
+// anywhere.
+const mailPolicy = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  "img-src https: data:",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+  "sandbox allow-popups allow-popups-to-escape-sandbox",
+].join("; ");
 
 type Route = { Params: { trkref: string; id: string }; Querystring: Record<string, unknown> };
 
-/** The mails of an organisation as their readers get them. */
+/** The mails of an organisation as their readers get them, and what became of each. */
 export const outboxPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps) => {
-  const { db, sendsMail } = deps;
+  const { db, clock, sendsMail, mailSources: sources } = deps;
 
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
+    const { id: organisationId, trkref } = organisation;
+    const now = clock();
     const before = readInstant(query.before);
-    const by = { organisationId: organisation.id, atMost: perPage };
-    const mails = await listMails(db, before ? { ...by, before } : by);
+    const standing = readStanding(query.state);
+    const mails = await listMails(db, {
+      ...{ organisationId, before, atMost: perPage },
+      standing: standing && { is: standing, now },
+    });
+    const counts = await countMails(db, { organisationId }, now);
     const last = mails.length >= perPage ? mails.at(-1) : undefined;
-    const olderPath = last && `/console/${organisation.trkref}/outbox?before=${last.createdAt.toISOString()}`;
-    const page = OutboxPage({ staff, organisation, mails, sendsMail, olderPath, isFirst: before === undefined });
+    const older =
+      last && new URLSearchParams({ ...(standing ? { state: standing } : {}), before: last.createdAt.toISOString() });
+    const olderPath = older && `/console/${trkref}/outbox?${older}`;
+    const page = { staff, organisation, mails, counts, standing, sendsMail, olderPath, now };
+    return sendPage(reply, renderPage(OutboxPage({ ...page, isFirst: before === undefined })));
+  });
+
+  app.get<Route>(`${path}/:id`, options, async ({ staff, params, query }, reply) => {
+    const { organisation, mail } = await getMail(deps, staff, params);
+    const shown = await asShown(deps, staff, organisation, mail);
+    const showsAuthorLink = mayHandOn(deps, staff) && mail.body.includes(authorLinkMark);
+    const notice = query.settled === undefined ? undefined : "Noted.";
+    const canSettle = isInDoubt(mail, clock()) && staff.role === "admin";
+    const now = clock();
+    const page = MailPage({
+      staff,
+      organisation,
+      mail,
+      text: shown.text,
+      showsAuthorLink,
+      canSettle,
+      notice,
+      now,
+    });
+    // The mail itself stands in a frame, a page of this host.
+    reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
     return sendPage(reply, renderPage(page));
   });
 
-  app.get<Route>(`${path}/:id`, options, async ({ staff, params }, reply) => {
-    const organisation = await getServedOrganisation(db, staff, params.trkref);
-    const which = { organisationId: organisation.id, id: params.id };
-    const mail = isUuid(params.id) ? await findMail(db, which) : undefined;
-    if (!mail) throw new AppError("not_found");
-    const shown = await asShown(deps, staff, organisation, mail);
-    const showsAuthorLink = shown.body !== mail.body && mayHandOn(deps, staff);
-    return sendPage(reply, renderPage(MailPage({ staff, organisation, mail: shown, showsAuthorLink })));
+  app.get<Route>(`${path}/:id/html`, options, async ({ staff, params }, reply) => {
+    const { organisation, mail } = await getMail(deps, staff, params);
+    const { html } = await asShown(deps, staff, organisation, mail);
+    reply.headers({ "content-security-policy": mailPolicy, "x-frame-options": "SAMEORIGIN" });
+    return sendPage(reply, html);
+  });
+
+  app.post<Route>(`${path}/:id/settle`, adminOnly, async ({ staff, params, body }, reply) => {
+    const { organisation, mail } = await getMail(deps, staff, params);
+    const decision = readText(body, "decision");
+    if (decision !== "count_as_sent" && decision !== "send_again") throw new AppError("malformed_request");
+    await settleDoubt({ db, sources }, mail, decision, clock());
+    return reply.redirect(`/console/${organisation.trkref}/outbox/${mail.id}?settled`, 303);
   });
 };
 
+async function getMail(
+  { db }: ConsolePagesDeps,
+  staff: SignedInStaff,
+  params: FastifyRequest<Route>["params"],
+): Promise<{ organisation: Organisation; mail: Mail }> {
+  const organisation = await getServedOrganisation(db, staff, params.trkref);
+  const which = { organisationId: organisation.id, id: params.id };
+  const mail = isUuid(params.id) ? await findMail(db, which) : undefined;
+  if (!mail) throw new AppError("not_found");
+  return { organisation, mail };
+}
+
 /**
  * The author's own link never passes through the shop's hands: with it the shop could withdraw what it does not like. Until
- * mails are sent somebody has to hand it on, and that is an admin.
+ * mails are sent somebody has to hand it on, and that is an admin. The link that stops mails is its reader's alone.
  */
 async function asShown(
   deps: ConsolePagesDeps,
   staff: SignedInStaff,
-  { trkref }: Organisation,
+  organisation: Organisation,
   mail: Mail,
-): Promise<Mail> {
-  if (mayHandOn(deps, staff)) return withAuthorLink(deps.db, mail, { baseUrl: deps.baseUrl, trkref });
-  return { ...mail, body: mail.body.replaceAll(authorLinkMark, "(here stands the author's own link)") };
+): Promise<ComposedMail> {
+  const source = sourceOf(deps.mailSources, mail.kind);
+  if (!source) throw new AppError("not_found", { internal: { kind: mail.kind } });
+  const withSecrets = mayHandOn(deps, staff);
+  const content = await source.show(deps.db, mail, { withSecrets });
+  return composeMail(organisation, mail, content, content.stopKind && `${deps.baseUrl}/mail/stop/…`);
 }
 
 function mayHandOn({ sendsMail }: ConsolePagesDeps, { role }: SignedInStaff): boolean {
   return !sendsMail && role === "admin";
+}
+
+function readStanding(text: unknown): MailStanding | undefined {
+  return mailStandings.find((standing) => standing === text);
 }
 
 function readInstant(text: unknown): Date | undefined {

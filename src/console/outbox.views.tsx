@@ -1,111 +1,123 @@
 import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import type { Mail, MailKind } from "../outbox/index.ts";
+import type { Mail, MailStanding } from "../outbox/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
-
-const kinds: Record<MailKind, string> = {
-  invitation: "invitation",
-  reminder: "reminder",
-  review_received: "review received",
-  review_published: "review published",
-  reply_published: "reply published",
-  statement_of_reasons: "statement of reasons",
-  appeal_decided: "answer to an appeal",
-  report_decided: "answer to a report",
-};
+import { kindWords, standingWords } from "./mail-words.ts";
 
 export type OutboxPageProps = {
   staff: SignedInStaff;
   organisation: Organisation;
   mails: readonly Mail[];
+  counts: Record<MailStanding, number>;
+  /** The one that is asked for; undefined for all. */
+  standing: MailStanding | undefined;
   sendsMail: boolean;
   /** Where older mails are, if there are any. */
   olderPath: string | undefined;
   isFirst: boolean;
+  now: Date;
 };
 
-export function OutboxPage({ staff, organisation, mails, sendsMail, olderPath, isFirst }: OutboxPageProps): VNode {
+export function OutboxPage(props: OutboxPageProps): VNode {
+  const { staff, organisation, mails, counts, standing, sendsMail, olderPath, isFirst, now } = props;
   const path = `/console/${organisation.trkref}/outbox`;
   return (
     <ConsolePage staff={staff} organisation={organisation} title="Outbox" current="outbox">
       <h1>Outbox</h1>
       <p class="lead">What people are told by mail, newest first.</p>
       {sendsMail ? null : (
-        <p class="notice">No mail server is set, so these mails wait here and reach nobody by themselves.</p>
+        <p class="notice">
+          No mail server is set, so these mails reach nobody by themselves, and are not sent later either.
+        </p>
       )}
+      {counts.in_doubt > 0 && standing !== "in_doubt" ? <Doubts path={path} count={counts.in_doubt} /> : null}
+      <Standings path={path} counts={counts} current={standing} />
+      {standing === "in_doubt" ? (
+        <p class="muted">
+          The mail server may have these or not: the connection to it, or this program, ended in the middle. They are
+          not tried again by themselves, since somebody could get one twice. Its log knows; an admin can then say what
+          is to be done.
+        </p>
+      ) : null}
       {mails.length === 0 ? (
-        <p>{isFirst ? "There is no mail yet." : "There are no older ones."}</p>
+        <p>{isFirst ? (standing ? "There is none." : "There is no mail yet.") : "There are no older ones."}</p>
       ) : (
         <ul class="rows">
-          {mails.map(({ id, subject, kind, language, createdAt, sentAt }) => (
-            <li key={id}>
-              <a href={`${path}/${id}`} lang={language}>
-                {subject}
+          {mails.map((mail) => (
+            <li key={mail.id}>
+              <a href={`${path}/${mail.id}`} lang={mail.language}>
+                {mail.subject}
               </a>
               <span class="muted">
-                {kinds[kind]}, <Instant at={createdAt} />
-                {sentAt ? ", sent" : ""}
+                {kindWords[mail.kind]}, <Instant at={mail.createdAt} />, {standingWords(mail, now)}
               </span>
             </li>
           ))}
         </ul>
       )}
-      <Paging path={path} olderPath={olderPath} isFirst={isFirst} />
+      <Paging path={path} standing={standing} olderPath={olderPath} isFirst={isFirst} />
     </ConsolePage>
   );
 }
 
-function Paging({ path, olderPath, isFirst }: { path: string; olderPath: string | undefined; isFirst: boolean }) {
+function Doubts({ path, count }: { path: string; count: number }): VNode {
+  return (
+    <p class="notice">
+      <a href={`${path}?state=in_doubt`}>
+        {count === 1 ? "One mail is in doubt" : `${count.toLocaleString("en-GB")} mails are in doubt`}
+      </a>
+      : somebody has to decide about {count === 1 ? "it" : "them"}.
+    </p>
+  );
+}
+
+const tabs: readonly (readonly [MailStanding | undefined, string])[] = [
+  [undefined, "All"],
+  ["waiting", "Waiting"],
+  ["in_doubt", "In doubt"],
+  ["sent", "Sent"],
+  ["refused", "Refused"],
+  ["withheld", "Withheld"],
+];
+
+function Standings({
+  path,
+  counts,
+  current,
+}: {
+  path: string;
+  counts: Record<MailStanding, number>;
+  current: MailStanding | undefined;
+}): VNode {
+  return (
+    <nav class="tabs" aria-label="Which mails">
+      {tabs.map(([standing, label]) => (
+        <a
+          key={label}
+          href={standing ? `${path}?state=${standing}` : path}
+          aria-current={standing === current ? "page" : undefined}
+        >
+          {label}
+          {standing && counts[standing] > 0 ? ` (${counts[standing].toLocaleString("en-GB")})` : ""}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+type PagingProps = Pick<OutboxPageProps, "standing" | "olderPath" | "isFirst"> & { path: string };
+
+function Paging({ path, standing, olderPath, isFirst }: PagingProps): VNode | null {
   if (isFirst && olderPath === undefined) return null;
   return (
     <nav class="paging" aria-label="Pages">
-      {isFirst ? null : <a href={path}>Newest</a>}
+      {isFirst ? null : <a href={standing ? `${path}?state=${standing}` : path}>Newest</a>}
       {olderPath === undefined ? null : (
         <a href={olderPath} rel="next">
           Older
         </a>
       )}
     </nav>
-  );
-}
-
-export type MailPageProps = {
-  staff: SignedInStaff;
-  organisation: Organisation;
-  mail: Mail;
-  /** Whether the author's own link stands in it, or only a word about it. */
-  showsAuthorLink: boolean;
-};
-
-export function MailPage({ staff, organisation, mail, showsAuthorLink }: MailPageProps): VNode {
-  const { kind, language, subject, body, createdAt, sentAt } = mail;
-  return (
-    <ConsolePage staff={staff} organisation={organisation} title={subject} current="outbox">
-      <p>
-        <a href={`/console/${organisation.trkref}/outbox`}>Outbox</a>
-      </p>
-      <article class="mail">
-        <h1 lang={language}>{subject}</h1>
-        <p class="muted">
-          {kinds[kind]}, written <Instant at={createdAt} />
-          {sentAt ? (
-            <>
-              , sent <Instant at={sentAt} />
-            </>
-          ) : (
-            ", not sent"
-          )}
-        </p>
-        <div class="written" lang={language} dir="auto">
-          {body}
-        </div>
-      </article>
-      {showsAuthorLink ? (
-        <p class="notice">
-          The link in it is the author's own: whoever has it can change and withdraw the review. Give it to nobody else.
-        </p>
-      ) : null}
-    </ConsolePage>
   );
 }

@@ -3,6 +3,7 @@ import { AppError } from "../platform/errors.ts";
 import { type Actor, getReviewByNumber, noteReviewEvent, type Review } from "../reviews/index.ts";
 import type { FastResponse, FastResponseDecision } from "./fast-response.ts";
 import { changeFastResponse, findFastResponse, findReviewNumber } from "./fast-responses.queries.ts";
+import { tellReply } from "./tell-author.ts";
 
 /**
  * A person's decision about a reply, made like that about a review: the text is shown as it is, or refused with a reason that
@@ -33,6 +34,7 @@ export async function decideFastResponse(
     const change = { state: "published", visibleText: waiting.text, publishedAt: now } as const;
     const published = await changeFastResponse(tx, waiting, change, now);
     await noteReviewEvent(tx, review, "fast_response_approved", by, now);
+    await tellReply(tx, review, published, now);
     return published;
   }
   const { reason, passage = null, note = null } = decision;

@@ -19,4 +19,5 @@ export {
   listWaitingFastResponses,
   type WaitingFastResponse,
 } from "./fast-responses.queries.ts";
+export { replyMails } from "./tell-author.ts";
 export { withdrawFastResponse, writeFastResponse } from "./write-fast-response.ts";

@@ -149,7 +149,13 @@ describe("a customer order", () => {
     await post(shop, order());
     await runJobs(server);
     await shop.call("PUT", "/purchasers/jane@example.com", { email: "jane@example.net" });
-    const exported = await exportPurchaser(db, shop.organisation, "jane@example.net", clock.now);
+    const exported = await exportPurchaser(
+      db,
+      shop.organisation,
+      "jane@example.net",
+      deriveKeys(testSecret),
+      clock.now,
+    );
     expect(exported.customer_orders).toEqual([{ received_at: clock.now, as_sent: order() }]);
     await erasePurchaser(db, shop.organisation, "jane@example.net", deriveKeys(testSecret), clock.now);
     expect(await rows("customer_orders", shop.organisation)).toEqual([]);

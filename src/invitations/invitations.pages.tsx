@@ -1,11 +1,10 @@
 import type { FastifyPluginAsync } from "fastify";
 import { getServedOrganisation, type SignedInStaff } from "../access/index.ts";
 import { invitationSettingsAsText, type Organisation, updateOrganisation } from "../organisations/index.ts";
-import { insertMail } from "../outbox/index.ts";
+import { composeMail, insertMail } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { defaultMailColour, MailDocument } from "../platform/html/mail.tsx";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
@@ -104,11 +103,9 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
   app.get<Route>(`${path}/preview`, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const which = readWhich(query);
-    const { subject, html } = await sampleOf(deps, organisation, which);
-    const { name, mailSenderName, mailLogoUrl: logoUrl, mailColour } = organisation;
-    const look = { name: mailSenderName ?? name, logoUrl, colour: mailColour ?? defaultMailColour };
+    const { html } = await composedOf(deps, organisation, which);
     reply.headers({ "content-security-policy": mailPolicy, "x-frame-options": "SAMEORIGIN" });
-    return sendPage(reply, renderPage(MailDocument({ lang: which.language, subject, look, html })));
+    return sendPage(reply, html);
   });
 
   app.post<Route>(`${path}/test`, options, async ({ staff, params, body }, reply) => {
@@ -161,7 +158,7 @@ async function mailPage(
 ): Promise<MailTextsPageProps> {
   const { organisation, kind, language } = page;
   const parts = (Object.keys(textParts) as TextPart[]).map((part) => [part, usualText(kind, language, part)]);
-  const { subject, text } = await sampleOf(deps, organisation, { kind, language });
+  const { subject, text } = await composedOf(deps, organisation, { kind, language });
   return { ...page, usual: Object.fromEntries(parts), subject, text, sendsMail: deps.sendsMail };
 }
 
@@ -172,4 +169,10 @@ async function sampleOf({ db, baseUrl }: InvitationConsoleDeps, organisation: Or
   const texts = await findTexts(db, { organisationId, ...which });
   const products = await listSampleProducts(db, { organisationId, atMost: sampleProducts });
   return sampleMail({ ...which, organisation, texts, products, baseUrl });
+}
+
+/** Between the shop's head and the foot with the link that stops such mails, as its reader gets it. */
+async function composedOf(deps: InvitationConsoleDeps, organisation: Organisation, which: Which) {
+  const content = { ...(await sampleOf(deps, organisation, which)), stopKind: "invitations" } as const;
+  return composeMail(organisation, which, content, `${deps.baseUrl}/mail/stop/…`);
 }

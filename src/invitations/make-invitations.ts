@@ -1,8 +1,7 @@
 import { listInvitingOrganisations, lockOrganisation, type Organisation } from "../organisations/index.ts";
-import { insertMails } from "../outbox/index.ts";
+import { addressHashes, insertMails } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";
-import { hmac, type Keys } from "../platform/secrets.ts";
-import { emailKey } from "../purchases/index.ts";
+import type { Keys } from "../platform/secrets.ts";
 import { invitableDays, isInSendingHours, remindableDays, restMs } from "./due-days.ts";
 import { listDueForInvitation, listDueForReminder } from "./due-orders.queries.ts";
 import { type DueOrder, type InvitationKind, type InvitedPurchase, invitationKinds } from "./invitation.ts";
@@ -122,8 +121,7 @@ async function withoutUnwritable(
   due: readonly DueOrder[],
   keys: Keys,
 ): Promise<DueOrder[]> {
-  const all = keys.all("suppressed addresses");
-  const hashesOf = ({ email }: DueOrder) => all.map((key) => hmac(key, emailKey(email)));
+  const hashesOf = ({ email }: DueOrder) => addressHashes(keys, email);
   const emailHashes = due.flatMap(hashesOf);
   const unwritable = await listUnwritable(tx, { organisationId, emailHashes, stops: ["invitations", "all"] });
   if (unwritable.size === 0) return [...due];

@@ -1,12 +1,20 @@
+export { bounceApi } from "./bounces.api.ts";
+export { type ComposedMail, composeMail } from "./compose-mail.ts";
+export { createDeliverer, type Deliverer, type DeliveryDeps, type MailOutcome } from "./deliver-mails.ts";
+export { countMails, noteMailServer, readQueue } from "./delivery.queries.ts";
 export {
+  isInDoubt,
   type Mail,
   type MailKind,
+  type MailStanding,
   type MailState,
   mailKinds,
+  mailStandings,
   mailStates,
   type WithheldReason,
   withheldReasons,
 } from "./mail.ts";
+export { createMailFigures, type MailFigures, watchMails } from "./mail-figures.ts";
 export {
   type MailContent,
   type MailSource,
@@ -15,6 +23,8 @@ export {
   sourceOf,
   stopKinds,
 } from "./mail-source.ts";
+export { deleteMailStops, insertMailStop, listMailStops, type Stopped } from "./mail-stops.queries.ts";
+export { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 export {
   deleteMailsAboutReview,
   deleteMailsOfPurchaser,
@@ -27,3 +37,5 @@ export {
   listMailsOfPurchaser,
   type NewMail,
 } from "./outbox.queries.ts";
+export { settleDoubt } from "./settle-doubt.ts";
+export { stopPages } from "./stops.pages.tsx";

@@ -22,6 +22,11 @@ export const mailStates = ["waiting", "claimed", "sent", "refused", "withheld"] 
 
 export type MailState = (typeof mailStates)[number];
 
+/** A state, or the doubt: what lists and figures tell apart. */
+export const mailStandings = ["waiting", "in_doubt", "sent", "refused", "withheld"] as const;
+
+export type MailStanding = (typeof mailStandings)[number];
+
 /** Why a mail is not handed over although it was written. */
 export const withheldReasons = [
   "no_mail_server", // it was written while none was set

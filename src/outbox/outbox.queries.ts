@@ -5,7 +5,14 @@ import { isLanguage } from "../platform/i18n.ts";
 import { newId } from "../platform/ids.ts";
 import { enqueue } from "../platform/jobs.ts";
 import type { Outbox } from "../platform/schema.ts";
-import type { Mail, MailKind, MailState, WithheldReason } from "./mail.ts";
+import {
+  claimsInDoubtSince,
+  type Mail,
+  type MailKind,
+  type MailStanding,
+  type MailState,
+  type WithheldReason,
+} from "./mail.ts";
 
 export type NewMail = Pick<
   Mail,
@@ -37,19 +44,31 @@ export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date):
   return rows.map(({ id }) => id);
 }
 
+/** Doubt comes with time, so it is asked for as of a moment. */
+type Standing = { is: MailStanding; now: Date };
+
 /**
  * The mails of an organisation, newest first; `before` is the moment of the last one of the page before. Mails of one moment
  * are not torn apart, so a page may be a little longer than it was asked to be.
  */
 export async function listMails(
   db: Db,
-  by: { organisationId: string; before?: Date; atMost: number },
+  by: { organisationId: string; before?: Date | undefined; standing?: Standing | undefined; atMost: number },
 ): Promise<Mail[]> {
+  const { standing } = by;
   const rows = await db
     .selectFrom("outbox")
     .selectAll()
     .where("organisationId", "=", by.organisationId)
     .$if(by.before !== undefined, (query) => query.where("createdAt", "<", by.before as Date))
+    .$if(standing !== undefined, (query) =>
+      query.where("state", "=", standing?.is === "in_doubt" ? "claimed" : (standing?.is as MailState)),
+    )
+    .$if(standing?.is === "in_doubt", (query) =>
+      query.where((of) =>
+        of.or([of("failure", "is not", null), of("claimedAt", "<=", claimsInDoubtSince((standing as Standing).now))]),
+      ),
+    )
     .orderBy("createdAt", "desc")
     .fetch(by.atMost, "with ties")
     .execute();

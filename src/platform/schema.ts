@@ -196,6 +196,7 @@ export interface Outbox {
   nextAttemptAt: Timestamp | null;
   organisationId: string;
   purchaserId: string | null;
+  recipientHash: Buffer | null;
   reviewId: string | null;
   sentAt: Timestamp | null;
   state: Generated<string>;

@@ -6,7 +6,8 @@ export type KeyPurpose =
   | "suppressed addresses"
   | "receipt signing"
   | "form opening times"
-  | "console devices";
+  | "console devices"
+  | "mail stop links";
 
 /** Keys derived from SECRET and, for reading only, from SECRET_PREVIOUS. */
 export type Keys = {

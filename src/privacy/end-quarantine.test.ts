@@ -44,14 +44,14 @@ test("a review that was removed a year ago loses its texts; its tombstone goes o
   const rejected = await aReviewToVet(db, await anOrganisation(db), clock.now);
   await decideReview(db, rejected, { verdict: "reject", reason: "illegible", note: "Why?" }, operator, clock.now);
   expect(await endQuarantine(db, inDays(365))).toBe(0);
-  expect(await whatIsLeft(review)).toEqual({ texts: 1, notes: 1, mails: 1, last: "removed" });
+  expect(await whatIsLeft(review)).toEqual({ texts: 1, notes: 1, mails: 3, last: "removed" });
   expect(await endQuarantine(db, inDays(366))).toBe(1);
   expect(await whatIsLeft(review)).toEqual({ texts: 0, notes: 0, mails: 0, last: "quarantine_ended" });
   const tombstone = await getReviewByNumber(db, review);
   expect(reportedState({ state: tombstone.state, isVisible: tombstone.visibleVersion !== null })).toBe("undefined");
   // Nothing is left to do, and what was refused or published is none of its business.
   expect(await endQuarantine(db, inDays(800))).toBe(0);
-  expect(await whatIsLeft(rejected)).toMatchObject({ texts: 1, notes: 1, mails: 1 });
+  expect(await whatIsLeft(rejected)).toMatchObject({ texts: 1, notes: 1, mails: 2 });
 });
 
 test("whose author appealed is kept until somebody has answered", async () => {

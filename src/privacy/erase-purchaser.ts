@@ -3,9 +3,9 @@ import { deleteOrdersOfPurchaser } from "../intake/index.ts";
 import { deleteInvitationsOfPurchaser } from "../invitations/index.ts";
 import { deleteChecks, deleteModeration } from "../moderation/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { deleteMailsOfPurchaser } from "../outbox/index.ts";
+import { addressHashes, deleteMailStops, deleteMailsOfPurchaser } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";
-import { hmac, type Keys } from "../platform/secrets.ts";
+import type { Keys } from "../platform/secrets.ts";
 import {
   deletePurchaser,
   emailKey,
@@ -64,7 +64,7 @@ async function erase(
   const organisationId = organisation.id;
   const purchaser = await getPurchaser(tx, { organisationId, email });
   const purchaserId = purchaser.id;
-  const emailHash = hmac(keys.current("suppressed addresses"), emailKey(email));
+  const [emailHash] = addressHashes(keys, email);
   await insertSuppression(tx, { organisationId, emailHash, reason: "erased" }, now);
 
   const erasedId = await insertErasedPurchaser(tx, organisationId, purchaser.createdAt, now);
@@ -85,6 +85,8 @@ async function erase(
   await deleteDraftsOfPurchaser(tx, { organisationId, purchaserId });
   await deleteInvitationsOfPurchaser(tx, { organisationId, purchaserId });
   await deleteMailsOfPurchaser(tx, { organisationId, purchaserId });
+  // The list that nobody is written to from now on says all that is still needed.
+  await deleteMailStops(tx, { organisationId, emailHashes: addressHashes(keys, email) });
   await eraseReporter(tx, { organisationId, email });
   await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId, emailKey: emailKey(purchaser.email) });
   await deletePurchaser(tx, purchaser);

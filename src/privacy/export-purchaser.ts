@@ -2,9 +2,10 @@ import { findVisibleFastResponse } from "../fast-responses/index.ts";
 import { listOrdersOfPurchaser } from "../intake/index.ts";
 import { listInvitationsOfPurchaser } from "../invitations/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { listMailsOfPurchaser } from "../outbox/index.ts";
+import { addressHashes, listMailStops, listMailsOfPurchaser } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
-import { emailKey, getPurchaser, listPurchases, type Purchase } from "../purchases/index.ts";
+import type { Keys } from "../platform/secrets.ts";
+import { emailKey, getPurchaser, listPurchases, listSuppressionReasons, type Purchase } from "../purchases/index.ts";
 import { listDraftsOfPurchaser } from "../questionnaire/index.ts";
 import {
   listReviewEvents,
@@ -20,7 +21,7 @@ import {
  *
  * @throws AppError not_found
  */
-export async function exportPurchaser(db: Db, organisation: Organisation, email: string, now: Date) {
+export async function exportPurchaser(db: Db, organisation: Organisation, email: string, keys: Keys, now: Date) {
   const organisationId = organisation.id;
   const purchaser = await getPurchaser(db, { organisationId, email });
   const of = { organisationId, purchaserId: purchaser.id };
@@ -65,14 +66,23 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
       saved_at: savedAt,
     })),
     reviews: await Promise.all(reviews.map((review) => exportReview(db, review, purchases))),
+    mail_choices: await exportMailChoices(db, organisationId, addressHashes(keys, purchaser.email)),
     mails: (await listMailsOfPurchaser(db, of)).map((mail) => ({
       kind: mail.kind,
       subject: mail.subject,
       body: mail.body,
+      state: mail.state,
+      withheld_because: mail.withheldBecause,
       created_at: mail.createdAt,
       sent_at: mail.sentAt,
     })),
   };
+}
+
+/** Which mails they have stopped, and whether their address came back or they have called our mails spam. */
+async function exportMailChoices(db: Db, organisationId: string, emailHashes: Buffer[]) {
+  const by = { organisationId, emailHashes };
+  return { stopped: await listMailStops(db, by), suppressed: await listSuppressionReasons(db, by) };
 }
 
 async function exportReview(db: Db, review: Review, purchases: readonly Purchase[]) {

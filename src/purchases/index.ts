@@ -25,4 +25,9 @@ export {
   recordContact,
   replaceLinkSecret,
 } from "./purchases.queries.ts";
-export { insertSuppression, listSuppressionReasons, type SuppressionReason } from "./suppressions.queries.ts";
+export {
+  insertSuppression,
+  listOrganisationsKnowing,
+  listSuppressionReasons,
+  type SuppressionReason,
+} from "./suppressions.queries.ts";

@@ -1,4 +1,4 @@
-import type { Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
 
 /** Why an address is never written to: whom it belonged to was erased, it takes no mails, or its reader called them spam. */
 export type SuppressionReason = "erased" | "bounced" | "complained";
@@ -28,4 +28,22 @@ export async function listSuppressionReasons(
     .where("emailHash", "in", by.emailHashes)
     .execute();
   return rows.map(({ reason }) => reason as SuppressionReason);
+}
+
+/** The organisations that know an address as a purchaser's: a bounce names the address alone. */
+export async function listOrganisationsKnowing(db: Db, emailKey: string): Promise<string[]> {
+  const rows = await acrossOrganisations(db)
+    .selectFrom("organisations")
+    .select("organisations.id")
+    // By organisation, so that each looks into its own index.
+    .where((of) =>
+      of.exists(
+        of
+          .selectFrom("purchasers")
+          .whereRef("purchasers.organisationId", "=", "organisations.id")
+          .where("purchasers.emailKey", "=", emailKey),
+      ),
+    )
+    .execute();
+  return rows.map(({ id }) => id);
 }

@@ -7,3 +7,4 @@ export { reportReview } from "./report-review.ts";
 export { eraseReporter, eraseWordsAboutReview, findReporterAddress } from "./reports.queries.ts";
 export type { CaseKind, CaseOutcome } from "./review-case.ts";
 export { closeMootCases, forgetOldReports, openDueCases } from "./sweep-cases.ts";
+export { reportMails } from "./tell-reporters.ts";

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { listDecisionMails } from "../../test/support/mails.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { listMails } from "../outbox/index.ts";
@@ -158,7 +159,7 @@ describe("a case", () => {
     const { caseId } = await send(review, aReport({ email: "reader@example.com" }));
     await decide(organisation, caseId, remove);
     expect(await fresh(review)).toMatchObject({ state: "removed", visibleVersion: null });
-    const mails = await listMails(db, { organisationId, atMost: 50 });
+    const mails = await listDecisionMails(db, organisationId);
     expect(mails.map(({ kind }) => kind).sort()).toEqual(["report_decided", "statement_of_reasons"]);
     expect(mails.find(({ kind }) => kind === "report_decided")!.body).toContain("taken down");
     expect((await listReviewEvents(db, review)).find(({ event }) => event === "removed")).toMatchObject({

@@ -1,11 +1,11 @@
 import { findProduct } from "../catalogue/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { insertMail } from "../outbox/index.ts";
+import { insertMail, type MailSource } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import type { Language } from "../platform/i18n.ts";
 import type { Review } from "../reviews/index.ts";
 import type { ReportReason } from "./report.ts";
-import { listReportsToAnswer, noteAnswer } from "./reports.queries.ts";
+import { findReporterAddress, listReportsToAnswer, noteAnswer } from "./reports.queries.ts";
 import { reportSentences } from "./reports.sentences.ts";
 import type { CaseOutcome } from "./review-case.ts";
 
@@ -32,6 +32,18 @@ export async function tellReporters(
     const mail = { organisationId, kind: "report_decided", purchaserId: null, reviewId: review.id, language } as const;
     await noteAnswer(tx, { organisationId, id }, await insertMail(tx, { ...mail, ...text }, now));
   }
+}
+
+/** The answers to reports: to the address that the report holds, for as long as it holds one. */
+export function reportMails(): MailSource {
+  return {
+    kinds: ["report_decided"],
+    prepare: async (db, { organisationId, id: mailId, subject, body: text }) => {
+      const to = await findReporterAddress(db, { organisationId, mailId });
+      return to === undefined ? { withheld: "erased" } : { to, subject, text, stopKind: "report_answers" };
+    },
+    show: async (_db, { subject, body: text }) => ({ subject, text, stopKind: "report_answers" }),
+  };
 }
 
 /** The mail itself: what was decided and by whom, and what can still be done. */

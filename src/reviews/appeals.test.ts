@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { testClock } from "../../test/support/clock.ts";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { listDecisionMailsAbout } from "../../test/support/mails.ts";
 import { untilBlocked } from "../../test/support/waiting.ts";
 import { aReviewToVet, publish } from "../../test/support/waiting-reviews.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { listMailsAboutReview } from "../outbox/index.ts";
 import { newId } from "../platform/ids.ts";
 import {
   type Actor,
@@ -126,7 +126,7 @@ describe("an appeal against a refusal", () => {
   test("that was right tells the author so", async () => {
     const appealed = await appealDecision(db, await aRefused(ann), "No.", clock.now);
     await decideReview(db, appealed, { verdict: "accept", note: "You are right, sorry." }, ben, clock.now);
-    const mails = await listMailsAboutReview(db, { organisationId: appealed.organisationId, reviewId: appealed.id });
+    const mails = await listDecisionMailsAbout(db, appealed);
     expect(mails.map(({ kind }) => kind)).toEqual(["statement_of_reasons", "appeal_decided"]);
     expect(mails[1]!.body).toContain("> You are right, sorry.");
     expect(mails[1]!.body).toContain("The review will be published as you wrote it.");
@@ -144,7 +144,7 @@ describe("a removal", () => {
       note: "A court said so.",
       actor: ann,
     });
-    const [mail] = await listMailsAboutReview(db, { organisationId: removed.organisationId, reviewId: removed.id });
+    const [mail] = await listDecisionMailsAbout(db, removed);
     expect(mail).toMatchObject({ kind: "statement_of_reasons", purchaserId: removed.purchaserId });
     const edit = editReview(db, { organisation: await anOrganisation(db), review: removed }, changed, clock.now);
     await expect(edit).rejects.toMatchObject(notInState);
@@ -172,7 +172,7 @@ describe("a removal", () => {
     expect(dismissed.state).toBe("removed");
     await expect(appealDecision(db, dismissed, "Please.", clock.now)).rejects.toMatchObject(notInState);
     await expect(upholdRemovalAppeal(db, dismissed, operator, null, clock.now)).rejects.toMatchObject(notInState);
-    const mails = await listMailsAboutReview(db, { organisationId: dismissed.organisationId, reviewId: dismissed.id });
+    const mails = await listDecisionMailsAbout(db, dismissed);
     expect(mails.at(-1)!.body).toMatch(/stays removed[\s\S]*> It was one\.[\s\S]*court/);
   });
 

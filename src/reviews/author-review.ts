@@ -8,6 +8,7 @@ import { isOpenToAuthor, nextState } from "./review-state.ts";
 import { findLastDecision, insertNote, insertVersion } from "./review-texts.queries.ts";
 import { moveReview } from "./reviews.queries.ts";
 import { appealableUntil } from "./statement-of-reasons.ts";
+import { tellReceived } from "./tell-author.ts";
 
 // What authors do through their own link, which opens whatever they wrote, also when their purchase has moved to another
 // purchaser since. A review that they were shown and that has moved on meanwhile is never changed unseen.
@@ -40,7 +41,9 @@ export async function editReview(
       nextState(seen.state, "resubmitted_unconfirmed") !== undefined;
     const event = waitsForOrder ? "resubmitted_unconfirmed" : "resubmitted";
     const { review } = await moveReview(tx, seen, event, authorOf(seen), now, { version: seen.version + 1 });
-    await insertVersion(tx, review, submission, decisionDue(organisation, now), now);
+    const decideBy = decisionDue(organisation, now);
+    await insertVersion(tx, review, submission, decideBy, now);
+    await tellReceived(tx, { organisation, review, decideBy }, now);
     return review;
   });
 }

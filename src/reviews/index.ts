@@ -1,3 +1,4 @@
+export { authorMails, fillReviewMarks, reviewPageMark } from "./author-mails.ts";
 export {
   appealDecision,
   appealWordsAtMost,
@@ -40,6 +41,7 @@ export {
   listVersions,
 } from "./review-texts.queries.ts";
 export {
+  findReview,
   findReviewOfPurchase,
   getReviewByNumber,
   listReviews,
@@ -61,7 +63,6 @@ export {
 } from "./reviews.sentences.ts";
 export { appealableUntil, authorLinkMark, type Grounds, statementOfReasons } from "./statement-of-reasons.ts";
 export { submitReview } from "./submit-review.ts";
-export { withAuthorLink } from "./tell-author.ts";
 export {
   countVisibleReviews,
   findVisibleReview,

@@ -2,6 +2,7 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { listDueForPublication } from "./due-reviews.queries.ts";
 import { moveReview } from "./reviews.queries.ts";
+import { tellPublished } from "./tell-author.ts";
 
 const batch = 500;
 
@@ -17,7 +18,8 @@ export async function publishDue(db: Database, now: Date): Promise<number> {
     for (const review of due) {
       moved += await db.transaction().execute(async (tx) => {
         try {
-          await moveReview(tx, review, "published", { kind: "system" }, now);
+          const published = await moveReview(tx, review, "published", { kind: "system" }, now);
+          await tellPublished(tx, published.review, now);
           return 1;
         } catch (error) {
           // Another run, or its author, was faster: it is no longer due.

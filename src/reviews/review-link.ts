@@ -44,3 +44,6 @@ function encode(text: string): string {
 function decode(encoded: string): string | undefined {
   return /^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded) ? Buffer.from(encoded, "base64").toString("utf8") : undefined;
 }
+
+/** Stands on a line of its own in a mail where the public page goes, since whoever writes the mail does not know the public base. */
+export const reviewPageMark = "{{review_page}}";

@@ -170,6 +170,17 @@ export async function getReviewByNumber(db: Db, by: { organisationId: string; nu
   return toReview(row);
 }
 
+/** The review that a mail or an event names; undefined where it is gone. */
+export async function findReview(db: Db, by: { organisationId: string; id: string }): Promise<Review | undefined> {
+  const row = await db
+    .selectFrom("reviews")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .executeTakeFirst();
+  return row && toReview(row);
+}
+
 /** The review as it stands, held still until the transaction ends. */
 export async function lockReview(tx: Db, by: { organisationId: string; id: string }): Promise<Review> {
   const row = await tx

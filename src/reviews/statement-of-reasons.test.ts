@@ -2,15 +2,17 @@ import { describe, expect, test } from "vitest";
 import { testClock } from "../../test/support/clock.ts";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { listDecisionMails, listDecisionMailsAbout } from "../../test/support/mails.ts";
 import { aReviewToVet, publish } from "../../test/support/waiting-reviews.ts";
 import { mergeProduct } from "../catalogue/index.ts";
-import { findMail, insertMail, listMails, listMailsAboutReview } from "../outbox/index.ts";
+import { findMail, insertMail, listMails } from "../outbox/index.ts";
 import { languages } from "../platform/i18n.ts";
 import {
   appealDecision,
   authorUrl,
   decideReview,
   editReview,
+  fillReviewMarks,
   findAuthorSecret,
   type Grounds,
   rejectionReasonSentence,
@@ -19,7 +21,6 @@ import {
   removalReasons,
   removeReview,
   statementOfReasons,
-  withAuthorLink,
 } from "./index.ts";
 import { authorLinkMark } from "./statement-of-reasons.ts";
 
@@ -132,7 +133,7 @@ describe("the outbox", async () => {
     await mergeProduct(db, organisation.id, { sku: "K1", name: "Bouilloire", url: null, imageUrl: null }, clock.now);
     const review = await aReviewToVet(db, organisation, clock.now, { language: "fr" });
     await decideReview(db, review, refusal, operator, clock.now);
-    const [mail, ...others] = await listMails(db, { organisationId: organisation.id, atMost: 10 });
+    const [mail, ...others] = await listDecisionMails(db, organisation.id);
     expect(others).toEqual([]);
     expect(mail).toMatchObject({
       kind: "statement_of_reasons",
@@ -147,7 +148,7 @@ describe("the outbox", async () => {
     expect(await findMail(db, { organisationId: organisation.id, id: mail!.id })).toEqual(mail);
     const other = await anOrganisation(db);
     expect(await findMail(db, { organisationId: other.id, id: mail!.id })).toBeUndefined();
-    expect(await listMails(db, { organisationId: other.id, atMost: 10 })).toEqual([]);
+    expect(await listDecisionMails(db, other.id)).toEqual([]);
   });
 
   test("holds none where the decision did not come to stand, and none for what was accepted", async () => {
@@ -159,7 +160,7 @@ describe("the outbox", async () => {
     });
     await expect(undone).rejects.toThrow("undone");
     await decideReview(db, review, { verdict: "accept" }, operator, clock.now);
-    expect(await listMails(db, { organisationId: organisation.id, atMost: 10 })).toEqual([]);
+    expect(await listDecisionMails(db, organisation.id)).toEqual([]);
   });
 
   test("holds the second statement as the last one, and that of a removal", async () => {
@@ -176,8 +177,7 @@ describe("the outbox", async () => {
     );
     const published = await publish(db, edited, clock.now);
     await removeReview(db, published, staff, "not_genuine", null, clock.now);
-    const about = { organisationId: organisation.id, reviewId: review.id };
-    const bodies = (await listMailsAboutReview(db, about)).map(({ body }) => body);
+    const bodies = (await listDecisionMailsAbout(db, review)).map(({ body }) => body);
     expect(bodies.map((body) => /until 14 September 2026/.test(body))).toEqual([true, false, true]);
     expect(bodies.map((body) => /made by another person/.test(body))).toEqual([false, true, false]);
     expect(bodies[2]).toMatch(/no longer shown to anybody[\s\S]*kept, unseen, for a year/);
@@ -188,12 +188,13 @@ describe("the outbox", async () => {
     const review = await aReviewToVet(db, organisation, clock.now, { generalComments: authorLinkMark });
     const passage = `${authorLinkMark}\n${authorLinkMark}`;
     await decideReview(db, review, { ...refusal, passage }, operator, clock.now);
-    const [mail] = await listMails(db, { organisationId: organisation.id, atMost: 1 });
+    const [mail] = await listDecisionMails(db, organisation.id);
     const secret = await findAuthorSecret(db, review);
     expect(JSON.stringify(mail)).not.toContain(secret);
-    const to = { baseUrl: "https://reviews.example.com", trkref: organisation.trkref };
-    const { body } = await withAuthorLink(db, mail!, to);
-    expect(body.split("\n")).toContain(authorUrl(to.baseUrl, to.trkref, review.number, secret));
+    const baseUrl = "https://reviews.example.com";
+    const body = await fillReviewMarks(db, mail!, { baseUrl, withSecrets: true });
+    expect(body.split("\n")).toContain(authorUrl(baseUrl, organisation.trkref, review.number, secret));
+    expect(await fillReviewMarks(db, mail!, { baseUrl, withSecrets: false })).not.toContain(secret);
     // Once: what the author typed is left as typed.
     expect(body.split(secret)).toHaveLength(2);
     expect(body).toContain(`> ${authorLinkMark}`);

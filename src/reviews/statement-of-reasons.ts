@@ -102,7 +102,7 @@ export function appealableUntil(decidedAt: Date): Date {
   return until;
 }
 
-function dateIn(language: Language, date: Date): string {
+export function dateIn(language: Language, date: Date): string {
   const locale = language === "en" ? "en-GB" : language;
   return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(date);
 }

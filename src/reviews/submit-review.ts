@@ -6,6 +6,7 @@ import { decisionDue, type Review, type Submission } from "./review.ts";
 import { isOpenToLink } from "./review-state.ts";
 import { insertVersion } from "./review-texts.queries.ts";
 import { findReviewOfPurchase, insertReview, moveReview } from "./reviews.queries.ts";
+import { tellReceived } from "./tell-author.ts";
 
 /**
  * Takes in what a purchaser wrote through the link that the shop passed on: the first review of a purchase, or a new version
@@ -36,6 +37,7 @@ export async function submitReview(
       const first = await insertReview(tx, { organisationId, purchaseId, purchaserId, sku, state }, author, now);
       if (!first) throw new AppError("review_not_in_state", { internal: { purchase: purchaseId } });
       await insertVersion(tx, first, submission, decideBy, now);
+      await tellReceived(tx, { organisation, review: first, decideBy }, now);
       return first;
     }
     if (!isOpenToLink({ state: written.state, isVisible: written.visibleVersion !== null })) {
@@ -44,6 +46,7 @@ export async function submitReview(
     const event = waitsForOrder ? "resubmitted_unconfirmed" : "resubmitted";
     const { review } = await moveReview(tx, written, event, author, now, { version: written.version + 1 });
     await insertVersion(tx, review, submission, decideBy, now);
+    await tellReceived(tx, { organisation, review, decideBy }, now);
     return review;
   });
 }

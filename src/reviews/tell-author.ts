@@ -1,13 +1,12 @@
 import { findProduct } from "../catalogue/index.ts";
-import { getOrganisation } from "../organisations/index.ts";
+import { getOrganisation, type Organisation } from "../organisations/index.ts";
 import { insertMail, type Mail, type MailKind } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
+import { publishedMail, receivedMail } from "./received-mail.ts";
 import type { Review, ReviewVersion } from "./review.ts";
-import { findAuthorLink } from "./review-author.queries.ts";
-import { authorUrl } from "./review-link.ts";
 import { findNewestVersion } from "./review-texts.queries.ts";
 import type { RejectionReason, RemovalReason } from "./reviews.sentences.ts";
-import { appealAnswer, authorLinkMark, statementOfReasons } from "./statement-of-reasons.ts";
+import { appealAnswer, statementOfReasons } from "./statement-of-reasons.ts";
 
 type Reasons = { passage?: string | null | undefined; note?: string | null | undefined } & (
   | { verdict: "rejected"; reason: RejectionReason }
@@ -42,16 +41,24 @@ export async function tellAppealAnswer(
 }
 
 /**
- * A mail as its reader gets it: with the author's own link in it. The outbox does not hold the link, so that neither an export
- * nor a copy of it opens anything.
+ * Puts in the outbox that what the author sent has arrived, and by when a person decides. Call it with every version, in its
+ * transaction: who changes something wants to know that it arrived. One that is overtaken by the next before it was sent is
+ * not sent (`author-mails.ts`).
  */
-export async function withAuthorLink(db: Db, mail: Mail, to: { baseUrl: string; trkref: string }): Promise<Mail> {
-  const line = new RegExp(`^${authorLinkMark}$`, "m");
-  if (mail.reviewId === null || !line.test(mail.body)) return mail;
-  const { organisationId, reviewId: id } = mail;
-  const { number, authorSecret } = await findAuthorLink(db, { organisationId, id });
-  const url = authorUrl(to.baseUrl, to.trkref, number, authorSecret);
-  return { ...mail, body: mail.body.replace(line, () => url) };
+export async function tellReceived(
+  tx: Db,
+  { organisation, review, decideBy }: { organisation: Organisation; review: Review; decideBy: Date },
+  now: Date,
+): Promise<void> {
+  const about = await aboutReview(tx, review, await findNewestVersion(tx, review), now);
+  const text = receivedMail({ ...about, review, organisation, decideBy, sentAt: now });
+  await mailToAuthor(tx, review, about.language, "review_received", text, now);
+}
+
+/** Puts in the outbox that shoppers read the review from now on. */
+export async function tellPublished(tx: Db, review: Review, now: Date): Promise<void> {
+  const about = await aboutReview(tx, review, await findNewestVersion(tx, review), now);
+  await mailToAuthor(tx, review, about.language, "review_published", publishedMail(about), now);
 }
 
 async function aboutReview(tx: Db, review: Review, version: ReviewVersion | undefined, now: Date) {

@@ -7,6 +7,7 @@ import { confirmPurchases } from "../../src/intake/index.ts";
 import { makeInvitations } from "../../src/invitations/index.ts";
 import { checkDue } from "../../src/moderation/index.ts";
 import { type Organisation, updateOrganisation } from "../../src/organisations/index.ts";
+import { addressHashes, insertMailStop } from "../../src/outbox/index.ts";
 import type { Database } from "../../src/platform/db.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
@@ -24,6 +25,7 @@ import {
   type Submission,
   submitReview,
 } from "../../src/reviews/index.ts";
+import { testSecret } from "./test-app.ts";
 import { aReviewToVet, publish } from "./waiting-reviews.ts";
 
 export const canaryEmail = "Canary.Person@Canary-mail.example";
@@ -78,6 +80,8 @@ export async function plantCanary(
   await plantInvitation(db, shop, now);
   await plantWordsOfOthers({ db, owner }, shop, await review("PUBLISHED"), now);
   await plantDecision(owner, await review("WAITING"), now);
+  const [emailHash] = addressHashes(deriveKeys(testSecret), canaryEmail);
+  await insertMailStop(db, { organisationId: shop.id, emailHash, stopped: "review_news" }, now);
   await checkDue(db, now);
 }
 

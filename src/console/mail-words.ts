@@ -1,0 +1,39 @@
+import { isInDoubt, type Mail, type MailKind, type WithheldReason } from "../outbox/index.ts";
+
+/** What a mail is, in the console's words. */
+export const kindWords: Record<MailKind, string> = {
+  invitation: "invitation",
+  reminder: "reminder",
+  review_received: "review received",
+  statement_of_reasons: "statement of reasons",
+  review_published: "review published",
+  reply_published: "reply published",
+  appeal_decided: "answer to an appeal",
+  report_decided: "answer to a report",
+};
+
+const withheldWords: Record<WithheldReason, string> = {
+  no_mail_server: "no mail server was set when it was written",
+  no_address: "there is nobody to send it to",
+  erased: "who it was for was erased",
+  bounced: "the address takes no mails",
+  opted_out: "its reader has stopped such mails",
+  no_longer_due: "things have changed since it was written",
+};
+
+/** How a mail stands, as a part of a sentence. */
+export function standingWords(mail: Mail, now: Date): string {
+  if (isInDoubt(mail, now)) return "in doubt";
+  if (mail.state === "withheld") return `not sent: ${mail.withheldBecause ? withheldWords[mail.withheldBecause] : ""}`;
+  if (mail.state === "refused") return `refused by the mail server (${mail.failure ?? "no code"})`;
+  if (mail.state === "sent") return mail.failure ? `sent, and ${returned(mail.failure)}` : "sent";
+  return mail.failure ? `waiting, after ${tries(mail.attempts)} (${mail.failure})` : "waiting";
+}
+
+function returned(failure: string): string {
+  return failure === "complained" ? "called spam by its reader" : "came back";
+}
+
+function tries(attempts: number): string {
+  return attempts === 1 ? "one try" : `${attempts} tries`;
+}

@@ -1,0 +1,85 @@
+import type { VNode } from "preact";
+import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import type { Mail } from "../outbox/index.ts";
+import { Instant } from "../platform/html/instant.tsx";
+import { kindWords, standingWords } from "./mail-words.ts";
+
+export type MailPageProps = {
+  staff: SignedInStaff;
+  organisation: Organisation;
+  mail: Mail;
+  /** As its reader gets it, but for links that are theirs alone. */
+  text: string;
+  /** Whether the author's own link stands in it, or only a word about it. */
+  showsAuthorLink: boolean;
+  /** Whether this person may end the doubt that there is. */
+  canSettle: boolean;
+  notice?: string | undefined;
+  now: Date;
+};
+
+export function MailPage(props: MailPageProps): VNode {
+  const { staff, organisation, mail, text, showsAuthorLink, canSettle, notice, now } = props;
+  const { kind, language, subject, createdAt, sentAt } = mail;
+  const path = `/console/${organisation.trkref}/outbox`;
+  return (
+    <ConsolePage staff={staff} organisation={organisation} title={subject} current="outbox" notice={notice}>
+      <p>
+        <a href={path}>Outbox</a>
+      </p>
+      <article class="mail">
+        <h1 lang={language}>{subject}</h1>
+        <p class="muted">
+          {kindWords[kind]}, written <Instant at={createdAt} />, {standingWords(mail, now)}
+          {sentAt ? (
+            <>
+              {" "}
+              <Instant at={sentAt} />
+            </>
+          ) : null}
+        </p>
+        {canSettle ? <Settle staff={staff} path={`${path}/${mail.id}`} /> : null}
+        <iframe
+          class="mail-frame"
+          src={`${path}/${mail.id}/html`}
+          title="The mail as most readers see it"
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
+          loading="lazy"
+        />
+        <details>
+          <summary>The same as plain text</summary>
+          <div class="written" lang={language} dir="auto">
+            {text}
+          </div>
+        </details>
+      </article>
+      {showsAuthorLink ? (
+        <p class="notice">
+          The link in it is the author's own: whoever has it can change and withdraw the review. Give it to nobody else.
+        </p>
+      ) : null}
+    </ConsolePage>
+  );
+}
+
+function Settle({ staff, path }: { staff: SignedInStaff; path: string }): VNode {
+  return (
+    <form method="post" action={`${path}/settle`} class="panel settle">
+      <CsrfField staff={staff} />
+      <p>
+        Look into the mail server's log for the Message-ID that begins with <code>{path.split("/").at(-1)}</code>. If
+        the server has the mail, count it as sent. If it has not, or nobody can say and the mail matters more than the
+        risk of two, send it again.
+      </p>
+      <p class="actions">
+        <button type="submit" name="decision" value="count_as_sent">
+          Count as sent
+        </button>{" "}
+        <button type="submit" name="decision" value="send_again" class="secondary">
+          Send again
+        </button>
+      </p>
+    </form>
+  );
+}

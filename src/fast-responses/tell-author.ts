@@ -1,0 +1,75 @@
+import { findProduct } from "../catalogue/index.ts";
+import { getOrganisation } from "../organisations/index.ts";
+import { insertMail, type Mail, type MailContent, type MailSource } from "../outbox/index.ts";
+import type { Db } from "../platform/db.ts";
+import { translations } from "../platform/i18n.ts";
+import { findPurchaserAddress } from "../purchases/index.ts";
+import { fillReviewMarks, findNewestVersion, type Review, reviewPageMark } from "../reviews/index.ts";
+import type { FastResponse } from "./fast-response.ts";
+import { findVisibleFastResponse } from "./fast-responses.queries.ts";
+
+const sentences = translations({
+  en: {
+    subject: "{{shop}} has replied to your review of {{product}}",
+    greeting: "Hello,",
+    what: "{{shop}} has replied to your review of {{product}}. The reply was checked by a person as your review was. It says:",
+    page: "It stands below your review, where everybody can read both:",
+    next: "Your review stays as you wrote it. You need not do anything.",
+  },
+  de: {
+    subject: "{{shop}} hat auf Ihre Bewertung zu {{product}} geantwortet",
+    greeting: "Guten Tag,",
+    what: "{{shop}} hat auf Ihre Bewertung zu {{product}} geantwortet. Die Antwort wurde wie Ihre Bewertung von einem Menschen geprüft. Sie lautet:",
+    page: "Sie steht unter Ihrer Bewertung, wo alle beide lesen können:",
+    next: "Ihre Bewertung bleibt, wie Sie sie geschrieben haben. Sie müssen nichts tun.",
+  },
+  fr: {
+    subject: "{{shop}} a répondu à votre avis sur {{product}}",
+    greeting: "Bonjour,",
+    what: "{{shop}} a répondu à votre avis sur {{product}}. La réponse a été vérifiée par une personne, comme votre avis. La voici :",
+    page: "Elle figure sous votre avis, où tout le monde peut lire les deux :",
+    next: "Votre avis reste tel que vous l’avez écrit. Vous n’avez rien à faire.",
+  },
+});
+
+/** Puts in the outbox that the shop has replied. Call it in the transaction in which the reply is shown. */
+export async function tellReply(tx: Db, review: Review, reply: FastResponse, now: Date): Promise<void> {
+  const { organisationId, purchaserId, id: reviewId, sku } = review;
+  const { name: shop } = await getOrganisation(tx, organisationId);
+  const product = (await findProduct(tx, { organisationId, sku }))?.name ?? sku;
+  const language = (await findNewestVersion(tx, review))?.language ?? "en";
+  const t = sentences(language);
+  const quoted = reply.text.split("\n").map((line) => `> ${line}`);
+  const body = [
+    t("greeting"),
+    `${t("what", { shop, product })}\n${quoted.join("\n")}`,
+    `${t("page")}\n${reviewPageMark}`,
+    t("next"),
+    shop,
+  ];
+  const mail = { organisationId, kind: "reply_published", purchaserId, reviewId, language } as const;
+  const subject = t("subject", { shop, product });
+  await insertMail(tx, { ...mail, subject, body: `${body.join("\n\n")}\n` }, now);
+}
+
+/** The mails that tell authors of replies. */
+export function replyMails({ baseUrl }: { baseUrl: string }): MailSource {
+  const contentOf = async (db: Db, mail: Mail, withSecrets: boolean): Promise<MailContent> => {
+    const text = await fillReviewMarks(db, mail, { baseUrl, withSecrets });
+    return { subject: mail.subject, text, stopKind: "review_news" };
+  };
+  return {
+    kinds: ["reply_published"],
+    prepare: async (db, mail) => {
+      const { organisationId, purchaserId, reviewId } = mail;
+      if (purchaserId === null) return { withheld: "no_address" };
+      const to = await findPurchaserAddress(db, { organisationId, id: purchaserId });
+      if (to === undefined) return { withheld: "erased" };
+      // Taken back, or another by now, which has a mail of its own.
+      const shown = reviewId && (await findVisibleFastResponse(db, { organisationId, reviewId }));
+      if (!shown || shown.publishedAt > mail.createdAt) return { withheld: "no_longer_due" };
+      return { to, ...(await contentOf(db, mail, true)) };
+    },
+    show: (db, mail, { withSecrets }) => contentOf(db, mail, withSecrets),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Organisation } from "../organisations/index.ts";
+import { defaultMailColour, MailDocument, mailBody } from "../platform/html/mail.tsx";
+import { renderPage } from "../platform/html/render.ts";
+import type { Mail } from "./mail.ts";
+import { MailFoot } from "./mail-foot.views.tsx";
+import type { MailContent } from "./mail-source.ts";
+import { outboxSentences } from "./outbox.sentences.ts";
+
+export type ComposedMail = { subject: string; text: string; html: string };
+
+/**
+ * A mail as it looks: what its source says, between the shop's head and a foot that tells why it came and how to stop such
+ * mails.
+ *
+ * @param stopUrl undefined for a mail that cannot be stopped
+ */
+export function composeMail(
+  organisation: Organisation,
+  mail: Pick<Mail, "language">,
+  content: MailContent,
+  stopUrl: string | undefined,
+): ComposedMail {
+  const { language } = mail;
+  const { subject, text, stopKind } = content;
+  const t = outboxSentences(language);
+  const shop = organisation.name;
+  const why = t(`why.${stopKind ?? "reasons"}`, { shop });
+  const colour = organisation.mailColour ?? defaultMailColour;
+  const look = { name: senderName(organisation), logoUrl: organisation.mailLogoUrl, colour };
+  const stop = stopUrl === undefined ? undefined : { url: stopUrl, label: t("stop.link") };
+  const document = MailDocument({
+    lang: language,
+    subject,
+    look,
+    html: content.html ?? mailBody(text, { label: t("open"), colour }),
+    footer: MailFoot({ why, sender: shop, stop }),
+  });
+  // Two hyphens and a space: mail programs know that what follows is no part of what was said.
+  const foot = ["-- ", why, ...(stopUrl === undefined ? [] : [`${t("stop.text")}\n${stopUrl}`])].join("\n");
+  return { subject, text: `${text.trimEnd()}\n\n${foot}\n`, html: renderPage(document) };
+}
+
+export function senderName(organisation: Pick<Organisation, "name" | "mailSenderName">): string {
+  return organisation.mailSenderName ?? organisation.name;
+}

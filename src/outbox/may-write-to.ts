@@ -1,0 +1,33 @@
+import type { Db } from "../platform/db.ts";
+import { hmac, type Keys } from "../platform/secrets.ts";
+import { emailKey, listSuppressionReasons } from "../purchases/index.ts";
+import type { WithheldReason } from "./mail.ts";
+import type { StopKind } from "./mail-source.ts";
+import { listMailStops } from "./mail-stops.queries.ts";
+
+/** The hashes of an address that suppressions and stops may stand under: the first is the one to write. */
+export function addressHashes(keys: Keys, email: string): [Buffer, ...Buffer[]] {
+  return keys.all("suppressed addresses").map((key) => hmac(key, emailKey(email))) as [Buffer, ...Buffer[]];
+}
+
+/**
+ * Why a mail may not go to an address, if it may not. Asked for every mail at the moment it is rendered, and a sweep may ask
+ * before it writes one.
+ *
+ * @param stopKind undefined for the statement of reasons: it is owed to whoever stopped mails too
+ */
+export async function reasonToWithhold(
+  db: Db,
+  keys: Keys,
+  about: { organisationId: string; email: string; stopKind: StopKind | undefined },
+): Promise<WithheldReason | undefined> {
+  const { organisationId, email, stopKind } = about;
+  const by = { organisationId, emailHashes: addressHashes(keys, email) };
+  const reasons = await listSuppressionReasons(db, by);
+  if (reasons.includes("erased")) return "erased";
+  if (reasons.includes("bounced")) return "bounced";
+  if (stopKind === undefined) return undefined;
+  if (reasons.includes("complained")) return "opted_out";
+  const stops = await listMailStops(db, by);
+  return stops.includes("all") || stops.includes(stopKind) ? "opted_out" : undefined;
+}

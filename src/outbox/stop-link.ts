@@ -1,0 +1,44 @@
+import { equalInConstantTime, hmac, type Keys } from "../platform/secrets.ts";
+import { type StopKind, stopKinds } from "./mail-source.ts";
+
+/** Whose mails a link stops, and of which kind the mail was that it stood in. */
+export type StopLink = {
+  /** Of the organisation: eight hex digits. */
+  linkTag: string;
+  /** The keyed hash of the address: the link tells nobody which it is. */
+  emailHash: Buffer;
+  kind: StopKind;
+};
+
+const headBytes = 4 + 1 + 32;
+const signatureBytes = 16;
+
+/**
+ * The last part of the path of a stop link. It holds all that is needed and is signed, so that it works for as long as SECRET
+ * is known, also once the mail it stood in is gone, and cannot be made up.
+ */
+export function stopToken(keys: Keys, { linkTag, emailHash, kind }: StopLink): string {
+  const head = Buffer.concat([Buffer.from(linkTag, "hex"), Buffer.from([stopKinds.indexOf(kind)]), emailHash]);
+  return Buffer.concat([head, signature(keys.current("mail stop links"), head)]).toString("base64url");
+}
+
+export function parseStopToken(keys: Keys, token: string): StopLink | undefined {
+  if (!/^[\w-]{71}$/.test(token)) return undefined;
+  const bytes = Buffer.from(token, "base64url");
+  const head = bytes.subarray(0, headBytes);
+  const isOurs = keys
+    .all("mail stop links")
+    .map((key) => equalInConstantTime(signature(key, head), bytes.subarray(headBytes)))
+    .includes(true);
+  const kind = stopKinds[head[4]!];
+  if (!isOurs || kind === undefined) return undefined;
+  return { linkTag: head.toString("hex", 0, 4), kind, emailHash: Buffer.from(head.subarray(5)) };
+}
+
+function signature(key: Buffer, head: Buffer): Buffer {
+  return hmac(key, head.toString("hex")).subarray(0, signatureBytes);
+}
+
+export function stopPath(token: string): string {
+  return `/mail/stop/${token}`;
+}

@@ -1,0 +1,93 @@
+import type { VNode } from "preact";
+import { Page } from "../platform/html/page.tsx";
+import { type Language, languages } from "../platform/i18n.ts";
+import type { StopKind } from "./mail-source.ts";
+import { outboxSentences } from "./outbox.sentences.ts";
+
+export type StopPageProps = {
+  language: Language;
+  shop: string;
+  /** Of the link, without a query. */
+  path: string;
+  /** Of the mail that the link stood in. */
+  kind: StopKind;
+  stopped: StopKind | "all" | undefined;
+  /** Stops were taken back a moment ago. */
+  isUndone: boolean;
+};
+
+const languageNames: Record<Language, string> = { en: "English", de: "Deutsch", fr: "Français" };
+
+/** Which mails somebody wants no more, and what they have said about it before. */
+export function StopPage(props: StopPageProps): VNode {
+  const { language, shop, path, stopped } = props;
+  const t = outboxSentences(language);
+  const title = t("page.title", { shop });
+  return (
+    <Page title={title} lang={language} masthead={shop} footnote="Fairmark">
+      <nav class="languages">
+        <ul>
+          {languages.map((one) => (
+            <li key={one}>
+              <a
+                href={`${path}?lang=${one}`}
+                lang={one}
+                hreflang={one}
+                aria-current={one === language ? "true" : undefined}
+              >
+                {languageNames[one]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {stopped === undefined ? <Ask {...props} /> : <Stopped {...props} stopped={stopped} />}
+      <p class="muted">{t("page.about", { shop })}</p>
+    </Page>
+  );
+}
+
+function Ask({ language, shop, path, kind, isUndone }: StopPageProps): VNode {
+  const t = outboxSentences(language);
+  return (
+    <>
+      {isUndone ? (
+        <p class="notice" role="status">
+          {t("page.undone", { shop })}
+        </p>
+      ) : null}
+      <h1>{t("page.ask")}</h1>
+      <p class="lead">{t("page.nothingYet")}</p>
+      <form method="post" action={`${path}?lang=${language}`} class="choices">
+        <button type="submit" name="choice" value="all">
+          {t("page.all", { shop })}
+        </button>
+        <button type="submit" name="choice" value="only" class="secondary">
+          {t(`page.only.${kind}`)}
+        </button>
+      </form>
+    </>
+  );
+}
+
+function Stopped({ language, shop, path, stopped, kind }: StopPageProps & { stopped: StopKind | "all" }): VNode {
+  const t = outboxSentences(language);
+  return (
+    <>
+      <h1>{stopped === "all" ? t("page.stoppedAll", { shop }) : t(`page.stopped.${stopped}`, { shop })}</h1>
+      <p class="lead">{t("page.atOnce")}</p>
+      {kind === "report_answers" ? null : <p>{t("page.reasons")}</p>}
+      <form method="post" action={`${path}?lang=${language}`} class="choices">
+        {stopped === "all" ? null : (
+          <button type="submit" name="choice" value="all">
+            {t("page.all", { shop })}
+          </button>
+        )}
+        <p>{t("page.undoAsk")}</p>
+        <button type="submit" name="choice" value="undo" class="secondary">
+          {t("page.undo")}
+        </button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,193 @@
+import { generateKeyPairSync } from "node:crypto";
+import { createServer } from "node:net";
+import { afterAll, describe, expect, test } from "vitest";
+import { type MailServerOptions, startMailServer } from "../../test/support/mail-server.ts";
+import { addressOf, createMailer, type HandOver, type MailerOptions, type OutgoingMail } from "./mailer.ts";
+
+const closers: (() => unknown)[] = [];
+afterAll(() => Promise.all(closers.map((close) => close())));
+
+async function aMailer(behaviour: MailServerOptions = {}, options: Partial<MailerOptions> = {}) {
+  const server = await startMailServer(behaviour);
+  const mailer = createMailer({ url: server.url, from: "Acme <reviews@acme.example>", ...options });
+  closers.push(mailer.close, server.close);
+  return { server, mailer };
+}
+
+let made = 0;
+function aMail(to = "jane@example.com"): OutgoingMail {
+  made += 1;
+  return {
+    from: { name: "Acme & Daughters", address: "reviews@acme.example" },
+    to,
+    subject: `Grüße ${made}`,
+    text: "Hello.\n",
+    html: "<p>Hello.</p>",
+    messageId: `<${made}.abc@acme.example>`,
+    headers: { "List-Unsubscribe": "<https://reviews.example.com/mail/stop/abc>" },
+  };
+}
+
+const waitMs = { connect: 300, silence: 300, whole: 2000 };
+
+describe("a mail that the server takes", () => {
+  test("arrives as one mail to one address, with our Message-ID and both parts", async () => {
+    const { server, mailer } = await aMailer();
+    const sent = aMail();
+    expect(await mailer.handOver(sent)).toEqual({ outcome: "accepted" });
+    expect(server.arrived.map(({ to, mail }) => [to, mail.messageId, mail.subject, mail.text, mail.html])).toEqual([
+      ["jane@example.com", sent.messageId, sent.subject, "Hello.\n", "<p>Hello.</p>"],
+    ]);
+    const { raw, mail } = server.arrived[0]!;
+    expect(mail.from?.value).toEqual([{ name: "Acme & Daughters", address: "reviews@acme.example" }]);
+    expect(raw).toContain("List-Unsubscribe: <https://reviews.example.com/mail/stop/abc>\r\n");
+    expect(raw).toContain("Auto-Submitted: auto-generated\r\n");
+  });
+
+  test("travels on connections that are used again", async () => {
+    const { server, mailer } = await aMailer({}, { connections: 3 });
+    const all = await Promise.all(Array.from({ length: 60 }, () => mailer.handOver(aMail())));
+    expect(all.every(({ outcome }) => outcome === "accepted")).toBe(true);
+    expect([server.arrived.length, server.connections()]).toEqual([60, 3]);
+  });
+
+  test("is signed by DKIM, with the headers that RFC 8058 wants signed", async () => {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+    const dkim = { domainName: "acme.example", keySelector: "fair", privateKey: pem };
+    const { server, mailer } = await aMailer({}, { dkim });
+    const mail = aMail();
+    const headers = { ...mail.headers, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
+    expect((await mailer.handOver({ ...mail, headers })).outcome).toBe("accepted");
+    const signature = /^DKIM-Signature: (.*(?:\r\n[ \t].*)*)/m.exec(server.arrived[0]!.raw)![1]!.replaceAll(/\s/g, "");
+    expect(signature).toMatch(/d=acme\.example;/);
+    expect(signature).toMatch(/s=fair;/);
+    const signed = /;h=([^;]+);/.exec(signature)![1]!.toLowerCase().split(":");
+    for (const header of ["from", "to", "subject", "message-id", "list-unsubscribe", "list-unsubscribe-post"])
+      expect(signed).toContain(header);
+  });
+});
+
+describe("how a hand-over ended is told apart", () => {
+  const refusals: [string, { code: number; text: string }, HandOver][] = [
+    [
+      "nobody lives there, by the enhanced code",
+      { code: 550, text: "5.1.1 No such user" },
+      { outcome: "refused", code: "550 5.1.1", isMailboxMissing: true },
+    ],
+    [
+      "nobody lives there, by its words",
+      { code: 550, text: "No such user here" },
+      { outcome: "refused", code: "550", isMailboxMissing: true },
+    ],
+    [
+      "it is merely not liked",
+      { code: 550, text: "5.7.1 Message rejected by policy" },
+      { outcome: "refused", code: "550 5.7.1", isMailboxMissing: false },
+    ],
+    [
+      "a mailbox is full for now",
+      { code: 450, text: "4.2.2 Mailbox full" },
+      { outcome: "deferred", code: "450 4.2.2", isAboutServer: false },
+    ],
+    [
+      "the server goes away",
+      { code: 421, text: "4.3.2 Shutting down" },
+      { outcome: "deferred", code: "421 4.3.2", isAboutServer: true },
+    ],
+  ];
+  test.each(refusals)("at the recipient: %s", async (_what, refusal, expected) => {
+    const { mailer, server } = await aMailer({ refuse: () => refusal });
+    expect(await mailer.handOver(aMail())).toEqual(expected);
+    expect(server.arrived).toEqual([]);
+  });
+
+  test("after the text: a server that says no has not got it, and nobody's mailbox is to blame", async () => {
+    const answers = [
+      { code: 554, text: "5.7.1 Spam" },
+      { code: 451, text: "4.3.0 Later" },
+    ];
+    const { mailer } = await aMailer({ answer: () => answers.shift()! });
+    expect(await mailer.handOver(aMail())).toEqual({ outcome: "refused", code: "554 5.7.1", isMailboxMissing: false });
+    expect(await mailer.handOver(aMail())).toMatchObject({ outcome: "deferred", code: "451 4.3.0" });
+  });
+
+  test("the connection ends after the text and before the answer: in doubt, and handed over once", async () => {
+    const { mailer, server } = await aMailer({ answer: () => "drop" });
+    expect(await mailer.handOver(aMail())).toMatchObject({ outcome: "in_doubt" });
+    // Used again: the pool's connection has carried a mail before.
+    const later = await aMailer({ answer: (to) => (to === "second@example.com" ? "drop" : "take") });
+    await later.mailer.handOver(aMail("first@example.com"));
+    expect(await later.mailer.handOver(aMail("second@example.com"))).toMatchObject({ outcome: "in_doubt" });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect([server.arrived.length, later.server.arrived.length]).toEqual([1, 2]);
+  });
+
+  test("no answer to the text in time: in doubt", async () => {
+    const never = new Promise<never>(() => undefined);
+    const { mailer } = await aMailer({ answer: () => never }, { waitMs });
+    expect(await mailer.handOver(aMail())).toEqual({ outcome: "in_doubt", code: "ETIMEDOUT" });
+  });
+
+  test("a server that keeps the line open without an end is not waited for", async () => {
+    const never = new Promise<never>(() => undefined);
+    const { mailer } = await aMailer({ answer: () => never }, { waitMs: { ...waitMs, silence: 60_000, whole: 300 } });
+    expect(await mailer.handOver(aMail())).toEqual({ outcome: "in_doubt", code: "EABORT" });
+  });
+
+  test("nobody listens: certain, and the server's fault", async () => {
+    const server = await startMailServer();
+    await server.close();
+    const mailer = createMailer({ url: server.url, from: "a@b.example", waitMs });
+    closers.push(mailer.close);
+    expect(await mailer.handOver(aMail())).toMatchObject({ outcome: "deferred", isAboutServer: true });
+  });
+
+  test("no greeting comes: certain", async () => {
+    const mute = createServer(() => undefined);
+    await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+    const { port } = mute.address() as { port: number };
+    const mailer = createMailer({ url: `smtp://127.0.0.1:${port}`, from: "a@b.example", waitMs });
+    closers.push(mailer.close, () => mute.close());
+    expect(await mailer.handOver(aMail())).toEqual({ outcome: "deferred", code: "ETIMEDOUT", isAboutServer: true });
+  });
+
+  test("a refused sender or password is the server's fault, so that one setting does not refuse every mail for good", async () => {
+    const onMailFrom = (_address: unknown, _session: unknown, done: (error: Error) => void) =>
+      done(Object.assign(new Error("5.7.1 Not from here"), { responseCode: 550 }));
+    const { mailer } = await aMailer({ options: { onMailFrom } as never });
+    expect(await mailer.handOver(aMail())).toEqual({ outcome: "deferred", code: "550 5.7.1", isAboutServer: true });
+    const asks = await startMailServer({
+      options: {
+        disabledCommands: ["STARTTLS"],
+        authOptional: false,
+        allowInsecureAuth: true,
+        onAuth: (_a, _s, done) => done(null, {}),
+      },
+    });
+    const url = asks.url.replace("//", "//name:wrong@");
+    const locked = createMailer({ url, from: "a@b.example" });
+    closers.push(locked.close, asks.close);
+    expect(await locked.handOver(aMail())).toMatchObject({ outcome: "deferred", code: "535", isAboutServer: true });
+  });
+
+  test("an idle connection that the server closed costs nothing: the mail goes by another", async () => {
+    const { mailer, server } = await aMailer({ options: { socketTimeout: 400 } });
+    expect((await mailer.handOver(aMail())).outcome).toBe("accepted");
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect((await mailer.handOver(aMail())).outcome).toBe("accepted");
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  test("what is no address is refused without asking anybody", async () => {
+    const { mailer, server } = await aMailer();
+    expect(await mailer.handOver(aMail("nobody"))).toMatchObject({ outcome: "refused", isMailboxMissing: false });
+    expect(server.connections()).toBeLessThanOrEqual(1);
+  });
+});
+
+test("MAIL_FROM is read with and without a name", () => {
+  expect(addressOf("Acme <a@b.example>")).toEqual({ name: "Acme", address: "a@b.example" });
+  expect(addressOf('"Acme, Ltd" <a@b.example>')).toEqual({ name: "Acme, Ltd", address: "a@b.example" });
+  expect(addressOf("a@b.example")).toEqual({ name: undefined, address: "a@b.example" });
+});

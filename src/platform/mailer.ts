@@ -1,0 +1,180 @@
+import type { Readable } from "node:stream";
+import { createTransport } from "nodemailer";
+
+/** A mail as it goes out: to one address. */
+export type OutgoingMail = {
+  from: { name: string; address: string };
+  to: string;
+  replyTo?: string | undefined;
+  subject: string;
+  text: string;
+  html: string;
+  /** With its angle brackets. */
+  messageId: string;
+  headers?: Readonly<Record<string, string>>;
+};
+
+/**
+ * How a hand-over ended. `deferred` and `refused` are certain: the mail server does not have the mail. `in_doubt` is what is
+ * left where the connection was lost, or nothing more was heard, after the text had begun to go over: the server may have it.
+ */
+export type HandOver =
+  | { outcome: "accepted" }
+  | { outcome: "deferred"; code: string; isAboutServer: boolean }
+  | { outcome: "refused"; code: string; isMailboxMissing: boolean }
+  | { outcome: "in_doubt"; code: string };
+
+export type Mailer = {
+  /** The address of MAIL_FROM. */
+  address: string;
+  /** The name in MAIL_FROM, if there is one. */
+  name: string | undefined;
+  handOver: (mail: OutgoingMail) => Promise<HandOver>;
+  /** Lets what is under way finish. */
+  close: () => void;
+};
+
+export type MailerOptions = {
+  /** `smtp://` or `smtps://`, with name and password where the server asks for them. */
+  url: string;
+  /** `Name <address>` or an address. */
+  from: string;
+  dkim?: { domainName: string; keySelector: string; privateKey: string } | undefined;
+  /** How many connections at most. */
+  connections?: number;
+  /** For tests: the waits in milliseconds, which are the server's to use up otherwise. */
+  waitMs?: { connect: number; silence: number; whole: number };
+};
+
+/** A mail server may take a while over a text; one that takes longer than this over everything is not waited for. */
+const usualWaitMs = { connect: 30_000, silence: 120_000, whole: 300_000 };
+
+/**
+ * Mails over SMTP, on connections that are used again. It never tries twice once the text has begun to go over: the library's
+ * pool would put a mail whose connection closed back into its queue, which is how mails arrive twice, so that is switched off.
+ */
+export function createMailer(options: MailerOptions): Mailer {
+  const { connections = 5, waitMs = usualWaitMs } = options;
+  const transport = createTransport({
+    ...serverOf(options.url),
+    pool: true,
+    maxConnections: connections,
+    maxMessages: 1000,
+    maxRequeues: 0,
+    // A server closes idle connections without a word; one that was closed is found out by using it.
+    idleTimeout: 20_000,
+    connectionTimeout: waitMs.connect,
+    greetingTimeout: waitMs.connect,
+    socketTimeout: waitMs.silence,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(options.dkim ? { dkim: options.dkim } : {}),
+  });
+  // Whether a byte of the text was taken to be sent: what the library itself goes by.
+  const texts = new Map<string, Readable>();
+  transport.use("stream", (mail, done) => {
+    const { message, data } = mail;
+    const create = message.createReadStream.bind(message);
+    message.createReadStream = (...args: Parameters<typeof create>) => {
+      const text = create(...args);
+      texts.set(String(data.messageId), text as Readable);
+      return text;
+    };
+    done();
+  });
+
+  const tryOnce = async (mail: OutgoingMail): Promise<HandOver> => {
+    const { from, to, replyTo, headers, ...rest } = mail;
+    try {
+      await transport.sendMail({
+        ...rest,
+        from,
+        to: { name: "", address: to },
+        ...(replyTo ? { replyTo } : {}),
+        headers: { "Auto-Submitted": "auto-generated", ...headers },
+        signal: AbortSignal.timeout(waitMs.whole),
+      });
+      return { outcome: "accepted" };
+    } catch (error) {
+      return judgeFailure(error as SmtpError, texts.get(mail.messageId)?.readableDidRead === true);
+    } finally {
+      texts.delete(mail.messageId);
+    }
+  };
+
+  return {
+    ...addressOf(options.from),
+    handOver: async (mail) => {
+      const first = await tryOnce(mail);
+      // A connection that had been idle may have been closed by the server: another is worth one more try, and certain.
+      const wasClosed = first.outcome === "deferred" && first.code === "ECONNECTION";
+      return wasClosed ? tryOnce(mail) : first;
+    },
+    close: () => transport.close(),
+  };
+}
+
+export type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
+
+/** What a failure says about where the mail is. */
+export function judgeFailure(error: SmtpError, hasTextBegun: boolean): HandOver {
+  const { responseCode, command = "" } = error;
+  const code = codeOf(error);
+  // A server that says no is certain, whatever had been sent by then; one that says something else is not understood.
+  if (responseCode === undefined || responseCode < 400) {
+    if (hasTextBegun) return { outcome: "in_doubt", code };
+    // The library found the address, or the mail, to be none before it asked anybody.
+    if (error.code === "EENVELOPE" || error.code === "EMESSAGE")
+      return { outcome: "refused", code, isMailboxMissing: false };
+    return { outcome: "deferred", code, isAboutServer: true };
+  }
+  // 421: the server is going away. 503: we and it have lost step. Neither, nor a refused sender or password, is the mail's fault.
+  const isAboutServer = [421, 503].includes(responseCode) || !["RCPT TO", "DATA"].includes(command);
+  if (isAboutServer || responseCode < 500) return { outcome: "deferred", code, isAboutServer };
+  return { outcome: "refused", code, isMailboxMissing: command === "RCPT TO" && isMailboxMissing(error) };
+}
+
+/** As it may be stored and counted: a reply's numbers, or the library's code; never the server's words, which name addresses. */
+function codeOf({ responseCode, response, code }: SmtpError): string {
+  if (responseCode === undefined) return code ?? "unknown";
+  return `${responseCode}${enhancedStatus(response) ? ` ${enhancedStatus(response)}` : ""}`;
+}
+
+function enhancedStatus(response: string | undefined): string | undefined {
+  return /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? "")?.[1];
+}
+
+// RFC 3463: bad mailbox, bad system, bad syntax, moved, null MX, disabled.
+const missing = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]);
+
+/** Whether the reply says that nobody lives there: 550 alone is also said of mails that a server merely does not like. */
+function isMailboxMissing({ responseCode, response = "" }: SmtpError): boolean {
+  const status = enhancedStatus(response);
+  if (status !== undefined) return missing.has(status);
+  const says = /no such|unknown|not exist|not found|no mailbox|invalid (?:recipient|mailbox|user)|disabled/i.test(
+    response,
+  );
+  return [550, 551, 553].includes(responseCode ?? 0) && says;
+}
+
+function serverOf(url: string) {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const secure = protocol === "smtps:";
+  const isLocal = ["localhost", "127.0.0.1", "::1"].includes(host);
+  return {
+    host,
+    secure,
+    port: port ? Number(port) : secure ? 465 : 587,
+    // Nobody listens on this machine's own wire, and its relay's certificate is one that nobody has signed.
+    ignoreTLS: isLocal && !secure,
+    ...(username ? { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } } : {}),
+  };
+}
+
+/** `Name <address>` taken apart. */
+export function addressOf(from: string): { name: string | undefined; address: string } {
+  const [, name = "", address = ""] = /^(.*)<([^<>]+)>\s*$/.exec(from) ?? [];
+  if (address === "") return { name: undefined, address: from.trim() };
+  return { name: name.trim().replace(/^"(.*)"$/, "$1") || undefined, address: address.trim() };
+}

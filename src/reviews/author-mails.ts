@@ -1,0 +1,70 @@
+import { getOrganisation } from "../organisations/index.ts";
+import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
+import type { Db } from "../platform/db.ts";
+import { findPurchaserAddress } from "../purchases/index.ts";
+import { findAuthorLink } from "./review-author.queries.ts";
+import { authorUrl, reviewPageMark, reviewPagePath } from "./review-link.ts";
+import { findNewestVersion } from "./review-texts.queries.ts";
+import { findReview } from "./reviews.queries.ts";
+import { authorLinkMark } from "./statement-of-reasons.ts";
+
+export { reviewPageMark } from "./review-link.ts";
+
+/** The mails to authors: to whichever address their purchaser has by now, with the author's own link in them. */
+export function authorMails({ baseUrl }: { baseUrl: string }): MailSource {
+  return {
+    kinds: ["statement_of_reasons", "appeal_decided", "review_received", "review_published"],
+    prepare: async (db, mail) => {
+      const { organisationId, purchaserId } = mail;
+      if (purchaserId === null) return { withheld: "no_address" };
+      const to = await findPurchaserAddress(db, { organisationId, id: purchaserId });
+      if (to === undefined) return { withheld: "erased" };
+      if (await isOvertaken(db, mail)) return { withheld: "no_longer_due" };
+      return { to, ...(await contentOf(db, mail, { baseUrl, withSecrets: true })) };
+    },
+    show: (db, mail, { withSecrets }) => contentOf(db, mail, { baseUrl, withSecrets }),
+  };
+}
+
+/** Whether something has happened since that makes it wrong. Reasons of a decision stay owed whatever happened. */
+async function isOvertaken(db: Db, mail: Mail): Promise<boolean> {
+  if (mail.kind !== "review_received" && mail.kind !== "review_published") return false;
+  const review = mail.reviewId === null ? undefined : await findReview(db, { ...mail, id: mail.reviewId });
+  if (!review) return true;
+  if (mail.kind === "review_published") return review.visibleVersion === null;
+  const isDecidedOrGone = review.state !== "pending_moderation" && review.state !== "pending_order";
+  const newest = await findNewestVersion(db, review);
+  return isDecidedOrGone || newest === undefined || newest.submittedAt > mail.createdAt;
+}
+
+async function contentOf(db: Db, mail: Mail, view: { baseUrl: string; withSecrets: boolean }): Promise<MailContent> {
+  const text = await fillReviewMarks(db, mail, view);
+  // Reasons are owed: they are sent to whoever stopped everything else.
+  if (mail.kind === "statement_of_reasons") return { subject: mail.subject, text };
+  return { subject: mail.subject, text, stopKind: "review_news" };
+}
+
+/**
+ * The text of a mail about a review with its links in: the page that everybody may read, and the author's own link, a secret
+ * that the outbox does not hold, so that neither an export nor a copy of it opens anything.
+ */
+export async function fillReviewMarks(
+  db: Db,
+  mail: Pick<Mail, "organisationId" | "reviewId" | "body">,
+  { baseUrl, withSecrets }: { baseUrl: string; withSecrets: boolean },
+): Promise<string> {
+  const { organisationId, reviewId, body } = mail;
+  const hasMark = [authorLinkMark, reviewPageMark].some((mark) => lineOf(mark).test(body));
+  if (reviewId === null || !hasMark) return body;
+  const { trkref } = await getOrganisation(db, organisationId);
+  const { number, authorSecret } = await findAuthorLink(db, { organisationId, id: reviewId });
+  const own = withSecrets ? authorUrl(baseUrl, trkref, number, authorSecret) : "(here stands the author's own link)";
+  return body
+    .replace(lineOf(authorLinkMark), () => own)
+    .replace(lineOf(reviewPageMark), () => `${baseUrl}${reviewPagePath(trkref, number)}`);
+}
+
+// A line of its own: what somebody wrote is quoted, so it cannot look like one.
+function lineOf(mark: string): RegExp {
+  return new RegExp(`^${mark}$`, "m");
+}

@@ -1,0 +1,154 @@
+import pg from "pg";
+import { expect, onTestFinished, test } from "vitest";
+import { newId } from "../../src/platform/ids.ts";
+import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
+import { until } from "../support/load.ts";
+import { quietLog } from "../support/log.ts";
+import { type Answer, type MailServer, type MailServerOptions, startMailServer } from "../support/mail-server.ts";
+import { command, type ServerProcess, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+
+const count = process.env.FULL ? 10_000 : 600;
+const kills = process.env.FULL ? 6 : 3;
+
+type Stored = { to: string; state: string; attempts: number; failure: string | null };
+
+/** An installation that sends mails, its database, and the mail server on the other side. */
+async function anInstallation(behaviour: MailServerOptions = {}) {
+  const dataDir = await temporaryFolder();
+  await command({ DATA_DIR: dataDir }, "organisation", "create", "FAULT", "--name", "Fault");
+  let mailServer = await startMailServer(behaviour);
+  onTestFinished(() => mailServer.close());
+  const environment = { DATA_DIR: dataDir, SMTP_URL: mailServer.url, MAIL_FROM: "Fault <mail@fault.example>" };
+  const start = () => startServerProcess(environment);
+  let server = await start();
+  // The server owns the cluster and leaves it running when it is killed.
+  const { address } = await attachEmbeddedPostgres({ dataDir, log: quietLog });
+  const database = new pg.Pool({ ...address, ssl: false, max: 2 });
+  onTestFinished(() => database.end());
+  const ask = async <Row extends object>(sql: string, values: unknown[] = []) =>
+    (await database.query<Row>(sql, values)).rows;
+  return {
+    ask,
+    arrived: [] as string[],
+    server: (): ServerProcess => server,
+    mailServer: (): MailServer => mailServer,
+    restart: async () => {
+      server = await start();
+    },
+    replaceMailServer: async (other: MailServerOptions) => {
+      mailServer = await startMailServer({ ...other, port: mailServer.port });
+    },
+    /** Looks at once for what is due, as with every mail that the program writes. */
+    nudge: () =>
+      ask("update outbox set next_attempt_at = now() where state = 'waiting'").then(() =>
+        ask("set role fairmark_server; select graphile_worker.add_job('deliver-mails'); reset role"),
+      ),
+    stored: () =>
+      ask<Stored>(
+        `select p.email as to, o.state, o.attempts, o.failure from outbox o
+         join purchasers p on p.organisation_id = o.organisation_id and p.id = o.purchaser_id`,
+      ),
+  };
+}
+
+type Installation = Awaited<ReturnType<typeof anInstallation>>;
+
+/** Statements of reasons, one to each address. */
+async function writeMails({ ask }: Installation, addresses: readonly string[]): Promise<void> {
+  const now = new Date();
+  const ids = addresses.map(() => newId(now));
+  await ask(
+    `with org as (select id from organisations where trkref = 'FAULT'),
+       who as (insert into purchasers (organisation_id, id, email, email_key, created_at)
+         select org.id, w.id, w.email, w.email, now() from org, unnest($1::uuid[], $2::text[]) as w (id, email) returning *)
+     insert into outbox (organisation_id, id, kind, purchaser_id, language, subject, body, created_at, state, next_attempt_at)
+     select organisation_id, id, 'statement_of_reasons', id, 'en', 'Your review', 'Hello.', now(), 'waiting', now() from who`,
+    [ids, addresses],
+  );
+}
+
+const twice = (addresses: readonly string[]) => addresses.filter((one, index) => addresses.indexOf(one) !== index);
+const addressesOf = ({ arrived }: MailServer) => arrived.map(({ to }) => to);
+
+test(`kill -9 of the sender, ${kills} times in a run of ${count} mails: nobody gets one twice, none is lost silently`, async () => {
+  const at = await anInstallation();
+  const all = Array.from({ length: count }, (_, index) => `reader${index}@example.com`);
+  await writeMails(at, all);
+  for (let kill = 1; kill <= kills; kill += 1) {
+    await at.nudge();
+    const enough = Math.floor((count * kill) / (kills + 1));
+    await until(`${enough} mails`, () => at.mailServer().arrived.length >= enough);
+    at.server().kill("SIGKILL");
+    await at.server().exited;
+    await at.restart();
+  }
+  const started = Date.now();
+  const from = at.mailServer().arrived.length;
+  await at.nudge();
+  await until("an empty queue", async () =>
+    (await at.stored()).every(({ state }) => state === "sent" || state === "claimed"),
+  );
+  console.info(
+    `${Math.round((at.mailServer().arrived.length - from) / ((Date.now() - started) / 1000))} mails a second`,
+  );
+
+  const arrived = addressesOf(at.mailServer());
+  const stored = await at.stored();
+  expect(twice(arrived)).toEqual([]);
+  expect(stored).toHaveLength(count);
+  const got = new Set(arrived);
+  expect(stored.filter(({ to, state }) => state === "sent" && !got.has(to))).toEqual([]);
+  // Whoever got none is among those in doubt, and these are few: what was claimed at the moment of a kill.
+  const doubtful = stored.filter(({ state }) => state === "claimed");
+  expect(all.filter((to) => !got.has(to) && !doubtful.some((one) => one.to === to))).toEqual([]);
+  expect(doubtful.length).toBeLessThanOrEqual(10 * kills);
+  at.server().kill("SIGTERM");
+  expect(await at.server().exited).toBe(0);
+});
+
+test("a mail server that is slow, refuses some, loses its connections and goes away: each mail ends as it must", async () => {
+  const tried = new Map<string, number>();
+  const behaviour: MailServerOptions = {
+    refuse: (to) => {
+      tried.set(to, (tried.get(to) ?? 0) + 1);
+      if (to.startsWith("gone")) return { code: 550, text: "5.1.1 No such user" };
+      return to.startsWith("full") && tried.get(to) === 1 ? { code: 450, text: "4.2.2 Full" } : undefined;
+    },
+    answer: async (to): Promise<Answer> => {
+      if (to.startsWith("slow")) await new Promise((resolve) => setTimeout(resolve, 400));
+      return to.startsWith("taken") ? "drop" : to.startsWith("lost") ? "lose" : "take";
+    },
+  };
+  const at = await anInstallation(behaviour);
+  const kinds = ["fine", "gone", "full", "slow", "taken", "lost"];
+  const all = Array.from({ length: 120 }, (_, index) => `${kinds[index % kinds.length]}${index}@example.com`);
+  await writeMails(at, all);
+  await at.nudge();
+  await until("an end of the first round", async () =>
+    (await at.stored()).every(({ state, failure }) => (state !== "waiting" && state !== "claimed") || failure !== null),
+  );
+  const first = addressesOf(at.mailServer());
+  await at.mailServer().close();
+  await at.nudge();
+  await until("a try in vain", async () =>
+    (await at.stored()).some(({ to, attempts }) => to.startsWith("full") && attempts > 1),
+  );
+  await at.replaceMailServer(behaviour);
+  await until("the second round", async () => {
+    await at.nudge();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return (await at.stored()).every(({ state }) => state !== "waiting");
+  });
+
+  const arrived = [...first, ...addressesOf(at.mailServer())];
+  expect(twice(arrived)).toEqual([]);
+  const ends = { fine: "sent", gone: "refused", full: "sent", slow: "sent", taken: "claimed", lost: "claimed" };
+  const stored = await at.stored();
+  for (const [kind, end] of Object.entries(ends)) {
+    const states = stored.filter(({ to }) => to.startsWith(kind)).map(({ state }) => state);
+    expect([kind, ...new Set(states), states.length]).toEqual([kind, end, 20]);
+  }
+  const expected = all.filter((to) => !to.startsWith("gone") && !to.startsWith("lost"));
+  expect(arrived.sort()).toEqual(expected.sort());
+  expect(await at.ask("select from suppressions where reason = 'bounced'")).toHaveLength(20);
+});
