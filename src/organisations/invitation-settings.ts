@@ -1,3 +1,4 @@
+import countries from "i18n-iso-countries";
 import { isTimeZone } from "../platform/time-zone.ts";
 
 /** Days in place of the usual ones for purchasers of a country, or never; by its code in capitals, GB and never UK. */
@@ -114,8 +115,6 @@ function readDays(text: string, [least, most]: readonly [number, number]): numbe
   return days >= least && days <= most ? days : undefined;
 }
 
-const regionNames = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
-
 function readCountries(text: string): { rules?: CountryRules; problem?: string } {
   const rules: Record<string, number | "never"> = {};
   for (const word of text.split(",").map((one) => one.trim())) {
@@ -127,7 +126,7 @@ function readCountries(text: string): { rules?: CountryRules; problem?: string }
       return {
         problem: `has ${JSON.stringify(word)}: write a country and its days from 0 to 90, or never, such as DE:14`,
       };
-    if (regionNames.of(country) === undefined) return { problem: `has ${country}, which is no country's code` };
+    if (!countries.isValid(country)) return { problem: `has ${country}, which is no country's code` };
     if (rules[country] !== undefined) return { problem: `names ${country} twice` };
     rules[country] = days;
   }

@@ -68,7 +68,6 @@ async function whereStands(word: string, organisation: Organisation): Promise<st
 const exempt: Record<string, string> = {
   api_keys: "names that operators give",
   branches: "the shop's own",
-  invitation_test_mails: "ids",
   invitation_texts: "the shop's own",
   idempotent_requests: "sentences about what was wrong, which quote nothing",
   mail_stops: "keyed hashes, and codes",
