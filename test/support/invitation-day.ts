@@ -219,7 +219,9 @@ async function madeAt(
     "select id from outbox where organisation_id = $1 and created_at = $2 and kind in ('invitation', 'reminder') order by id",
     [organisationId, now],
   );
-  return Promise.all(rows.map(async ({ id }) => (await findMail(db, { organisationId, id }))!));
+  const mails: Mail[] = [];
+  for (const { id } of rows) mails.push((await findMail(db, { organisationId, id }))!);
+  return mails;
 }
 
 async function handOverOne({ server: { db }, product }: World, shop: string, mail: Mail, now: Date): Promise<void> {
