@@ -19,6 +19,7 @@ const slices = [
   "reports",
   "moderation",
   "questionnaire",
+  "invitations",
   "insights",
   "publication",
   "intake",

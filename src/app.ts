@@ -15,6 +15,7 @@ import {
   purchasersApi,
   purchasesApi,
 } from "./intake/index.ts";
+import { invitationConsole } from "./invitations/index.ts";
 import { moderationPages } from "./moderation/index.ts";
 import { bounceApi, type MailFigures, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -134,6 +135,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> 
     mailSources: mailSources(deps),
   });
   await app.register(templateConsole, deps);
+  await app.register(invitationConsole, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(moderationPages, deps);
   await app.register(fastResponseConsole, deps);
   await app.register(caseConsole, deps);

@@ -10,6 +10,7 @@ import {
   type StoredCustomerOrder,
   takeUpWaitingOrders,
 } from "./intake/index.ts";
+import { invitationMails, makeInvitations } from "./invitations/index.ts";
 import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
 import { createDeliverer, type DeliveryDeps, deliverMailsJob, type MailSource } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -38,6 +39,7 @@ export type WorkerDeps = {
   pool: pg.Pool;
   config: Pick<Config, "WEBHOOK_ALLOW_PRIVATE">;
   keys: Keys;
+  baseUrl: string;
   clock: Clock;
   log: Log;
   /** The way out for mails; none where there is no mail server. */
@@ -48,7 +50,7 @@ export type WorkerDeps = {
 
 /** What each slice knows about the mails it writes, by hand: the deliverer and the console's outbox know no kinds. */
 export function mailSources(deps: { baseUrl: string }): MailSource[] {
-  return [authorMails(deps), replyMails(deps), reportMails()];
+  return [invitationMails(deps), authorMails(deps), replyMails(deps), reportMails()];
 }
 
 /** The list of job handlers, watched. Each is a few lines around a verb and safe to run twice. */
@@ -59,7 +61,7 @@ export function tasks(deps: WorkerDeps, deliver?: () => Promise<void>): TaskList
 }
 
 function handlers(
-  { db, config, keys, clock, log, workMetrics }: WorkerDeps,
+  { db, config, keys, baseUrl, clock, log, workMetrics }: WorkerDeps,
   deliver: () => Promise<void> = async () => undefined,
 ): TaskList {
   return {
@@ -124,6 +126,10 @@ function handlers(
     "forget-webhook-messages": async () => {
       await deleteOldMessages(db, new Date(clock().getTime() - messagesKeptDays * 86_400_000));
     },
+    "make-invitations": async () => {
+      const made = await makeInvitations({ db, keys, baseUrl }, clock());
+      if (made.invitation + made.reminder > 0) log.info(made, "invited purchasers");
+    },
     "forget-idempotent-requests": () => deleteIdempotentRequests(db, new Date(clock().getTime() - answersKeptMs)),
   };
 }
@@ -135,6 +141,7 @@ export const recurring = [
   "* * * * * check-due ?jobKey=check-due&jobKeyMode=replace",
   "* * * * * apply-decisions ?jobKey=apply-decisions&jobKeyMode=replace",
   "* * * * * tend-cases ?jobKey=tend-cases&jobKeyMode=replace",
+  "*/5 * * * * make-invitations ?jobKey=make-invitations&jobKeyMode=replace",
   "* * * * * keep-figures ?jobKey=keep-figures&jobKeyMode=replace",
   "* * * * * take-up-orders ?jobKey=take-up-orders&jobKeyMode=replace",
   "* * * * * deliver-due-webhooks ?jobKey=deliver-due-webhooks&jobKeyMode=replace",

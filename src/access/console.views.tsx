@@ -30,6 +30,7 @@ const organisationSections = {
   dashboard: { label: "Dashboard", path: "dashboard", roles: ["admin", "retailer"] },
   replies: { label: "Replies", path: "fast-responses", roles: ["admin", "retailer"] },
   questionnaire: { label: "Questionnaire", path: "questionnaire", roles: ["admin", "retailer"] },
+  invitations: { label: "Invitations", path: "invitations", roles: ["admin", "retailer"] },
   settings: { label: "Settings", path: "settings", roles: ["admin", "retailer"] },
   keys: { label: "Keys", path: "keys", roles: ["admin", "retailer"] },
   webhooks: { label: "Webhooks", path: "webhooks", roles: ["admin", "retailer"] },

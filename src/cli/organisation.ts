@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import {
   insertOrganisation,
+  invitationSettings,
+  invitationSettingsAsText,
   isLocale,
   isName,
   isTrkref,
@@ -23,7 +25,9 @@ export function organisationCommand(context: CliContext): Command {
     .action((trkref: string, options: { name: string; locale: string; json?: boolean }) =>
       create(context, trkref, options),
     );
-  const settings = Object.entries(organisationSettings).map(([key, meaning]) => `  ${key}  ${meaning}`);
+  const settings = Object.entries({ ...organisationSettings, ...invitationSettings }).map(
+    ([key, meaning]) => `  ${key}  ${meaning}`,
+  );
   withJson(organisation.command("set"))
     .description("Change settings.")
     .argument("<trkref>")
@@ -76,6 +80,7 @@ async function set(
       decides_within_days: after.decidesWithinDays,
       publication_delay_hours: after.publicationDelayHours,
       contact: after.contact,
+      ...invitationSettingsAsText(after),
     };
     const moved =
       waived > 0 ? `\n${waived} waiting reviews no longer wait for their order; they are in the queue.` : "";

@@ -74,7 +74,9 @@ export async function startServer(options: {
   const worker =
     options.jobs === "none"
       ? undefined
-      : await startWorker({ ...database, config, clock, log, delivery, workMetrics }, leftOut).catch(closing(app));
+      : await startWorker({ ...database, config, baseUrl: base, clock, log, delivery, workMetrics }, leftOut).catch(
+          closing(app),
+        );
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,

@@ -14,8 +14,9 @@ export function workCommand(context: CliContext): Command {
       const database = await openDatabase(setup, false, context.clock);
       const { config, log } = setup;
       const mailer = await startDelivery(config, database.db, log, context.clock());
-      const delivery = mailer && { mailer, baseUrl: baseUrl(config, config.PORT) };
-      const worker = await startWorker({ ...database, config, clock: context.clock, log, delivery });
+      const base = baseUrl(config, config.PORT);
+      const delivery = mailer && { mailer, baseUrl: base };
+      const worker = await startWorker({ ...database, config, baseUrl: base, clock: context.clock, log, delivery });
       context.stdout.write("working\n");
       await askedToStop;
       await worker.stop();

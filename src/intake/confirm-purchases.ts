@@ -18,6 +18,8 @@ export type OrderReport = {
   /** Calendar dates, YYYY-MM-DD. */
   purchaseDate: string | null;
   deliveryDate: string | null;
+  /** What its purchaser is written to in, ISO 639-1. */
+  language?: string | null;
   isCancelled?: boolean;
   items: readonly ReportedItem[];
 };
@@ -58,10 +60,18 @@ export async function confirmPurchasesIn(
   now: Date,
 ): Promise<ConfirmedOrder> {
   const organisationId = organisation.id;
-  const { orderRef, purchaseDate, deliveryDate, isCancelled = false } = order;
+  const { orderRef, purchaseDate, deliveryDate, language = null, isCancelled = false } = order;
   const details = minimised(order.details, organisation.minimisePersonalData);
   const { purchaser } = await mergePurchaser(tx, { organisationId, email: order.email, details }, now);
-  const said = { organisationId, purchaserId: purchaser.id, orderRef, purchaseDate, deliveryDate, isCancelled };
+  const said = {
+    organisationId,
+    purchaserId: purchaser.id,
+    orderRef,
+    purchaseDate,
+    deliveryDate,
+    language,
+    isCancelled,
+  };
   const items: ConfirmedOrder["items"] = [];
   // In the order of the skus, so that two orders never wait for each other in a circle.
   for (const item of [...order.items].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {

@@ -31,6 +31,7 @@ describe("a customer order", () => {
       email: "jane@example.com",
       details: { title: "Ms", firstName: "Jane", country: "GB" },
       items: [{ sku: "S1", price: "55.99", currency: "GBP", isRefunded: false, isIncentivised: null }],
+      language: "en",
       isCancelled: false,
     });
   });

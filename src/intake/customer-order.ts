@@ -19,6 +19,8 @@ export type CustomerOrder = {
   email: string;
   details: PurchaserDetails;
   items: OrderItem[];
+  /** ISO 639-1, small letters: what the order names, else that of its locale. */
+  language: string | null;
   /** Nobody is invited any more; a review that was written stays and says so. */
   isCancelled: boolean;
 };
@@ -52,7 +54,7 @@ export function parseCustomerOrder(body: unknown): Parsed<CustomerOrder> {
   if (isBlank(body.order_date) && isBlank(body.fulfilment_date)) {
     problems.push("order_date and fulfilment_date cannot both be blank");
   }
-  readLanguage(body, problems);
+  const language = readLanguage(body, problems);
   const customer = isObject(body.customer) ? body.customer : undefined;
   if (!customer) problems.push(isBlank(body.customer) ? "customer cannot be blank" : "customer must be an object");
   const email = customer ? readEmail(customer.email, "customer.email", problems) : "";
@@ -62,7 +64,7 @@ export function parseCustomerOrder(body: unknown): Parsed<CustomerOrder> {
   const items = readItems(body.order_items, problems);
   const isCancelled = readFlag(body.cancelled, "cancelled", problems);
   if (problems.length > 0) return { problems };
-  return { value: { orderRef, orderDate, fulfilmentDate, email, details, items, isCancelled } };
+  return { value: { orderRef, orderDate, fulfilmentDate, email, details, items, language, isCancelled } };
 }
 
 function isBlank(value: unknown): boolean {
@@ -89,11 +91,13 @@ function isCalendarDate(year: number, month: number, day: number): boolean {
   return year >= 1900 && last !== undefined && day >= 1 && day <= last;
 }
 
-function readLanguage(body: Record<string, unknown>, problems: string[]): void {
+function readLanguage(body: Record<string, unknown>, problems: string[]): string | null {
   const language = readText(body.language, "language", 16, problems);
   if (language && !/^[a-z]{2}$/i.test(language)) problems.push("language must be an ISO 639-1 code such as en");
   const locale = readText(body.locale, "locale", 16, problems);
   if (locale && !isLocale(locale)) problems.push("invalid locale: it must be a language and region such as en-GB");
+  // A locale such as gsw-CH names a language that has no code of two letters.
+  return /^[a-z]{2}(?=-|$)/.exec(language?.toLowerCase() || locale || "")?.[0] ?? null;
 }
 
 function readItems(value: unknown, problems: string[]): OrderItem[] {

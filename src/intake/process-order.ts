@@ -48,8 +48,9 @@ async function process(tx: Db, which: StoredCustomerOrder, keys: Keys, now: Date
   const items = order.items.filter(({ sku }) => !erased.has(sku));
   // What was erased stays erased: the order goes as well, since it says again who it was.
   if (items.length === 0) return deleteCustomerOrder(tx, kept);
-  const { email, details, orderRef, orderDate: purchaseDate, fulfilmentDate: deliveryDate, isCancelled } = order;
-  const report = { email, details, orderRef, purchaseDate, deliveryDate, isCancelled, items };
+  const { email, details, orderRef, orderDate: purchaseDate, fulfilmentDate: deliveryDate } = order;
+  const { language, isCancelled } = order;
+  const report = { email, details, orderRef, purchaseDate, deliveryDate, language, isCancelled, items };
   const confirmed = await confirmPurchasesIn(tx, organisation, report, now);
   const outcome: ItemOutcome[] = [
     ...[...erased].map((sku) => ({ sku, outcome: "erased" as const })),

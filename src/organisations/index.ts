@@ -1,4 +1,12 @@
 export {
+  type CountryRules,
+  type InvitationSettingName,
+  type InvitationSettings,
+  invitationSettings,
+  invitationSettingsAsText,
+  ruleCountry,
+} from "./invitation-settings.ts";
+export {
   contrastWithWhite,
   isLocale,
   isName,
@@ -13,6 +21,8 @@ export {
   findOrganisationByTrkref,
   getOrganisation,
   insertOrganisation,
+  listInvitingOrganisations,
+  lockOrganisation,
   toOrganisation,
   updateOrganisation,
 } from "./organisations.queries.ts";

@@ -1,5 +1,12 @@
+import {
+  assignInvitationSetting,
+  type InvitationSettingName,
+  type InvitationSettings,
+  invitationSettings,
+} from "./invitation-settings.ts";
+
 /** A retailer, named by its trkref. */
-export type Organisation = {
+export type Organisation = InvitationSettings & {
   id: string;
   trkref: string;
   name: string;
@@ -29,7 +36,10 @@ export type Organisation = {
   createdAt: Date;
 };
 
-/** The settings an operator may change, as the CLI spells them, with the sentence its help prints. */
+/**
+ * The settings an operator may change, as the CLI spells them, with the sentence its help prints. Those about invitations are
+ * a list of their own (`invitationSettings`), and so is their page.
+ */
 export const organisationSettings = {
   name: "the shop's name, as purchasers read it",
   locale: "language and region, such as en-GB",
@@ -47,7 +57,7 @@ export const organisationSettings = {
   mail_colour: "the colour of mails, such as #0b5d57, dark enough for white words on it; empty for the usual one",
 } as const;
 
-export type OrganisationSettings = {
+export type OrganisationSettings = Partial<InvitationSettings> & {
   name?: string;
   locale?: string;
   requiresOrderConfirmation?: boolean;
@@ -126,8 +136,11 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
     const problem = value === "" ? undefined : mailProblem(key, value);
     if (problem) return problem;
     settings[mailSettings[key]] = (key === "mail_colour" ? value.toLowerCase() : value) || null;
+  } else if (Object.hasOwn(invitationSettings, key)) {
+    return assignInvitationSetting(settings, key as InvitationSettingName, value);
   } else {
-    return `there is no setting ${key}; the settings are ${Object.keys(organisationSettings).join(", ")}`;
+    const known = Object.keys({ ...organisationSettings, ...invitationSettings });
+    return `there is no setting ${key}; the settings are ${known.join(", ")}`;
   }
   return undefined;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Selectable } from "kysely";
-import type { Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Organisations } from "../platform/schema.ts";
+import type { CountryRules } from "./invitation-settings.ts";
 import type { Organisation, OrganisationSettings } from "./organisation.ts";
 
 /** The organisation of a trkref, if there is one. Callers on the web go through `access`, which asks whose it is first. */
@@ -25,6 +26,29 @@ export async function findOrganisationByLinkTag(db: Db, linkTag: string): Promis
   return row && toOrganisation(row);
 }
 
+/** Those that invite their purchasers, by id. */
+export async function listInvitingOrganisations(db: Db): Promise<Organisation[]> {
+  const rows = await acrossOrganisations(db)
+    .selectFrom("organisations")
+    .selectAll()
+    .where("invites", "=", true)
+    .orderBy("id")
+    .execute();
+  return rows.map(toOrganisation);
+}
+
+/** The organisation, held until the transaction ends; undefined where somebody else holds it. */
+export async function lockOrganisation(tx: Db, organisationId: string): Promise<Organisation | undefined> {
+  const row = await tx
+    .selectFrom("organisations")
+    .selectAll()
+    .where("id", "=", organisationId)
+    .forNoKeyUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  return row && toOrganisation(row);
+}
+
 /** Creates an organisation; undefined when the trkref is taken. */
 export async function insertOrganisation(
   db: Db,
@@ -43,11 +67,15 @@ export async function insertOrganisation(
 export async function updateOrganisation(db: Db, id: string, settings: OrganisationSettings): Promise<Organisation> {
   const row = await db
     .updateTable("organisations")
-    .set(settings)
+    .set(toRow(settings))
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirstOrThrow();
   return toOrganisation(row);
+}
+
+function toRow({ inviteCountries, ...settings }: OrganisationSettings) {
+  return inviteCountries ? { ...settings, inviteCountries: JSON.stringify(inviteCountries) } : settings;
 }
 
 export function toOrganisation(row: Selectable<Organisations>): Organisation {
@@ -55,6 +83,8 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
   const { acceptsCustomerOrders, decidesWithinDays, publicationDelayHours, contact } = row;
   const { mailSenderName, mailReplyTo, mailLogoUrl, mailColour } = row;
+  const { invites, inviteAfterDays, inviteWithoutDate, inviteAtMostDaysLate, remindAfterDays } = row;
+  const { inviteFromHour, inviteUntilHour, timeZone } = row;
   return {
     id,
     trkref,
@@ -72,6 +102,16 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     mailReplyTo,
     mailLogoUrl,
     mailColour,
+    invites,
+    inviteAfterDays,
+    inviteWithoutDate,
+    inviteAtMostDaysLate,
+    remindAfterDays,
+    inviteFromHour,
+    inviteUntilHour,
+    timeZone,
+    // Written by assignInvitationSetting alone.
+    inviteCountries: row.inviteCountries as CountryRules,
     createdAt,
   };
 }

@@ -90,6 +90,35 @@ export interface IdempotentRequests {
   requestHash: Buffer;
 }
 
+export interface Invitations {
+  createdAt: Timestamp;
+  id: string;
+  kind: string;
+  mailId: string;
+  orderRef: string;
+  organisationId: string;
+  purchaseIds: string[];
+  purchaserId: string;
+  sentAt: Timestamp | null;
+}
+
+export interface InvitationTestMails {
+  createdAt: Timestamp;
+  mailId: string;
+  organisationId: string;
+  staffId: string;
+}
+
+export interface InvitationTexts {
+  closing: string | null;
+  kind: string;
+  language: string;
+  opening: string | null;
+  organisationId: string;
+  subject: string | null;
+  updatedAt: Timestamp;
+}
+
 export interface KeptFigures {
   countedAt: Timestamp;
   figures: Json;
@@ -137,6 +166,13 @@ export interface Organisations {
   createdAt: Timestamp;
   decidesWithinDays: Generated<number>;
   id: string;
+  inviteAfterDays: Generated<number>;
+  inviteAtMostDaysLate: Generated<number>;
+  inviteCountries: Generated<Json>;
+  inviteFromHour: Generated<number>;
+  invites: Generated<boolean>;
+  inviteUntilHour: Generated<number>;
+  inviteWithoutDate: Generated<boolean>;
   keepsReviewsAfterErasure: Generated<boolean>;
   linkTag: Buffer;
   locale: string;
@@ -147,7 +183,9 @@ export interface Organisations {
   minimisePersonalData: Generated<boolean>;
   name: string;
   publicationDelayHours: Generated<number>;
+  remindAfterDays: number | null;
   requiresOrderConfirmation: Generated<boolean>;
+  timeZone: Generated<string>;
   trkref: string;
 }
 
@@ -206,6 +244,7 @@ export interface Purchases {
   deliveryDate: string | null;
   id: string;
   isIncentivised: boolean | null;
+  language: string | null;
   linkSecret: Buffer;
   linkWasRevoked: Generated<boolean>;
   orderRef: string;
@@ -463,6 +502,9 @@ export interface DB {
   customerOrders: CustomerOrders;
   fastResponses: FastResponses;
   idempotentRequests: IdempotentRequests;
+  invitations: Invitations;
+  invitationTestMails: InvitationTestMails;
+  invitationTexts: InvitationTexts;
   keptFigures: KeptFigures;
   mailDelivery: MailDelivery;
   mailStops: MailStops;

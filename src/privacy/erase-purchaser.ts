@@ -1,5 +1,6 @@
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
 import { deleteOrdersOfPurchaser } from "../intake/index.ts";
+import { deleteInvitationsOfPurchaser } from "../invitations/index.ts";
 import { deleteChecks, deleteModeration } from "../moderation/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { addressHashes, deleteMailStops, deleteMailsOfPurchaser } from "../outbox/index.ts";
@@ -83,6 +84,7 @@ async function erase(
     if (isKept) reviewsKept += 1;
   }
   await deleteDraftsOfPurchaser(tx, { organisationId, purchaserId });
+  await deleteInvitationsOfPurchaser(tx, { organisationId, purchaserId });
   await deleteMailsOfPurchaser(tx, { organisationId, purchaserId });
   // The list that nobody is written to from now on says all that is still needed.
   await deleteMailStops(tx, { organisationId, emailHashes: addressHashes(keys, email) });

@@ -1,5 +1,6 @@
 import { findVisibleFastResponse } from "../fast-responses/index.ts";
 import { listOrdersOfPurchaser } from "../intake/index.ts";
+import { listInvitationsOfPurchaser } from "../invitations/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { addressHashes, listMailStops, listMailsOfPurchaser } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
@@ -54,6 +55,12 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
     customer_orders: orders.map(({ raw, receivedAt }) => ({
       received_at: receivedAt,
       as_sent: JSON.parse(raw) as unknown,
+    })),
+    invitations: (await listInvitationsOfPurchaser(db, of)).map(({ kind, orderRef, createdAt, sentAt }) => ({
+      kind,
+      order_ref: orderRef,
+      created_at: createdAt,
+      sent_at: sentAt,
     })),
     drafts: (await listDraftsOfPurchaser(db, of)).map(({ purchaseId, fields, startedAt, savedAt }) => ({
       ...pairOf(purchases, purchaseId),

@@ -68,6 +68,7 @@ async function whereStands(word: string, organisation: Organisation): Promise<st
 const exempt: Record<string, string> = {
   api_keys: "names that operators give",
   branches: "the shop's own",
+  invitation_texts: "the shop's own",
   idempotent_requests: "sentences about what was wrong, which quote nothing",
   kept_figures: "counts",
   mail_stops: "keyed hashes, and codes",
@@ -270,9 +271,15 @@ test("the export holds what is known of a purchaser, and no link", async () => {
     ["appealed", null, null, "canary-appeal"],
   ]);
   expect(known.drafts).toMatchObject([{ sku: "DRAFT", fields: { general_comments: "canary-draft" } }]);
+  expect(known.invitations).toMatchObject([{ kind: "invitation", order_ref: "canary-order" }]);
   const kinds = known.mails.map(({ kind }) => kind);
   const times = (kind: string) => kinds.filter((one) => one === kind).length;
-  expect([times("statement_of_reasons"), times("review_received"), times("review_published")]).toEqual([3, 7, 3]);
+  expect([
+    times("statement_of_reasons"),
+    times("review_received"),
+    times("review_published"),
+    times("invitation"),
+  ]).toEqual([3, 7, 3, 1]);
   expect(known.mail_choices).toEqual({ stopped: ["review_news"], suppressed: [] });
   expect(known.webhook_messages).toContainEqual(
     expect.objectContaining({

@@ -97,6 +97,8 @@ export type OrderLine = PairOf & {
   /** An exact decimal. */
   price?: string | null;
   currency?: string | null;
+  /** What the order is written in, ISO 639-1. */
+  language?: string | null;
   isCancelled?: boolean;
   isRefunded?: boolean;
   /** Null or absent: the order does not say. */
@@ -150,6 +152,7 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
       deliveryDate: line.deliveryDate ?? stored.deliveryDate,
       price: line.price ?? stored.price,
       currency: line.currency ?? stored.currency,
+      language: line.language ?? stored.language,
       // The newest order counts: one that no longer says so takes a cancellation or a refund back.
       cancelledAt: isCancelled ? (stored.cancelledAt ?? now) : null,
       refundedAt: isRefunded ? (stored.refundedAt ?? now) : null,

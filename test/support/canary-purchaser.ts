@@ -4,8 +4,9 @@ import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { acceptOrders } from "../../src/intake/accept-orders.ts";
 import { parseCustomerOrder } from "../../src/intake/customer-order.ts";
 import { confirmPurchases } from "../../src/intake/index.ts";
+import { makeInvitations } from "../../src/invitations/index.ts";
 import { checkDue } from "../../src/moderation/index.ts";
-import type { Organisation } from "../../src/organisations/index.ts";
+import { type Organisation, updateOrganisation } from "../../src/organisations/index.ts";
 import { addressHashes, insertMailStop } from "../../src/outbox/index.ts";
 import type { Database } from "../../src/platform/db.ts";
 import { newId } from "../../src/platform/ids.ts";
@@ -78,6 +79,7 @@ export async function plantCanary(
   await appealDecision(db, await review("APPEALED"), "canary-appeal", now);
   await plantOrder(db, shop, now);
   await plantDraft(db, shop, now);
+  await plantInvitation(db, shop, now);
   await plantWordsOfOthers({ db, owner }, shop, await review("PUBLISHED"), now);
   await plantDecision(owner, await review("WAITING"), now);
   const [emailHash] = addressHashes(deriveKeys(testSecret), canaryEmail);
@@ -94,6 +96,17 @@ async function plantOrder(db: Database, organisation: Organisation, now: Date): 
     order_items: [{ sku: "RAW", metadata: { gift_note: "canary-gift" } }],
   };
   await acceptOrders(db, [{ raw, organisation, order: parseCustomerOrder(raw).value! }], undefined, now);
+}
+
+/** What has not been reviewed is asked about. */
+async function plantInvitation(db: Database, shop: Organisation, now: Date): Promise<void> {
+  const settings = { invites: true, inviteAtMostDaysLate: 365, inviteFromHour: 0, inviteUntilHour: 24 };
+  await updateOrganisation(db, shop.id, settings);
+  await makeInvitations(
+    { db, keys: deriveKeys("any secret, of which no address is suppressed"), baseUrl: "https://x.example" },
+    now,
+  );
+  await updateOrganisation(db, shop.id, { invites: false });
 }
 
 async function plantDraft(db: Database, shop: Organisation, now: Date): Promise<void> {

@@ -3,12 +3,19 @@ import { graphileLogger } from "../../src/platform/jobs.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
 import { tasks } from "../../src/worker.ts";
 import { quietLog } from "./log.ts";
-import { type TestApp, testSecret } from "./test-app.ts";
+import { type TestApp, testBaseUrl, testSecret } from "./test-app.ts";
 
 /** Runs every job that is due, in this process, until none is left. Recurring sweeps are not started. */
 export async function runJobs({ db, pool, clock }: Pick<TestApp, "db" | "pool" | "clock">): Promise<void> {
-  // Receivers in tests listen on loopback.
-  const config = { WEBHOOK_ALLOW_PRIVATE: true };
-  const taskList = tasks({ db, pool, config, keys: deriveKeys(testSecret), clock: () => clock.now, log: quietLog });
+  const taskList = tasks({
+    db,
+    pool,
+    // Receivers in tests listen on loopback.
+    config: { WEBHOOK_ALLOW_PRIVATE: true },
+    keys: deriveKeys(testSecret),
+    baseUrl: testBaseUrl,
+    clock: () => clock.now,
+    log: quietLog,
+  });
   await runOnce({ pgPool: pool, taskList, noHandleSignals: true, logger: graphileLogger(quietLog) });
 }

@@ -1,0 +1,47 @@
+import type { InvitationSettings } from "../organisations/index.ts";
+import { addDays, dayIn, hourIn, startOfDay } from "../platform/time-zone.ts";
+
+/** Calendar days, both included, and the same as instants in the shop's zone: from the first, and before the second. */
+export type DueDays = { from: string; to: string; startsAt: Date; endsAt: Date };
+
+/** Which days' purchases are invited today, and where that differs by country. Undefined: none ever. */
+export type InvitableDays = {
+  usual: DueDays;
+  countries: readonly { country: string; days: DueDays | undefined }[];
+};
+
+/** Whether mails may be made at this moment, by the shop's clocks. */
+export function isInSendingHours(settings: InvitationSettings, now: Date): boolean {
+  const hour = hourIn(settings.timeZone, now);
+  return hour >= settings.inviteFromHour && hour < settings.inviteUntilHour;
+}
+
+/**
+ * The rule by which a purchase is due for its invitation, as the days it may have been delivered on (or, where that is not
+ * known, bought): so many days ago, and not much longer. Counted by the calendar in the shop's zone, so that a summer time makes
+ * no day too short. It knows of no score.
+ */
+export function invitableDays(settings: InvitationSettings, now: Date): InvitableDays {
+  const { inviteAfterDays, inviteCountries } = settings;
+  return {
+    usual: dueDays(settings, inviteAfterDays, now),
+    countries: Object.entries(inviteCountries).map(([country, rule]) => ({
+      country,
+      days: rule === "never" ? undefined : dueDays(settings, rule, now),
+    })),
+  };
+}
+
+/** The days on which an invitation was sent that is followed by a reminder today; undefined where there are none. */
+export function remindableDays(settings: InvitationSettings, now: Date): DueDays | undefined {
+  return settings.remindAfterDays === null ? undefined : dueDays(settings, settings.remindAfterDays, now);
+}
+
+function dueDays({ timeZone, inviteAtMostDaysLate }: InvitationSettings, after: number, now: Date): DueDays {
+  const to = addDays(dayIn(timeZone, now), -after);
+  const from = addDays(to, -inviteAtMostDaysLate);
+  return { from, to, startsAt: startOfDay(timeZone, from), endsAt: startOfDay(timeZone, addDays(to, 1)) };
+}
+
+/** A purchaser gets no second mail of this kind from the same shop before so much time has passed. */
+export const restMs = 5 * 86_400_000;

@@ -1,0 +1,143 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "../platform/db.ts";
+import type { DueDays, InvitableDays } from "./due-days.ts";
+import type { DueOrder } from "./invitation.ts";
+
+// What the sweep asks: read joins over purchases, purchasers and reviews, of one organisation each.
+
+type Page = {
+  organisationId: string;
+  /** Whoever was mailed after this is left in peace. */
+  restedSince: Date;
+  /** The last purchaser of the page before; null for the first page. */
+  after: string | null;
+  atMost: number;
+};
+
+/**
+ * The orders that are due for an invitation: of each purchaser the one that became due first, in the order of the purchasers'
+ * ids. Confirmed purchases alone; none that was asked about, cancelled, refunded, reviewed, or had its link revoked.
+ *
+ * The two halves of `items` say what the two partial indexes say, so that those are used.
+ */
+export async function listDueForInvitation(
+  db: Db,
+  page: Page & { days: InvitableDays; withoutDate: boolean },
+): Promise<DueOrder[]> {
+  const { organisationId, days, withoutDate, restedSince, after, atMost } = page;
+  const all = [days.usual, ...days.countries.flatMap((one) => one.days ?? [])];
+  const firstDay = all.map(({ from }) => from).sort()[0]!;
+  const lastDay = all
+    .map(({ to }) => to)
+    .sort()
+    .at(-1)!;
+  const startsAt = new Date(Math.min(...all.map((one) => one.startsAt.getTime())));
+  const endsAt = new Date(Math.max(...all.map((one) => one.endsAt.getTime())));
+  const unasked = sql`p.organisation_id = ${organisationId} and p.confirmed_at is not null and p.contacted_at is null
+    and p.cancelled_at is null and p.refunded_at is null and not p.link_was_revoked`;
+  const { rows } = await sql<DueOrder>`
+    with rules as (
+      select * from unnest(${days.countries.map(({ country }) => country)}::text[],
+        ${days.countries.map((one) => one.days?.from ?? null)}::date[],
+        ${days.countries.map((one) => one.days?.to ?? null)}::date[],
+        ${days.countries.map((one) => one.days?.startsAt ?? null)}::timestamptz[],
+        ${days.countries.map((one) => one.days?.endsAt ?? null)}::timestamptz[]
+      ) as rule (country, first_day, last_day, starts_at, ends_at)
+    ), items as (
+      select p.id, p.purchaser_id, p.order_ref, p.language, coalesce(p.delivery_date, p.purchase_date) as day, null::timestamptz as came_at
+      from purchases p
+      where ${unasked} and coalesce(p.delivery_date, p.purchase_date) between ${firstDay}::date and ${lastDay}::date
+      union all
+      select p.id, p.purchaser_id, p.order_ref, p.language, null, p.confirmed_at
+      from purchases p
+      where ${unasked} and ${withoutDate} and p.delivery_date is null and p.purchase_date is null
+        and p.confirmed_at >= ${startsAt} and p.confirmed_at < ${endsAt}
+    ), due as (
+      select i.purchaser_id, i.order_ref, array_agg(i.id order by i.id) as purchase_ids, max(i.language) as language,
+        min(coalesce(i.day, i.came_at::date)) as first_day
+      from items i
+      join purchasers u on u.organisation_id = ${organisationId} and u.id = i.purchaser_id and u.erased_at is null
+      left join rules r on r.country = ${countryOfRule}
+      where ${isDueOn({ usual: days.usual })}
+        and i.purchaser_id > ${after ?? lowestId}::uuid
+        and ${isNotReviewed(organisationId, sql`i.id`, sql`i.purchaser_id`)}
+        and not exists (select from invitations v where v.organisation_id = ${organisationId}
+          and v.purchaser_id = i.purchaser_id and v.order_ref = i.order_ref)
+        and ${hasRested(organisationId, sql`i.purchaser_id`, restedSince)}
+      group by i.purchaser_id, i.order_ref
+    ), first as (
+      select distinct on (purchaser_id) * from due order by purchaser_id, first_day, order_ref limit ${atMost}
+    )
+    select f.purchaser_id, f.order_ref, f.purchase_ids, f.language, u.email, u.first_name, u.country
+    from first f join purchasers u on u.organisation_id = ${organisationId} and u.id = f.purchaser_id
+    order by f.purchaser_id`.execute(db);
+  return rows;
+}
+
+/**
+ * The orders whose invitation was sent long enough ago for the reminder, with what of it can still be asked about: of each
+ * purchaser the one asked about first, in the order of the purchasers' ids.
+ */
+export async function listDueForReminder(
+  db: Db,
+  page: Page & { days: DueDays; never: readonly string[] },
+): Promise<DueOrder[]> {
+  const { organisationId, days, never, restedSince, after, atMost } = page;
+  const { rows } = await sql<DueOrder>`
+    with due as (
+      select i.purchaser_id, i.order_ref, array_agg(p.id order by p.id) as purchase_ids, max(p.language) as language,
+        min(i.sent_at) as sent_at
+      from invitations i
+      join purchases p on p.organisation_id = i.organisation_id and p.id = any (i.purchase_ids)
+        and p.purchaser_id = i.purchaser_id and p.contacted_at is not null and ${isStillRight}
+      join purchasers u on u.organisation_id = i.organisation_id and u.id = i.purchaser_id and u.erased_at is null
+      where i.organisation_id = ${organisationId} and i.kind = 'invitation'
+        and i.sent_at >= ${days.startsAt} and i.sent_at < ${days.endsAt}
+        and i.purchaser_id > ${after ?? lowestId}::uuid
+        and (u.country is null or not ${countryOfRule} = any (${never}::text[]))
+        and ${isNotReviewed(organisationId, sql`p.id`, sql`p.purchaser_id`)}
+        and not exists (select from invitations v where v.organisation_id = ${organisationId}
+          and v.purchaser_id = i.purchaser_id and v.order_ref = i.order_ref and v.kind = 'reminder')
+        and ${hasRested(organisationId, sql`i.purchaser_id`, restedSince)}
+      group by i.purchaser_id, i.order_ref
+    ), first as (
+      select distinct on (purchaser_id) * from due order by purchaser_id, sent_at, order_ref limit ${atMost}
+    )
+    select f.purchaser_id, f.order_ref, f.purchase_ids, f.language, u.email, u.first_name, u.country
+    from first f join purchasers u on u.organisation_id = ${organisationId} and u.id = f.purchaser_id
+    order by f.purchaser_id`.execute(db);
+  return rows;
+}
+
+const lowestId = "00000000-0000-0000-0000-000000000000";
+
+// Purchasers keep the code their shop sent; the rules know the United Kingdom by its ISO code.
+const countryOfRule = sql`(case u.country when 'UK' then 'GB' else u.country end)`;
+
+/** Of a purchase `p`: nothing has happened since that makes asking wrong. */
+export const isStillRight = sql<boolean>`(p.confirmed_at is not null and p.cancelled_at is null and p.refunded_at is null
+  and not p.link_was_revoked)`;
+
+/** Of any state: who took their review back, or was refused, is not asked anew. */
+export function isNotReviewed(
+  organisationId: string,
+  purchaseId: RawBuilder<unknown>,
+  purchaserId: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  return sql`not exists (select from reviews r where r.organisation_id = ${organisationId}
+    and r.purchase_id = ${purchaseId} and r.purchaser_id = ${purchaserId})`;
+}
+
+function hasRested(organisationId: string, purchaserId: RawBuilder<unknown>, since: Date): RawBuilder<boolean> {
+  return sql`not exists (select from invitations v where v.organisation_id = ${organisationId}
+    and v.purchaser_id = ${purchaserId} and coalesce(v.sent_at, v.created_at) > ${since})`;
+}
+
+// A rule without days is "never": every comparison with its nulls is unknown, so nothing is due.
+function isDueOn({ usual }: { usual: DueDays }): RawBuilder<boolean> {
+  return sql`case
+    when i.day is not null and r.country is null then i.day between ${usual.from}::date and ${usual.to}::date
+    when i.day is not null then i.day between r.first_day and r.last_day
+    when r.country is null then i.came_at >= ${usual.startsAt} and i.came_at < ${usual.endsAt}
+    else i.came_at >= r.starts_at and i.came_at < r.ends_at end`;
+}

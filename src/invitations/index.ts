@@ -1,0 +1,5 @@
+export { type Invitation, type InvitationKind, invitationKinds } from "./invitation.ts";
+export { invitationConsole } from "./invitations.pages.tsx";
+export { deleteInvitationsOfPurchaser, listInvitationsOfPurchaser } from "./invitations.queries.ts";
+export { invitationMails } from "./mail-source.ts";
+export { type InvitationDeps, type MadeInvitations, makeInvitations } from "./make-invitations.ts";

@@ -1,0 +1,111 @@
+import type { Organisation } from "../organisations/index.ts";
+import { defaultMailColour } from "../platform/html/mail.tsx";
+import { imageUrl, renderFragment } from "../platform/html/render.ts";
+import type { Language } from "../platform/i18n.ts";
+import { questionnaireUrl } from "../questionnaire/index.ts";
+import type { InvitationKind, InvitedPurchase } from "./invitation.ts";
+import { InvitationBody } from "./invitation-mail.views.tsx";
+import { fillIn, type InvitationTexts, type TextPart, usualText } from "./invitation-texts.ts";
+import { invitationSentences } from "./invitations.sentences.ts";
+
+/** What a mail that asks for reviews is made from. */
+export type InvitationAbout = {
+  kind: InvitationKind;
+  language: Language;
+  organisation: Organisation;
+  firstName: string | null;
+  /** All of one order. */
+  purchases: readonly InvitedPurchase[];
+  texts: InvitationTexts;
+  baseUrl: string;
+  /** Whether the links stand in it that open the questionnaire, or words in their place. */
+  withLinks: boolean;
+};
+
+/** A purchase as the mail shows it. */
+export type MailItem = {
+  name: string;
+  imageUrl: string | undefined;
+  /** Undefined: a word stands in its place. */
+  url: string | undefined;
+  isIncentivised: boolean;
+};
+
+/**
+ * The mail: who asks, about which purchase, what becomes of a review and where all that is written down (ISO 20488, invitation
+ * rules). What the shop may word itself is the subject and the words around that; the rest stands in every mail. It is made of
+ * the order alone, so no score could change it.
+ */
+export function invitationMail(about: InvitationAbout): { subject: string; text: string; html: string } {
+  const { kind, language, organisation, firstName, purchases, texts, baseUrl, withLinks } = about;
+  const t = invitationSentences(language);
+  const { name: shop, trkref, contact, decidesWithinDays } = organisation;
+  const { orderRef, purchaseDate } = purchases[0]!;
+  const items = purchases.map((purchase) => ({
+    name: purchase.productName ?? t("product", { sku: purchase.sku }),
+    imageUrl: imageUrl(purchase.imageUrl, baseUrl),
+    url: withLinks ? linkTo(baseUrl, organisation, purchase) : undefined,
+    isIncentivised: purchase.isIncentivised,
+  }));
+  const more = items.length - 1;
+  const first = items[0]!.name;
+  const product = more === 0 ? first : t("several", { first, count: more });
+  const values = { shop, first_name: firstName ?? "", product, order_ref: orderRef };
+  const words = (part: TextPart) => fillIn(texts[part] ?? usualText(kind, language, part), values);
+  const parts = {
+    greeting: firstName ? t("greeting", { firstName }) : t("greetingNobody"),
+    opening: words("opening"),
+    order: purchaseDate ? t("orderOf", { orderRef, date: dateIn(language, purchaseDate) }) : t("order", { orderRef }),
+    items,
+    used: [
+      t("used.asks", { shop, orderRef }),
+      t("used.shown", { shop }),
+      t("used.checked", { count: decidesWithinDays }),
+      t("used.alike"),
+      ...(contact === null ? [] : [t("used.contact", { shop, contact })]),
+    ],
+    policyUrl: `${baseUrl}/reviews/${trkref}/policy`,
+    closing: words("closing"),
+  };
+  const colour = organisation.mailColour ?? defaultMailColour;
+  // A subject is one line, whatever stands in a product's name.
+  const subject = words("subject").replace(/\s+/g, " ");
+  return { subject, text: asText(parts, t), html: renderFragment(InvitationBody({ ...parts, t, colour })) };
+}
+
+/** The parts of a mail in the order they are read. */
+export type MailParts = {
+  greeting: string;
+  opening: string;
+  order: string;
+  items: readonly MailItem[];
+  used: readonly string[];
+  policyUrl: string;
+  closing: string;
+};
+
+function asText(parts: MailParts, t: ReturnType<typeof invitationSentences>): string {
+  const { greeting, opening, order, items, used, policyUrl, closing } = parts;
+  const blocks = [
+    greeting,
+    opening,
+    order,
+    ...items.map(({ name, url, isIncentivised }) =>
+      [name, ...(isIncentivised ? [t("incentive")] : []), `${t("write")}:`, url ?? t("hidden")].join("\n"),
+    ),
+    [t("used.heading"), ...used.map((sentence) => `- ${sentence}`)].join("\n"),
+    `${t("used.policy")}\n${policyUrl}`,
+    closing,
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+// An invited purchase is a confirmed one: its link has the short form.
+function linkTo(baseUrl: string, organisation: Organisation, purchase: InvitedPurchase): string {
+  return questionnaireUrl(baseUrl, organisation, { ...purchase, isConfirmed: true, contactedAt: null });
+}
+
+function dateIn(language: Language, day: string): string {
+  const locale = language === "en" ? "en-GB" : language;
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+}

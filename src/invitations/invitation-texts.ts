@@ -1,0 +1,82 @@
+import type { Language } from "../platform/i18n.ts";
+import { lengthOf } from "../platform/text.ts";
+import type { InvitationKind } from "./invitation.ts";
+import { invitationSentences } from "./invitations.sentences.ts";
+
+/** The parts of a mail that a shop may write itself, and how long each may be. All others always stand in it as they are. */
+export const textParts = { subject: 150, opening: 1500, closing: 500 } as const;
+
+export type TextPart = keyof typeof textParts;
+
+/** A mail's own words of a shop; null: ours. */
+export type InvitationTexts = Record<TextPart, string | null>;
+
+/** What may stand in a text in double braces, with what it is replaced by. */
+export const placeholders = {
+  shop: "the shop's name",
+  first_name: "the purchaser's first name; nothing where it is not known",
+  product: "the product, or the first one and how many more",
+  order_ref: "the order's reference",
+} as const;
+
+export type Placeholder = keyof typeof placeholders;
+
+const listed = Object.keys(placeholders)
+  .map((name) => `{{${name}}}`)
+  .join(", ");
+
+/**
+ * A text with its placeholders filled in. Names and nothing else: no conditions, no expressions. Where a value is empty the
+ * blank before it goes as well, so that "Dear {{first_name}}," reads as "Dear,".
+ */
+export function fillIn(text: string, values: Record<Placeholder, string>): string {
+  return text.replace(/( ?)\{\{(\w+)\}\}/g, (_all, blank: string, name: string) => {
+    const value = values[name as Placeholder] ?? "";
+    return value === "" ? "" : blank + value;
+  });
+}
+
+/** Our own words for a part, with its placeholders. */
+export function usualText(kind: InvitationKind, language: Language, part: TextPart): string {
+  const asThemselves = Object.fromEntries(Object.keys(placeholders).map((name) => [name, `{{${name}}}`]));
+  return invitationSentences(language)(`${kind}.${part}`, asThemselves);
+}
+
+export const noTexts: InvitationTexts = { subject: null, opening: null, closing: null };
+
+/**
+ * What a shop typed, part by part; blank is ours.
+ *
+ * @returns the texts, and what is wrong with each part that cannot be kept
+ */
+export function parseTexts(typed: Record<TextPart, string>): {
+  texts: InvitationTexts;
+  problems: Partial<Record<TextPart, string>>;
+} {
+  const problems: Partial<Record<TextPart, string>> = {};
+  const texts = { ...noTexts };
+  for (const part of Object.keys(textParts) as TextPart[]) {
+    const text = typed[part].replaceAll("\r\n", "\n").trim();
+    const problem = text === "" ? undefined : problemOf(part, text);
+    if (problem) problems[part] = `${names[part]} ${problem}`;
+    texts[part] = text === "" ? null : text;
+  }
+  return { texts, problems };
+}
+
+const names = { subject: "The subject", opening: "The opening", closing: "The closing" } as const;
+
+function problemOf(part: TextPart, text: string): string | undefined {
+  const length = lengthOf(text);
+  if (length > textParts[part]) return `can have ${textParts[part]} characters, and has ${length}`;
+  const breaks = part === "subject" ? "" : "\n";
+  if ([...text].some((one) => /\p{Cc}/u.test(one) && one !== breaks) || !text.isWellFormed())
+    return part === "subject" ? "must be one line of text" : "holds a character that cannot be shown";
+  const unknown = [...text.matchAll(/\{\{([^{}]*)\}\}/g)].find(([, name]) => !Object.hasOwn(placeholders, name!));
+  if (unknown) return `has ${unknown[0]}, which is no placeholder. There are ${listed}`;
+  if (/\{\{|\}\}/.test(text.replace(/\{\{\w+\}\}/g, "")))
+    return `has double braces that belong to no placeholder. There are ${listed}`;
+  const [tag] = /<[a-z!/][^>]{0,40}>?/i.exec(text) ?? [];
+  if (tag) return `is plain text, and ${tag} would stand in the mail as it is. Leave it out`;
+  return undefined;
+}

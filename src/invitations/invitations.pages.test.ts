@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { anOrganisation } from "../../test/support/factories.ts";
+import { source } from "../../test/support/invitations.ts";
+import { signIn } from "../../test/support/staff.ts";
+import { testApp } from "../../test/support/test-app.ts";
+import { getOrganisation } from "../organisations/index.ts";
+import { findMail } from "../outbox/index.ts";
+
+const { app, db, clock } = await testApp();
+const admin = await signIn(app, db, { role: "admin" });
+
+const settings = {
+  invites: "true",
+  invite_after_days: "14",
+  invite_at_most_days_late: "60",
+  remind_after_days: "7",
+  invite_hours: "8-20",
+  time_zone: "Europe/Paris",
+  invite_countries: "de:21, UK:never",
+};
+
+describe("the settings of invitations", () => {
+  test("are saved as they were typed, and shown so again", async () => {
+    const { id, trkref } = await anOrganisation(db);
+    const path = `/console/${trkref}/invitations`;
+    expect((await admin.post(path, settings)).statusCode).toBe(303);
+    expect(await getOrganisation(db, id)).toMatchObject({
+      ...{ invites: true, inviteAfterDays: 14, inviteWithoutDate: false, inviteAtMostDaysLate: 60, remindAfterDays: 7 },
+      ...{ inviteFromHour: 8, inviteUntilHour: 20, timeZone: "Europe/Paris", inviteCountries: { DE: 21, GB: "never" } },
+    });
+    const { body } = await admin.get(path);
+    for (const shown of ['value="14"', 'value="8-20"', 'value="DE:21,GB:never"']) expect(body).toContain(shown);
+  });
+
+  test.each([
+    ["invite_after_days", "91"],
+    ["invite_at_most_days_late", "0"],
+    ["remind_after_days", "4"],
+    ["invite_hours", "19-9"],
+    ["invite_hours", "9-25"],
+    ["time_zone", "Mars/Phobos"],
+    ["invite_countries", "DE"],
+    ["invite_countries", "DE:14,DE:15"],
+    ["invite_countries", "ZZ:14"],
+    ["invite_countries", "DE:sometimes"],
+  ])("%s cannot be %s: nothing is saved, and the sentence says why", async (name, value) => {
+    const { id, trkref } = await anOrganisation(db);
+    const answer = await admin.post(`/console/${trkref}/invitations`, { ...settings, [name]: value });
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain(`id="${name}_problem"`);
+    expect((await getOrganisation(db, id)).invites).toBe(false);
+  });
+});
+
+describe("the words of a mail", () => {
+  const which = { kind: "invitation", language: "fr" };
+
+  test("can be the shop's own, with placeholders, and the rest of the mail stands whatever they say", async () => {
+    const { trkref } = await anOrganisation(db, { name: "Chez Léa" });
+    const path = `/console/${trkref}/invitations`;
+    const texts = {
+      subject: "{{product}} de {{shop}}",
+      opening: "Un mot, {{first_name}} ?\n\nMerci & à bientôt",
+      closing: "Léa",
+    };
+    expect((await admin.post(`${path}/mail`, { ...which, ...texts })).statusCode).toBe(303);
+    const page = await admin.get(`${path}/mail?kind=invitation&language=fr`);
+    expect(page.headers["content-security-policy"]).toContain("frame-src 'self'");
+    expect(page.body).toContain("Un mot, Alex ?");
+    const preview = await admin.get(`${path}/preview?kind=invitation&language=fr`);
+    expect(preview.headers["content-security-policy"]).toMatch(/default-src 'none'.*sandbox$/);
+    for (const words of [
+      "Merci &amp; à bientôt",
+      `/reviews/${trkref}/policy`,
+      "la note ne décide de rien",
+      "/mail/stop/",
+    ])
+      expect(preview.body).toContain(words);
+  });
+
+  test.each([
+    ["subject", "{{nobody}}", "{{nobody}}, which is no placeholder. There are {{shop}}"],
+    ["opening", "{{#if happy}}", "{{#if happy}}, which is no placeholder"],
+    ["opening", "{{shop", "double braces that belong to no placeholder"],
+    ["opening", "<b>five stars</b>", "is plain text"],
+    ["subject", "one\ntwo", "must be one line"],
+    ["closing", "x".repeat(501), "can have 500 characters, and has 501"],
+  ])("%s cannot be %j", async (part, text, sentence) => {
+    const { trkref } = await anOrganisation(db);
+    const answer = await admin.post(`/console/${trkref}/invitations/mail`, { ...which, [part]: text });
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain(sentence);
+  });
+
+  test("of a mail that there is not are no page", async () => {
+    const { trkref } = await anOrganisation(db);
+    for (const query of ["", "?kind=x&language=en", "?kind=invitation&language=xx", "?kind=a&kind=b&language=en"])
+      expect((await admin.get(`/console/${trkref}/invitations/mail${query}`)).statusCode).toBe(404);
+  });
+});
+
+test("a test mail goes through the outbox to whoever asked for it, and to nobody once they are disabled", async () => {
+  const { id, trkref } = await anOrganisation(db);
+  const answer = await admin.post(`/console/${trkref}/invitations/test`, { kind: "reminder", language: "de" });
+  expect(answer.statusCode).toBe(303);
+  const mailId = String(answer.headers.location).split("/").at(-1)!;
+  const mail = (await findMail(db, { organisationId: id, id: mailId }))!;
+  expect(await source.prepare(db, mail, clock.now)).toMatchObject({ to: admin.email, subject: mail.subject });
+  expect((await admin.get(String(answer.headers.location))).statusCode).toBe(200);
+  const other = await signIn(app, db, { role: "retailer", organisations: [await getOrganisation(db, id)] });
+  const theirs = await other.post(`/console/${trkref}/invitations/test`, { kind: "reminder", language: "de" });
+  const theirMail = (await findMail(db, {
+    organisationId: id,
+    id: String(theirs.headers.location).split("/").at(-1)!,
+  }))!;
+  await admin.post(`/console/staff/member/${other.id}/disable`);
+  expect(await source.prepare(db, theirMail, clock.now)).toEqual({ withheld: "no_address" });
+});

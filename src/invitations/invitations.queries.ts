@@ -1,0 +1,193 @@
+import { type Selectable, sql } from "kysely";
+import type { Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import type { Invitations } from "../platform/schema.ts";
+import { isNotReviewed, isStillRight } from "./due-orders.queries.ts";
+import type { Invitation, InvitationKind, InvitedPurchase } from "./invitation.ts";
+
+export type NewInvitation = Pick<Invitation, "orderRef" | "purchaserId" | "purchaseIds" | "mailId">;
+
+/**
+ * Notes which mails ask whom about which orders. An order that was asked about before in this way breaks the unique key, and
+ * with it the caller's transaction: the mails are undone as well.
+ */
+export async function insertInvitations(
+  tx: Db,
+  of: { organisationId: string; kind: InvitationKind },
+  invitations: readonly NewInvitation[],
+  now: Date,
+): Promise<void> {
+  if (invitations.length === 0) return;
+  const rows = invitations.map(({ orderRef, purchaserId, purchaseIds, mailId }) => ({
+    ...of,
+    ...{ id: newId(now), orderRef, purchaserId, mailId, createdAt: now },
+    purchaseIds: [...purchaseIds],
+  }));
+  await tx.insertInto("invitations").values(rows).execute();
+}
+
+/** The invitation that a mail is. */
+export async function findInvitationOfMail(
+  db: Db,
+  by: { organisationId: string; mailId: string },
+): Promise<Invitation | undefined> {
+  const row = await db
+    .selectFrom("invitations")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("mailId", "=", by.mailId)
+    .executeTakeFirst();
+  return row && toInvitation(row);
+}
+
+/** The invitations of a purchaser, oldest first. */
+export async function listInvitationsOfPurchaser(
+  db: Db,
+  by: { organisationId: string; purchaserId: string },
+): Promise<Invitation[]> {
+  const rows = await db
+    .selectFrom("invitations")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
+    .orderBy("id")
+    .execute();
+  return rows.map(toInvitation);
+}
+
+export async function deleteInvitationsOfPurchaser(
+  tx: Db,
+  by: { organisationId: string; purchaserId: string },
+): Promise<void> {
+  await tx
+    .deleteFrom("invitations")
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
+    .execute();
+}
+
+export async function noteInvitationSent(tx: Db, invitation: Invitation, now: Date): Promise<void> {
+  await tx
+    .updateTable("invitations")
+    .set({ sentAt: now })
+    .where("organisationId", "=", invitation.organisationId)
+    .where("id", "=", invitation.id)
+    .execute();
+}
+
+/** Whether another mail that asks for reviews went to this purchaser after a moment. */
+export async function wasAskedSince(
+  db: Db,
+  { organisationId, purchaserId, id }: Invitation,
+  since: Date,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("invitations")
+    .select("id")
+    .where("organisationId", "=", organisationId)
+    .where("purchaserId", "=", purchaserId)
+    .where("id", "<>", id)
+    .where("sentAt", ">", since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Purchases as mails ask about them, with what the catalogue has of them: a read join over purchases and products. */
+export async function listInvitedPurchases(
+  db: Db,
+  by: { organisationId: string; ids: readonly string[] },
+): Promise<InvitedPurchase[]> {
+  return invitedPurchases(db, by.organisationId, sql`p.id = any (${[...by.ids]}::uuid[])`);
+}
+
+/** What of an invitation may still be asked about: what is its purchaser's, and not reviewed, cancelled, refunded or revoked. */
+export async function listStillRight(db: Db, invitation: Invitation): Promise<InvitedPurchase[]> {
+  const { organisationId, purchaserId, purchaseIds } = invitation;
+  return invitedPurchases(
+    db,
+    organisationId,
+    sql`p.id = any (${[...purchaseIds]}::uuid[]) and p.purchaser_id = ${purchaserId} and ${isStillRight}
+      and ${isNotReviewed(organisationId, sql`p.id`, sql`p.purchaser_id`)}`,
+  );
+}
+
+async function invitedPurchases(
+  db: Db,
+  organisationId: string,
+  which: ReturnType<typeof sql<boolean>>,
+): Promise<InvitedPurchase[]> {
+  const { rows } = await sql<Omit<InvitedPurchase, "linkSecret"> & { linkSecret: Buffer }>`
+    select p.id, p.order_ref, p.sku, p.link_secret, p.is_incentivised, p.purchase_date, d.name as product_name, d.image_url
+    from purchases p
+    left join products d on d.organisation_id = p.organisation_id and d.sku = p.sku
+    where p.organisation_id = ${organisationId} and ${which}
+    order by p.id`.execute(db);
+  return rows.map(({ linkSecret, ...row }) => ({ ...row, linkSecret: linkSecret.toString("hex") }));
+}
+
+/** How many mails were made since a moment, and how many of them the mail server took. */
+export async function countInvitationsSince(
+  db: Db,
+  by: { organisationId: string; since: Date },
+): Promise<{ made: number; sent: number }> {
+  return db
+    .selectFrom("invitations")
+    .select([sql<number>`count(*)::int`.as("made"), sql<number>`count(sent_at)::int`.as("sent")])
+    .where("organisationId", "=", by.organisationId)
+    .where("createdAt", ">=", by.since)
+    .executeTakeFirstOrThrow();
+}
+
+/** Whom an invitation goes to by now; undefined once they were erased. */
+export async function findInvitedPurchaser(
+  db: Db,
+  by: { organisationId: string; purchaserId: string },
+): Promise<{ email: string; firstName: string | null } | undefined> {
+  const row = await db
+    .selectFrom("purchasers")
+    .select(["email", "firstName"])
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.purchaserId)
+    .executeTakeFirst();
+  return row && row.email !== null ? { email: row.email, firstName: row.firstName } : undefined;
+}
+
+/**
+ * Which of these keyed hashes of addresses are not to be written to: erased, bounced, complained, or stopped by their reader.
+ * As hex digits.
+ */
+export async function listUnwritable(
+  db: Db,
+  by: { organisationId: string; emailHashes: readonly Buffer[]; stops: readonly string[] },
+): Promise<Set<string>> {
+  const hashes = [...by.emailHashes];
+  const suppressed = await db
+    .selectFrom("suppressions")
+    .select("emailHash")
+    .where("organisationId", "=", by.organisationId)
+    .where("emailHash", "=", sql<Buffer>`any (${hashes}::bytea[])`)
+    .execute();
+  const stopped = await db
+    .selectFrom("mailStops")
+    .select("emailHash")
+    .where("organisationId", "=", by.organisationId)
+    .where("emailHash", "=", sql<Buffer>`any (${hashes}::bytea[])`)
+    .where("stopped", "in", [...by.stops])
+    .execute();
+  return new Set([...suppressed, ...stopped].map(({ emailHash }) => emailHash.toString("hex")));
+}
+
+function toInvitation(row: Selectable<Invitations>): Invitation {
+  const { organisationId, id, kind, orderRef, purchaserId, purchaseIds, mailId, createdAt, sentAt } = row;
+  return {
+    organisationId,
+    id,
+    kind: kind as InvitationKind,
+    orderRef,
+    purchaserId,
+    purchaseIds,
+    mailId,
+    createdAt,
+    sentAt,
+  };
+}

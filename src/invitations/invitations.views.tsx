@@ -1,0 +1,211 @@
+import type { VNode } from "preact";
+import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import { type InvitationSettingName, invitationSettings, type Organisation } from "../organisations/index.ts";
+import { CheckField, ProblemSummary, TextArea, TextField } from "../platform/html/form.tsx";
+import { type Language, languages } from "../platform/i18n.ts";
+import { type InvitationKind, invitationKinds } from "./invitation.ts";
+import { type InvitationTexts, placeholders, type TextPart, textParts } from "./invitation-texts.ts";
+import { isSwitch, type SettingProblems, type SettingValues, settingLabels, settingNames } from "./settings-form.ts";
+
+type Common = { staff: SignedInStaff; organisation: Organisation; notice?: string | undefined };
+
+export const invitationsPath = (trkref: string) => `/console/${trkref}/invitations`;
+export const mailPath = (trkref: string, kind: InvitationKind, language: Language) =>
+  `${invitationsPath(trkref)}/mail?${new URLSearchParams({ kind, language })}`;
+
+export type InvitationsPageProps = Common & {
+  values: SettingValues;
+  problems?: SettingProblems;
+  /** Mails of the last 30 days. */
+  figures: { made: number; sent: number };
+  /** Which mails have words of the shop's own. */
+  own: readonly { kind: string; language: string }[];
+};
+
+/** When an organisation asks for reviews, and the way to what it says. */
+export function InvitationsPage(props: InvitationsPageProps): VNode {
+  const { staff, organisation, values, problems = {}, figures, own, notice } = props;
+  const title = Object.keys(problems).length > 0 ? "Error: Invitations" : "Invitations";
+  return (
+    <ConsolePage staff={staff} organisation={organisation} title={title} current="invitations" notice={notice}>
+      <h1>Invitations</h1>
+      <p class="lead">
+        Whom an order names as a purchaser is asked by mail what they think of it: everybody by the same rules, one mail
+        for an order, none to who has reviewed, was erased or has stopped such mails, and at most one in five days.
+      </p>
+      <p>
+        {figures.made === 0
+          ? "No mail was written in the last 30 days."
+          : `In the last 30 days ${figures.made.toLocaleString("en-GB")} mails were written, and the mail server took ${figures.sent.toLocaleString("en-GB")}.`}
+      </p>
+      <ProblemSummary heading="Nothing was saved yet" problems={problems} />
+      <form method="post" action={invitationsPath(organisation.trkref)} class="panel" noValidate>
+        <CsrfField staff={staff} />
+        {settingNames.map((name) => (
+          <Setting key={name} name={name} value={values[name]} problem={problems[name]} />
+        ))}
+        <button type="submit">Save</button>
+      </form>
+      <h2>What the mails say</h2>
+      <ul class="rows">
+        {invitationKinds.flatMap((kind) =>
+          languages.map((language) => (
+            <li key={`${kind} ${language}`}>
+              <a href={mailPath(organisation.trkref, kind, language)}>{nameOf(kind, language)}</a>
+              <span class="muted">
+                {own.some((one) => one.kind === kind && one.language === language)
+                  ? "with your own words"
+                  : "as built in"}
+              </span>
+            </li>
+          )),
+        )}
+      </ul>
+    </ConsolePage>
+  );
+}
+
+const kindNames: Record<InvitationKind, string> = { invitation: "Invitation", reminder: "Reminder" };
+const languageNames: Record<Language, string> = { en: "English", de: "German", fr: "French" };
+
+const nameOf = (kind: InvitationKind, language: Language) => `${kindNames[kind]}, ${languageNames[language]}`;
+
+type SettingProps = { name: InvitationSettingName; value: string; problem: string | undefined };
+
+function Setting({ name, value, problem }: SettingProps): VNode {
+  const label = settingLabels[name];
+  const hint = sentence(invitationSettings[name]);
+  if (isSwitch(name)) return <CheckField name={name} label={label} hint={hint} isChecked={value === "true"} />;
+  return <TextField name={name} label={label} hint={hint} value={value} problem={problem} autocomplete="off" />;
+}
+
+function sentence(meaning: string): string {
+  const text = meaning.replace(/^true: /, "").replace(/; false: .*$/, "");
+  return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+}
+
+export type MailTextsPageProps = Common & {
+  kind: InvitationKind;
+  language: Language;
+  typed: Record<TextPart, string>;
+  /** Our words, which stand where the shop has none. */
+  usual: InvitationTexts;
+  problems?: Partial<Record<TextPart, string>>;
+  /** The mail as plain text. */
+  text: string;
+  subject: string;
+  sendsMail: boolean;
+};
+
+/** The words of one mail in one language, with what the whole mail looks like. */
+export function MailTextsPage(props: MailTextsPageProps): VNode {
+  const { staff, organisation, kind, language, problems = {}, notice, text, subject } = props;
+  const name = nameOf(kind, language);
+  const { trkref } = organisation;
+  return (
+    <ConsolePage
+      staff={staff}
+      organisation={organisation}
+      title={Object.keys(problems).length > 0 ? `Error: ${name}` : name}
+      current="invitations"
+      notice={notice}
+    >
+      <p>
+        <a href={invitationsPath(trkref)}>Invitations</a>
+      </p>
+      <h1>{name}</h1>
+      <p class="lead">
+        These words can be your own. What becomes of a review, the way to your policy and the link that stops such mails
+        stand in every mail as they are.
+      </p>
+      <ProblemSummary heading="Nothing was saved yet" problems={problems} />
+      <TextsForm {...props} />
+      <h2>How it looks</h2>
+      <p class="muted">An order that nobody placed, with products of your catalogue. Its links open nothing.</p>
+      <article class="mail">
+        <p class="strong" lang={language}>
+          {subject}
+        </p>
+        <iframe
+          class="mail-frame"
+          src={`${invitationsPath(trkref)}/preview?${new URLSearchParams({ kind, language })}`}
+          title="The mail as most readers see it"
+          sandbox=""
+          loading="lazy"
+        />
+        <details>
+          <summary>The same as plain text</summary>
+          <div class="written" lang={language} dir="auto">
+            {text}
+          </div>
+        </details>
+      </article>
+      <TestForm {...props} />
+    </ConsolePage>
+  );
+}
+
+const labels: Record<TextPart, string> = {
+  subject: "Subject",
+  opening: "Opening, after the greeting",
+  closing: "Closing",
+};
+
+function TextsForm(props: MailTextsPageProps): VNode {
+  const { staff, organisation, kind, language, typed, usual, problems = {} } = props;
+  const { trkref } = organisation;
+  const field = (part: TextPart) => ({
+    name: part,
+    label: labels[part],
+    hint: (
+      <>
+        Up to {textParts[part].toLocaleString("en-GB")} characters. Empty: <span lang={language}>“{usual[part]}”</span>
+      </>
+    ),
+    value: typed[part],
+    problem: problems[part],
+  });
+  return (
+    <form method="post" action={`${invitationsPath(trkref)}/mail`} class="panel" noValidate>
+      <CsrfField staff={staff} />
+      <input type="hidden" name="kind" value={kind} />
+      <input type="hidden" name="language" value={language} />
+      <p>
+        Plain text. Ask without leading: everybody gets the same words, whatever they will think of it. These are
+        replaced:
+      </p>
+      <dl class="placeholders">
+        {Object.entries(placeholders).map(([name, meaning]) => (
+          <div key={name}>
+            <dt>
+              <code>{`{{${name}}}`}</code>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <TextField {...field("subject")} autocomplete="off" />
+      <TextArea {...field("opening")} rows={5} lang={language} />
+      <TextArea {...field("closing")} rows={3} lang={language} />
+      <button type="submit">Save</button>
+    </form>
+  );
+}
+
+function TestForm({ staff, organisation, kind, language, sendsMail }: MailTextsPageProps): VNode {
+  return (
+    <form method="post" action={`${invitationsPath(organisation.trkref)}/test`} class="panel">
+      <CsrfField staff={staff} />
+      <input type="hidden" name="kind" value={kind} />
+      <input type="hidden" name="language" value={language} />
+      <p>
+        {sendsMail
+          ? `Send it to yourself, at ${staff.email}.`
+          : "No mail server is set: a mail to yourself can be looked at in the outbox, and goes nowhere."}
+      </p>
+      <button type="submit" class="secondary">
+        Send me a test mail
+      </button>
+    </form>
+  );
+}

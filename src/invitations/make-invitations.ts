@@ -1,0 +1,129 @@
+import { listInvitingOrganisations, lockOrganisation, type Organisation } from "../organisations/index.ts";
+import { addressHashes, insertMails } from "../outbox/index.ts";
+import type { Database, Db } from "../platform/db.ts";
+import type { Keys } from "../platform/secrets.ts";
+import { invitableDays, isInSendingHours, remindableDays, restMs } from "./due-days.ts";
+import { listDueForInvitation, listDueForReminder } from "./due-orders.queries.ts";
+import { type DueOrder, type InvitationKind, type InvitedPurchase, invitationKinds } from "./invitation.ts";
+import { invitationMail } from "./invitation-mail.ts";
+import { type InvitationTexts, noTexts } from "./invitation-texts.ts";
+import { insertInvitations, listInvitedPurchases, listUnwritable } from "./invitations.queries.ts";
+import { mailLanguage } from "./mail-language.ts";
+import { listTexts } from "./texts.queries.ts";
+
+export type InvitationDeps = { db: Database; keys: Keys; baseUrl: string };
+
+/** What a run has made. */
+export type MadeInvitations = Record<InvitationKind, number>;
+
+const batch = 250;
+// So a run ends, and the next one goes on where there is still something due.
+const batchesAtMost = 80;
+
+/**
+ * Asks the data what is due, and puts the mails in the outbox: in batches, each whole or not at all. Safe to run by two at once,
+ * of whom one passes by what the other is about; the unique key of `invitations` would refuse a second mail besides.
+ */
+export async function makeInvitations(deps: InvitationDeps, now: Date): Promise<MadeInvitations> {
+  const made = { invitation: 0, reminder: 0 };
+  const failures: unknown[] = [];
+  for (const organisation of await listInvitingOrganisations(deps.db)) {
+    if (!isInSendingHours(organisation, now)) continue;
+    try {
+      for (const kind of invitationKinds) made[kind] += await askPurchasers(deps, organisation.id, kind, now);
+    } catch (error) {
+      // The other shops are not to wait for it. The job fails in the end, and says so.
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return made;
+}
+
+async function askPurchasers(
+  deps: InvitationDeps,
+  organisationId: string,
+  kind: InvitationKind,
+  now: Date,
+): Promise<number> {
+  let made = 0;
+  let after: string | null = null;
+  for (let count = 0; count < batchesAtMost; count += 1) {
+    const of = { organisationId, kind, after };
+    const done: MadeBatch | undefined = await deps.db
+      .transaction()
+      .execute((tx): Promise<MadeBatch | undefined> => makeBatch(tx, deps, of, now));
+    if (!done) return made;
+    made += done.made;
+    after = done.last;
+  }
+  return made;
+}
+
+type MadeBatch = { made: number; last: string };
+
+/** One batch; undefined where there was nothing more, or somebody else is about it. */
+async function makeBatch(
+  tx: Db,
+  { keys, baseUrl }: InvitationDeps,
+  of: { organisationId: string; kind: InvitationKind; after: string | null },
+  now: Date,
+): Promise<MadeBatch | undefined> {
+  const { organisationId, kind, after } = of;
+  // The settings as they are now: whoever switches invitations off has the last word.
+  const organisation = await lockOrganisation(tx, organisationId);
+  if (!organisation?.invites) return undefined;
+  const due = await listDue(tx, organisation, { kind, after }, now);
+  if (due.length === 0) return undefined;
+  const writable = await withoutUnwritable(tx, organisationId, due, keys);
+  const ids = writable.flatMap(({ purchaseIds }) => purchaseIds);
+  const purchases = new Map((await listInvitedPurchases(tx, { organisationId, ids })).map((one) => [one.id, one]));
+  const texts = await listTexts(tx, { organisationId });
+  const mails = writable.map((order) => {
+    const language = mailLanguage(order, organisation);
+    const about = {
+      ...{ kind, language, organisation, baseUrl, firstName: order.firstName, withLinks: false },
+      purchases: order.purchaseIds.map((id) => purchases.get(id)) as InvitedPurchase[],
+      texts: texts.find((one) => one.kind === kind && one.language === language) ?? (noTexts as InvitationTexts),
+    };
+    const { subject, text: body, html } = invitationMail(about);
+    return { organisationId, kind, purchaserId: order.purchaserId, reviewId: null, language, subject, body, html };
+  });
+  const mailIds = await insertMails(tx, mails, now);
+  const invitations = writable.map((order, index) => ({ ...order, mailId: mailIds[index]! }));
+  await insertInvitations(tx, { organisationId, kind }, invitations, now);
+  return { made: writable.length, last: due.at(-1)!.purchaserId };
+}
+
+async function listDue(
+  tx: Db,
+  organisation: Organisation,
+  { kind, after }: { kind: InvitationKind; after: string | null },
+  now: Date,
+): Promise<DueOrder[]> {
+  const restedSince = new Date(now.getTime() - restMs);
+  const page = { organisationId: organisation.id, restedSince, after, atMost: batch };
+  if (kind === "invitation") {
+    const days = invitableDays(organisation, now);
+    return listDueForInvitation(tx, { ...page, days, withoutDate: organisation.inviteWithoutDate });
+  }
+  const days = remindableDays(organisation, now);
+  if (!days) return [];
+  const rules = Object.entries(organisation.inviteCountries);
+  const never = rules.filter(([, rule]) => rule === "never").map(([country]) => country);
+  return listDueForReminder(tx, { ...page, days, never });
+}
+
+/** Those whose address may be written to, looked up together, by its hash under every key there has been. */
+async function withoutUnwritable(
+  tx: Db,
+  organisationId: string,
+  due: readonly DueOrder[],
+  keys: Keys,
+): Promise<DueOrder[]> {
+  const hashesOf = ({ email }: DueOrder) => addressHashes(keys, email);
+  const emailHashes = due.flatMap(hashesOf);
+  const unwritable = await listUnwritable(tx, { organisationId, emailHashes, stops: ["invitations", "all"] });
+  if (unwritable.size === 0) return [...due];
+  return due.filter((order) => !hashesOf(order).some((hash) => unwritable.has(hash.toString("hex"))));
+}

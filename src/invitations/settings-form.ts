@@ -1,0 +1,44 @@
+import {
+  type InvitationSettingName,
+  invitationSettings,
+  type OrganisationSettings,
+  parseOrganisationSettings,
+} from "../organisations/index.ts";
+
+export const settingNames = Object.keys(invitationSettings) as InvitationSettingName[];
+
+export const settingLabels: Record<InvitationSettingName, string> = {
+  invites: "Invite purchasers",
+  invite_after_days: "Days to the invitation",
+  invite_without_date: "Invite where no date is known",
+  invite_at_most_days_late: "Days after which it is too late",
+  remind_after_days: "Days to the reminder",
+  invite_hours: "Hours",
+  time_zone: "Time zone",
+  invite_countries: "Countries with a rule of their own",
+};
+
+/** Whether a setting is switched on and off, rather than typed. */
+export function isSwitch(name: InvitationSettingName): boolean {
+  return invitationSettings[name].startsWith("true: ");
+}
+
+export type SettingValues = Record<InvitationSettingName, string>;
+export type SettingProblems = Partial<SettingValues>;
+
+/** The form's fields as settings, with what is wrong with each that is: by the rules that the command line keeps to. */
+export function parseSettingsForm(values: SettingValues): {
+  settings: OrganisationSettings;
+  problems: SettingProblems;
+} {
+  const problems: SettingProblems = {};
+  let settings: OrganisationSettings = {};
+  for (const name of settingNames) {
+    const parsed = parseOrganisationSettings([`${name}=${values[name]}`]);
+    settings = { ...settings, ...parsed.settings };
+    const problem = parsed.problems[0];
+    // The sentences begin with the name that the command line knows it by.
+    if (problem) problems[name] = `${settingLabels[name]}: ${problem.replace(/^\w+ /, "")}`;
+  }
+  return { settings, problems };
+}

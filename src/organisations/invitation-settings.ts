@@ -1,0 +1,134 @@
+import countries from "i18n-iso-countries";
+import { isTimeZone } from "../platform/time-zone.ts";
+
+/** Days in place of the usual ones for purchasers of a country, or never; by its code in capitals, GB and never UK. */
+export type CountryRules = Readonly<Record<string, number | "never">>;
+
+/** When an organisation asks its purchasers for reviews. */
+export type InvitationSettings = {
+  invites: boolean;
+  /** Calendar days from delivery, else from the purchase. */
+  inviteAfterDays: number;
+  inviteWithoutDate: boolean;
+  /** What has been due for longer is left alone. */
+  inviteAtMostDaysLate: number;
+  /** Null: no reminder. */
+  remindAfterDays: number | null;
+  /** Mails are made from the first hour on and before the second, by the clocks of the time zone. */
+  inviteFromHour: number;
+  inviteUntilHour: number;
+  timeZone: string;
+  inviteCountries: CountryRules;
+};
+
+/** The settings as the command line spells them, with the sentence its help prints. */
+export const invitationSettings = {
+  invites: "true: purchasers are invited by mail to review what an order has brought; false: nobody is mailed",
+  invite_after_days: "0 to 90: days from delivery, else from the purchase, to the invitation",
+  invite_without_date: "true: purchases without any date are invited too, counted from the day their order came",
+  invite_at_most_days_late: "1 to 365: what has been due for longer than so many days is never invited",
+  remind_after_days: "5 to 60: days from the invitation to the one reminder; empty for none",
+  invite_hours: "the hours in which mails are sent, by the shop's clocks, such as 9-19",
+  time_zone: "where the shop's clocks and calendar are, such as Europe/Berlin",
+  invite_countries: "days for purchasers of a country, or never, such as DE:14,AT:never; empty for no exceptions",
+} as const;
+
+export type InvitationSettingName = keyof typeof invitationSettings;
+
+/**
+ * Reads one of them into the settings.
+ *
+ * @returns what is wrong with it, if anything is
+ */
+export function assignInvitationSetting(
+  settings: Partial<InvitationSettings>,
+  name: InvitationSettingName,
+  value: string,
+): string | undefined {
+  switch (name) {
+    case "invites":
+    case "invite_without_date":
+      if (value !== "true" && value !== "false") return `${name} must be true or false`;
+      settings[name === "invites" ? name : "inviteWithoutDate"] = value === "true";
+      return undefined;
+    case "invite_after_days":
+    case "invite_at_most_days_late": {
+      const days = readDays(value, ranges[name]);
+      if (days === undefined) return `${name} must be a whole number from ${ranges[name].join(" to ")}`;
+      settings[name === "invite_after_days" ? "inviteAfterDays" : "inviteAtMostDaysLate"] = days;
+      return undefined;
+    }
+    case "remind_after_days": {
+      const days = value === "" ? null : readDays(value, ranges[name]);
+      if (days === undefined)
+        return `${name} must be a whole number from ${ranges[name].join(" to ")}, or empty for no reminder`;
+      settings.remindAfterDays = days;
+      return undefined;
+    }
+    case "invite_hours": {
+      const [, from, until] = /^(\d{1,2})\s*-\s*(\d{1,2})$/.exec(value)?.map(Number) ?? [];
+      if (from === undefined || until === undefined || from >= until || until > 24)
+        return `${name} must be two hours of one day, the earlier first, such as 9-19`;
+      Object.assign(settings, { inviteFromHour: from, inviteUntilHour: until });
+      return undefined;
+    }
+    case "time_zone":
+      if (!isTimeZone(value)) return `${name} ${value} is not a time zone such as Europe/Berlin`;
+      settings.timeZone = value;
+      return undefined;
+    case "invite_countries": {
+      const { rules, problem } = readCountries(value);
+      if (rules) settings.inviteCountries = rules;
+      return problem && `${name} ${problem}`;
+    }
+  }
+}
+
+/** The settings as text, as the command line takes them. */
+export function invitationSettingsAsText(settings: InvitationSettings): Record<InvitationSettingName, string> {
+  const countries = Object.entries(settings.inviteCountries).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    invites: String(settings.invites),
+    invite_after_days: String(settings.inviteAfterDays),
+    invite_without_date: String(settings.inviteWithoutDate),
+    invite_at_most_days_late: String(settings.inviteAtMostDaysLate),
+    remind_after_days: String(settings.remindAfterDays ?? ""),
+    invite_hours: `${settings.inviteFromHour}-${settings.inviteUntilHour}`,
+    time_zone: settings.timeZone,
+    invite_countries: countries.map(([country, rule]) => `${country}:${rule}`).join(","),
+  };
+}
+
+/** A country as the rules name it: purchasers may have come as UK. */
+export function ruleCountry(country: string | null): string | null {
+  return country === "UK" ? "GB" : country;
+}
+
+const ranges = {
+  invite_after_days: [0, 90],
+  invite_at_most_days_late: [1, 365],
+  remind_after_days: [5, 60],
+} as const;
+
+function readDays(text: string, [least, most]: readonly [number, number]): number | undefined {
+  const days = /^\d{1,3}$/.test(text) ? Number(text) : -1;
+  return days >= least && days <= most ? days : undefined;
+}
+
+function readCountries(text: string): { rules?: CountryRules; problem?: string } {
+  const rules: Record<string, number | "never"> = {};
+  for (const word of text.split(",").map((one) => one.trim())) {
+    if (word === "") continue;
+    const [, code, rule] = /^([A-Za-z]{2})\s*:\s*(\w+)$/.exec(word) ?? [];
+    const country = ruleCountry(code?.toUpperCase() ?? null);
+    const days = rule?.toLowerCase() === "never" ? "never" : readDays(rule ?? "", ranges.invite_after_days);
+    if (!country || days === undefined)
+      return {
+        problem: `has ${JSON.stringify(word)}: write a country and its days from 0 to 90, or never, such as DE:14`,
+      };
+    if (!countries.isValid(country)) return { problem: `has ${country}, which is no country's code` };
+    if (rules[country] !== undefined) return { problem: `names ${country} twice` };
+    rules[country] = days;
+  }
+  return { rules };
+}

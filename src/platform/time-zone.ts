@@ -1,0 +1,60 @@
+/** Whether this is a zone that we can count days in, such as Europe/Berlin. */
+export function isTimeZone(name: string): boolean {
+  // An offset has no summer time, and what it is short for (EST) means other zones elsewhere.
+  if (name !== "UTC" && !/^[A-Z][A-Za-z_]+(\/[A-Z][A-Za-z_-]+){1,2}$/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (!format) {
+    const digits = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" } as const;
+    format = new Intl.DateTimeFormat("en-CA", { ...digits, second: "2-digit", hourCycle: "h23", timeZone });
+    formats.set(timeZone, format);
+  }
+  return format;
+}
+
+/** What calendar and clock show in a zone, as if it were UTC. */
+function wallClock(timeZone: string, instant: Date): Date {
+  const parts = Object.fromEntries(
+    formatOf(timeZone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, value]),
+  );
+  const { year, month, day, hour, minute, second } = parts;
+  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** The calendar day of an instant in a zone, YYYY-MM-DD. */
+export function dayIn(timeZone: string, instant: Date): string {
+  return wallClock(timeZone, instant).toISOString().slice(0, 10);
+}
+
+/** The hour that clocks show in a zone, 0 to 23. */
+export function hourIn(timeZone: string, instant: Date): number {
+  return wallClock(timeZone, instant).getUTCHours();
+}
+
+/** A calendar day, so many days later or, below zero, earlier. */
+export function addDays(day: string, days: number): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}
+
+/** The first instant of a calendar day in a zone: midnight, or what clocks jumped to where there is no midnight. */
+export function startOfDay(timeZone: string, day: string): Date {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const offsetAt = (time: number) => wallClock(timeZone, new Date(time)).getTime() - time;
+  // The offsets a day before and after are all that midnight could have; the earlier instant that is in the day is its first.
+  const candidates = [offsetAt(midnight - 86_400_000), offsetAt(midnight + 86_400_000)].map((one) => midnight - one);
+  const inDay = candidates.sort((a, b) => a - b).find((time) => dayIn(timeZone, new Date(time)) === day);
+  return new Date(inDay ?? candidates[0]!);
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { testDatabase } from "../support/database.ts";
+import { simulateDay } from "../support/invitation-day.ts";
+
+const server = await testDatabase();
+
+// The suite runs a smaller one (src/invitations/simulated-day.test.ts); this one takes minutes.
+test.runIf(process.env.FULL === "1")(
+  "a simulated day of 50,000 orders sends exactly the mails that an independent model says, and no other",
+  async () => {
+    const started = Date.now();
+    const { product, model } = await simulateDay(server, 50_000, 4711);
+    const counts = new Map<string, number>();
+    for (const { shop, kind } of product) counts.set(`${shop} ${kind}`, (counts.get(`${shop} ${kind}`) ?? 0) + 1);
+    const summary = [...counts].map(([name, count]) => `${name}: ${count}`);
+    console.log(`${summary.join(", ")}; ${Math.round((Date.now() - started) / 1000)} s`);
+    expect(product.length).toBeGreaterThan(10_000);
+    expect(product).toEqual(model);
+  },
+  3_600_000,
+);
