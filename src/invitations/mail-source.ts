@@ -3,6 +3,7 @@ import { getOrganisation } from "../organisations/index.ts";
 import type { Mail, MailContent, MailSource, PreparedMail, WithheldReason } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import { recordContact } from "../purchases/index.ts";
+import { announce } from "../webhooks/index.ts";
 import { restMs } from "./due-days.ts";
 import { type Invitation, type InvitedPurchase, invitationKinds } from "./invitation.ts";
 import { invitationMail } from "./invitation-mail.ts";
@@ -51,10 +52,13 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       const invitation = await invitationOf(tx, mail);
       if (!invitation) return;
       await noteInvitationSent(tx, invitation, now);
-      // When they were asked first is what the API tells; a reminder does not change it.
-      if (invitation.kind === "reminder") return;
-      for (const { id } of await listStillRight(tx, invitation))
-        await recordContact(tx, { organisationId: invitation.organisationId, id }, now);
+      const { organisationId, orderRef, purchaserId, kind } = invitation;
+      for (const { id, sku } of await listStillRight(tx, invitation)) {
+        // When they were asked first is what the API tells; a reminder does not change it.
+        if (kind === "invitation") await recordContact(tx, { organisationId, id }, now);
+        const type = "invitation.sent";
+        await announce(tx, { organisationId, type, orderRef, sku, purchaseId: id, purchaserId }, now);
+      }
     },
   };
 }
