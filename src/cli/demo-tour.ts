@@ -1,5 +1,7 @@
-/** Where the demo serves, the key of this run, and the link into its console. */
-export type DemoCall = { url: string; key: string; secret: string; consoleUrl: string };
+import type { DemoInvitation } from "./demo-invitation.ts";
+
+/** Where the demo serves, the key of this run, the link into its console, and where its mails can be read. */
+export type DemoCall = { url: string; key: string; secret: string; consoleUrl: string; mailsUrl: string };
 
 type Purchase = { order_ref: string; sku: string; review_state: string; review_url: string | null };
 type Answer = { status: number; body: { purchases: Purchase[] } };
@@ -45,7 +47,13 @@ async function post({ url, key, secret }: DemoCall, trkref: string, body: unknow
 }
 
 /** The tour for people. */
-export function describeDemo(call: DemoCall, tour: DemoTour, where: string, dataDir: string): string {
+export function describeDemo(
+  call: DemoCall,
+  tour: DemoTour,
+  invited: DemoInvitation,
+  where: string,
+  dataDir: string,
+): string {
   const path = "/v4/organisations/ACME/purchasers";
   const states = tour.states.map(({ review_state, review_url, order_ref, sku, asked_by }) =>
     [
@@ -68,6 +76,11 @@ ${JSON.stringify(tour.answer.body, null, 2)}
 Every state a review can be in, and the link its customer needs next. Open them:
 
 ${states.join("\n")}
+
+An order, ${invited.orderRef}, was sent as a shop's server sends it, and its purchaser, ${invited.email}, is asked by
+mail. No mail leaves this machine; read it, follow its links, and see what authors are told later:
+
+  ${call.mailsUrl}
 
 What shoppers read, and by which rules:
 

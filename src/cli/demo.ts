@@ -15,6 +15,8 @@ import { findOrganisationByTrkref } from "../organisations/index.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { migrate } from "../platform/migrate.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
+import { letShopInvite, orderAndInvite } from "./demo-invitation.ts";
+import { startMailCatcher } from "./demo-mail-catcher.ts";
 import { demoTrkrefs, isSampleShopComplete, loadSampleShop } from "./demo-shop.ts";
 import { callDemo, type DemoCall, describeDemo } from "./demo-tour.ts";
 import { withJson } from "./output.ts";
@@ -27,30 +29,41 @@ export function demoCommand(context: CliContext): Command {
   return withJson(command).action(async (options: { json?: boolean }) => {
     const askedToStop = untilAskedToStop(context);
     const dataDir = join(setUp(context).config.DATA_DIR, "demo");
-    // The sample shop's customers get no mail, whatever server this machine has.
-    const environment = { ...context.environment, DATA_DIR: dataDir, SMTP_URL: undefined };
-    const setup = setUp({ ...context, environment });
-    if (setup.config.DATABASE_URL) await refuseForeignDatabase(setup.config.DATABASE_URL, context.clock());
-    const database = await openDatabase(setup, true, context.clock);
-    const started = { ...setup, database, clock: context.clock, jobs: "all but publishing" } as const;
-    const server = await startServer(started).catch(async (error) => {
+    const environment = { ...context.environment, DATA_DIR: dataDir };
+    const { config: settings, log } = setUp({ ...context, environment });
+    if (settings.DATABASE_URL) await refuseForeignDatabase(settings.DATABASE_URL, context.clock());
+    const database = await openDatabase({ config: settings, log }, true, context.clock);
+    const catcher = await startMailCatcher(context.clock);
+    const close = async () => {
+      await catcher.stop();
       await database.close();
+    };
+    const giveUp = async (error: unknown): Promise<never> => {
+      await close();
       throw error;
-    });
-    const credentials = await prepare(database, dataDir, context.clock());
+    };
+    // The sample shop's customers get no mail, whatever server this machine has.
+    const mail = { SMTP_URL: catcher.smtpUrl, MAIL_FROM: "Acme Home <reviews@acme.example>" };
+    const config = { ...settings, ...mail, DKIM_KEY_FILE: undefined, DKIM_SELECTOR: undefined };
+    // Loaded before mails go out: what is made up of the past tells nobody anything now.
+    const credentials = await prepare(database, dataDir, context.clock()).catch(giveUp);
+    const started = { config, log, database, clock: context.clock, jobs: "all but publishing" } as const;
+    const server = await startServer(started).catch(giveUp);
     const linkToken = await letIn(database, context.clock());
     const consoleUrl = passwordLinkUrl(server.baseUrl, linkToken);
-    const call: DemoCall = { url: server.url, ...credentials, consoleUrl };
+    const call: DemoCall = { url: server.url, ...credentials, consoleUrl, mailsUrl: catcher.url };
     const tour = await callDemo(call);
-    const where = setup.config.DATABASE_URL ? "the database of DATABASE_URL" : dataDir;
+    const invited = await orderAndInvite(call, { ...database, baseUrl: server.baseUrl, clock: context.clock });
+    const where = config.DATABASE_URL ? "the database of DATABASE_URL" : dataDir;
+    const urls = { url: server.url, console_url: consoleUrl, mails_url: catcher.url };
     const shown = options.json
-      ? JSON.stringify({ ...credentials, url: server.url, console_url: consoleUrl, ...tour })
-      : describeDemo(call, tour, where, dataDir);
+      ? JSON.stringify({ ...credentials, ...urls, invited, ...tour })
+      : describeDemo(call, tour, invited, where, dataDir);
     context.stdout.write(`${shown}\n`);
     if (!options.json) context.stdout.write(`listening on ${server.url}\n`);
     await askedToStop;
     await server.stop();
-    await database.close();
+    await close();
   });
 }
 
@@ -62,6 +75,7 @@ async function prepare({ db }: OpenDatabase, dataDir: string, now: Date): Promis
       `An earlier demo was stopped while it loaded. Delete ${dataDir} (or empty the database) and run it again.`,
     );
   }
+  await letShopInvite(db, demoTrkrefs[0]);
   for (const { key } of await listApiKeys(db)) await revokeApiKey(db, key, now);
   const organisations = await Promise.all(demoTrkrefs.map((trkref) => findOrganisationByTrkref(db, trkref)));
   const made = makeApiKey();
