@@ -90,7 +90,13 @@ async function aQueue(address: Address, name: string, count: number): Promise<Qu
   await seeding.connect();
   await seed(seeding, count);
   await seeding.end();
-  const config = { RATE_LIMIT_PER_KEY: 0, TRUST_PROXY: false, METRICS_TOKEN: undefined, SMTP_URL: undefined };
+  const config = {
+    RATE_LIMIT_PER_KEY: 0,
+    TRUST_PROXY: false,
+    METRICS_TOKEN: undefined,
+    SMTP_URL: undefined,
+    DATA_DIR: folder,
+  };
   const keys = deriveKeys("a secret of the bench, long enough to be taken");
   const deps = { db, pool, mainJobPool: pool, config, baseUrl, keys, clock: () => new Date(), log };
   const app = await buildApp(deps as unknown as Parameters<typeof buildApp>[0]);

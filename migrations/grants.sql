@@ -9,7 +9,7 @@ grant select on all tables in schema public to fairmark_server;
 grant insert, update on organisations, branches, api_keys, products, purchasers, purchases, reviews to fairmark_server;
 grant insert, update, delete on questionnaire_templates, questionnaire_drafts, questionnaire_sends, staff, staff_organisations, staff_sessions,
   staff_password_links, moderation_locks, moderation_decisions, review_checks, review_findings, review_text_bands,
-  fast_responses, review_cases, review_reports, outbox, customer_orders, idempotent_requests to fairmark_server;
+  fast_responses, review_cases, review_reports, outbox, customer_orders, idempotent_requests, feed_imports to fairmark_server;
 grant insert on api_key_organisations, review_versions, review_events, review_notes, suppressions to fairmark_server;
 -- Purchasers and texts are erasable, the events that speak of them are not.
 grant delete on purchasers, review_versions, review_notes to fairmark_server;

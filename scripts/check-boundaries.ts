@@ -21,6 +21,7 @@ const slices = [
   "insights",
   "publication",
   "intake",
+  "feeds",
   "privacy",
   "console",
 ];

@@ -5,6 +5,7 @@ import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signI
 import type { Config } from "./config.ts";
 import { consolePages } from "./console/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
+import { feedsConsole } from "./feeds/index.ts";
 import { dashboardConsole } from "./insights/index.ts";
 import {
   batchPurchaserReports,
@@ -46,7 +47,7 @@ export type AppDeps = {
   pool: pg.Pool;
   /** Connections of the main job alone, so that nothing else makes it wait. */
   mainJobPool: pg.Pool;
-  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL">;
+  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "DATA_DIR">;
   /** The public base of every link, without a slash at its end. */
   baseUrl: string;
   keys: Keys;
@@ -115,6 +116,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> 
   await app.register(fastResponseConsole, deps);
   await app.register(caseConsole, deps);
   await app.register(dashboardConsole, deps);
+  await app.register(feedsConsole, { ...deps, dataDir: deps.config.DATA_DIR });
   otherMethods.close();
 }
 

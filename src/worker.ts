@@ -1,5 +1,14 @@
+import { join, resolve } from "node:path";
 import { run, type TaskList } from "graphile-worker";
 import type pg from "pg";
+import type { Config } from "./config.ts";
+import {
+  forgetOldRejected,
+  importUpload,
+  importUploadJob,
+  importWaitingUploads,
+  importWatchedFolder,
+} from "./feeds/index.ts";
 import {
   deleteIdempotentRequests,
   processCustomerOrder,
@@ -17,10 +26,18 @@ import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
 import { closeMootCases, forgetOldReports, openDueCases } from "./reports/index.ts";
 import { publishDue } from "./reviews/index.ts";
 
-export type WorkerDeps = { db: Database; pool: pg.Pool; keys: Keys; clock: Clock; log: Log };
+export type WorkerDeps = {
+  db: Database;
+  pool: pg.Pool;
+  keys: Keys;
+  clock: Clock;
+  log: Log;
+  config: Pick<Config, "DATA_DIR" | "IMPORT_DIR">;
+};
 
 /** The list of job handlers. Each is a few lines around a verb and safe to run twice. */
-export function tasks({ db, keys, clock, log }: WorkerDeps): TaskList {
+export function tasks({ db, pool, keys, clock, log, config }: WorkerDeps): TaskList {
+  const feeds = { db, pool, keys, clock, importsFolder: join(resolve(config.DATA_DIR), "imports") };
   return {
     "publish-due": async () => {
       const published = await publishDue(db, clock());
@@ -62,6 +79,19 @@ export function tasks({ db, keys, clock, log }: WorkerDeps): TaskList {
     // Enqueued with the order, by acceptOrders.
     [processOrderJob]: (payload) => processCustomerOrder(db, payload as StoredCustomerOrder, keys, clock()),
     "forget-idempotent-requests": () => deleteIdempotentRequests(db, new Date(clock().getTime() - answersKeptMs)),
+    // Enqueued with the upload. Asked to stop, it stops between two chunks, and the next run goes on.
+    [importUploadJob]: (payload, { abortSignal }) =>
+      importUpload(feeds, payload as { organisationId: string; id: string }, { signal: abortSignal }),
+    "import-due-feeds": async (_payload, { abortSignal }) => {
+      await importWaitingUploads(feeds, { signal: abortSignal });
+      if (!config.IMPORT_DIR) return;
+      const taken = await importWatchedFolder(feeds, resolve(config.IMPORT_DIR), { signal: abortSignal });
+      for (const file of taken) log.info(file, "a file of the watched folder");
+    },
+    "forget-rejected-rows": async () => {
+      const forgotten = await forgetOldRejected(db, clock());
+      if (forgotten > 0) log.info({ forgotten }, "deleted old files of rejected rows");
+    },
   };
 }
 
@@ -73,6 +103,8 @@ export const recurring = [
   "* * * * * tend-cases ?jobKey=tend-cases&jobKeyMode=replace",
   "27 3 * * * forget-drafts ?jobKey=forget-drafts&jobKeyMode=replace",
   "37 3 * * * forget-reports ?jobKey=forget-reports&jobKeyMode=replace",
+  "* * * * * import-due-feeds ?jobKey=import-due-feeds&jobKeyMode=preserve_run_at",
+  "47 3 * * * forget-rejected-rows ?jobKey=forget-rejected-rows&jobKeyMode=replace",
   "17 3 * * * end-quarantine ?jobKey=end-quarantine&jobKeyMode=replace",
   "17 * * * * forget-idempotent-requests ?jobKey=forget-idempotent-requests&jobKeyMode=replace",
 ];

@@ -66,7 +66,9 @@ export async function startServer(options: {
   });
   const leftOut = options.jobs === "all but publishing" ? "publish-due" : undefined;
   const worker =
-    options.jobs === "none" ? undefined : await startWorker({ ...database, clock, log }, leftOut).catch(closing(app));
+    options.jobs === "none"
+      ? undefined
+      : await startWorker({ ...database, clock, log, config }, leftOut).catch(closing(app));
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,

@@ -10,7 +10,7 @@ export function workCommand(context: CliContext): Command {
       const askedToStop = untilAskedToStop(context);
       const setup = setUp(context, "info");
       const database = await openDatabase(setup, false, context.clock);
-      const worker = await startWorker({ ...database, clock: context.clock, log: setup.log });
+      const worker = await startWorker({ ...database, clock: context.clock, ...setup });
       context.stdout.write("working\n");
       await askedToStop;
       await worker.stop();

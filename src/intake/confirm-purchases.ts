@@ -21,7 +21,7 @@ export type OrderReport = {
   items: readonly ReportedItem[];
 };
 
-/** What is not said of an item is not so, or stays as it is stored (price, currency). */
+/** What is not said of an item stays as it is stored; of a new one it is not so. */
 export type ReportedItem = {
   sku: string;
   price?: string | null;
@@ -57,14 +57,18 @@ export async function confirmPurchasesIn(
   now: Date,
 ): Promise<ConfirmedOrder> {
   const organisationId = organisation.id;
-  const { orderRef, purchaseDate, deliveryDate, isCancelled = false } = order;
+  const { orderRef, purchaseDate, deliveryDate, isCancelled } = order;
   const details = minimised(order.details, organisation.minimisePersonalData);
   const { purchaser } = await mergePurchaser(tx, { organisationId, email: order.email, details }, now);
-  const said = { organisationId, purchaserId: purchaser.id, orderRef, purchaseDate, deliveryDate, isCancelled };
+  const said = { organisationId, purchaserId: purchaser.id, orderRef, purchaseDate, deliveryDate };
   const items: ConfirmedOrder["items"] = [];
   // In the order of the skus, so that two orders never wait for each other in a circle.
   for (const item of [...order.items].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {
-    const confirmation = await confirmPurchase(tx, { ...said, ...item }, now);
+    const confirmation = await confirmPurchase(
+      tx,
+      { ...said, ...(isCancelled === undefined ? {} : { isCancelled }), ...item },
+      now,
+    );
     await followOrder(tx, confirmation, now);
     items.push({ sku: item.sku, confirmation });
   }

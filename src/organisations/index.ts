@@ -12,6 +12,7 @@ export {
   findOrganisationByTrkref,
   getOrganisation,
   insertOrganisation,
+  lockOrganisation,
   toOrganisation,
   updateOrganisation,
 } from "./organisations.queries.ts";

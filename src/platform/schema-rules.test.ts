@@ -12,6 +12,7 @@ const tenantTables = [
   "branches",
   "customer_orders",
   "fast_responses",
+  "feed_imports",
   "moderation_decisions",
   "moderation_locks",
   "outbox",

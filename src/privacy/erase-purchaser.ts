@@ -1,4 +1,5 @@
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
+import { eraseFromFeeds, holdFeeds } from "../feeds/index.ts";
 import { deleteOrdersOfPurchaser } from "../intake/index.ts";
 import { deleteChecks, deleteModeration } from "../moderation/index.ts";
 import type { Organisation } from "../organisations/index.ts";
@@ -61,6 +62,7 @@ async function erase(
   now: Date,
 ): Promise<Erasure> {
   const organisationId = organisation.id;
+  await holdFeeds(tx, organisationId);
   const purchaser = await getPurchaser(tx, { organisationId, email });
   const purchaserId = purchaser.id;
   await insertSuppression(tx, organisationId, hmac(keys.current("suppressed addresses"), emailKey(email)), now);
@@ -85,6 +87,7 @@ async function erase(
   await eraseReporter(tx, { organisationId, email });
   await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId, emailKey: emailKey(purchaser.email) });
   await deletePurchaser(tx, purchaser);
+  await eraseFromFeeds(tx, organisationId, now);
   return { purchases: purchases.length, reviewsKept, reviewsErased: reviews.length - reviewsKept };
 }
 

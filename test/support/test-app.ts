@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { afterAll } from "vitest";
 import { buildApp } from "../../src/app.ts";
@@ -8,7 +11,8 @@ import { quietLog } from "./log.ts";
 
 export { type TestClock, testClock } from "./clock.ts";
 
-export type TestApp = TestDatabase & { app: FastifyInstance; clock: TestClock; baseUrl: string };
+/** `dataDir` is a folder of this test file alone. */
+export type TestApp = TestDatabase & { app: FastifyInstance; clock: TestClock; baseUrl: string; dataDir: string };
 
 export const testBaseUrl = "https://reviews.example.com";
 export const testSecret = "a secret for tests, thirty-two characters and more";
@@ -23,6 +27,7 @@ export async function testApp(
 ): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
   const clock = testClock();
+  const dataDir = await mkdtemp(join(tmpdir(), "fairmark-test-"));
   const app = await buildApp({
     ...database,
     config: {
@@ -30,6 +35,7 @@ export async function testApp(
       TRUST_PROXY: false,
       METRICS_TOKEN: undefined,
       SMTP_URL: undefined,
+      DATA_DIR: dataDir,
       ...options.config,
     },
     baseUrl: testBaseUrl,
@@ -38,6 +44,9 @@ export async function testApp(
     log: options.log ?? quietLog,
   });
   await app.ready();
-  afterAll(() => app.close());
-  return { ...database, app, clock, baseUrl: testBaseUrl };
+  afterAll(async () => {
+    await app.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  return { ...database, app, clock, baseUrl: testBaseUrl, dataDir };
 }
