@@ -64,7 +64,7 @@ export async function mergeStagedDescriptions(
       select r.*, p.id as stored_id, p.id is not null and (${differs}) as differs
       from pg_temp.feed_descriptions r
       left join lateral (
-        select * from ${name} where organisation_id = ${organisationId} and ${keyed} = r.key limit 1) p on true
+        select * from ${name} where organisation_id = ${organisationId} and ${keyed} >= r.key and ${keyed} <= r.key order by ${keyed} limit 1) p on true
       where r.wave = ${wave}
     ),
     created as (

@@ -73,7 +73,9 @@ function* toCopied(rows: readonly StagedPurchase[], now: Date): Generator<Copied
 
 /**
  * What this transaction's statements look up, they look up by an index, whatever the planner makes of tables that were small
- * a moment ago and of a staging table without statistics. (An UPDATE names its rows by an array as well as by a join, which
+ * a moment ago and of a staging table without statistics. Of an organisation that the statistics have not met yet the planner
+ * believes that it has no rows, and that any index which begins with it serves as well: hence equality is written as a range
+ * with an order, which only the right index gives for nothing. (An UPDATE names its rows by an array as well as by a join, which
  * alone could be turned round and read the whole table.)
  */
 export async function planByIndex(tx: Db): Promise<void> {
@@ -103,7 +105,8 @@ export async function mergeStagedPurchasers(
       from pg_temp.feed_purchases r
       left join lateral (
         select id, title, first_name, surname, country, postcode from purchasers
-        where organisation_id = ${organisationId} and email_key = r.email_key limit 1) p on true
+        where organisation_id = ${organisationId} and email_key >= r.email_key and email_key <= r.email_key
+        order by email_key limit 1) p on true
       where r.purchaser_id is not null
     ),
     created as (
@@ -157,10 +160,12 @@ export async function mergeStagedPurchases(
         end as outcome
       from pg_temp.feed_purchases r
       left join lateral (
-        select id from purchasers where organisation_id = ${organisationId} and email_key = r.email_key limit 1) u on true
+        select id from purchasers where organisation_id = ${organisationId} and email_key >= r.email_key and email_key <= r.email_key
+        order by email_key limit 1) u on true
       left join lateral (
         select id, purchaser_id, confirmed_at, purchase_date, delivery_date, price, currency, cancelled_at from purchases
-        where organisation_id = ${organisationId} and order_ref = r.order_ref and sku = r.sku limit 1) s on true
+        where organisation_id = ${organisationId} and order_ref >= r.order_ref and order_ref <= r.order_ref
+          and sku >= r.sku and sku <= r.sku order by order_ref, sku limit 1) s on true
       where r.wave = ${wave}
     ),
     created as (

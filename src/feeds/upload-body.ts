@@ -47,7 +47,8 @@ async function readUntilFile(request: FastifyRequest, payload: Readable): Promis
       // Read to its end, or torn down with the request, whoever listens by then.
       stream.on("error", () => undefined);
       payload.once("aborted", () => stream.destroy(new AppError("malformed_request")));
-      resolve(Object.assign(fields, { [uploadKey]: { fileName: fileName ?? "", stream } satisfies Upload }));
+      // A copy: what stands behind the file comes too late.
+      resolve(Object.assign({ ...fields }, { [uploadKey]: { fileName: fileName ?? "", stream } satisfies Upload }));
     });
     form.on("finish", () => resolve(fields));
     form.on("error", () => reject(new AppError("malformed_request", { errors: ["the form could not be read"] })));

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+import { readParts } from "./read-parts.ts";
 
 /** A file that was looked at as a whole before anything of it is used. */
 export type InspectedFile = {
@@ -11,8 +12,6 @@ export type InspectedFile = {
   bomBytes: number;
 };
 
-const bytesAtOnce = 256 * 1024;
-
 /**
  * Reads a file once from end to end: what it is known by, and whether it is UTF-8. One wrong byte in its last line refuses all
  * of it, before anything was taken from it.
@@ -22,9 +21,8 @@ const bytesAtOnce = 256 * 1024;
 export async function inspectFile(file: FileHandle): Promise<InspectedFile | { problem: string }> {
   const hash = createHash("sha256");
   let [bytes, lines, head, rest] = [0, 1, Buffer.alloc(0), Buffer.alloc(0)];
-  for await (const part of file.createReadStream({ start: 0, autoClose: false, highWaterMark: bytesAtOnce })) {
-    const chunk = part as Buffer;
-    if (bytes === 0) head = Buffer.from(chunk.subarray(0, bytesAtOnce));
+  for await (const chunk of readParts(file, 0)) {
+    if (bytes === 0) head = Buffer.from(chunk);
     hash.update(chunk);
     bytes += chunk.length;
     const wide = utf16(head);

@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { type CsvError, parse } from "csv-parse/sync";
+import { readParts } from "./read-parts.ts";
 
 /** One record of a file: its cells, or what is wrong with it. */
 export type CsvRecord = {
@@ -11,7 +12,6 @@ export type CsvRecord = {
 
 /** Longer than any row that means something; what is longer is passed over without being held. */
 export const recordBytesAtMost = 256 * 1024;
-const bytesAtOnce = 256 * 1024;
 const beginningLength = 200;
 
 type Raw = { text: string; line: number; endsAt: number; isQuoted: boolean; problem?: string };
@@ -34,8 +34,8 @@ async function* wholeRecords(file: FileHandle, start: number, delimiter: string)
   let [carried, position, line] = [Buffer.alloc(0), start, 1];
   let isPassing = false;
   let open: Raw[] = [];
-  for await (const part of file.createReadStream({ start, autoClose: false, highWaterMark: bytesAtOnce })) {
-    let bytes = part as Buffer;
+  for await (const part of readParts(file, start)) {
+    let bytes = part;
     if (isPassing) {
       const end = bytes.indexOf(10);
       position += end < 0 ? bytes.length : end + 1;
