@@ -137,7 +137,7 @@ async function storedOf({ id }: Organisation): Promise<unknown[]> {
 
 // One that always comes first, so that every way of a row is met whatever chance brings: a claim that moves, a review that
 // waited, a second address for one order, something erased.
-const plain = { isShouting: false, firstName: "", postcode: "", purchaseDate: "", price: "", status: "" };
+const plain = { isShouting: false, firstName: "", postcode: "", purchaseDate: "", price: "", status: "" } as const;
 const row = (who: number, pair: number): Row => ({ ...plain, who, pair, deliveryDate: "2026-03-01" });
 const everyWay: [Past, Row[]] = [
   {

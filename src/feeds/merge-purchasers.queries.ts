@@ -84,6 +84,14 @@ export async function planByIndex(tx: Db): Promise<void> {
 }
 
 /**
+ * Foreign keys are checked by plans that a session keeps. Those that were made while the tables were small may use another
+ * index, and would read all that a chunk has just added for each of its rows: they are made anew.
+ */
+export async function renewPlans(tx: Db): Promise<void> {
+  await sql`discard plans`.execute(tx);
+}
+
+/**
  * Merges the purchasers of the staged rows: new ones are created, and of known ones what is said and differs is stored. Null
  * says nothing.
  *

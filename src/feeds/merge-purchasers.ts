@@ -17,6 +17,7 @@ import {
   mergeStagedPurchasers,
   mergeStagedPurchases,
   planByIndex,
+  renewPlans,
   type StagedPurchase,
   stagePurchases,
 } from "./merge-purchasers.queries.ts";
@@ -63,6 +64,7 @@ export async function mergePurchaserRows(
   await stagePurchases(client, staged, now);
   const purchasers = await mergeStagedPurchasers(tx, organisationId, now);
   if (purchasers.lost > 0) throw new ChunkLost();
+  await renewPlans(tx);
   const isPurchaserChanged = new Set(purchasers.changed);
   const byLine = new Map(staged.map((row) => [row.line, row]));
   const waves = staged.reduce((most, { wave }) => Math.max(most, wave), 0);
