@@ -2,7 +2,7 @@
 
 alter table products
   -- What several skus have in common (a shoe in its sizes), as the shop names it.
-  add column product_group_id text collate "C",
+  add column product_group text collate "C",
   add column product_group_name text,
   add column manufacturer text,
   add column model text,
@@ -13,7 +13,7 @@ alter table products
   -- Further columns of a feed by their names, such as fuel_type of a car: text to text.
   add column attributes jsonb;
 
-alter table branches add column google_place_id text;
+alter table branches add column google_place text;
 
 -- One for each file that was given to us. Its rows are staged in a table of the session that merges them, never longer than
 -- one transaction lasts: there is no staged data to keep, to copy or to erase.

@@ -189,7 +189,7 @@ describe("products and branches", () => {
       {
         sku: "K1",
         name: "Kettle One",
-        product_group_id: "M2",
+        product_group: "M2",
         product_group_name: "Kettles",
         gtin: null,
         description: "Boils water",
@@ -220,6 +220,6 @@ describe("products and branches", () => {
   test("branches, twice the same code: the last counts", async () => {
     const { shop, result } = await take("code,name,google_place_id\nB1,Old,\nB1,New,G1\n", "branches");
     expect(result).toMatchObject({ import: { rows: { created: 1, changed: 1 } } });
-    expect(await stored(shop, "branches")).toMatchObject([{ code: "B1", name: "New", google_place_id: "G1" }]);
+    expect(await stored(shop, "branches")).toMatchObject([{ code: "B1", name: "New", google_place: "G1" }]);
   });
 });

@@ -26,7 +26,7 @@ export const productColumns: FeedColumns = {
   fields: {
     sku: ["sku"],
     name: ["name"],
-    product_group_id: ["product_group_id", "master_product_id", "master_product_sku"],
+    product_group: ["product_group_id", "master_product_id", "master_product_sku"],
     product_group_name: ["product_group_name"],
     manufacturer: ["manufacturer"],
     model: ["model"],
@@ -43,7 +43,7 @@ export const productColumns: FeedColumns = {
 };
 
 const texts = {
-  product_group_id: 191,
+  product_group: 191,
   product_group_name: 255,
   manufacturer: 191,
   model: 191,

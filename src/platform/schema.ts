@@ -44,7 +44,7 @@ export interface ApiKeys {
 
 export interface Branches {
   code: string;
-  googlePlaceId: string | null;
+  googlePlace: string | null;
   id: string;
   name: string;
   organisationId: string;
@@ -180,7 +180,7 @@ export interface Products {
   mpn: string | null;
   name: string;
   organisationId: string;
-  productGroupId: string | null;
+  productGroup: string | null;
   productGroupName: string | null;
   sku: string;
   url: string | null;
