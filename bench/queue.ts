@@ -96,6 +96,7 @@ async function aQueue(address: Address, name: string, count: number): Promise<Qu
     METRICS_TOKEN: undefined,
     SMTP_URL: undefined,
     WEBHOOK_ALLOW_PRIVATE: false,
+    DATA_DIR: folder,
   };
   const keys = deriveKeys("a secret of the bench, long enough to be taken");
   const deps = { db, pool, mainJobPool: pool, config, baseUrl, keys, clock: () => new Date(), log };

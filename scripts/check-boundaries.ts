@@ -23,6 +23,7 @@ const slices = [
   "insights",
   "publication",
   "intake",
+  "feeds",
   "privacy",
   "console",
 ];

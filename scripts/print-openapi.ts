@@ -18,6 +18,7 @@ const app = await buildApp({
     METRICS_TOKEN: undefined,
     SMTP_URL: undefined,
     WEBHOOK_ALLOW_PRIVATE: false,
+    DATA_DIR: "data",
   },
   baseUrl: "https://reviews.example.com",
   keys: deriveKeys("only to build the app, nothing is signed with it"),

@@ -5,6 +5,7 @@ import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signI
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
+import { feedsConsole } from "./feeds/index.ts";
 import { dashboardConsole } from "./insights/index.ts";
 import {
   batchPurchaserReports,
@@ -52,7 +53,8 @@ export type AppDeps = {
   pool: pg.Pool;
   /** Connections of the main job alone, so that nothing else makes it wait. */
   mainJobPool: pg.Pool;
-  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "WEBHOOK_ALLOW_PRIVATE"> &
+  config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "DATA_DIR"> &
+    Pick<Config, "WEBHOOK_ALLOW_PRIVATE"> &
     Partial<Pick<Config, "BOUNCE_TOKEN">>;
   /** What became of the mails that this process has handed over, if it hands over any. */
   mailFigures?: MailFigures;
@@ -142,6 +144,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> 
   await app.register(dashboardConsole, deps);
   await app.register(ordersConsole, deps);
   await app.register(webhookConsole, deps);
+  await app.register(feedsConsole, { ...deps, dataDir: deps.config.DATA_DIR });
   otherMethods.close();
 }
 

@@ -130,6 +130,12 @@ export const settings = {
     meaning: "Requests a second for each API key, a guard against loops; 0 switches it off.",
     read: wholeNumber(1000, 0, 10_000_000),
   },
+  IMPORT_DIR: {
+    default: "none",
+    meaning:
+      "A folder that is watched for feeds: `IMPORT_DIR/TRKREF/purchasers….csv` (or products, branches) is taken in once nothing has touched it for a minute. Links are not followed.",
+    read: optional((text) => text),
+  },
 } satisfies Record<string, Setting<unknown>>;
 
 type Settings = typeof settings;

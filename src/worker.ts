@@ -1,7 +1,15 @@
+import { join, resolve } from "node:path";
 import { type RunnerOptions, run, type TaskList } from "graphile-worker";
 import type pg from "pg";
 import type { Config } from "./config.ts";
 import { replyMails } from "./fast-responses/index.ts";
+import {
+  forgetOldRejected,
+  importUpload,
+  importUploadJob,
+  importWaitingUploads,
+  importWatchedFolder,
+} from "./feeds/index.ts";
 import { keepFigures } from "./insights/index.ts";
 import {
   deleteIdempotentRequests,
@@ -37,7 +45,7 @@ import {
 export type WorkerDeps = {
   db: Database;
   pool: pg.Pool;
-  config: Pick<Config, "WEBHOOK_ALLOW_PRIVATE">;
+  config: Pick<Config, "WEBHOOK_ALLOW_PRIVATE" | "DATA_DIR" | "IMPORT_DIR">;
   keys: Keys;
   baseUrl: string;
   clock: Clock;
@@ -61,9 +69,10 @@ export function tasks(deps: WorkerDeps, deliver?: () => Promise<void>): TaskList
 }
 
 function handlers(
-  { db, config, keys, baseUrl, clock, log, workMetrics }: WorkerDeps,
+  { db, pool, config, keys, baseUrl, clock, log, workMetrics }: WorkerDeps,
   deliver: () => Promise<void> = async () => undefined,
 ): TaskList {
+  const feeds = { db, pool, keys, clock, importsFolder: join(resolve(config.DATA_DIR), "imports") };
   return {
     [deliverMailsJob]: deliver,
     "publish-due": async () => {
@@ -131,6 +140,19 @@ function handlers(
       if (made.invitation + made.reminder > 0) log.info(made, "invited purchasers");
     },
     "forget-idempotent-requests": () => deleteIdempotentRequests(db, new Date(clock().getTime() - answersKeptMs)),
+    // Enqueued with the upload. Asked to stop, it stops between two chunks, and the next run goes on.
+    [importUploadJob]: (payload, { abortSignal }) =>
+      importUpload(feeds, payload as { organisationId: string; id: string }, { signal: abortSignal }),
+    "import-due-feeds": async (_payload, { abortSignal }) => {
+      await importWaitingUploads(feeds, { signal: abortSignal });
+      if (!config.IMPORT_DIR) return;
+      const taken = await importWatchedFolder(feeds, resolve(config.IMPORT_DIR), { signal: abortSignal });
+      for (const file of taken) log.info(file, "a file of the watched folder");
+    },
+    "forget-rejected-rows": async () => {
+      const forgotten = await forgetOldRejected(db, clock());
+      if (forgotten > 0) log.info({ forgotten }, "deleted old files of rejected rows");
+    },
   };
 }
 
@@ -148,6 +170,8 @@ export const recurring = [
   "47 3 * * * forget-webhook-messages ?jobKey=forget-webhook-messages&jobKeyMode=replace",
   "27 3 * * * forget-drafts ?jobKey=forget-drafts&jobKeyMode=replace",
   "37 3 * * * forget-reports ?jobKey=forget-reports&jobKeyMode=replace",
+  "* * * * * import-due-feeds ?jobKey=import-due-feeds&jobKeyMode=preserve_run_at",
+  "47 3 * * * forget-rejected-rows ?jobKey=forget-rejected-rows&jobKeyMode=replace",
   "17 3 * * * end-quarantine ?jobKey=end-quarantine&jobKeyMode=replace",
   "17 * * * * forget-idempotent-requests ?jobKey=forget-idempotent-requests&jobKeyMode=replace",
 ];

@@ -29,6 +29,7 @@ const sections = {
 const organisationSections = {
   dashboard: { label: "Dashboard", path: "dashboard", roles: ["admin", "retailer"] },
   replies: { label: "Replies", path: "fast-responses", roles: ["admin", "retailer"] },
+  imports: { label: "Imports", path: "imports", roles: ["admin", "retailer"] },
   questionnaire: { label: "Questionnaire", path: "questionnaire", roles: ["admin", "retailer"] },
   invitations: { label: "Invitations", path: "invitations", roles: ["admin", "retailer"] },
   settings: { label: "Settings", path: "settings", roles: ["admin", "retailer"] },

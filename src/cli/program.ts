@@ -4,6 +4,7 @@ import { backupCommand, restoreCommand } from "./backup.ts";
 import type { CliContext } from "./context.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { importCommand } from "./import.ts";
 import { keyCommand } from "./key.ts";
 import { migrateCommand } from "./migrate.ts";
 import { organisationCommand } from "./organisation.ts";
@@ -34,6 +35,7 @@ export function buildProgram(context: CliContext): Command {
     staffCommand,
     purchaseCommand,
     purchaserCommand,
+    importCommand,
     reviewCommand,
     receiptCommand,
     backupCommand,

@@ -24,7 +24,7 @@ export type OrderReport = {
   items: readonly ReportedItem[];
 };
 
-/** What is not said of an item is not so, or stays as it is stored (price, currency, incentive). */
+/** What is not said of an item stays as it is stored; of a new one it is not so, or not known (incentive). */
 export type ReportedItem = {
   sku: string;
   price?: string | null;
@@ -60,7 +60,7 @@ export async function confirmPurchasesIn(
   now: Date,
 ): Promise<ConfirmedOrder> {
   const organisationId = organisation.id;
-  const { orderRef, purchaseDate, deliveryDate, language = null, isCancelled = false } = order;
+  const { orderRef, purchaseDate, deliveryDate, language = null, isCancelled } = order;
   const details = minimised(order.details, organisation.minimisePersonalData);
   const { purchaser } = await mergePurchaser(tx, { organisationId, email: order.email, details }, now);
   const said = {
@@ -70,12 +70,12 @@ export async function confirmPurchasesIn(
     purchaseDate,
     deliveryDate,
     language,
-    isCancelled,
   };
+  const cancellation = isCancelled === undefined ? {} : { isCancelled };
   const items: ConfirmedOrder["items"] = [];
   // In the order of the skus, so that two orders never wait for each other in a circle.
   for (const item of [...order.items].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {
-    const confirmation = await confirmPurchase(tx, { ...said, ...item }, now);
+    const confirmation = await confirmPurchase(tx, { ...said, ...cancellation, ...item }, now);
     await announceConfirmation(tx, confirmation, now);
     await followOrder(tx, confirmation, now);
     items.push({ sku: item.sku, confirmation });

@@ -85,7 +85,7 @@ function readDate(value: unknown, path: string, problems: string[]): string | nu
   return null;
 }
 
-function isCalendarDate(year: number, month: number, day: number): boolean {
+export function isCalendarDate(year: number, month: number, day: number): boolean {
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const last = month === 2 && isLeap ? 29 : months[month - 1];
   return year >= 1900 && last !== undefined && day >= 1 && day <= last;
@@ -128,7 +128,7 @@ function readItem(value: unknown, path: string, problems: string[]): OrderItem {
 }
 
 /** A number, or digits with a comma or a dot before the cents. Thousands separators would be guesswork: refused. */
-function readPrice(value: unknown, path: string, problems: string[]): string | null {
+export function readPrice(value: unknown, path: string, problems: string[]): string | null {
   if (isBlank(value)) return null;
   const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
   if (/^\d{1,10}([.,]\d{1,4})?$/.test(text)) return text.replace(",", ".");
@@ -138,7 +138,7 @@ function readPrice(value: unknown, path: string, problems: string[]): string | n
 
 const currencies = new Set(Intl.supportedValuesOf("currency"));
 
-function readCurrency(value: unknown, path: string, problems: string[]): string | null {
+export function readCurrency(value: unknown, path: string, problems: string[]): string | null {
   if (isBlank(value)) return null;
   const code = typeof value === "string" ? value.trim().toUpperCase() : "";
   if (currencies.has(code)) return code;

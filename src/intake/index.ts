@@ -1,6 +1,7 @@
 export { processOrderJob } from "./accept-orders.ts";
-export { confirmPurchases, type OrderReport } from "./confirm-purchases.ts";
-export { parseCustomerOrder } from "./customer-order.ts";
+export { confirmPurchases, confirmPurchasesIn, type OrderReport } from "./confirm-purchases.ts";
+export { isCountryCode } from "./country-code.ts";
+export { isCalendarDate, parseCustomerOrder, readCurrency, readPrice } from "./customer-order.ts";
 export { customerOrdersApi } from "./customer-orders.api.ts";
 export {
   deleteIdempotentRequests,
@@ -15,5 +16,6 @@ export { ordersConsole } from "./orders.pages.tsx";
 export { takeUpWaitingOrders } from "./process-again.ts";
 export { processCustomerOrder } from "./process-order.ts";
 export { batchPurchaserReports, type PurchaserReports } from "./purchaser-batches.ts";
+export { longest, readEmail, readRequiredText, readText } from "./purchaser-report.ts";
 export { purchasersApi } from "./purchasers.api.ts";
 export { purchasesApi } from "./purchases.api.ts";

@@ -1,4 +1,4 @@
-import { listInvitingOrganisations, lockOrganisation, type Organisation } from "../organisations/index.ts";
+import { listInvitingOrganisations, lockIdleOrganisation, type Organisation } from "../organisations/index.ts";
 import { addressHashes, insertMails } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
@@ -71,7 +71,7 @@ async function makeBatch(
 ): Promise<MadeBatch | undefined> {
   const { organisationId, kind, after } = of;
   // The settings as they are now: whoever switches invitations off has the last word.
-  const organisation = await lockOrganisation(tx, organisationId);
+  const organisation = await lockIdleOrganisation(tx, organisationId);
   if (!organisation?.invites) return undefined;
   const due = await listDue(tx, organisation, { kind, after }, now);
   if (due.length === 0) return undefined;

@@ -22,6 +22,7 @@ export {
   getOrganisation,
   insertOrganisation,
   listInvitingOrganisations,
+  lockIdleOrganisation,
   lockOrganisation,
   toOrganisation,
   updateOrganisation,

@@ -19,6 +19,21 @@ export async function getOrganisation(db: Db, id: string): Promise<Organisation>
   );
 }
 
+/**
+ * The organisation as it stands, held until the transaction ends. Those who `share` it may take things in at the same time;
+ * who holds it `alone` waits for them, and they for it: an erasure and a file that brings the same person again.
+ */
+export async function lockOrganisation(tx: Db, id: string, how: "share" | "alone"): Promise<Organisation> {
+  const row = await tx
+    .selectFrom("organisations")
+    .selectAll()
+    .where("id", "=", id)
+    .$if(how === "share", (query) => query.forShare())
+    .$if(how === "alone", (query) => query.forNoKeyUpdate())
+    .executeTakeFirstOrThrow();
+  return toOrganisation(row);
+}
+
 /** The organisation that a link's eight hex digits stand for. */
 export async function findOrganisationByLinkTag(db: Db, linkTag: string): Promise<Organisation | undefined> {
   const tag = Buffer.from(linkTag, "hex");
@@ -38,7 +53,7 @@ export async function listInvitingOrganisations(db: Db): Promise<Organisation[]>
 }
 
 /** The organisation, held until the transaction ends; undefined where somebody else holds it. */
-export async function lockOrganisation(tx: Db, organisationId: string): Promise<Organisation | undefined> {
+export async function lockIdleOrganisation(tx: Db, organisationId: string): Promise<Organisation | undefined> {
   const row = await tx
     .selectFrom("organisations")
     .selectAll()

@@ -72,6 +72,35 @@ export function connectKysely(pool: pg.Pool): Database {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase] });
 }
 
+/**
+ * One connection of a pool, for what belongs to a session: COPY, temporary tables, locks that outlast a transaction. `db` is a
+ * query builder over it alone.
+ */
+export async function withOneConnection<T>(
+  pool: pg.Pool,
+  work: (connection: { client: pg.PoolClient; db: Database }) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  const lent = new Proxy(client, {
+    get: (target, name) => {
+      if (name === "release") return () => undefined;
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const single = { connect: async () => lent, end: async () => undefined } as unknown as pg.Pool;
+  let failed: Error | undefined;
+  try {
+    return await work({ client, db: connectKysely(single) });
+  } catch (error) {
+    failed = error as Error;
+    throw error;
+  } finally {
+    // After a failure the session may hold what it should not: it is not used again.
+    client.release(failed);
+  }
+}
+
 /** Does the work in a transaction: the one it is called in, or one of its own. */
 export function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
   return db.isTransaction ? work(db) : db.transaction().execute(work);

@@ -44,6 +44,7 @@ export interface ApiKeys {
 
 export interface Branches {
   code: string;
+  googlePlace: string | null;
   id: string;
   name: string;
   organisationId: string;
@@ -80,6 +81,31 @@ export interface FastResponses {
   text: string;
   version: number;
   visibleText: string | null;
+}
+
+export interface FeedImports {
+  bytes: Int8;
+  bytesRead: Generated<Int8>;
+  createdAt: Timestamp;
+  failure: string | null;
+  fileName: string;
+  fingerprint: Buffer;
+  finishedAt: Timestamp | null;
+  id: string;
+  kind: string;
+  organisationId: string;
+  origin: string;
+  progressedAt: Timestamp;
+  rejectedBytes: Generated<Int8>;
+  rejectedFile: string | null;
+  rowsChanged: Generated<number>;
+  rowsCreated: Generated<number>;
+  rowsRead: Generated<number>;
+  rowsRejected: Generated<number>;
+  rowsUnchanged: Generated<number>;
+  staffId: string | null;
+  state: string;
+  uploadedFile: string | null;
 }
 
 export interface IdempotentRequests {
@@ -211,12 +237,20 @@ export interface Outbox {
 }
 
 export interface Products {
+  attributes: Json | null;
   category: string | null;
   createdAt: Timestamp;
+  description: string | null;
+  gtin: string | null;
   id: string;
   imageUrl: string | null;
+  manufacturer: string | null;
+  model: string | null;
+  mpn: string | null;
   name: string;
   organisationId: string;
+  productGroup: string | null;
+  productGroupName: string | null;
   sku: string;
   url: string | null;
 }
@@ -501,6 +535,7 @@ export interface DB {
   branches: Branches;
   customerOrders: CustomerOrders;
   fastResponses: FastResponses;
+  feedImports: FeedImports;
   idempotentRequests: IdempotentRequests;
   invitations: Invitations;
   invitationTestMails: InvitationTestMails;

@@ -1,4 +1,5 @@
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
+import { eraseFromFeeds, holdFeeds } from "../feeds/index.ts";
 import { deleteOrdersOfPurchaser } from "../intake/index.ts";
 import { deleteInvitationsOfPurchaser } from "../invitations/index.ts";
 import { deleteChecks, deleteModeration } from "../moderation/index.ts";
@@ -63,6 +64,7 @@ async function erase(
   now: Date,
 ): Promise<Erasure> {
   const organisationId = organisation.id;
+  await holdFeeds(tx, organisationId);
   const purchaser = await getPurchaser(tx, { organisationId, email });
   const purchaserId = purchaser.id;
   const [emailHash] = addressHashes(keys, email);
@@ -92,6 +94,7 @@ async function erase(
   await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId, emailKey: emailKey(purchaser.email) });
   await deleteMessagesOfPurchaser(tx, { organisationId, purchaserId, purchaseIds: purchases.map(({ id }) => id) });
   await deletePurchaser(tx, purchaser);
+  await eraseFromFeeds(tx, organisationId, now);
   return { purchases: purchases.length, reviewsKept, reviewsErased: reviews.length - reviewsKept };
 }
 

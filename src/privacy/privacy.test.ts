@@ -68,6 +68,8 @@ async function whereStands(word: string, organisation: Organisation): Promise<st
 const exempt: Record<string, string> = {
   api_keys: "names that operators give",
   branches: "the shop's own",
+  feed_imports:
+    "codes, sums, and names that the shop gave its files; what they held is on disk (feeds/import-feed.test.ts)",
   invitation_texts: "the shop's own",
   idempotent_requests: "sentences about what was wrong, which quote nothing",
   kept_figures: "counts",

@@ -18,6 +18,8 @@ export {
   findPurchaseByClaim,
   findPurchaseById,
   findPurchaseByLinkSecret,
+  hasErasedPurchases,
+  listErasedPairs,
   listErasedSkus,
   listPurchases,
   lockPurchase,

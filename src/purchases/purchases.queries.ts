@@ -89,7 +89,7 @@ export async function claimPurchase(db: Db, claim: PairOf & { purchaserId: strin
     .execute();
 }
 
-/** What an order says of one item. Null or absent: it says nothing; dates, price and currency then stay as they are stored. */
+/** What an order says of one item. Null or absent: it says nothing, and what is stored stays. */
 export type OrderLine = PairOf & {
   purchaserId: string;
   purchaseDate: string | null;
@@ -118,7 +118,7 @@ export type Confirmation =
  * (product.md, "A purchase"). Call it in a transaction: the row stays locked until the caller has dealt with the reviews.
  */
 export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promise<Confirmation> {
-  const { isCancelled = false, isRefunded = false, isIncentivised = null, ...facts } = line;
+  const { isCancelled, isRefunded, isIncentivised = null, ...facts } = line;
   const inserted = await tx
     .insertInto("purchases")
     .values({
@@ -153,9 +153,9 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
       price: line.price ?? stored.price,
       currency: line.currency ?? stored.currency,
       language: line.language ?? stored.language,
-      // The newest order counts: one that no longer says so takes a cancellation or a refund back.
-      cancelledAt: isCancelled ? (stored.cancelledAt ?? now) : null,
-      refundedAt: isRefunded ? (stored.refundedAt ?? now) : null,
+      // The newest order counts: one that says that it is not so takes a cancellation or a refund back.
+      cancelledAt: isCancelled === undefined ? stored.cancelledAt : isCancelled ? (stored.cancelledAt ?? now) : null,
+      refundedAt: isRefunded === undefined ? stored.refundedAt : isRefunded ? (stored.refundedAt ?? now) : null,
       // Never taken back: what was given for a review stays given.
       isIncentivised: stored.isIncentivised === true || (isIncentivised ?? stored.isIncentivised),
       // The new owner was not asked yet, and the claimer's link must not open their purchase.
@@ -185,6 +185,33 @@ export async function listErasedSkus(
     .where("sku", "in", [...by.skus])
     .execute();
   return rows.map(({ sku }) => sku);
+}
+
+/** Whether anything of the organisation's was ever erased: only then is there something to look for among what comes. */
+export async function hasErasedPurchases(db: Db, organisationId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("purchases")
+    .select("id")
+    .where("organisationId", "=", organisationId)
+    // The hashes as a stretch of the index, which is in the order of bytes.
+    .where("orderRef", ">=", "erased:")
+    .where("orderRef", "<", "erased;")
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Which of these hashed order_refs stand for erased purchases, each with its sku. */
+export async function listErasedPairs(
+  db: Db,
+  by: { organisationId: string; erasedOrderRefs: readonly string[] },
+): Promise<PurchasePair[]> {
+  return db
+    .selectFrom("purchases")
+    .select(["orderRef", "sku"])
+    .where("organisationId", "=", by.organisationId)
+    .where("orderRef", "=", (eb) => eb.fn.any(eb.val([...by.erasedOrderRefs])))
+    .execute();
 }
 
 /** An invitation for this purchase was handed to the mail server. */

@@ -6,6 +6,7 @@ export {
   deleteMessagesOfPurchaser,
   deleteOldMessages,
   deliverWebhooksJob,
+  hasListener,
   listMessagesOfPurchaser,
 } from "./messages.queries.ts";
 export { type AttemptOutcome, messagesKeptDays, type WebhookType } from "./webhook.ts";

@@ -50,6 +50,22 @@ export async function announce(tx: Db, event: Announcement, now: Date): Promise<
   );
 }
 
+/** Whether anybody wants to be told of such events: for who would have to look many of them up first. */
+export async function hasListener(
+  db: Db,
+  { organisationId, type }: { organisationId: string; type: WebhookType },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("webhookEndpoints")
+    .select("id")
+    .where("organisationId", "=", organisationId)
+    .where("disabledAt", "is", null)
+    .where(sql<boolean>`${type} = any (event_types)`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** A message of no event, such as a test. Gives back its id. */
 export async function insertMessage(
   tx: Db,

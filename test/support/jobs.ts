@@ -6,12 +6,17 @@ import { quietLog } from "./log.ts";
 import { type TestApp, testBaseUrl, testSecret } from "./test-app.ts";
 
 /** Runs every job that is due, in this process, until none is left. Recurring sweeps are not started. */
-export async function runJobs({ db, pool, clock }: Pick<TestApp, "db" | "pool" | "clock">): Promise<void> {
+export async function runJobs({
+  db,
+  pool,
+  clock,
+  dataDir,
+}: Pick<TestApp, "db" | "pool" | "clock" | "dataDir">): Promise<void> {
   const taskList = tasks({
     db,
     pool,
     // Receivers in tests listen on loopback.
-    config: { WEBHOOK_ALLOW_PRIVATE: true },
+    config: { WEBHOOK_ALLOW_PRIVATE: true, DATA_DIR: dataDir, IMPORT_DIR: undefined },
     keys: deriveKeys(testSecret),
     baseUrl: testBaseUrl,
     clock: () => clock.now,

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { afterAll } from "vitest";
 import { buildApp } from "../../src/app.ts";
@@ -9,7 +12,8 @@ import { quietLog } from "./log.ts";
 
 export { type TestClock, testClock } from "./clock.ts";
 
-export type TestApp = TestDatabase & { app: FastifyInstance; clock: TestClock; baseUrl: string };
+/** `dataDir` is a folder of this test file alone. */
+export type TestApp = TestDatabase & { app: FastifyInstance; clock: TestClock; baseUrl: string; dataDir: string };
 
 export const testBaseUrl = "https://reviews.example.com";
 export const testSecret = "a secret for tests, thirty-two characters and more";
@@ -25,6 +29,7 @@ export async function testApp(
 ): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
   const clock = testClock();
+  const dataDir = await mkdtemp(join(tmpdir(), "fairmark-test-"));
   const app = await buildApp({
     ...database,
     config: {
@@ -33,6 +38,7 @@ export async function testApp(
       METRICS_TOKEN: undefined,
       SMTP_URL: undefined,
       WEBHOOK_ALLOW_PRIVATE: false,
+      DATA_DIR: dataDir,
       ...options.config,
     },
     baseUrl: testBaseUrl,
@@ -42,6 +48,9 @@ export async function testApp(
     ...(options.workMetrics ? { workMetrics: options.workMetrics } : {}),
   });
   await app.ready();
-  afterAll(() => app.close());
-  return { ...database, app, clock, baseUrl: testBaseUrl };
+  afterAll(async () => {
+    await app.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  return { ...database, app, clock, baseUrl: testBaseUrl, dataDir };
 }

@@ -1,0 +1,127 @@
+import { basename, join, resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { SingleBar } from "cli-progress";
+import { Argument, Command } from "commander";
+import { type FeedKind, feedKinds, type ImportOutcome, importFeed, tryFeed } from "../feeds/index.ts";
+import { OperatorError } from "../platform/errors.ts";
+import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
+import { print, withJson } from "./output.ts";
+import { ExitCode } from "./run-program.ts";
+
+type Options = { organisation: string; dryRun?: boolean; force?: boolean; json?: boolean };
+
+/** Feeds from a file. */
+export function importCommand(context: CliContext): Command {
+  const command = new Command("import")
+    .description("Take in a CSV feed: orders (purchasers), products or branches. Exit code 1 if any row was rejected.")
+    .addArgument(new Argument("<kind>", "what the file is about").choices(feedKinds))
+    .argument("<file>", "a CSV file with a header row; UTF-8; comma, semicolon or tab")
+    .requiredOption("--organisation <trkref>")
+    .option("--dry-run", "only check the file: read every row, store nothing")
+    .option("--force", "take a file in again that was taken in before");
+  return withJson(command).action(async (kind: FeedKind, file: string, options: Options) => {
+    // Rows are short-lived; left to itself the heap grows to twice what is needed before it is swept (measured: 310 MB, and
+    // 176 MB with this, in the same time).
+    setFlagsFromString("--heap-growing-percent=10");
+    const clean = options.dryRun
+      ? await tryOut(context, kind, file, options)
+      : await takeIn(context, kind, file, options);
+    if (!clean) throw new ExitCode(1);
+  });
+}
+
+async function tryOut(context: CliContext, kind: FeedKind, path: string, options: Options): Promise<boolean> {
+  return withDatabase(context, async ({ db }) => {
+    await organisationByTrkref(db, options.organisation);
+    const tried = await tryFeed(path, kind);
+    if ("problem" in tried) throw new OperatorError(`${basename(path)}: ${tried.problem}`);
+    const { read, rejected, first, ignoredColumns } = tried;
+    const result = {
+      dry_run: true,
+      read,
+      readable: read - rejected,
+      rejected,
+      first_rejected: first.map(({ line, reason }) => ({ line, reason })),
+      ignored_columns: ignoredColumns,
+    };
+    const text = [
+      `${basename(path)}: ${rows(read)}, ${number(read - rejected)} can be taken in, ${number(rejected)} would be rejected. Nothing was stored.`,
+      ...first.map(({ line, reason }) => `  line ${line}: ${reason}`),
+      ...(rejected > first.length ? [`  and ${number(rejected - first.length)} more`] : []),
+      ...ignoredNote(ignoredColumns),
+    ];
+    print(context, options, result, text.join("\n"));
+    return rejected === 0;
+  });
+}
+
+async function takeIn(context: CliContext, kind: FeedKind, path: string, options: Options): Promise<boolean> {
+  return withDatabase(context, async ({ db, pool, keys }, { config }) => {
+    const organisation = await organisationByTrkref(db, options.organisation);
+    const importsFolder = join(resolve(config.DATA_DIR), "imports");
+    const deps = { db, pool, keys, clock: context.clock, importsFolder };
+    const file = { organisation, kind, path, fileName: basename(path), origin: "command" } as const;
+    const bar = progressBar(context);
+    const outcome = await importFeed(
+      deps,
+      { ...file, isForced: options.force === true },
+      {
+        onProgress: ({ bytes, bytesRead, rows }) => {
+          bar?.setTotal(bytes);
+          bar?.update(bytesRead, { rows: number(rows.read) });
+        },
+      },
+    ).finally(() => bar?.stop());
+    return report(context, options, basename(path), outcome);
+  });
+}
+
+/** On a terminal alone, and never on stdout, which belongs to the result. */
+function progressBar({ stderr }: CliContext): SingleBar | undefined {
+  if (!stderr.isTTY) return undefined;
+  const bar = new SingleBar({
+    format: "{bar} {percentage} % | {rows} rows | {eta_formatted} left",
+    stream: stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  bar.start(1, 0, { rows: "0" });
+  return bar;
+}
+
+function report(context: CliContext, options: Options, name: string, outcome: ImportOutcome): boolean {
+  if (!("import" in outcome)) throw new OperatorError(`${name}: ${outcome.problem}`);
+  const { rows: counts, rejectedFile, id } = outcome.import;
+  const ignored = outcome.outcome === "finished" ? outcome.ignoredColumns : [];
+  const result = {
+    id,
+    already_imported: outcome.outcome === "known",
+    ...counts,
+    rejected_file: rejectedFile,
+    ignored_columns: ignored,
+  };
+  const { read, created, changed, unchanged, rejected } = counts;
+  const sums = `${rows(read)}: ${number(created)} created, ${number(changed)} changed, ${number(unchanged)} unchanged, ${number(rejected)} rejected.`;
+  const known = `${name} was taken in before, on ${outcome.import.finishedAt?.toISOString().slice(0, 10)}; nothing was done. To take it in again: --force`;
+  const text = [
+    outcome.outcome === "known" ? known : `${name}: ${sums}`,
+    ...(rejectedFile ? [`The rejected rows and why: ${rejectedFile} (deleted after 30 days)`] : []),
+    ...ignoredNote(ignored),
+  ];
+  print(context, options, result, text.join("\n"));
+  return rejected === 0;
+}
+
+function ignoredNote(columns: readonly string[]): string[] {
+  return columns.length === 0
+    ? []
+    : [`Columns that nothing was made of: ${columns.join(", ").replaceAll(/\p{C}+/gu, " ")}`];
+}
+
+function rows(count: number): string {
+  return count === 1 ? "1 row" : `${number(count)} rows`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString("en-GB");
+}

@@ -1,0 +1,257 @@
+import type { Selectable } from "kysely";
+import type pg from "pg";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import type { FeedImports } from "../platform/schema.ts";
+import type { FeedImport, FeedKind, FeedOrigin, RowCounts } from "./feed.ts";
+
+export type ImportRef = { organisationId: string; id: string };
+
+export type NewImport = {
+  organisationId: string;
+  kind: FeedKind;
+  origin: FeedOrigin;
+  staffId: string | null;
+  fileName: string;
+  fingerprint: Buffer;
+  bytes: number;
+  uploadedFile: string | null;
+};
+
+/** The newest import of that very file, whatever its name was. */
+export async function findImportOfFile(
+  db: Db,
+  by: { organisationId: string; kind: FeedKind; fingerprint: Buffer },
+): Promise<FeedImport | undefined> {
+  const row = await db
+    .selectFrom("feedImports")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("kind", "=", by.kind)
+    .where("fingerprint", "=", by.fingerprint)
+    .orderBy("createdAt", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row && toFeedImport(row);
+}
+
+export async function findImport(db: Db, by: ImportRef): Promise<FeedImport | undefined> {
+  const row = await db
+    .selectFrom("feedImports")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .executeTakeFirst();
+  return row && toFeedImport(row);
+}
+
+/** As it stands, held until the transaction ends. */
+export async function lockImport(tx: Db, by: ImportRef): Promise<FeedImport | undefined> {
+  const row = await tx
+    .selectFrom("feedImports")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row && toFeedImport(row);
+}
+
+export async function insertImport(db: Db, report: NewImport, now: Date): Promise<FeedImport> {
+  const row = await db
+    .insertInto("feedImports")
+    .values({ ...report, id: newId(now), state: "waiting", createdAt: now, progressedAt: now })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toFeedImport(row);
+}
+
+/** The file was given again before it was done: it goes on where it stopped. */
+export async function reopenImport(
+  db: Db,
+  by: ImportRef,
+  given: { uploadedFile: string | null },
+  now: Date,
+): Promise<FeedImport> {
+  const row = await db
+    .updateTable("feedImports")
+    .set({ state: "waiting", failure: null, finishedAt: null, progressedAt: now, uploadedFile: given.uploadedFile })
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toFeedImport(row);
+}
+
+export async function startImport(db: Db, by: ImportRef, rejectedFile: string, now: Date): Promise<void> {
+  await db
+    .updateTable("feedImports")
+    .set({ state: "running", rejectedFile, progressedAt: now })
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .execute();
+}
+
+/** Notes that so many more rows were taken in, in the transaction that did so. False where the import was ended meanwhile. */
+export async function noteProgress(
+  tx: Db,
+  was: FeedImport,
+  progress: { rows: RowCounts; bytesRead: number; rejectedBytes: number; rejectedFile: string },
+  now: Date,
+): Promise<boolean> {
+  const { rows, bytesRead, rejectedBytes, rejectedFile } = progress;
+  const updated = await tx
+    .updateTable("feedImports")
+    .set({
+      bytesRead,
+      rejectedBytes,
+      rejectedFile,
+      rowsRead: was.rows.read + rows.read,
+      rowsCreated: was.rows.created + rows.created,
+      rowsChanged: was.rows.changed + rows.changed,
+      rowsUnchanged: was.rows.unchanged + rows.unchanged,
+      rowsRejected: was.rows.rejected + rows.rejected,
+      progressedAt: now,
+    })
+    .where("organisationId", "=", was.organisationId)
+    .where("id", "=", was.id)
+    .where("state", "=", "running")
+    .where("rowsRead", "=", was.rows.read)
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+/** It has come to its end. */
+export async function endImport(
+  db: Db,
+  by: ImportRef,
+  end: { failure: string | null; rejectedFile: string | null },
+  now: Date,
+): Promise<FeedImport> {
+  const row = await db
+    .updateTable("feedImports")
+    .set({
+      state: end.failure === null ? "finished" : "failed",
+      failure: end.failure,
+      rejectedFile: end.rejectedFile,
+      uploadedFile: null,
+      progressedAt: now,
+      finishedAt: now,
+    })
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toFeedImport(row);
+}
+
+export async function listImports(db: Db, by: { organisationId: string; atMost: number }): Promise<FeedImport[]> {
+  const rows = await db
+    .selectFrom("feedImports")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .orderBy("createdAt", "desc")
+    .orderBy("id", "desc")
+    .limit(by.atMost)
+    .execute();
+  return rows.map(toFeedImport);
+}
+
+/** Uploaded files that were not taken in yet, of every organisation, oldest first. */
+export async function listUploadsToDo(db: Db): Promise<ImportRef[]> {
+  return acrossOrganisations(db)
+    .selectFrom("feedImports")
+    .select(["organisationId", "id"])
+    .where("uploadedFile", "is not", null)
+    .orderBy("createdAt")
+    .execute();
+}
+
+/** Imports that ended before that moment, or stand still since, and still have a file of rejected rows. */
+export async function listOldRejected(db: Db, before: Date): Promise<(ImportRef & { rejectedFile: string })[]> {
+  const rows = await acrossOrganisations(db)
+    .selectFrom("feedImports")
+    .select(["organisationId", "id", "rejectedFile"])
+    .where("rejectedFile", "is not", null)
+    .where("progressedAt", "<", before)
+    .execute();
+  return rows.map((row) => ({ ...row, rejectedFile: row.rejectedFile! }));
+}
+
+/** The rejected rows lie elsewhere now. */
+export async function moveRejected(db: Db, by: ImportRef, rejectedFile: string): Promise<void> {
+  await db
+    .updateTable("feedImports")
+    .set({ rejectedFile })
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .execute();
+}
+
+/** The file of rejected rows is gone. */
+export async function forgetRejected(db: Db, by: ImportRef): Promise<void> {
+  await db
+    .updateTable("feedImports")
+    .set({ rejectedFile: null, rejectedBytes: 0 })
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .execute();
+}
+
+/** Imports of an organisation's orders that have a file on disk: rejected rows, or an upload that waits. */
+export async function listImportsWithFiles(tx: Db, organisationId: string): Promise<FeedImport[]> {
+  const rows = await tx
+    .selectFrom("feedImports")
+    .selectAll()
+    .where("organisationId", "=", organisationId)
+    .where((eb) => eb.or([eb("rejectedFile", "is not", null), eb("uploadedFile", "is not", null)]))
+    .execute();
+  return rows.map(toFeedImport);
+}
+
+/**
+ * A lock that this session holds until it ends, however it ends: one file at a time for each organisation and kind. False
+ * where another session has it.
+ */
+export async function tryLockFeed(client: pg.PoolClient, organisationId: string, kind: FeedKind): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    "select pg_try_advisory_lock(hashtextextended('feed of ' || $1 || ' ' || $2, 0)) as locked",
+    [organisationId, kind],
+  );
+  return rows[0]!.locked;
+}
+
+export async function unlockFeed(client: pg.PoolClient, organisationId: string, kind: FeedKind): Promise<void> {
+  await client.query("select pg_advisory_unlock(hashtextextended('feed of ' || $1 || ' ' || $2, 0))", [
+    organisationId,
+    kind,
+  ]);
+}
+
+function toFeedImport(row: Selectable<FeedImports>): FeedImport {
+  return {
+    organisationId: row.organisationId,
+    id: row.id,
+    // Columns of codes: a check constraint lists the same words.
+    kind: row.kind as FeedKind,
+    origin: row.origin as FeedOrigin,
+    state: row.state as FeedImport["state"],
+    fileName: row.fileName,
+    bytes: Number(row.bytes),
+    bytesRead: Number(row.bytesRead),
+    rows: {
+      read: row.rowsRead,
+      created: row.rowsCreated,
+      changed: row.rowsChanged,
+      unchanged: row.rowsUnchanged,
+      rejected: row.rowsRejected,
+    },
+    failure: row.failure,
+    uploadedFile: row.uploadedFile,
+    rejectedFile: row.rejectedFile,
+    rejectedBytes: Number(row.rejectedBytes),
+    createdAt: row.createdAt,
+    progressedAt: row.progressedAt,
+    finishedAt: row.finishedAt,
+  };
+}

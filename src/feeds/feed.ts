@@ -1,0 +1,55 @@
+/** What a file can be about. */
+export const feedKinds = ["purchasers", "products", "branches"] as const;
+export type FeedKind = (typeof feedKinds)[number];
+
+export function isFeedKind(text: unknown): text is FeedKind {
+  return feedKinds.some((kind) => kind === text);
+}
+
+/** How the file came: by a command, uploaded in the console, or dropped into the watched folder. */
+export type FeedOrigin = "command" | "console" | "folder";
+
+/**
+ * One file and how far it has come. `running` says that it was begun: whether somebody is at it right now is known by the lock
+ * that they hold, and a stopped one goes on when the same file is given again.
+ */
+export type FeedImport = {
+  organisationId: string;
+  id: string;
+  kind: FeedKind;
+  origin: FeedOrigin;
+  fileName: string;
+  bytes: number;
+  state: "waiting" | "running" | "finished" | "failed";
+  bytesRead: number;
+  rows: RowCounts;
+  failure: string | null;
+  /** Where an uploaded file waits. */
+  uploadedFile: string | null;
+  /** Where the rejected rows are; null where there are none, or none any more. */
+  rejectedFile: string | null;
+  rejectedBytes: number;
+  createdAt: Date;
+  progressedAt: Date;
+  finishedAt: Date | null;
+};
+
+/**
+ * What became of the rows: `read` is the sum of the others. Changed: something of it was stored that was not before, the
+ * details of its purchaser included.
+ */
+export type RowCounts = { read: number; created: number; changed: number; unchanged: number; rejected: number };
+
+export const noRows: RowCounts = { read: 0, created: 0, changed: 0, unchanged: 0, rejected: 0 };
+
+/** A row that was not taken in, why, and its cells as they came. */
+export type RejectedRow = { line: number; reason: string; cells: readonly string[] };
+
+/** So long the rejected rows of a file can be fetched (ruling 33). */
+export const rejectedKeptDays = 30;
+
+/** How far along it is, in hundredths. */
+export function percentDone({ bytes, bytesRead, state }: FeedImport): number {
+  if (state === "finished") return 100;
+  return bytes === 0 ? 0 : Math.min(99, Math.floor((bytesRead / bytes) * 100));
+}

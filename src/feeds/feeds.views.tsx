@@ -1,0 +1,212 @@
+import type { ComponentChildren, VNode } from "preact";
+import { ConsolePage, CsrfField, organisationPath, type SignedInStaff } from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { CheckField, SelectField } from "../platform/html/form.tsx";
+import { Instant } from "../platform/html/instant.tsx";
+import { type FeedImport, type FeedKind, percentDone, rejectedKeptDays } from "./feed.ts";
+
+const kindLabels: Record<FeedKind, string> = { purchasers: "Orders", products: "Products", branches: "Branches" };
+
+export function importPath(trkref: string, id: string): string {
+  return `${organisationPath(trkref, "imports")}/${id}`;
+}
+
+/** One that has not moved for minutes was stopped, and goes on when somebody gives the file again. */
+const standsStillMs = 5 * 60_000;
+
+export function isUnderWay({ state, progressedAt, uploadedFile }: FeedImport, now: Date): boolean {
+  if (state === "finished" || state === "failed") return false;
+  // What was uploaded goes on by itself.
+  return uploadedFile !== null || now.getTime() - progressedAt.getTime() < standsStillMs;
+}
+
+export type ImportsPageProps = {
+  staff: SignedInStaff;
+  organisation: Organisation;
+  imports: readonly FeedImport[];
+  problem?: string | undefined;
+  kind?: string;
+  now: Date;
+};
+
+export function ImportsPage({
+  staff,
+  organisation,
+  imports,
+  problem,
+  kind = "purchasers",
+  now,
+}: ImportsPageProps): VNode {
+  const { trkref } = organisation;
+  return (
+    <ConsolePage staff={staff} organisation={organisation} title="Imports" current="imports">
+      <h1>Imports</h1>
+      <p class="lead">Orders, products and branches from CSV files, as your shop’s software exports them.</p>
+      <section class="panel" aria-labelledby="upload">
+        <h2 id="upload">Import a file</h2>
+        {problem ? (
+          <p class="notice error" role="alert">
+            {problem}
+          </p>
+        ) : null}
+        <form method="post" action={organisationPath(trkref, "imports")} encType="multipart/form-data">
+          {/* Before the file: what stands behind it is not read. */}
+          <CsrfField staff={staff} />
+          <SelectField
+            name="kind"
+            label="What is it about?"
+            value={kind}
+            options={Object.entries(kindLabels) as [FeedKind, string][]}
+          />
+          <CheckField
+            name="again"
+            label="Import it even if the same file was imported before"
+            hint="Nothing is doubled by it: rows that are known stay as they are."
+            isChecked={false}
+          />
+          <div class="field">
+            <label for="file">CSV file</label>
+            <p class="muted" id="file_hint">
+              With a header row, in UTF-8, with comma, semicolon or tab between the columns. Orders need sku, email,
+              order_ref, and purchase_date or delivery_date.
+            </p>
+            <input type="file" id="file" name="file" accept=".csv,text/csv" required aria-describedby="file_hint" />
+          </div>
+          <button type="submit">Import</button>
+        </form>
+      </section>
+      <h2>Files so far</h2>
+      {imports.length === 0 ? (
+        <p>No file was imported yet.</p>
+      ) : (
+        <ul class="rows">
+          {imports.map((one) => (
+            <li key={one.id}>
+              <a href={importPath(trkref, one.id)}>{one.fileName}</a>
+              <span class="muted">
+                {kindLabels[one.kind]}, <Instant at={one.createdAt} />: {shortState(one, now)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </ConsolePage>
+  );
+}
+
+function shortState(import_: FeedImport, now: Date): string {
+  const { state, rows } = import_;
+  if (state === "failed") return "stopped by a problem";
+  if (state === "finished")
+    return rows.rejected > 0
+      ? `${count(rows.read)} rows, ${count(rows.rejected)} rejected`
+      : `${count(rows.read)} rows`;
+  if (!isUnderWay(import_, now)) return `stopped at ${percentDone(import_)} %`;
+  return state === "waiting" ? "waiting" : `${percentDone(import_)} %`;
+}
+
+export type ImportPageProps = {
+  staff: SignedInStaff;
+  organisation: Organisation;
+  import: FeedImport;
+  /** That very file was given again, and nothing was done. */
+  isKnown: boolean;
+  now: Date;
+};
+
+export function ImportPage({ staff, organisation, import: import_, isKnown, now }: ImportPageProps): VNode {
+  const { trkref } = organisation;
+  const { fileName, kind, rows, rejectedFile, createdAt, finishedAt, origin } = import_;
+  const notice = isKnown
+    ? "That very file is here already: nothing was imported again. Tick the box beside the file if it should be."
+    : undefined;
+  return (
+    <ConsolePage staff={staff} organisation={organisation} title={fileName} current="imports" notice={notice}>
+      <p>
+        <a href={organisationPath(trkref, "imports")}>All imports</a>
+      </p>
+      <h1>{fileName}</h1>
+      <Standing import={import_} now={now} />
+      <dl class="facts-list">
+        <Fact name="About">{kindLabels[kind]}</Fact>
+        <Fact name="Given">
+          <Instant at={createdAt} />, {origins[origin]}
+        </Fact>
+        {finishedAt ? (
+          <Fact name="Ended">
+            <Instant at={finishedAt} />
+          </Fact>
+        ) : null}
+        <Fact name="Rows read">{count(rows.read)}</Fact>
+        <Fact name="Created">{count(rows.created)}</Fact>
+        <Fact name="Changed">{count(rows.changed)}</Fact>
+        <Fact name="Unchanged">{count(rows.unchanged)}</Fact>
+        <Fact name="Rejected">{count(rows.rejected)}</Fact>
+      </dl>
+      {rows.rejected === 0 ? null : rejectedFile ? (
+        <p>
+          <a href={`${importPath(trkref, import_.id)}/rejected`} download>
+            Download the rejected rows
+          </a>
+          , each with its line and what is wrong with it. Put them right in a file of their own and import that. They
+          are kept for {rejectedKeptDays} days.
+        </p>
+      ) : (
+        <p class="muted">
+          The rejected rows are not kept any more: after {rejectedKeptDays} days, or when a purchaser was erased.
+        </p>
+      )}
+    </ConsolePage>
+  );
+}
+
+const origins: Record<FeedImport["origin"], string> = {
+  command: "by command",
+  console: "uploaded here",
+  folder: "found in the watched folder",
+};
+
+function Standing({ import: import_, now }: { import: FeedImport; now: Date }): VNode {
+  const { state, failure, rows } = import_;
+  const percent = percentDone(import_);
+  if (state === "failed")
+    return (
+      <p class="notice error" role="alert">
+        {failure}
+      </p>
+    );
+  if (state === "finished")
+    return (
+      <p class={rows.rejected > 0 ? "notice" : "notice done"}>
+        {rows.rejected > 0
+          ? `Done. ${count(rows.read - rows.rejected)} rows were taken in, ${count(rows.rejected)} could not be.`
+          : `Done. All ${count(rows.read)} rows were taken in.`}
+      </p>
+    );
+  if (!isUnderWay(import_, now))
+    return <p class="notice">Stopped at {percent} %. Give the same file again: it goes on from there.</p>;
+  return (
+    <div role="status">
+      <p>
+        <label for="progress">
+          {state === "waiting" ? "Waiting for its turn" : `${percent} % taken in, ${count(rows.read)} rows so far`}
+        </label>
+      </p>
+      <progress id="progress" max={100} value={state === "waiting" ? undefined : percent} />
+      <p class="muted">This page looks again by itself every two seconds. You may leave it; the import goes on.</p>
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }): VNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString("en-GB");
+}

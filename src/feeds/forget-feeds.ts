@@ -1,0 +1,42 @@
+import { lockOrganisation } from "../organisations/index.ts";
+import type { Db } from "../platform/db.ts";
+import { rejectedKeptDays } from "./feed.ts";
+import { endImport, forgetRejected, listImportsWithFiles, listOldRejected } from "./feed-imports.queries.ts";
+import { endedByErasure } from "./import-feed.ts";
+import { deleteFile } from "./rejected-rows.ts";
+
+const dayMs = 86_400_000;
+
+/** Deletes rejected rows that nobody needs any more. How many files it were. */
+export async function forgetOldRejected(db: Db, now: Date): Promise<number> {
+  const old = await listOldRejected(db, new Date(now.getTime() - rejectedKeptDays * dayMs));
+  for (const one of old) {
+    await deleteFile(one.rejectedFile);
+    await forgetRejected(db, one);
+  }
+  return old.length;
+}
+
+/**
+ * No file is taken in while the caller's transaction lasts, and what comes later sees what it did. The first thing an erasure
+ * does.
+ */
+export async function holdFeeds(tx: Db, organisationId: string): Promise<void> {
+  await lockOrganisation(tx, organisationId, "alone");
+}
+
+/**
+ * Nothing that feeds have on disk may tell of an erased purchaser: all rejected rows of the organisation's orders go, and
+ * uploads of orders that wait or are under way. A rejected row can be about somebody without naming them in a way that could
+ * be searched for (an address with a blank in it is why it was rejected); the file it came from is with the shop.
+ */
+export async function eraseFromFeeds(tx: Db, organisationId: string, now: Date): Promise<void> {
+  const withFiles = await listImportsWithFiles(tx, organisationId);
+  for (const import_ of withFiles.filter(({ kind }) => kind === "purchasers")) {
+    const { rejectedFile, uploadedFile } = import_;
+    if (rejectedFile) await deleteFile(rejectedFile);
+    if (uploadedFile) await deleteFile(uploadedFile);
+    if (uploadedFile) await endImport(tx, import_, { failure: endedByErasure, rejectedFile: null }, now);
+    await forgetRejected(tx, import_);
+  }
+}

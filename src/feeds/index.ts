@@ -1,0 +1,7 @@
+export { type FeedImport, type FeedKind, feedKinds, isFeedKind, percentDone } from "./feed.ts";
+export { feedsConsole } from "./feeds.pages.tsx";
+export { eraseFromFeeds, forgetOldRejected, holdFeeds } from "./forget-feeds.ts";
+export { type FeedDeps, type ImportOutcome, importFeed } from "./import-feed.ts";
+export { importUpload, importUploadJob, importWaitingUploads } from "./import-upload.ts";
+export { type TriedFeed, tryFeed } from "./try-feed.ts";
+export { importWatchedFolder } from "./watched-folder.ts";

@@ -1,0 +1,246 @@
+import { sql } from "kysely";
+import type pg from "pg";
+import { type CopiedRow, copyIn } from "../platform/copy-in.ts";
+import type { Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { random128 } from "../platform/secrets.ts";
+import type { PurchaserDetails } from "../purchases/index.ts";
+import type { PurchaserRow } from "./purchaser-feed.ts";
+
+/** A row as it is merged. `said`: what the chunk says of its purchaser, on the first row of each. */
+export type StagedPurchase = PurchaserRow & { line: number; wave: number; said: PurchaserDetails | undefined };
+
+/** How the rows of a wave were met, by their lines. */
+export type MergedWave = {
+  created: number;
+  changed: number[];
+  unchanged: number[];
+  /** An earlier order named another purchaser. */
+  rejected: number[];
+  /** Claimed by another purchaser than the order names: for the verb that moves a purchase. */
+  moves: number[];
+  /** Purchases that were claimed until now by the purchaser whom the order names, by their ids. */
+  confirmed: string[];
+  /** Written by somebody else at the same moment: the chunk has to be run again. */
+  lost: number;
+};
+
+/**
+ * Of the session: gone with it, and emptied at the end of each transaction. The program exists for orders in and answers out,
+ * hence the second exception to "a slice writes its own tables" (the first: intake.queries.ts); a model test holds what is
+ * done here equal to the composed verbs.
+ */
+export async function createPurchaserStaging(client: pg.PoolClient): Promise<void> {
+  await client.query(`create temporary table if not exists feed_purchases (
+    line integer not null, wave integer not null, email_key text collate "C" not null,
+    purchaser_id uuid, email text, title text, first_name text, surname text, country text, postcode text,
+    purchase_id uuid not null, order_ref text collate "C" not null, sku text collate "C" not null, link_secret bytea not null,
+    purchase_date date, delivery_date date, price numeric, currency text, is_cancelled boolean not null
+  ) on commit delete rows`);
+}
+
+/** Puts rows into the staging table, in the order in which the tables' indexes want them. */
+export async function stagePurchases(client: pg.PoolClient, rows: readonly StagedPurchase[], now: Date): Promise<void> {
+  await copyIn(client, "pg_temp.feed_purchases", toCopied(rows, now));
+}
+
+function* toCopied(rows: readonly StagedPurchase[], now: Date): Generator<CopiedRow> {
+  for (const row of rows) {
+    const { said } = row;
+    yield [
+      row.line,
+      row.wave,
+      row.emailKey,
+      said ? newId(now) : null,
+      said ? row.email : null,
+      said?.title ?? null,
+      said?.firstName ?? null,
+      said?.surname ?? null,
+      said?.country ?? null,
+      said?.postcode ?? null,
+      newId(now),
+      row.orderRef,
+      row.sku,
+      `\\x${random128()}`,
+      row.purchaseDate,
+      row.deliveryDate,
+      row.price,
+      row.currency,
+      row.isCancelled,
+    ];
+  }
+}
+
+/**
+ * What this transaction's statements look up, they look up by an index, whatever the planner makes of tables that were small
+ * a moment ago and of a staging table without statistics. Of an organisation that the statistics have not met yet the planner
+ * believes that it has no rows, and that any index which begins with it serves as well: hence equality is written as a range
+ * with an order, which only the right index gives for nothing. (An UPDATE names its rows by an array as well as by a join, which
+ * alone could be turned round and read the whole table.)
+ */
+export async function planByIndex(tx: Db): Promise<void> {
+  await sql`select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_bitmapscan',
+    'enable_mergejoin', 'jit']) as name`.execute(tx);
+}
+
+/**
+ * Foreign keys are checked by plans that a session keeps. Those that were made while the tables were small may use another
+ * index, and would read all that a chunk has just added for each of its rows: they are made anew.
+ */
+export async function renewPlans(tx: Db): Promise<void> {
+  await sql`discard plans`.execute(tx);
+}
+
+/**
+ * Merges the purchasers of the staged rows: new ones are created, and of known ones what is said and differs is stored. Null
+ * says nothing.
+ *
+ * @returns the lines by which a known purchaser was changed; and how many were written by somebody else at the same moment
+ */
+export async function mergeStagedPurchasers(
+  tx: Db,
+  organisationId: string,
+  now: Date,
+): Promise<{ changed: number[]; lost: number }> {
+  const { rows } = await sql<{ changed: number[]; lost: number }>`
+    with said as materialized (
+      select r.*, p.id as known_id,
+        p.id is not null and ((r.title is not null and r.title is distinct from p.title)
+          or (r.first_name is not null and r.first_name is distinct from p.first_name)
+          or (r.surname is not null and r.surname is distinct from p.surname)
+          or (r.country is not null and r.country is distinct from p.country)
+          or (r.postcode is not null and r.postcode is distinct from p.postcode)) as differs
+      from pg_temp.feed_purchases r
+      left join lateral (
+        select id, title, first_name, surname, country, postcode from purchasers
+        where organisation_id = ${organisationId} and email_key >= r.email_key and email_key <= r.email_key
+        order by email_key limit 1) p on true
+      where r.purchaser_id is not null
+    ),
+    created as (
+      insert into purchasers (organisation_id, id, email_key, email, title, first_name, surname, country, postcode, created_at)
+      select ${organisationId}::uuid, purchaser_id, email_key, email, title, first_name, surname, country, postcode,
+        ${now}::timestamptz
+      from said where known_id is null order by email_key
+      on conflict (organisation_id, email_key) do nothing
+      returning id
+    ),
+    changed as (
+      update purchasers p set title = coalesce(r.title, p.title), first_name = coalesce(r.first_name, p.first_name),
+        surname = coalesce(r.surname, p.surname), country = coalesce(r.country, p.country),
+        postcode = coalesce(r.postcode, p.postcode)
+      from said r
+      where p.organisation_id = ${organisationId} and p.id = any (array(select known_id from said where differs))
+        and p.id = r.known_id and r.differs and p.erased_at is null
+      returning r.line
+    )
+    select coalesce((select array_agg(line) from changed), '{}') as changed,
+      ((select count(*) from said where known_id is null or differs) - (select count(*) from created)
+        - (select count(*) from changed))::int as lost`.execute(tx);
+  return rows[0]!;
+}
+
+/**
+ * Confirms the purchases of one wave of the staged rows (in a wave each order_ref and sku stands once), as confirmPurchase in
+ * the slice of purchases does for one: an order outranks a claim, the first order stands. Purchases that would move to
+ * another purchaser are left alone and told.
+ */
+export async function mergeStagedPurchases(
+  tx: Db,
+  organisationId: string,
+  wave: number,
+  now: Date,
+): Promise<MergedWave> {
+  const { rows } = await sql<MergedWave>`
+    with met as materialized (
+      select r.line, r.purchase_id, r.order_ref, r.sku, r.link_secret, r.purchase_date, r.delivery_date, r.price, r.currency,
+        r.is_cancelled, u.id as purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
+        case
+          when s.id is null then 'created'
+          when s.purchaser_id is distinct from u.id then case when s.confirmed_at is null then 'moves' else 'rejected' end
+          when s.confirmed_at is null
+            or (r.purchase_date is not null and r.purchase_date is distinct from s.purchase_date)
+            or (r.delivery_date is not null and r.delivery_date is distinct from s.delivery_date)
+            or (r.price is not null and r.price is distinct from s.price)
+            or (r.currency is not null and r.currency is distinct from s.currency)
+            or (r.is_cancelled and s.cancelled_at is null) then 'changed'
+          else 'unchanged'
+        end as outcome
+      from pg_temp.feed_purchases r
+      left join lateral (
+        select id from purchasers where organisation_id = ${organisationId} and email_key >= r.email_key and email_key <= r.email_key
+        order by email_key limit 1) u on true
+      left join lateral (
+        select id, purchaser_id, confirmed_at, purchase_date, delivery_date, price, currency, cancelled_at from purchases
+        where organisation_id = ${organisationId} and order_ref >= r.order_ref and order_ref <= r.order_ref
+          and sku >= r.sku and sku <= r.sku order by order_ref, sku limit 1) s on true
+      where r.wave = ${wave}
+    ),
+    created as (
+      insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at, confirmed_at,
+        purchase_date, delivery_date, price, currency, cancelled_at)
+      select ${organisationId}::uuid, purchase_id, purchaser_id, order_ref, sku, link_secret, ${now}::timestamptz,
+        ${now}::timestamptz, purchase_date, delivery_date, price, currency,
+        case when is_cancelled then ${now}::timestamptz end
+      from met where outcome = 'created' and purchaser_id is not null order by order_ref, sku
+      on conflict (organisation_id, order_ref, sku) do nothing
+      returning id
+    ),
+    changed as (
+      update purchases p set confirmed_at = coalesce(p.confirmed_at, ${now}::timestamptz),
+        purchase_date = coalesce(m.purchase_date, p.purchase_date), delivery_date = coalesce(m.delivery_date, p.delivery_date),
+        price = coalesce(m.price, p.price), currency = coalesce(m.currency, p.currency),
+        cancelled_at = case when m.is_cancelled then coalesce(p.cancelled_at, ${now}::timestamptz) else p.cancelled_at end
+      from met m
+      where p.organisation_id = ${organisationId} and p.id = any (array(select stored_id from met where outcome = 'changed'))
+        and p.id = m.stored_id and m.outcome = 'changed'
+        and p.purchaser_id = m.owner_id and p.confirmed_at is not distinct from m.confirmed_at
+      returning m.line
+    )
+    select (select count(*) from created)::int as created,
+      coalesce(array_agg(line) filter (where outcome = 'changed'), '{}') as changed,
+      coalesce(array_agg(line) filter (where outcome = 'unchanged'), '{}') as unchanged,
+      coalesce(array_agg(line order by line) filter (where outcome = 'rejected'), '{}') as rejected,
+      coalesce(array_agg(line order by line) filter (where outcome = 'moves'), '{}') as moves,
+      coalesce(array_agg(stored_id order by line) filter (where outcome = 'changed' and confirmed_at is null), '{}')
+        as confirmed,
+      (count(*) filter (where outcome in ('created', 'changed')) - (select count(*) from created)
+        - (select count(*) from changed))::int as lost
+    from met`.execute(tx);
+  return rows[0]!;
+}
+
+/** The purchases that the staged rows have created, under their own ids, and those that they were the first to confirm. */
+export async function listConfirmedByChunk(
+  tx: Db,
+  organisationId: string,
+  confirmed: readonly string[],
+): Promise<{ id: string; purchaserId: string; orderRef: string; sku: string }[]> {
+  const { rows } = await sql<{ id: string; purchaserId: string; orderRef: string; sku: string }>`
+    select id, purchaser_id, order_ref, sku from purchases
+    where organisation_id = ${organisationId}
+      and id = any (array(select purchase_id from pg_temp.feed_purchases) || ${[...confirmed]}::uuid[])
+    order by id`.execute(tx);
+  return rows;
+}
+
+/**
+ * Which of these purchases have a review by their purchaser that waited for the order. Asked when they are confirmed and
+ * locked: a review that was sent a moment before is met too.
+ */
+export async function listWithWaitingReview(
+  tx: Db,
+  organisationId: string,
+  purchaseIds: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select wanted.id from unnest(${[...purchaseIds]}::uuid[]) with ordinality as wanted (id, place)
+    cross join lateral (
+      select purchaser_id from purchases where organisation_id = ${organisationId} and id = wanted.id limit 1) s
+    cross join lateral (
+      select 1 from reviews
+      where organisation_id = ${organisationId} and purchase_id = wanted.id and purchaser_id = s.purchaser_id
+        and state = 'pending_order' limit 1) v
+    order by wanted.place`.execute(tx);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,173 @@
+import type pg from "pg";
+import { confirmPurchasesIn } from "../intake/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import type { Db } from "../platform/db.ts";
+import type { Keys } from "../platform/secrets.ts";
+import {
+  erasedOrderRef,
+  findPurchaseById,
+  hasErasedPurchases,
+  listErasedPairs,
+  minimised,
+  type PurchaserDetails,
+} from "../purchases/index.ts";
+import { followOrder } from "../reviews/index.ts";
+import { announce, hasListener } from "../webhooks/index.ts";
+import {
+  listConfirmedByChunk,
+  listWithWaitingReview,
+  mergeStagedPurchasers,
+  mergeStagedPurchases,
+  planByIndex,
+  renewPlans,
+  type StagedPurchase,
+  stagePurchases,
+} from "./merge-purchasers.queries.ts";
+import type { PurchaserRow } from "./purchaser-feed.ts";
+
+/** How the rows of a chunk were met, by their lines; those that are named nowhere were created. */
+export type MergedChunk = {
+  created: number;
+  changed: number;
+  unchanged: number;
+  rejected: ReadonlyMap<number, string>;
+};
+
+/** Somebody else wrote the same rows at the same moment: the chunk is rolled back and run again. */
+export class ChunkLost extends Error {}
+
+const namesAnother = "an earlier order of this order_ref and sku names another purchaser, and the first order stands";
+
+/**
+ * Takes a chunk of a purchaser feed in, in the caller's transaction: what confirmPurchases does for one order, for thousands of
+ * rows at once. The few that need a verb get it: purchases that move to another purchaser, and reviews that waited.
+ *
+ * @throws ChunkLost
+ */
+export async function mergePurchaserRows(
+  tx: Db,
+  client: pg.PoolClient,
+  organisation: Organisation,
+  rows: readonly (PurchaserRow & { line: number })[],
+  keys: Keys,
+  now: Date,
+): Promise<MergedChunk> {
+  const organisationId = organisation.id;
+  const erased = await listErasedLines(tx, organisationId, rows, keys);
+  const staged = prepare(
+    rows.filter(({ line }) => !erased.has(line)),
+    organisation,
+  );
+  const merged = { created: 0, changed: 0, unchanged: erased.size };
+  const rejected = new Map<number, string>();
+  if (staged.length === 0) return { ...merged, rejected };
+
+  await planByIndex(tx);
+  await stagePurchases(client, staged, now);
+  const purchasers = await mergeStagedPurchasers(tx, organisationId, now);
+  if (purchasers.lost > 0) throw new ChunkLost();
+  await renewPlans(tx);
+  const isPurchaserChanged = new Set(purchasers.changed);
+  const byLine = new Map(staged.map((row) => [row.line, row]));
+  const waves = staged.reduce((most, { wave }) => Math.max(most, wave), 0);
+  const confirmed: string[] = [];
+  for (let wave = 1; wave <= waves; wave += 1) {
+    const met = await mergeStagedPurchases(tx, organisationId, wave, now);
+    if (met.lost > 0) throw new ChunkLost();
+    merged.created += met.created;
+    merged.changed += met.changed.length;
+    for (const line of met.unchanged) merged[isPurchaserChanged.has(line) ? "changed" : "unchanged"] += 1;
+    for (const line of met.rejected) rejected.set(line, namesAnother);
+    for (const line of met.moves) {
+      const outcome = await moveOne(tx, organisation, byLine.get(line)!, now);
+      if (outcome === "rejected") rejected.set(line, namesAnother);
+      else merged.changed += 1;
+    }
+    await letReviewsFollow(tx, organisationId, met.confirmed, now);
+    confirmed.push(...met.confirmed);
+  }
+  await announceConfirmed(tx, organisationId, confirmed, now);
+  return { ...merged, rejected };
+}
+
+/**
+ * Rows about what an erased purchaser bought: nothing of them is stored, and they count as unchanged. They are not rejected
+ * either, since the file of rejected rows would say again who it was.
+ */
+async function listErasedLines(
+  tx: Db,
+  organisationId: string,
+  rows: readonly (PurchaserRow & { line: number })[],
+  keys: Keys,
+): Promise<Set<number>> {
+  if (!(await hasErasedPurchases(tx, organisationId))) return new Set();
+  const hashed = rows.flatMap(({ line, orderRef, sku }) =>
+    keys.all("erased order refs").map((key) => ({ line, sku, erasedRef: erasedOrderRef(key, orderRef) })),
+  );
+  const erasedOrderRefs = [...new Set(hashed.map(({ erasedRef }) => erasedRef))];
+  const found = await listErasedPairs(tx, { organisationId, erasedOrderRefs });
+  const pairs = new Set(found.map(({ orderRef, sku }) => `${orderRef}\0${sku}`));
+  return new Set(hashed.filter(({ erasedRef, sku }) => pairs.has(`${erasedRef}\0${sku}`)).map(({ line }) => line));
+}
+
+/**
+ * Rows as they are staged. What the chunk says of a purchaser stands on their first row, of each detail the last that was
+ * said. A pair that comes again is of the next wave: waves are merged one after the other, in the order of the file.
+ */
+function prepare(
+  rows: readonly (PurchaserRow & { line: number })[],
+  { minimisePersonalData }: Organisation,
+): StagedPurchase[] {
+  const said = new Map<string, PurchaserDetails>();
+  const waves = new Map<string, number>();
+  return rows.map((row) => {
+    const details = minimised(row.details, minimisePersonalData);
+    const before = said.get(row.emailKey);
+    if (before) Object.assign(before, details);
+    const first = before ? undefined : { ...details };
+    if (first) said.set(row.emailKey, first);
+    const pair = `${row.orderRef}\0${row.sku}`;
+    const wave = (waves.get(pair) ?? 0) + 1;
+    waves.set(pair, wave);
+    return { ...row, wave, said: first };
+  });
+}
+
+/** The claim was another purchaser's. The purchaser is merged already, so that no details are said again. */
+async function moveOne(tx: Db, organisation: Organisation, row: StagedPurchase, now: Date) {
+  const { email, orderRef, purchaseDate, deliveryDate, sku, price, currency, isCancelled } = row;
+  const order = { email, details: {}, orderRef, purchaseDate, deliveryDate, items: [{ sku, price, currency }] };
+  const report = isCancelled ? { ...order, isCancelled } : order;
+  const { items } = await confirmPurchasesIn(tx, organisation, report, now);
+  return items[0]!.confirmation.outcome;
+}
+
+/**
+ * Tells the shop's endpoints, if it has any that want to know, of every purchase that this chunk was the first to confirm; of
+ * those that moved their verb has told.
+ */
+async function announceConfirmed(
+  tx: Db,
+  organisationId: string,
+  confirmed: readonly string[],
+  now: Date,
+): Promise<void> {
+  const type = "purchase.confirmed";
+  if (!(await hasListener(tx, { organisationId, type }))) return;
+  for (const { id: purchaseId, ...purchase } of await listConfirmedByChunk(tx, organisationId, confirmed))
+    await announce(tx, { organisationId, type, purchaseId, ...purchase }, now);
+}
+
+/** Reviews that waited for the order of their purchase move on. */
+async function letReviewsFollow(
+  tx: Db,
+  organisationId: string,
+  confirmed: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (confirmed.length === 0) return;
+  for (const id of await listWithWaitingReview(tx, organisationId, confirmed)) {
+    const purchase = await findPurchaseById(tx, { organisationId, id });
+    if (purchase) await followOrder(tx, { outcome: "confirmed", purchase, isFirst: true }, now);
+  }
+}

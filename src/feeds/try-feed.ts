@@ -1,0 +1,34 @@
+import type { FeedKind, RejectedRow } from "./feed.ts";
+import { readChunks } from "./feed-chunks.ts";
+import { handlerOf } from "./feed-kinds.ts";
+import { lookAt, openFile } from "./import-feed.ts";
+
+/** What a file looks like from the outside: how many rows can be read, and the first of those that cannot. */
+export type TriedFeed = {
+  read: number;
+  rejected: number;
+  first: RejectedRow[];
+  ignoredColumns: readonly string[];
+};
+
+const shownAtMost = 20;
+
+/** Reads a file to its end and takes nothing in. What only the stored orders could refuse is not found. */
+export async function tryFeed(path: string, kind: FeedKind): Promise<TriedFeed | { problem: string }> {
+  const file = await openFile({ path });
+  if ("problem" in file) return file;
+  try {
+    const looked = await lookAt(file, kind);
+    if ("problem" in looked) return looked;
+    const tried: TriedFeed = { read: 0, rejected: 0, first: [], ignoredColumns: looked.header.ignored };
+    const { read } = handlerOf(kind, looked.header);
+    for await (const chunk of readChunks(file, { ...looked, skip: 0 }, read)) {
+      tried.read += chunk.read;
+      tried.rejected += chunk.rejected.length;
+      tried.first.push(...chunk.rejected.slice(0, shownAtMost - tried.first.length));
+    }
+    return tried;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,122 @@
+import { chmod, copyFile, lstat, mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
+import { AppError } from "../platform/errors.ts";
+import type { FeedImport, FeedKind } from "./feed.ts";
+import { moveRejected } from "./feed-imports.queries.ts";
+import { type FeedDeps, importFeed, type Watching } from "./import-feed.ts";
+import { deleteFile } from "./rejected-rows.ts";
+
+/** What became of a file of the folder: for the log, which holds no names that a shop gave. */
+export type FolderFile = { organisationId: string; kind: FeedKind; outcome: string; rows?: FeedImport["rows"] };
+
+/** So long nothing may have touched a file: it is whole then. */
+const restMs = 60_000;
+
+/**
+ * Takes in what shops dropped: `FOLDER/TRKREF/purchasers….csv` (products, branches). A file that was taken in whole is moved to
+ * `done`, one with rejected rows to `rejected`, with those rows beside it. Links are neither followed nor opened: whoever may
+ * write here could make one that leads to any file of this user.
+ */
+export async function importWatchedFolder(
+  deps: FeedDeps,
+  folder: string,
+  watching: Watching = {},
+): Promise<FolderFile[]> {
+  const done: FolderFile[] = [];
+  for (const { name, shop } of await listShops(deps, folder)) {
+    for (const fileName of await listFeeds(join(folder, name), deps.clock())) {
+      if (watching.signal?.aborted) return done;
+      done.push(await importOne(deps, shop, { folder: join(folder, name), fileName }, watching));
+    }
+  }
+  return done;
+}
+
+async function listShops({ db }: FeedDeps, folder: string): Promise<{ name: string; shop: Organisation }[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const named = entries.filter((entry) => entry.isDirectory() && isTrkref(entry.name)).map(({ name }) => name);
+  const found = await Promise.all(
+    named.map(async (name) => ({ name, shop: await findOrganisationByTrkref(db, name) })),
+  );
+  return found.flatMap(({ name, shop }) => (shop ? [{ name, shop }] : []));
+}
+
+// As the contract names them, and as a Magento plugin does.
+const names = /^(purchaser|product|branch)(?:s|es|exportfeed).*\.csv$/i;
+const kinds: Record<string, FeedKind> = { purchaser: "purchasers", product: "products", branch: "branches" };
+
+function kindOf(fileName: string): FeedKind | undefined {
+  return kinds[names.exec(fileName)?.[1]?.toLowerCase() ?? ""];
+}
+
+/** Files whose size has not changed for a minute: each write sets the time that is looked at, and no program can set it back. */
+async function listFeeds(folder: string, now: Date): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const named = entries.filter((entry) => entry.isFile() && kindOf(entry.name)).map(({ name }) => name);
+  const resting: string[] = [];
+  for (const name of named.sort()) {
+    // A file that is gone again was not ours to take.
+    const found = await lstat(join(folder, name)).catch(() => undefined);
+    if (found?.isFile() && now.getTime() - found.ctimeMs >= restMs) resting.push(name);
+  }
+  return resting;
+}
+
+async function importOne(
+  deps: FeedDeps,
+  organisation: Organisation,
+  { folder, fileName }: { folder: string; fileName: string },
+  watching: Watching,
+): Promise<FolderFile> {
+  const kind = kindOf(fileName)!;
+  const path = join(folder, fileName);
+  const given = { organisation, kind, path, fileName, origin: "folder", refusesLinks: true } as const;
+  const result = await importFeed(deps, given, watching);
+  const told = { organisationId: organisation.id, kind, outcome: result.outcome as string };
+  if (result.outcome === "busy" || result.outcome === "stopped") return told;
+  if (result.outcome === "refused") {
+    await writeReason(await moveTo(folder, "rejected", fileName, deps.clock()), result.problem);
+    return told;
+  }
+  const { rejectedFile, rows } = result.import;
+  const isWhole = result.outcome === "known" || rejectedFile === null;
+  const moved = await moveTo(folder, isWhole ? "done" : "rejected", fileName, deps.clock());
+  if (!isWhole) await moveRejectedFile(deps, result.import, moved.replace(/\.csv$/i, ".rejected.csv"));
+  return { ...told, rows };
+}
+
+/** Moves a file into a folder beside it, under its own name where that is free. */
+async function moveTo(folder: string, where: "done" | "rejected", fileName: string, now: Date): Promise<string> {
+  const target = join(folder, where);
+  await mkdir(target, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  // A link in the folder's place would take the file elsewhere.
+  if (!(await lstat(target)).isDirectory())
+    throw new AppError("conflict", { internal: { because: `${where} in a watched folder is not a folder` } });
+  const isTaken = await lstat(join(target, fileName)).then(
+    () => true,
+    () => false,
+  );
+  const stamp = now.toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  const path = join(target, isTaken ? fileName.replace(/\.csv$/i, `.${stamp}.csv`) : fileName);
+  await rename(join(folder, fileName), path);
+  return path;
+}
+
+async function writeReason(moved: string, problem: string): Promise<void> {
+  const path = moved.replace(/\.csv$/i, ".rejected.csv");
+  await writeFile(path, `"line","reason"\r\n"","${problem.replaceAll('"', '""')}"\r\n`, { mode: 0o600, flag: "wx" });
+}
+
+/** The rejected rows go beside the file they came from, and stay known: to the sweep that deletes them, and to an erasure. */
+async function moveRejectedFile(deps: FeedDeps, import_: FeedImport, path: string): Promise<void> {
+  const from = import_.rejectedFile!;
+  if (!(await stat(from).catch(() => undefined))) return;
+  // Copied, since the two folders may be on two disks.
+  await copyFile(from, path);
+  await chmod(path, 0o600);
+  await moveRejected(deps.db, import_, path);
+  await deleteFile(from);
+}

@@ -1,0 +1,199 @@
+import type { FileHandle } from "node:fs/promises";
+import { type CsvError, parse } from "csv-parse/sync";
+import { readParts } from "./read-parts.ts";
+
+/** One record of a file: its cells, or what is wrong with it. */
+export type CsvRecord = {
+  /** Where it begins, counted from 1. */
+  line: number;
+  /** How far into the file it reaches. */
+  endsAt: number;
+} & ({ cells: string[]; problem?: undefined } | { problem: string; beginning: string; cells?: undefined });
+
+/** Longer than any row that means something; what is longer is passed over without being held. */
+export const recordBytesAtMost = 256 * 1024;
+const beginningLength = 200;
+
+type Raw = { text: string; line: number; endsAt: number; isQuoted: boolean; problem?: string };
+
+/**
+ * The records of a file, a part at a time; never more of it in memory than a part and the longest record. Empty lines are
+ * passed over.
+ *
+ * The quoting itself is read by csv-parse. It is given whole records only, since after a mistake it cannot find its way back:
+ * one stray quote would cost every row that follows. A quote that is opened and never closed costs the line it stands on.
+ */
+export async function* readRecords(
+  file: FileHandle,
+  { bomBytes, delimiter }: { bomBytes: number; delimiter: string },
+): AsyncGenerator<CsvRecord[]> {
+  for await (const raws of wholeRecords(file, bomBytes, delimiter)) yield toRecords(raws, delimiter);
+}
+
+async function* wholeRecords(file: FileHandle, start: number, delimiter: string): AsyncGenerator<Raw[]> {
+  let [carried, position, line] = [Buffer.alloc(0), start, 1];
+  let isPassing = false;
+  let open: Raw[] = [];
+  for await (const part of readParts(file, start)) {
+    let bytes = part;
+    if (isPassing) {
+      const end = bytes.indexOf(10);
+      position += end < 0 ? bytes.length : end + 1;
+      if (end < 0) continue;
+      bytes = bytes.subarray(end + 1);
+      isPassing = false;
+      line += 1;
+    }
+    const joined = carried.length === 0 ? bytes : Buffer.concat([carried, bytes]);
+    const end = joined.lastIndexOf(10) + 1;
+    const lines = end === 0 ? [] : toLines(joined.subarray(0, end), line, position);
+    line += lines.length;
+    position += end;
+    carried = Buffer.from(joined.subarray(end));
+    const records = joinLines([...open, ...lines], delimiter, false);
+    open = records.open;
+    if (carried.length > recordBytesAtMost) {
+      records.whole.push(...records.open.map(unclosed), tooLong(carried, line, position));
+      [open, isPassing] = [[], true];
+      position += carried.length;
+      carried = Buffer.alloc(0);
+    }
+    yield records.whole;
+  }
+  const last = carried.length === 0 ? [] : toLines(carried, line, position);
+  yield joinLines([...open, ...last], delimiter, true).whole;
+}
+
+function toLines(bytes: Buffer, firstLine: number, position: number): Raw[] {
+  const texts = bytes.toString("utf8").split("\n");
+  if (texts.at(-1) === "") texts.pop();
+  // As far as the part reaches: good enough to say how far along a reader is.
+  const endsAt = position + bytes.length;
+  return texts.map((text, index) => ({ text, line: firstLine + index, endsAt, isQuoted: text.includes('"') }));
+}
+
+/** Lines that belong together because a quote is open at the end of one of them. */
+function joinLines(lines: readonly Raw[], delimiter: string, isEnd: boolean): { whole: Raw[]; open: Raw[] } {
+  const whole: Raw[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const first = lines[at]!;
+    if (first.isQuoted && endsInQuotes(first.text, delimiter)) {
+      const end = closingLine(lines, at, delimiter);
+      if (end === "open" && !isEnd) return { whole, open: lines.slice(at) };
+      const joined = typeof end === "number" ? joinedRecord(lines.slice(at, end + 1), delimiter) : undefined;
+      whole.push(joined ?? unclosed(first));
+      if (joined) at = end as number;
+    } else if (first.text.length > recordBytesAtMost) {
+      whole.push({ ...first, problem: longProblem });
+    } else if (first.text !== "" && first.text !== "\r") {
+      whole.push({ ...first, text: withoutReturn(first.text) });
+    }
+  }
+  return { whole, open: [] };
+}
+
+/**
+ * Lines as one record; undefined where that is none: then a quote was opened by mistake, the next quoted cell seemed to close
+ * it, and only the line that it stands on is lost.
+ */
+function joinedRecord(lines: readonly Raw[], delimiter: string): Raw | undefined {
+  const text = withoutReturn(lines.map((one) => one.text).join("\n"));
+  const record = { ...lines[0]!, text, endsAt: lines.at(-1)!.endsAt };
+  return readOne(record, delimiter).cells ? record : undefined;
+}
+
+/** The line on which the quotes opened on line `at` are all closed; "never" where a record would grow too long. */
+function closingLine(lines: readonly Raw[], at: number, delimiter: string): number | "open" | "never" {
+  let state: QuoteState = "quoted";
+  let length = lines[at]!.text.length;
+  for (let end = at + 1; end < lines.length; end += 1) {
+    length += lines[end]!.text.length + 1;
+    if (length > recordBytesAtMost) return "never";
+    if (!lines[end]!.isQuoted) continue;
+    state = scan(lines[end]!.text, delimiter, "quoted");
+    if (state !== "quoted") return end;
+  }
+  return "open";
+}
+
+type QuoteState = "start" | "plain" | "quoted" | "closed";
+
+function endsInQuotes(text: string, delimiter: string): boolean {
+  return scan(text, delimiter, "start") === "quoted";
+}
+
+// A quote opens a cell at its beginning alone; within, two stand for one.
+function scan(text: string, delimiter: string, from: QuoteState): QuoteState {
+  let state = from;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (state === "quoted") {
+      if (character !== '"') at = nextQuote(text, at) - 1;
+      else if (text[at + 1] === '"') at += 1;
+      else state = "closed";
+    } else if (character === delimiter) state = "start";
+    else if (character === '"' && state === "start") state = "quoted";
+    else state = "plain";
+  }
+  return state;
+}
+
+function nextQuote(text: string, from: number): number {
+  const at = text.indexOf('"', from);
+  return at < 0 ? text.length : at;
+}
+
+function withoutReturn(text: string): string {
+  return text.endsWith("\r") ? text.slice(0, -1) : text;
+}
+
+const longProblem = `the line is longer than ${recordBytesAtMost / 1024} KB`;
+
+function unclosed(raw: Raw): Raw {
+  return { ...raw, problem: "a quote is opened and never closed" };
+}
+
+function tooLong(bytes: Buffer, line: number, position: number): Raw {
+  const text = bytes.subarray(0, beginningLength * 4).toString("utf8");
+  return { text, line, endsAt: position + bytes.length, isQuoted: false, problem: longProblem };
+}
+
+function toRecords(raws: readonly Raw[], delimiter: string): CsvRecord[] {
+  const quoted = raws.filter(({ isQuoted, problem }) => isQuoted && !problem);
+  const read = quoted.length === 0 ? undefined : readAtOnce(quoted, delimiter);
+  let next = 0;
+  return raws.map((raw) => {
+    const { text, line, endsAt, isQuoted, problem } = raw;
+    if (problem) return { line, endsAt, problem, beginning: text.slice(0, beginningLength) };
+    if (!isQuoted) return { line, endsAt, cells: text.split(delimiter) };
+    const cells = read?.[next];
+    next += 1;
+    return cells ? { line, endsAt, cells } : readOne(raw, delimiter);
+  });
+}
+
+/** Many records in one call: reading each by itself takes several times as long. */
+function readAtOnce(raws: readonly Raw[], delimiter: string): string[][] | undefined {
+  try {
+    const read = parse(raws.map(({ text }) => text).join("\n"), options(delimiter));
+    return read.length === raws.length ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readOne({ text, line, endsAt }: Raw, delimiter: string): CsvRecord {
+  const refused = (problem: string) => ({ line, endsAt, problem, beginning: text.slice(0, beginningLength) });
+  try {
+    const [cells, ...more] = parse(text, options(delimiter));
+    return cells && more.length === 0 ? { line, endsAt, cells } : refused("it cannot be read as one row");
+  } catch (error) {
+    // Its own message quotes the row.
+    const { code } = error as CsvError;
+    return refused(`a quote stands where none can (${code})`);
+  }
+}
+
+function options(delimiter: string) {
+  return { delimiter, relax_column_count: true, record_delimiter: "\n", skip_empty_lines: false } as const;
+}

@@ -1,0 +1,17 @@
+import type { FileHandle } from "node:fs/promises";
+
+const bytesAtOnce = 256 * 1024;
+
+/**
+ * A file from a place on to its end, a part at a time, through one buffer: a part is gone when the next is asked for. (A stream
+ * of Node's own holds the handle until it has closed, and one that is left in the middle never lets go of it.)
+ */
+export async function* readParts(file: FileHandle, start: number): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafe(bytesAtOnce);
+  for (let position = start; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, bytesAtOnce, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}

@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { expect, onTestFinished, test } from "vitest";
+import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
+import { until } from "../support/load.ts";
+import { quietLog } from "../support/log.ts";
+import { command, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+
+const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+const total = process.env.FULL ? 200_000 : 40_000;
+const kills = process.env.FULL ? 8 : 3;
+
+/** Every hundredth row is wrong, every fiftieth says again what another has said of its order. */
+function feed(): string {
+  let text = "sku,email,order_ref,purchase_date,first_name\n";
+  for (let n = 0; n < total; n += 1) {
+    const order = n % 50 === 0 ? Math.floor(n / 2) : n;
+    text += `S${order % 9},p${order}@example.com,A${order},${n % 100 === 7 ? "31/02/2026" : "01/02/2026"},Name ${n % 3}\n`;
+  }
+  return text;
+}
+
+test(`an import that is killed ${kills} times and started again comes to what an undisturbed one comes to`, async () => {
+  const dataDir = await temporaryFolder();
+  const environment = { DATA_DIR: dataDir };
+  const file = join(dataDir, "orders.csv");
+  await writeFile(file, feed());
+  for (const trkref of ["CALM", "KILLED"])
+    await command(environment, "organisation", "create", trkref, "--name", trkref);
+  const server = await startServerProcess(environment);
+  const { address, stop } = await attachEmbeddedPostgres({ dataDir, log: quietLog });
+  const database = new pg.Client(address);
+  await database.connect();
+  const ask = async (sql: string, trkref: string) =>
+    (await database.query(sql.replaceAll("$o", "(select id from organisations where trkref = $1)"), [trkref])).rows;
+  const args = (trkref: string) => ["import", "purchasers", file, "--organisation", trkref, "--json"];
+  const rowsRead = async () =>
+    Number((await ask("select rows_read as n from feed_imports where organisation_id = $o", "KILLED"))[0]?.n ?? 0);
+
+  await command(environment, ...args("CALM")).catch(expectRejectedRows);
+  for (let kill = 1; kill <= kills; kill += 1) {
+    const before = await rowsRead();
+    const child = spawn(process.execPath, [main, ...args("KILLED")], {
+      env: { ...process.env, DATABASE_URL: "", BASE_URL: "", ...environment },
+      stdio: "ignore",
+    });
+    const exited = new Promise<unknown>((resolve) => child.once("exit", (_code, signal) => resolve(signal)));
+    onTestFinished(() => void child.kill("SIGKILL"));
+    while ((await rowsRead()) <= before && child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill("SIGKILL");
+    expect(await exited).toBe("SIGKILL");
+    expect(await rowsRead()).toBeLessThan(total);
+  }
+  await until("the killed session's lock is gone", async () => {
+    const { rows } = await database.query("select from pg_locks where locktype = 'advisory'");
+    return rows.length === 0;
+  });
+  await command(environment, ...args("KILLED")).catch(expectRejectedRows);
+
+  const sums =
+    "select state, rows_read, rows_created, rows_changed, rows_unchanged, rows_rejected, rejected_bytes from feed_imports where organisation_id = $o";
+  const stored = `select md5(string_agg(concat_ws('|', s.order_ref, s.sku, s.purchase_date, u.email, u.first_name), ';' order by s.order_ref, s.sku))
+    as sum, count(*)::int as n from purchases s join purchasers u on u.organisation_id = s.organisation_id and u.id = s.purchaser_id
+    where s.organisation_id = $o`;
+  expect(await ask(sums, "KILLED")).toEqual(await ask(sums, "CALM"));
+  expect(await ask(sums, "CALM")).toMatchObject([{ state: "finished", rows_read: total, rows_rejected: total / 100 }]);
+  expect(await ask(stored, "KILLED")).toEqual(await ask(stored, "CALM"));
+  await database.end();
+  await stop();
+  server.kill("SIGTERM");
+  expect(await server.exited).toBe(0);
+});
+
+/** Exit code 1: some rows were rejected, as they should be. */
+function expectRejectedRows(error: unknown): void {
+  expect((error as { code?: unknown }).code).toBe(1);
+}
