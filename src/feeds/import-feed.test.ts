@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { plantCanary } from "../../test/support/canary-purchaser.ts";
 import { cliOver } from "../../test/support/cli.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
@@ -11,6 +11,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { erasePurchaser } from "../privacy/index.ts";
 import { rowsOfChunk } from "./feed-chunks.ts";
+import { tryLockFeed } from "./feed-imports.queries.ts";
 import { forgetOldRejected, importFeed } from "./index.ts";
 
 const server = await testApp();
@@ -68,14 +69,15 @@ describe("the same file again", () => {
 
   test("while another file of the kind is taken in for the shop, is told to wait", async () => {
     const shop = await anOrganisation(db);
-    const path = await aFile(server, fileOf(rowsOfChunk + 1));
-    const given = { organisation: shop, kind: "purchasers", path, fileName: "f.csv", origin: "command" } as const;
-    let inner: Promise<unknown> | undefined;
-    const onProgress = () => {
-      inner ??= importFeed(feedDeps(server), given);
-    };
-    await importFeed(feedDeps(server), given, { onProgress });
-    expect(await inner).toMatchObject({ outcome: "busy" });
+    const session = await server.pool.connect();
+    expect(await tryLockFeed(session, shop.id, "purchasers")).toBe(true);
+    expect(await importText(server, shop, "purchasers", fileOf(3))).toMatchObject({ outcome: "busy" });
+    expect(await importText(server, shop, "branches", "code,name\nB1,One\n")).toMatchObject({ outcome: "finished" });
+    // As after a kill: the lock goes with the session.
+    session.release(new Error("killed"));
+    await vi.waitFor(async () =>
+      expect(await importText(server, shop, "purchasers", fileOf(3))).toMatchObject({ outcome: "finished" }),
+    );
   });
 });
 
