@@ -114,7 +114,8 @@ describe("a decision", () => {
     const review = await aReviewToVet(db, organisation, clock.now);
     await decide(review, await aVetter());
     clock.advance(10_000);
-    const taskList = tasks({ db, pool, clock: () => clock.now, log: quietLog } as never);
+    const config = { DATA_DIR: "never-touched" };
+    const taskList = tasks({ db, pool, config, clock: () => clock.now, log: quietLog } as never);
     await runOnce({ pgPool: pool, taskList, noPreparedStatements: true, logger: graphileLogger(quietLog) });
     expect((await listReviewEvents(db, review)).map(({ event }) => event)).toContain("approved");
     expect(await applyDueDecisions(db, clock.now)).toBe(0);
