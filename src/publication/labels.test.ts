@@ -81,10 +81,12 @@ describe.each(languages)("in %s a published review, on its own page and in the l
     const { incentivised, cancelled, refunded } = labels[lang];
     const steps = [
       [{ isCancelled: true }, [cancelled]],
-      [{ isRefunded: true, isIncentivised: true }, [incentivised, refunded]],
+      [{ isCancelled: false, isRefunded: true, isIncentivised: true }, [incentivised, refunded]],
       [{ isCancelled: true, isRefunded: true, isIncentivised: false }, [incentivised, cancelled, refunded]],
+      // Who says nothing takes nothing back, as a feed that knows of no refunds.
+      [{}, [incentivised, cancelled, refunded]],
       // The newest order takes a cancellation back, and never what was given.
-      [{}, [incentivised]],
+      [{ isCancelled: false, isRefunded: false }, [incentivised]],
     ] as const;
     for (const [order, expected] of steps) {
       await orderAgain(review, order);
