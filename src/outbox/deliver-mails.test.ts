@@ -277,7 +277,7 @@ describe("a doubt", () => {
     noted.length = 0;
     const claimedAt = (await find(kept!)).claimedAt;
     await settleDoubt({ db, sources }, await find(kept!), "count_as_sent", clock.now);
-    expect(await find(kept!)).toMatchObject({ state: "sent", sentAt: claimedAt });
+    expect(await find(kept!)).toMatchObject({ state: "sent", sentAt: claimedAt, failure: null });
     expect(noted).toEqual(["kept@example.com"]);
     const doubtful = await find(again!);
     const both = await Promise.allSettled(

@@ -178,7 +178,7 @@ async function noteSent(deps: DeliveryDeps, mail: ClaimedMail, recipientHash: Bu
   const { db, log } = deps;
   const note = () =>
     inTransaction(db, async (tx) => {
-      const isNoted = await settleMail(tx, mail, { state: "sent", sentAt: now, recipientHash });
+      const isNoted = await settleMail(tx, mail, { state: "sent", sentAt: now, failure: null, recipientHash });
       if (isNoted) await sourceOf(deps.sources, mail.kind)?.sent?.(tx, mail, now);
     });
   try {
