@@ -8,6 +8,7 @@ import {
   startMailServer,
 } from "../../test/support/mail-server.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
+import { connectKysely, connectPool } from "../platform/db.ts";
 import { createMailer } from "../platform/mailer.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import {
@@ -28,6 +29,7 @@ const { db, owner, clock, baseUrl } = server;
 const keys = deriveKeys(testSecret);
 const organisation = await anOrganisation(db, { name: "Acme & Daughters", mailReplyTo: "help@acme.example" });
 const organisationId = organisation.id;
+const { log } = readableLog();
 
 const opened: (() => unknown)[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((close) => close())));
@@ -237,6 +239,20 @@ describe("a mail server that cannot be reached", () => {
     minutes(1);
     await deliver();
     expect(arrivedAt(back)).toEqual(all.sort());
+  });
+});
+
+describe("a run that the database ended", () => {
+  test("says so to its job, and is no reason not to stop", async () => {
+    const pool = connectPool({ address: { connectionString: "postgres://127.0.0.1:1/none" }, log, max: 1 });
+    const mailer = createMailer({ url: "smtp://127.0.0.1:1", from: "mail@fairmark.example" });
+    const db = connectKysely(pool);
+    const deliverer = createDeliverer({ db, mailer, sources: [source], keys, baseUrl, clock: () => clock.now, log });
+    const run = deliverer.deliver();
+    const ends = await Promise.allSettled([run, deliverer.stop()]);
+    expect(ends.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+    mailer.close();
+    await pool.end();
   });
 });
 
