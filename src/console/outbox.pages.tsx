@@ -51,18 +51,18 @@ export const outboxPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, dep
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const { id: organisationId, trkref } = organisation;
     const now = clock();
-    const before = readInstant(query.before);
+    const before = typeof query.before === "string" && isUuid(query.before) ? query.before : undefined;
     const standing = readStanding(query.state);
     const mails = await listMails(db, {
-      ...{ organisationId, before, atMost: perPage },
+      ...{ organisationId, before, atMost: perPage + 1 },
       standing: standing && { is: standing, now },
     });
+    const shown = mails.slice(0, perPage);
     const counts = await countMails(db, { organisationId }, now);
-    const last = mails.length >= perPage ? mails.at(-1) : undefined;
-    const older =
-      last && new URLSearchParams({ ...(standing ? { state: standing } : {}), before: last.createdAt.toISOString() });
+    const last = mails.length > perPage ? shown.at(-1) : undefined;
+    const older = last && new URLSearchParams({ ...(standing ? { state: standing } : {}), before: last.id });
     const olderPath = older && `/console/${trkref}/outbox?${older}`;
-    const page = { staff, organisation, mails, counts, standing, sendsMail, olderPath, now };
+    const page = { staff, organisation, mails: shown, counts, standing, sendsMail, olderPath, now };
     return sendPage(reply, renderPage(OutboxPage({ ...page, isFirst: before === undefined })));
   });
 
@@ -139,10 +139,4 @@ function mayHandOn({ sendsMail }: ConsolePagesDeps, { role }: SignedInStaff): bo
 
 function readStanding(text: unknown): MailStanding | undefined {
   return mailStandings.find((standing) => standing === text);
-}
-
-function readInstant(text: unknown): Date | undefined {
-  const isInstant = typeof text === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text);
-  const instant = isInstant ? new Date(text) : undefined;
-  return instant && !Number.isNaN(instant.getTime()) ? instant : undefined;
 }

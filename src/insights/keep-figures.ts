@@ -13,8 +13,15 @@ const atMost = 20;
  */
 export async function keepFigures(db: Database, now: Date): Promise<number> {
   const due = await listFiguresDue(db, atMost, now);
+  const failures: unknown[] = [];
   for (const organisationId of due) {
-    await upsertKeptFigures(db, organisationId, await fairnessFigures(db, { organisationId }, now));
+    try {
+      await upsertKeptFigures(db, organisationId, await fairnessFigures(db, { organisationId }, now));
+    } catch (error) {
+      // It would be the first of the next run too, and the others never be counted. The job fails in the end, and says so.
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return due.length;
 }

@@ -45,6 +45,16 @@ test("they are counted anew after an event, no sooner than after five minutes, a
   expect(await keptOf(organisation)).toEqual({ ...(await countOf(organisation)), until: expect.any(Date) });
 });
 
+test("an organisation that cannot be counted is no reason to count no other, and its failure is told", async () => {
+  const [broken, other] = [await anOrganisation(db), await anOrganisation(db)];
+  await owner.query(`create function refuse() returns trigger language plpgsql as $$ begin raise 'no'; end $$;
+    create trigger refuse before insert on kept_figures for each row when (new.organisation_id = '${broken.id}')
+      execute function refuse()`);
+  await expect(keepFigures(db, clock.now)).rejects.toThrow("no");
+  expect([await keptOf(broken), (await keptOf(other))?.until]).toEqual([undefined, clock.now]);
+  await owner.query("drop trigger refuse on kept_figures");
+});
+
 test("what becomes overdue by itself is counted within the hour", async () => {
   const organisation = await anOrganisation(db, { decidesWithinDays: 1 });
   await writeReview(db, organisation, {}, clock.now);

@@ -1,3 +1,5 @@
+import { hasControlCharacters } from "../platform/text.ts";
+
 /** A mail that came back for good, or that its reader called spam: by the address, by the mail, or by both. */
 export type Bounce = { type: "bounce" | "complaint"; email: string | undefined; messageId: string | undefined };
 
@@ -19,7 +21,8 @@ export function parseBounces(body: unknown): { bounces: Bounce[]; problems: stri
     if (type !== "bounce" && type !== "complaint") problems.push(`${path}.type must be bounce or complaint`);
     const read = (name: string, value: unknown, most: number, form: RegExp) => {
       if (value === undefined || value === null) return undefined;
-      if (typeof value === "string" && value.length <= most && form.test(value.trim())) return value.trim();
+      const text = typeof value === "string" && value.length <= most ? value.trim() : "";
+      if (form.test(text) && !hasControlCharacters(text)) return text;
       problems.push(`${path}.${name} is not one`);
       return undefined;
     };

@@ -115,6 +115,16 @@ describe("bounces and complaints", () => {
       "[3].email is not one",
     ]);
     expect(await why("fine@example.com")).toBeUndefined();
+    const unwritable = await report([
+      { email: "fine@example.com", type: "bounce" },
+      { email: "a\u0000b@example.com", type: "bounce" },
+      { message_id: "a\ud800@example.com", type: "bounce" },
+    ]);
+    expect([unwritable.statusCode, unwritable.json().errors]).toEqual([
+      422,
+      ["[1].email is not one", "[2].message_id is not one"],
+    ]);
+    expect(await why("fine@example.com")).toBeUndefined();
     expect((await report("{")).statusCode).toBe(400);
     expect((await report({ email: "a@b.example" })).statusCode).toBe(422);
     expect(

@@ -8,6 +8,7 @@ import {
   startMailServer,
 } from "../../test/support/mail-server.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
+import { connectKysely, connectPool } from "../platform/db.ts";
 import { createMailer } from "../platform/mailer.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import {
@@ -28,6 +29,7 @@ const { db, owner, clock, baseUrl } = server;
 const keys = deriveKeys(testSecret);
 const organisation = await anOrganisation(db, { name: "Acme & Daughters", mailReplyTo: "help@acme.example" });
 const organisationId = organisation.id;
+const { log } = readableLog();
 
 const opened: (() => unknown)[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((close) => close())));
@@ -240,6 +242,20 @@ describe("a mail server that cannot be reached", () => {
   });
 });
 
+describe("a run that the database ended", () => {
+  test("says so to its job, and is no reason not to stop", async () => {
+    const pool = connectPool({ address: { connectionString: "postgres://127.0.0.1:1/none" }, log, max: 1 });
+    const mailer = createMailer({ url: "smtp://127.0.0.1:1", from: "mail@fairmark.example" });
+    const db = connectKysely(pool);
+    const deliverer = createDeliverer({ db, mailer, sources: [source], keys, baseUrl, clock: () => clock.now, log });
+    const run = deliverer.deliver();
+    const ends = await Promise.allSettled([run, deliverer.stop()]);
+    expect(ends.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+    mailer.close();
+    await pool.end();
+  });
+});
+
 describe("a doubt", () => {
   test("keeps its claim, is never tried again, and shows", async () => {
     const { mailServer, deliver, outcomes } = await aDelivery({ answer: () => "drop" });
@@ -277,7 +293,7 @@ describe("a doubt", () => {
     noted.length = 0;
     const claimedAt = (await find(kept!)).claimedAt;
     await settleDoubt({ db, sources }, await find(kept!), "count_as_sent", clock.now);
-    expect(await find(kept!)).toMatchObject({ state: "sent", sentAt: claimedAt });
+    expect(await find(kept!)).toMatchObject({ state: "sent", sentAt: claimedAt, failure: null });
     expect(noted).toEqual(["kept@example.com"]);
     const doubtful = await find(again!);
     const both = await Promise.allSettled(

@@ -68,7 +68,8 @@ export function createDeliverer(deps: DeliveryDeps): Deliverer {
     },
     stop: async () => {
       stopped = true;
-      await running;
+      // What it fails with is told to the job that began it; whoever stops has more to stop.
+      await running?.catch(() => undefined);
     },
   };
 }
@@ -178,7 +179,7 @@ async function noteSent(deps: DeliveryDeps, mail: ClaimedMail, recipientHash: Bu
   const { db, log } = deps;
   const note = () =>
     inTransaction(db, async (tx) => {
-      const isNoted = await settleMail(tx, mail, { state: "sent", sentAt: now, recipientHash });
+      const isNoted = await settleMail(tx, mail, { state: "sent", sentAt: now, failure: null, recipientHash });
       if (isNoted) await sourceOf(deps.sources, mail.kind)?.sent?.(tx, mail, now);
     });
   try {

@@ -44,7 +44,8 @@ export async function claimDueMails(db: Db, now: Date, atMost: number): Promise<
 }
 
 type Settled =
-  | { state: "sent"; sentAt: Date; recipientHash?: Buffer }
+  /** What an attempt before it failed with is over: a failure of a sent mail says that it came back. */
+  | { state: "sent"; sentAt: Date; failure: null; recipientHash?: Buffer }
   | { state: "waiting"; nextAttemptAt: Date; failure: string | null; attempts?: number }
   | { state: "refused"; failure: string }
   | { state: "withheld"; withheldBecause: WithheldReason }

@@ -48,19 +48,19 @@ export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date):
 type Standing = { is: MailStanding; now: Date };
 
 /**
- * The mails of an organisation, newest first; `before` is the moment of the last one of the page before. Mails of one moment
- * are not torn apart, so a page may be a little longer than it was asked to be.
+ * The mails of an organisation, newest first; `before` is the last one of the page before. By their ids, which begin with the
+ * time they were written: a sweep writes thousands in one moment.
  */
 export async function listMails(
   db: Db,
-  by: { organisationId: string; before?: Date | undefined; standing?: Standing | undefined; atMost: number },
+  by: { organisationId: string; before?: string | undefined; standing?: Standing | undefined; atMost: number },
 ): Promise<Mail[]> {
   const { standing } = by;
   const rows = await db
     .selectFrom("outbox")
     .selectAll()
     .where("organisationId", "=", by.organisationId)
-    .$if(by.before !== undefined, (query) => query.where("createdAt", "<", by.before as Date))
+    .$if(by.before !== undefined, (query) => query.where("id", "<", by.before as string))
     .$if(standing !== undefined, (query) =>
       query.where("state", "=", standing?.is === "in_doubt" ? "claimed" : (standing?.is as MailState)),
     )
@@ -69,11 +69,10 @@ export async function listMails(
         of.or([of("failure", "is not", null), of("claimedAt", "<=", claimsInDoubtSince((standing as Standing).now))]),
       ),
     )
-    .orderBy("createdAt", "desc")
-    .fetch(by.atMost, "with ties")
+    .orderBy("id", "desc")
+    .limit(by.atMost)
     .execute();
-  const mails = rows.map(toMail);
-  return mails.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1));
+  return rows.map(toMail);
 }
 
 /** The mails about one review, oldest first. */

@@ -22,7 +22,7 @@ export async function settleDoubt(
       isInDoubt(mail, now) &&
       (decision === "send_again"
         ? await sendAgain(tx, claimed, now)
-        : await settleMail(tx, claimed, { state: "sent", sentAt: claimed.claimedAt }));
+        : await settleMail(tx, claimed, { state: "sent", sentAt: claimed.claimedAt, failure: null }));
     if (!isSettled) throw new AppError("conflict", { errors: ["the mail is in doubt no longer"] });
     if (decision === "count_as_sent") await sourceOf(deps.sources, mail.kind)?.sent?.(tx, mail, claimed.claimedAt);
   });

@@ -66,6 +66,19 @@ describe("a message", () => {
     expect((await sendWebhook(message, { allowsPrivate: true }, now)).retryAfterMs).toBe(expected);
   });
 
+  test("that is answered with another protocol is answered, and holds nobody up", async () => {
+    const server = createServer((socket) =>
+      socket.once("data", () =>
+        socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n"),
+      ),
+    );
+    await new Promise<void>((done) => void server.listen(0, "127.0.0.1", done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const attempt = await sendWebhook({ ...message, url }, { allowsPrivate: true, timeoutMs: 500 }, now);
+    expect(attempt).toMatchObject({ outcome: "answered", status: 101 });
+    server.close();
+  });
+
   test("that nobody answers in time has timed out", async () => {
     receiver.answer(() => undefined);
     const attempt = await sendWebhook(message, { allowsPrivate: true, timeoutMs: 100 }, now);

@@ -87,6 +87,11 @@ function post(
         done({ status: answer.statusCode ?? 0, retryAfter: answer.headers["retry-after"] });
       },
     );
+    // Node calls neither `error` nor the time limit for a 101 that nobody listens to: the try would never end.
+    outgoing.on("upgrade", (answer, socket) => {
+      socket.destroy();
+      done({ status: answer.statusCode ?? 0, retryAfter: undefined });
+    });
     outgoing.on("error", fail);
     outgoing.end(body);
   });
