@@ -142,14 +142,14 @@ export async function countInvitationsSince(
 export async function findInvitedPurchaser(
   db: Db,
   by: { organisationId: string; purchaserId: string },
-): Promise<{ email: string; firstName: string | null } | undefined> {
+): Promise<{ email: string; firstName: string | null; country: string | null } | undefined> {
   const row = await db
     .selectFrom("purchasers")
-    .select(["email", "firstName"])
+    .select(["email", "firstName", "country"])
     .where("organisationId", "=", by.organisationId)
     .where("id", "=", by.purchaserId)
     .executeTakeFirst();
-  return row && row.email !== null ? { email: row.email, firstName: row.firstName } : undefined;
+  return row && row.email !== null ? { ...row, email: row.email } : undefined;
 }
 
 /**

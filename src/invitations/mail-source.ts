@@ -1,5 +1,5 @@
 import { findStaff } from "../access/index.ts";
-import { getOrganisation } from "../organisations/index.ts";
+import { getOrganisation, ruleCountry } from "../organisations/index.ts";
 import type { Mail, MailContent, MailSource, PreparedMail, WithheldReason } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import { recordContact } from "../purchases/index.ts";
@@ -30,10 +30,12 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       if (!invitation) return prepareTestMail(db, mail);
       const { organisationId, purchaserId } = invitation;
       // A shop that no longer invites means the mails that wait as well.
-      const { invites } = await getOrganisation(db, organisationId);
-      if (!invites) return { withheld: "no_longer_due" };
+      const { invites, remindAfterDays, inviteCountries } = await getOrganisation(db, organisationId);
+      const isOff = !invites || (invitation.kind === "reminder" && remindAfterDays === null);
+      if (isOff) return { withheld: "no_longer_due" };
       const purchaser = await findInvitedPurchaser(db, { organisationId, purchaserId });
       if (!purchaser) return { withheld: "erased" };
+      if (inviteCountries[ruleCountry(purchaser.country) ?? ""] === "never") return { withheld: "no_longer_due" };
       const purchases = await listStillRight(db, invitation);
       const restedSince = new Date(now.getTime() - restMs);
       if (purchases.length === 0 || (await wasAskedSince(db, invitation, restedSince)))

@@ -227,6 +227,20 @@ describe("of mails there is", () => {
     await updateOrganisation(db, shop.id, { invites: false });
     expect(await handOver(server, await asked(server, shop), now)).toEqual([]);
   });
+
+  test("none to a country once the shop has said never for it, and no reminder once there are none, though some wait", async () => {
+    const shop = await anInvitingShop(server, { remindAfterDays: 7 });
+    await anOrder(server, shop, delivered("A", "2026-06-01", { details: { country: "UK" } }));
+    await anOrder(server, shop, delivered("B", "2026-06-01", { details: { country: "FR" } }));
+    await invite(server, now);
+    await updateOrganisation(db, shop.id, { inviteCountries: { GB: "never" } });
+    const taken = await handOver(server, await asked(server, shop), now);
+    expect(taken.map(({ to }) => to)).toEqual(["B@example.com"]);
+    await invite(server, days(7));
+    await updateOrganisation(db, shop.id, { remindAfterDays: null });
+    const reminders = (await asked(server, shop)).filter(({ kind }) => kind === "reminder");
+    expect([reminders.length, await handOver(server, reminders, days(7))]).toEqual([1, []]);
+  });
 });
 
 describe("when a mail is handed over", () => {
