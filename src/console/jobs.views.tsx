@@ -247,6 +247,8 @@ function inWords(schedule: string): string {
   const [minute = "", hour = "", ...rest] = schedule.split(" ");
   const isDaily = rest.every((part) => part === "*") && /^\d+$/.test(minute);
   if (schedule === "* * * * *") return "Every minute";
+  const [, step] = /^\*\/(\d+) \* \* \* \*$/.exec(schedule) ?? [];
+  if (step) return `Every ${step} minutes`;
   if (isDaily && hour === "*") return `Every hour, at ${minute} minutes past`;
   if (isDaily && /^\d+$/.test(hour)) return `Every day at ${hour.padStart(2, "0")}:${minute.padStart(2, "0")} UTC`;
   return schedule;

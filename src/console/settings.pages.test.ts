@@ -23,7 +23,7 @@ describe("the settings page", () => {
     const { body } = await admin.get(`/console/${organisation.trkref}/settings`);
     for (const [name, meaning] of Object.entries(organisationSettings)) {
       expect(body).toMatch(new RegExp(` name="${name}"`));
-      expect(body).toContain(`${meaning.replace(/^true: /, "").slice(1)}.</p>`);
+      expect(body).toContain(`${meaning.replace(/^true: |; false: .*$/g, "").slice(1)}.</p>`);
     }
     expect(body).toMatch(/name="decides_within_days"[^>]* value="4"/);
     expect(body).toMatch(/name="minimise_personal_data"[^>]* checked/);

@@ -4,7 +4,7 @@ import { insertMail, type Mail, type MailContent, type MailSource } from "../out
 import type { Db } from "../platform/db.ts";
 import { translations } from "../platform/i18n.ts";
 import { findPurchaserAddress } from "../purchases/index.ts";
-import { fillReviewMarks, findNewestVersion, type Review, reviewPageMark } from "../reviews/index.ts";
+import { fillReviewMarks, findNewestVersion, type Review, reviewLinkLabels, reviewPageMark } from "../reviews/index.ts";
 import type { FastResponse } from "./fast-response.ts";
 import { findVisibleFastResponse } from "./fast-responses.queries.ts";
 
@@ -56,7 +56,7 @@ export async function tellReply(tx: Db, review: Review, reply: FastResponse, now
 export function replyMails({ baseUrl }: { baseUrl: string }): MailSource {
   const contentOf = async (db: Db, mail: Mail, withSecrets: boolean): Promise<MailContent> => {
     const text = await fillReviewMarks(db, mail, { baseUrl, withSecrets });
-    return { subject: mail.subject, text, stopKind: "review_news" };
+    return { subject: mail.subject, text, labelOf: reviewLinkLabels(mail.language), stopKind: "review_news" };
   };
   return {
     kinds: ["reply_published"],

@@ -91,7 +91,7 @@ function asText(parts: MailParts, t: ReturnType<typeof invitationSentences>): st
     opening,
     order,
     ...items.map(({ name, url, isIncentivised }) =>
-      [name, ...(isIncentivised ? [t("incentive")] : []), `${t("write")}:`, url ?? t("hidden")].join("\n"),
+      [name, ...(isIncentivised ? [t("incentive")] : []), t("writeHere"), url ?? t("hidden")].join("\n"),
     ),
     [t("used.heading"), ...used.map((sentence) => `- ${sentence}`)].join("\n"),
     `${t("used.policy")}\n${policyUrl}`,

@@ -64,6 +64,7 @@ function Item({ item, t, colour }: ItemProps): VNode {
       width="100%"
       cellPadding="0"
       cellSpacing="0"
+      class="item"
       style="margin:0 0 18px;border-top:1px solid #d5dbd8"
     >
       <tbody>
@@ -82,21 +83,22 @@ function Item({ item, t, colour }: ItemProps): VNode {
                 {t("incentive")}
               </p>
             ) : null}
-            {url === undefined ? <MailParagraph>{t("hidden")}</MailParagraph> : null}
-            {url === undefined ? null : (
-              <MailButton href={url} colour={colour}>
-                {t("write")}
-              </MailButton>
+          </td>
+        </tr>
+        <tr>
+          <td colSpan={imageUrl === undefined ? 1 : 2} style={imageUrl === undefined ? undefined : "padding:10px 0 0"}>
+            {url === undefined ? (
+              <MailParagraph>{t("hidden")}</MailParagraph>
+            ) : (
+              <>
+                <MailButton href={url} colour={colour} about={t("writeAbout", { product: name })}>
+                  {t("write")}
+                </MailButton>
+                <Scores url={url} name={name} t={t} />
+              </>
             )}
           </td>
         </tr>
-        {url === undefined ? null : (
-          <tr>
-            <td colSpan={imageUrl === undefined ? 1 : 2}>
-              <Scores url={url} t={t} />
-            </td>
-          </tr>
-        )}
       </tbody>
     </table>
   );
@@ -105,7 +107,7 @@ function Item({ item, t, colour }: ItemProps): VNode {
 const scores = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 // All ten alike: no colour and no size that speaks for one of them.
-function Scores({ url, t }: { url: string; t: BodyProps["t"] }): VNode {
+function Scores({ url, name, t }: { url: string; name: string; t: BodyProps["t"] }): VNode {
   return (
     <>
       <p class="muted" style="margin:0 0 8px;color:#5b6663;font-size:14px">
@@ -119,6 +121,7 @@ function Scores({ url, t }: { url: string; t: BodyProps["t"] }): VNode {
                 <a
                   class="ink"
                   href={`${url}&score=${score}`}
+                  aria-label={t("scoreAbout", { score: String(score), product: name })}
                   style="display:block;padding:9px 0;border:1px solid #8f9b97;border-radius:4px;color:#1f2523;font-size:15px;line-height:1.2;text-decoration:none"
                 >
                   {score}

@@ -30,13 +30,13 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
     <ConsolePage staff={staff} organisation={organisation} title={title} current="invitations" notice={notice}>
       <h1>Invitations</h1>
       <p class="lead">
-        Whom an order names as a purchaser is asked by mail what they think of it: everybody by the same rules, one mail
-        for an order, none to who has reviewed, was erased or has stopped such mails, and at most one in five days.
+        Everybody whom an order names as its purchaser is asked by mail what they think, by the same rules: one mail for
+        an order, at most one in five days, and none to those who have reviewed, were erased or have stopped such mails.
       </p>
       <p>
         {figures.made === 0
           ? "No mail was written in the last 30 days."
-          : `In the last 30 days ${figures.made.toLocaleString("en-GB")} mails were written, and the mail server took ${figures.sent.toLocaleString("en-GB")}.`}
+          : `Mails of the last 30 days: ${figures.made.toLocaleString("en-GB")} written, ${figures.sent.toLocaleString("en-GB")} taken by the mail server.`}
       </p>
       <ProblemSummary heading="Nothing was saved yet" problems={problems} />
       <form method="post" action={invitationsPath(organisation.trkref)} class="panel" noValidate>

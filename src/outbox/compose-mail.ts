@@ -32,7 +32,7 @@ export function composeMail(
     lang: language,
     subject,
     look,
-    html: content.html ?? mailBody(text, { label: t("open"), colour }),
+    html: content.html ?? mailBody(text, { labelOf: (href) => content.labelOf?.(href) ?? t("open"), colour }),
     footer: MailFoot({ why, sender: shop, stop }),
   });
   // Two hyphens and a space: mail programs know that what follows is no part of what was said.

@@ -13,6 +13,8 @@ export type MailContent = {
   text: string;
   /** The same as a fragment of markup that our renderer has made; without it, it is made out of the text (`mailBody`). */
   html?: string;
+  /** What the button of a link says, in markup made out of the text; "Open the page" where nothing else is said. */
+  labelOf?: (href: string) => string;
   /** Absent: such a mail cannot be stopped, which is for the statement of reasons alone. */
   stopKind?: StopKind;
 };

@@ -7,7 +7,7 @@ const en = {
     review_news: "You get this mail because you wrote a review for {{shop}}.",
     report_answers: "You get this mail because you reported a review of a product of {{shop}}.",
     reasons:
-      "You get this mail because you wrote a review for {{shop}}. The law wants you to know the reasons of such a decision, so it cannot be stopped.",
+      "You get this mail because you wrote a review for {{shop}}. The law requires that you are told the reasons of such a decision, so it cannot be stopped.",
   },
   stop: {
     link: "Stop these mails",
@@ -31,7 +31,7 @@ const en = {
     },
     atOnce: "This holds at once. A mail that was on its way already may still arrive.",
     reasons:
-      "One kind goes on: if a review of yours is refused or taken down, the law wants you to be told the reasons.",
+      "One kind goes on: if a review of yours is refused or taken down, the law requires that you are told the reasons.",
     undoAsk: "Was that a mistake?",
     undo: "Get the mails again",
     undone: "You get mails from {{shop}} again.",
@@ -47,7 +47,7 @@ const de: Tree = {
     review_news: "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben.",
     report_answers: "Sie erhalten diese E-Mail, weil Sie eine Bewertung zu einem Produkt von {{shop}} gemeldet haben.",
     reasons:
-      "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben. Das Gesetz will, dass Sie die Gründe einer solchen Entscheidung erfahren; darum lässt sie sich nicht abbestellen.",
+      "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben. Das Gesetz verlangt, dass Sie die Gründe einer solchen Entscheidung erfahren; darum lässt sie sich nicht abbestellen.",
   },
   stop: {
     link: "Diese E-Mails abbestellen",
@@ -72,7 +72,7 @@ const de: Tree = {
     },
     atOnce: "Das gilt sofort. Eine E-Mail, die schon unterwegs war, kann noch eintreffen.",
     reasons:
-      "Eine Art bleibt: Wird eine Bewertung von Ihnen abgelehnt oder entfernt, will das Gesetz, dass Sie die Gründe erfahren.",
+      "Eine Art von E-Mails bleibt: Wird eine Bewertung von Ihnen abgelehnt oder entfernt, verlangt das Gesetz, dass Sie die Gründe erfahren.",
     undoAsk: "War das ein Versehen?",
     undo: "Die E-Mails wieder erhalten",
     undone: "Sie erhalten wieder E-Mails von {{shop}}.",
@@ -88,7 +88,7 @@ const fr: Tree = {
     review_news: "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}.",
     report_answers: "Vous recevez cet e-mail parce que vous avez signalé un avis sur un produit de {{shop}}.",
     reasons:
-      "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}. La loi veut que vous connaissiez les raisons d’une telle décision : il ne peut donc pas être arrêté.",
+      "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}. La loi exige que vous connaissiez les raisons d’une telle décision : on ne peut donc pas s’en désabonner.",
   },
   stop: {
     link: "Ne plus recevoir ces e-mails",
@@ -108,12 +108,12 @@ const fr: Tree = {
     stoppedAll: "Vous ne recevrez plus d’e-mails de {{shop}}.",
     stopped: {
       invitations: "{{shop}} ne vous demandera plus d’avis.",
-      review_news: "Vous ne recevrez plus de nouvelles de vos avis de {{shop}}.",
-      report_answers: "Vous ne recevrez plus de réponses à vos signalements de {{shop}}.",
+      review_news: "{{shop}} ne vous écrira plus au sujet de vos avis.",
+      report_answers: "{{shop}} ne vous écrira plus au sujet de vos signalements.",
     },
-    atOnce: "C’est valable dès maintenant. Un e-mail déjà parti peut encore arriver.",
+    atOnce: "Cela prend effet immédiatement. Un e-mail déjà parti peut encore arriver.",
     reasons:
-      "Une sorte d’e-mail continue : si l’un de vos avis est refusé ou retiré, la loi veut que vous en connaissiez les raisons.",
+      "Une sorte d’e-mail continue : si l’un de vos avis est refusé ou retiré, la loi exige que vous en connaissiez les raisons.",
     undoAsk: "C’était une erreur ?",
     undo: "Recevoir à nouveau les e-mails",
     undone: "Vous recevez à nouveau les e-mails de {{shop}}.",

@@ -2,6 +2,7 @@ import { translations } from "../platform/i18n.ts";
 
 const en = {
   greeting: "Hello,",
+  open: { own: "Open your page", review: "Read the review" },
   received: {
     subject: "Your review of {{product}} has arrived",
     first: "Your review of {{product}}, bought from {{shop}}, arrived on {{sent}}. Thank you.",
@@ -24,13 +25,14 @@ const en = {
 
 const de: Tree = {
   greeting: "Guten Tag,",
+  open: { own: "Ihre Seite öffnen", review: "Bewertung lesen" },
   received: {
     subject: "Ihre Bewertung zu {{product}} ist angekommen",
     first: "Ihre Bewertung zu {{product}}, gekauft bei {{shop}}, ist am {{sent}} angekommen. Vielen Dank.",
     again:
       "Was Sie an Ihrer Bewertung zu {{product}}, gekauft bei {{shop}}, geändert haben, ist am {{sent}} angekommen.",
     decide:
-      "Ein Mensch liest sie und entscheidet bis spätestens {{until}}, nach denselben Regeln für jede Bewertung und ohne die Punktzahl zu kennen.",
+      "Ein Mensch liest sie und entscheidet bis spätestens {{until}}, nach denselben Regeln für jede Bewertung und ohne die Note zu kennen.",
     order:
       "Zuerst wartet sie darauf, dass der Shop Ihre Bestellung bestätigt. Von da an hat ein Mensch {{days}} Tage, um über sie zu entscheiden.",
     stays: "Bis dahin wird weiterhin gezeigt, was von Ihrer Bewertung zuvor veröffentlicht wurde.",
@@ -47,6 +49,7 @@ const de: Tree = {
 
 const fr: Tree = {
   greeting: "Bonjour,",
+  open: { own: "Ouvrir votre page", review: "Lire l’avis" },
   received: {
     subject: "Votre avis sur {{product}} est arrivé",
     first: "Votre avis sur {{product}}, acheté chez {{shop}}, est arrivé le {{sent}}. Merci.",
@@ -67,7 +70,12 @@ const fr: Tree = {
   },
 };
 
-type Tree = { greeting: string; received: Record<keyof typeof en.received, string>; published: typeof en.published };
+type Tree = {
+  greeting: string;
+  open: typeof en.open;
+  received: Record<keyof typeof en.received, string>;
+  published: typeof en.published;
+};
 
 /** What mails tell authors besides decisions. */
 export const authorMailSentences = translations({ en, de, fr });

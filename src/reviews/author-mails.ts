@@ -1,9 +1,11 @@
 import { getOrganisation } from "../organisations/index.ts";
 import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
+import type { Language } from "../platform/i18n.ts";
 import { findPurchaserAddress } from "../purchases/index.ts";
+import { authorMailSentences } from "./author-mails.sentences.ts";
 import { findAuthorLink } from "./review-author.queries.ts";
-import { authorUrl, reviewPageMark, reviewPagePath } from "./review-link.ts";
+import { authorUrl, isAuthorUrl, reviewPageMark, reviewPagePath } from "./review-link.ts";
 import { findNewestVersion } from "./review-texts.queries.ts";
 import { findReview } from "./reviews.queries.ts";
 import { authorLinkMark } from "./statement-of-reasons.ts";
@@ -39,9 +41,16 @@ async function isOvertaken(db: Db, mail: Mail): Promise<boolean> {
 
 async function contentOf(db: Db, mail: Mail, view: { baseUrl: string; withSecrets: boolean }): Promise<MailContent> {
   const text = await fillReviewMarks(db, mail, view);
+  const content = { subject: mail.subject, text, labelOf: reviewLinkLabels(mail.language) };
   // Reasons are owed: they are sent to whoever stopped everything else.
-  if (mail.kind === "statement_of_reasons") return { subject: mail.subject, text };
-  return { subject: mail.subject, text, stopKind: "review_news" };
+  if (mail.kind === "statement_of_reasons") return content;
+  return { ...content, stopKind: "review_news" };
+}
+
+/** What the buttons of mails about a review say: two that lead to different pages do not say the same. */
+export function reviewLinkLabels(language: Language): (href: string) => string {
+  const t = authorMailSentences(language);
+  return (href) => (isAuthorUrl(href) ? t("open.own") : t("open.review"));
 }
 
 /**

@@ -1,4 +1,4 @@
-export { authorMails, fillReviewMarks, reviewPageMark } from "./author-mails.ts";
+export { authorMails, fillReviewMarks, reviewLinkLabels, reviewPageMark } from "./author-mails.ts";
 export {
   appealDecision,
   appealWordsAtMost,

@@ -8,6 +8,10 @@ export function authorUrl(baseUrl: string, trkref: string, number: number, autho
   return `${baseUrl}/review/yours/${trkref}/${number}?key=${authorSecret}`;
 }
 
+export function isAuthorUrl(url: string): boolean {
+  return new URL(url).pathname.startsWith("/review/yours/");
+}
+
 /**
  * The gateway link to a published review, in the shape of the v4 seed:
  * `/g/{trkref}/{b64 product key}/{b64 absolute URL}/{b64 path}`, URL-safe alphabet, padding kept.

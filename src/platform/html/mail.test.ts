@@ -3,7 +3,7 @@ import { hostileTexts } from "../../../test/support/hostile-texts.ts";
 import { defaultMailColour, MailDocument, mailBody } from "./mail.tsx";
 import { renderPage } from "./render.ts";
 
-const html = (text: string) => mailBody(text, { label: "Open the page", colour: defaultMailColour });
+const html = (text: string) => mailBody(text, { labelOf: () => "Open the page", colour: defaultMailColour });
 /** The tags alone, without what they look like. */
 const bare = (text: string) =>
   html(text).replaceAll(/ (?:style|class|role|width|dir|cellpadding|cellspacing)="[^"]*"/g, "");

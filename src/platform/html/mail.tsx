@@ -36,6 +36,7 @@ const styles = `
 .sheet{background-color:#1e2423!important}
 .ink{color:#e9edeb!important}
 .muted,.muted a{color:#a3afab!important}
+.item{border-color:#3d4845!important}
 .quote{border-color:#4a5653!important;color:#c9d2cf!important}
 .name{color:#e9edeb!important}
 }`;
@@ -102,6 +103,9 @@ function Table({ children, ...of }: { class?: string; style: string; children: V
   );
 }
 
+const logoStyle =
+  "height:40px;width:auto;max-width:100%;object-fit:contain;object-position:left;border:0;display:block;font-size:15px;line-height:20px";
+
 function Sender({ look: { name, logoUrl, colour } }: { look: MailLook }): VNode {
   const style = `margin:0;color:${colour};${font};font-size:18px;line-height:1.3;font-weight:600;text-align:left`;
   if (logoUrl === null)
@@ -110,10 +114,10 @@ function Sender({ look: { name, logoUrl, colour } }: { look: MailLook }): VNode 
         {name}
       </p>
     );
-  // The height alone: a logo is as wide as it is. Where pictures are off, its words look like the name.
+  // The height alone: a logo is as wide as it is. Where pictures are off, its words look like the name, in two lines at most.
   return (
     <p class="name" style={style}>
-      <img src={logoUrl} alt={name} height={40} style="height:40px;width:auto;max-width:260px;border:0;display:block" />
+      <img src={logoUrl} alt={name} height={40} style={logoStyle} />
     </p>
   );
 }
@@ -122,10 +126,13 @@ function Sender({ look: { name, logoUrl, colour } }: { look: MailLook }): VNode 
 export function MailButton({
   href,
   colour,
+  about,
   children,
 }: {
   href: string;
   colour: string;
+  /** For who hears it read aloud, where several buttons say the same; it begins with what the button says. */
+  about?: string;
   children: ComponentChildren;
 }): VNode {
   return (
@@ -135,6 +142,7 @@ export function MailButton({
           <td style={`background-color:${colour};border-radius:6px`}>
             <a
               href={href}
+              aria-label={about}
               style={`display:inline-block;padding:12px 22px;color:#ffffff;${font};font-size:16px;font-weight:600;line-height:1.25;text-decoration:none`}
             >
               {children}
@@ -154,16 +162,18 @@ export function MailParagraph({ children }: { children: ComponentChildren }): VN
  * Plain text as a fragment for `MailDocument`: a blank line ends a paragraph, lines that begin with `> ` are a quotation and
  * those that begin with `- ` a list, and a line that is nothing but a web address is a button.
  *
- * @param label what the button says
+ * @param labelOf what the button of a link says
  */
-export function mailBody(text: string, { label, colour }: { label: string; colour: string }): string {
+export function mailBody(text: string, { labelOf, colour }: ButtonLook): string {
   const blocks = text.trim().split(/\n{2,}/);
   return blocks
-    .map((block) => renderFragment(<Block lines={block.split("\n")} label={label} colour={colour} />))
+    .map((block) => renderFragment(<Block lines={block.split("\n")} labelOf={labelOf} colour={colour} />))
     .join("");
 }
 
-function Block({ lines, label, colour }: { lines: string[]; label: string; colour: string }): VNode {
+type ButtonLook = { labelOf: (href: string) => string; colour: string };
+
+function Block({ lines, labelOf, colour }: ButtonLook & { lines: string[] }): VNode {
   const runs: { form: LineForm; lines: string[] }[] = [];
   for (const line of lines) {
     const form = formOf(line);
@@ -174,7 +184,7 @@ function Block({ lines, label, colour }: { lines: string[]; label: string; colou
   return (
     <>
       {runs.map((run, index) => (
-        <Run key={index} {...run} label={label} colour={colour} />
+        <Run key={index} {...run} labelOf={labelOf} colour={colour} />
       ))}
     </>
   );
@@ -193,17 +203,7 @@ function isWebAddress(line: string): boolean {
   return /^https?:\/\/\S+$/.test(line) && URL.canParse(line);
 }
 
-function Run({
-  form,
-  lines,
-  label,
-  colour,
-}: {
-  form: LineForm;
-  lines: string[];
-  label: string;
-  colour: string;
-}): VNode {
+function Run({ form, lines, labelOf, colour }: ButtonLook & { form: LineForm; lines: string[] }): VNode {
   if (form === "quote")
     return (
       <blockquote
@@ -227,7 +227,7 @@ function Run({
   if (form === "link")
     return (
       <MailButton href={lines[0]!} colour={colour}>
-        {label}
+        {labelOf(lines[0]!)}
       </MailButton>
     );
   return (
