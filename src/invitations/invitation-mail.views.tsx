@@ -117,12 +117,12 @@ function Scores({ url, name, t }: { url: string; name: string; t: BodyProps["t"]
         <tbody>
           <tr>
             {scores.map((score) => (
-              <td key={score} width="10%" align="center" style="padding:0 2px">
+              <td key={score} width="10%" align="center" style="padding:0 1px">
                 <a
                   class="ink"
                   href={`${url}&score=${score}`}
                   aria-label={t("scoreAbout", { score: String(score), product: name })}
-                  style="display:block;padding:9px 0;border:1px solid #8f9b97;border-radius:4px;color:#1f2523;font-size:15px;line-height:1.2;text-decoration:none"
+                  style="display:block;padding:9px 0;border:1px solid #8f9b97;border-radius:4px;color:#1f2523;font-size:15px;line-height:1.2;white-space:nowrap;text-decoration:none"
                 >
                   {score}
                 </a>

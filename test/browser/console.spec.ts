@@ -153,8 +153,11 @@ describe.each(["light", "dark"] as const)("axe finds nothing, in %s", (colorSche
       } as const;
       const mailId = await db.transaction().execute((tx) => insertMail(tx, { ...mail, ...text }, clock.now));
       const member = `staff/member/${(await colleague("vetter", shop)).id}`;
+      const asking = "invitations/mail?kind=reminder&language=de";
       const pages = ["organisations", "staff", member, `staff/member/${id}`, "profile", "nowhere"].concat(
-        ["settings", "keys", "outbox", `outbox/${mailId}`].map((path) => `${shop.trkref}/${path}`),
+        ["settings", "keys", "outbox", `outbox/${mailId}`, "invitations", asking].map(
+          (path) => `${shop.trkref}/${path}`,
+        ),
       );
       await inBrowser({ viewport, colorScheme, bypassCSP: true }, async (page) => {
         const look = async (name: string) => {

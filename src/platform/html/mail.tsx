@@ -69,7 +69,7 @@ export function MailDocument({ lang, subject, look, html, footer }: MailDocument
               </td>
               <td
                 class="ink pad"
-                style={`padding:6px 36px 26px;color:${ink};${font};font-size:16px;line-height:1.55;text-align:left`}
+                style={`padding:6px 36px 26px;color:${ink};${font};font-size:16px;line-height:1.55;text-align:left;word-break:break-word`}
                 dangerouslySetInnerHTML={{ __html: html }}
               />
             </Table>
