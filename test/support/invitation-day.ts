@@ -136,9 +136,14 @@ function makeEvents(orders: number, random: () => number): Timed[] {
   return events.sort((a, b) => a.at - b.at);
 }
 
+// As many as there are connections: thousands at once would wait for one in vain.
+const atOnce = 6;
+
 /** Lets things happen, to the product and to the model. What is one purchaser's or one order's keeps its order. */
 async function play(world: World, events: readonly ModelEvent[], now: Date): Promise<void> {
-  for (const chunk of inOrder(events)) await Promise.all(chunk.map((event) => happen(world, event, now)));
+  for (const round of inOrder(events))
+    for (let from = 0; from < round.length; from += atOnce)
+      await Promise.all(round.slice(from, from + atOnce).map((event) => happen(world, event, now)));
 }
 
 // Of what is about the same order or person one comes after the other, in rounds.
@@ -205,8 +210,8 @@ async function step(world: World, now: Date, random: () => number): Promise<void
   }
   for (const [shop, organisation] of organisations) {
     const waiting = await madeAt(server, organisation, now);
-    for (let from = 0; from < waiting.length; from += 6)
-      await Promise.all(waiting.slice(from, from + 6).map((mail) => handOverOne(world, shop, mail, now)));
+    for (let from = 0; from < waiting.length; from += atOnce)
+      await Promise.all(waiting.slice(from, from + atOnce).map((mail) => handOverOne(world, shop, mail, now)));
   }
 }
 
