@@ -1,11 +1,11 @@
 -- What the console's queue is narrowed by, public figures that are kept, and whether anything was given for a review.
 
 -- Three answers: yes, no, and nothing said. Claims and feeds say nothing, and an order need not: until now all of them were
--- kept as no.
-alter table purchases
-  alter column is_incentivised drop default,
-  alter column is_incentivised drop not null;
-update purchases set is_incentivised = null where not is_incentivised;
+-- kept as no. A new column in place of an update: only the few rows that say yes are written.
+alter table purchases rename column is_incentivised to was_incentivised;
+alter table purchases add column is_incentivised boolean;
+update purchases set is_incentivised = true where was_incentivised;
+alter table purchases drop column was_incentivised;
 
 -- What a checked review that waits can be found by: its language, each kind of finding, and each of both together. The queue
 -- narrowed to one of them is a range of the key, in its order, and so is its count. Kept in step with review_checks.is_waiting

@@ -32,6 +32,11 @@ describe("the settings of invitations", () => {
     for (const shown of ['value="14"', 'value="8-20"', 'value="DE:21,GB:never"']) expect(body).toContain(shown);
   });
 
+  test("come with a warning where there is no mail server, since what is written without one is never sent", async () => {
+    const { trkref } = await anOrganisation(db);
+    expect((await admin.get(`/console/${trkref}/invitations`)).body).toContain("No mail server is set");
+  });
+
   test.each([
     ["invite_after_days", "91"],
     ["invite_at_most_days_late", "0"],

@@ -142,14 +142,14 @@ function readValues(body: unknown): SettingValues {
 const figuresMs = 30 * 86_400_000;
 
 async function frameOf(
-  { db, clock }: InvitationConsoleDeps,
+  { db, clock, sendsMail }: InvitationConsoleDeps,
   staff: SignedInStaff,
   organisation: Organisation,
 ): Promise<Omit<InvitationsPageProps, "values">> {
   const organisationId = organisation.id;
   const since = new Date(clock().getTime() - figuresMs);
   const figures = await countInvitationsSince(db, { organisationId, since });
-  return { staff, organisation, figures, own: await listTexts(db, { organisationId }) };
+  return { staff, organisation, figures, sendsMail, own: await listTexts(db, { organisationId }) };
 }
 
 async function mailPage(

@@ -19,12 +19,14 @@ export type InvitationsPageProps = Common & {
   /** Mails of the last 30 days. */
   figures: { made: number; sent: number };
   /** Which mails have words of the shop's own. */
+  /** Whether there is a mail server: without one nobody is ever asked. */
+  sendsMail: boolean;
   own: readonly { kind: string; language: string }[];
 };
 
 /** When an organisation asks for reviews, and the way to what it says. */
 export function InvitationsPage(props: InvitationsPageProps): VNode {
-  const { staff, organisation, values, problems = {}, figures, own, notice } = props;
+  const { staff, organisation, values, problems = {}, figures, own, sendsMail, notice } = props;
   const title = Object.keys(problems).length > 0 ? "Error: Invitations" : "Invitations";
   return (
     <ConsolePage staff={staff} organisation={organisation} title={title} current="invitations" notice={notice}>
@@ -38,6 +40,12 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
           ? "No mail was written in the last 30 days."
           : `Mails of the last 30 days: ${figures.made.toLocaleString("en-GB")} written, ${figures.sent.toLocaleString("en-GB")} taken by the mail server.`}
       </p>
+      {sendsMail ? null : (
+        <p class="notice">
+          No mail server is set. Mails that are written now are shown in the outbox and are never sent, not later
+          either: switch invitations on once there is one.
+        </p>
+      )}
       <ProblemSummary heading="Nothing was saved yet" problems={problems} />
       <form method="post" action={invitationsPath(organisation.trkref)} class="panel" noValidate>
         <CsrfField staff={staff} />
