@@ -94,8 +94,9 @@ test(`kill -9 of the sender, ${kills} times in a run of ${count} mails: nobody g
     `${Math.round((at.mailServer().arrived.length - from) / ((Date.now() - started) / 1000))} mails a second`,
   );
 
-  const arrived = addressesOf(at.mailServer());
+  // In this order: what is noted as sent has arrived before.
   const stored = await at.stored();
+  const arrived = addressesOf(at.mailServer());
   expect(twice(arrived)).toEqual([]);
   expect(stored).toHaveLength(count);
   const got = new Set(arrived);
@@ -139,7 +140,9 @@ test("a mail server that is slow, refuses some, loses its connections and goes a
   await until("the second round", async () => {
     await at.nudge();
     await new Promise((resolve) => setTimeout(resolve, 300));
-    return (await at.stored()).every(({ state }) => state !== "waiting");
+    const states = (await at.stored()).map(({ state }) => state);
+    // Those that were taken or lost stay claimed; another that is, is on its way.
+    return !states.includes("waiting") && states.filter((state) => state === "claimed").length <= 40;
   });
 
   const arrived = [...first, ...addressesOf(at.mailServer())];
