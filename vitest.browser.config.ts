@@ -6,9 +6,8 @@ export default defineConfig({
     include: ["test/browser/**/*.spec.ts"],
     globalSetup: ["test/support/postgres.ts"],
     pool: "forks",
-    // One browser at a time: two on a small machine make each other miss their timeouts.
-    maxWorkers: 1,
+    maxWorkers: 2,
     hookTimeout: 60_000,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
   },
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 
 const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
@@ -56,17 +56,32 @@ export function testBrowser(): InBrowser {
   };
 }
 
+/** Waits until the keyboard's focus is on it. */
+export const focusReaches = (field: Locator): Promise<void> =>
+  expect
+    .poll(() => field.evaluate((element) => element === element.ownerDocument.activeElement), { timeout: 20_000 })
+    .toBe(true);
+
 const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 // Off by default, and WCAG 2.2 AA asks for it.
-const run = `axe.run({ rules: { "target-size": { enabled: true } } })`;
+const everything = `axe.run({ rules: { "target-size": { enabled: true } } })`;
+// The other scheme changes colours and nothing else.
+const colours = `axe.run({ runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } })`;
 
-/** What axe finds on the page as it stands; the context has to be made with `bypassCSP`. */
+/** What axe finds on the page as it stands, in light and in dark; the context has to be made with `bypassCSP`. */
 export async function axeComplaints(page: Page): Promise<string[]> {
   await page.addScriptTag({ content: axe });
-  const { violations, passes } = await page.evaluate<AxeResults>(run);
+  const { violations, passes } = await page.evaluate<AxeResults>(everything);
   // Nothing found because nothing was looked at would be no finding.
   expect(passes.length).toBeGreaterThan(12);
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
+  // Without motion no colour is caught on its way to the other.
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  const dark = await page.evaluate<AxeResults>(colours);
+  expect(dark.passes.length).toBeGreaterThan(0);
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+  const told = (scheme: string, found: AxeResults["violations"]) =>
+    found.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `in ${scheme}, ${id}: ${html} ${failureSummary}`),
+    );
+  return [...told("light", violations), ...told("dark", dark.violations)];
 }
