@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["test/browser/**/*.spec.ts"],
     globalSetup: ["test/support/postgres.ts"],
     pool: "forks",
+    isolate: false,
     maxWorkers: 2,
     hookTimeout: 60_000,
     testTimeout: 120_000,

@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["test/faults/**/*.test.ts"],
     globalSetup: ["test/support/build.ts", "test/support/postgres.ts"],
     pool: "forks",
+    isolate: false,
     maxWorkers: 1,
     testTimeout: 600_000,
     hookTimeout: 120_000,

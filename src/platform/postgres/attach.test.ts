@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { attachEmbeddedPostgres, ownEmbeddedPostgres } from "./index.ts";
 import { isAlive } from "./processes.ts";
 import {
@@ -6,7 +6,7 @@ import {
   aDataDir,
   aDataDirWithCluster,
   aReadyChild,
-  cleanUp,
+  cleanUpAfterwards,
   isReady,
   killAndWait,
   later,
@@ -17,7 +17,7 @@ import {
 } from "./testing/bench.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-afterEach(cleanUp);
+cleanUpAfterwards();
 
 const attach = (dataDir: string) => attachEmbeddedPostgres({ dataDir, log: silentLog });
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import pg from "pg";
 import type { Pack } from "tar-stream";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { addFolder, addText, writeArchive } from "./archive.ts";
 import {
   attachEmbeddedPostgres,
@@ -15,7 +15,7 @@ import {
   aDataDir,
   aDataDirWithCluster,
   aFolder,
-  cleanUp,
+  cleanUpAfterwards,
   later,
   postmasterPid,
   query,
@@ -25,7 +25,7 @@ import {
 import { isRoot } from "./unprivileged-user.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-afterEach(cleanUp);
+cleanUpAfterwards();
 
 const log = silentLog;
 

@@ -1,12 +1,12 @@
 import { chmod, chown, lstat, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { isSafeFolder, type Package, prepareBinaries } from "./binaries.ts";
-import { aFolder, cleanUp, later } from "./testing/bench.ts";
+import { aFolder, cleanUpAfterwards, later } from "./testing/bench.ts";
 import { chooseUnprivilegedUser, isRoot } from "./unprivileged-user.ts";
 
-afterEach(cleanUp);
+cleanUpAfterwards();
 const user = isRoot() ? await chooseUnprivilegedUser() : undefined;
 
 test("library links that npm did not make are made from the package's list", async () => {

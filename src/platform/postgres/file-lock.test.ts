@@ -1,11 +1,11 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { findHolder, lockOrHolder, waitForLock } from "./file-lock.ts";
 import { identifyProcess } from "./processes.ts";
-import { aChild, aFolder, cleanUp, killAndWait, until } from "./testing/bench.ts";
+import { aChild, aFolder, cleanUpAfterwards, killAndWait, until } from "./testing/bench.ts";
 
-afterEach(cleanUp);
+cleanUpAfterwards();
 const silent = () => undefined;
 
 test("of several processes that find a dead holder's lock at the same moment exactly one gets it", async () => {

@@ -1,6 +1,6 @@
 import { chown, mkdir, readdir, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ownEmbeddedPostgres } from "./index.ts";
 import { isAlive } from "./processes.ts";
 import {
@@ -9,7 +9,7 @@ import {
   aDataDirWithCluster,
   aReadyChild,
   childFile,
-  cleanUp,
+  cleanUpAfterwards,
   isReady,
   killAndWait,
   later,
@@ -21,7 +21,7 @@ import {
 import { findUserById, isRoot, userCan } from "./unprivileged-user.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-afterEach(cleanUp);
+cleanUpAfterwards();
 
 const anOwner = async (dataDir: string, settings: Record<string, string> = {}) => {
   const postgres = await ownEmbeddedPostgres({ dataDir, log: silentLog, settings });

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import pg from "pg";
-import { afterAll } from "vitest";
+import { afterAll, afterEach } from "vitest";
 import type { Log } from "../../log.ts";
 import { attachEmbeddedPostgres } from "../attach.ts";
 import { findPlace } from "../location.ts";
@@ -20,8 +20,16 @@ export const silentLog: Log = { debug: quiet, info: quiet, warn: quiet, error: q
 
 const cleanups: (() => Promise<unknown>)[] = [];
 
-export async function cleanUp(): Promise<void> {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+/** Call it once at the top of a test file: what a test leaves goes with it, and the copied cluster with the file. */
+export function cleanUpAfterwards(): void {
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+  afterAll(async () => {
+    const used = template;
+    template = undefined;
+    if (used) await rm(dirname(await used), { recursive: true, force: true });
+  });
 }
 
 export function later(cleanup: () => Promise<unknown>): void {
@@ -69,10 +77,6 @@ async function aTemplate(): Promise<string> {
   await (await attachEmbeddedPostgres({ dataDir, log: silentLog })).stop();
   return dataDir;
 }
-
-afterAll(async () => {
-  if (template) await rm(dirname(await template), { recursive: true, force: true });
-});
 
 export async function killAndWait(pid: number, signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
   process.kill(pid, signal);
