@@ -110,6 +110,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       ? showNotFoundPage(request, reply)
       : sendRefusal(request, reply, new AppError("not_found")),
   );
+  // Whoever types the bare address works here; customers and shoppers come by links.
+  app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/console", 303));
   await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl });
 
   await app.register(operations, { pool: deps.pool, registry: metrics.registry, metricsToken: config.METRICS_TOKEN });

@@ -35,6 +35,12 @@ describe("signing in", () => {
     expect(JSON.stringify(rows)).not.toContain(cookie.value);
   });
 
+  test("the bare address leads to it", async () => {
+    const visitor = aVisitor(app);
+    expect((await visitor.get("/")).headers.location).toBe("/console");
+    expect((await visitor.get("/console")).headers.location).toBe("/console/sign-in");
+  });
+
   test("takes the address in any spelling, and leads back to where one was going", async () => {
     const { email } = await colleague();
     const visitor = aVisitor(app);

@@ -95,6 +95,7 @@ const examples: Record<string, Example> = {
     `/questionnaire?email=${encoded}&order_ref=${pair.order_ref}&sku=${pair.sku}&first_name=${person.first_name}`,
     200,
   ),
+  "GET /": { url: `/?q=${encoded}`, status: 303 },
   "GET /review/fill_review": { url: formLink, status: 200 },
   "POST /review/fill_review": {
     url: sentLink,
