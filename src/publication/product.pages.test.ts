@@ -190,7 +190,7 @@ describe("the address of a product's reviews", () => {
     const organisation = await anOrganisation(db);
     const { trkref } = organisation;
     for (const sku of ["policy", ".", ".."]) {
-      await reviewsOf(organisation, [8], { sku });
+      await reviewsOf(organisation, [8, 6], { sku });
       const path = productPagePath(trkref, sku);
       expect(path).toBe(`/reviews/${trkref}?sku=${sku}`);
       const { statusCode, body } = await open(path);
