@@ -123,7 +123,7 @@ export function ImportPage({ staff, organisation, import: import_, isKnown, now 
       <p>
         <a href={organisationPath(trkref, "imports")}>All imports</a>
       </p>
-      <h1>{fileName}</h1>
+      <h1 class="address">{fileName}</h1>
       <Standing import={import_} now={now} />
       <dl class="facts-list">
         <Fact name="About">{kindLabels[kind]}</Fact>
