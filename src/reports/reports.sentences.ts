@@ -94,8 +94,7 @@ const de = {
   back: "Zurück zur Bewertung",
   about: "Die Bewertung",
   noText: "Wer bewertet hat, hat eine Note vergeben und keinen Text geschrieben.",
-  noReason:
-    "Eine schlechte Note oder eine Meinung, die Sie nicht teilen, ist kein Grund, eine Bewertung zu entfernen.",
+  noReason: "Eine schlechte Note oder eine Meinung, die Sie nicht teilen, ist kein Grund, eine Bewertung zu entfernen.",
   problems: "Ihre Meldung wurde noch nicht gesendet",
   error: "Fehler:",
   reason: {
