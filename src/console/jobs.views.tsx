@@ -38,7 +38,7 @@ export function JobsPage(props: JobsPageProps): VNode {
       <h1>Jobs</h1>
       <p class="lead">What Fairmark does in the background, for all shops together.</p>
       <Tiles tasks={tasks} />
-      <h2>Failed</h2>
+      <h2>Failed and retrying</h2>
       {failing.length === 0 ? (
         <p class="empty">No job has failed.</p>
       ) : (

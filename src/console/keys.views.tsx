@@ -39,10 +39,10 @@ export function KeysPage(props: KeysPageProps): VNode {
       notice={notice}
     >
       <h1>API keys</h1>
-      <p class="lead">With a key and its secret the shop's server asks Fairmark about purchases.</p>
+      <p class="lead">With a key and its secret the shop’s server asks Fairmark about purchases.</p>
       {made ? <MadeKey made={made} /> : null}
       <ProblemSummary heading="No key was made" problems={{ name: problem }} />
-      {keys.length === 0 ? <p>There is no key yet.</p> : <KeyList {...props} />}
+      {keys.length === 0 ? <p class="empty">There is no key yet.</p> : <KeyList {...props} />}
       <h2>Make a key</h2>
       <form method="post" class="panel line" noValidate>
         <CsrfField staff={staff} />
@@ -74,7 +74,7 @@ function MadeKey({ made }: { made: { key: string; secret: string } }): VNode {
           <code>{made.secret}</code>
         </dd>
       </dl>
-      <p class="muted">Fairmark keeps only a hash of it. Put both into the shop's settings, and into no mail.</p>
+      <p class="muted">Fairmark keeps only a hash of it. Put both into the shop’s settings, and into no mail.</p>
     </section>
   );
 }

@@ -31,7 +31,7 @@ export function OrganisationsPage(props: OrganisationsPageProps): VNode {
       <h1>Shops</h1>
       <ProblemSummary heading="No shop was added" problems={problems} />
       {organisations.length === 0 ? (
-        <p>There is none here yet.</p>
+        <p class="empty">There is none here yet.</p>
       ) : (
         <ul class="cards">
           {organisations.map(({ trkref, name }) => (

@@ -41,7 +41,9 @@ export function OutboxPage(props: OutboxPageProps): VNode {
         </p>
       ) : null}
       {mails.length === 0 ? (
-        <p>{isFirst ? (standing ? "There is none." : "There is no mail yet.") : "There are no older ones."}</p>
+        <p class="empty">
+          {isFirst ? (standing ? "There is none." : "There is no mail yet.") : "There are no older ones."}
+        </p>
       ) : (
         <ul class="rows">
           {mails.map((mail) => (

@@ -152,7 +152,7 @@ export function MemberPage(props: MemberPageProps): VNode {
       <p>
         <a href="/console/staff">Staff</a>
       </p>
-      <h1>{member.email}</h1>
+      <h1 class="address">{member.email}</h1>
       <p class="muted">
         Added <Instant at={member.createdAt} />, <State member={member} />
       </p>

@@ -58,7 +58,7 @@ export function RepliesPage(props: RepliesPageProps): VNode {
       </nav>
       <h2 class="visually-hidden">Published reviews, newest first</h2>
       {reviews.length === 0 ? (
-        <p>{isUnanswered ? "No published review is without a reply." : "No review is published yet."}</p>
+        <p class="empty">{isUnanswered ? "No published review is without a reply." : "No review is published yet."}</p>
       ) : (
         <ul class="rows wide">
           {reviews.map((review) => (

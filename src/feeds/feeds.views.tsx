@@ -3,7 +3,7 @@ import { ConsolePage, CsrfField, organisationPath, type SignedInStaff } from "..
 import type { Organisation } from "../organisations/index.ts";
 import { CheckField, SelectField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
-import { type FeedImport, type FeedKind, percentDone, rejectedKeptDays } from "./feed.ts";
+import { type FeedImport, type FeedKind, percentDone, type RowCounts, rejectedKeptDays } from "./feed.ts";
 
 const kindLabels: Record<FeedKind, string> = { purchasers: "Orders", products: "Products", branches: "Branches" };
 
@@ -68,7 +68,7 @@ export function ImportsPage({
             <label for="file">CSV file</label>
             <p class="muted" id="file_hint">
               With a header row, in UTF-8, with comma, semicolon or tab between the columns. Orders need sku, email,
-              order_ref, and purchase_date or delivery_date.
+              order_ref, and purchase_date or delivery_date; products need sku and name; branches need code and name.
             </p>
             <input type="file" id="file" name="file" accept=".csv,text/csv" required aria-describedby="file_hint" />
           </div>
@@ -77,7 +77,7 @@ export function ImportsPage({
       </section>
       <h2>Files so far</h2>
       {imports.length === 0 ? (
-        <p>No file was imported yet.</p>
+        <p class="empty">No file was imported yet.</p>
       ) : (
         <ul class="rows">
           {imports.map((one) => (
@@ -98,9 +98,7 @@ function shortState(import_: FeedImport, now: Date): string {
   const { state, rows } = import_;
   if (state === "failed") return "stopped by a problem";
   if (state === "finished")
-    return rows.rejected > 0
-      ? `${count(rows.read)} rows, ${count(rows.rejected)} rejected`
-      : `${count(rows.read)} rows`;
+    return rows.rejected > 0 ? `${countRows(rows.read)}, ${count(rows.rejected)} rejected` : countRows(rows.read);
   if (!isUnderWay(import_, now)) return `stopped at ${percentDone(import_)} %`;
   return state === "waiting" ? "waiting" : `${percentDone(import_)} %`;
 }
@@ -125,7 +123,7 @@ export function ImportPage({ staff, organisation, import: import_, isKnown, now 
       <p>
         <a href={organisationPath(trkref, "imports")}>All imports</a>
       </p>
-      <h1>{fileName}</h1>
+      <h1 class="address">{fileName}</h1>
       <Standing import={import_} now={now} />
       <dl class="facts-list">
         <Fact name="About">{kindLabels[kind]}</Fact>
@@ -175,21 +173,14 @@ function Standing({ import: import_, now }: { import: FeedImport; now: Date }): 
         {failure}
       </p>
     );
-  if (state === "finished")
-    return (
-      <p class={rows.rejected > 0 ? "notice" : "notice done"}>
-        {rows.rejected > 0
-          ? `Done. ${count(rows.read - rows.rejected)} rows were taken in, ${count(rows.rejected)} could not be.`
-          : `Done. All ${count(rows.read)} rows were taken in.`}
-      </p>
-    );
+  if (state === "finished") return <p class={rows.rejected > 0 ? "notice" : "notice done"}>{outcomeOf(rows)}</p>;
   if (!isUnderWay(import_, now))
     return <p class="notice">Stopped at {percent} %. Give the same file again: it goes on from there.</p>;
   return (
     <div role="status">
       <p>
         <label for="progress">
-          {state === "waiting" ? "Waiting for its turn" : `${percent} % taken in, ${count(rows.read)} rows so far`}
+          {state === "waiting" ? "Waiting for its turn" : `${percent} % taken in, ${countRows(rows.read)} so far`}
         </label>
       </p>
       <progress id="progress" max={100} value={state === "waiting" ? undefined : percent} />
@@ -200,11 +191,24 @@ function Standing({ import: import_, now }: { import: FeedImport; now: Date }): 
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }): VNode {
   return (
-    <div>
+    <>
       <dt>{name}</dt>
       <dd>{children}</dd>
-    </div>
+    </>
   );
+}
+
+function outcomeOf({ read, rejected }: RowCounts): string {
+  const taken = read - rejected;
+  if (read === 0) return "Done. There was no row below the header.";
+  if (taken === 0) return read === 1 ? "Done. Its one row could not be taken in." : "Done. No row could be taken in.";
+  if (rejected === 0)
+    return read === 1 ? "Done. Its one row was taken in." : `Done. All ${count(read)} rows were taken in.`;
+  return `Done. ${countRows(taken)} ${taken === 1 ? "was" : "were"} taken in, ${count(rejected)} could not be.`;
+}
+
+function countRows(rows: number): string {
+  return rows === 1 ? "1 row" : `${count(rows)} rows`;
 }
 
 function count(rows: number): string {

@@ -58,7 +58,7 @@ function Tiles({ figures }: DashboardPageProps): VNode {
     [
       "Of the invited, reviewed",
       inPercent(share(invitedAndReviewed, invited)),
-      `${inPercent(share(reviewed, known))} of all purchases`,
+      known === 0 ? "no purchase yet" : `${inPercent(share(reviewed, known))} of all purchases`,
     ],
     ["Reviews sent", inFull(sent), `${inFull(fairness.published)} published, ${inFull(fairness.waiting)} waiting`],
     [

@@ -83,7 +83,7 @@ function Times({ order }: { order: ShownOrder }): VNode {
 
 const outcomes: Record<ItemOutcome["outcome"], string> = {
   confirmed: "Confirmed",
-  moved: "Confirmed, and taken from a purchaser who had only been named in a question of the shop's",
+  moved: "Confirmed, and taken from a purchaser who had only been named in a question of the shop’s",
   rejected: "Refused: an earlier order names another purchaser",
   erased: "Left out: its purchaser was erased",
 };

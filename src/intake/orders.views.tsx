@@ -32,7 +32,7 @@ export function OrdersPage(props: OrdersPageProps): VNode {
   return (
     <ConsolePage staff={staff} organisation={organisation} title="Customer orders" current="orders">
       <h1>Customer orders</h1>
-      <p class="lead">What the shop's server sent, newest first, and what became of it.</p>
+      <p class="lead">What the shop’s server sent, newest first, and what became of it.</p>
       <nav class="tabs" aria-label="Which orders">
         {filters.map(([filter, label]) => (
           <a

@@ -25,9 +25,13 @@ export function spanInWords(seconds: number): string {
   if (minutes < 1) return "less than a minute";
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ${minutes % 60} min`;
+  if (hours < 24) return `${hours} h${withRest(minutes % 60, "min")}`;
   const whole = Math.floor(hours / 24);
-  return `${whole} ${whole === 1 ? "day" : "days"} ${hours % 24} h`;
+  return `${whole} ${whole === 1 ? "day" : "days"}${withRest(hours % 24, "h")}`;
+}
+
+function withRest(rest: number, unit: string): string {
+  return rest === 0 ? "" : ` ${rest} ${unit}`;
 }
 
 export function secondsBetween(from: Date, to: Date): number {

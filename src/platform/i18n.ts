@@ -50,8 +50,9 @@ export function translations<const English extends Sentences>(sentences: {
   fr: SameKeys<English>;
 }): (language: Language) => Translate<English> {
   const instance = createInstance();
+  const all = { ...sentences, fr: withFrenchSpaces(sentences.fr) };
   void instance.init({
-    resources: Object.fromEntries(languages.map((language) => [language, { translation: sentences[language] }])),
+    resources: Object.fromEntries(languages.map((language) => [language, { translation: all[language] }])),
     lng: "en",
     fallbackLng: false,
     initAsync: false,
@@ -59,6 +60,18 @@ export function translations<const English extends Sentences>(sentences: {
   });
   const translators = new Map(languages.map((language) => [language, rememberPlain(instance.getFixedT(language))]));
   return (language) => translators.get(language)!;
+}
+
+/**
+ * French sets a space before ? ! ; : and within « », at which no line may break. Here for every sentence: whoever types one sees
+ * no difference between that space and another. What fills a placeholder stays as it is.
+ */
+function withFrenchSpaces(tree: Sentences): Sentences {
+  const entries = Object.entries(tree).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value.replaceAll(/ (?=[?!;:»])|(?<=«) /g, "\u00a0") : withFrenchSpaces(value),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 // Most sentences have no placeholder, and a page has hundreds: looking one up each time took longer than writing the page.

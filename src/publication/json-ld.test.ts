@@ -91,7 +91,7 @@ describe("what a page says for search engines", () => {
   test("has no pros and cons, which Google takes from editorial reviews only: they stand in the text, named", () => {
     const both = { goodPoints: "Light.", badPoints: "Dear.", generalComments: "Fine.", language: "fr" } as const;
     const [said] = dataOf({ review: both }).review;
-    expect(said.reviewBody).toBe("Points positifs : Light.\n\nPoints négatifs : Dear.\n\nFine.");
+    expect(said.reviewBody).toBe("Points positifs\u00a0: Light.\n\nPoints négatifs\u00a0: Dear.\n\nFine.");
     expect(said.inLanguage).toBe("fr");
     expect(JSON.stringify(said)).not.toMatch(/positiveNotes|negativeNotes/);
     expect(dataOf({ review: { generalComments: null } }).review[0]).not.toHaveProperty("reviewBody");

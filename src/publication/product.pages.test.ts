@@ -38,6 +38,14 @@ function data(body: string) {
 }
 
 describe("the page of a product's reviews", () => {
+  test("offers no order where there is one review alone", async () => {
+    const organisation = await anOrganisation(db);
+    await reviewsOf(organisation, [4], { sku: "K1" });
+    const { body } = await open(`/reviews/${organisation.trkref}/K1`);
+    expect(body).toContain('<h2 id="list">The review</h2>');
+    expect(body).not.toContain('name="order"');
+  });
+
   test("shows all published reviews newest first and says so, with mean, count and how often each score was given", async () => {
     const organisation = await anOrganisation(db, { name: "Acme" });
     await mergeProduct(
@@ -190,7 +198,7 @@ describe("the address of a product's reviews", () => {
     const organisation = await anOrganisation(db);
     const { trkref } = organisation;
     for (const sku of ["policy", ".", ".."]) {
-      await reviewsOf(organisation, [8], { sku });
+      await reviewsOf(organisation, [8, 6], { sku });
       const path = productPagePath(trkref, sku);
       expect(path).toBe(`/reviews/${trkref}?sku=${sku}`);
       const { statusCode, body } = await open(path);

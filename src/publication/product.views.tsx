@@ -119,13 +119,18 @@ function List(props: ProductPageProps): VNode {
   const range = { from: reader.number(from), to: reader.number(to), of: reader.number(summary.count) };
   return (
     <section aria-labelledby="list">
-      <div class="list-head">
-        <div>
-          <h2 id="list">{t("list.range", range)}</h2>
-          <p class="muted">{t(`list.ordered.${place.order}`)}</p>
+      {/* One alone has no order to choose. */}
+      {summary.count === 1 ? (
+        <h2 id="list">{t("list.one")}</h2>
+      ) : (
+        <div class="list-head">
+          <div>
+            <h2 id="list">{t("list.range", range)}</h2>
+            <p class="muted">{t(`list.ordered.${place.order}`)}</p>
+          </div>
+          <OrderForm {...props} />
         </div>
-        <OrderForm {...props} />
-      </div>
+      )}
       {reviews.map((one) => (
         <ListedReview key={one.review.id} {...props} {...one} />
       ))}

@@ -70,6 +70,7 @@ const en = {
     score: "Score",
     reviews: "Reviews",
     range: "Reviews {{from}} to {{to}} of {{of}}",
+    one: "The review",
     orderBy: "Order",
     show: "Show",
     order: {
@@ -171,6 +172,7 @@ const de = {
     score: "Note",
     reviews: "Bewertungen",
     range: "Bewertungen {{from}} bis {{to}} von {{of}}",
+    one: "Die Bewertung",
     orderBy: "Reihenfolge",
     show: "Zeigen",
     order: {
@@ -272,6 +274,7 @@ const fr = {
     score: "Note",
     reviews: "Avis",
     range: "Avis {{from}} à {{to}} sur {{of}}",
+    one: "L’avis",
     orderBy: "Ordre",
     show: "Afficher",
     order: {

@@ -116,12 +116,13 @@ async function showEdit(
   const { db, keys } = deps;
   const { review } = opened;
   const { openedAt, ...rest } = shown;
-  const { frame } = await framed(deps, request, opened);
+  const { frame, back } = await framed(deps, request, opened);
   const rejection = review.state === "rejected" ? await findRejection(db, review) : undefined;
   return renderPage(
     QuestionnairePage({
       ...frame,
       ...rest,
+      back,
       opening: review.visibleVersion === null ? "edit" : "edit_visible",
       decision: rejection && { verdict: "rejected", ...rejection },
       hidden: {

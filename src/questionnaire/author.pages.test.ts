@@ -10,10 +10,11 @@ import {
 } from "../../test/support/questionnaire.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { newId } from "../platform/ids.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { confirmPurchase, mergePurchaser } from "../purchases/index.ts";
 import { publicKeys, verifyReceipt } from "../receipts/index.ts";
-import { listVersions, publishDue, removeReview } from "../reviews/index.ts";
+import { dismissRemovalAppeal, followOrder, listVersions, publishDue, removeReview } from "../reviews/index.ts";
 
 const server = await testApp();
 const { db, clock } = server;
@@ -32,8 +33,8 @@ describe("the author's page", () => {
     const { body } = await browser.open(yours);
     expect(body).toContain("You will know by Tuesday, 17 March 2026.");
     const told = [
-      '<dt>Overall score</dt><dd dir="auto" class="written">7</dd>',
-      '<dt>Value for money</dt><dd dir="auto" class="written">9</dd>',
+      '<dt>Overall score</dt><dd dir="auto" class="written">7 out of 10</dd>',
+      '<dt>Value for money</dt><dd dir="auto" class="written">9 out of 10</dd>',
       '<dt>What is good?</dt><dd dir="auto" class="written">The handle stays cool.</dd>',
       "Sturdy.\nA little loud.</dd>",
       '<dd dir="auto" class="written">No</dd>',
@@ -185,6 +186,7 @@ describe("the author's page", () => {
     await removeReview(db, await newest(organisation), operator, "ordered", "File 7.", clock.now);
     const { body } = await browser.open(yours);
     for (const text of ["This review was removed", "A court or an authority", "File 7."]) expect(body).toContain(text);
+    expect(body).not.toContain("please ask");
     expect(body).not.toMatch(/\/edit"|\/withdraw"/);
     for (const page of ["/edit", "/withdraw"]) {
       expect((await browser.open(yours + page)).headers.location).toBe(yours);
@@ -194,7 +196,13 @@ describe("the author's page", () => {
     const form = await browser.open(`${yours}/appeal`);
     expect(form.body).toContain("Why should your review be shown again?");
     await browser.send(`${yours}/appeal`, { ...hiddenFields(form.body), words: "It was my own experience." });
-    expect(await newest(organisation)).toMatchObject({ state: "removed", isAppeal: true });
+    const appealed = await newest(organisation);
+    expect(appealed).toMatchObject({ state: "removed", isAppeal: true });
+    expect((await browser.open(yours)).body).toContain("<h1>Your appeal has arrived</h1>");
+    const another = { kind: "staff", id: newId(clock.now) } as const;
+    await dismissRemovalAppeal(db, appealed, another, "File 7 is right.", clock.now);
+    const last = (await browser.open(yours)).body;
+    for (const text of ["Your review stays removed", "File 7.", "File 7 is right."]) expect(last).toContain(text);
   });
 
   test("an order that names another purchaser keeps the order and the way back from the claimer", async () => {
@@ -207,9 +215,13 @@ describe("the author's page", () => {
       clock.now,
     );
     const line = { organisationId, orderRef, sku, purchaserId: purchaser.id, purchaseDate: null, deliveryDate: null };
-    await db.transaction().execute((tx) => confirmPurchase(tx, line, clock.now));
+    await db.transaction().execute(async (tx) => {
+      await followOrder(tx, await confirmPurchase(tx, line, clock.now), clock.now);
+    });
     const { statusCode, body } = await browser.open(yours);
     expect(statusCode).toBe(200);
+    expect(body).toContain("The order at Acme &amp; Daughters says that somebody else made this purchase.");
+    expect(body).not.toContain("You took your review back");
     expect(body).not.toContain(orderRef);
     expect(organisation.id).toBe(organisationId);
   });

@@ -127,7 +127,16 @@ async function findDecision(
   const last = events.findLast(({ event }) => event === "rejected" || event === "removed");
   if (!last) return undefined;
   const { event, reason, passage, note, occurredAt } = last;
-  return { decision: { verdict: event as Decision["verdict"], reason, passage, note }, decidedAt: occurredAt };
+  const dismissal = events.slice(events.indexOf(last)).find((later) => later.event === "appeal_dismissed");
+  const answer = dismissal && { note: dismissal.note };
+  return { decision: { verdict: event as Decision["verdict"], reason, passage, note, answer }, decidedAt: occurredAt };
+}
+
+/** Whether it was withdrawn because the order names another purchaser. */
+async function isWithdrawnByOrder({ db }: QuestionnaireDeps, review: Review): Promise<boolean> {
+  if (review.state !== "withdrawn") return false;
+  const last = (await listReviewEvents(db, review)).findLast(({ event }) => event === "withdrawn");
+  return last?.actorKind === "system";
 }
 
 /** Until when the author may appeal; undefined where they may not. */
@@ -153,7 +162,7 @@ async function showAuthor(deps: QuestionnaireDeps, request: FastifyRequest, open
   return renderPage(
     AuthorPage({
       ...frame,
-      standing: standingOf(organisation, review, version, clock()),
+      standing: standingOf(organisation, review, version, clock(), await isWithdrawnByOrder(deps, review)),
       decision: (await findDecision(deps, review))?.decision,
       version,
       ways,

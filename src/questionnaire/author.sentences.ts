@@ -5,7 +5,7 @@ const en = {
   sentOn: "Sent on {{date}}",
   sentEarlier: "This is your newest text. The one that shoppers read was sent before it.",
   incentivised: "{{shop}} says that you were given something for a review. Where it is published, a label says so.",
-  noText: "You gave a score and wrote no text.",
+  ofTen: "{{score}} out of 10",
   shownAs: "Shown as",
   anonymous: "Anonymous",
   aboutShop: "About the shop",
@@ -38,14 +38,15 @@ const en = {
   appeal: {
     heading: "Ask another person to decide",
     text: "Say why you think the decision is wrong. Another person than the first reads your review and what you say here, and their decision stands. What you write here is not published.",
+    until: "You can appeal until {{date}}.",
     label: "Why should your review be published?",
     labelRemoved: "Why should your review be shown again?",
     hint: "Up to {{atMost}} characters.",
     send: "Send",
     missing: "Write in a few words why the decision is wrong",
     problems: "Your appeal was not sent yet",
-    cancel: "Back to your review",
   },
+  back: "Back to your review",
 } as const;
 
 const de = {
@@ -54,7 +55,7 @@ const de = {
   sentEarlier: "Das ist Ihr neuester Text. Der, den andere lesen, wurde davor gesendet.",
   incentivised:
     "{{shop}} sagt, dass Sie für eine Bewertung etwas erhalten haben. Wo sie veröffentlicht ist, steht das dabei.",
-  noText: "Sie haben eine Note vergeben und keinen Text geschrieben.",
+  ofTen: "{{score}} von 10",
   shownAs: "Angezeigt als",
   anonymous: "Anonym",
   aboutShop: "Über den Shop",
@@ -87,14 +88,15 @@ const de = {
   appeal: {
     heading: "Jemand anderen entscheiden lassen",
     text: "Sagen Sie, warum die Entscheidung falsch ist. Jemand anderes als beim ersten Mal liest Ihre Bewertung und das, was Sie hier schreiben, und diese Entscheidung gilt. Was Sie hier schreiben, wird nicht veröffentlicht.",
+    until: "Widersprechen können Sie bis {{date}}.",
     label: "Warum soll Ihre Bewertung veröffentlicht werden?",
     labelRemoved: "Warum soll Ihre Bewertung wieder gezeigt werden?",
     hint: "Bis zu {{atMost}} Zeichen.",
     send: "Senden",
     missing: "Schreiben Sie in wenigen Worten, warum die Entscheidung falsch ist",
     problems: "Ihr Widerspruch wurde noch nicht gesendet",
-    cancel: "Zurück zu Ihrer Bewertung",
   },
+  back: "Zurück zu Ihrer Bewertung",
 };
 
 // Spaces before ? ! ; : and within « » do not break.
@@ -104,7 +106,7 @@ const fr = {
   sentEarlier: "C’est votre texte le plus récent. Celui que les autres lisent a été envoyé avant.",
   incentivised:
     "{{shop}} indique que vous avez reçu une contrepartie pour un avis. Là où il est publié, une mention le dit.",
-  noText: "Vous avez donné une note sans écrire de texte.",
+  ofTen: "{{score}} sur 10",
   shownAs: "Affiché sous",
   anonymous: "Anonyme",
   aboutShop: "Sur la boutique",
@@ -137,14 +139,15 @@ const fr = {
   appeal: {
     heading: "Demander à une autre personne de décider",
     text: "Dites pourquoi la décision vous paraît erronée. Une autre personne que la première lit votre avis et ce que vous écrivez ici, et sa décision est définitive. Ce que vous écrivez ici n’est pas publié.",
+    until: "Vous pouvez contester la décision jusqu’au {{date}}.",
     label: "Pourquoi votre avis devrait-il être publié ?",
     labelRemoved: "Pourquoi votre avis devrait-il être affiché de nouveau ?",
     hint: "{{atMost}} caractères au maximum.",
     send: "Envoyer",
     missing: "Écrivez en quelques mots pourquoi la décision est erronée",
     problems: "Votre contestation n’a pas encore été envoyée",
-    cancel: "Retour à votre avis",
   },
+  back: "Retour à votre avis",
 };
 
 /** What the author's own pages say, in the languages of purchasers. */

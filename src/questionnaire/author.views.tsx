@@ -30,15 +30,15 @@ export type AuthorPageProps = Frame & {
 /** The author's own page: how things stand, what was decided and why, what they sent, and what they can do. */
 export function AuthorPage(props: AuthorPageProps): VNode {
   const { reader, about, standing, decision, version, ways, receipt, siblings } = props;
-  const { heading } = standingWords(reader, about.shop, standing);
+  const { heading } = standingWords(reader, about.shop, standing, decision);
   return (
     <QuestionnaireLayout reader={reader} about={about} title={`${heading} – ${about.shop}`}>
-      <StandingWords reader={reader} about={about} standing={standing} />
+      <StandingWords reader={reader} about={about} standing={standing} decision={decision} />
       {decision ? (
         <DecisionNotice
           reader={reader}
           decision={decision}
-          advice={decision.verdict === "rejected" ? adviceOf(props) : undefined}
+          advice={standing.state === "rejected" ? adviceOf(props) : undefined}
         />
       ) : null}
       <WhatYouCanDo reader={reader} ways={ways} isWithdrawn={standing.state === "withdrawn"} />
@@ -91,13 +91,14 @@ function WhatYouSent({ reader, about, standing, version, questions }: AuthorPage
   const { author, form, day } = reader;
   const shop = about.shop;
   const yesNo = (answer: boolean | null) => (answer === null ? null : form(answer ? "yes" : "no"));
+  const ofTen = (score: number | null) => (score === null ? null : author("ofTen", { score }));
   const scores = questions.flatMap(({ id, text }) => {
     const score = version.scores[String(id)];
-    return score === undefined ? [] : [[text[reader.language], String(score)] as const];
+    return score === undefined ? [] : [[text[reader.language], ofTen(score)] as const];
   });
   const shownAs = [version.displayName, version.town].filter((part) => part !== null).join(", ");
   const answers: (readonly [string, string | null])[] = [
-    [form("field.overall_score"), String(version.overallScore)],
+    [form("field.overall_score"), ofTen(version.overallScore)],
     ...scores,
     [form("field.good_points"), version.goodPoints],
     [form("field.bad_points"), version.badPoints],
@@ -105,7 +106,7 @@ function WhatYouSent({ reader, about, standing, version, questions }: AuthorPage
     [form("field.would_buy_again", { shop }), yesNo(version.wouldBuyAgain)],
     [form("field.happy_with_delivery"), yesNo(version.happyWithDelivery)],
     [form("field.happy_with_customer_service"), yesNo(version.happyWithCustomerService)],
-    [form("field.likelihood_to_recommend", { shop }), version.likelihoodToRecommend?.toString() ?? null],
+    [form("field.likelihood_to_recommend", { shop }), ofTen(version.likelihoodToRecommend)],
     [form("field.shop_comments", { shop }), version.shopComments],
     [author("shownAs"), shownAs || author("anonymous")],
   ];
@@ -196,7 +197,7 @@ export function AppealPage(props: AppealPageProps): VNode {
       ) : null}
       <h1>{heading}</h1>
       <p class="lead">{author("appeal.text")}</p>
-      <p class="muted">{author("can.appealUntil", { date: day(until) })}</p>
+      <p class="muted">{author("appeal.until", { date: day(until) })}</p>
       <TextArea
         reader={reader}
         label={author(isRemoved ? "appeal.labelRemoved" : "appeal.label")}
@@ -209,7 +210,7 @@ export function AppealPage(props: AppealPageProps): VNode {
       <div class="actions">
         <button type="submit">{author("appeal.send")}</button>
         <a class="button secondary" href={back}>
-          {author("appeal.cancel")}
+          {author("back")}
         </a>
       </div>
     </SmallForm>

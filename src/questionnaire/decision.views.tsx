@@ -14,6 +14,8 @@ export type Decision = {
   /** The words of the review that it is about. */
   passage: string | null;
   note: string | null;
+  /** What another person said when they dismissed the appeal against it; undefined where nobody has. */
+  answer?: { note: string | null } | undefined;
 };
 
 /** The decision with its reason, the passage concerned, and what can be done about it. */
@@ -27,30 +29,29 @@ export function DecisionNotice({
   advice?: string | undefined;
 }): VNode {
   const { standing } = reader;
-  const { verdict, passage, note } = decision;
+  const { verdict, passage, note, answer } = decision;
   const reason = reasonSentence(reader, decision);
   return (
     <section class="notice" aria-labelledby="decision">
       <h2 id="decision">{standing(verdict === "rejected" ? "decision.refusedWhy" : "decision.removedWhy")}</h2>
       {reason === undefined ? null : <p>{reason}.</p>}
-      {passage ? (
-        <>
-          <p>{standing("decision.passage")}</p>
-          <blockquote dir="auto" class="written">
-            {passage}
-          </blockquote>
-        </>
-      ) : null}
-      {note ? (
-        <>
-          <p>{standing("decision.note")}</p>
-          <blockquote dir="auto" class="written">
-            {note}
-          </blockquote>
-        </>
-      ) : null}
+      <Quoted about={standing("decision.passage")} words={passage} />
+      <Quoted about={standing("decision.note")} words={note} />
+      <Quoted about={standing("decision.answer")} words={answer?.note} />
       {advice ? <p>{advice}</p> : null}
     </section>
+  );
+}
+
+function Quoted({ about, words }: { about: string; words: string | null | undefined }): VNode | null {
+  if (!words) return null;
+  return (
+    <>
+      <p>{about}</p>
+      <blockquote dir="auto" class="written">
+        {words}
+      </blockquote>
+    </>
   );
 }
 

@@ -67,7 +67,8 @@ export async function siblingLinks(
   purchase: Purchase,
 ): Promise<SiblingLink[]> {
   return (await listSiblings(db, purchase)).map((sibling) => ({
-    name: sibling.productName ?? reader.form("product", { sku: sibling.sku }),
+    name: sibling.productName ?? undefined,
+    sku: sibling.sku,
     imageUrl: imageUrl(sibling.imageUrl, baseUrl),
     href: questionnaireUrl("", organisation, sibling) + (reader.asked ? `&lang=${reader.asked}` : ""),
   }));

@@ -19,13 +19,15 @@ export type QuestionnairePageProps = Frame & {
   notice?: "draft" | "saved" | "changed" | undefined;
   /** Hidden fields. */
   hidden: Readonly<Record<string, string>>;
+  /** Back to the author's page, where the form was opened from it. */
+  back?: string | undefined;
   /** Where drafts of this form are kept; undefined where none are. */
   draftPath?: string | undefined;
 };
 
 /** The questionnaire. Only the overall score and what the template requires must be answered. */
 export function QuestionnairePage(props: QuestionnairePageProps): VNode {
-  const { reader, about, problems = [], hidden, draftPath, opening } = props;
+  const { reader, about, problems = [], hidden, back, draftPath, opening } = props;
   const { form } = reader;
   const title = form("title", { product: productName(props), shop: about.shop });
   return (
@@ -48,6 +50,11 @@ export function QuestionnairePage(props: QuestionnairePageProps): VNode {
         <Terms {...props} />
         <div class="actions">
           <button type="submit">{form(opening === "first" ? "send" : "sendAgain")}</button>
+          {back === undefined ? null : (
+            <a class="button secondary" href={back}>
+              {reader.author("back")}
+            </a>
+          )}
           {draftPath === undefined ? null : (
             <button type="submit" name="save" value="draft" class="secondary">
               {form("save")}

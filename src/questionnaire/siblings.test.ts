@@ -41,7 +41,7 @@ describe("after sending, the page offers", () => {
     expect(await offered(reviewed.path)).toEqual([confirmed.path, claimed.path]);
     expect(await offered(reviewed.path, "&lang=de")).toEqual([`${confirmed.path}&lang=de`, `${claimed.path}&lang=de`]);
     const { body } = await browser.open(reviewed.path);
-    for (const text of ["Review Cast-iron skillet", "Review Product C", "https://acme.example/b.jpg"]) {
+    for (const text of ["Review Cast-iron skillet", "Review product C", "https://acme.example/b.jpg"]) {
       expect(body).toContain(text);
     }
     const [review] = await reviewsOf(server, organisation);

@@ -8,6 +8,8 @@ export type Standing = {
   isVisible: boolean;
   isEdited: boolean;
   isAppeal: boolean;
+  /** Withdrawn because the order names another purchaser, and not by its author. */
+  isByOrder: boolean;
   /** By when a person decides; null where nobody has to. */
   decideBy: Date | null;
   isLate: boolean;
@@ -23,6 +25,7 @@ export function standingOf(
   review: Review,
   version: Pick<ReviewVersion, "decideBy"> | undefined,
   now: Date,
+  isByOrder = false,
 ): Standing {
   const { state, visibleVersion, stateChangedAt } = review;
   const isVisible = visibleVersion !== null;
@@ -33,6 +36,7 @@ export function standingOf(
     isVisible,
     isEdited: review.version > 1,
     isAppeal: review.isAppeal,
+    isByOrder,
     decideBy,
     isLate: decideBy !== null && now > decideBy,
     appearsBy: state === "pending_publication" && appears > now ? appears : null,

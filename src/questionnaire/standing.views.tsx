@@ -1,10 +1,11 @@
 import type { ComponentChildren, VNode } from "preact";
+import type { Decision } from "./decision.views.tsx";
 import { type Frame, QuestionnaireLayout } from "./layout.views.tsx";
 import type { Reader } from "./reader.ts";
 import type { Standing } from "./standing.ts";
 
 /** Another purchase of the same order, with the link that opens its questionnaire. */
-export type SiblingLink = { name: string; imageUrl: string | undefined; href: string };
+export type SiblingLink = { name: string | undefined; sku: string; imageUrl: string | undefined; href: string };
 
 type StandingPageProps = Frame & {
   standing: Standing;
@@ -27,8 +28,13 @@ export function StandingPage({ reader, about, standing, siblings, children }: St
 }
 
 /** The state in words, when something happens next, and where on its way the review is. */
-export function StandingWords({ reader, about, standing }: Frame & { standing: Standing }): VNode {
-  const { heading, sentences } = standingWords(reader, about.shop, standing);
+export function StandingWords({
+  reader,
+  about,
+  standing,
+  decision,
+}: Frame & { standing: Standing; decision?: Decision | undefined }): VNode {
+  const { heading, sentences } = standingWords(reader, about.shop, standing, decision);
   const isOnItsWay = standing.state.startsWith("pending") || standing.state === "published";
   return (
     <>
@@ -46,14 +52,15 @@ export function StandingWords({ reader, about, standing }: Frame & { standing: S
   );
 }
 
-/** The heading of a standing and its sentences, in their order. */
+/** The heading of a standing and its sentences, in their order; `decision` where the page says it, to the author alone. */
 export function standingWords(
   reader: Reader,
   shop: string,
   standing: Standing,
+  decision?: Decision | undefined,
 ): { heading: string; sentences: string[] } {
   const { standing: t } = reader;
-  const { state, isVisible, isEdited, isAppeal } = standing;
+  const { state, isVisible, isEdited, isAppeal, isByOrder } = standing;
   const next = nextSentences(reader, standing);
   switch (state) {
     case "pending_order":
@@ -68,16 +75,26 @@ export function standingWords(
       return { heading: t("pending_publication.heading"), sentences: [t("pending_publication.text"), ...next] };
     case "published":
       return { heading: t("published.heading"), sentences: [t("published.text")] };
-    case "rejected":
+    case "rejected": {
+      const text = t(isAppeal ? "rejected.again" : isVisible ? "rejected.textEdited" : "rejected.text");
       return {
         heading: t(isVisible ? "rejected.headingEdited" : "rejected.heading"),
-        sentences: [t("rejected.text"), ...(isVisible ? [t("visibleRefused")] : [])],
+        sentences: [text, ...(isVisible ? [t("visibleRefused")] : [])],
       };
+    }
     case "withdrawn":
+      if (isByOrder) return { heading: t("withdrawn.headingByOrder"), sentences: [t("withdrawn.byOrder", { shop })] };
       return { heading: t("withdrawn.heading"), sentences: [t("withdrawn.text")] };
     case "removed":
-      return { heading: t("removed.heading"), sentences: [t("removed.text", { shop })] };
+      return removedWords(reader, shop, isAppeal, decision);
   }
+}
+
+function removedWords({ standing: t }: Reader, shop: string, isAppeal: boolean, decision: Decision | undefined) {
+  if (!decision) return { heading: t("removed.heading"), sentences: [t("removed.text", { shop })] };
+  if (decision.answer) return { heading: t("removed.headingStays"), sentences: [t("removed.stays")] };
+  if (isAppeal) return { heading: t("appealed.heading"), sentences: [t("appealed.removed")] };
+  return { heading: t("removed.heading"), sentences: [t("removed.reasoned")] };
 }
 
 function nextSentences({ standing: t, day }: Reader, { decideBy, isLate, appearsBy }: Standing): string[] {
@@ -131,12 +148,16 @@ export function Siblings({ reader, siblings }: { reader: Reader; siblings: reado
       <h2 id="siblings">{reader.standing("siblings.heading")}</h2>
       <p class="muted">{reader.standing("siblings.text")}</p>
       <ul class="siblings">
-        {siblings.map(({ name, imageUrl, href }) => (
+        {siblings.map(({ name, sku, imageUrl, href }) => (
           <li key={href}>
             {imageUrl ? (
               <img src={imageUrl} alt="" width="56" height="56" loading="lazy" referrerpolicy="no-referrer" />
             ) : null}
-            <a href={href}>{reader.standing("siblings.link", { product: name })}</a>
+            <a href={href}>
+              {name === undefined
+                ? reader.standing("siblings.unnamed", { sku })
+                : reader.standing("siblings.link", { product: name })}
+            </a>
           </li>
         ))}
       </ul>

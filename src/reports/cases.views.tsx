@@ -36,7 +36,7 @@ export function CasesPage(props: CasesPageProps): VNode {
         are no reason to remove a review, nor to keep one.
       </p>
       {cases.length === 0 ? (
-        <p>{isFirst ? "There is nothing to look at." : "There are no more."}</p>
+        <p class="empty">{isFirst ? "There is nothing to look at." : "There are no more."}</p>
       ) : (
         <ul class="rows wide">
           {cases.map((one) => (

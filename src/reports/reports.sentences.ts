@@ -93,9 +93,8 @@ const de = {
   languages: "Diese Seite in anderen Sprachen",
   back: "Zurück zur Bewertung",
   about: "Die Bewertung",
-  noText: "Wer bewertet hat, hat eine Punktzahl vergeben und keinen Text geschrieben.",
-  noReason:
-    "Eine niedrige Punktzahl oder eine Meinung, die Sie nicht teilen, ist kein Grund, eine Bewertung zu entfernen.",
+  noText: "Wer bewertet hat, hat eine Note vergeben und keinen Text geschrieben.",
+  noReason: "Eine schlechte Note oder eine Meinung, die Sie nicht teilen, ist kein Grund, eine Bewertung zu entfernen.",
   problems: "Ihre Meldung wurde noch nicht gesendet",
   error: "Fehler:",
   reason: {
@@ -162,7 +161,7 @@ const de = {
     no_longer_shown:
       "Die Bewertung wird nicht mehr gezeigt: Bevor entschieden war, wurde sie zurückgezogen oder aus einem anderen Grund entfernt.",
     person:
-      "Ein Mensch hat Ihre Meldung und die Bewertung gelesen und entschieden. Kein Programm entscheidet über Meldungen, und die Punktzahl spielt keine Rolle.",
+      "Ein Mensch hat Ihre Meldung und die Bewertung gelesen und entschieden. Kein Programm entscheidet über Meldungen, und die Note spielt keine Rolle.",
     next: "Wenn Sie etwas wissen, das nicht in Ihrer Meldung stand, können Sie die Bewertung noch einmal melden. Sie können sich auch an ein Gericht wenden.",
     nextWithContact:
       "Wenn Sie etwas wissen, das nicht in Ihrer Meldung stand, können Sie die Bewertung noch einmal melden oder dem Shop schreiben: {{contact}}. Sie können sich auch an ein Gericht wenden.",

@@ -34,7 +34,7 @@ export function WebhooksPage({ staff, organisation, endpoints, form = untouched,
       </p>
       <ProblemSummary heading="No endpoint was added" problems={problemsOf(form)} />
       {endpoints.length === 0 ? (
-        <p>Nobody is told anything yet.</p>
+        <p class="empty">No server of yours is told anything yet.</p>
       ) : (
         <ul class="rows">
           {endpoints.map((endpoint) => (
