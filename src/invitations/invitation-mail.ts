@@ -10,6 +10,7 @@ import { invitationSentences } from "./invitations.sentences.ts";
 
 /** What a mail that asks for reviews is made from. */
 export type InvitationAbout = {
+  /** Whose words it is in (`wordsOf`). */
   kind: InvitationKind;
   language: Language;
   organisation: Organisation;
@@ -41,7 +42,9 @@ export function invitationMail(about: InvitationAbout): { subject: string; text:
   const t = invitationSentences(language);
   const { name: shop, trkref, contact, decidesWithinDays } = organisation;
   const { orderRef, purchaseDate } = purchases[0]!;
-  const items = purchases.map((purchase) => ({
+  // A reminder names what it reminds of first, and then what has become due since.
+  const asked = purchases.toSorted((a, b) => Number(b.wasAsked) - Number(a.wasAsked));
+  const items = asked.map((purchase) => ({
     name: purchase.productName ?? t("product", { sku: purchase.sku }),
     imageUrl: imageUrl(purchase.imageUrl, baseUrl),
     url: withLinks ? linkTo(baseUrl, organisation, purchase) : undefined,
