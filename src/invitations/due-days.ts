@@ -54,4 +54,5 @@ function dueDays({ timeZone, inviteAtMostDaysLate }: InvitationSettings, after: 
 }
 
 /** A purchaser gets no second mail of this kind from the same shop before so much time has passed. */
-export const restMs = 5 * 86_400_000;
+export const restDays = 5;
+export const restMs = restDays * 86_400_000;
