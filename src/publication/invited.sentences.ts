@@ -42,7 +42,7 @@ export const invitedSentences = translations({
     reminder:
       "Eine einzige Erinnerung folgt {{days}} nach der E-Mail, zu allem, was bis dahin nicht bewertet ist, mit dem, was von der Bestellung später geliefert wurde.",
     noReminder: "Eine Erinnerung gibt es nicht.",
-    rest: "Niemand erhält mehr als eine solche E-Mail in {{days}}, und jede lässt sich über ihren Link abbestellen.",
+    rest: "Zwischen zwei solchen E-Mails liegen für niemanden weniger als {{days}}, und jede lässt sich über ihren Link abbestellen.",
     countries: "Für Käufer in diesen Ländern gilt anderes:",
     country: "{{country}}: {{days}} nach der Lieferung oder dem Kauf",
     countryAtOnce: "{{country}}: am Tag der Lieferung oder des Kaufs",
@@ -72,6 +72,6 @@ export const invitedSentences = translations({
     countryAtOnce: "{{country}} : le jour de la livraison ou de l’achat",
     countryNever: "{{country}} : rien n’est demandé",
     incentives:
-      "Quand une commande indique que son acheteur a reçu quelque chose en échange d’un avis, l’e-mail le dit, et l’avis porte une mention : voir « {{section}} ».",
+      "Quand une commande indique que son acheteur a reçu quelque chose en échange d’un avis, l’e-mail le dit, et l’avis porte une mention : voir «\u00a0{{section}}\u00a0».",
   },
 });
