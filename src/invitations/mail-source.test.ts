@@ -120,7 +120,7 @@ describe("a mail is the last word", () => {
 });
 
 describe("the shop's hours", () => {
-  test("hold for the hand-over too: a mail that comes to be tried at night waits for the morning, a test mail does not", async () => {
+  test("hold for the hand-over too: a mail that comes to be tried at night waits for the morning", async () => {
     const shop = await anInvitingShop(server, { remindAfterDays: 7 });
     await anOrder(server, shop, delivered("A", "2026-06-05"));
     await invite(server, now);
