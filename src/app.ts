@@ -117,7 +117,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(operations, { pool: deps.pool, registry: metrics.registry, metricsToken: config.METRICS_TOKEN });
   await app.register(async (scope) => v4(scope, deps, metrics.observeBatch), { prefix: "/v4" });
   await app.register(questionnairePages, deps);
-  await app.register(publicationPages, deps);
+  await app.register(publicationPages, { ...deps, sendsMail: config.SMTP_URL !== undefined });
   await app.register(reportPages, deps);
   await app.register(receiptPages, { keys: deps.keys });
   await app.register(stopPages, deps);

@@ -1,5 +1,5 @@
 import type { InvitationSettings } from "../organisations/index.ts";
-import { addDays, dayIn, hourIn, startOfDay } from "../platform/time-zone.ts";
+import { addDays, dayIn, hourIn, startOfDay, startOfHour } from "../platform/time-zone.ts";
 
 /** Calendar days, both included, and the same as instants in the shop's zone: from the first, and before the second. */
 export type DueDays = { from: string; to: string; startsAt: Date; endsAt: Date };
@@ -10,10 +10,20 @@ export type InvitableDays = {
   countries: readonly { country: string; days: DueDays | undefined }[];
 };
 
-/** Whether mails may be made at this moment, by the shop's clocks. */
+/** Whether mails may be made and handed over at this moment, by the shop's clocks. */
 export function isInSendingHours(settings: InvitationSettings, now: Date): boolean {
   const hour = hourIn(settings.timeZone, now);
   return hour >= settings.inviteFromHour && hour < settings.inviteUntilHour;
+}
+
+/** When the shop's hours begin next; undefined: they are now. */
+export function nextSendingHours(settings: InvitationSettings, now: Date): Date | undefined {
+  if (isInSendingHours(settings, now)) return undefined;
+  const { timeZone, inviteFromHour } = settings;
+  const today = dayIn(timeZone, now);
+  // On the day after tomorrow at the latest: hours that clocks leave out when they are put forward do not come on that day.
+  const openings = [0, 1, 2].map((count) => startOfHour(timeZone, addDays(today, count), inviteFromHour));
+  return openings.find((opening) => opening > now && isInSendingHours(settings, opening));
 }
 
 /**
@@ -44,4 +54,5 @@ function dueDays({ timeZone, inviteAtMostDaysLate }: InvitationSettings, after: 
 }
 
 /** A purchaser gets no second mail of this kind from the same shop before so much time has passed. */
-export const restMs = 5 * 86_400_000;
+export const restDays = 5;
+export const restMs = restDays * 86_400_000;

@@ -14,54 +14,21 @@ type Page = {
   atMost: number;
 };
 
+/** By which days an order is due, and whether what has no date at all is. */
+type DueRule = { days: InvitableDays; withoutDate: boolean };
+
 /**
  * The orders that are due for an invitation: of each purchaser the one that became due first, in the order of the purchasers'
- * ids. Confirmed purchases alone; none that was asked about, cancelled, refunded, reviewed, or had its link revoked.
- *
- * The two halves of `items` say what the two partial indexes say, so that those are used.
+ * ids. None that was asked about.
  */
-export async function listDueForInvitation(
-  db: Db,
-  page: Page & { days: InvitableDays; withoutDate: boolean },
-): Promise<DueOrder[]> {
-  const { organisationId, days, withoutDate, restedSince, after, atMost } = page;
-  const all = [days.usual, ...days.countries.flatMap((one) => one.days ?? [])];
-  const firstDay = all.map(({ from }) => from).sort()[0]!;
-  const lastDay = all
-    .map(({ to }) => to)
-    .sort()
-    .at(-1)!;
-  const startsAt = new Date(Math.min(...all.map((one) => one.startsAt.getTime())));
-  const endsAt = new Date(Math.max(...all.map((one) => one.endsAt.getTime())));
-  const unasked = sql`p.organisation_id = ${organisationId} and p.confirmed_at is not null and p.contacted_at is null
-    and p.cancelled_at is null and p.refunded_at is null and not p.link_was_revoked`;
+export async function listDueForInvitation(db: Db, page: Page & DueRule): Promise<DueOrder[]> {
+  const { organisationId, restedSince, atMost } = page;
   const { rows } = await sql<DueOrder>`
-    with rules as (
-      select * from unnest(${days.countries.map(({ country }) => country)}::text[],
-        ${days.countries.map((one) => one.days?.from ?? null)}::date[],
-        ${days.countries.map((one) => one.days?.to ?? null)}::date[],
-        ${days.countries.map((one) => one.days?.startsAt ?? null)}::timestamptz[],
-        ${days.countries.map((one) => one.days?.endsAt ?? null)}::timestamptz[]
-      ) as rule (country, first_day, last_day, starts_at, ends_at)
-    ), items as (
-      select p.id, p.purchaser_id, p.order_ref, p.language, coalesce(p.delivery_date, p.purchase_date) as day, null::timestamptz as came_at
-      from purchases p
-      where ${unasked} and coalesce(p.delivery_date, p.purchase_date) between ${firstDay}::date and ${lastDay}::date
-      union all
-      select p.id, p.purchaser_id, p.order_ref, p.language, null, p.confirmed_at
-      from purchases p
-      where ${unasked} and ${withoutDate} and p.delivery_date is null and p.purchase_date is null
-        and p.confirmed_at >= ${startsAt} and p.confirmed_at < ${endsAt}
-    ), due as (
+    with items as (${dueItems(page)}), due as (
       select i.purchaser_id, i.order_ref, array_agg(i.id order by i.id) as purchase_ids, max(i.language) as language,
         min(coalesce(i.day, i.came_at::date)) as first_day
       from items i
-      join purchasers u on u.organisation_id = ${organisationId} and u.id = i.purchaser_id and u.erased_at is null
-      left join rules r on r.country = ${countryOfRule}
-      where ${isDueOn({ usual: days.usual })}
-        and i.purchaser_id > ${after ?? lowestId}::uuid
-        and ${isNotReviewed(organisationId, sql`i.id`, sql`i.purchaser_id`)}
-        and not exists (select from invitations v where v.organisation_id = ${organisationId}
+      where not exists (select from invitations v where v.organisation_id = ${organisationId}
           and v.purchaser_id = i.purchaser_id and v.order_ref = i.order_ref)
         and ${hasRested(organisationId, sql`i.purchaser_id`, restedSince)}
       group by i.purchaser_id, i.order_ref
@@ -75,28 +42,36 @@ export async function listDueForInvitation(
 }
 
 /**
- * The orders whose invitation was sent long enough ago for the reminder, with what of it can still be asked about: of each
- * purchaser the one asked about first, in the order of the purchasers' ids.
+ * The orders whose invitation was sent long enough ago for the reminder, with what of them can be asked about now: what the
+ * invitation asked and nobody has reviewed, and what has become due since (a second delivery). Of each purchaser the one asked
+ * about first, in the order of the purchasers' ids.
  */
 export async function listDueForReminder(
   db: Db,
-  page: Page & { days: DueDays; never: readonly string[] },
+  page: Page & DueRule & { sentOn: DueDays; never: readonly string[] },
 ): Promise<DueOrder[]> {
-  const { organisationId, days, never, restedSince, after, atMost } = page;
+  const { organisationId, sentOn, never, restedSince, after, atMost } = page;
+  const wasSentThen = sql`i.organisation_id = ${organisationId} and i.kind = 'invitation'
+    and i.sent_at >= ${sentOn.startsAt} and i.sent_at < ${sentOn.endsAt} and i.purchaser_id > ${after ?? lowestId}::uuid`;
   const { rows } = await sql<DueOrder>`
-    with due as (
-      select i.purchaser_id, i.order_ref, array_agg(p.id order by p.id) as purchase_ids, max(p.language) as language,
-        min(i.sent_at) as sent_at
+    with later as (${dueItems(page)}), items as (
+      select i.purchaser_id, i.order_ref, i.sent_at, p.id, p.language
       from invitations i
       join purchases p on p.organisation_id = i.organisation_id and p.id = any (i.purchase_ids)
         and p.purchaser_id = i.purchaser_id and p.contacted_at is not null and ${isStillRight}
       join purchasers u on u.organisation_id = i.organisation_id and u.id = i.purchaser_id and u.erased_at is null
-      where i.organisation_id = ${organisationId} and i.kind = 'invitation'
-        and i.sent_at >= ${days.startsAt} and i.sent_at < ${days.endsAt}
-        and i.purchaser_id > ${after ?? lowestId}::uuid
-        and (u.country is null or not ${countryOfRule} = any (${never}::text[]))
+      where ${wasSentThen} and (u.country is null or not ${countryOfRule} = any (${never}::text[]))
         and ${isNotReviewed(organisationId, sql`p.id`, sql`p.purchaser_id`)}
-        and not exists (select from invitations v where v.organisation_id = ${organisationId}
+      union all
+      select i.purchaser_id, i.order_ref, i.sent_at, l.id, l.language
+      from later l
+      join invitations i on i.purchaser_id = l.purchaser_id and i.order_ref = l.order_ref
+      where ${wasSentThen}
+    ), due as (
+      select i.purchaser_id, i.order_ref, array_agg(i.id order by i.id) as purchase_ids, max(i.language) as language,
+        min(i.sent_at) as sent_at
+      from items i
+      where not exists (select from invitations v where v.organisation_id = ${organisationId}
           and v.purchaser_id = i.purchaser_id and v.order_ref = i.order_ref and v.kind = 'reminder')
         and ${hasRested(organisationId, sql`i.purchaser_id`, restedSince)}
       group by i.purchaser_id, i.order_ref
@@ -107,6 +82,39 @@ export async function listDueForReminder(
     from first f join purchasers u on u.organisation_id = ${organisationId} and u.id = f.purchaser_id
     order by f.purchaser_id`.execute(db);
   return rows;
+}
+
+/**
+ * The purchases that are due and were never asked about: confirmed ones alone, and none that was cancelled, refunded, reviewed, or
+ * had its link revoked.
+ *
+ * The two halves inside say what the two partial indexes say, so that those are used.
+ */
+function dueItems({ organisationId, days, withoutDate, after }: Page & DueRule): RawBuilder<unknown> {
+  const all = [days.usual, ...days.countries.flatMap((one) => one.days ?? [])];
+  const firstDay = all.map(({ from }) => from).sort()[0]!;
+  const lastDay = all
+    .map(({ to }) => to)
+    .sort()
+    .at(-1)!;
+  const startsAt = new Date(Math.min(...all.map((one) => one.startsAt.getTime())));
+  const endsAt = new Date(Math.max(...all.map((one) => one.endsAt.getTime())));
+  const unasked = sql`p.organisation_id = ${organisationId} and p.contacted_at is null and ${isStillRight}`;
+  return sql`
+    select i.* from (
+      select p.id, p.purchaser_id, p.order_ref, p.language, coalesce(p.delivery_date, p.purchase_date) as day, null::timestamptz as came_at
+      from purchases p
+      where ${unasked} and coalesce(p.delivery_date, p.purchase_date) between ${firstDay}::date and ${lastDay}::date
+      union all
+      select p.id, p.purchaser_id, p.order_ref, p.language, null, p.confirmed_at
+      from purchases p
+      where ${unasked} and ${withoutDate} and p.delivery_date is null and p.purchase_date is null
+        and p.confirmed_at >= ${startsAt} and p.confirmed_at < ${endsAt}
+    ) i
+    join purchasers u on u.organisation_id = ${organisationId} and u.id = i.purchaser_id and u.erased_at is null
+    left join (${rulesOf(days)}) r on r.country = ${countryOfRule}
+    where ${isDueOn(days)} and i.purchaser_id > ${after ?? lowestId}::uuid
+      and ${isNotReviewed(organisationId, sql`i.id`, sql`i.purchaser_id`)}`;
 }
 
 const lowestId = "00000000-0000-0000-0000-000000000000";
@@ -128,13 +136,24 @@ export function isNotReviewed(
     and r.purchase_id = ${purchaseId} and r.purchaser_id = ${purchaserId})`;
 }
 
+// Nor is anybody asked while a mail to them still waits, however long the program or the mail server was away: it may go first.
 function hasRested(organisationId: string, purchaserId: RawBuilder<unknown>, since: Date): RawBuilder<boolean> {
   return sql`not exists (select from invitations v where v.organisation_id = ${organisationId}
-    and v.purchaser_id = ${purchaserId} and coalesce(v.sent_at, v.created_at) > ${since})`;
+    and v.purchaser_id = ${purchaserId} and (coalesce(v.sent_at, v.created_at) > ${since}
+      or (v.sent_at is null and exists (select from outbox o where o.organisation_id = v.organisation_id and o.id = v.mail_id
+        and o.state = 'waiting'))))`;
+}
+
+function rulesOf({ countries }: InvitableDays): RawBuilder<unknown> {
+  return sql`select * from unnest(${countries.map(({ country }) => country)}::text[],
+      ${countries.map((one) => one.days?.from ?? null)}::date[], ${countries.map((one) => one.days?.to ?? null)}::date[],
+      ${countries.map((one) => one.days?.startsAt ?? null)}::timestamptz[],
+      ${countries.map((one) => one.days?.endsAt ?? null)}::timestamptz[]
+    ) as rule (country, first_day, last_day, starts_at, ends_at)`;
 }
 
 // A rule without days is "never": every comparison with its nulls is unknown, so nothing is due.
-function isDueOn({ usual }: { usual: DueDays }): RawBuilder<boolean> {
+function isDueOn({ usual }: InvitableDays): RawBuilder<boolean> {
   return sql`case
     when i.day is not null and r.country is null then i.day between ${usual.from}::date and ${usual.to}::date
     when i.day is not null then i.day between r.first_day and r.last_day

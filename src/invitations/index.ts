@@ -1,3 +1,4 @@
+export { restDays } from "./due-days.ts";
 export { type Invitation, type InvitationKind, invitationKinds } from "./invitation.ts";
 export { invitationConsole } from "./invitations.pages.tsx";
 export { deleteInvitationsOfPurchaser, listInvitationsOfPurchaser } from "./invitations.queries.ts";

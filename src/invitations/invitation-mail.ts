@@ -10,6 +10,7 @@ import { invitationSentences } from "./invitations.sentences.ts";
 
 /** What a mail that asks for reviews is made from. */
 export type InvitationAbout = {
+  /** Whose words it is in (`wordsOf`). */
   kind: InvitationKind;
   language: Language;
   organisation: Organisation;
@@ -41,14 +42,16 @@ export function invitationMail(about: InvitationAbout): { subject: string; text:
   const t = invitationSentences(language);
   const { name: shop, trkref, contact, decidesWithinDays } = organisation;
   const { orderRef, purchaseDate } = purchases[0]!;
-  const items = purchases.map((purchase) => ({
+  // A reminder names what it reminds of first, and then what has become due since.
+  const asked = purchases.toSorted((a, b) => Number(b.wasAsked) - Number(a.wasAsked));
+  const items = asked.map((purchase) => ({
     name: purchase.productName ?? t("product", { sku: purchase.sku }),
     imageUrl: imageUrl(purchase.imageUrl, baseUrl),
     url: withLinks ? linkTo(baseUrl, organisation, purchase) : undefined,
     isIncentivised: purchase.isIncentivised,
   }));
   const more = items.length - 1;
-  const first = items[0]!.name;
+  const first = shortened(items[0]!.name);
   const product = more === 0 ? first : t("several", { first, count: more });
   const values = { shop, first_name: firstName ?? "", product, order_ref: orderRef };
   const words = (part: TextPart) => fillIn(texts[part] ?? usualText(kind, language, part), values);
@@ -71,6 +74,16 @@ export function invitationMail(about: InvitationAbout): { subject: string; text:
   // A subject is one line, whatever stands in a product's name.
   const subject = words("subject").replace(/\s+/g, " ");
   return { subject, text: asText(parts, t), html: renderFragment(InvitationBody({ ...parts, t, colour })) };
+}
+
+const namedInWords = 60;
+
+/** A product's name within a sentence or a subject, where a long one would hide the rest; whole it stands in the list below. */
+function shortened(name: string): string {
+  const characters = [...name];
+  if (characters.length <= namedInWords) return name;
+  const cut = characters.slice(0, namedInWords).join("");
+  return `${cut.replace(/[^\p{L}\p{N}]+[\p{L}\p{N}]*$/u, "")}…`;
 }
 
 /** The parts of a mail in the order they are read. */

@@ -16,7 +16,7 @@ export function InvitationBody(props: BodyProps): VNode {
         {order}
       </p>
       {items.map((item, index) => (
-        <Item key={index} item={item} t={t} colour={colour} />
+        <Item key={index} item={item} t={t} colour={colour} isFirst={index === 0} />
       ))}
       <h2 style="margin:26px 0 8px;font-size:16px;line-height:1.3">{t("used.heading")}</h2>
       <ul style="margin:0 0 12px;padding:0 0 0 20px;font-size:14px">
@@ -54,9 +54,9 @@ function Paragraphs({ text }: { text: string }): VNode {
   );
 }
 
-type ItemProps = { item: MailItem; t: BodyProps["t"]; colour: string };
+type ItemProps = { item: MailItem; t: BodyProps["t"]; colour: string; isFirst: boolean };
 
-function Item({ item, t, colour }: ItemProps): VNode {
+function Item({ item, t, colour, isFirst }: ItemProps): VNode {
   const { name, imageUrl, url, isIncentivised } = item;
   return (
     <table
@@ -94,7 +94,7 @@ function Item({ item, t, colour }: ItemProps): VNode {
                 <MailButton href={url} colour={colour} about={t("writeAbout", { product: name })}>
                   {t("write")}
                 </MailButton>
-                <Scores url={url} name={name} t={t} />
+                <Scores url={url} name={name} t={t} hasNote={isFirst} />
               </>
             )}
           </td>
@@ -107,7 +107,8 @@ function Item({ item, t, colour }: ItemProps): VNode {
 const scores = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 // All ten alike: no colour and no size that speaks for one of them.
-function Scores({ url, name, t }: { url: string; name: string; t: BodyProps["t"] }): VNode {
+// What a score link does is told once: a long order says the same often enough.
+function Scores({ url, name, t, hasNote }: { url: string; name: string; t: BodyProps["t"]; hasNote: boolean }): VNode {
   return (
     <>
       <p class="muted" style="margin:0 0 8px;color:#5b6663;font-size:14px">
@@ -131,9 +132,11 @@ function Scores({ url, name, t }: { url: string; name: string; t: BodyProps["t"]
           </tr>
         </tbody>
       </table>
-      <p class="muted" style="margin:0 0 6px;color:#5b6663;font-size:13px">
-        {t("scoresNote")}
-      </p>
+      {hasNote ? (
+        <p class="muted" style="margin:0 0 6px;color:#5b6663;font-size:13px">
+          {t("scoresNote")}
+        </p>
+      ) : null}
     </>
   );
 }

@@ -43,4 +43,14 @@ export type InvitedPurchase = {
   purchaseDate: string | null;
   productName: string | null;
   imageUrl: string | null;
+  /** By a mail of its order before this one. */
+  wasAsked: boolean;
 };
+
+/**
+ * Which words a mail is in. A reminder that asks about nothing that was asked about before, as when a second delivery has become
+ * due and the first is reviewed, reminds nobody: it asks, like an invitation.
+ */
+export function wordsOf(kind: InvitationKind, purchases: readonly Pick<InvitedPurchase, "wasAsked">[]): InvitationKind {
+  return purchases.some(({ wasAsked }) => wasAsked) ? kind : "invitation";
+}

@@ -66,6 +66,16 @@ export async function deleteInvitationsOfPurchaser(
     .execute();
 }
 
+/** Its order counts as not asked about; the mail stays in the outbox as it was. */
+export async function deleteInvitation(tx: Db, { organisationId, id }: Invitation): Promise<void> {
+  await tx
+    .deleteFrom("invitations")
+    .where("organisationId", "=", organisationId)
+    .where("id", "=", id)
+    .where("sentAt", "is", null)
+    .execute();
+}
+
 export async function noteInvitationSent(tx: Db, invitation: Invitation, now: Date): Promise<void> {
   await tx
     .updateTable("invitations")
@@ -117,7 +127,8 @@ async function invitedPurchases(
   which: ReturnType<typeof sql<boolean>>,
 ): Promise<InvitedPurchase[]> {
   const { rows } = await sql<Omit<InvitedPurchase, "linkSecret"> & { linkSecret: Buffer }>`
-    select p.id, p.order_ref, p.sku, p.link_secret, p.is_incentivised, p.purchase_date, d.name as product_name, d.image_url
+    select p.id, p.order_ref, p.sku, p.link_secret, p.is_incentivised, p.purchase_date, d.name as product_name, d.image_url,
+      p.contacted_at is not null as was_asked
     from purchases p
     left join products d on d.organisation_id = p.organisation_id and d.sku = p.sku
     where p.organisation_id = ${organisationId} and ${which}

@@ -11,7 +11,7 @@ const en = {
   reminder: {
     subject: "A reminder: what do you think of {{product}}?",
     opening:
-      "A while ago {{shop}} asked what you think of {{product}}. If you would like to answer, you still can. This is the only reminder.",
+      "A while ago {{shop}} wrote to you about your order {{order_ref}}. If you would like to say what you think of {{product}}, you still can. This is the only reminder.",
     closing: "Thank you\n{{shop}}",
   },
   greeting: "Hello {{firstName}},",
@@ -58,7 +58,7 @@ export const invitationSentences = translations({
     reminder: {
       subject: "Zur Erinnerung: Wie finden Sie {{product}}?",
       opening:
-        "vor einiger Zeit hat {{shop}} Sie gefragt, wie Sie {{product}} finden. Wenn Sie antworten möchten, können Sie das weiterhin. Wir erinnern Sie nur dieses eine Mal.",
+        "vor einiger Zeit hat {{shop}} Ihnen wegen Ihrer Bestellung {{order_ref}} geschrieben. Wenn Sie sagen möchten, wie Sie {{product}} finden, können Sie das weiterhin. Wir erinnern Sie nur dieses eine Mal.",
       closing: "Vielen Dank\n{{shop}}",
     },
     greeting: "Guten Tag {{firstName}},",
@@ -102,7 +102,7 @@ export const invitationSentences = translations({
     reminder: {
       subject: "Rappel : votre avis sur {{product}}",
       opening:
-        "Il y a quelque temps, {{shop}} vous a demandé ce que vous pensez de votre achat : {{product}}. Si vous souhaitez répondre, vous le pouvez toujours. C’est le seul rappel.",
+        "Il y a quelque temps, {{shop}} vous a écrit au sujet de votre commande {{order_ref}}. Si vous souhaitez donner votre avis sur {{product}}, vous le pouvez toujours. C’est le seul rappel.",
       closing: "Merci\n{{shop}}",
     },
     greeting: "Bonjour {{firstName}},",

@@ -46,6 +46,10 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
           either: switch invitations on once there is one.
         </p>
       )}
+      <p>
+        Your <a href={`/reviews/${organisation.trkref}/policy#invitations`}>policy page</a> tells readers of these rules
+        as they are set.
+      </p>
       <ProblemSummary heading="Nothing was saved yet" problems={problems} />
       <form method="post" action={invitationsPath(organisation.trkref)} class="panel" noValidate>
         <CsrfField staff={staff} />

@@ -4,10 +4,11 @@ import type { Mail, MailContent, MailSource, PreparedMail, WithheldReason } from
 import type { Db } from "../platform/db.ts";
 import { recordContact } from "../purchases/index.ts";
 import { announce } from "../webhooks/index.ts";
-import { restMs } from "./due-days.ts";
-import { type Invitation, type InvitedPurchase, invitationKinds } from "./invitation.ts";
+import { nextSendingHours, restMs } from "./due-days.ts";
+import { type Invitation, type InvitedPurchase, invitationKinds, wordsOf } from "./invitation.ts";
 import { invitationMail } from "./invitation-mail.ts";
 import {
+  deleteInvitation,
   findInvitationOfMail,
   findInvitedPurchaser,
   listInvitedPurchases,
@@ -30,9 +31,13 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       if (!invitation) return prepareTestMail(db, mail);
       const { organisationId, purchaserId } = invitation;
       // A shop that no longer invites means the mails that wait as well.
-      const { invites, remindAfterDays, inviteCountries } = await getOrganisation(db, organisationId);
+      const organisation = await getOrganisation(db, organisationId);
+      const { invites, remindAfterDays, inviteCountries } = organisation;
       const isOff = !invites || (invitation.kind === "reminder" && remindAfterDays === null);
       if (isOff) return { withheld: "no_longer_due" };
+      // Written in the shop's hours, it may come to be tried when they are over.
+      const notBefore = nextSendingHours(organisation, now);
+      if (notBefore) return { notBefore };
       const purchaser = await findInvitedPurchaser(db, { organisationId, purchaserId });
       if (!purchaser) return { withheld: "erased" };
       if (inviteCountries[ruleCountry(purchaser.country) ?? ""] === "never") return { withheld: "no_longer_due" };
@@ -54,13 +59,21 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       const invitation = await invitationOf(tx, mail);
       if (!invitation) return;
       await noteInvitationSent(tx, invitation, now);
-      const { organisationId, orderRef, purchaserId, kind } = invitation;
-      for (const { id, sku } of await listStillRight(tx, invitation)) {
-        // When they were asked first is what the API tells; a reminder does not change it.
-        if (kind === "invitation") await recordContact(tx, { organisationId, id }, now);
+      const { organisationId, orderRef, purchaserId } = invitation;
+      for (const { id, sku, wasAsked } of await listStillRight(tx, invitation)) {
+        // When they were asked first is what the API tells; a reminder of it does not change that.
+        if (!wasAsked) await recordContact(tx, { organisationId, id }, now);
         const type = "invitation.sent";
         await announce(tx, { organisationId, type, orderRef, sku, purchaseId: id, purchaserId }, now);
       }
+    },
+    // What is not right to ask today may be tomorrow: invitations are switched on again, a refund is taken back, five days go by. The
+    // sweep asks the data then, by the same rules. What its reader has stopped, or never got since there was no mail server, was all
+    // there is: that is kept, so that the order is not asked about again.
+    async unsent(tx, mail, because) {
+      if (because !== "no_longer_due" && because !== "server_away") return;
+      const invitation = await invitationOf(tx, mail);
+      if (invitation) await deleteInvitation(tx, invitation);
     },
   };
 }
@@ -75,8 +88,9 @@ async function write(
   about: { invitation: Invitation; purchases: readonly InvitedPurchase[]; baseUrl: string; withLinks: boolean },
 ): Promise<MailContent> {
   const { invitation, ...rest } = about;
-  const { organisationId, kind, purchaserId } = invitation;
+  const { organisationId, purchaserId } = invitation;
   const { language } = mail;
+  const kind = wordsOf(invitation.kind, rest.purchases);
   const organisation = await getOrganisation(db, organisationId);
   const texts = await findTexts(db, { organisationId, kind, language });
   const firstName = (await findInvitedPurchaser(db, { organisationId, purchaserId }))?.firstName ?? null;

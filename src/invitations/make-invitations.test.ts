@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
-import { anInvitingShop, anOrder, asked, handOver, invite, keys } from "../../test/support/invitations.ts";
+import { anInvitingShop, anOrder, asked, askedAbout, handOver, invite, keys } from "../../test/support/invitations.ts";
 import { aPublishedReview, submitAs, withdraw } from "../../test/support/reviews.ts";
-import { type Organisation, type OrganisationSettings, updateOrganisation } from "../organisations/index.ts";
+import { type OrganisationSettings, updateOrganisation } from "../organisations/index.ts";
 import { hmac } from "../platform/secrets.ts";
 import { emailKey, findPurchase, insertSuppression, replaceLinkSecret } from "../purchases/index.ts";
 
@@ -12,15 +12,6 @@ const { db, owner } = server;
 const now = new Date("2026-06-15T08:00:00Z");
 const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
 
-/** Which orders were asked about, in the order of their references. */
-async function askedAbout(shop: Organisation, kind = "invitation"): Promise<string[]> {
-  const { rows } = await owner.query<{ ref: string }>(
-    'select order_ref as ref from invitations where organisation_id = $1 and kind = $2 order by order_ref collate "C"',
-    [shop.id, kind],
-  );
-  return rows.map(({ ref }) => ref);
-}
-
 const delivered = (orderRef: string, deliveryDate: string, more = {}) => ({ orderRef, deliveryDate, now, ...more });
 
 describe("an order is due", () => {
@@ -29,7 +20,7 @@ describe("an order is due", () => {
     for (const day of ["2026-05-05", "2026-05-06", "2026-06-05", "2026-06-06"])
       await anOrder(server, shop, delivered(day, day));
     await invite(server, now);
-    expect(await askedAbout(shop)).toEqual(["2026-05-06", "2026-06-05"]);
+    expect(await askedAbout(server, shop)).toEqual(["2026-05-06", "2026-06-05"]);
   });
 
   test("by its purchase date where no delivery is known, and by delivery where both are", async () => {
@@ -37,7 +28,7 @@ describe("an order is due", () => {
     await anOrder(server, shop, { orderRef: "bought", purchaseDate: "2026-06-01", now });
     await anOrder(server, shop, { orderRef: "both", purchaseDate: "2026-06-01", deliveryDate: "2026-06-10", now });
     await invite(server, now);
-    expect(await askedAbout(shop)).toEqual(["bought"]);
+    expect(await askedAbout(server, shop)).toEqual(["bought"]);
   });
 
   test("without any date only where the shop says so, counted from the day its order came by the shop's calendar", async () => {
@@ -53,7 +44,7 @@ describe("an order is due", () => {
       await anOrder(server, shop, { orderRef: "two", now: cameAt[1] });
     }
     await invite(server, now);
-    expect([await askedAbout(never), await askedAbout(counted)]).toEqual([[], ["one"]]);
+    expect([await askedAbout(server, never), await askedAbout(server, counted)]).toEqual([[], ["one"]]);
   });
 
   test("by the day of the shop's zone, whatever day it is elsewhere", async () => {
@@ -64,7 +55,10 @@ describe("an order is due", () => {
     for (const shop of [west, east])
       for (const day of ["2026-06-13", "2026-06-14"]) await anOrder(server, shop, delivered(day, day));
     await invite(server, night);
-    expect([await askedAbout(west), await askedAbout(east)]).toEqual([["2026-06-13"], ["2026-06-13", "2026-06-14"]]);
+    expect([await askedAbout(server, west), await askedAbout(server, east)]).toEqual([
+      ["2026-06-13"],
+      ["2026-06-13", "2026-06-14"],
+    ]);
   });
 
   test("by the rule of its purchaser's country, the United Kingdom under either code", async () => {
@@ -82,7 +76,7 @@ describe("an order is due", () => {
     ] as const)
       await anOrder(server, shop, delivered(`${country} ${day}`, day, { details: { country } }));
     await invite(server, now);
-    expect(await askedAbout(shop)).toEqual([
+    expect(await askedAbout(server, shop)).toEqual([
       "DE 2026-06-01",
       "FR 2026-06-05",
       "GB 2026-06-13",
@@ -102,7 +96,7 @@ describe("nobody is asked", () => {
     const shop = await anInvitingShop(server, { ...hours, ...settings });
     await anOrder(server, shop, delivered("A", "2026-06-01"));
     await invite(server, now);
-    expect(await askedAbout(shop)).toEqual([]);
+    expect(await askedAbout(server, shop)).toEqual([]);
   });
 
   test("about what is merely claimed, cancelled, refunded, reviewed, or had its link revoked", async () => {
@@ -123,7 +117,7 @@ describe("nobody is asked", () => {
     await replaceLinkSecret(db, { organisationId: shop.id, orderRef: "revoked", sku: "S1" });
     await anOrder(server, shop, delivered("late refund", day, { items: [{ sku: "S1", isRefunded: true }] }));
     await invite(server, now);
-    expect(await askedAbout(shop)).toEqual(["right"]);
+    expect(await askedAbout(server, shop)).toEqual(["right"]);
   });
 
   test("who was erased, whose address bounced, or who has stopped such mails, under whatever key that was noted", async () => {
@@ -145,7 +139,7 @@ describe("nobody is asked", () => {
         [shop.id, hash(name), stopped, now],
       );
     await invite(server, now);
-    expect(await askedAbout(shop)).toEqual(["other stop", "right"]);
+    expect(await askedAbout(server, shop)).toEqual(["other stop", "right"]);
   });
 });
 
@@ -173,11 +167,11 @@ describe("of mails there is", () => {
     await anOrder(server, shop, delivered("second", "2026-06-02", { email }));
     await anOrder(server, shop, delivered("first", "2026-06-01", { email }));
     await invite(server, now);
-    expect(await askedAbout(shop)).toEqual(["first"]);
+    expect(await askedAbout(server, shop)).toEqual(["first"]);
     await invite(server, new Date(days(5).getTime() - 60_000));
-    expect(await askedAbout(shop)).toEqual(["first"]);
+    expect(await askedAbout(server, shop)).toEqual(["first"]);
     await invite(server, days(5));
-    expect(await askedAbout(shop)).toEqual(["first", "second"]);
+    expect(await askedAbout(server, shop)).toEqual(["first", "second"]);
   });
 
   test("none twice when two sweeps run at once, many times over", async () => {
@@ -187,7 +181,7 @@ describe("of mails there is", () => {
       await anOrder(server, shop, delivered(`o${count}`, "2026-06-01", { email }));
     }
     await Promise.all(Array.from({ length: 6 }, () => invite(server, now)));
-    expect(await askedAbout(shop)).toHaveLength(40);
+    expect(await askedAbout(server, shop)).toHaveLength(40);
     expect(await asked(server, shop)).toHaveLength(40);
   });
 
@@ -210,14 +204,14 @@ describe("of mails there is", () => {
     await submitAs(db, { organisation: shop, pair: { orderRef: "two", sku: "A" }, now: days(2) });
     await submitAs(db, { organisation: shop, pair: { orderRef: "reviewed", sku: "S1" }, now: days(2) });
     await invite(server, days(7));
-    expect(await askedAbout(shop, "reminder")).toEqual([]);
+    expect(await askedAbout(server, shop, "reminder")).toEqual([]);
     await invite(server, days(8));
-    expect(await askedAbout(shop, "reminder")).toEqual(["two"]);
+    expect(await askedAbout(server, shop, "reminder")).toEqual(["two"]);
     const reminder = (await asked(server, shop)).at(-1)!;
     expect([reminder.body.includes("Product A"), reminder.body.includes("Product B")]).toEqual([false, true]);
     await handOver(server, [reminder], days(8));
     for (const day of [14, 20, 27]) await invite(server, days(day));
-    expect(await askedAbout(shop, "reminder")).toEqual(["two"]);
+    expect(await askedAbout(server, shop, "reminder")).toEqual(["two"]);
   });
 
   test("none at all once the shop has switched them off, though some wait", async () => {

@@ -4,7 +4,7 @@ import type { Database, Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { invitableDays, isInSendingHours, remindableDays, restMs } from "./due-days.ts";
 import { listDueForInvitation, listDueForReminder } from "./due-orders.queries.ts";
-import { type DueOrder, type InvitationKind, type InvitedPurchase, invitationKinds } from "./invitation.ts";
+import { type DueOrder, type InvitationKind, type InvitedPurchase, invitationKinds, wordsOf } from "./invitation.ts";
 import { invitationMail } from "./invitation-mail.ts";
 import { type InvitationTexts, noTexts } from "./invitation-texts.ts";
 import { insertInvitations, listInvitedPurchases, listUnwritable } from "./invitations.queries.ts";
@@ -16,21 +16,26 @@ export type InvitationDeps = { db: Database; keys: Keys; baseUrl: string };
 /** What a run has made. */
 export type MadeInvitations = Record<InvitationKind, number>;
 
-const batch = 250;
-// So a run ends, and the next one goes on where there is still something due.
-const batchesAtMost = 80;
+export type RunSize = {
+  batch: number;
+  /** Of one shop and kind: the next run goes on where there is still something due. */
+  mailsAtMost: number;
+};
+
+const usualSize: RunSize = { batch: 250, mailsAtMost: 20_000 };
 
 /**
  * Asks the data what is due, and puts the mails in the outbox: in batches, each whole or not at all. Safe to run by two at once,
  * of whom one passes by what the other is about; the unique key of `invitations` would refuse a second mail besides.
  */
-export async function makeInvitations(deps: InvitationDeps, now: Date): Promise<MadeInvitations> {
+export async function makeInvitations(deps: InvitationDeps, now: Date, size = usualSize): Promise<MadeInvitations> {
   const made = { invitation: 0, reminder: 0 };
   const failures: unknown[] = [];
   for (const organisation of await listInvitingOrganisations(deps.db)) {
     if (!isInSendingHours(organisation, now)) continue;
     try {
-      for (const kind of invitationKinds) made[kind] += await askPurchasers(deps, organisation.id, kind, now);
+      for (const kind of invitationKinds)
+        made[kind] += await askPurchasers(deps, { organisationId: organisation.id, kind }, now, size);
     } catch (error) {
       // The other shops are not to wait for it. The job fails in the end, and says so.
       failures.push(error);
@@ -42,14 +47,16 @@ export async function makeInvitations(deps: InvitationDeps, now: Date): Promise<
 
 async function askPurchasers(
   deps: InvitationDeps,
-  organisationId: string,
-  kind: InvitationKind,
+  whom: { organisationId: string; kind: InvitationKind },
   now: Date,
+  { batch: atMost, mailsAtMost }: RunSize,
 ): Promise<number> {
   let made = 0;
   let after: string | null = null;
-  for (let count = 0; count < batchesAtMost; count += 1) {
-    const of = { organisationId, kind, after };
+  // Mails count, not what was looked at: those who have stopped such mails stay due for weeks, and enough of them would keep every
+  // run from whoever comes after.
+  while (made < mailsAtMost) {
+    const of = { ...whom, after, atMost };
     const done: MadeBatch | undefined = await deps.db
       .transaction()
       .execute((tx): Promise<MadeBatch | undefined> => makeBatch(tx, deps, of, now));
@@ -66,14 +73,14 @@ type MadeBatch = { made: number; last: string };
 async function makeBatch(
   tx: Db,
   { keys, baseUrl }: InvitationDeps,
-  of: { organisationId: string; kind: InvitationKind; after: string | null },
+  of: { organisationId: string; kind: InvitationKind; after: string | null; atMost: number },
   now: Date,
 ): Promise<MadeBatch | undefined> {
-  const { organisationId, kind, after } = of;
+  const { organisationId, kind } = of;
   // The settings as they are now: whoever switches invitations off has the last word.
   const organisation = await lockIdleOrganisation(tx, organisationId);
   if (!organisation?.invites) return undefined;
-  const due = await listDue(tx, organisation, { kind, after }, now);
+  const due = await listDue(tx, organisation, of, now);
   if (due.length === 0) return undefined;
   const writable = await withoutUnwritable(tx, organisationId, due, keys);
   const ids = writable.flatMap(({ purchaseIds }) => purchaseIds);
@@ -81,10 +88,12 @@ async function makeBatch(
   const texts = await listTexts(tx, { organisationId });
   const mails = writable.map((order) => {
     const language = mailLanguage(order, organisation);
+    const items = order.purchaseIds.map((id) => purchases.get(id)) as InvitedPurchase[];
+    const words = wordsOf(kind, items);
     const about = {
-      ...{ kind, language, organisation, baseUrl, firstName: order.firstName, withLinks: false },
-      purchases: order.purchaseIds.map((id) => purchases.get(id)) as InvitedPurchase[],
-      texts: texts.find((one) => one.kind === kind && one.language === language) ?? (noTexts as InvitationTexts),
+      ...{ kind: words, language, organisation, baseUrl, firstName: order.firstName, withLinks: false },
+      purchases: items,
+      texts: texts.find((one) => one.kind === words && one.language === language) ?? (noTexts as InvitationTexts),
     };
     const { subject, text: body, html } = invitationMail(about);
     return { organisationId, kind, purchaserId: order.purchaserId, reviewId: null, language, subject, body, html };
@@ -98,20 +107,18 @@ async function makeBatch(
 async function listDue(
   tx: Db,
   organisation: Organisation,
-  { kind, after }: { kind: InvitationKind; after: string | null },
+  { kind, after, atMost }: { kind: InvitationKind; after: string | null; atMost: number },
   now: Date,
 ): Promise<DueOrder[]> {
   const restedSince = new Date(now.getTime() - restMs);
-  const page = { organisationId: organisation.id, restedSince, after, atMost: batch };
-  if (kind === "invitation") {
-    const days = invitableDays(organisation, now);
-    return listDueForInvitation(tx, { ...page, days, withoutDate: organisation.inviteWithoutDate });
-  }
-  const days = remindableDays(organisation, now);
-  if (!days) return [];
+  const rule = { days: invitableDays(organisation, now), withoutDate: organisation.inviteWithoutDate };
+  const page = { organisationId: organisation.id, ...rule, restedSince, after, atMost };
+  if (kind === "invitation") return listDueForInvitation(tx, page);
+  const sentOn = remindableDays(organisation, now);
+  if (!sentOn) return [];
   const rules = Object.entries(organisation.inviteCountries);
   const never = rules.filter(([, rule]) => rule === "never").map(([country]) => country);
-  return listDueForReminder(tx, { ...page, days, never });
+  return listDueForReminder(tx, { ...page, sentOn, never });
 }
 
 /** Those whose address may be written to, looked up together, by its hash under every key there has been. */

@@ -26,6 +26,7 @@ export function sampleMail({ products, ...about }: Sample): ReturnType<typeof in
     purchaseDate: "2026-01-15",
     productName: name || null,
     imageUrl,
+    wasAsked: about.kind === "reminder",
   }));
   const sample: InvitationAbout = { ...about, firstName: "Alex", purchases, withLinks: true };
   return invitationMail(sample);

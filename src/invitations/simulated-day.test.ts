@@ -11,5 +11,8 @@ test("a simulated day of 600 orders sends exactly the mails that an independent 
   expect(count("invitation", "north")).toBeGreaterThan(40);
   expect(count("invitation", "west")).toBeGreaterThan(40);
   expect(count("reminder", "north")).toBeGreaterThan(5);
+  // Second deliveries, in the reminder of their order.
+  const late = product.filter(({ kind, skus }) => kind === "reminder" && skus.some((one) => one.endsWith(" L0")));
+  expect(late.length).toBeGreaterThan(5);
   expect(product.filter(({ shop }) => shop === "closed")).toEqual([]);
 }, 120_000);

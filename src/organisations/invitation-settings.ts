@@ -25,10 +25,13 @@ export type InvitationSettings = {
 export const invitationSettings = {
   invites: "true: purchasers are invited by mail to review what an order has brought; false: nobody is mailed",
   invite_after_days: "0 to 90: days from delivery, else from the purchase, to the invitation",
-  invite_without_date: "true: purchases without any date are invited too, counted from the day their order came",
-  invite_at_most_days_late: "1 to 365: what has been due for longer than so many days is never invited",
-  remind_after_days: "5 to 60: days from the invitation to the one reminder; empty for none",
-  invite_hours: "the hours in which mails are sent, by the shop's clocks, such as 9-19",
+  invite_without_date:
+    "true: purchases without any date are invited too, counted from the day their order came here, however old it is",
+  invite_at_most_days_late:
+    "1 to 365: what has been due for longer than so many days is never invited, so that no old order is",
+  remind_after_days:
+    "5 to 60: days from the invitation to the one reminder, which also asks about what was delivered later; empty for none",
+  invite_hours: "the hours in which mails are written and sent, by the shop's clocks, such as 9-19",
   time_zone: "where the shop's clocks and calendar are, such as Europe/Berlin",
   invite_countries: "days for purchasers of a country, or never, such as DE:14,AT:never; empty for no exceptions",
 } as const;

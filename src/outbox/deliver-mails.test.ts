@@ -40,15 +40,19 @@ beforeEach(async () => {
 
 /** Mails whose subject is whom they go to. */
 const noted: string[] = [];
+const dropped: string[] = [];
+let opensAt = clock.now;
 const source: MailSource = {
   kinds: ["invitation"],
   prepare: async (_db, { subject: to }) => {
     if (to === "broken") throw new Error("no template for jane@example.com");
     if (to === "late") return { withheld: "no_longer_due" };
+    if (to === "night@example.com" && clock.now < opensAt) return { notBefore: opensAt };
     return { to, subject: "How was it?", text: "Hello.\n", stopKind: "invitations" };
   },
   show: async (_db, { subject }) => ({ subject, text: "" }),
   sent: async (_tx, { subject }) => void noted.push(subject),
+  unsent: async (_tx, { subject }, because) => void dropped.push(`${subject} ${because}`),
 };
 
 async function write(...addresses: string[]): Promise<string[]> {
@@ -161,6 +165,22 @@ describe("a run", () => {
     expect(await find(fine!)).toMatchObject({ state: "sent" });
     expect(lines.join("\n")).toContain("could not be made ready");
     expect(lines.join("\n")).not.toContain("@example.com");
+    expect(dropped.splice(0)).toEqual(["late no_longer_due"]);
+  });
+
+  test("leaves what is not to go before a moment until then: nobody connects, and it is no attempt", async () => {
+    const { mailServer, deliver, outcomes } = await aDelivery();
+    opensAt = new Date(clock.now.getTime() + 10 * 3_600_000);
+    const [id] = await write("night@example.com");
+    for (let count = 0; count < 3; count += 1) {
+      await deliver();
+      expect(await find(id!)).toMatchObject({ state: "waiting", attempts: 0, failure: null, nextAttemptAt: opensAt });
+      minutes(100);
+    }
+    expect([mailServer.arrived, outcomes]).toEqual([[], []]);
+    minutes(300);
+    await deliver();
+    expect(await find(id!)).toMatchObject({ state: "sent", attempts: 1 });
   });
 });
 
@@ -195,6 +215,7 @@ describe("what the mail server refuses", () => {
       minutes(120);
     }
     expect(await find(id!)).toMatchObject({ state: "refused", failure: "given up: 451 4.7.1" });
+    expect(dropped.splice(0)).toEqual([]);
   });
 
   test("for good is not tried again; an address where nobody lives is not written to by anybody here again", async () => {
@@ -215,11 +236,23 @@ describe("what the mail server refuses", () => {
     minutes(10_000);
     await deliver();
     expect(await find(again!)).toMatchObject({ state: "withheld", withheldBecause: "bounced" });
+    expect(dropped.splice(0)).toEqual(["gone@example.com bounced"]);
     expect(mailServer.arrived).toEqual([]);
   });
 });
 
 describe("a mail server that cannot be reached", () => {
+  test("for more than four days: the mail is given up, and its source is told that the server was to blame", async () => {
+    const down = await startMailServer();
+    await down.close();
+    const { deliver } = delivererTo(down);
+    const [id] = await write("jane@example.com");
+    minutes(4 * 24 * 60 + 1);
+    await deliver();
+    expect(await find(id!)).toMatchObject({ state: "refused", failure: "given up: ESOCKET" });
+    expect(dropped.splice(0)).toEqual(["jane@example.com server_away"]);
+  });
+
   test("costs no mail its turn: all wait, and go once it is back", async () => {
     const down = await startMailServer();
     await down.close();

@@ -7,7 +7,7 @@ import type { Keys } from "../platform/secrets.ts";
 import { insertSuppression } from "../purchases/index.ts";
 import { composeMail, senderName } from "./compose-mail.ts";
 import { type ClaimedMail, claimDueMails, settleMail } from "./delivery.queries.ts";
-import type { Mail, MailKind } from "./mail.ts";
+import type { Mail, MailKind, WithheldReason } from "./mail.ts";
 import { type MailSource, type PreparedMail, sourceOf } from "./mail-source.ts";
 import { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 import { messageIdOf } from "./message-id.ts";
@@ -99,18 +99,17 @@ function unnoted({ log }: DeliveryDeps, { id, kind }: Mail): (error: unknown) =>
 }
 
 /** It was not begun with, so that is no attempt. */
-async function giveBack({ db, clock }: DeliveryDeps, mail: ClaimedMail): Promise<void> {
-  const { attempts, nextAttemptAt } = mail;
-  await settleMail(db, mail, {
-    state: "waiting",
-    attempts: attempts - 1,
-    nextAttemptAt: nextAttemptAt ?? clock(),
-    failure: null,
-  });
+async function giveBack(
+  { db, clock }: DeliveryDeps,
+  mail: ClaimedMail,
+  nextAttemptAt = mail.nextAttemptAt ?? clock(),
+): Promise<void> {
+  const attempts = mail.attempts - 1;
+  await settleMail(db, mail, { state: "waiting", attempts, nextAttemptAt, failure: null });
 }
 
 async function deliverOne(deps: DeliveryDeps, mail: ClaimedMail): Promise<"server gone" | "done"> {
-  const { db, clock, log, mailer } = deps;
+  const { clock, log, mailer } = deps;
   let outgoing: Awaited<ReturnType<typeof prepare>>;
   try {
     outgoing = await prepare(deps, mail);
@@ -119,9 +118,12 @@ async function deliverOne(deps: DeliveryDeps, mail: ClaimedMail): Promise<"serve
     await putOff(deps, mail, { code: "not_ready" });
     return "done";
   }
+  if ("notBefore" in outgoing) {
+    await giveBack(deps, mail, outgoing.notBefore);
+    return "done";
+  }
   if ("withheld" in outgoing) {
-    await settleMail(db, mail, { state: "withheld", withheldBecause: outgoing.withheld });
-    deps.observe?.(mail.kind, "withheld");
+    await noteWithheld(deps, mail, outgoing.withheld);
     return "done";
   }
   const ended = await mailer.handOver(outgoing.mail);
@@ -133,12 +135,12 @@ async function deliverOne(deps: DeliveryDeps, mail: ClaimedMail): Promise<"serve
 async function prepare(
   deps: DeliveryDeps,
   mail: ClaimedMail,
-): Promise<{ recipientHash: Buffer; mail: OutgoingMail } | { withheld: NonNullable<Mail["withheldBecause"]> }> {
+): Promise<{ recipientHash: Buffer; mail: OutgoingMail } | { withheld: WithheldReason } | { notBefore: Date }> {
   const { db, keys, sources, clock } = deps;
   const source = sourceOf(sources, mail.kind);
   if (!source) throw new Error(`no source for mails of the kind ${mail.kind}`);
   const prepared = await source.prepare(db, mail, clock());
-  if ("withheld" in prepared) return prepared;
+  if ("withheld" in prepared || "notBefore" in prepared) return prepared;
   const { organisationId } = mail;
   const { to, stopKind } = prepared;
   const withheld = await reasonToWithhold(db, keys, { organisationId, email: to, stopKind });
@@ -169,6 +171,15 @@ function outgoingMail(
       ...(stopUrl ? { "List-Unsubscribe": `<${stopUrl}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" } : {}),
     },
   };
+}
+
+/** It is not handed over, now or later; its source hears why in the same transaction. */
+async function noteWithheld(deps: DeliveryDeps, mail: ClaimedMail, because: WithheldReason): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const isNoted = await settleMail(tx, mail, { state: "withheld", withheldBecause: because });
+    if (isNoted) await sourceOf(deps.sources, mail.kind)?.unsent?.(tx, mail, because);
+  });
+  deps.observe?.(mail.kind, "withheld");
 }
 
 /**
@@ -218,14 +229,18 @@ const triedForDays = 4;
 
 /** A later attempt, each twice as far away as the one before; none once the mail is some days old, which it says. */
 async function putOff(
-  { db, clock, log, observe }: DeliveryDeps,
+  { db, clock, log, observe, sources }: DeliveryDeps,
   mail: ClaimedMail,
   { code, isAboutServer = false }: { code: string; isAboutServer?: boolean },
 ): Promise<void> {
   const now = clock();
   if (now.getTime() - mail.createdAt.getTime() > triedForDays * 86_400_000) {
     log.warn({ mail: mail.id, kind: mail.kind, code }, "a mail is given up");
-    await settleMail(db, mail, { state: "refused", failure: `given up: ${code}` });
+    await inTransaction(db, async (tx) => {
+      const isNoted = await settleMail(tx, mail, { state: "refused", failure: `given up: ${code}` });
+      // What one reader's server kept refusing is not tried for weeks; what ours was away for can still be right.
+      if (isNoted && isAboutServer) await sourceOf(sources, mail.kind)?.unsent?.(tx, mail, "server_away");
+    });
     observe?.(mail.kind, "refused");
     return;
   }

@@ -32,13 +32,18 @@ export type MailSource = {
   kinds: readonly MailKind[];
   /**
    * Called when a mail is about to be handed over, after its claim and outside any transaction: whom it goes to by now, whether
-   * it is still right, and what it says, with the real links in.
+   * it is still right, and what it says, with the real links in. `notBefore`: it waits until then, and that is no attempt.
    */
-  prepare(db: Db, mail: Mail, now: Date): Promise<PreparedMail | { withheld: WithheldReason }>;
+  prepare(db: Db, mail: Mail, now: Date): Promise<PreparedMail | { withheld: WithheldReason } | { notBefore: Date }>;
   /** As it would look, for the console. `withSecrets`: with links that only its reader may have, else with words in their place. */
   show(db: Db, mail: Mail, view: { withSecrets: boolean }): Promise<MailContent>;
   /** In the transaction that notes that the mail server has it. */
   sent?(tx: Db, mail: Mail, now: Date): Promise<void>;
+  /**
+   * In the transaction that notes that it never will be handed over, and surely was not: why it is withheld, or that the mail
+   * server was away for days. Where that does not last, whatever asks the data may write another in its place.
+   */
+  unsent?(tx: Db, mail: Mail, because: WithheldReason | "server_away"): Promise<void>;
 };
 
 /** The source of a mail's kind; every kind has one. */

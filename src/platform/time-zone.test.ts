@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addDays, dayIn, hourIn, isTimeZone, startOfDay } from "./time-zone.ts";
+import { addDays, dayIn, hourIn, isTimeZone, startOfDay, startOfHour } from "./time-zone.ts";
 
 const zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "America/Sao_Paulo"];
 const days = fc.integer({ min: 0, max: 60 * 365 }).map((count) => addDays("1990-01-01", count));
@@ -26,6 +26,30 @@ describe("the first instant of a day", () => {
     ["America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00.000Z"],
   ])("in %s on %s is %s", (zone, day, instant) => {
     expect(startOfDay(zone, day).toISOString()).toBe(instant);
+  });
+});
+
+describe("the first instant of an hour", () => {
+  test("shows that hour, or a later one where it is left out, and the moment before shows an earlier one", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), days, fc.integer({ min: 1, max: 23 }), (zone, day, hour) => {
+        const start = startOfHour(zone, day, hour);
+        expect(dayIn(zone, start)).toBe(day);
+        expect(hourIn(zone, start)).toBeGreaterThanOrEqual(hour);
+        expect(hourIn(zone, new Date(start.getTime() - 1000))).toBeLessThan(hour);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    ["in winter", "2026-01-15", 9, "2026-01-15T08:00:00.000Z"],
+    ["on the day clocks are put forward", "2026-03-29", 9, "2026-03-29T07:00:00.000Z"],
+    ["that is left out on that day", "2026-03-29", 2, "2026-03-29T01:00:00.000Z"],
+    ["on the day they are put back", "2026-10-25", 9, "2026-10-25T08:00:00.000Z"],
+    ["that comes twice on that day", "2026-10-25", 2, "2026-10-25T00:00:00.000Z"],
+  ])("in Berlin %s", (_when, day, hour, instant) => {
+    expect(startOfHour("Europe/Berlin", day, hour).toISOString()).toBe(instant);
   });
 });
 

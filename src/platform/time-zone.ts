@@ -51,10 +51,18 @@ export function addDays(day: string, days: number): string {
 
 /** The first instant of a calendar day in a zone: midnight, or what clocks jumped to where there is no midnight. */
 export function startOfDay(timeZone: string, day: string): Date {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  const offsetAt = (time: number) => wallClock(timeZone, new Date(time)).getTime() - time;
-  // The offsets a day before and after are all that midnight could have; the earlier instant that is in the day is its first.
-  const candidates = [offsetAt(midnight - 86_400_000), offsetAt(midnight + 86_400_000)].map((one) => midnight - one);
-  const inDay = candidates.sort((a, b) => a - b).find((time) => dayIn(timeZone, new Date(time)) === day);
-  return new Date(inDay ?? candidates[0]!);
+  return startOfHour(timeZone, day, 0);
+}
+
+/**
+ * The first instant at which clocks in a zone show an hour of a calendar day: of an hour that comes twice the first, and of one
+ * that is left out what clocks jumped to.
+ */
+export function startOfHour(timeZone: string, day: string, hour: number): Date {
+  const shown = Date.parse(`${day}T${String(hour).padStart(2, "0")}:00:00Z`);
+  const clockAt = (time: number) => wallClock(timeZone, new Date(time)).getTime();
+  // The offsets a day before and after are all that the hour could have; the earlier instant that is not before it is its first.
+  const candidates = [shown - 86_400_000, shown + 86_400_000].map((time) => shown - (clockAt(time) - time));
+  const first = candidates.sort((a, b) => a - b).find((time) => clockAt(time) >= shown);
+  return new Date(first ?? candidates[0]!);
 }

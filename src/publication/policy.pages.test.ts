@@ -14,11 +14,13 @@ import {
 } from "../reviews/index.ts";
 import { policyPagePath } from "./publication-link.ts";
 
-const { app, db, clock } = await testApp();
+const server = await testApp();
+const { app, db, clock } = server;
+const withMail = await testApp({ database: server, config: { SMTP_URL: "smtp://mail.example" } });
 const operator = { kind: "operator" } as const;
 
 /** The page as its texts, one after the other, with the spaces that French puts before signs as plain ones. */
-async function policyOf({ trkref }: Organisation, lang = "en"): Promise<string> {
+async function policyOf({ trkref }: Organisation, lang = "en", { app }: Pick<typeof server, "app"> = server) {
   const { statusCode, body } = await app.inject({ url: `${policyPagePath(trkref)}?lang=${lang}` });
   expect(statusCode).toBe(200);
   const text = body
@@ -73,6 +75,7 @@ describe("the policy page", () => {
       const { body } = await app.inject({ url: `${policyPagePath(organisation.trkref)}?lang=${lang}` });
       const ids = [
         "who",
+        "invitations",
         "decision",
         "reasons",
         "appeal",
@@ -93,6 +96,65 @@ describe("the policy page", () => {
       expect(text).not.toMatch(/\{\{|\}\}|undefined|NaN|\bnull\b|\|[a-z]+\.[a-zA-Z]+\|/);
     },
   );
+
+  describe("on who is asked for a review", () => {
+    const section = async (organisation: Organisation, lang = "en") => {
+      const text = await policyOf(organisation, lang, withMail);
+      return text.slice(text.lastIndexOf(headings[lang]!));
+    };
+    const headings: Record<string, string> = {
+      en: "|Who is asked for a review|",
+      de: "|Wer um eine Bewertung gebeten wird|",
+      fr: "|À qui un avis est demandé|",
+    };
+
+    test("follows the settings", async () => {
+      const organisation = await anOrganisation(db, { name: "Acme", invites: true });
+      const usual = await section(organisation);
+      expect(usual).toContain("|Acme asks by e-mail everyone whom an order names as its purchaser, whatever they");
+      expect(usual).toContain("An order is asked about 10 days after its delivery, or after the purchase");
+      expect(usual).toContain("the mail may follow up to 30 days later; what is older is not asked about. Where no");
+      expect(usual).toContain(
+        "Where no date is known at all, nobody is asked.|No reminder follows. Nobody is sent more",
+      );
+      expect(usual).toContain("more than one such mail in 5 days");
+      expect(usual).toContain("the mail says so, and the review bears a label: see “Gifts and rewards”.");
+      expect(usual).not.toContain("in these countries");
+
+      await updateOrganisation(db, organisation.id, {
+        ...{ inviteAfterDays: 0, inviteAtMostDaysLate: 1, inviteWithoutDate: true, remindAfterDays: 7 },
+        inviteCountries: { GB: 14, AT: "never", DE: 1, FR: 0 },
+      });
+      const changed = await section(organisation);
+      expect(changed).toContain("An order is asked about on the day of its delivery, or of the purchase");
+      expect(changed).toContain("up to 1 day later;");
+      expect(changed).toContain("days are counted from the order’s arrival here.");
+      expect(changed).toContain("One reminder follows 7 days after the mail");
+      expect(changed).toContain(
+        "it is different:|Austria: nobody is asked.|France: on the day of the delivery or the purchase.|Germany: 1 day after the delivery or the purchase.|United Kingdom: 14 days after",
+      );
+      expect(await section(organisation, "de")).toContain("|Deutschland: 1 Tag nach der Lieferung oder dem Kauf.|");
+      expect(await section(organisation, "fr")).toContain("|Autriche : rien n’est demandé.|");
+      for (const lang of languages)
+        expect(await section(organisation, lang)).not.toMatch(/\{\{|\}\}|undefined|NaN|\bnull\b|\|[a-z]+\.[a-zA-Z]+\|/);
+    });
+
+    test.each(languages)(
+      "says in %s that this system asks nobody where invitations are off, or no mail is sent",
+      async (lang) => {
+        const off = await anOrganisation(db, { name: "Acme" });
+        const invites = await anOrganisation(db, { name: "Acme", invites: true });
+        const said = {
+          en: "Acme sends no requests for reviews by this system.",
+          de: "Acme verschickt über dieses System keine Bitten um Bewertungen.",
+          fr: "Acme n’envoie aucune demande d’avis par ce système.",
+        }[lang];
+        expect(await section(off, lang)).toContain(said);
+        expect(await policyOf(invites, lang)).toContain(said);
+        expect(await section(invites, lang)).not.toContain(said);
+      },
+    );
+  });
 
   test("counts what was published and rejected by score, and says that few are few", async () => {
     const organisation = await anOrganisation(db);

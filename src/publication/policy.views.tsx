@@ -1,6 +1,8 @@
 import type { ComponentChildren, VNode } from "preact";
+import type { InvitationSettings } from "../organisations/index.ts";
 import { webUrl } from "../platform/html/render.ts";
 import type { Translate } from "../platform/i18n.ts";
+import { type InvitedProps, invitedSection } from "./invited.views.tsx";
 import { type Frame, PublishedPage } from "./layout.views.tsx";
 import type { PolicySentences } from "./policy.sentences.ts";
 
@@ -16,6 +18,8 @@ export type PolicySettings = {
 export type PolicyPageProps = Frame & {
   p: Translate<PolicySentences>;
   settings: PolicySettings;
+  /** Undefined: nobody is invited by this system. */
+  invitations: InvitationSettings | undefined;
   /** Why a review may be refused, and why it may be taken down, as sentences without a full stop. */
   rejectionReasons: readonly string[];
   removalReasons: readonly string[];
@@ -67,6 +71,7 @@ function sectionsOf(props: PolicyPageProps): Section[] {
   const claims = requiresOrderConfirmation ? "who.waits" : "who.takesNamed";
   return [
     section("who", say("who.purchasers", "who.confirmed", "who.named", claims, "who.undone", "who.identity")),
+    { id: "invitations", ...invitedSection(invitedOf(props)) },
     section("decision", [...say("decision.person"), <Times {...props} />, ...say("decision.score")]),
     section("reasons", [...say("reasons.list"), <Reasons list={props.rejectionReasons} />, ...say("reasons.told")]),
     section("appeal", say("appeal.text")),
@@ -83,6 +88,12 @@ function sectionsOf(props: PolicyPageProps): Section[] {
     section("incentives", say("incentives.text")),
     section("contact", contact === null ? [] : [<Contact {...props} contact={contact} />]),
   ];
+}
+
+function invitedOf({ p, reader, shop, invitations }: PolicyPageProps): InvitedProps {
+  const days = (count: number) => p("days", { count });
+  const labelsHeading = p("incentives.heading");
+  return { language: reader.language, shop: shop.name, settings: invitations, days, labelsHeading };
 }
 
 type SectionName =

@@ -18,7 +18,13 @@ import { type Reader, readerOf } from "./reader.ts";
 import { publicFigures, showPolicy } from "./show-policy.ts";
 import { showProduct, showReview } from "./show-reviews.ts";
 
-export type PublicationDeps = { db: Database; baseUrl: string; clock: Clock };
+export type PublicationDeps = {
+  db: Database;
+  baseUrl: string;
+  clock: Clock;
+  /** Whether there is a mail server: without one nobody is invited. */
+  sendsMail: boolean;
+};
 
 const schema = { hide: true };
 
@@ -45,9 +51,9 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
   app.get("/reviews/:trkref/policy", { schema }, async (request: Asked<{ trkref: string }>, reply) => {
     const organisation = await getOrganisation(deps, request.params.trkref);
     const figures = await readFigures(organisation.id, deps.clock());
-    const { baseUrl } = deps;
+    const { baseUrl, sendsMail } = deps;
     return sendTo(request, reply, organisation, async (reader) =>
-      showPolicy({ organisation, reader, baseUrl }, figures),
+      showPolicy({ organisation, reader, baseUrl, sendsMail }, figures),
     );
   });
 

@@ -41,9 +41,10 @@ export function publicFigures(db: Database): ReadFigures {
 
 /** The page that says how reviews are made, from the organisation's settings as they are and its figures as they stand. */
 export function showPolicy(
-  { organisation, reader, baseUrl }: { organisation: Organisation; reader: Reader; baseUrl: string },
+  about: { organisation: Organisation; reader: Reader; baseUrl: string; sendsMail: boolean },
   figures: FairnessFigures,
 ): VNode {
+  const { organisation, reader, baseUrl, sendsMail } = about;
   const { language } = reader;
   const f = figuresSentences(language);
   const rejections = Object.keys(rejectionReasons) as RejectionReason[];
@@ -65,6 +66,7 @@ export function showPolicy(
     path: policyPagePath(organisation.trkref),
     p: policySentences(language),
     settings: organisation,
+    invitations: organisation.invites && sendsMail ? organisation : undefined,
     rejectionReasons: rejections.map((reason) => rejectionReasonSentence(reason, language)),
     removalReasons: removals.map((reason) => removalReasonSentence(reason, language)),
     figuresHeading: f("heading"),

@@ -1,12 +1,24 @@
 import { confirmPurchases } from "../../src/intake/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
-import { findMail, type Mail } from "../../src/outbox/index.ts";
+import { updateOrganisation } from "../../src/organisations/index.ts";
+import {
+  createDeliverer,
+  type Deliverer,
+  findMail,
+  type MailSource,
+  mailKinds,
+  noteMailServer,
+} from "../../src/outbox/index.ts";
+import { parseMessageId } from "../../src/outbox/message-id.ts";
+import type { OutgoingMail } from "../../src/platform/mailer.ts";
 import { hmac } from "../../src/platform/secrets.ts";
 import { claimPurchase, findPurchase, mergePurchaser } from "../../src/purchases/index.ts";
 import { submitReview } from "../../src/reviews/index.ts";
 import type { TestDatabase } from "./database.ts";
 import { InvitationModel, type ModelEvent, type ModelMail, type ModelShop } from "./invitation-model.ts";
 import { anInvitingShop, invite, keys, source } from "./invitations.ts";
+import { readableLog } from "./log.ts";
+import { testBaseUrl } from "./test-app.ts";
 
 const shops: readonly ModelShop[] = [
   {
@@ -16,6 +28,11 @@ const shops: readonly ModelShop[] = [
   {
     ...{ name: "west", invites: true, after: 5, late: 14, withoutDate: true, remind: 8, hours: [8, 22] },
     ...{ zone: "America/Los_Angeles", countries: {} },
+  },
+  // What the mail server puts off in so short a time waits for the next day.
+  {
+    ...{ name: "short", invites: true, after: 7, late: 20, withoutDate: false, remind: 5, hours: [20, 21] },
+    ...{ zone: "Asia/Kolkata", countries: { FR: "never" } },
   },
   {
     ...{ name: "closed", invites: false, after: 0, late: 365, withoutDate: true, remind: 5, hours: [0, 24] },
@@ -32,8 +49,10 @@ export type Mailed = { shop: string; kind: string; email: string; skus: string[]
 
 /**
  * A day of shops at work, the clock put on by half an hour each time: orders come, some twice, some late, some of what was
- * claimed; they are refunded, cancelled, reviewed; purchasers have mails stopped. After each step the sweep runs, something
- * happens again, and what was made is handed over. Before it, single sweeps a week and three days ago, for what rests on them.
+ * claimed, some in parts; they are refunded, cancelled, reviewed; purchasers have mails stopped, a shop switches invitations off
+ * for a while. After each step the sweep runs, something happens again, and what waits is handed over by the real deliverer, to a
+ * mail server that puts some off. Before it, single sweeps a week and three days ago, and after it some hours of the next day, for
+ * what rests on them.
  *
  * @returns what the product mailed and what the model did
  */
@@ -46,11 +65,16 @@ export async function simulateDay(
   const model = new InvitationModel(shops);
   const organisations = new Map<string, Organisation>();
   for (const shop of shops) organisations.set(shop.name, await openShop(server, shop));
-  const world = { server, model, organisations, product: [] as Mailed[], expected: [] as Mailed[] };
+  const puttingOff = { model: new Map<string, number>(), product: new Map<string, number>() };
+  const world: World = { server, model, organisations, puttingOff, product: [], expected: [] };
   const events = makeEvents(orders, random);
+  const clock = { now: new Date(theDay - 60 * dayMs) };
+  await noteMailServer(server.db, true, clock.now);
+  const deliverer = delivererOf(world, clock);
 
   const times = [theDay - 7 * dayMs, theDay - 3 * dayMs].map((time) => time + 15 * 3_600_000);
   for (let time = theDay; time < theDay + dayMs; time += stepMs) times.push(time);
+  for (const hour of [7, 7.5, 14.5, 15, 15.5]) times.push(theDay + dayMs + hour * 3_600_000);
   for (const time of times) {
     const now = new Date(time);
     const due = events.filter(({ at }) => at <= time && at > (times[times.indexOf(time) - 1] ?? 0));
@@ -60,6 +84,8 @@ export async function simulateDay(
       now,
     );
     await step(world, now, random);
+    clock.now = now;
+    await deliverer.deliver();
   }
   return { product: sorted(world.product), model: sorted(world.expected) };
 }
@@ -68,6 +94,8 @@ type World = {
   server: Pick<TestDatabase, "db" | "owner">;
   model: InvitationModel;
   organisations: ReadonlyMap<string, Organisation>;
+  /** How many times more the mail server puts off a mail, to each of the two. */
+  puttingOff: Record<"model" | "product", Map<string, number>>;
   product: Mailed[];
   expected: Mailed[];
 };
@@ -99,7 +127,7 @@ function makeEvents(orders: number, random: () => number): Timed[] {
   const duringDay = () => theDay + Math.floor(random() * 48) * stepMs;
   const events: Timed[] = [];
   for (let count = 0; count < orders; count += 1) {
-    const shop = pick(["north", "north", "north", "west", "west", "west", "west", "closed"]);
+    const shop = pick(["north", "north", "north", "west", "west", "west", "short", "short", "closed"]);
     const email = `p${Math.floor(random() * orders * 0.8)}@example.com`;
     const ref = `R${count}`;
     const items = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) => ({
@@ -127,12 +155,22 @@ function makeEvents(orders: number, random: () => number): Timed[] {
       const refunded = items.map((item) => ({ ...item, refunded: random() < 0.6 }));
       events.push({ at: duringDay(), event: { ...order, items: refunded } });
     }
+    // A second delivery, which became due when the first was asked about already.
+    if (random() < 0.3) {
+      const late = { ...order, delivery: day(-18, -4), items: [{ sku: "L0", refunded: false }] };
+      events.push({ at: Math.max(at, theDay - 2 * dayMs), event: late });
+    }
     if (random() < 0.05) events.push({ at: duringDay(), event: { ...order, cancelled: random() < 0.7 } });
     if (random() < 0.1)
       events.push({ at: Math.max(at, theDay) + stepMs * 3, event: { is: "review", shop, email, ref, sku: "S0" } });
     if (random() < 0.04)
       events.push({ at: random() < 0.5 ? theDay - 5 * dayMs : duringDay(), event: { is: "stop", shop, email } });
   }
+  for (const [hour, invites] of [
+    [7.5, false],
+    [8.5, true],
+  ] as const)
+    events.push({ at: theDay + hour * 3_600_000, event: { is: "switch", shop: "north", email: "", invites } });
   return events.sort((a, b) => a.at - b.at);
 }
 
@@ -166,7 +204,9 @@ async function happen({ server: { db, owner }, model, organisations }: World, ev
   const { shop, email } = event;
   const organisation = organisations.get(shop)!;
   const organisationId = organisation.id;
-  if (event.is === "stop") {
+  if (event.is === "switch") {
+    await updateOrganisation(db, organisationId, { invites: event.invites });
+  } else if (event.is === "stop") {
     const hash = hmac(keys.current("suppressed addresses"), email);
     await owner.query(
       `insert into mail_stops (organisation_id, email_hash, stopped, created_at) values ($1, $2, 'invitations', $3)
@@ -195,47 +235,69 @@ async function happen({ server: { db, owner }, model, organisations }: World, ev
   model.apply(event, now);
 }
 
-/** The sweep, by two at once; then something happens to what it made; then the hand-over. */
+/** The sweep, by two at once; then something happens to what it made; then the model's hand-over. */
 async function step(world: World, now: Date, random: () => number): Promise<void> {
-  const { server, model, organisations } = world;
+  const { server, model, puttingOff } = world;
   await Promise.all([invite(server, now), invite(server, now)]);
   const made = model.sweep(now);
+  for (const mail of made) {
+    const key = keyOf(mail);
+    const times = now.getTime() >= theDay && random() < 0.15 ? 1 + Math.floor(random() * 3) : 0;
+    if (puttingOff.model.has(key)) continue;
+    puttingOff.model.set(key, times);
+    puttingOff.product.set(key, times);
+  }
   const meanwhile: ModelEvent[] = made
     .filter(() => random() < 0.03)
     .map(({ shop, email, ref, skus }) => ({ is: "review", shop, email, ref, sku: skus[0]! }));
   await play(world, meanwhile, now);
-  for (const mail of made) {
-    const skus = model.handOver(mail, now);
+  for (const mail of model.mails.filter(({ waits }) => waits)) {
+    const skus = model.handOver(mail, now, (one) => isTaken(puttingOff.model, keyOf(one)));
     if (skus) world.expected.push(mailed(mail, mail.email, skus, now));
   }
-  for (const [shop, organisation] of organisations) {
-    const waiting = await madeAt(server, organisation, now);
-    for (let from = 0; from < waiting.length; from += atOnce)
-      await Promise.all(waiting.slice(from, from + atOnce).map((mail) => handOverOne(world, shop, mail, now)));
-  }
 }
 
-async function madeAt(
-  { db, owner }: World["server"],
-  { id: organisationId }: Organisation,
-  now: Date,
-): Promise<Mail[]> {
-  const { rows } = await owner.query<{ id: string }>(
-    "select id from outbox where organisation_id = $1 and created_at = $2 and kind in ('invitation', 'reminder') order by id",
-    [organisationId, now],
-  );
-  const mails: Mail[] = [];
-  for (const { id } of rows) mails.push((await findMail(db, { organisationId, id }))!);
-  return mails;
+const keyOf = ({ shop, kind, email, ref }: Pick<ModelMail, "shop" | "kind" | "email" | "ref">) =>
+  `${shop} ${kind} ${email} ${ref}`;
+
+function isTaken(puttingOff: Map<string, number>, key: string): boolean {
+  const times = puttingOff.get(key) ?? 0;
+  puttingOff.set(key, times - 1);
+  return times <= 0;
 }
 
-async function handOverOne({ server: { db }, product }: World, shop: string, mail: Mail, now: Date): Promise<void> {
-  const prepared = await source.prepare(db, mail, now);
-  if ("withheld" in prepared) return;
-  await db.transaction().execute((tx) => source.sent!(tx, mail, now));
-  const skus = [...prepared.text.matchAll(/^(?:Product|Artikel|Article) (\S+)$/gm)].map(([, sku]) => sku!);
-  const ref = /\b(?:Order|Bestellung|Commande) (R\d+)\b/.exec(prepared.text)![1]!;
-  product.push(mailed({ shop, kind: mail.kind as ModelMail["kind"], ref }, prepared.to, skus, now));
+// Nobody looks here at what authors are told.
+const others: MailSource = {
+  kinds: mailKinds.filter((kind) => !source.kinds.includes(kind)),
+  prepare: async () => ({ withheld: "no_longer_due" }),
+  show: async () => ({ subject: "", text: "" }),
+};
+
+/** The product's own deliverer, with a mail server in memory. */
+function delivererOf(world: World, clock: { now: Date }): Deliverer {
+  const { server, product, puttingOff } = world;
+  const handOver = async (mail: OutgoingMail) => {
+    const sent = await readSent(world, mail, clock.now);
+    if (!isTaken(puttingOff.product, sent.key))
+      return { outcome: "deferred", code: "450", isAboutServer: false } as const;
+    product.push(sent.mailed);
+    return { outcome: "accepted" } as const;
+  };
+  const mailer = { address: "mail@fairmark.example", name: undefined, handOver, close: () => undefined };
+  const { log } = readableLog();
+  const { db } = server;
+  return createDeliverer({
+    ...{ db, mailer, sources: [source, others], keys, baseUrl: testBaseUrl, clock: () => clock.now, log },
+  });
+}
+
+async function readSent({ server: { db }, organisations }: World, { to, text, messageId }: OutgoingMail, now: Date) {
+  const { id, linkTag } = parseMessageId(messageId)!;
+  const [shop, organisation] = [...organisations].find(([, one]) => one.linkTag === linkTag)!;
+  const kind = (await findMail(db, { organisationId: organisation.id, id }))!.kind as ModelMail["kind"];
+  const skus = [...text.matchAll(/^(?:Product|Artikel|Article) (\S+)$/gm)].map(([, sku]) => sku!);
+  const ref = /\b(?:Order|Bestellung|Commande) (R\d+)\b/.exec(text)![1]!;
+  return { key: keyOf({ shop, kind, email: to, ref }), mailed: mailed({ shop, kind, ref }, to, skus, now) };
 }
 
 function mailed(

@@ -1,6 +1,10 @@
 /**
  * What the rules of invitations say, once more and in the plainest way: every purchase is looked at, one after the other, and days
  * are counted by hand. It shares nothing with the product.
+ *
+ * An order is asked about once, and once more after so many days; what is a mail's to ask is what is due when it is written: an
+ * item that came late is in the second. Mails are written and handed over in the shop's hours. One that is not right to hand over
+ * is as if it had never been written, unless its reader has stopped such mails.
  */
 export type ModelShop = {
   name: string;
@@ -27,6 +31,7 @@ export type ModelEvent = { shop: string; email: string } & (
     }
   | { is: "review"; ref: string; sku: string }
   | { is: "stop" }
+  | { is: "switch"; invites: boolean }
 );
 
 type Purchase = {
@@ -49,13 +54,16 @@ export type ModelMail = {
   skus: string[];
   made: Date;
   sent: Date | null;
+  /** It waits to be handed over; if not, and not sent either, its reader had stopped such mails. */
+  waits: boolean;
 };
 
 const fiveDays = 5 * 24 * 60 * 60 * 1000;
 
 export class InvitationModel {
-  readonly mails: ModelMail[] = [];
+  mails: ModelMail[] = [];
   readonly shops: readonly ModelShop[];
+  private switchedOff = new Set<string>();
   private purchases = new Map<string, Map<string, Purchase>>();
   private countries = new Map<string, string | null>();
   private reviewed = new Set<string>();
@@ -69,7 +77,10 @@ export class InvitationModel {
   apply(event: ModelEvent, now: Date): void {
     const { shop, email } = event;
     const purchases = this.purchases.get(shop)!;
-    if (event.is === "stop") {
+    if (event.is === "switch") {
+      if (event.invites) this.switchedOff.delete(shop);
+      else this.switchedOff.add(shop);
+    } else if (event.is === "stop") {
       this.stopped.add(`${shop} ${email}`);
     } else if (event.is === "review") {
       const purchase = purchases.get(`${event.ref} ${event.sku}`)!;
@@ -108,8 +119,7 @@ export class InvitationModel {
   sweep(now: Date): ModelMail[] {
     const before = this.mails.length;
     for (const shop of this.shops) {
-      const hour = Number(now.toLocaleTimeString("en-GB", { timeZone: shop.zone, hour: "2-digit", hour12: false }));
-      if (!shop.invites || hour < shop.hours[0] || hour >= shop.hours[1]) continue;
+      if (!this.isOn(shop) || !isOpenAt(shop, now)) continue;
       this.invite(shop, now);
       if (shop.remind !== null) this.remind(shop, shop.remind, now);
     }
@@ -117,17 +127,10 @@ export class InvitationModel {
   }
 
   private invite(shop: ModelShop, now: Date): void {
-    const today = dayNumber(localDay(now, shop.zone));
     const orders = new Map<string, { email: string; ref: string; first: string; skus: string[] }>();
     for (const purchase of this.purchases.get(shop.name)!.values()) {
-      if (!this.isOpen(shop, purchase) || purchase.contacted) continue;
-      const dated = purchase.delivery ?? purchase.purchase;
-      if (dated === null && !shop.withoutDate) continue;
-      const after = this.daysFor(shop, purchase.email);
-      if (after === "never") continue;
-      const age = today - dayNumber(dated ?? localDay(purchase.confirmed!, shop.zone));
-      if (age < after || age > after + shop.late) continue;
-      const first = dated ?? purchase.confirmed!.toISOString().slice(0, 10);
+      if (!this.isToBeAsked(shop, purchase, now)) continue;
+      const first = purchase.delivery ?? purchase.purchase ?? purchase.confirmed!.toISOString().slice(0, 10);
       const key = `${purchase.email} ${purchase.ref}`;
       const order = orders.get(key) ?? { email: purchase.email, ref: purchase.ref, first, skus: [] };
       order.skus.push(purchase.sku);
@@ -143,7 +146,19 @@ export class InvitationModel {
       if (isEarlier) chosen.set(order.email, order);
     }
     for (const { email, ref, skus } of chosen.values())
-      this.mails.push({ shop: shop.name, kind: "invitation", email, ref, skus, made: now, sent: null });
+      this.mails.push({ shop: shop.name, kind: "invitation", email, ref, skus, made: now, sent: null, waits: true });
+  }
+
+  /** For the first time. */
+  private isToBeAsked(shop: ModelShop, purchase: Purchase, now: Date): boolean {
+    if (!this.isOpen(shop, purchase) || purchase.contacted) return false;
+    const dated = purchase.delivery ?? purchase.purchase;
+    if (dated === null && !shop.withoutDate) return false;
+    const after = this.daysFor(shop, purchase.email);
+    if (after === "never") return false;
+    const dayOf = dayNumber(dated ?? localDay(purchase.confirmed!, shop.zone));
+    const age = dayNumber(localDay(now, shop.zone)) - dayOf;
+    return age >= after && age <= after + shop.late;
   }
 
   private remind(shop: ModelShop, remind: number, now: Date): void {
@@ -158,7 +173,9 @@ export class InvitationModel {
       const age = today - dayNumber(localDay(mail.sent, shop.zone));
       if (age < remind || age > remind + shop.late) continue;
       if (this.daysFor(shop, mail.email) === "never" || !this.mayWrite(shop, mail.email, now)) continue;
-      const skus = this.right(shop, mail).filter((sku) => this.find(shop, mail.ref, sku).contacted);
+      const skus = this.itemsOf(shop, mail)
+        .filter((item) => (item.contacted && this.isOpen(shop, item)) || this.isToBeAsked(shop, item, now))
+        .map(({ sku }) => sku);
       if (skus.length === 0) continue;
       const other = chosen.get(mail.email)?.mail;
       const isEarlier =
@@ -166,21 +183,48 @@ export class InvitationModel {
       if (isEarlier) chosen.set(mail.email, { mail, skus });
     }
     for (const { mail, skus } of chosen.values())
-      this.mails.push({ ...mail, kind: "reminder", skus, made: now, sent: null });
+      this.mails.push({ ...mail, kind: "reminder", skus, made: now, sent: null, waits: true });
   }
 
-  /** What a mail asks about when it is handed over now; undefined where it is not. */
-  handOver(mail: ModelMail, now: Date): string[] | undefined {
+  /**
+   * What a mail asks about when it is handed over now; undefined where it is not.
+   *
+   * @param takes whether the mail server takes it; asked only about a mail that is right to hand over
+   */
+  handOver(mail: ModelMail, now: Date, takes: (mail: ModelMail) => boolean): string[] | undefined {
     const shop = this.shops.find(({ name }) => name === mail.shop)!;
+    if (!this.isOn(shop)) return this.forget(mail);
+    if (!isOpenAt(shop, now)) return undefined;
     const skus = this.right(shop, mail);
     const others = this.byPurchaser(shop)
       .get(mail.email)!
       .filter((one) => one !== mail);
     if (skus.length === 0 || others.some(({ sent }) => sent && now.getTime() - sent.getTime() < fiveDays))
+      return this.forget(mail);
+    if (this.stopped.has(`${mail.shop} ${mail.email}`)) {
+      mail.waits = false;
       return undefined;
+    }
+    if (!takes(mail)) return undefined;
     mail.sent = now;
-    if (mail.kind === "invitation") for (const sku of skus) this.find(shop, mail.ref, sku).contacted = true;
+    mail.waits = false;
+    for (const sku of skus) this.find(shop, mail.ref, sku).contacted = true;
     return skus;
+  }
+
+  private forget(mail: ModelMail): undefined {
+    this.mails = this.mails.filter((one) => one !== mail);
+    this.byShop.clear();
+    this.purchaserMails.clear();
+  }
+
+  private isOn({ name, invites }: ModelShop): boolean {
+    return invites && !this.switchedOff.has(name);
+  }
+
+  private itemsOf(shop: ModelShop, { ref, email }: ModelMail): Purchase[] {
+    const items = ["S0", "S1", "S2", "L0"].map((sku) => this.purchases.get(shop.name)!.get(`${ref} ${sku}`));
+    return items.filter((item) => item !== undefined && item.email === email) as Purchase[];
   }
 
   private byShop = new Map<string, { upTo: number; mails: ModelMail[] }>();
@@ -215,6 +259,7 @@ export class InvitationModel {
 
   private mayWrite(shop: ModelShop, email: string, now: Date): boolean {
     if (this.stopped.has(`${shop.name} ${email}`)) return false;
+    if ((this.byPurchaser(shop).get(email) ?? []).some(({ waits }) => waits)) return false;
     const last = Math.max(
       0,
       ...(this.byPurchaser(shop).get(email) ?? []).map(({ made, sent }) => (sent ?? made).getTime()),
@@ -243,6 +288,11 @@ const unknown = {
   refunded: false,
   contacted: false,
 };
+
+function isOpenAt({ zone, hours }: ModelShop, now: Date): boolean {
+  const hour = Number(now.toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", hour12: false }));
+  return hour >= hours[0] && hour < hours[1];
+}
 
 // Sweden writes dates as ISO does.
 function localDay(at: Date, zone: string): string {

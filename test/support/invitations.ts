@@ -46,12 +46,29 @@ export async function asked({ db }: Pick<Server, "db">, { id }: Organisation): P
   return mails.filter(({ kind }) => kind === "invitation" || kind === "reminder").reverse();
 }
 
+/** Which orders were asked about, in the order of their references. */
+export async function askedAbout(
+  { owner }: Pick<Server, "owner">,
+  shop: Organisation,
+  kind = "invitation",
+): Promise<string[]> {
+  const { rows } = await owner.query<{ ref: string }>(
+    'select order_ref as ref from invitations where organisation_id = $1 and kind = $2 order by order_ref collate "C"',
+    [shop.id, kind],
+  );
+  return rows.map(({ ref }) => ref);
+}
+
 /** As the mail server takes what is still right; what is not is left. Gives back what it took. */
 export async function handOver({ db }: Pick<Server, "db">, mails: readonly Mail[], now: Date) {
   const taken = [];
   for (const mail of mails) {
     const prepared = await source.prepare(db, mail, now);
-    if ("withheld" in prepared) continue;
+    if ("notBefore" in prepared) continue;
+    if ("withheld" in prepared) {
+      await db.transaction().execute((tx) => source.unsent!(tx, mail, prepared.withheld));
+      continue;
+    }
     await db.transaction().execute((tx) => source.sent!(tx, mail, now));
     taken.push(prepared);
   }
