@@ -154,3 +154,26 @@ test("mails are found by what became of them; a doubt is ended by an admin, once
   expect((await admin.post(`${path}/${doubtful}/settle`, { decision: "send_again" })).statusCode).toBe(409);
   expect(subjects((await admin.get(`${path}?state=sent`)).body)).toEqual(["doubtful"]);
 });
+
+test("mails are counted no further than a person wants to know, however many there are", async () => {
+  const organisation = await anOrganisation(db);
+  await aMail(organisation, "refused");
+  await server.owner.query("update outbox set state = 'refused', withheld_because = null where organisation_id = $1", [
+    organisation.id,
+  ]);
+  const fill = `insert into outbox (organisation_id, id, kind, language, subject, body, created_at, state, sent_at, claimed_at, failure)
+    select $1, gen_random_uuid(), 'invitation', 'en', '', '', $2, $3, case when $3 = 'sent' then $2::timestamptz end, $2, 'ETIMEDOUT'
+    from generate_series(1, $4::int)`;
+  const write = (state: string, count: number) => server.owner.query(fill, [organisation.id, clock.now, state, count]);
+  await write("sent", 1000);
+  await write("claimed", 1001);
+  const counts = async () => {
+    const { body } = await admin.get(`/console/${organisation.trkref}/outbox`);
+    const doubts = /outbox\?state=in_doubt">\s*([^<]*mails are in doubt)/.exec(body)?.[1];
+    return [doubts, ...[...body.matchAll(/outbox\?state=\w+">([^<]+\([^<]+\))</g)].map(([, tab]) => tab)];
+  };
+  const others = ["In doubt (over 1,000)", "Sent (1,000)", "Refused (1)"];
+  expect(await counts()).toEqual(["More than 1,000 mails are in doubt", ...others]);
+  await write("sent", 500);
+  expect((await counts())[2]).toBe("Sent (over 1,000)");
+});

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import type { Mail, MailStanding } from "../outbox/index.ts";
+import { type Mail, type MailStanding, mailsCountedTo } from "../outbox/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
 import { kindWords, standingWords } from "./mail-words.ts";
 
@@ -65,7 +65,7 @@ function Doubts({ path, count }: { path: string; count: number }): VNode {
   return (
     <p class="notice">
       <a href={`${path}?state=in_doubt`}>
-        {count === 1 ? "One mail is in doubt" : `${count.toLocaleString("en-GB")} mails are in doubt`}
+        {count === 1 ? "One mail is in doubt" : `${countWords(count, "More than ")} mails are in doubt`}
       </a>
       : somebody has to decide about {count === 1 ? "it" : "them"}.
     </p>
@@ -99,11 +99,16 @@ function Standings({
           aria-current={standing === current ? "page" : undefined}
         >
           {label}
-          {standing && counts[standing] > 0 ? ` (${counts[standing].toLocaleString("en-GB")})` : ""}
+          {standing && counts[standing] > 0 ? ` (${countWords(counts[standing], "over ")})` : ""}
         </a>
       ))}
     </nav>
   );
+}
+
+/** As it was counted: no further than to what is shown here. */
+function countWords(count: number, more: string): string {
+  return `${count > mailsCountedTo ? more : ""}${Math.min(count, mailsCountedTo).toLocaleString("en-GB")}`;
 }
 
 type PagingProps = Pick<OutboxPageProps, "standing" | "olderPath" | "isFirst"> & { path: string };

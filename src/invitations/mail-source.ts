@@ -10,6 +10,7 @@ import { invitationMail } from "./invitation-mail.ts";
 import {
   findInvitationOfMail,
   findInvitedPurchaser,
+  listAskedAbout,
   listInvitedPurchases,
   listStillRight,
   noteInvitationSent,
@@ -55,7 +56,7 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       if (!invitation) return;
       await noteInvitationSent(tx, invitation, now);
       const { organisationId, orderRef, purchaserId, kind } = invitation;
-      for (const { id, sku } of await listStillRight(tx, invitation)) {
+      for (const { id, sku } of await listAskedAbout(tx, invitation, mail.claimedAt ?? now)) {
         // When they were asked first is what the API tells; a reminder does not change it.
         if (kind === "invitation") await recordContact(tx, { organisationId, id }, now);
         const type = "invitation.sent";

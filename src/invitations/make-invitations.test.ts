@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
-import { anInvitingShop, anOrder, asked, handOver, invite, keys } from "../../test/support/invitations.ts";
+import { anInvitingShop, anOrder, asked, handOver, invite, keys, source } from "../../test/support/invitations.ts";
 import { aPublishedReview, submitAs, withdraw } from "../../test/support/reviews.ts";
 import { type Organisation, type OrganisationSettings, updateOrganisation } from "../organisations/index.ts";
+import { findMail, noteMailServer, settleDoubt } from "../outbox/index.ts";
 import { hmac } from "../platform/secrets.ts";
 import { emailKey, findPurchase, insertSuppression, replaceLinkSecret } from "../purchases/index.ts";
 
@@ -260,6 +261,36 @@ describe("when a mail is handed over", () => {
       ["A", "B", "C"].map(async (sku) => (await findPurchase(db, { organisationId: shop.id, orderRef: "some", sku }))!),
     );
     expect(contacted.map(({ contactedAt }) => contactedAt)).toEqual([now, null, null]);
+  });
+
+  test("and nobody knows the end until an admin counts it as sent: asked about is what was right when it left", async () => {
+    const shop = await anInvitingShop(server);
+    const items = ["A", "B", "C", "D"].map((sku) => ({ sku }));
+    await anOrder(server, shop, delivered("doubt", "2026-06-01", { items }));
+    await noteMailServer(db, true, now);
+    await invite(server, now);
+    const review = (sku: string, at: Date) =>
+      submitAs(db, { organisation: shop, pair: { orderRef: "doubt", sku }, now: at });
+    const refund = (sku: string, at: Date) =>
+      anOrder(server, shop, delivered("doubt", "2026-06-01", { items: [{ sku, isRefunded: true }], now: at }));
+    const minute = (count: number) => new Date(now.getTime() + count * 60_000);
+    await review("A", minute(1));
+    const [mail] = await asked(server, shop);
+    // As a process leaves it that is killed in the middle of the hand-over.
+    await owner.query("update outbox set state = 'claimed', claimed_at = $2, attempts = 1 where id = $1", [
+      mail!.id,
+      minute(2),
+    ]);
+    // They had it, and answered; and sent something back.
+    await review("B", minute(10));
+    await refund("C", minute(11));
+    const doubtful = (await findMail(db, { organisationId: shop.id, id: mail!.id }))!;
+    await settleDoubt({ db, sources: [source] }, doubtful, "count_as_sent", minute(60));
+    const contacted = await Promise.all(
+      ["A", "B", "C", "D"].map((sku) => findPurchase(db, { organisationId: shop.id, orderRef: "doubt", sku })),
+    );
+    expect(contacted.map((one) => one!.contactedAt)).toEqual([null, minute(2), minute(2), minute(2)]);
+    await noteMailServer(db, false, now);
   });
 
   test("its purchaser is looked up anew, and each link opens that purchase", async () => {

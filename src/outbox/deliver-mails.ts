@@ -6,11 +6,12 @@ import type { HandOver, Mailer, OutgoingMail } from "../platform/mailer.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { insertSuppression } from "../purchases/index.ts";
 import { composeMail, senderName } from "./compose-mail.ts";
-import { type ClaimedMail, claimDueMails, settleMail } from "./delivery.queries.ts";
+import { type ClaimedMail, claimDueMails, firstTurn, noteRecipient, settleMail } from "./delivery.queries.ts";
 import type { Mail, MailKind } from "./mail.ts";
 import { type MailSource, type PreparedMail, sourceOf } from "./mail-source.ts";
 import { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 import { messageIdOf } from "./message-id.ts";
+import { notePersistently } from "./note-persistently.ts";
 import { stopPath, stopToken } from "./stop-link.ts";
 
 /** What became of an attempt, for the figures. */
@@ -40,18 +41,25 @@ export const lanes = 5;
 const claimedAtOnce = 2 * lanes;
 
 /**
- * The one way out for mails of every kind. Claim, committed; then look up to whom and whether it is still right; hand over; note.
- * Nothing is locked while the mail server takes its time. A mail whose claim stays without an end is never touched again.
+ * The one way out for mails of every kind. Claim, committed; then look up to whom and whether it is still right; note to whom;
+ * hand over; note. Nothing is locked while the mail server takes its time. A mail whose claim stays without an end is never
+ * touched again.
  */
 export function createDeliverer(deps: DeliveryDeps): Deliverer {
   let running: Promise<void> | undefined;
   let looksAgain = false;
   let stopped = false;
+  // Each process goes round the organisations by itself.
+  let after = firstTurn;
 
   const run = async (): Promise<void> => {
     do {
       looksAgain = false;
-      while (!stopped && (await deliverSome(deps, () => stopped)) === "more");
+      for (let isMore = true; isMore && !stopped; ) {
+        const some = await deliverSome(deps, after, () => stopped);
+        after = some.last ?? after;
+        isMore = some.isMore;
+      }
     } while (looksAgain && !stopped);
   };
 
@@ -74,9 +82,14 @@ export function createDeliverer(deps: DeliveryDeps): Deliverer {
   };
 }
 
-async function deliverSome(deps: DeliveryDeps, isStopped: () => boolean): Promise<"more" | "done"> {
+/** @returns `last`: the organisation whose turn it was last */
+async function deliverSome(
+  deps: DeliveryDeps,
+  after: string,
+  isStopped: () => boolean,
+): Promise<{ isMore: boolean; last: string | undefined }> {
   const { db, clock } = deps;
-  const claimed = await claimDueMails(db, clock(), claimedAtOnce);
+  const claimed = await claimDueMails(db, { after, atMost: claimedAtOnce }, clock());
   let isServerGone = false;
   const waiting = [...claimed];
   const lane = async (): Promise<void> => {
@@ -87,7 +100,7 @@ async function deliverSome(deps: DeliveryDeps, isStopped: () => boolean): Promis
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return claimed.length === claimedAtOnce && !isServerGone ? "more" : "done";
+  return { isMore: claimed.length === claimedAtOnce && !isServerGone, last: claimed.at(-1)?.organisationId };
 }
 
 /** What became of a mail could not be written down: its claim stays, and shows as in doubt. The run ends, the next may fare better. */
@@ -98,13 +111,24 @@ function unnoted({ log }: DeliveryDeps, { id, kind }: Mail): (error: unknown) =>
   };
 }
 
+/** Notes something about a mail, also where the database is away for a while: without the note it would be a doubt. */
+function note<T>({ log }: DeliveryDeps, { id, kind }: Mail, write: () => Promise<T>): Promise<T> {
+  return notePersistently(write, (error) =>
+    log.warn({ mail: id, kind, err: describeError(error) }, "a note about a mail waits for the database"),
+  );
+}
+
+function settle(deps: DeliveryDeps, mail: ClaimedMail, settled: Parameters<typeof settleMail>[2]): Promise<boolean> {
+  return note(deps, mail, () => settleMail(deps.db, mail, settled));
+}
+
 /** It was not begun with, so that is no attempt. */
-async function giveBack({ db, clock }: DeliveryDeps, mail: ClaimedMail): Promise<void> {
+async function giveBack(deps: DeliveryDeps, mail: ClaimedMail): Promise<void> {
   const { attempts, nextAttemptAt } = mail;
-  await settleMail(db, mail, {
+  await settle(deps, mail, {
     state: "waiting",
     attempts: attempts - 1,
-    nextAttemptAt: nextAttemptAt ?? clock(),
+    nextAttemptAt: nextAttemptAt ?? deps.clock(),
     failure: null,
   });
 }
@@ -120,13 +144,16 @@ async function deliverOne(deps: DeliveryDeps, mail: ClaimedMail): Promise<"serve
     return "done";
   }
   if ("withheld" in outgoing) {
-    await settleMail(db, mail, { state: "withheld", withheldBecause: outgoing.withheld });
+    await settle(deps, mail, { state: "withheld", withheldBecause: outgoing.withheld });
     deps.observe?.(mail.kind, "withheld");
     return "done";
   }
+  const { recipientHash } = outgoing;
+  // Erased since it was claimed, or so long ago that a person has decided about it.
+  if (!(await note(deps, mail, () => noteRecipient(db, mail, recipientHash)))) return "done";
   const ended = await mailer.handOver(outgoing.mail);
-  if (ended.outcome === "accepted") await noteSent(deps, mail, outgoing.recipientHash, clock());
-  else await noteFailure(deps, mail, outgoing.recipientHash, ended);
+  if (ended.outcome === "accepted") await noteSent(deps, mail, clock());
+  else await noteFailure(deps, mail, recipientHash, ended);
   return ended.outcome === "deferred" && ended.isAboutServer ? "server gone" : "done";
 }
 
@@ -175,16 +202,16 @@ function outgoingMail(
  * The mail server has it. Should the note fail, the claim stays and the mail shows as in doubt, which is what it then is to
  * whoever reads the database.
  */
-async function noteSent(deps: DeliveryDeps, mail: ClaimedMail, recipientHash: Buffer, now: Date): Promise<void> {
+async function noteSent(deps: DeliveryDeps, mail: ClaimedMail, now: Date): Promise<void> {
   const { db, log } = deps;
-  const note = () =>
+  const write = () =>
     inTransaction(db, async (tx) => {
-      const isNoted = await settleMail(tx, mail, { state: "sent", sentAt: now, failure: null, recipientHash });
+      const isNoted = await settleMail(tx, mail, { state: "sent", sentAt: now, failure: null });
       if (isNoted) await sourceOf(deps.sources, mail.kind)?.sent?.(tx, mail, now);
     });
   try {
-    // Twice: a lost connection to the database is replaced at its next use.
-    await note().catch(note);
+    // Once more, whatever it failed with: two who write the same rows may have got into each other's way.
+    await note(deps, mail, () => write().catch(write));
     deps.observe?.(mail.kind, "sent");
   } catch (error) {
     log.error({ mail: mail.id, kind: mail.kind, err: describeError(error) }, "a mail that was sent could not be noted");
@@ -203,14 +230,17 @@ async function noteFailure(
   const level = outcome === "in_doubt" ? "error" : "warn";
   log[level]({ mail: mail.id, kind: mail.kind, outcome, code, attempts: mail.attempts }, "a mail was not handed over");
   if (outcome === "deferred") return putOff(deps, mail, ended);
-  if (outcome === "in_doubt") await settleMail(db, mail, { state: "claimed", failure: code, recipientHash: emailHash });
-  else
-    await inTransaction(db, async (tx) => {
-      const { organisationId } = mail;
-      if (ended.isMailboxMissing)
-        await insertSuppression(tx, { organisationId, emailHash, reason: "bounced" }, clock());
-      await settleMail(tx, mail, { state: "refused", failure: code });
-    });
+  if (outcome === "in_doubt") await settle(deps, mail, { state: "claimed", failure: code });
+  else {
+    const write = () =>
+      inTransaction(db, async (tx) => {
+        const { organisationId } = mail;
+        if (ended.isMailboxMissing)
+          await insertSuppression(tx, { organisationId, emailHash, reason: "bounced" }, clock());
+        await settleMail(tx, mail, { state: "refused", failure: code });
+      });
+    await note(deps, mail, write);
+  }
   deps.observe?.(mail.kind, outcome);
 }
 
@@ -218,19 +248,20 @@ const triedForDays = 4;
 
 /** A later attempt, each twice as far away as the one before; none once the mail is some days old, which it says. */
 async function putOff(
-  { db, clock, log, observe }: DeliveryDeps,
+  deps: DeliveryDeps,
   mail: ClaimedMail,
   { code, isAboutServer = false }: { code: string; isAboutServer?: boolean },
 ): Promise<void> {
+  const { clock, log, observe } = deps;
   const now = clock();
   if (now.getTime() - mail.createdAt.getTime() > triedForDays * 86_400_000) {
     log.warn({ mail: mail.id, kind: mail.kind, code }, "a mail is given up");
-    await settleMail(db, mail, { state: "refused", failure: `given up: ${code}` });
+    await settle(deps, mail, { state: "refused", failure: `given up: ${code}` });
     observe?.(mail.kind, "refused");
     return;
   }
   const waitMinutes = Math.min(2 ** (mail.attempts - 1), isAboutServer ? 15 : 240);
   const nextAttemptAt = new Date(now.getTime() + waitMinutes * 60_000);
-  await settleMail(db, mail, { state: "waiting", nextAttemptAt, failure: code });
+  await settle(deps, mail, { state: "waiting", nextAttemptAt, failure: code });
   observe?.(mail.kind, "deferred");
 }
