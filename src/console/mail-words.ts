@@ -37,3 +37,8 @@ function returned(failure: string): string {
 function tries(attempts: number): string {
   return attempts === 1 ? "one try" : `${attempts} tries`;
 }
+
+/** What a mail is called in lists and headings: its subject, for as long as that is kept. */
+export function titleWords({ subject, forgottenAt, kind }: Mail): string {
+  return forgottenAt === null ? subject : `A mail of which the words were deleted (${kindWords[kind]})`;
+}

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { runJobs } from "../../test/support/jobs.ts";
 import { reject, submitAs } from "../../test/support/reviews.ts";
 import { aShop } from "../../test/support/shop.ts";
 import { signIn } from "../../test/support/staff.ts";
@@ -176,4 +177,50 @@ test("mails are counted no further than a person wants to know, however many the
   expect(await counts()).toEqual(["More than 1,000 mails are in doubt", ...others]);
   await write("sent", 500);
   expect((await counts())[2]).toBe("Sent (over 1,000)");
+});
+
+test("mails lose their words after ninety days, and keep what became of them; one in doubt waits for a person", async () => {
+  const organisation = await anOrganisation(db);
+  const states = ["sent", "refused", "withheld", "claimed", "waiting"];
+  const ids = new Map<string, string>();
+  for (const state of states) ids.set(state, await aMail(organisation, `About ${state}`, "Dear Jane"));
+  await server.owner.query(
+    `update outbox set state = substr(subject, 7), sent_at = case when subject = 'About sent' then created_at end,
+       withheld_because = case when subject = 'About withheld' then 'opted_out' end, claimed_at = created_at,
+       failure = case when subject in ('About refused', 'About claimed') then '550' end,
+       html = '<p>Dear Jane', recipient_hash = sha256('jane') where organisation_id = $1`,
+    [organisation.id],
+  );
+  const read = async () =>
+    (
+      await server.owner.query<{ state: string; kept: boolean; failure: string | null }>(
+        `select state, subject || body || coalesce(html, '') || coalesce(recipient_hash::text, '') <> '' as kept, failure
+         from outbox where organisation_id = $1 order by id`,
+        [organisation.id],
+      )
+    ).rows;
+  const sweep = async () => {
+    await server.pool.query("select graphile_worker.add_job('forget-mails')");
+    await runJobs(server);
+  };
+  const before = await read();
+  clock.advance(89 * 86_400_000);
+  await sweep();
+  expect(await read()).toEqual(before);
+  const young = await aMail(organisation, "young", "Dear Jane");
+  clock.advance(2 * 86_400_000);
+  await sweep();
+  const after = before.map((mail) => ({ ...mail, kept: mail.state === "claimed" || mail.state === "waiting" }));
+  expect((await read()).slice(0, -1)).toEqual(after);
+
+  const path = `/console/${organisation.trkref}/outbox`;
+  const list = (await admin.get(path)).body;
+  expect(list).toContain("A mail of which the words were deleted (statement of reasons)");
+  expect(list).not.toContain("About sent");
+  const page = (await admin.get(`${path}/${ids.get("sent")}`)).body;
+  expect(page).toContain("kept for a time only");
+  expect(page).not.toMatch(/<iframe|Dear Jane/);
+  expect((await admin.get(`${path}/${ids.get("sent")}/html`)).statusCode).toBe(404);
+  for (const id of [ids.get("claimed"), young])
+    expect((await admin.get(`${path}/${id}/html`)).body).toContain("Dear Jane");
 });

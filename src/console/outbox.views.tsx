@@ -3,7 +3,7 @@ import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { type Mail, type MailStanding, mailsCountedTo } from "../outbox/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
-import { kindWords, standingWords } from "./mail-words.ts";
+import { kindWords, standingWords, titleWords } from "./mail-words.ts";
 
 export type OutboxPageProps = {
   staff: SignedInStaff;
@@ -46,8 +46,8 @@ export function OutboxPage(props: OutboxPageProps): VNode {
         <ul class="rows">
           {mails.map((mail) => (
             <li key={mail.id}>
-              <a href={`${path}/${mail.id}`} lang={mail.language}>
-                {mail.subject}
+              <a href={`${path}/${mail.id}`} lang={mail.forgottenAt ? undefined : mail.language}>
+                {titleWords(mail)}
               </a>
               <span class="muted">
                 {kindWords[mail.kind]}, <Instant at={mail.createdAt} />, {standingWords(mail, now)}

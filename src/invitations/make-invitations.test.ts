@@ -3,7 +3,7 @@ import { testDatabase } from "../../test/support/database.ts";
 import { anInvitingShop, anOrder, asked, handOver, invite, keys, source } from "../../test/support/invitations.ts";
 import { aPublishedReview, submitAs, withdraw } from "../../test/support/reviews.ts";
 import { type Organisation, type OrganisationSettings, updateOrganisation } from "../organisations/index.ts";
-import { findMail, noteMailServer, settleDoubt } from "../outbox/index.ts";
+import { findMail, forgetMailsBefore, noteMailServer, settleDoubt } from "../outbox/index.ts";
 import { hmac } from "../platform/secrets.ts";
 import { emailKey, findPurchase, insertSuppression, replaceLinkSecret } from "../purchases/index.ts";
 
@@ -219,6 +219,29 @@ describe("of mails there is", () => {
     await handOver(server, [reminder], days(8));
     for (const day of [14, 20, 27]) await invite(server, days(day));
     expect(await askedAbout(shop, "reminder")).toEqual(["two"]);
+  });
+
+  test("none twice and none too soon, and the reminder, also once the words of the mails are deleted", async () => {
+    const shop = await anInvitingShop(server, { remindAfterDays: 7 });
+    const email = "jane@example.com";
+    await anOrder(server, shop, delivered("first", "2026-06-01", { email }));
+    await invite(server, now);
+    await handOver(server, await asked(server, shop), now);
+    await owner.query(
+      "update outbox set state = 'sent', sent_at = $2, withheld_because = null where organisation_id = $1",
+      [shop.id, now],
+    );
+    await forgetMailsBefore(db, days(1), days(1));
+    expect((await asked(server, shop)).map(({ subject, body, html }) => [subject, body, html])).toEqual([
+      ["", "", null],
+    ]);
+    await anOrder(server, shop, delivered("second", "2026-06-02", { email }));
+    await invite(server, days(4));
+    expect(await askedAbout(shop)).toEqual(["first"]);
+    await invite(server, days(7));
+    expect([await askedAbout(shop), await askedAbout(shop, "reminder")]).toEqual([["first", "second"], []]);
+    await invite(server, days(13));
+    expect([await askedAbout(shop), await askedAbout(shop, "reminder")]).toEqual([["first", "second"], ["first"]]);
   });
 
   test("none at all once the shop has switched them off, though some wait", async () => {
