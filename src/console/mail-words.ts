@@ -39,6 +39,6 @@ function tries(attempts: number): string {
 }
 
 /** What a mail is called in lists and headings: its subject, for as long as that is kept. */
-export function titleWords({ subject, forgottenAt, kind }: Mail): string {
-  return forgottenAt === null ? subject : `A mail of which the words were deleted (${kindWords[kind]})`;
+export function titleWords({ subject, forgottenAt }: Pick<Mail, "subject" | "forgottenAt">): string {
+  return forgottenAt === null ? subject : "A mail whose words are deleted";
 }

@@ -215,7 +215,7 @@ test("mails lose their words after ninety days, and keep what became of them; on
 
   const path = `/console/${organisation.trkref}/outbox`;
   const list = (await admin.get(path)).body;
-  expect(list).toContain("A mail of which the words were deleted (statement of reasons)");
+  expect(list).toContain("A mail whose words are deleted");
   expect(list).not.toContain("About sent");
   const page = (await admin.get(`${path}/${ids.get("sent")}`)).body;
   expect(page).toContain("kept for a time only");
