@@ -3,6 +3,8 @@
 alter table outbox
   -- Written by a sweep for many at once. Everything else is waited for, and goes first.
   add column is_bulk boolean not null default false,
+  -- Of a claim: whether the hand-over was begun with, noted before its first byte. Null: claimed by whoever does not note that.
+  add column has_begun boolean,
   -- When its words and the hash of the address were deleted: what is left are facts that name nobody.
   add column forgotten_at timestamptz,
   add check (forgotten_at is null

@@ -6,7 +6,14 @@ import type { HandOver, Mailer, OutgoingMail } from "../platform/mailer.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { insertSuppression } from "../purchases/index.ts";
 import { composeMail, senderName } from "./compose-mail.ts";
-import { type ClaimedMail, claimDueMails, firstTurn, noteRecipient, settleMail } from "./delivery.queries.ts";
+import {
+  type ClaimedMail,
+  claimDueMails,
+  firstTurn,
+  giveBackUnbegun,
+  noteBegun,
+  settleMail,
+} from "./delivery.queries.ts";
 import type { Mail, MailKind } from "./mail.ts";
 import { type MailSource, type PreparedMail, sourceOf } from "./mail-source.ts";
 import { addressHashes, reasonToWithhold } from "./may-write-to.ts";
@@ -41,9 +48,9 @@ export const lanes = 5;
 const claimedAtOnce = 2 * lanes;
 
 /**
- * The one way out for mails of every kind. Claim, committed; then look up to whom and whether it is still right; note to whom;
- * hand over; note. Nothing is locked while the mail server takes its time. A mail whose claim stays without an end is never
- * touched again.
+ * The one way out for mails of every kind. Claim, committed; then look up to whom and whether it is still right; note that it
+ * begins, and to whom; hand over; note. Nothing is locked while the mail server takes its time. A mail whose hand-over was begun
+ * with and has no end is never touched again.
  */
 export function createDeliverer(deps: DeliveryDeps): Deliverer {
   let running: Promise<void> | undefined;
@@ -53,6 +60,9 @@ export function createDeliverer(deps: DeliveryDeps): Deliverer {
   let after = firstTurn;
 
   const run = async (): Promise<void> => {
+    const givenBack = await giveBackUnbegun(deps.db, deps.clock());
+    if (givenBack > 0)
+      deps.log.warn({ mails: givenBack }, "mails that a process had claimed and not begun with wait again");
     do {
       looksAgain = false;
       for (let isMore = true; isMore && !stopped; ) {
@@ -150,7 +160,7 @@ async function deliverOne(deps: DeliveryDeps, mail: ClaimedMail): Promise<"serve
   }
   const { recipientHash } = outgoing;
   // Erased since it was claimed, or so long ago that a person has decided about it.
-  if (!(await note(deps, mail, () => noteRecipient(db, mail, recipientHash)))) return "done";
+  if (!(await note(deps, mail, () => noteBegun(db, mail, recipientHash)))) return "done";
   const ended = await mailer.handOver(outgoing.mail);
   if (ended.outcome === "accepted") await noteSent(deps, mail, clock());
   else await noteFailure(deps, mail, recipientHash, ended);

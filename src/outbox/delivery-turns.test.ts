@@ -8,7 +8,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { newId } from "../platform/ids.ts";
 import { createMailer } from "../platform/mailer.ts";
 import { deriveKeys } from "../platform/secrets.ts";
-import { claimDueMails, firstTurn } from "./delivery.queries.ts";
+import { claimDueMails, firstTurn, noteBegun } from "./delivery.queries.ts";
 import {
   createDeliverer,
   findMail,
@@ -176,6 +176,43 @@ describe("to whom a mail goes", () => {
     await deliver();
     prepare = undefined;
     expect(arrived()).toEqual(["other"]);
+  });
+});
+
+describe("a claim whose process died before it began", () => {
+  test("is given back after a quarter of an hour, and the mail goes once, also where that process lives after all", async () => {
+    const { deliver, arrived } = await aDelivery();
+    const [id] = await write(large, "invitation", "reader");
+    const find = async () => (await findMail(db, { organisationId: large.id, id: id! }))!;
+    const [claimed] = await claimDueMails(db, { after: firstTurn, atMost: 10 }, clock.now);
+    const minutes = (count: number) => clock.advance(count * 60_000);
+    minutes(14);
+    await deliver();
+    expect([(await find()).state, arrived()]).toEqual(["claimed", []]);
+    minutes(1);
+    await deliver();
+    expect(await find()).toMatchObject({ state: "sent", attempts: 1 });
+    expect(arrived()).toEqual(["reader"]);
+    expect(await noteBegun(db, claimed!, Buffer.alloc(32))).toBe(false);
+  });
+
+  test("is a doubt where it had begun, and where it had once been put off it is known anew", async () => {
+    let isFull = true;
+    const { deliver, arrived } = await aDelivery({
+      refuse: () => (isFull ? { code: 450, text: "4.2.2 Full" } : undefined),
+    });
+    const [id] = await write(large, "invitation", "reader");
+    await deliver();
+    isFull = false;
+    const begun = async () => (await owner.query("select state, has_begun from outbox where id = $1", [id])).rows[0];
+    expect(await begun()).toEqual({ state: "waiting", has_begun: null });
+    clock.advance(60_000);
+    const [claimed] = await claimDueMails(db, { after: firstTurn, atMost: 10 }, clock.now);
+    expect(await begun()).toEqual({ state: "claimed", has_begun: false });
+    expect(await noteBegun(db, claimed!, Buffer.alloc(32))).toBe(true);
+    clock.advance(24 * 3_600_000);
+    await deliver();
+    expect([await begun(), arrived()]).toEqual([{ state: "claimed", has_begun: true }, []]);
   });
 });
 

@@ -47,7 +47,8 @@ export async function claimDueMails(
       limit ${atMost}
     )
     update outbox o
-    set state = 'claimed', claimed_at = ${now}, failure = null, recipient_hash = null, attempts = o.attempts + 1
+    set state = 'claimed', claimed_at = ${now}, has_begun = false, failure = null, recipient_hash = null,
+      attempts = o.attempts + 1
     from due
     where o.organisation_id = due.organisation_id and o.id = due.id
     returning o.*`.execute(acrossOrganisations(db));
@@ -60,12 +61,30 @@ export async function claimDueMails(
 export const firstTurn = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Notes to which address a mail goes, before the hand-over begins: whatever becomes of the process, what comes back can be told
- * whose it is. False where the claim no longer stands, or the mail was erased meanwhile: then it must not be handed over.
+ * Notes that a hand-over begins, and to which address: whatever becomes of the process, what comes back can be told whose it
+ * is. False where the claim no longer stands, or the mail was erased meanwhile: then it must not be handed over.
  */
-export async function noteRecipient(db: Db, mail: ClaimedMail, recipientHash: Buffer): Promise<boolean> {
-  const { numUpdatedRows } = await claimed(db, mail).set({ recipientHash }).executeTakeFirst();
+export async function noteBegun(db: Db, mail: ClaimedMail, recipientHash: Buffer): Promise<boolean> {
+  const { numUpdatedRows } = await claimed(db, mail).set({ recipientHash, hasBegun: true }).executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/**
+ * Gives back what somebody claimed who died, or lost the database, before they began with it: nobody has it. Should they live
+ * after all, `noteBegun` tells them that the claim is theirs no longer. What was begun with stays: that is the doubt.
+ *
+ * @returns how many
+ */
+export async function giveBackUnbegun(db: Db, now: Date): Promise<number> {
+  const { numUpdatedRows } = await acrossOrganisations(db)
+    .updateTable("outbox")
+    .set((of) => ({ state: "waiting", hasBegun: null, nextAttemptAt: now, attempts: of("attempts", "-", 1) }))
+    .where("state", "=", "claimed")
+    .where("hasBegun", "=", false)
+    .where("failure", "is", null)
+    .where("claimedAt", "<=", claimsInDoubtSince(now))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 type Settled =
@@ -79,7 +98,10 @@ type Settled =
 
 /** Notes what became of a claimed mail; false where the claim no longer stands, or the mail was erased meanwhile. */
 export async function settleMail(db: Db, mail: ClaimedMail, settled: Settled): Promise<boolean> {
-  const { numUpdatedRows } = await claimed(db, mail).set(settled).executeTakeFirst();
+  const begun = settled.state === "waiting" ? { hasBegun: null } : {};
+  const { numUpdatedRows } = await claimed(db, mail)
+    .set({ ...settled, ...begun })
+    .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 

@@ -222,6 +222,7 @@ export interface Outbox {
   createdAt: Timestamp;
   failure: string | null;
   forgottenAt: Timestamp | null;
+  hasBegun: boolean | null;
   html: string | null;
   id: string;
   isBulk: Generated<boolean>;
