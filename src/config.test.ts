@@ -11,6 +11,7 @@ test("an empty environment is a working configuration", () => {
     TRUST_PROXY: false,
     RATE_LIMIT_PER_KEY: 1000,
     WEBHOOK_ALLOW_PRIVATE: false,
+    MAILS_KEPT_DAYS: 90,
   });
 });
 
@@ -25,6 +26,7 @@ test("every problem is reported at once, and none quotes a secret", () => {
     TRUST_PROXY: "all",
     RATE_LIMIT_PER_KEY: "-1",
     WEBHOOK_ALLOW_PRIVATE: "yes",
+    MAILS_KEPT_DAYS: "4",
   };
   const problem = catching(() => readConfig(environment));
   for (const name of Object.keys(environment)) expect(problem).toContain(name);

@@ -20,7 +20,13 @@ import {
 } from "./intake/index.ts";
 import { invitationMails, makeInvitations } from "./invitations/index.ts";
 import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
-import { createDeliverer, type DeliveryDeps, deliverMailsJob, type MailSource } from "./outbox/index.ts";
+import {
+  createDeliverer,
+  type DeliveryDeps,
+  deliverMailsJob,
+  forgetMailsBefore,
+  type MailSource,
+} from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { graphileLogger } from "./platform/jobs.ts";
@@ -45,7 +51,7 @@ import {
 export type WorkerDeps = {
   db: Database;
   pool: pg.Pool;
-  config: Pick<Config, "WEBHOOK_ALLOW_PRIVATE" | "DATA_DIR" | "IMPORT_DIR">;
+  config: Pick<Config, "WEBHOOK_ALLOW_PRIVATE" | "DATA_DIR" | "IMPORT_DIR" | "MAILS_KEPT_DAYS">;
   keys: Keys;
   baseUrl: string;
   clock: Clock;
@@ -139,6 +145,11 @@ function handlers(
       const made = await makeInvitations({ db, keys, baseUrl }, clock());
       if (made.invitation + made.reminder > 0) log.info(made, "invited purchasers");
     },
+    "forget-mails": async () => {
+      const now = clock();
+      const forgotten = await forgetMailsBefore(db, new Date(now.getTime() - config.MAILS_KEPT_DAYS * 86_400_000), now);
+      if (forgotten > 0) log.info({ forgotten }, "deleted the words of old mails");
+    },
     "forget-idempotent-requests": () => deleteIdempotentRequests(db, new Date(clock().getTime() - answersKeptMs)),
     // Enqueued with the upload. Asked to stop, it stops between two chunks, and the next run goes on.
     [importUploadJob]: (payload, { abortSignal }) =>
@@ -172,6 +183,7 @@ export const recurring = [
   "37 3 * * * forget-reports ?jobKey=forget-reports&jobKeyMode=replace",
   "* * * * * import-due-feeds ?jobKey=import-due-feeds&jobKeyMode=preserve_run_at",
   "47 3 * * * forget-rejected-rows ?jobKey=forget-rejected-rows&jobKeyMode=replace",
+  "57 3 * * * forget-mails ?jobKey=forget-mails&jobKeyMode=replace",
   "17 3 * * * end-quarantine ?jobKey=end-quarantine&jobKeyMode=replace",
   "17 * * * * forget-idempotent-requests ?jobKey=forget-idempotent-requests&jobKeyMode=replace",
 ];

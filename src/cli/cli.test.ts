@@ -72,6 +72,64 @@ test("settings are changed by KEY=VALUE, and every problem is named at once", as
     expect(wrong.stderr).toContain(word);
 });
 
+test("the settings of invitations and mails are taken as the help spells them, and said again as they are kept", async () => {
+  await cli("organisation", "create", "MAILS", "--name", "One");
+  const set = async (...words: string[]) =>
+    JSON.parse((await cli("organisation", "set", "MAILS", ...words, "--json")).stdout);
+  const usual = {
+    ...{ invites: "false", invite_after_days: "10", invite_without_date: "false", invite_at_most_days_late: "30" },
+    ...{ remind_after_days: "", invite_hours: "9-19", time_zone: "UTC", invite_countries: "" },
+    ...{ mail_sender_name: null, mail_reply_to: null, mail_logo_url: null, mail_colour: null },
+  };
+  expect(await set("name=Two")).toMatchObject(usual);
+  const given = {
+    ...{ invites: "true", invite_after_days: "0", invite_without_date: "true", invite_at_most_days_late: "365" },
+    ...{ remind_after_days: "5", invite_hours: "0-24", time_zone: "Europe/Berlin" },
+    ...{ mail_sender_name: "Two & Söhne", mail_reply_to: "help@two.example" },
+    mail_logo_url: "https://two.example/logo.png?v=1",
+  };
+  const asWords = Object.entries(given).map(([key, value]) => `${key}=${value}`);
+  const after = await set(...asWords, "mail_colour=#0B5D57", "invite_countries=at:never, UK:90");
+  expect(after).toMatchObject({ ...given, mail_colour: "#0b5d57", invite_countries: "AT:never,GB:90" });
+  const emptied = ["remind_after_days", "invite_countries", ...Object.keys(usual).filter((key) => /^mail_/.test(key))];
+  const back = await set(...emptied.map((key) => `${key}=`));
+  expect(back).toMatchObject({ ...given, ...Object.fromEntries(emptied.map((key) => [key, usual[key as "invites"]])) });
+});
+
+test.each([
+  ["invites=yes", "invites must be true or false"],
+  ["invite_after_days=91", "invite_after_days must be a whole number from 0 to 90"],
+  ["invite_after_days=", "invite_after_days must be a whole number from 0 to 90"],
+  ["invite_after_days=1.5", "invite_after_days must be a whole number from 0 to 90"],
+  ["invite_without_date=1", "invite_without_date must be true or false"],
+  ["invite_at_most_days_late=0", "invite_at_most_days_late must be a whole number from 1 to 365"],
+  ["remind_after_days=4", "remind_after_days must be a whole number from 5 to 60, or empty for no reminder"],
+  ["invite_hours=19-9", "invite_hours must be two hours of one day, the earlier first, such as 9-19"],
+  ["invite_hours=9-25", "invite_hours must be two hours of one day, the earlier first, such as 9-19"],
+  ["time_zone=Berlin", "time_zone Berlin is not a time zone such as Europe/Berlin"],
+  [
+    "invite_countries=DE",
+    'invite_countries has "DE": write a country and its days from 0 to 90, or never, such as DE:14',
+  ],
+  ["invite_countries=XQ:1", "invite_countries has XQ, which is no country's code"],
+  ["invite_countries=UK:1,GB:2", "invite_countries names GB twice"],
+  ["mail_sender_name=a\u0007b", "mail_sender_name must be 1 to 120 characters without control characters"],
+  ["mail_reply_to=a@b.example, c@d.example", "mail_reply_to must be one e-mail address"],
+  ["mail_reply_to=https://two.example", "mail_reply_to must be one e-mail address"],
+  ["mail_logo_url=http://two.example/logo.png", "mail_logo_url must be an https address"],
+  ["mail_colour=red", "mail_colour must be # and six hex digits, such as #0b5d57"],
+  [
+    "mail_colour=#ffff00",
+    "mail_colour must be darker: white words on it could not be read (WCAG asks for a contrast of 4.5)",
+  ],
+])("organisation set %j changes nothing, and says why", async (word, says) => {
+  await cli("organisation", "create", "WRONG", "--name", "One");
+  const answer = await cli("organisation", "set", "WRONG", "name=Changed", word);
+  expect(answer).toEqual({ code: 1, stdout: "", stderr: `${says}.\n` });
+  const { rows } = await database.owner.query("select name from organisations where trkref = 'WRONG'");
+  expect(rows).toEqual([{ name: "One" }]);
+});
+
 test("a revoked key is refused within a second, and the list says when it was revoked", async () => {
   await cli("organisation", "create", "REVOKE", "--name", "One");
   const made = JSON.parse((await cli("key", "create", "--organisation", "REVOKE", "--name", "till")).stdout);

@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Config } from "../config.ts";
 import { noteMailServer } from "../outbox/index.ts";
@@ -36,8 +37,19 @@ async function dkimOf({ DKIM_KEY_FILE: file, DKIM_SELECTOR: keySelector }: Confi
   const privateKey = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new OperatorError(`The key of DKIM_KEY_FILE, ${file}, cannot be read (${error.code}).`);
   });
-  if (!/-----BEGIN (RSA )?PRIVATE KEY-----/.test(privateKey))
-    throw new OperatorError(`${file} holds no private key. Make one with: openssl genrsa -out ${file} 2048`);
+  // Asked now: a key that cannot sign would fail at every mail.
+  if (!isRsaKey(privateKey))
+    throw new OperatorError(
+      `${file} (DKIM_KEY_FILE) holds no private RSA key without a password. Make one with: openssl genrsa -out ${file} 2048`,
+    );
   const { address } = addressOf(from);
   return { domainName: address.slice(address.lastIndexOf("@") + 1), keySelector, privateKey };
+}
+
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
 }

@@ -75,11 +75,16 @@ async function set(
       name: after.name,
       locale: after.locale,
       requires_order_confirmation: after.requiresOrderConfirmation,
+      accepts_customer_orders: after.acceptsCustomerOrders,
       minimise_personal_data: after.minimisePersonalData,
       keeps_reviews_after_erasure: after.keepsReviewsAfterErasure,
       decides_within_days: after.decidesWithinDays,
       publication_delay_hours: after.publicationDelayHours,
       contact: after.contact,
+      mail_sender_name: after.mailSenderName,
+      mail_reply_to: after.mailReplyTo,
+      mail_logo_url: after.mailLogoUrl,
+      mail_colour: after.mailColour,
       ...invitationSettingsAsText(after),
     };
     const moved =

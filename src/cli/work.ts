@@ -13,10 +13,16 @@ export function workCommand(context: CliContext): Command {
       const setup = setUp(context, "info");
       const database = await openDatabase(setup, false, context.clock);
       const { config, log } = setup;
-      const mailer = await startDelivery(config, database.db, log, context.clock());
       const base = baseUrl(config, config.PORT);
-      const delivery = mailer && { mailer, baseUrl: base };
-      const worker = await startWorker({ ...database, config, baseUrl: base, clock: context.clock, log, delivery });
+      const start = async () => {
+        const mailer = await startDelivery(config, database.db, log, context.clock());
+        const delivery = mailer && { mailer, baseUrl: base };
+        return startWorker({ ...database, config, baseUrl: base, clock: context.clock, log, delivery });
+      };
+      const worker = await start().catch(async (error) => {
+        await database.close();
+        throw error;
+      });
       context.stdout.write("working\n");
       await askedToStop;
       await worker.stop();

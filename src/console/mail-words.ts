@@ -37,3 +37,8 @@ function returned(failure: string): string {
 function tries(attempts: number): string {
   return attempts === 1 ? "one try" : `${attempts} tries`;
 }
+
+/** What a mail is called in lists and headings: its subject, for as long as that is kept. */
+export function titleWords({ subject, forgottenAt }: Pick<Mail, "subject" | "forgottenAt">): string {
+  return forgottenAt === null ? subject : "A mail whose words are deleted";
+}

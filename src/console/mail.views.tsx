@@ -3,14 +3,14 @@ import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Mail } from "../outbox/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
-import { kindWords, standingWords } from "./mail-words.ts";
+import { kindWords, standingWords, titleWords } from "./mail-words.ts";
 
 export type MailPageProps = {
   staff: SignedInStaff;
   organisation: Organisation;
   mail: Mail;
-  /** As its reader gets it, but for links that are theirs alone. */
-  text: string;
+  /** As its reader gets it, but for links that are theirs alone; undefined once its words were deleted. */
+  text: string | undefined;
   /** Whether the author's own link stands in it, or only a word about it. */
   showsAuthorLink: boolean;
   /** Whether this person may end the doubt that there is. */
@@ -21,15 +21,17 @@ export type MailPageProps = {
 
 export function MailPage(props: MailPageProps): VNode {
   const { staff, organisation, mail, text, showsAuthorLink, canSettle, notice, now } = props;
-  const { kind, language, subject, createdAt, sentAt } = mail;
+  const { kind, createdAt, sentAt, forgottenAt } = mail;
+  const language = forgottenAt ? undefined : mail.language;
+  const title = titleWords(mail);
   const path = `/console/${organisation.trkref}/outbox`;
   return (
-    <ConsolePage staff={staff} organisation={organisation} title={subject} current="outbox" notice={notice}>
+    <ConsolePage staff={staff} organisation={organisation} title={title} current="outbox" notice={notice}>
       <p>
         <a href={path}>Outbox</a>
       </p>
       <article class="mail">
-        <h1 lang={language}>{subject}</h1>
+        <h1 lang={language}>{title}</h1>
         <p class="muted">
           {kindWords[kind]}, written <Instant at={createdAt} />, {standingWords(mail, now)}
           {sentAt ? (
@@ -40,19 +42,15 @@ export function MailPage(props: MailPageProps): VNode {
           ) : null}
         </p>
         {canSettle ? <Settle staff={staff} path={`${path}/${mail.id}`} /> : null}
-        <iframe
-          class="mail-frame"
-          src={`${path}/${mail.id}/html`}
-          title="The mail as most readers see it"
-          sandbox="allow-popups allow-popups-to-escape-sandbox"
-          loading="lazy"
-        />
-        <details>
-          <summary>The same as plain text</summary>
-          <div class="written" lang={language} dir="auto">
-            {text}
-          </div>
-        </details>
+        {text === undefined ? (
+          <p>
+            Its subject, its text and the hash of its reader's address were deleted{" "}
+            {forgottenAt ? <Instant at={forgottenAt} /> : null}: the words of mails are kept for a time only
+            (MAILS_KEPT_DAYS). What became of it stays.
+          </p>
+        ) : (
+          <Shown path={`${path}/${mail.id}`} language={mail.language} text={text} />
+        )}
       </article>
       {showsAuthorLink ? (
         <p class="notice">
@@ -60,6 +58,26 @@ export function MailPage(props: MailPageProps): VNode {
         </p>
       ) : null}
     </ConsolePage>
+  );
+}
+
+function Shown({ path, language, text }: { path: string; language: string; text: string }): VNode {
+  return (
+    <>
+      <iframe
+        class="mail-frame"
+        src={`${path}/html`}
+        title="The mail as most readers see it"
+        sandbox="allow-popups allow-popups-to-escape-sandbox"
+        loading="lazy"
+      />
+      <details>
+        <summary>The same as plain text</summary>
+        <div class="written" lang={language} dir="auto">
+          {text}
+        </div>
+      </details>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { runJobs } from "../../test/support/jobs.ts";
 import { reject, submitAs } from "../../test/support/reviews.ts";
 import { aShop } from "../../test/support/shop.ts";
 import { signIn } from "../../test/support/staff.ts";
@@ -153,4 +154,73 @@ test("mails are found by what became of them; a doubt is ended by an admin, once
   expect((await admin.post(`${path}/${doubtful}/settle`, { decision: "count_as_sent" })).statusCode).toBe(303);
   expect((await admin.post(`${path}/${doubtful}/settle`, { decision: "send_again" })).statusCode).toBe(409);
   expect(subjects((await admin.get(`${path}?state=sent`)).body)).toEqual(["doubtful"]);
+});
+
+test("mails are counted no further than a person wants to know, however many there are", async () => {
+  const organisation = await anOrganisation(db);
+  await aMail(organisation, "refused");
+  await server.owner.query("update outbox set state = 'refused', withheld_because = null where organisation_id = $1", [
+    organisation.id,
+  ]);
+  const fill = `insert into outbox (organisation_id, id, kind, language, subject, body, created_at, state, sent_at, claimed_at, failure)
+    select $1, gen_random_uuid(), 'invitation', 'en', '', '', $2, $3, case when $3 = 'sent' then $2::timestamptz end, $2, 'ETIMEDOUT'
+    from generate_series(1, $4::int)`;
+  const write = (state: string, count: number) => server.owner.query(fill, [organisation.id, clock.now, state, count]);
+  await write("sent", 1000);
+  await write("claimed", 1001);
+  const counts = async () => {
+    const { body } = await admin.get(`/console/${organisation.trkref}/outbox`);
+    const doubts = /outbox\?state=in_doubt">\s*([^<]*mails are in doubt)/.exec(body)?.[1];
+    return [doubts, ...[...body.matchAll(/outbox\?state=\w+">([^<]+\([^<]+\))</g)].map(([, tab]) => tab)];
+  };
+  const others = ["In doubt (over 1,000)", "Sent (1,000)", "Refused (1)"];
+  expect(await counts()).toEqual(["More than 1,000 mails are in doubt", ...others]);
+  await write("sent", 500);
+  expect((await counts())[2]).toBe("Sent (over 1,000)");
+});
+
+test("mails lose their words after ninety days, and keep what became of them; one in doubt waits for a person", async () => {
+  const organisation = await anOrganisation(db);
+  const states = ["sent", "refused", "withheld", "claimed", "waiting"];
+  const ids = new Map<string, string>();
+  for (const state of states) ids.set(state, await aMail(organisation, `About ${state}`, "Dear Jane"));
+  await server.owner.query(
+    `update outbox set state = substr(subject, 7), sent_at = case when subject = 'About sent' then created_at end,
+       withheld_because = case when subject = 'About withheld' then 'opted_out' end, claimed_at = created_at,
+       failure = case when subject in ('About refused', 'About claimed') then '550' end,
+       html = '<p>Dear Jane', recipient_hash = sha256('jane') where organisation_id = $1`,
+    [organisation.id],
+  );
+  const read = async () =>
+    (
+      await server.owner.query<{ state: string; kept: boolean; failure: string | null }>(
+        `select state, subject || body || coalesce(html, '') || coalesce(recipient_hash::text, '') <> '' as kept, failure
+         from outbox where organisation_id = $1 order by id`,
+        [organisation.id],
+      )
+    ).rows;
+  const sweep = async () => {
+    await server.pool.query("select graphile_worker.add_job('forget-mails')");
+    await runJobs(server);
+  };
+  const before = await read();
+  clock.advance(89 * 86_400_000);
+  await sweep();
+  expect(await read()).toEqual(before);
+  const young = await aMail(organisation, "young", "Dear Jane");
+  clock.advance(2 * 86_400_000);
+  await sweep();
+  const after = before.map((mail) => ({ ...mail, kept: mail.state === "claimed" || mail.state === "waiting" }));
+  expect((await read()).slice(0, -1)).toEqual(after);
+
+  const path = `/console/${organisation.trkref}/outbox`;
+  const list = (await admin.get(path)).body;
+  expect(list).toContain("A mail whose words are deleted");
+  expect(list).not.toContain("About sent");
+  const page = (await admin.get(`${path}/${ids.get("sent")}`)).body;
+  expect(page).toContain("kept for a time only");
+  expect(page).not.toMatch(/<iframe|Dear Jane/);
+  expect((await admin.get(`${path}/${ids.get("sent")}/html`)).statusCode).toBe(404);
+  for (const id of [ids.get("claimed"), young])
+    expect((await admin.get(`${path}/${id}/html`)).body).toContain("Dear Jane");
 });

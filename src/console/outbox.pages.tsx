@@ -68,7 +68,7 @@ export const outboxPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, dep
 
   app.get<Route>(`${path}/:id`, options, async ({ staff, params, query }, reply) => {
     const { organisation, mail } = await getMail(deps, staff, params);
-    const shown = await asShown(deps, staff, organisation, mail);
+    const shown = mail.forgottenAt === null ? await asShown(deps, staff, organisation, mail) : undefined;
     const showsAuthorLink = mayHandOn(deps, staff) && mail.body.includes(authorLinkMark);
     const notice = query.settled === undefined ? undefined : "Noted.";
     const canSettle = isInDoubt(mail, clock()) && staff.role === "admin";
@@ -77,7 +77,7 @@ export const outboxPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, dep
       staff,
       organisation,
       mail,
-      text: shown.text,
+      text: shown?.text,
       showsAuthorLink,
       canSettle,
       notice,
@@ -90,6 +90,7 @@ export const outboxPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, dep
 
   app.get<Route>(`${path}/:id/html`, options, async ({ staff, params }, reply) => {
     const { organisation, mail } = await getMail(deps, staff, params);
+    if (mail.forgottenAt !== null) throw new AppError("not_found");
     const { html } = await asShown(deps, staff, organisation, mail);
     reply.headers({ "content-security-policy": mailPolicy, "x-frame-options": "SAMEORIGIN" });
     return sendPage(reply, html);

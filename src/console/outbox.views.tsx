@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import type { Mail, MailStanding } from "../outbox/index.ts";
+import { type Mail, type MailStanding, mailsCountedTo } from "../outbox/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
-import { kindWords, standingWords } from "./mail-words.ts";
+import { kindWords, standingWords, titleWords } from "./mail-words.ts";
 
 export type OutboxPageProps = {
   staff: SignedInStaff;
@@ -48,8 +48,8 @@ export function OutboxPage(props: OutboxPageProps): VNode {
         <ul class="rows">
           {mails.map((mail) => (
             <li key={mail.id}>
-              <a href={`${path}/${mail.id}`} lang={mail.language}>
-                {mail.subject}
+              <a href={`${path}/${mail.id}`} lang={mail.forgottenAt ? undefined : mail.language}>
+                {titleWords(mail)}
               </a>
               <span class="muted">
                 {kindWords[mail.kind]}, <Instant at={mail.createdAt} />, {standingWords(mail, now)}
@@ -67,7 +67,7 @@ function Doubts({ path, count }: { path: string; count: number }): VNode {
   return (
     <p class="notice">
       <a href={`${path}?state=in_doubt`}>
-        {count === 1 ? "One mail is in doubt" : `${count.toLocaleString("en-GB")} mails are in doubt`}
+        {count === 1 ? "One mail is in doubt" : `${countWords(count, "More than ")} mails are in doubt`}
       </a>
       : somebody has to decide about {count === 1 ? "it" : "them"}.
     </p>
@@ -101,11 +101,16 @@ function Standings({
           aria-current={standing === current ? "page" : undefined}
         >
           {label}
-          {standing && counts[standing] > 0 ? ` (${counts[standing].toLocaleString("en-GB")})` : ""}
+          {standing && counts[standing] > 0 ? ` (${countWords(counts[standing], "over ")})` : ""}
         </a>
       ))}
     </nav>
   );
+}
+
+/** As it was counted: no further than to what is shown here. */
+function countWords(count: number, more: string): string {
+  return `${count > mailsCountedTo ? more : ""}${Math.min(count, mailsCountedTo).toLocaleString("en-GB")}`;
 }
 
 type PagingProps = Pick<OutboxPageProps, "standing" | "olderPath" | "isFirst"> & { path: string };

@@ -126,6 +126,16 @@ const countryOfRule = sql`(case u.country when 'UK' then 'GB' else u.country end
 export const isStillRight = sql<boolean>`(p.confirmed_at is not null and p.cancelled_at is null and p.refunded_at is null
   and not p.link_was_revoked)`;
 
+/** The same as it was at a moment. When a link was revoked is not kept: one that is by now counts as revoked then. */
+export function wasRight(at: Date): RawBuilder<boolean> {
+  return sql`(p.confirmed_at is not null and coalesce(p.cancelled_at > ${at}, true) and coalesce(p.refunded_at > ${at}, true)
+    and not p.link_was_revoked)`;
+}
+
+/** Of a review `r`: when its first version was sent; where its texts are gone, the newest. */
+export const firstSubmittedAt = sql<Date>`coalesce((select min(v.submitted_at) from review_versions v
+  where v.organisation_id = r.organisation_id and v.review_id = r.id), r.submitted_at)`;
+
 /** Of any state: who took their review back, or was refused, is not asked anew. */
 export function isNotReviewed(
   organisationId: string,

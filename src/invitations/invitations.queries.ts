@@ -2,7 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Invitations } from "../platform/schema.ts";
-import { isNotReviewed, isStillRight } from "./due-orders.queries.ts";
+import { firstSubmittedAt, isNotReviewed, isStillRight, wasRight } from "./due-orders.queries.ts";
 import type { Invitation, InvitationKind, InvitedPurchase } from "./invitation.ts";
 
 export type NewInvitation = Pick<Invitation, "orderRef" | "purchaserId" | "purchaseIds" | "mailId">;
@@ -118,6 +118,21 @@ export async function listStillRight(db: Db, invitation: Invitation): Promise<In
     organisationId,
     sql`p.id = any (${[...purchaseIds]}::uuid[]) and p.purchaser_id = ${purchaserId} and ${isStillRight}
       and ${isNotReviewed(organisationId, sql`p.id`, sql`p.purchaser_id`)}`,
+  );
+}
+
+/**
+ * What of an invitation its mail asked about when it was handed over: what was right at that moment. What was reviewed,
+ * cancelled or refunded since had been asked about all the same.
+ */
+export async function listAskedAbout(db: Db, invitation: Invitation, at: Date): Promise<InvitedPurchase[]> {
+  const { organisationId, purchaserId, purchaseIds } = invitation;
+  return invitedPurchases(
+    db,
+    organisationId,
+    sql`p.id = any (${[...purchaseIds]}::uuid[]) and p.purchaser_id = ${purchaserId} and ${wasRight(at)}
+      and not exists (select from reviews r where r.organisation_id = ${organisationId} and r.purchase_id = p.id
+        and r.purchaser_id = p.purchaser_id and ${firstSubmittedAt} <= ${at})`,
   );
 }
 

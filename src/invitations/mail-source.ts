@@ -11,6 +11,7 @@ import {
   deleteInvitation,
   findInvitationOfMail,
   findInvitedPurchaser,
+  listAskedAbout,
   listInvitedPurchases,
   listStillRight,
   noteInvitationSent,
@@ -60,7 +61,7 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       if (!invitation) return;
       await noteInvitationSent(tx, invitation, now);
       const { organisationId, orderRef, purchaserId } = invitation;
-      for (const { id, sku, wasAsked } of await listStillRight(tx, invitation)) {
+      for (const { id, sku, wasAsked } of await listAskedAbout(tx, invitation, mail.claimedAt ?? now)) {
         // When they were asked first is what the API tells; a reminder of it does not change that.
         if (!wasAsked) await recordContact(tx, { organisationId, id }, now);
         const type = "invitation.sent";

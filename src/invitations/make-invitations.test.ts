@@ -1,8 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
-import { anInvitingShop, anOrder, asked, askedAbout, handOver, invite, keys } from "../../test/support/invitations.ts";
+import {
+  anInvitingShop,
+  anOrder,
+  asked,
+  askedAbout,
+  handOver,
+  invite,
+  keys,
+  source,
+} from "../../test/support/invitations.ts";
 import { aPublishedReview, submitAs, withdraw } from "../../test/support/reviews.ts";
 import { type OrganisationSettings, updateOrganisation } from "../organisations/index.ts";
+import { findMail, forgetMailsBefore, noteMailServer, settleDoubt } from "../outbox/index.ts";
 import { hmac } from "../platform/secrets.ts";
 import { emailKey, findPurchase, insertSuppression, replaceLinkSecret } from "../purchases/index.ts";
 
@@ -214,6 +224,35 @@ describe("of mails there is", () => {
     expect(await askedAbout(server, shop, "reminder")).toEqual(["two"]);
   });
 
+  test("none twice and none too soon, and the reminder, also once the words of the mails are deleted", async () => {
+    const shop = await anInvitingShop(server, { remindAfterDays: 7 });
+    const email = "jane@example.com";
+    await anOrder(server, shop, delivered("first", "2026-06-01", { email }));
+    await invite(server, now);
+    await handOver(server, await asked(server, shop), now);
+    await owner.query(
+      "update outbox set state = 'sent', sent_at = $2, withheld_because = null where organisation_id = $1",
+      [shop.id, now],
+    );
+    await forgetMailsBefore(db, days(1), days(1));
+    expect((await asked(server, shop)).map(({ subject, body, html }) => [subject, body, html])).toEqual([
+      ["", "", null],
+    ]);
+    await anOrder(server, shop, delivered("second", "2026-06-02", { email }));
+    await invite(server, days(4));
+    expect(await askedAbout(server, shop)).toEqual(["first"]);
+    await invite(server, days(7));
+    expect([await askedAbout(server, shop), await askedAbout(server, shop, "reminder")]).toEqual([
+      ["first", "second"],
+      [],
+    ]);
+    await invite(server, days(13));
+    expect([await askedAbout(server, shop), await askedAbout(server, shop, "reminder")]).toEqual([
+      ["first", "second"],
+      ["first"],
+    ]);
+  });
+
   test("none at all once the shop has switched them off, though some wait", async () => {
     const shop = await anInvitingShop(server);
     await anOrder(server, shop, delivered("A", "2026-06-01"));
@@ -254,6 +293,36 @@ describe("when a mail is handed over", () => {
       ["A", "B", "C"].map(async (sku) => (await findPurchase(db, { organisationId: shop.id, orderRef: "some", sku }))!),
     );
     expect(contacted.map(({ contactedAt }) => contactedAt)).toEqual([now, null, null]);
+  });
+
+  test("and nobody knows the end until an admin counts it as sent: asked about is what was right when it left", async () => {
+    const shop = await anInvitingShop(server);
+    const items = ["A", "B", "C", "D"].map((sku) => ({ sku }));
+    await anOrder(server, shop, delivered("doubt", "2026-06-01", { items }));
+    await noteMailServer(db, true, now);
+    await invite(server, now);
+    const review = (sku: string, at: Date) =>
+      submitAs(db, { organisation: shop, pair: { orderRef: "doubt", sku }, now: at });
+    const refund = (sku: string, at: Date) =>
+      anOrder(server, shop, delivered("doubt", "2026-06-01", { items: [{ sku, isRefunded: true }], now: at }));
+    const minute = (count: number) => new Date(now.getTime() + count * 60_000);
+    await review("A", minute(1));
+    const [mail] = await asked(server, shop);
+    // As a process leaves it that is killed in the middle of the hand-over.
+    await owner.query("update outbox set state = 'claimed', claimed_at = $2, attempts = 1 where id = $1", [
+      mail!.id,
+      minute(2),
+    ]);
+    // They had it, and answered; and sent something back.
+    await review("B", minute(10));
+    await refund("C", minute(11));
+    const doubtful = (await findMail(db, { organisationId: shop.id, id: mail!.id }))!;
+    await settleDoubt({ db, sources: [source] }, doubtful, "count_as_sent", minute(60));
+    const contacted = await Promise.all(
+      ["A", "B", "C", "D"].map((sku) => findPurchase(db, { organisationId: shop.id, orderRef: "doubt", sku })),
+    );
+    expect(contacted.map((one) => one!.contactedAt)).toEqual([null, minute(2), minute(2), minute(2)]);
+    await noteMailServer(db, false, now);
   });
 
   test("its purchaser is looked up anew, and each link opens that purchase", async () => {

@@ -306,10 +306,11 @@ describe("a doubt", () => {
     noted.length = 0;
   });
 
-  test("is what is left of a claim whose process died", async () => {
+  test.each([true, null])("is what is left of a claim whose process died, begun with: %s", async (hasBegun) => {
     const { mailServer, deliver } = await aDelivery();
     const [id] = await write("jane@example.com");
-    await owner.query("update outbox set state = 'claimed', claimed_at = $1, attempts = 1", [clock.now]);
+    const set = "update outbox set state = 'claimed', claimed_at = $1, attempts = 1, has_begun = $2";
+    await owner.query(set, [clock.now, hasBegun]);
     expect(isInDoubt(await find(id!), clock.now)).toBe(false);
     minutes(15);
     await deliver();

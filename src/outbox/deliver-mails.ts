@@ -6,11 +6,19 @@ import type { HandOver, Mailer, OutgoingMail } from "../platform/mailer.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { insertSuppression } from "../purchases/index.ts";
 import { composeMail, senderName } from "./compose-mail.ts";
-import { type ClaimedMail, claimDueMails, settleMail } from "./delivery.queries.ts";
+import {
+  type ClaimedMail,
+  claimDueMails,
+  firstTurn,
+  giveBackUnbegun,
+  noteBegun,
+  settleMail,
+} from "./delivery.queries.ts";
 import type { Mail, MailKind, WithheldReason } from "./mail.ts";
 import { type MailSource, type PreparedMail, sourceOf } from "./mail-source.ts";
 import { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 import { messageIdOf } from "./message-id.ts";
+import { notePersistently } from "./note-persistently.ts";
 import { stopPath, stopToken } from "./stop-link.ts";
 
 /** What became of an attempt, for the figures. */
@@ -40,18 +48,28 @@ export const lanes = 5;
 const claimedAtOnce = 2 * lanes;
 
 /**
- * The one way out for mails of every kind. Claim, committed; then look up to whom and whether it is still right; hand over; note.
- * Nothing is locked while the mail server takes its time. A mail whose claim stays without an end is never touched again.
+ * The one way out for mails of every kind. Claim, committed; then look up to whom and whether it is still right; note that it
+ * begins, and to whom; hand over; note. Nothing is locked while the mail server takes its time. A mail whose hand-over was begun
+ * with and has no end is never touched again.
  */
 export function createDeliverer(deps: DeliveryDeps): Deliverer {
   let running: Promise<void> | undefined;
   let looksAgain = false;
   let stopped = false;
+  // Each process goes round the organisations by itself.
+  let after = firstTurn;
 
   const run = async (): Promise<void> => {
+    const givenBack = await giveBackUnbegun(deps.db, deps.clock());
+    if (givenBack > 0)
+      deps.log.warn({ mails: givenBack }, "mails that a process had claimed and not begun with wait again");
     do {
       looksAgain = false;
-      while (!stopped && (await deliverSome(deps, () => stopped)) === "more");
+      for (let isMore = true; isMore && !stopped; ) {
+        const some = await deliverSome(deps, after, () => stopped);
+        after = some.last ?? after;
+        isMore = some.isMore;
+      }
     } while (looksAgain && !stopped);
   };
 
@@ -74,9 +92,14 @@ export function createDeliverer(deps: DeliveryDeps): Deliverer {
   };
 }
 
-async function deliverSome(deps: DeliveryDeps, isStopped: () => boolean): Promise<"more" | "done"> {
+/** @returns `last`: the organisation whose turn it was last */
+async function deliverSome(
+  deps: DeliveryDeps,
+  after: string,
+  isStopped: () => boolean,
+): Promise<{ isMore: boolean; last: string | undefined }> {
   const { db, clock } = deps;
-  const claimed = await claimDueMails(db, clock(), claimedAtOnce);
+  const claimed = await claimDueMails(db, { after, atMost: claimedAtOnce }, clock());
   let isServerGone = false;
   const waiting = [...claimed];
   const lane = async (): Promise<void> => {
@@ -87,7 +110,7 @@ async function deliverSome(deps: DeliveryDeps, isStopped: () => boolean): Promis
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return claimed.length === claimedAtOnce && !isServerGone ? "more" : "done";
+  return { isMore: claimed.length === claimedAtOnce && !isServerGone, last: claimed.at(-1)?.organisationId };
 }
 
 /** What became of a mail could not be written down: its claim stays, and shows as in doubt. The run ends, the next may fare better. */
@@ -98,18 +121,28 @@ function unnoted({ log }: DeliveryDeps, { id, kind }: Mail): (error: unknown) =>
   };
 }
 
+/** Notes something about a mail, also where the database is away for a while: without the note it would be a doubt. */
+function note<T>({ log }: DeliveryDeps, { id, kind }: Mail, write: () => Promise<T>): Promise<T> {
+  return notePersistently(write, (error) =>
+    log.warn({ mail: id, kind, err: describeError(error) }, "a note about a mail waits for the database"),
+  );
+}
+
+function settle(deps: DeliveryDeps, mail: ClaimedMail, settled: Parameters<typeof settleMail>[2]): Promise<boolean> {
+  return note(deps, mail, () => settleMail(deps.db, mail, settled));
+}
+
 /** It was not begun with, so that is no attempt. */
 async function giveBack(
-  { db, clock }: DeliveryDeps,
+  deps: DeliveryDeps,
   mail: ClaimedMail,
-  nextAttemptAt = mail.nextAttemptAt ?? clock(),
+  nextAttemptAt = mail.nextAttemptAt ?? deps.clock(),
 ): Promise<void> {
-  const attempts = mail.attempts - 1;
-  await settleMail(db, mail, { state: "waiting", attempts, nextAttemptAt, failure: null });
+  await settle(deps, mail, { state: "waiting", attempts: mail.attempts - 1, nextAttemptAt, failure: null });
 }
 
 async function deliverOne(deps: DeliveryDeps, mail: ClaimedMail): Promise<"server gone" | "done"> {
-  const { clock, log, mailer } = deps;
+  const { db, clock, log, mailer } = deps;
   let outgoing: Awaited<ReturnType<typeof prepare>>;
   try {
     outgoing = await prepare(deps, mail);
@@ -126,9 +159,12 @@ async function deliverOne(deps: DeliveryDeps, mail: ClaimedMail): Promise<"serve
     await noteWithheld(deps, mail, outgoing.withheld);
     return "done";
   }
+  const { recipientHash } = outgoing;
+  // Erased since it was claimed, or so long ago that a person has decided about it.
+  if (!(await note(deps, mail, () => noteBegun(db, mail, recipientHash)))) return "done";
   const ended = await mailer.handOver(outgoing.mail);
-  if (ended.outcome === "accepted") await noteSent(deps, mail, outgoing.recipientHash, clock());
-  else await noteFailure(deps, mail, outgoing.recipientHash, ended);
+  if (ended.outcome === "accepted") await noteSent(deps, mail, clock());
+  else await noteFailure(deps, mail, recipientHash, ended);
   return ended.outcome === "deferred" && ended.isAboutServer ? "server gone" : "done";
 }
 
@@ -175,10 +211,12 @@ function outgoingMail(
 
 /** It is not handed over, now or later; its source hears why in the same transaction. */
 async function noteWithheld(deps: DeliveryDeps, mail: ClaimedMail, because: WithheldReason): Promise<void> {
-  await inTransaction(deps.db, async (tx) => {
-    const isNoted = await settleMail(tx, mail, { state: "withheld", withheldBecause: because });
-    if (isNoted) await sourceOf(deps.sources, mail.kind)?.unsent?.(tx, mail, because);
-  });
+  const write = () =>
+    inTransaction(deps.db, async (tx) => {
+      const isNoted = await settleMail(tx, mail, { state: "withheld", withheldBecause: because });
+      if (isNoted) await sourceOf(deps.sources, mail.kind)?.unsent?.(tx, mail, because);
+    });
+  await note(deps, mail, write);
   deps.observe?.(mail.kind, "withheld");
 }
 
@@ -186,16 +224,16 @@ async function noteWithheld(deps: DeliveryDeps, mail: ClaimedMail, because: With
  * The mail server has it. Should the note fail, the claim stays and the mail shows as in doubt, which is what it then is to
  * whoever reads the database.
  */
-async function noteSent(deps: DeliveryDeps, mail: ClaimedMail, recipientHash: Buffer, now: Date): Promise<void> {
+async function noteSent(deps: DeliveryDeps, mail: ClaimedMail, now: Date): Promise<void> {
   const { db, log } = deps;
-  const note = () =>
+  const write = () =>
     inTransaction(db, async (tx) => {
-      const isNoted = await settleMail(tx, mail, { state: "sent", sentAt: now, failure: null, recipientHash });
+      const isNoted = await settleMail(tx, mail, { state: "sent", sentAt: now, failure: null });
       if (isNoted) await sourceOf(deps.sources, mail.kind)?.sent?.(tx, mail, now);
     });
   try {
-    // Twice: a lost connection to the database is replaced at its next use.
-    await note().catch(note);
+    // Once more, whatever it failed with: two who write the same rows may have got into each other's way.
+    await note(deps, mail, () => write().catch(write));
     deps.observe?.(mail.kind, "sent");
   } catch (error) {
     log.error({ mail: mail.id, kind: mail.kind, err: describeError(error) }, "a mail that was sent could not be noted");
@@ -214,14 +252,17 @@ async function noteFailure(
   const level = outcome === "in_doubt" ? "error" : "warn";
   log[level]({ mail: mail.id, kind: mail.kind, outcome, code, attempts: mail.attempts }, "a mail was not handed over");
   if (outcome === "deferred") return putOff(deps, mail, ended);
-  if (outcome === "in_doubt") await settleMail(db, mail, { state: "claimed", failure: code, recipientHash: emailHash });
-  else
-    await inTransaction(db, async (tx) => {
-      const { organisationId } = mail;
-      if (ended.isMailboxMissing)
-        await insertSuppression(tx, { organisationId, emailHash, reason: "bounced" }, clock());
-      await settleMail(tx, mail, { state: "refused", failure: code });
-    });
+  if (outcome === "in_doubt") await settle(deps, mail, { state: "claimed", failure: code });
+  else {
+    const write = () =>
+      inTransaction(db, async (tx) => {
+        const { organisationId } = mail;
+        if (ended.isMailboxMissing)
+          await insertSuppression(tx, { organisationId, emailHash, reason: "bounced" }, clock());
+        await settleMail(tx, mail, { state: "refused", failure: code });
+      });
+    await note(deps, mail, write);
+  }
   deps.observe?.(mail.kind, outcome);
 }
 
@@ -229,23 +270,26 @@ const triedForDays = 4;
 
 /** A later attempt, each twice as far away as the one before; none once the mail is some days old, which it says. */
 async function putOff(
-  { db, clock, log, observe, sources }: DeliveryDeps,
+  deps: DeliveryDeps,
   mail: ClaimedMail,
   { code, isAboutServer = false }: { code: string; isAboutServer?: boolean },
 ): Promise<void> {
+  const { db, clock, log, observe, sources } = deps;
   const now = clock();
   if (now.getTime() - mail.createdAt.getTime() > triedForDays * 86_400_000) {
     log.warn({ mail: mail.id, kind: mail.kind, code }, "a mail is given up");
-    await inTransaction(db, async (tx) => {
-      const isNoted = await settleMail(tx, mail, { state: "refused", failure: `given up: ${code}` });
-      // What one reader's server kept refusing is not tried for weeks; what ours was away for can still be right.
-      if (isNoted && isAboutServer) await sourceOf(sources, mail.kind)?.unsent?.(tx, mail, "server_away");
-    });
+    const write = () =>
+      inTransaction(db, async (tx) => {
+        const isNoted = await settleMail(tx, mail, { state: "refused", failure: `given up: ${code}` });
+        // What one reader's server kept refusing is not tried for weeks; what ours was away for can still be right.
+        if (isNoted && isAboutServer) await sourceOf(sources, mail.kind)?.unsent?.(tx, mail, "server_away");
+      });
+    await note(deps, mail, write);
     observe?.(mail.kind, "refused");
     return;
   }
   const waitMinutes = Math.min(2 ** (mail.attempts - 1), isAboutServer ? 15 : 240);
   const nextAttemptAt = new Date(now.getTime() + waitMinutes * 60_000);
-  await settleMail(db, mail, { state: "waiting", nextAttemptAt, failure: code });
+  await settle(deps, mail, { state: "waiting", nextAttemptAt, failure: code });
   observe?.(mail.kind, "deferred");
 }

@@ -1,6 +1,7 @@
-import { sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { enqueue } from "../platform/jobs.ts";
+import type { Outbox } from "../platform/schema.ts";
 import { claimsInDoubtSince, type Mail, type MailStanding, type WithheldReason } from "./mail.ts";
 import { deliverMailsJob, toMail } from "./outbox.queries.ts";
 
@@ -16,53 +17,101 @@ export async function noteMailServer(db: Db, isThere: boolean, now: Date): Promi
 }
 
 /**
- * Claims mails that are due, those that have waited longest first, of whichever organisation. Committed when it returns: from
- * then on nobody else hands them over. Two who claim at once get different ones.
+ * Claims mails that are due, of whichever organisation, in the order of their turns: first what is waited for, then what was
+ * written by the thousand; the organisations in turn, those behind `after` first, so that no run of one delays the mails of
+ * another; of each those that have waited longest. Committed when it returns: from then on nobody else hands them over. Two who
+ * claim at once get different ones.
+ *
+ * A range of the index for each organisation and urgency, and none is read once there are enough: the statement takes the same
+ * time however much waits. By hand, since rows are locked one by one as they are taken.
  */
-export async function claimDueMails(db: Db, now: Date, atMost: number): Promise<ClaimedMail[]> {
-  const rows = await acrossOrganisations(db)
-    .with("due", (query) =>
-      query
-        .selectFrom("outbox")
-        .select(["organisationId", "id"])
-        .where("state", "=", "waiting")
-        .where("nextAttemptAt", "<=", now)
-        .orderBy("nextAttemptAt")
-        .limit(atMost)
-        .forUpdate()
-        .skipLocked(),
+export async function claimDueMails(
+  db: Db,
+  { after, atMost }: { after: string; atMost: number },
+  now: Date,
+): Promise<ClaimedMail[]> {
+  const { rows } = await sql<Selectable<Outbox>>`
+    with turns as materialized (
+      select u.is_bulk, g.id from (values (false), (true)) as u (is_bulk) cross join organisations g
+      order by u.is_bulk, g.id <= ${after}::uuid, g.id
+    ), due as (
+      select m.organisation_id, m.id
+      from turns t
+      cross join lateral (
+        select organisation_id, id from outbox
+        where organisation_id = t.id and is_bulk = t.is_bulk and state = 'waiting' and next_attempt_at <= ${now}
+        order by next_attempt_at
+        limit ${atMost}
+        for update skip locked
+      ) m
+      limit ${atMost}
     )
+    update outbox o
+    set state = 'claimed', claimed_at = ${now}, has_begun = false, failure = null, recipient_hash = null,
+      attempts = o.attempts + 1
+    from due
+    where o.organisation_id = due.organisation_id and o.id = due.id
+    returning o.*`.execute(acrossOrganisations(db));
+  const turnOf = ({ isBulk, organisationId, id }: Mail) =>
+    [isBulk ? 1 : 0, organisationId <= after ? 1 : 0, organisationId, id].join(" ");
+  return rows.map((row) => toMail(row) as ClaimedMail).sort((a, b) => (turnOf(a) < turnOf(b) ? -1 : 1));
+}
+
+/** Before the first organisation. */
+export const firstTurn = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Notes that a hand-over begins, and to which address: whatever becomes of the process, what comes back can be told whose it
+ * is. False where the claim no longer stands, or the mail was erased meanwhile: then it must not be handed over.
+ */
+export async function noteBegun(db: Db, mail: ClaimedMail, recipientHash: Buffer): Promise<boolean> {
+  const { numUpdatedRows } = await claimed(db, mail).set({ recipientHash, hasBegun: true }).executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Gives back what somebody claimed who died, or lost the database, before they began with it: nobody has it. Should they live
+ * after all, `noteBegun` tells them that the claim is theirs no longer. What was begun with stays: that is the doubt.
+ *
+ * @returns how many
+ */
+export async function giveBackUnbegun(db: Db, now: Date): Promise<number> {
+  const { numUpdatedRows } = await acrossOrganisations(db)
     .updateTable("outbox")
-    .from("due")
-    .set((of) => ({ state: "claimed", claimedAt: now, failure: null, attempts: of("outbox.attempts", "+", 1) }))
-    .whereRef("outbox.organisationId", "=", "due.organisationId")
-    .whereRef("outbox.id", "=", "due.id")
-    .returningAll("outbox")
-    .execute();
-  const mails = rows.map((row) => toMail(row) as ClaimedMail);
-  return mails.sort((a, b) => (a.id < b.id ? -1 : 1));
+    .set((of) => ({ state: "waiting", hasBegun: null, nextAttemptAt: now, attempts: of("attempts", "-", 1) }))
+    .where("state", "=", "claimed")
+    .where("hasBegun", "=", false)
+    .where("failure", "is", null)
+    .where("claimedAt", "<=", claimsInDoubtSince(now))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 type Settled =
   /** What an attempt before it failed with is over: a failure of a sent mail says that it came back. */
-  | { state: "sent"; sentAt: Date; failure: null; recipientHash?: Buffer }
+  | { state: "sent"; sentAt: Date; failure: null }
   | { state: "waiting"; nextAttemptAt: Date; failure: string | null; attempts?: number }
   | { state: "refused"; failure: string }
   | { state: "withheld"; withheldBecause: WithheldReason }
   /** In doubt: the claim stays. */
-  | { state: "claimed"; failure: string; recipientHash: Buffer };
+  | { state: "claimed"; failure: string };
 
 /** Notes what became of a claimed mail; false where the claim no longer stands, or the mail was erased meanwhile. */
 export async function settleMail(db: Db, mail: ClaimedMail, settled: Settled): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const begun = settled.state === "waiting" ? { hasBegun: null } : {};
+  const { numUpdatedRows } = await claimed(db, mail)
+    .set({ ...settled, ...begun })
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+function claimed(db: Db, mail: ClaimedMail) {
+  return db
     .updateTable("outbox")
-    .set(settled)
     .where("organisationId", "=", mail.organisationId)
     .where("id", "=", mail.id)
     .where("state", "=", "claimed")
-    .where("claimedAt", "=", mail.claimedAt)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+    .where("claimedAt", "=", mail.claimedAt);
 }
 
 /** Back in the queue, at once: somebody has found out that the mail server did not get it. */
@@ -107,31 +156,37 @@ export async function readQueue(
   now: Date,
 ): Promise<{ waiting: number; oldestWaiting: Date | null; inDoubt: number }> {
   const since = claimsInDoubtSince(now);
-  // Two partial indexes, which hold what is not done with.
+  // From indexes: an id begins with the time its mail was written, so the oldest of a shop is the first of a range.
   const { rows } = await sql<{ waiting: number; oldestWaiting: Date | null; inDoubt: number }>`
     select (select count(*)::int from outbox where state = 'waiting') as waiting,
-      (select min(created_at) from outbox where state = 'waiting') as oldest_waiting,
+      (select min(m.created_at) from organisations g cross join lateral (
+        select created_at from outbox where organisation_id = g.id and state = 'waiting' order by id limit 1
+      ) m) as oldest_waiting,
       (select count(*)::int from outbox where state = 'claimed' and (failure is not null or claimed_at <= ${since})) as in_doubt
     `.execute(acrossOrganisations(db));
   return rows[0]!;
 }
 
-/** How many mails of an organisation stand how. What is being handed over at this moment counts as waiting. */
+/** Counted no further than this: a page says that there are more. */
+export const mailsCountedTo = 1000;
+
+/**
+ * How many mails of an organisation stand how, each counted to one more than `mailsCountedTo` at most. What is being handed
+ * over at this moment counts as waiting.
+ */
 export async function countMails(
   db: Db,
-  by: { organisationId: string },
+  { organisationId }: { organisationId: string },
   now: Date,
 ): Promise<Record<MailStanding, number>> {
   const since = claimsInDoubtSince(now);
-  const standing = sql<MailStanding>`case when state <> 'claimed' then state
-    when failure is not null or claimed_at <= ${since} then 'in_doubt' else 'waiting' end`;
-  const rows = await db
-    .selectFrom("outbox")
-    .select((of) => [standing.as("standing"), of.fn.countAll<string>().as("mails")])
-    .where("organisationId", "=", by.organisationId)
-    .groupBy("standing")
-    .execute();
-  const counts = { waiting: 0, in_doubt: 0, sent: 0, refused: 0, withheld: 0 };
-  for (const { standing: name, mails } of rows) counts[name] += Number(mails);
-  return counts;
+  const isDoubt = sql`(failure is not null or claimed_at <= ${since})`;
+  const countOf = (which: RawBuilder<unknown>) => sql<number>`(select count(*)::int from (
+    select from outbox where organisation_id = ${organisationId} and ${which} limit ${mailsCountedTo + 1}) as counted)`;
+  const { rows } = await sql<Record<Exclude<MailStanding, "in_doubt"> | "handingOver" | "inDoubt", number>>`
+    select ${countOf(sql`state = 'waiting'`)} as waiting, ${countOf(sql`state = 'claimed' and not ${isDoubt}`)} as handing_over,
+      ${countOf(sql`state = 'claimed' and ${isDoubt}`)} as in_doubt, ${countOf(sql`state = 'sent'`)} as sent,
+      ${countOf(sql`state = 'refused'`)} as refused, ${countOf(sql`state = 'withheld'`)} as withheld`.execute(db);
+  const { handingOver, inDoubt, waiting, ...others } = rows[0]!;
+  return { ...others, waiting: waiting + handingOver, in_doubt: inDoubt };
 }

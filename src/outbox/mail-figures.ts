@@ -25,23 +25,32 @@ export function watchMails(
   figures: MailFigures = createMailFigures(),
 ): void {
   registry.registerMetric(figures.counter);
-  const registers = [registry];
-  const waiting = new Gauge({ name: "fairmark_mails_waiting", help: "Mails that wait to be handed over", registers });
-  const inDoubt = new Gauge({
-    name: "fairmark_mails_in_doubt",
-    help: "Mails that the mail server may have or not: somebody decides in the console's outbox",
-    registers,
-  });
-  new Gauge({
-    name: "fairmark_mails_oldest_waiting_seconds",
-    help: "How long the oldest mail that waits has waited; 0 where none does",
-    registers,
-    async collect() {
-      const now = clock();
-      const queue = await readQueue(db, now);
-      waiting.set(queue.waiting);
-      inDoubt.set(queue.inDoubt);
-      this.set(queue.oldestWaiting ? (now.getTime() - queue.oldestWaiting.getTime()) / 1000 : 0);
-    },
-  });
+  // The gauges of one page are asked for at once, and read the queue once; each sets itself, since none waits for another.
+  let reading: Promise<Queue> | undefined;
+  const read = (): Promise<Queue> => {
+    reading ??= readQueue(db, clock()).finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  const gauge = (name: string, help: string, of: (queue: Queue) => number) =>
+    new Gauge({
+      ...{ name, help, registers: [registry] },
+      async collect() {
+        this.set(of(await read()));
+      },
+    });
+  gauge("fairmark_mails_waiting", "Mails that wait to be handed over", ({ waiting }) => waiting);
+  gauge(
+    "fairmark_mails_in_doubt",
+    "Mails that the mail server may have or not: somebody decides in the console's outbox",
+    ({ inDoubt }) => inDoubt,
+  );
+  gauge(
+    "fairmark_mails_oldest_waiting_seconds",
+    "How long the oldest mail that waits has waited; 0 where none does",
+    ({ oldestWaiting }) => (oldestWaiting ? (clock().getTime() - oldestWaiting.getTime()) / 1000 : 0),
+  );
 }
+
+type Queue = Awaited<ReturnType<typeof readQueue>>;

@@ -15,6 +15,15 @@ export const mailKinds = [
 export type MailKind = (typeof mailKinds)[number];
 
 /**
+ * Whether a mail is one of the many that a sweep writes. Everything else goes before them, of whichever shop: reasons and
+ * answers are owed, an author waits to hear that their review arrived, and so does whoever sent themselves a test mail, which
+ * goes to no purchaser.
+ */
+export function isBulk({ kind, purchaserId }: Pick<Mail, "kind" | "purchaserId">): boolean {
+  return (kind === "invitation" || kind === "reminder") && purchaserId !== null;
+}
+
+/**
  * How far a mail has come. `claimed` is a hand-over under way, or a doubt: whoever claimed it died, or lost the mail server
  * after the text was sent. A doubt is never tried again by the program: that could mail somebody twice.
  */
@@ -47,6 +56,7 @@ export type Mail = {
   /** Null where it does not go to a purchaser, or to one who was erased. */
   purchaserId: string | null;
   reviewId: string | null;
+  isBulk: boolean;
   language: Language;
   subject: string;
   /** Plain text. A secret link is not in it: a mark stands in its place until it is sent or looked at. */
@@ -62,6 +72,8 @@ export type Mail = {
   failure: string | null;
   withheldBecause: WithheldReason | null;
   sentAt: Date | null;
+  /** When its words were deleted. */
+  forgottenAt: Date | null;
 };
 
 /** So long a hand-over can take at the very most. A claim that is older belongs to somebody who died. */

@@ -1,12 +1,13 @@
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
-import type { Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { isLanguage } from "../platform/i18n.ts";
 import { newId } from "../platform/ids.ts";
 import { enqueue } from "../platform/jobs.ts";
 import type { Outbox } from "../platform/schema.ts";
 import {
   claimsInDoubtSince,
+  isBulk,
   type Mail,
   type MailKind,
   type MailStanding,
@@ -34,7 +35,7 @@ export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date):
   const isOn = sql<boolean>`(select is_on from mail_delivery)`;
   const rows = mails.map(({ organisationId, kind, purchaserId, reviewId, language, subject, body, html = null }) => ({
     ...{ organisationId, id: newId(now), kind, purchaserId, reviewId, language, subject, body, html },
-    ...{ createdAt: now, nextAttemptAt: now },
+    ...{ isBulk: isBulk({ kind, purchaserId }), createdAt: now, nextAttemptAt: now },
     state: sql<string>`case when ${isOn} then 'waiting' else 'withheld' end`,
     withheldBecause: sql<string | null>`case when ${isOn} then null else 'no_mail_server' end`,
   }));
@@ -132,15 +133,49 @@ export async function deleteMailsAboutReview(tx: Db, by: { organisationId: strin
     .execute();
 }
 
+const forgottenAtOnce = 1000;
+
+/**
+ * A sweep: deletes the words of mails of any organisation that were done with and written before a moment, and the hash of the
+ * address they went to. What became of them stays, and so does what lets nobody be asked twice: both name nobody. A mail in
+ * doubt keeps its words until somebody has decided about it.
+ *
+ * @returns how many
+ */
+export async function forgetMailsBefore(db: Db, before: Date, now: Date): Promise<number> {
+  for (let forgotten = 0; ; ) {
+    const { numAffectedRows } = await sql`
+      with old as (
+        select m.organisation_id, m.id
+        from organisations g
+        cross join lateral (
+          select organisation_id, id from outbox
+          where organisation_id = g.id and forgotten_at is null and state in ('sent', 'refused', 'withheld')
+            and created_at < ${before}
+          order by created_at
+          limit ${forgottenAtOnce}
+          for update skip locked
+        ) m
+        limit ${forgottenAtOnce}
+      )
+      update outbox o set subject = '', body = '', html = null, recipient_hash = null, forgotten_at = ${now}
+      from old
+      where o.organisation_id = old.organisation_id and o.id = old.id`.execute(acrossOrganisations(db));
+    forgotten += Number(numAffectedRows);
+    if (Number(numAffectedRows) < forgottenAtOnce) return forgotten;
+  }
+}
+
 export function toMail(row: Selectable<Outbox>): Mail {
   const { organisationId, id, kind, purchaserId, reviewId, language, subject, body, html, createdAt, sentAt } = row;
-  const { state, claimedAt, attempts, nextAttemptAt, failure, withheldBecause } = row;
+  const { isBulk, state, claimedAt, attempts, nextAttemptAt, failure, withheldBecause, forgottenAt } = row;
   return {
     organisationId,
     id,
     kind: kind as MailKind,
     purchaserId,
     reviewId,
+    isBulk,
     language: isLanguage(language) ? language : "en",
     subject,
     body,
@@ -153,5 +188,6 @@ export function toMail(row: Selectable<Outbox>): Mail {
     failure,
     withheldBecause: withheldBecause as WithheldReason | null,
     sentAt,
+    forgottenAt,
   };
 }

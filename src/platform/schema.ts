@@ -221,8 +221,11 @@ export interface Outbox {
   claimedAt: Timestamp | null;
   createdAt: Timestamp;
   failure: string | null;
+  forgottenAt: Timestamp | null;
+  hasBegun: boolean | null;
   html: string | null;
   id: string;
+  isBulk: Generated<boolean>;
   kind: string;
   language: string;
   nextAttemptAt: Timestamp | null;

@@ -72,8 +72,9 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
     mail_choices: await exportMailChoices(db, organisationId, addressHashes(keys, purchaser.email)),
     mails: (await listMailsOfPurchaser(db, of)).map((mail) => ({
       kind: mail.kind,
-      subject: mail.subject,
-      body: mail.body,
+      subject: mail.forgottenAt === null ? mail.subject : null,
+      body: mail.forgottenAt === null ? mail.body : null,
+      words_deleted_at: mail.forgottenAt,
       state: mail.state,
       withheld_because: mail.withheldBecause,
       created_at: mail.createdAt,

@@ -1,13 +1,16 @@
 import { beforeAll, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
+import { addressHashes, insertMailStop, reasonToWithhold } from "../../src/outbox/index.ts";
+import { stopPath, stopToken } from "../../src/outbox/stop-link.ts";
 import { languages } from "../../src/platform/i18n.ts";
+import { deriveKeys } from "../../src/platform/secrets.ts";
 import { decideReview, reviewPagePath } from "../../src/reviews/index.ts";
 import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { hostileText } from "../support/hostile-texts.ts";
 import { publishReview, writeReview } from "../support/published.ts";
-import { testApp } from "../support/test-app.ts";
+import { testApp, testSecret } from "../support/test-app.ts";
 
 const { app, db, clock } = await testApp();
 const inBrowser = testBrowser();
@@ -32,6 +35,14 @@ const everything = {
   town: "Leeds",
 };
 
+const keys = deriveKeys(testSecret);
+
+/** Where the link at the foot of a mail to that address leads. */
+function stopPage(email: string): string {
+  const [emailHash] = addressHashes(keys, email);
+  return stopPath(stopToken(keys, { linkTag: shop.linkTag, emailHash, kind: "invitations" }));
+}
+
 beforeAll(async () => {
   origin = await app.listen({ port: 0, host: "127.0.0.1" });
   shop = await anOrganisation(db, { name: "Harbour & Hearth", contact: "https://shop.example/help" });
@@ -47,12 +58,16 @@ beforeAll(async () => {
   const rejected = await writeReview(db, shop, { sku: "K1" }, clock.now);
   const which = { organisationId: shop.id, number: rejected.number };
   await decideReview(db, which, { verdict: "reject", reason: "offensive" }, { kind: "operator" }, clock.now);
+  const [emailHash] = addressHashes(keys, "stopped@example.com");
+  await insertMailStop(db, { organisationId: shop.id, emailHash, stopped: "invitations" }, clock.now);
   pages = {
     "a review": reviewPagePath(shop.trkref, number),
     "a product's reviews": `/reviews/${shop.trkref}/K1`,
     "their last page": `/reviews/${shop.trkref}/K1?page=2`,
     "a product without reviews": `/reviews/${shop.trkref}/K0`,
     "the policy": `/reviews/${shop.trkref}/policy`,
+    "stopping mails": stopPage("reader@example.com"),
+    "mails stopped": stopPage("stopped@example.com"),
   };
 });
 
@@ -79,6 +94,34 @@ test("without JavaScript, a shopper reads the newest, asks for another order, tu
     expect(await page.locator("h1").innerText()).toBe("Comment les avis sont contrôlés, classés, conservés et retirés");
   });
 });
+
+test.each([
+  ["en", "phone", "Stop only requests to write a review", "You are no longer asked for a review by Harbour & Hearth."],
+  [
+    "de",
+    "desk",
+    "Nur Bitten um eine Bewertung abbestellen",
+    "Harbour & Hearth bittet Sie nicht mehr um eine Bewertung.",
+  ],
+  ["fr", "phone", "Arrêter seulement les demandes d’avis", "Harbour & Hearth ne vous demandera plus d’avis."],
+] as const)(
+  "without JavaScript, in %s, on a %s, a link in a mail changes nothing until a button is pressed, and takes it back",
+  async (lang, size, button, done) => {
+    const email = `${lang}@example.com`;
+    const withheld = () => reasonToWithhold(db, keys, { organisationId: shop.id, email, stopKind: "invitations" });
+    await inBrowser({ viewport: sizes[size], javaScriptEnabled: false }, async (page) => {
+      await page.goto(`${origin}${stopPage(email)}?lang=${lang}`);
+      await page.reload();
+      expect([await page.locator("html").getAttribute("lang"), await withheld()]).toEqual([lang, undefined]);
+      await page.getByRole("button", { name: button }).click();
+      await page.waitForURL(/done=only/);
+      expect([await page.locator("h1").innerText(), await withheld()]).toEqual([done, "opted_out"]);
+      await page.locator('button[value="undo"]').click();
+      await page.waitForURL(/done=undo/);
+      expect([await page.locator('[role="status"]').count(), await withheld()]).toEqual([1, undefined]);
+    });
+  },
+);
 
 test("the data for search engines are in the page for whoever reads it, and the security policy has nothing against them", async () => {
   await inBrowser({ viewport: sizes.desk }, async (page) => {

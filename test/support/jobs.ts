@@ -16,7 +16,7 @@ export async function runJobs({
     db,
     pool,
     // Receivers in tests listen on loopback.
-    config: { WEBHOOK_ALLOW_PRIVATE: true, DATA_DIR: dataDir, IMPORT_DIR: undefined },
+    config: { WEBHOOK_ALLOW_PRIVATE: true, DATA_DIR: dataDir, IMPORT_DIR: undefined, MAILS_KEPT_DAYS: 90 },
     keys: deriveKeys(testSecret),
     baseUrl: testBaseUrl,
     clock: () => clock.now,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { afterAll } from "vitest";
 import { buildApp } from "../../src/app.ts";
+import type { MailFigures } from "../../src/outbox/index.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
 import type { WorkMetrics } from "../../src/platform/work-metrics.ts";
 import { type TestClock, testClock } from "./clock.ts";
@@ -25,6 +26,7 @@ export async function testApp(
     config?: Partial<Parameters<typeof buildApp>[0]["config"]>;
     database?: TestDatabase;
     workMetrics?: WorkMetrics;
+    mailFigures?: MailFigures;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
@@ -46,6 +48,7 @@ export async function testApp(
     clock: () => clock.now,
     log: options.log ?? quietLog,
     ...(options.workMetrics ? { workMetrics: options.workMetrics } : {}),
+    ...(options.mailFigures ? { mailFigures: options.mailFigures } : {}),
   });
   await app.ready();
   afterAll(async () => {
