@@ -56,7 +56,8 @@ export type ImportOutcome =
   | { outcome: "busy"; problem: string };
 
 const triesAtMost = 5;
-const ranInto = new Set(["40P01", "40001"]);
+// A deadlock, a serialization failure, and what somebody else created at the same moment.
+const ranInto = new Set(["40P01", "40001", "23505"]);
 
 /**
  * Takes a file in: rows in chunks of one transaction each, with how far it has come in the same transaction, so that after a

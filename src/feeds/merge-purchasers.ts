@@ -16,8 +16,8 @@ import { announce, hasListener } from "../webhooks/index.ts";
 import {
   listConfirmedByChunk,
   listWithWaitingReview,
-  mergeStagedPurchasers,
-  mergeStagedPurchases,
+  mergeFirstWave,
+  mergeLaterWave,
   planByIndex,
   renewPlans,
   type StagedPurchase,
@@ -63,16 +63,15 @@ export async function mergePurchaserRows(
   if (staged.length === 0) return { ...merged, rejected };
 
   await planByIndex(tx);
-  await stagePurchases(client, staged, now);
-  const purchasers = await mergeStagedPurchasers(tx, organisationId, now);
-  if (purchasers.lost > 0) throw new ChunkLost();
   await renewPlans(tx);
-  const isPurchaserChanged = new Set(purchasers.changed);
+  await stagePurchases(client, staged, now);
+  const first = await mergeFirstWave(tx, organisationId, now);
+  const isPurchaserChanged = new Set(first.changedPurchasers);
   const byLine = new Map(staged.map((row) => [row.line, row]));
   const waves = staged.reduce((most, { wave }) => Math.max(most, wave), 0);
   const confirmed: string[] = [];
   for (let wave = 1; wave <= waves; wave += 1) {
-    const met = await mergeStagedPurchases(tx, organisationId, wave, now);
+    const met = wave === 1 ? first : await mergeLaterWave(tx, organisationId, wave, now);
     if (met.lost > 0) throw new ChunkLost();
     merged.created += met.created;
     merged.changed += met.changed.length;
@@ -118,18 +117,18 @@ function prepare(
   rows: readonly (PurchaserRow & { line: number })[],
   { minimisePersonalData }: Organisation,
 ): StagedPurchase[] {
-  const said = new Map<string, PurchaserDetails>();
+  const said = new Map<string, { who: number; details: PurchaserDetails }>();
   const waves = new Map<string, number>();
   return rows.map((row) => {
     const details = minimised(row.details, minimisePersonalData);
     const before = said.get(row.emailKey);
-    if (before) Object.assign(before, details);
-    const first = before ? undefined : { ...details };
+    if (before) Object.assign(before.details, details);
+    const first = before ? undefined : { who: said.size, details: { ...details } };
     if (first) said.set(row.emailKey, first);
     const pair = `${row.orderRef}\0${row.sku}`;
     const wave = (waves.get(pair) ?? 0) + 1;
     waves.set(pair, wave);
-    return { ...row, wave, said: first };
+    return { ...row, wave, who: (before ?? first)!.who, said: first?.details };
   });
 }
 
