@@ -47,6 +47,11 @@ export async function createPurchaserStaging(client: pg.PoolClient): Promise<voi
   ) on commit delete rows`);
 }
 
+/** What was staged is not to be merged after all. */
+export async function emptyPurchaserStaging(client: pg.PoolClient): Promise<void> {
+  await client.query("truncate pg_temp.feed_purchases");
+}
+
 /** Puts rows into the staging table, in the order in which the tables' indexes want them. */
 export async function stagePurchases(client: pg.PoolClient, rows: readonly StagedPurchase[], now: Date): Promise<void> {
   await copyIn(client, "pg_temp.feed_purchases", toCopied(rows, now));
@@ -153,12 +158,7 @@ export async function mergeFirstWave(
 }
 
 /** Merges what the chunk says once more of a pair, after everything that it said before. */
-export async function mergeLaterWave(
-  tx: Db,
-  organisationId: string,
-  wave: number,
-  now: Date,
-): Promise<MergedWave> {
+export async function mergeLaterWave(tx: Db, organisationId: string, wave: number, now: Date): Promise<MergedWave> {
   const { rows } = await sql<MergedWave>`
     with said as materialized (
       select w.who, p.id as purchaser_id

@@ -14,6 +14,7 @@ import {
 import { followOrder } from "../reviews/index.ts";
 import { announce, hasListener } from "../webhooks/index.ts";
 import {
+  emptyPurchaserStaging,
   listConfirmedByChunk,
   listWithWaitingReview,
   mergeFirstWave,
@@ -38,33 +39,57 @@ export class ChunkLost extends Error {}
 
 const namesAnother = "an earlier order of this order_ref and sku names another purchaser, and the first order stands";
 
+type Numbered = PurchaserRow & { line: number };
+
+/** A chunk that waits in the session's staging table. */
+export type StagedChunk = { staged: readonly StagedPurchase[]; isMinimised: boolean };
+
 /**
- * Takes a chunk of a purchaser feed in, in the caller's transaction: what confirmPurchases does for one order, for thousands of
- * rows at once. The few that need a verb get it: purchases that move to another purchaser, and reviews that waited.
+ * Puts a chunk into the staging table. Nothing is decided by it: it may be done before the chunk's turn has come, while another
+ * session merges the one before.
+ */
+export async function stagePurchaserRows(
+  tx: Db,
+  client: pg.PoolClient,
+  { minimisePersonalData }: Organisation,
+  rows: readonly Numbered[],
+  now: Date,
+): Promise<StagedChunk> {
+  const staged = prepare(rows, minimisePersonalData);
+  await planByIndex(tx);
+  await renewPlans(tx);
+  await stagePurchases(client, staged, now);
+  return { staged, isMinimised: minimisePersonalData };
+}
+
+/**
+ * Takes a staged chunk of a purchaser feed in, in the caller's transaction: what confirmPurchases does for one order, for
+ * thousands of rows at once. The few that need a verb get it: purchases that move to another purchaser, and reviews that waited.
  *
+ * @param organisation as it stands, held by a lock: what was erased or set since the chunk was staged counts
  * @throws ChunkLost
  */
 export async function mergePurchaserRows(
   tx: Db,
   client: pg.PoolClient,
   organisation: Organisation,
-  rows: readonly (PurchaserRow & { line: number })[],
+  rows: readonly Numbered[],
+  given: StagedChunk,
   keys: Keys,
   now: Date,
 ): Promise<MergedChunk> {
   const organisationId = organisation.id;
   const erased = await listErasedLines(tx, organisationId, rows, keys);
-  const staged = prepare(
-    rows.filter(({ line }) => !erased.has(line)),
-    organisation,
-  );
+  let { staged } = given;
+  if (erased.size > 0 || organisation.minimisePersonalData !== given.isMinimised) {
+    const kept = rows.filter(({ line }) => !erased.has(line));
+    await emptyPurchaserStaging(client);
+    ({ staged } = await stagePurchaserRows(tx, client, organisation, kept, now));
+  }
   const merged = { created: 0, changed: 0, unchanged: erased.size };
   const rejected = new Map<number, string>();
   if (staged.length === 0) return { ...merged, rejected };
 
-  await planByIndex(tx);
-  await renewPlans(tx);
-  await stagePurchases(client, staged, now);
   const first = await mergeFirstWave(tx, organisationId, now);
   const isPurchaserChanged = new Set(first.changedPurchasers);
   const byLine = new Map(staged.map((row) => [row.line, row]));
@@ -96,7 +121,7 @@ export async function mergePurchaserRows(
 async function listErasedLines(
   tx: Db,
   organisationId: string,
-  rows: readonly (PurchaserRow & { line: number })[],
+  rows: readonly Numbered[],
   keys: Keys,
 ): Promise<Set<number>> {
   if (!(await hasErasedPurchases(tx, organisationId))) return new Set();
@@ -113,10 +138,7 @@ async function listErasedLines(
  * Rows as they are staged. What the chunk says of a purchaser stands on their first row, of each detail the last that was
  * said. A pair that comes again is of the next wave: waves are merged one after the other, in the order of the file.
  */
-function prepare(
-  rows: readonly (PurchaserRow & { line: number })[],
-  { minimisePersonalData }: Organisation,
-): StagedPurchase[] {
+function prepare(rows: readonly Numbered[], minimisePersonalData: boolean): StagedPurchase[] {
   const said = new Map<string, { who: number; details: PurchaserDetails }>();
   const waves = new Map<string, number>();
   return rows.map((row) => {
