@@ -4,6 +4,7 @@ import { startWorker } from "../worker.ts";
 import { type CliContext, openDatabase, setUp } from "./context.ts";
 import { startDelivery } from "./mail-delivery.ts";
 import { untilAskedToStop } from "./serve.ts";
+import { takeInByProcess } from "./take-in.ts";
 
 export function workCommand(context: CliContext): Command {
   return new Command("work")
@@ -16,7 +17,9 @@ export function workCommand(context: CliContext): Command {
       const mailer = await startDelivery(config, database.db, log, context.clock());
       const base = baseUrl(config, config.PORT);
       const delivery = mailer && { mailer, baseUrl: base };
-      const worker = await startWorker({ ...database, config, baseUrl: base, clock: context.clock, log, delivery });
+      const { clock } = context;
+      const takeIn = takeInByProcess(context);
+      const worker = await startWorker({ ...database, config, baseUrl: base, clock, log, delivery, takeIn });
       context.stdout.write("working\n");
       await askedToStop;
       await worker.stop();

@@ -34,6 +34,13 @@ export async function importWatchedFolder(
   return done;
 }
 
+/** Whether a file lies there that would be taken in now. */
+export async function isAnyResting(deps: FeedDeps, folder: string): Promise<boolean> {
+  for (const { name } of await listShops(deps, folder))
+    if ((await listFeeds(join(folder, name), deps.clock())).length > 0) return true;
+  return false;
+}
+
 async function listShops({ db }: FeedDeps, folder: string): Promise<{ name: string; shop: Organisation }[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const named = entries.filter((entry) => entry.isDirectory() && isTrkref(entry.name)).map(({ name }) => name);
