@@ -7,16 +7,11 @@ import { random128 } from "../platform/secrets.ts";
 import type { PurchaserDetails } from "../purchases/index.ts";
 import type { PurchaserRow } from "./purchaser-feed.ts";
 
-/**
- * A row as it is merged. `who`: its purchaser, counted within the chunk. `said`: what the chunk says of them, on the first row
- * of each.
- */
-export type StagedPurchase = PurchaserRow & {
-  line: number;
-  wave: number;
-  who: number;
-  said: PurchaserDetails | undefined;
-};
+/** A purchaser, counted within the chunk, and what the chunk says of them. */
+export type Said = { who: number; details: PurchaserDetails };
+
+/** A row as it is merged. `isFirst`: what is said of its purchaser stands on this row. */
+export type StagedPurchase = { row: PurchaserRow & { line: number }; wave: number; said: Said; isFirst: boolean };
 
 /** How the rows of a wave were met, by their lines. */
 export type MergedWave = {
@@ -58,12 +53,12 @@ export async function stagePurchases(client: pg.PoolClient, rows: readonly Stage
 }
 
 function* toCopied(rows: readonly StagedPurchase[], now: Date): Generator<CopiedRow> {
-  for (const row of rows) {
-    const { said } = row;
+  for (const { row, wave, said: of, isFirst } of rows) {
+    const said = isFirst ? of.details : undefined;
     yield [
       row.line,
-      row.wave,
-      row.who,
+      wave,
+      of.who,
       said ? newId(now) : null,
       said ? row.emailKey : null,
       said ? row.email : null,

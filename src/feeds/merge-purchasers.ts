@@ -9,7 +9,6 @@ import {
   hasErasedPurchases,
   listErasedPairs,
   minimised,
-  type PurchaserDetails,
 } from "../purchases/index.ts";
 import { followOrder } from "../reviews/index.ts";
 import { announce, hasListener } from "../webhooks/index.ts";
@@ -21,6 +20,7 @@ import {
   mergeLaterWave,
   planByIndex,
   renewPlans,
+  type Said,
   type StagedPurchase,
   stagePurchases,
 } from "./merge-purchasers.queries.ts";
@@ -92,7 +92,6 @@ export async function mergePurchaserRows(
 
   const first = await mergeFirstWave(tx, organisationId, now);
   const isPurchaserChanged = new Set(first.changedPurchasers);
-  const byLine = new Map(staged.map((row) => [row.line, row]));
   const waves = staged.reduce((most, { wave }) => Math.max(most, wave), 0);
   const confirmed: string[] = [];
   for (let wave = 1; wave <= waves; wave += 1) {
@@ -103,7 +102,7 @@ export async function mergePurchaserRows(
     for (const line of met.unchanged) merged[isPurchaserChanged.has(line) ? "changed" : "unchanged"] += 1;
     for (const line of met.rejected) rejected.set(line, namesAnother);
     for (const line of met.moves) {
-      const outcome = await moveOne(tx, organisation, byLine.get(line)!, now);
+      const outcome = await moveOne(tx, organisation, rows.find((row) => row.line === line)!, now);
       if (outcome === "rejected") rejected.set(line, namesAnother);
       else merged.changed += 1;
     }
@@ -139,23 +138,24 @@ async function listErasedLines(
  * said. A pair that comes again is of the next wave: waves are merged one after the other, in the order of the file.
  */
 function prepare(rows: readonly Numbered[], minimisePersonalData: boolean): StagedPurchase[] {
-  const said = new Map<string, { who: number; details: PurchaserDetails }>();
+  const known = new Map<string, Said>();
   const waves = new Map<string, number>();
   return rows.map((row) => {
     const details = minimised(row.details, minimisePersonalData);
-    const before = said.get(row.emailKey);
-    if (before) Object.assign(before.details, details);
-    const first = before ? undefined : { who: said.size, details: { ...details } };
-    if (first) said.set(row.emailKey, first);
+    const before = known.get(row.emailKey);
+    // A copy: a row that comes to be left out must not have said anything on another.
+    if (before) before.details = { ...before.details, ...details };
+    const said = before ?? { who: known.size, details };
+    if (!before) known.set(row.emailKey, said);
     const pair = `${row.orderRef}\0${row.sku}`;
     const wave = (waves.get(pair) ?? 0) + 1;
     waves.set(pair, wave);
-    return { ...row, wave, who: (before ?? first)!.who, said: first?.details };
+    return { row, wave, said, isFirst: !before };
   });
 }
 
 /** The claim was another purchaser's. The purchaser is merged already, so that no details are said again. */
-async function moveOne(tx: Db, organisation: Organisation, row: StagedPurchase, now: Date) {
+async function moveOne(tx: Db, organisation: Organisation, row: PurchaserRow, now: Date) {
   const { email, orderRef, purchaseDate, deliveryDate, sku, price, currency, isCancelled } = row;
   const order = { email, details: {}, orderRef, purchaseDate, deliveryDate, items: [{ sku, price, currency }] };
   const report = isCancelled ? { ...order, isCancelled } : order;
