@@ -3,7 +3,7 @@ import { type RunnerOptions, run, type TaskList } from "graphile-worker";
 import type pg from "pg";
 import type { Config } from "./config.ts";
 import { replyMails } from "./fast-responses/index.ts";
-import { forgetOldRejected, importUploadJob, isAnythingWaiting, type TakeIn, takeIn } from "./feeds/index.ts";
+import { forgetOldRejected, importUploadJob, isAnythingWaiting, type TakeInElsewhere, takeIn } from "./feeds/index.ts";
 import { keepFigures } from "./insights/index.ts";
 import {
   deleteIdempotentRequests,
@@ -47,7 +47,7 @@ export type WorkerDeps = {
   /** The way out for mails; none where there is no mail server. */
   delivery?: { mailer: Mailer; baseUrl: string; observe?: DeliveryDeps["observe"] } | undefined;
   /** Takes feeds in, in a process of its own; without it they are taken in by this one. */
-  takeIn?: TakeIn | undefined;
+  takeIn?: TakeInElsewhere | undefined;
   /** Told about every job, where somebody can look at them. */
   workMetrics?: WorkMetrics;
 };
@@ -70,8 +70,9 @@ function handlers(
 ): TaskList {
   const feeds = { db, pool, keys, clock, importsFolder: join(resolve(config.DATA_DIR), "imports") };
   const folder = config.IMPORT_DIR ? resolve(config.IMPORT_DIR) : undefined;
-  const takeInHere: TakeIn = async (upload, signal) => void (await takeIn(feeds, { upload, folder }, { signal }));
-  const takeFeedsIn = takeInElsewhere ?? takeInHere;
+  const takeInHere: TakeInElsewhere["run"] = async (upload, signal) =>
+    void (await takeIn(feeds, { upload, folder }, { signal }));
+  const takeFeedsIn = takeInElsewhere?.run ?? takeInHere;
   return {
     [deliverMailsJob]: deliver,
     "publish-due": async () => {
@@ -213,7 +214,7 @@ export async function startWorker(deps: WorkerDeps, but?: string): Promise<Runni
   return {
     stop: async () => {
       await deliverer?.stop();
-      await Promise.all([runner.stop(), deliveries.stop()]);
+      await Promise.all([runner.stop(), deliveries.stop(), deps.takeIn?.stop()]);
       delivery?.mailer.close();
     },
   };

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
-import type { TakeIn } from "../feeds/index.ts";
+import type { TakeInElsewhere } from "../feeds/index.ts";
 import { recordPurchasersSession } from "../intake/index.ts";
 import { createMailFigures } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -57,7 +57,7 @@ export async function startServer(options: {
   clock: Clock;
   /** Which background jobs run beside it: the demo's leave publishing to its reader. */
   jobs: "all" | "all but publishing" | "none";
-  takeIn: TakeIn | undefined;
+  takeIn: TakeInElsewhere | undefined;
 }): Promise<RunningServer> {
   const { config, log, database, clock, takeIn } = options;
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;

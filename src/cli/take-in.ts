@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
-import { type FeedDeps, type TakeIn, takeIn } from "../feeds/index.ts";
+import { type FeedDeps, type TakeInElsewhere, takeIn } from "../feeds/index.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
 import { untilAskedToStop } from "./serve.ts";
 
@@ -52,19 +52,33 @@ export function keepHeapSmall(): void {
  * The command above, started for a job: it waits for the end, passes on that it is to stop, and fails where it fails. Its log
  * is this program's own. Undefined where the program was not started as one.
  */
-export function takeInByProcess({ program, environment }: CliContext): TakeIn | undefined {
+export function takeInByProcess({ program, environment }: CliContext): TakeInElsewhere | undefined {
   if (!program) return undefined;
-  return async (upload, signal) => {
-    const [node, ...args] = [...program, "take-in", ...(upload ? [upload.organisationId, upload.id] : [])];
-    // The channel tells it when this process is gone.
-    const child = spawn(node!, args, { env: environment, stdio: ["ignore", "inherit", "inherit", "ipc"] });
-    const stop = () => void child.kill("SIGTERM");
-    signal?.addEventListener("abort", stop);
-    try {
-      const [code, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-      if (code !== 0) throw new Error(`the process that takes feeds in ended with ${code ?? killedBy}`);
-    } finally {
-      signal?.removeEventListener("abort", stop);
-    }
+  const running = new Map<ChildProcess, Promise<unknown>>();
+  let isStopping = false;
+  return {
+    run: async (upload, signal) => {
+      if (isStopping) return;
+      const [node, ...args] = [...program, "take-in", ...(upload ? [upload.organisationId, upload.id] : [])];
+      // The channel tells it when this process is gone.
+      const child = spawn(node!, args, { env: environment, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+      const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+      running.set(child, ended);
+      const stop = () => void child.kill("SIGTERM");
+      signal?.addEventListener("abort", stop);
+      try {
+        const [code, killedBy] = await ended;
+        if (code !== 0) throw new Error(`the process that takes feeds in ended with ${code ?? killedBy}`);
+      } finally {
+        signal?.removeEventListener("abort", stop);
+        running.delete(child);
+      }
+    },
+    stop: async () => {
+      isStopping = true;
+      for (const child of running.keys()) child.kill("SIGTERM");
+      // How it ended is its job's business.
+      await Promise.allSettled(running.values());
+    },
   };
 }

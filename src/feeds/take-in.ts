@@ -4,8 +4,12 @@ import { importUpload, importWaitingUploads } from "./import-upload.ts";
 import type { Watching } from "./merge-chunks.ts";
 import { type FolderFile, importWatchedFolder, isAnyResting } from "./watched-folder.ts";
 
-/** Takes in one upload, or all that waits. Who runs jobs decides in which process: the rows of a large file leave much behind. */
-export type TakeIn = (upload: ImportRef | undefined, signal: AbortSignal | undefined) => Promise<void>;
+/** Takes in one upload, or all that waits, in another process: the rows of a large file leave much behind. */
+export type TakeInElsewhere = {
+  run: (upload: ImportRef | undefined, signal: AbortSignal | undefined) => Promise<void>;
+  /** Asks what runs to stop, and waits for that; nothing more is begun. */
+  stop: () => Promise<void>;
+};
 
 /**
  * Takes in one upload, or everything that waits: uploads that no job has taken in, and the watched folder's files.
