@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { buildProgram } from "./cli/program.ts";
 import { runProgram } from "./cli/run-program.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -6,5 +7,12 @@ import { systemClock } from "./platform/clock.ts";
 process.exitCode = await runProgram(
   (terminal) => buildProgram({ environment: process.env, clock: systemClock, ...terminal }),
   process.argv.slice(2),
-  { stdout: process.stdout, stderr: process.stderr, onSignal: (signal, handle) => void process.once(signal, handle) },
+  {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    onSignal: (signal, handle) => void process.once(signal, handle),
+    program: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],
+  },
 );
+// The channel to whoever started it would keep it alive.
+if (process.connected) process.disconnect();

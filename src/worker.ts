@@ -3,13 +3,7 @@ import { type RunnerOptions, run, type TaskList } from "graphile-worker";
 import type pg from "pg";
 import type { Config } from "./config.ts";
 import { replyMails } from "./fast-responses/index.ts";
-import {
-  forgetOldRejected,
-  importUpload,
-  importUploadJob,
-  importWaitingUploads,
-  importWatchedFolder,
-} from "./feeds/index.ts";
+import { forgetOldRejected, importUploadJob, isAnythingWaiting, type TakeInElsewhere, takeIn } from "./feeds/index.ts";
 import { keepFigures } from "./insights/index.ts";
 import {
   deleteIdempotentRequests,
@@ -29,7 +23,7 @@ import {
 } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
-import { graphileLogger } from "./platform/jobs.ts";
+import { enqueue, graphileLogger } from "./platform/jobs.ts";
 import { describeError, type Log } from "./platform/log.ts";
 import type { Mailer } from "./platform/mailer.ts";
 import type { Keys } from "./platform/secrets.ts";
@@ -58,6 +52,8 @@ export type WorkerDeps = {
   log: Log;
   /** The way out for mails; none where there is no mail server. */
   delivery?: { mailer: Mailer; baseUrl: string; observe?: DeliveryDeps["observe"] } | undefined;
+  /** Takes feeds in, in a process of its own; without it they are taken in by this one. */
+  takeIn?: TakeInElsewhere | undefined;
   /** Told about every job, where somebody can look at them. */
   workMetrics?: WorkMetrics;
 };
@@ -75,10 +71,14 @@ export function tasks(deps: WorkerDeps, deliver?: () => Promise<void>): TaskList
 }
 
 function handlers(
-  { db, pool, config, keys, baseUrl, clock, log, workMetrics }: WorkerDeps,
+  { db, pool, config, keys, baseUrl, clock, log, workMetrics, takeIn: takeInElsewhere }: WorkerDeps,
   deliver: () => Promise<void> = async () => undefined,
 ): TaskList {
   const feeds = { db, pool, keys, clock, importsFolder: join(resolve(config.DATA_DIR), "imports") };
+  const folder = config.IMPORT_DIR ? resolve(config.IMPORT_DIR) : undefined;
+  const takeInHere: TakeInElsewhere["run"] = async (upload, signal) =>
+    void (await takeIn(feeds, { upload, folder }, { signal }));
+  const takeFeedsIn = takeInElsewhere?.run ?? takeInHere;
   return {
     [deliverMailsJob]: deliver,
     "publish-due": async () => {
@@ -153,12 +153,9 @@ function handlers(
     "forget-idempotent-requests": () => deleteIdempotentRequests(db, new Date(clock().getTime() - answersKeptMs)),
     // Enqueued with the upload. Asked to stop, it stops between two chunks, and the next run goes on.
     [importUploadJob]: (payload, { abortSignal }) =>
-      importUpload(feeds, payload as { organisationId: string; id: string }, { signal: abortSignal }),
+      takeFeedsIn(payload as { organisationId: string; id: string }, abortSignal),
     "import-due-feeds": async (_payload, { abortSignal }) => {
-      await importWaitingUploads(feeds, { signal: abortSignal });
-      if (!config.IMPORT_DIR) return;
-      const taken = await importWatchedFolder(feeds, resolve(config.IMPORT_DIR), { signal: abortSignal });
-      for (const file of taken) log.info(file, "a file of the watched folder");
+      if (await isAnythingWaiting(feeds, folder)) await takeFeedsIn(undefined, abortSignal);
     },
     "forget-rejected-rows": async () => {
       const forgotten = await forgetOldRejected(db, clock());
@@ -221,13 +218,15 @@ export async function startWorker(deps: WorkerDeps, but?: string): Promise<Runni
   const crontab = (isMailing: boolean) =>
     wanted.filter((line) => line.includes(` ${deliverMailsJob} `) === isMailing).join("\n");
   const runner = await start({ taskList: others, crontab: crontab(false), concurrency: 2 });
+  // What a killed server was at is gone on with now, and not at the next full minute.
+  await enqueue(deps.db, "import-due-feeds", {}, { key: "import-due-feeds" });
   // Apart, since these wait for other people's servers: a shop or a mail server that does not answer holds up no other job.
   const outward = { [deliverWebhooksJob]: webhooks, [deliverMailsJob]: mails };
   const deliveries = await start({ taskList: outward, crontab: crontab(true), concurrency: 9 });
   return {
     stop: async () => {
       await deliverer?.stop();
-      await Promise.all([runner.stop(), deliveries.stop()]);
+      await Promise.all([runner.stop(), deliveries.stop(), deps.takeIn?.stop()]);
       delivery?.mailer.close();
     },
   };

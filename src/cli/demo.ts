@@ -21,6 +21,7 @@ import { demoTrkrefs, isSampleShopComplete, loadSampleShop } from "./demo-shop.t
 import { callDemo, type DemoCall, describeDemo } from "./demo-tour.ts";
 import { withJson } from "./output.ts";
 import { startServer, untilAskedToStop } from "./serve.ts";
+import { takeInByProcess } from "./take-in.ts";
 
 export function demoCommand(context: CliContext): Command {
   const command = new Command("demo").description(
@@ -47,7 +48,8 @@ export function demoCommand(context: CliContext): Command {
     const config = { ...settings, ...mail, DKIM_KEY_FILE: undefined, DKIM_SELECTOR: undefined };
     // Loaded before mails go out: what is made up of the past tells nobody anything now.
     const credentials = await prepare(database, dataDir, context.clock()).catch(giveUp);
-    const started = { config, log, database, clock: context.clock, jobs: "all but publishing" } as const;
+    const takeIn = takeInByProcess({ ...context, environment });
+    const started = { config, log, database, clock: context.clock, jobs: "all but publishing", takeIn } as const;
     const server = await startServer(started).catch(giveUp);
     const linkToken = await letIn(database, context.clock());
     const consoleUrl = passwordLinkUrl(server.baseUrl, linkToken);

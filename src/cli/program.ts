@@ -14,6 +14,7 @@ import { receiptCommand } from "./receipt.ts";
 import { reviewCommand } from "./review.ts";
 import { serveCommand } from "./serve.ts";
 import { staffCommand } from "./staff.ts";
+import { takeInCommand } from "./take-in.ts";
 import { workCommand } from "./work.ts";
 
 /** The command line: one file for each command. */
@@ -43,5 +44,7 @@ export function buildProgram(context: CliContext): Command {
     doctorCommand,
   ];
   for (const command of commands) program.addCommand(command(context));
+  // Started by the program itself.
+  program.addCommand(takeInCommand(context), { hidden: true });
   return program;
 }

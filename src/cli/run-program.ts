@@ -2,11 +2,15 @@ import { type Command, CommanderError } from "commander";
 import { AppError, OperatorError } from "../platform/errors.ts";
 import { describeError } from "../platform/log.ts";
 
-/** What a command may use of the outside: where to write, and the signals that ask it to stop. */
+/**
+ * What a command may use of the outside: where to write, the signals that ask it to stop (`disconnect`: whoever started it is
+ * gone), and how this very program is started again.
+ */
 export type Terminal = {
   stdout: NodeJS.WritableStream & { isTTY?: boolean };
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
-  onSignal: (signal: "SIGTERM" | "SIGINT", handle: () => void) => void;
+  onSignal: (signal: "SIGTERM" | "SIGINT" | "disconnect", handle: () => void) => void;
+  program?: readonly string[];
 };
 
 /**

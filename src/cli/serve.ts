@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
+import type { TakeInElsewhere } from "../feeds/index.ts";
 import { recordPurchasersSession } from "../intake/index.ts";
 import { createMailFigures } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -10,6 +11,7 @@ import { createWorkMetrics } from "../platform/work-metrics.ts";
 import { startWorker } from "../worker.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
 import { startDelivery } from "./mail-delivery.ts";
+import { takeInByProcess } from "./take-in.ts";
 
 export function serveCommand(context: CliContext): Command {
   return new Command("serve")
@@ -33,6 +35,7 @@ export function serveCommand(context: CliContext): Command {
         database,
         clock: context.clock,
         jobs: options.worker ? "all" : "none",
+        takeIn: takeInByProcess({ ...context, environment }),
       }).catch(async (error) => {
         await database.close();
         throw error;
@@ -54,8 +57,9 @@ export async function startServer(options: {
   clock: Clock;
   /** Which background jobs run beside it: the demo's leave publishing to its reader. */
   jobs: "all" | "all but publishing" | "none";
+  takeIn: TakeInElsewhere | undefined;
 }): Promise<RunningServer> {
-  const { config, log, database, clock } = options;
+  const { config, log, database, clock, takeIn } = options;
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
   const mainJobPool = database.connect(4, recordPurchasersSession);
@@ -74,9 +78,10 @@ export async function startServer(options: {
   const worker =
     options.jobs === "none"
       ? undefined
-      : await startWorker({ ...database, config, baseUrl: base, clock, log, delivery, workMetrics }, leftOut).catch(
-          closing(app),
-        );
+      : await startWorker(
+          { ...database, config, baseUrl: base, clock, log, delivery, workMetrics, takeIn },
+          leftOut,
+        ).catch(closing(app));
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,

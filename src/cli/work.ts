@@ -4,6 +4,7 @@ import { startWorker } from "../worker.ts";
 import { type CliContext, openDatabase, setUp } from "./context.ts";
 import { startDelivery } from "./mail-delivery.ts";
 import { untilAskedToStop } from "./serve.ts";
+import { takeInByProcess } from "./take-in.ts";
 
 export function workCommand(context: CliContext): Command {
   return new Command("work")
@@ -14,10 +15,12 @@ export function workCommand(context: CliContext): Command {
       const database = await openDatabase(setup, false, context.clock);
       const { config, log } = setup;
       const base = baseUrl(config, config.PORT);
+      const { clock } = context;
+      const takeIn = takeInByProcess(context);
       const start = async () => {
-        const mailer = await startDelivery(config, database.db, log, context.clock());
+        const mailer = await startDelivery(config, database.db, log, clock());
         const delivery = mailer && { mailer, baseUrl: base };
-        return startWorker({ ...database, config, baseUrl: base, clock: context.clock, log, delivery });
+        return startWorker({ ...database, config, baseUrl: base, clock, log, delivery, takeIn });
       };
       const worker = await start().catch(async (error) => {
         await database.close();

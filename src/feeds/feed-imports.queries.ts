@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type pg from "pg";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
@@ -165,6 +165,21 @@ export async function listUploadsToDo(db: Db): Promise<ImportRef[]> {
     .where("uploadedFile", "is not", null)
     .orderBy("createdAt")
     .execute();
+}
+
+/** Whether an upload waits, of whatever organisation, that nobody is at: the lock says so. */
+export async function isAnyUploadIdle(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (
+      select from feed_imports f where f.uploaded_file is not null and not exists (
+        select from pg_locks l
+        where l.locktype = 'advisory' and l.objsubid = 1
+          and l.database = (select oid from pg_database where datname = current_database())
+          and (l.classid::bigint << 32 | l.objid::bigint)
+            = hashtextextended('feed of ' || f.organisation_id || ' ' || f.kind, 0))) as found`.execute(
+    acrossOrganisations(db),
+  );
+  return rows[0]!.found;
 }
 
 /** Imports that ended before that moment, or stand still since, and still have a file of rejected rows. */

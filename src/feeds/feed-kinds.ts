@@ -12,7 +12,13 @@ import {
   stageDescriptions,
 } from "./merge-described.queries.ts";
 import { createPurchaserStaging, planByIndex } from "./merge-purchasers.queries.ts";
-import { ChunkLost, type MergedChunk, mergePurchaserRows } from "./merge-purchasers.ts";
+import {
+  ChunkLost,
+  type MergedChunk,
+  mergePurchaserRows,
+  type StagedChunk,
+  stagePurchaserRows,
+} from "./merge-purchasers.ts";
 import { type DescribedRow, productColumns, productReader, productTargets } from "./product-feed.ts";
 import { purchaserColumns, purchaserReader } from "./purchaser-feed.ts";
 
@@ -24,17 +30,25 @@ export const columnsOf: Record<FeedKind, FeedColumns> = {
 
 type Place = { organisation: Organisation; client: pg.PoolClient; keys: Keys };
 
-/** How a file of some kind is read and merged, under its header. */
-export type FeedHandler<Row> = {
+/** How a file of some kind is read, staged and merged, under its header. */
+export type FeedHandler<Row, Staged> = {
   read: (cells: readonly string[], problems: string[]) => Row;
   /** Makes the session's staging table. */
   prepare: (client: pg.PoolClient) => Promise<void>;
-  merge: (tx: Db, place: Place, rows: readonly (Row & { line: number })[], now: Date) => Promise<MergedChunk>;
+  /** Fills it, before the chunk's turn has come. */
+  stage: (tx: Db, place: Place, rows: readonly (Row & { line: number })[], now: Date) => Promise<Staged>;
+  merge: (
+    tx: Db,
+    place: Place,
+    rows: readonly (Row & { line: number })[],
+    staged: Staged,
+    now: Date,
+  ) => Promise<MergedChunk>;
 };
 
-/** The handler of a kind. The type of its rows stays between its own three functions. */
-export function handlerOf(kind: FeedKind, header: FeedHeader): FeedHandler<object> {
-  if (kind === "purchasers") return purchaserFeed(header) as unknown as FeedHandler<object>;
+/** The handler of a kind. The type of its rows stays between its own four functions. */
+export function handlerOf(kind: FeedKind, header: FeedHeader): FeedHandler<object, unknown> {
+  if (kind === "purchasers") return purchaserFeed(header) as unknown as FeedHandler<object, unknown>;
   const handler =
     kind === "products"
       ? describedFeed(productReader(header), {
@@ -49,24 +63,24 @@ export function handlerOf(kind: FeedKind, header: FeedHeader): FeedHandler<objec
           hasCreatedAt: false,
           targets: branchTargets(header),
         });
-  return handler as unknown as FeedHandler<object>;
+  return handler as unknown as FeedHandler<object, unknown>;
 }
 
-function purchaserFeed(header: FeedHeader): FeedHandler<ReturnType<ReturnType<typeof purchaserReader>>> {
+function purchaserFeed(header: FeedHeader): FeedHandler<ReturnType<ReturnType<typeof purchaserReader>>, StagedChunk> {
   return {
     read: purchaserReader(header),
     prepare: createPurchaserStaging,
-    merge: (tx, { organisation, client, keys }, rows, now) =>
-      mergePurchaserRows(tx, client, organisation, rows, keys, now),
+    stage: (tx, { organisation, client }, rows, now) => stagePurchaserRows(tx, client, organisation, rows, now),
+    merge: (tx, { organisation, client, keys }, rows, staged, now) =>
+      mergePurchaserRows(tx, client, organisation, rows, staged, keys, now),
   };
 }
 
-function describedFeed(read: FeedHandler<DescribedRow>["read"], table: DescribedTable): FeedHandler<DescribedRow> {
-  return {
+function describedFeed(read: (cells: readonly string[], problems: string[]) => DescribedRow, table: DescribedTable) {
+  const handler: FeedHandler<DescribedRow, { waves: number }> = {
     read,
     prepare: (client) => createDescribedStaging(client, table),
-    merge: async (tx, { organisation, client }, rows, now) => {
-      const merged = { created: 0, changed: 0, unchanged: 0, rejected: new Map<number, string>() };
+    stage: async (tx, { client }, rows, now) => {
       const seen = new Map<string, number>();
       // What comes again is of the next wave, and overwrites what came before.
       const staged = rows.map((row) => {
@@ -76,7 +90,10 @@ function describedFeed(read: FeedHandler<DescribedRow>["read"], table: Described
       });
       await planByIndex(tx);
       await stageDescriptions(client, staged, table.targets, now);
-      const waves = staged.reduce((most, { wave }) => Math.max(most, wave), 0);
+      return { waves: staged.reduce((most, { wave }) => Math.max(most, wave), 0) };
+    },
+    merge: async (tx, { organisation }, _rows, { waves }, now) => {
+      const merged = { created: 0, changed: 0, unchanged: 0, rejected: new Map<number, string>() };
       for (let wave = 1; wave <= waves; wave += 1) {
         const met = await mergeStagedDescriptions(tx, organisation.id, table, wave, now);
         if (met.lost > 0) throw new ChunkLost();
@@ -87,4 +104,5 @@ function describedFeed(read: FeedHandler<DescribedRow>["read"], table: Described
       return merged;
     },
   };
+  return handler;
 }

@@ -2,28 +2,24 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
-import { lockOrganisation, type Organisation } from "../organisations/index.ts";
+import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type InspectedFile, inspectFile } from "../platform/csv/csv-file.ts";
 import { type Database, withOneConnection } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
-import { type FeedImport, type FeedKind, type FeedOrigin, noRows, type RejectedRow, type RowCounts } from "./feed.ts";
-import { type FeedChunk, readChunks } from "./feed-chunks.ts";
+import type { FeedImport, FeedKind, FeedOrigin } from "./feed.ts";
 import { type FeedHeader, readFeedHeader } from "./feed-header.ts";
 import {
   endImport,
   findImportOfFile,
   insertImport,
-  lockImport,
-  noteProgress,
   reopenImport,
   startImport,
   tryLockFeed,
   unlockFeed,
 } from "./feed-imports.queries.ts";
-import { columnsOf, type FeedHandler, handlerOf } from "./feed-kinds.ts";
-import { ChunkLost } from "./merge-purchasers.ts";
-import { appendRejected } from "./rejected-rows.ts";
+import { columnsOf, handlerOf } from "./feed-kinds.ts";
+import { mergeChunks, type Session, type Watching } from "./merge-chunks.ts";
 
 export type FeedDeps = { db: Database; pool: pg.Pool; keys: Keys; clock: Clock; importsFolder: string };
 
@@ -42,8 +38,6 @@ export type FeedFile = {
   refusesLinks?: boolean;
 };
 
-export type Watching = { onProgress?: (import_: FeedImport) => void; signal?: AbortSignal | undefined };
-
 export type ImportOutcome =
   /** It was taken in to its end. */
   | { outcome: "finished"; import: FeedImport; ignoredColumns: readonly string[] }
@@ -54,9 +48,6 @@ export type ImportOutcome =
   /** Nothing of it was taken in, or no more of it is: why, in a sentence. */
   | { outcome: "refused"; problem: string }
   | { outcome: "busy"; problem: string };
-
-const triesAtMost = 5;
-const ranInto = new Set(["40P01", "40001"]);
 
 /**
  * Takes a file in: rows in chunks of one transaction each, with how far it has come in the same transaction, so that after a
@@ -69,8 +60,12 @@ export async function importFeed(deps: FeedDeps, given: FeedFile, watching: Watc
   try {
     const looked = await lookAt(file, given.kind);
     if ("problem" in looked) return { outcome: "refused", ...looked };
-    return await withOneConnection(deps.pool, ({ client, db }) =>
-      exclusively(client, given, () => run({ ...deps, client, db }, { ...given, ...looked, file }, watching)),
+    return await withOneConnection(deps.pool, (one) =>
+      exclusively(one.client, given, () =>
+        withOneConnection(deps.pool, (other) =>
+          run({ ...deps, db: one.db }, [one, other], { ...given, ...looked, file }, watching),
+        ),
+      ),
     );
   } finally {
     await file.close();
@@ -121,37 +116,25 @@ async function exclusively(
   return outcome;
 }
 
-/** `db` is a query builder over `client` alone. */
-type Session = FeedDeps & { client: pg.PoolClient };
-type Source = FeedFile & { file: FileHandle; inspected: InspectedFile; header: FeedHeader };
+type Given = FeedFile & { file: FileHandle; inspected: InspectedFile; header: FeedHeader };
 
-async function run(session: Session, source: Source, watching: Watching): Promise<ImportOutcome> {
-  const { db, clock, client, importsFolder } = session;
-  const known = await registered(session, source);
+async function run(
+  deps: FeedDeps,
+  sessions: readonly [Session, Session],
+  source: Given,
+  watching: Watching,
+): Promise<ImportOutcome> {
+  const { db, clock, importsFolder } = deps;
+  const known = await registered(deps, source);
   if (known.state === "finished") return { outcome: "known", import: known };
   const rejectedFile = known.rejectedFile ?? join(importsFolder, `${known.id}.rejected.csv`);
   await startImport(db, known, rejectedFile, clock());
   const handler = handlerOf(source.kind, source.header);
-  await handler.prepare(client);
-  let reached: FeedImport = { ...known, state: "running", rejectedFile };
-  const chunks = readChunks(source.file, { ...source, skip: known.rows.read }, handler.read);
-  // The next chunk is read while the database works on this one.
-  let coming = chunks.next();
-  try {
-    for (let chunk = await coming; !chunk.done; chunk = await coming) {
-      if (watching.signal?.aborted) return { outcome: "stopped", import: reached };
-      coming = chunks.next();
-      // Where the merge fails nobody awaits it but the end below.
-      coming.catch(() => undefined);
-      const next = await mergeChunk(session, source, handler, reached, chunk.value);
-      if (!next) return { outcome: "refused", problem: endedByErasure };
-      reached = next;
-      watching.onProgress?.(reached);
-    }
-  } finally {
-    await coming.catch(() => undefined);
-    await chunks.return(undefined);
-  }
+  for (const { client } of sessions) await handler.prepare(client);
+  const begun: FeedImport = { ...known, state: "running", rejectedFile };
+  const { reached, isAtEnd } = await mergeChunks({ ...deps, sessions, source, handler, begun, watching });
+  if (!reached) return { outcome: "refused", problem: endedByErasure };
+  if (!isAtEnd) return { outcome: "stopped", import: reached };
   const end = { failure: null, rejectedFile: reached.rejectedBytes > 0 ? rejectedFile : null };
   const finished = await endImport(db, reached, end, clock());
   return { outcome: "finished", import: finished, ignoredColumns: source.header.ignored };
@@ -162,7 +145,7 @@ export const endedByErasure =
   "A purchaser was erased while the file was taken in. Give it again: it goes on from there.";
 
 /** The import of this file: the one that was begun, or a new one. */
-async function registered({ db, clock }: Session, source: Source): Promise<FeedImport> {
+async function registered({ db, clock }: FeedDeps, source: Given): Promise<FeedImport> {
   const { organisation, kind, origin, fileName, inspected, upload, isForced } = source;
   if (upload) return upload;
   const { fingerprint, bytes } = inspected;
@@ -172,67 +155,4 @@ async function registered({ db, clock }: Session, source: Source): Promise<FeedI
   if (known && known.state !== "finished") return reopenImport(db, known, { uploadedFile: null }, clock());
   const report = { organisationId, kind, origin, fileName, fingerprint, bytes, staffId: null, uploadedFile: null };
   return insertImport(db, report, clock());
-}
-
-/** One chunk, in one transaction with how far the import has come. Undefined where the import was ended meanwhile. */
-async function mergeChunk(
-  session: Session,
-  source: Source,
-  handler: FeedHandler<object>,
-  reached: FeedImport,
-  chunk: FeedChunk<object>,
-): Promise<FeedImport | undefined> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await mergeOnce(session, source, handler, reached, chunk);
-    } catch (error) {
-      const again = error instanceof ChunkLost || ranInto.has(String((error as { code?: unknown }).code));
-      if (!again || tries === triesAtMost) throw error;
-    }
-  }
-}
-
-async function mergeOnce(
-  { db, client, keys, clock }: Session,
-  { organisation: { id: organisationId }, header }: Source,
-  handler: FeedHandler<object>,
-  reached: FeedImport,
-  chunk: FeedChunk<object>,
-): Promise<FeedImport | undefined> {
-  const now = clock();
-  return db.transaction().execute(async (tx) => {
-    // Whom an erasure has just forgotten is not brought back by a row that was read before.
-    const organisation = await lockOrganisation(tx, organisationId, "share");
-    const current = await lockImport(tx, reached);
-    if (current?.state !== "running" || current.rows.read !== reached.rows.read) return undefined;
-    const merged =
-      chunk.rows.length === 0
-        ? { ...noRows, rejected: new Map<number, string>() }
-        : await handler.merge(tx, { organisation, client, keys }, chunk.rows, now);
-    const rejected = allRejected(chunk, merged.rejected);
-    // An erasure may have let go of the file meanwhile: then it begins anew, and is known again.
-    const rejectedFile = reached.rejectedFile!;
-    const rejectedBytes = await appendRejected(rejectedFile, current.rejectedBytes, header.names, rejected);
-    const { created, changed, unchanged } = merged;
-    const rows = { read: chunk.read, created, changed, unchanged, rejected: rejected.length };
-    const { bytesRead } = chunk;
-    if (!(await noteProgress(tx, current, { rows, bytesRead, rejectedBytes, rejectedFile }, now))) return undefined;
-    return { ...current, bytesRead, rejectedFile, rejectedBytes, rows: sum(current.rows, rows), progressedAt: now };
-  });
-}
-
-/** Refused at sight or by what is stored, in the order of the file. */
-function allRejected(chunk: FeedChunk<object>, byMerge: ReadonlyMap<number, string>): RejectedRow[] {
-  const late = [...byMerge].map(([line, reason]) => ({ line, reason, cells: chunk.cells.get(line)! }));
-  return [...chunk.rejected, ...late].sort((a, b) => a.line - b.line);
-}
-
-function sum(a: RowCounts, b: RowCounts): RowCounts {
-  return {
-    read: a.read + b.read,
-    created: a.created + b.created,
-    changed: a.changed + b.changed,
-    unchanged: a.unchanged + b.unchanged,
-    rejected: a.rejected + b.rejected,
-  };
 }

@@ -1,6 +1,7 @@
 import { getOrganisation } from "../organisations/index.ts";
 import { endImport, findImport, type ImportRef, listUploadsToDo } from "./feed-imports.queries.ts";
-import { type FeedDeps, type ImportOutcome, importFeed, type Watching } from "./import-feed.ts";
+import { type FeedDeps, type ImportOutcome, importFeed } from "./import-feed.ts";
+import type { Watching } from "./merge-chunks.ts";
 import { deleteFile } from "./rejected-rows.ts";
 
 /** The job that follows an upload; its payload is ids alone. */

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type pg from "pg";
 import { type CopiedRow, copyIn } from "../platform/copy-in.ts";
 import type { Db } from "../platform/db.ts";
@@ -7,8 +7,11 @@ import { random128 } from "../platform/secrets.ts";
 import type { PurchaserDetails } from "../purchases/index.ts";
 import type { PurchaserRow } from "./purchaser-feed.ts";
 
-/** A row as it is merged. `said`: what the chunk says of its purchaser, on the first row of each. */
-export type StagedPurchase = PurchaserRow & { line: number; wave: number; said: PurchaserDetails | undefined };
+/** A purchaser, counted within the chunk, and what the chunk says of them. */
+export type Said = { who: number; details: PurchaserDetails };
+
+/** A row as it is merged. `isFirst`: what is said of its purchaser stands on this row. */
+export type StagedPurchase = { row: PurchaserRow & { line: number }; wave: number; said: Said; isFirst: boolean };
 
 /** How the rows of a wave were met, by their lines. */
 export type MergedWave = {
@@ -32,11 +35,16 @@ export type MergedWave = {
  */
 export async function createPurchaserStaging(client: pg.PoolClient): Promise<void> {
   await client.query(`create temporary table if not exists feed_purchases (
-    line integer not null, wave integer not null, email_key text collate "C" not null,
-    purchaser_id uuid, email text, title text, first_name text, surname text, country text, postcode text,
+    line integer not null, wave integer not null, who integer not null,
+    purchaser_id uuid, email_key text collate "C", email text, title text, first_name text, surname text, country text, postcode text,
     purchase_id uuid not null, order_ref text collate "C" not null, sku text collate "C" not null, link_secret bytea not null,
     purchase_date date, delivery_date date, price numeric, currency text, is_cancelled boolean not null
   ) on commit delete rows`);
+}
+
+/** What was staged is not to be merged after all. */
+export async function emptyPurchaserStaging(client: pg.PoolClient): Promise<void> {
+  await client.query("truncate pg_temp.feed_purchases");
 }
 
 /** Puts rows into the staging table, in the order in which the tables' indexes want them. */
@@ -45,13 +53,14 @@ export async function stagePurchases(client: pg.PoolClient, rows: readonly Stage
 }
 
 function* toCopied(rows: readonly StagedPurchase[], now: Date): Generator<CopiedRow> {
-  for (const row of rows) {
-    const { said } = row;
+  for (const { row, wave, said: of, isFirst } of rows) {
+    const said = isFirst ? of.details : undefined;
     yield [
       row.line,
-      row.wave,
-      row.emailKey,
+      wave,
+      of.who,
       said ? newId(now) : null,
+      said ? row.emailKey : null,
       said ? row.email : null,
       said?.title ?? null,
       said?.firstName ?? null,
@@ -92,19 +101,22 @@ export async function renewPlans(tx: Db): Promise<void> {
 }
 
 /**
- * Merges the purchasers of the staged rows: new ones are created, and of known ones what is said and differs is stored. Null
- * says nothing.
+ * Merges the purchasers of the staged rows and the purchases of the first wave, in one statement: a purchaser is looked up once,
+ * and an id that is made here is known to the purchases without being asked for. New purchasers are created, and of known ones
+ * what is said and differs is stored; null says nothing.
  *
- * @returns the lines by which a known purchaser was changed; and how many were written by somebody else at the same moment
+ * Whatever somebody else creates at the same moment ends the statement by a unique index, and the chunk is run again: ON
+ * CONFLICT would cost every row a further look into that index and a further record in the log.
  */
-export async function mergeStagedPurchasers(
+export async function mergeFirstWave(
   tx: Db,
   organisationId: string,
   now: Date,
-): Promise<{ changed: number[]; lost: number }> {
-  const { rows } = await sql<{ changed: number[]; lost: number }>`
+): Promise<MergedWave & { changedPurchasers: number[] }> {
+  const { rows } = await sql<MergedWave & { changedPurchasers: number[]; lostPurchasers: number }>`
     with said as materialized (
-      select r.*, p.id as known_id,
+      select r.line, r.who, r.email_key, r.email, r.title, r.first_name, r.surname, r.country, r.postcode, p.id as known_id,
+        coalesce(p.id, r.purchaser_id) as purchaser_id,
         p.id is not null and ((r.title is not null and r.title is distinct from p.title)
           or (r.first_name is not null and r.first_name is distinct from p.first_name)
           or (r.surname is not null and r.surname is distinct from p.surname)
@@ -117,15 +129,13 @@ export async function mergeStagedPurchasers(
         order by email_key limit 1) p on true
       where r.purchaser_id is not null
     ),
-    created as (
+    created_purchasers as (
       insert into purchasers (organisation_id, id, email_key, email, title, first_name, surname, country, postcode, created_at)
       select ${organisationId}::uuid, purchaser_id, email_key, email, title, first_name, surname, country, postcode,
         ${now}::timestamptz
       from said where known_id is null order by email_key
-      on conflict (organisation_id, email_key) do nothing
-      returning id
     ),
-    changed as (
+    changed_purchasers as (
       update purchasers p set title = coalesce(r.title, p.title), first_name = coalesce(r.first_name, p.first_name),
         surname = coalesce(r.surname, p.surname), country = coalesce(r.country, p.country),
         postcode = coalesce(r.postcode, p.postcode)
@@ -133,31 +143,45 @@ export async function mergeStagedPurchasers(
       where p.organisation_id = ${organisationId} and p.id = any (array(select known_id from said where differs))
         and p.id = r.known_id and r.differs and p.erased_at is null
       returning r.line
-    )
-    select coalesce((select array_agg(line) from changed), '{}') as changed,
-      ((select count(*) from said where known_id is null or differs) - (select count(*) from created)
-        - (select count(*) from changed))::int as lost`.execute(tx);
+    ),
+    ${mergePurchases(organisationId, 1, now)},
+      coalesce((select array_agg(line) from changed_purchasers), '{}') as "changedPurchasers",
+      ((select count(*) from said where differs) - (select count(*) from changed_purchasers))::int as "lostPurchasers"
+    from met`.execute(tx);
+  const { lostPurchasers, ...merged } = rows[0]!;
+  return { ...merged, lost: merged.lost + lostPurchasers };
+}
+
+/** Merges what the chunk says once more of a pair, after everything that it said before. */
+export async function mergeLaterWave(tx: Db, organisationId: string, wave: number, now: Date): Promise<MergedWave> {
+  const { rows } = await sql<MergedWave>`
+    with said as materialized (
+      select w.who, p.id as purchaser_id
+      from pg_temp.feed_purchases w
+      left join lateral (
+        select id from purchasers where organisation_id = ${organisationId} and email_key >= w.email_key and email_key <= w.email_key
+        order by email_key limit 1) p on true
+      where w.purchaser_id is not null and w.who = any (array(select who from pg_temp.feed_purchases where wave = ${wave}))
+    ),
+    ${mergePurchases(organisationId, wave, now)}
+    from met`.execute(tx);
   return rows[0]!;
 }
 
 /**
  * Confirms the purchases of one wave of the staged rows (in a wave each order_ref and sku stands once), as confirmPurchase in
  * the slice of purchases does for one: an order outranks a claim, the first order stands. Purchases that would move to
- * another purchaser are left alone and told.
+ * another purchaser are left alone and told. The part of a statement behind `said`, which says who is who, up to its `from`.
  */
-export async function mergeStagedPurchases(
-  tx: Db,
-  organisationId: string,
-  wave: number,
-  now: Date,
-): Promise<MergedWave> {
-  const { rows } = await sql<MergedWave>`
-    with met as materialized (
+function mergePurchases(organisationId: string, wave: number, now: Date): RawBuilder<unknown> {
+  return sql`
+    met as materialized (
       select r.line, r.purchase_id, r.order_ref, r.sku, r.link_secret, r.purchase_date, r.delivery_date, r.price, r.currency,
-        r.is_cancelled, u.id as purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
+        r.is_cancelled, u.purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
         case
           when s.id is null then 'created'
-          when s.purchaser_id is distinct from u.id then case when s.confirmed_at is null then 'moves' else 'rejected' end
+          when s.purchaser_id is distinct from u.purchaser_id
+            then case when s.confirmed_at is null then 'moves' else 'rejected' end
           when s.confirmed_at is null
             or (r.purchase_date is not null and r.purchase_date is distinct from s.purchase_date)
             or (r.delivery_date is not null and r.delivery_date is distinct from s.delivery_date)
@@ -167,9 +191,7 @@ export async function mergeStagedPurchases(
           else 'unchanged'
         end as outcome
       from pg_temp.feed_purchases r
-      left join lateral (
-        select id from purchasers where organisation_id = ${organisationId} and email_key >= r.email_key and email_key <= r.email_key
-        order by email_key limit 1) u on true
+      join said u on u.who = r.who
       left join lateral (
         select id, purchaser_id, confirmed_at, purchase_date, delivery_date, price, currency, cancelled_at from purchases
         where organisation_id = ${organisationId} and order_ref >= r.order_ref and order_ref <= r.order_ref
@@ -183,8 +205,6 @@ export async function mergeStagedPurchases(
         ${now}::timestamptz, purchase_date, delivery_date, price, currency,
         case when is_cancelled then ${now}::timestamptz end
       from met where outcome = 'created' and purchaser_id is not null order by order_ref, sku
-      on conflict (organisation_id, order_ref, sku) do nothing
-      returning id
     ),
     changed as (
       update purchases p set confirmed_at = coalesce(p.confirmed_at, ${now}::timestamptz),
@@ -197,17 +217,14 @@ export async function mergeStagedPurchases(
         and p.purchaser_id = m.owner_id and p.confirmed_at is not distinct from m.confirmed_at
       returning m.line
     )
-    select (select count(*) from created)::int as created,
+    select (count(*) filter (where outcome = 'created' and purchaser_id is not null))::int as created,
       coalesce(array_agg(line) filter (where outcome = 'changed'), '{}') as changed,
       coalesce(array_agg(line) filter (where outcome = 'unchanged'), '{}') as unchanged,
       coalesce(array_agg(line order by line) filter (where outcome = 'rejected'), '{}') as rejected,
       coalesce(array_agg(line order by line) filter (where outcome = 'moves'), '{}') as moves,
       coalesce(array_agg(stored_id order by line) filter (where outcome = 'changed' and confirmed_at is null), '{}')
         as confirmed,
-      (count(*) filter (where outcome in ('created', 'changed')) - (select count(*) from created)
-        - (select count(*) from changed))::int as lost
-    from met`.execute(tx);
-  return rows[0]!;
+      (count(*) filter (where outcome = 'changed' or purchaser_id is null) - (select count(*) from changed))::int as lost`;
 }
 
 /** The purchases that the staged rows have created, under their own ids, and those that they were the first to confirm. */

@@ -9,17 +9,18 @@ import {
   hasErasedPurchases,
   listErasedPairs,
   minimised,
-  type PurchaserDetails,
 } from "../purchases/index.ts";
 import { followOrder } from "../reviews/index.ts";
 import { announce, hasListener } from "../webhooks/index.ts";
 import {
+  emptyPurchaserStaging,
   listConfirmedByChunk,
   listWithWaitingReview,
-  mergeStagedPurchasers,
-  mergeStagedPurchases,
+  mergeFirstWave,
+  mergeLaterWave,
   planByIndex,
   renewPlans,
+  type Said,
   type StagedPurchase,
   stagePurchases,
 } from "./merge-purchasers.queries.ts";
@@ -38,48 +39,70 @@ export class ChunkLost extends Error {}
 
 const namesAnother = "an earlier order of this order_ref and sku names another purchaser, and the first order stands";
 
+type Numbered = PurchaserRow & { line: number };
+
+/** A chunk that waits in the session's staging table. */
+export type StagedChunk = { staged: readonly StagedPurchase[]; isMinimised: boolean };
+
 /**
- * Takes a chunk of a purchaser feed in, in the caller's transaction: what confirmPurchases does for one order, for thousands of
- * rows at once. The few that need a verb get it: purchases that move to another purchaser, and reviews that waited.
+ * Puts a chunk into the staging table. Nothing is decided by it: it may be done before the chunk's turn has come, while another
+ * session merges the one before.
+ */
+export async function stagePurchaserRows(
+  tx: Db,
+  client: pg.PoolClient,
+  { minimisePersonalData }: Organisation,
+  rows: readonly Numbered[],
+  now: Date,
+): Promise<StagedChunk> {
+  const staged = prepare(rows, minimisePersonalData);
+  await planByIndex(tx);
+  await renewPlans(tx);
+  await stagePurchases(client, staged, now);
+  return { staged, isMinimised: minimisePersonalData };
+}
+
+/**
+ * Takes a staged chunk of a purchaser feed in, in the caller's transaction: what confirmPurchases does for one order, for
+ * thousands of rows at once. The few that need a verb get it: purchases that move to another purchaser, and reviews that waited.
  *
+ * @param organisation as it stands, held by a lock: what was erased or set since the chunk was staged counts
  * @throws ChunkLost
  */
 export async function mergePurchaserRows(
   tx: Db,
   client: pg.PoolClient,
   organisation: Organisation,
-  rows: readonly (PurchaserRow & { line: number })[],
+  rows: readonly Numbered[],
+  given: StagedChunk,
   keys: Keys,
   now: Date,
 ): Promise<MergedChunk> {
   const organisationId = organisation.id;
   const erased = await listErasedLines(tx, organisationId, rows, keys);
-  const staged = prepare(
-    rows.filter(({ line }) => !erased.has(line)),
-    organisation,
-  );
+  let { staged } = given;
+  if (erased.size > 0 || organisation.minimisePersonalData !== given.isMinimised) {
+    const kept = rows.filter(({ line }) => !erased.has(line));
+    await emptyPurchaserStaging(client);
+    ({ staged } = await stagePurchaserRows(tx, client, organisation, kept, now));
+  }
   const merged = { created: 0, changed: 0, unchanged: erased.size };
   const rejected = new Map<number, string>();
   if (staged.length === 0) return { ...merged, rejected };
 
-  await planByIndex(tx);
-  await stagePurchases(client, staged, now);
-  const purchasers = await mergeStagedPurchasers(tx, organisationId, now);
-  if (purchasers.lost > 0) throw new ChunkLost();
-  await renewPlans(tx);
-  const isPurchaserChanged = new Set(purchasers.changed);
-  const byLine = new Map(staged.map((row) => [row.line, row]));
+  const first = await mergeFirstWave(tx, organisationId, now);
+  const isPurchaserChanged = new Set(first.changedPurchasers);
   const waves = staged.reduce((most, { wave }) => Math.max(most, wave), 0);
   const confirmed: string[] = [];
   for (let wave = 1; wave <= waves; wave += 1) {
-    const met = await mergeStagedPurchases(tx, organisationId, wave, now);
+    const met = wave === 1 ? first : await mergeLaterWave(tx, organisationId, wave, now);
     if (met.lost > 0) throw new ChunkLost();
     merged.created += met.created;
     merged.changed += met.changed.length;
     for (const line of met.unchanged) merged[isPurchaserChanged.has(line) ? "changed" : "unchanged"] += 1;
     for (const line of met.rejected) rejected.set(line, namesAnother);
     for (const line of met.moves) {
-      const outcome = await moveOne(tx, organisation, byLine.get(line)!, now);
+      const outcome = await moveOne(tx, organisation, rows.find((row) => row.line === line)!, now);
       if (outcome === "rejected") rejected.set(line, namesAnother);
       else merged.changed += 1;
     }
@@ -97,7 +120,7 @@ export async function mergePurchaserRows(
 async function listErasedLines(
   tx: Db,
   organisationId: string,
-  rows: readonly (PurchaserRow & { line: number })[],
+  rows: readonly Numbered[],
   keys: Keys,
 ): Promise<Set<number>> {
   if (!(await hasErasedPurchases(tx, organisationId))) return new Set();
@@ -114,27 +137,25 @@ async function listErasedLines(
  * Rows as they are staged. What the chunk says of a purchaser stands on their first row, of each detail the last that was
  * said. A pair that comes again is of the next wave: waves are merged one after the other, in the order of the file.
  */
-function prepare(
-  rows: readonly (PurchaserRow & { line: number })[],
-  { minimisePersonalData }: Organisation,
-): StagedPurchase[] {
-  const said = new Map<string, PurchaserDetails>();
+function prepare(rows: readonly Numbered[], minimisePersonalData: boolean): StagedPurchase[] {
+  const known = new Map<string, Said>();
   const waves = new Map<string, number>();
   return rows.map((row) => {
     const details = minimised(row.details, minimisePersonalData);
-    const before = said.get(row.emailKey);
-    if (before) Object.assign(before, details);
-    const first = before ? undefined : { ...details };
-    if (first) said.set(row.emailKey, first);
+    const before = known.get(row.emailKey);
+    // A copy: a row that comes to be left out must not have said anything on another.
+    if (before) before.details = { ...before.details, ...details };
+    const said = before ?? { who: known.size, details };
+    if (!before) known.set(row.emailKey, said);
     const pair = `${row.orderRef}\0${row.sku}`;
     const wave = (waves.get(pair) ?? 0) + 1;
     waves.set(pair, wave);
-    return { ...row, wave, said: first };
+    return { row, wave, said, isFirst: !before };
   });
 }
 
 /** The claim was another purchaser's. The purchaser is merged already, so that no details are said again. */
-async function moveOne(tx: Db, organisation: Organisation, row: StagedPurchase, now: Date) {
+async function moveOne(tx: Db, organisation: Organisation, row: PurchaserRow, now: Date) {
   const { email, orderRef, purchaseDate, deliveryDate, sku, price, currency, isCancelled } = row;
   const order = { email, details: {}, orderRef, purchaseDate, deliveryDate, items: [{ sku, price, currency }] };
   const report = isCancelled ? { ...order, isCancelled } : order;

@@ -4,7 +4,8 @@ import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organi
 import { AppError } from "../platform/errors.ts";
 import type { FeedImport, FeedKind } from "./feed.ts";
 import { moveRejected } from "./feed-imports.queries.ts";
-import { type FeedDeps, importFeed, type Watching } from "./import-feed.ts";
+import { type FeedDeps, importFeed } from "./import-feed.ts";
+import type { Watching } from "./merge-chunks.ts";
 import { deleteFile } from "./rejected-rows.ts";
 
 /** What became of a file of the folder: for the log, which holds no names that a shop gave. */
@@ -31,6 +32,13 @@ export async function importWatchedFolder(
     }
   }
   return done;
+}
+
+/** Whether a file lies there that would be taken in now. */
+export async function isAnyResting(deps: FeedDeps, folder: string): Promise<boolean> {
+  for (const { name } of await listShops(deps, folder))
+    if ((await listFeeds(join(folder, name), deps.clock())).length > 0) return true;
+  return false;
 }
 
 async function listShops({ db }: FeedDeps, folder: string): Promise<{ name: string; shop: Organisation }[]> {

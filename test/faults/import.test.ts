@@ -1,13 +1,16 @@
 import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { connectKysely, connectPool } from "../../src/platform/db.ts";
 import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { until } from "../support/load.ts";
 import { quietLog } from "../support/log.ts";
 import { command, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { aSession } from "../support/staff.ts";
 
 const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const total = process.env.FULL ? 200_000 : 40_000;
@@ -23,12 +26,49 @@ function feed(): string {
   return text;
 }
 
-test(`an import that is killed ${kills} times and started again comes to what an undisturbed one comes to`, async () => {
+/** The file, given in the console of a running server by somebody whose session this is. */
+async function upload(
+  url: string,
+  trkref: string,
+  { cookie, csrfToken }: Awaited<ReturnType<typeof aSession>>,
+): Promise<void> {
+  const form = new FormData();
+  form.set("csrf", csrfToken);
+  form.set("kind", "purchasers");
+  form.set("file", new Blob([feed()], { type: "text/csv" }), "orders.csv");
+  const headers = { cookie, origin: url };
+  const answer = await fetch(`${url}/console/${trkref}/imports`, {
+    method: "POST",
+    headers,
+    body: form,
+    redirect: "manual",
+  });
+  expect([answer.status, answer.headers.get("location")]).toEqual([
+    303,
+    expect.stringContaining(`/console/${trkref}/imports/`),
+  ]);
+}
+
+/** The processes that a process has started, by their command lines. */
+function childrenOf(pid: number): string[] {
+  const own = readdirSync("/proc").filter((name) => {
+    try {
+      return (
+        /^\d+$/.test(name) && Number(/PPid:\s+(\d+)/.exec(readFileSync(`/proc/${name}/status`, "utf8"))?.[1]) === pid
+      );
+    } catch {
+      return false;
+    }
+  });
+  return own.map((name) => readFileSync(`/proc/${name}/cmdline`, "utf8"));
+}
+
+test(`an import that is killed ${kills} times and started again, and an upload whose server is killed, come to what an undisturbed import comes to`, async () => {
   const dataDir = await temporaryFolder();
   const environment = { DATA_DIR: dataDir };
   const file = join(dataDir, "orders.csv");
   await writeFile(file, feed());
-  for (const trkref of ["CALM", "KILLED"])
+  for (const trkref of ["CALM", "KILLED", "UPLOADED"])
     await command(environment, "organisation", "create", trkref, "--name", trkref);
   const server = await startServerProcess(environment);
   const { address, stop } = await attachEmbeddedPostgres({ dataDir, log: quietLog });
@@ -37,8 +77,8 @@ test(`an import that is killed ${kills} times and started again comes to what an
   const ask = async (sql: string, trkref: string) =>
     (await database.query(sql.replaceAll("$o", "(select id from organisations where trkref = $1)"), [trkref])).rows;
   const args = (trkref: string) => ["import", "purchasers", file, "--organisation", trkref, "--json"];
-  const rowsRead = async () =>
-    Number((await ask("select rows_read as n from feed_imports where organisation_id = $o", "KILLED"))[0]?.n ?? 0);
+  const rowsRead = async (trkref = "KILLED") =>
+    Number((await ask("select rows_read as n from feed_imports where organisation_id = $o", trkref))[0]?.n ?? 0);
 
   await command(environment, ...args("CALM")).catch(expectRejectedRows);
   for (let kill = 1; kill <= kills; kill += 1) {
@@ -69,10 +109,30 @@ test(`an import that is killed ${kills} times and started again comes to what an
   expect(await ask(sums, "KILLED")).toEqual(await ask(sums, "CALM"));
   expect(await ask(sums, "CALM")).toMatchObject([{ state: "finished", rows_read: total, rows_rejected: total / 100 }]);
   expect(await ask(stored, "KILLED")).toEqual(await ask(stored, "CALM"));
+
+  const pool = connectPool({ address, log: quietLog, max: 1 });
+  const staff = await aSession(connectKysely(pool), server.url, { role: "admin" });
+  await pool.end();
+  await upload(server.url, "UPLOADED", staff);
+  await until("a part of the upload is taken in", async () => (await rowsRead("UPLOADED")) > 0);
+  // In a process of its own, whose memory the server does not keep. (The sweep may have started another, which finds it busy.)
+  expect(childrenOf(server.pid).filter((line) => line.includes("take-in"))).not.toEqual([]);
+  server.kill("SIGKILL");
+  expect(await server.exited).toBe("SIGKILL");
+  await until("nobody is at it any more", async () => {
+    const { rows } = await database.query("select from pg_locks where locktype = 'advisory'");
+    return rows.length === 0;
+  });
+  expect(await rowsRead("UPLOADED")).toBeLessThan(total);
+  const next = await startServerProcess(environment);
+  await until("the upload is taken in", async () => (await rowsRead("UPLOADED")) === total, 90_000);
+  await until("it has ended", async () => (await ask(sums, "UPLOADED"))[0]!.state === "finished");
+  expect(await ask(sums, "UPLOADED")).toEqual(await ask(sums, "CALM"));
+  expect(await ask(stored, "UPLOADED")).toEqual(await ask(stored, "CALM"));
   await database.end();
   await stop();
-  server.kill("SIGTERM");
-  expect(await server.exited).toBe(0);
+  next.kill("SIGTERM");
+  expect(await next.exited).toBe(0);
 });
 
 /** Exit code 1: some rows were rejected, as they should be. */

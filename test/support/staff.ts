@@ -32,24 +32,11 @@ export type SignedIn = {
 };
 
 /** Somebody new in that role, signed in. A vetter or admin without organisations serves all of them. */
-export async function signIn(
-  app: FastifyInstance,
-  db: Database,
-  { role, organisations = [], email }: { role: Role; organisations?: readonly Organisation[]; email?: string },
-): Promise<SignedIn> {
-  const address = email ?? `${role}-${randomBytes(4).toString("hex")}@fairmark.example`;
-  const { id } = (await insertStaff(db, { email: address, role }, now))!;
-  const organisationIds = organisations.map((organisation) => organisation.id);
-  await db.transaction().execute((tx) => replaceStaffOrganisations(tx, id, organisationIds));
-  const { token, tokenHash } = makeToken();
-  await insertSession(db, { tokenHash, staffId: id }, forTheWholeTest);
-  const csrfToken = csrfTokenOf(token);
-  const cookie = `${cookieName(testBaseUrl)}=${token}`;
+export async function signIn(app: FastifyInstance, db: Database, somebody: Somebody): Promise<SignedIn> {
+  const session = await aSession(db, testBaseUrl, somebody);
+  const { cookie, csrfToken } = session;
   return {
-    id,
-    email: address,
-    cookie,
-    csrfToken,
+    ...session,
     get: (url) => app.inject({ method: "GET", url, headers: { cookie } }),
     post: (url, fields = {}) =>
       app.inject({
@@ -59,6 +46,20 @@ export async function signIn(
         payload: formOf({ [csrfField]: csrfToken, ...fields }),
       }),
   };
+}
+
+type Somebody = { role: Role; organisations?: readonly Organisation[]; email?: string };
+
+/** The session of somebody new, as a server at that address knows it. */
+export async function aSession(db: Database, baseUrl: string, { role, organisations = [], email }: Somebody) {
+  const address = email ?? `${role}-${randomBytes(4).toString("hex")}@fairmark.example`;
+  const { id } = (await insertStaff(db, { email: address, role }, now))!;
+  const organisationIds = organisations.map((organisation) => organisation.id);
+  await db.transaction().execute((tx) => replaceStaffOrganisations(tx, id, organisationIds));
+  const { token, tokenHash } = makeToken();
+  await insertSession(db, { tokenHash, staffId: id }, forTheWholeTest);
+  const csrfToken = csrfTokenOf(token);
+  return { id, email: address, cookie: `${cookieName(baseUrl)}=${token}`, csrfToken };
 }
 
 /** Fields as a browser sends them. */
