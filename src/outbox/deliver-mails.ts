@@ -105,15 +105,18 @@ async function deliverSome(
   const lane = async (): Promise<void> => {
     for (let mail = waiting.shift(); mail; mail = waiting.shift()) {
       // Where the server cannot be reached every other mail would wait for it in vain, and be put off.
-      if (isServerGone || isStopped()) await giveBack(deps, mail);
-      else isServerGone = (await deliverOne(deps, mail).catch(unnoted(deps, mail))) === "server gone" || isServerGone;
+      const end = isServerGone || isStopped() ? giveBack(deps, mail) : deliverOne(deps, mail);
+      isServerGone = (await end.catch(unnoted(deps, mail))) === "server gone" || isServerGone;
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return { isMore: claimed.length === claimedAtOnce && !isServerGone, last: claimed.at(-1)?.organisationId };
 }
 
-/** What became of a mail could not be written down: its claim stays, and shows as in doubt. The run ends, the next may fare better. */
+/**
+ * What became of a mail could not be written down: its claim stays, and shows as in doubt where it was begun with. The run ends once
+ * the other lanes are done, the next may fare better.
+ */
 function unnoted({ log }: DeliveryDeps, { id, kind }: Mail): (error: unknown) => "server gone" {
   return (error) => {
     log.error({ mail: id, kind, err: describeError(error) }, "what became of a mail could not be noted");
