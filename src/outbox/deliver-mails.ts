@@ -60,9 +60,6 @@ export function createDeliverer(deps: DeliveryDeps): Deliverer {
   let after = firstTurn;
 
   const run = async (): Promise<void> => {
-    const givenBack = await giveBackUnbegun(deps.db, deps.clock());
-    if (givenBack > 0)
-      deps.log.warn({ mails: givenBack }, "mails that a process had claimed and not begun with wait again");
     do {
       looksAgain = false;
       for (let isMore = true; isMore && !stopped; ) {
@@ -98,7 +95,10 @@ async function deliverSome(
   after: string,
   isStopped: () => boolean,
 ): Promise<{ isMore: boolean; last: string | undefined }> {
-  const { db, clock } = deps;
+  const { db, clock, log } = deps;
+  // Each time: a run takes as long as its queue is, and what a killed process had claimed may be what somebody waits for.
+  const givenBack = await giveBackUnbegun(db, clock());
+  if (givenBack > 0) log.warn({ mails: givenBack }, "mails that a process had claimed and not begun with wait again");
   const claimed = await claimDueMails(db, { after, atMost: claimedAtOnce }, clock());
   let isServerGone = false;
   const waiting = [...claimed];

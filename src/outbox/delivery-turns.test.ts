@@ -196,6 +196,21 @@ describe("a claim whose process died before it began", () => {
     expect(await noteBegun(db, claimed!, Buffer.alloc(32))).toBe(false);
   });
 
+  test("also while a long queue is gone through: it does not wait for the end of that", async () => {
+    const { deliver, arrived } = await aDelivery({
+      answer: () => {
+        clock.advance(60_000);
+        return "take";
+      },
+    });
+    await write(small, "statement_of_reasons", "reasons");
+    await claimDueMails(db, { after: firstTurn, atMost: 1 }, clock.now);
+    await write(large, "invitation", ...names("invited", 60));
+    await deliver();
+    expect(arrived()).toHaveLength(61);
+    expect(arrived().indexOf("reasons")).toBeLessThan(40);
+  });
+
   test("is a doubt where it had begun, and where it had once been put off it is known anew", async () => {
     let isFull = true;
     const { deliver, arrived } = await aDelivery({
