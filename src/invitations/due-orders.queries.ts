@@ -146,12 +146,13 @@ export function isNotReviewed(
     and r.purchase_id = ${purchaseId} and r.purchaser_id = ${purchaserId})`;
 }
 
-// Nor is anybody asked while a mail to them still waits, however long the program or the mail server was away: it may go first.
+// Nor is anybody asked while a mail to them still waits, or is given back to wait, however long the program or the mail server was
+// away: it may go first. One in doubt may have gone when it was claimed, which can be days after it was written.
 function hasRested(organisationId: string, purchaserId: RawBuilder<unknown>, since: Date): RawBuilder<boolean> {
   return sql`not exists (select from invitations v where v.organisation_id = ${organisationId}
     and v.purchaser_id = ${purchaserId} and (coalesce(v.sent_at, v.created_at) > ${since}
       or (v.sent_at is null and exists (select from outbox o where o.organisation_id = v.organisation_id and o.id = v.mail_id
-        and o.state = 'waiting'))))`;
+        and (o.state = 'waiting' or (o.state = 'claimed' and (o.claimed_at > ${since} or o.has_begun is false)))))))`;
 }
 
 function rulesOf({ countries }: InvitableDays): RawBuilder<unknown> {

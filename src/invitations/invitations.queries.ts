@@ -85,21 +85,22 @@ export async function noteInvitationSent(tx: Db, invitation: Invitation, now: Da
     .execute();
 }
 
-/** Whether another mail that asks for reviews went to this purchaser after a moment. */
+/**
+ * Whether another mail that asks for reviews went to this purchaser after a moment, or may have: one in doubt, and one that was
+ * claimed before this one and may be on its way at this very time.
+ */
 export async function wasAskedSince(
   db: Db,
-  { organisationId, purchaserId, id }: Invitation,
-  since: Date,
+  { organisationId, purchaserId, id, mailId }: Invitation,
+  { since, claimedAt }: { since: Date; claimedAt: Date },
 ): Promise<boolean> {
-  const row = await db
-    .selectFrom("invitations")
-    .select("id")
-    .where("organisationId", "=", organisationId)
-    .where("purchaserId", "=", purchaserId)
-    .where("id", "<>", id)
-    .where("sentAt", ">", since)
-    .executeTakeFirst();
-  return row !== undefined;
+  const { rows } = await sql`
+    select from invitations v
+    where v.organisation_id = ${organisationId} and v.purchaser_id = ${purchaserId} and v.id <> ${id}
+      and (v.sent_at > ${since} or exists (select from outbox o where o.organisation_id = ${organisationId} and o.id = v.mail_id
+        and o.state = 'claimed' and o.claimed_at > ${since} and (o.claimed_at, o.id) < (${claimedAt}, ${mailId}::uuid)))
+    limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 /** Purchases as mails ask about them, with what the catalogue has of them: a read join over purchases and products. */

@@ -43,9 +43,8 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       if (!purchaser) return { withheld: "erased" };
       if (inviteCountries[ruleCountry(purchaser.country) ?? ""] === "never") return { withheld: "no_longer_due" };
       const purchases = await listStillRight(db, invitation);
-      const restedSince = new Date(now.getTime() - restMs);
-      if (purchases.length === 0 || (await wasAskedSince(db, invitation, restedSince)))
-        return { withheld: "no_longer_due" };
+      const rest = { since: new Date(now.getTime() - restMs), claimedAt: mail.claimedAt ?? now };
+      if (purchases.length === 0 || (await wasAskedSince(db, invitation, rest))) return { withheld: "no_longer_due" };
       const content = await write(db, mail, { invitation, purchases, baseUrl, withLinks: true });
       return { ...content, to: purchaser.email };
     },

@@ -60,9 +60,6 @@ export function createDeliverer(deps: DeliveryDeps): Deliverer {
   let after = firstTurn;
 
   const run = async (): Promise<void> => {
-    const givenBack = await giveBackUnbegun(deps.db, deps.clock());
-    if (givenBack > 0)
-      deps.log.warn({ mails: givenBack }, "mails that a process had claimed and not begun with wait again");
     do {
       looksAgain = false;
       for (let isMore = true; isMore && !stopped; ) {
@@ -98,22 +95,28 @@ async function deliverSome(
   after: string,
   isStopped: () => boolean,
 ): Promise<{ isMore: boolean; last: string | undefined }> {
-  const { db, clock } = deps;
+  const { db, clock, log } = deps;
+  // Each time: a run takes as long as its queue is, and what a killed process had claimed may be what somebody waits for.
+  const givenBack = await giveBackUnbegun(db, clock());
+  if (givenBack > 0) log.warn({ mails: givenBack }, "mails that a process had claimed and not begun with wait again");
   const claimed = await claimDueMails(db, { after, atMost: claimedAtOnce }, clock());
   let isServerGone = false;
   const waiting = [...claimed];
   const lane = async (): Promise<void> => {
     for (let mail = waiting.shift(); mail; mail = waiting.shift()) {
       // Where the server cannot be reached every other mail would wait for it in vain, and be put off.
-      if (isServerGone || isStopped()) await giveBack(deps, mail);
-      else isServerGone = (await deliverOne(deps, mail).catch(unnoted(deps, mail))) === "server gone" || isServerGone;
+      const end = isServerGone || isStopped() ? giveBack(deps, mail) : deliverOne(deps, mail);
+      isServerGone = (await end.catch(unnoted(deps, mail))) === "server gone" || isServerGone;
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return { isMore: claimed.length === claimedAtOnce && !isServerGone, last: claimed.at(-1)?.organisationId };
 }
 
-/** What became of a mail could not be written down: its claim stays, and shows as in doubt. The run ends, the next may fare better. */
+/**
+ * What became of a mail could not be written down: its claim stays, and shows as in doubt where it was begun with. The run ends once
+ * the other lanes are done, the next may fare better.
+ */
 function unnoted({ log }: DeliveryDeps, { id, kind }: Mail): (error: unknown) => "server gone" {
   return (error) => {
     log.error({ mail: id, kind, err: describeError(error) }, "what became of a mail could not be noted");

@@ -3,10 +3,10 @@ import { anOrganisation } from "../../test/support/factories.ts";
 import { readableLog } from "../../test/support/log.ts";
 import { type Answer, type MailServerOptions, startMailServer } from "../../test/support/mail-server.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
-import { untilBlocked } from "../../test/support/waiting.ts";
+import { until, untilBlocked } from "../../test/support/waiting.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { newId } from "../platform/ids.ts";
-import { createMailer } from "../platform/mailer.ts";
+import { createMailer, type Mailer } from "../platform/mailer.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { claimDueMails, firstTurn, noteBegun } from "./delivery.queries.ts";
 import {
@@ -196,6 +196,21 @@ describe("a claim whose process died before it began", () => {
     expect(await noteBegun(db, claimed!, Buffer.alloc(32))).toBe(false);
   });
 
+  test("also while a long queue is gone through: it does not wait for the end of that", async () => {
+    const { deliver, arrived } = await aDelivery({
+      answer: () => {
+        clock.advance(60_000);
+        return "take";
+      },
+    });
+    await write(small, "statement_of_reasons", "reasons");
+    await claimDueMails(db, { after: firstTurn, atMost: 1 }, clock.now);
+    await write(large, "invitation", ...names("invited", 60));
+    await deliver();
+    expect(arrived()).toHaveLength(61);
+    expect(arrived().indexOf("reasons")).toBeLessThan(40);
+  });
+
   test("is a doubt where it had begun, and where it had once been put off it is known anew", async () => {
     let isFull = true;
     const { deliver, arrived } = await aDelivery({
@@ -274,4 +289,30 @@ describe("a database that goes away during a hand-over", () => {
     await deliver();
     expect(arrived()).toEqual(["reader"]);
   });
+});
+
+test("a mail that cannot be given back is told of, and the run still ends with what it was handing over", async () => {
+  const { log, lines } = readableLog();
+  const stateOf = async (name: string) =>
+    (await owner.query("select state from outbox where subject = $1", [`${name}@example.com`])).rows[0].state;
+  const mailer: Mailer = {
+    ...{ address: "mail@fairmark.example", name: undefined, close: () => undefined },
+    handOver: async ({ to }) => {
+      if (to === "m0@example.com") return { outcome: "deferred", code: "ECONNECTION", isAboutServer: true };
+      await until("the first is put off", async () => (await stateOf("m0")) === "waiting");
+      return { outcome: "accepted" };
+    },
+  };
+  await owner.query(`create function refuse_to_wait() returns trigger language plpgsql as
+    $$ begin if old.subject >= 'm5' and new.state = 'waiting' then raise 'no'; end if; return new; end $$`);
+  await owner.query(
+    "create trigger refuse_to_wait before update on outbox for each row execute function refuse_to_wait()",
+  );
+  onTestFinished(() => void owner.query("drop trigger refuse_to_wait on outbox"));
+  await write(large, "review_received", ...names("m", 10));
+  await createDeliverer({ db, mailer, sources: [source], keys, baseUrl, clock: () => clock.now, log }).deliver();
+  const states = await Promise.all(names("m", 10).map(stateOf));
+  expect(states.slice(0, 5)).toEqual(["waiting", ...Array(4).fill("sent")]);
+  expect(states).toContain("claimed");
+  expect(lines.join("\n")).toContain("could not be noted");
 });
