@@ -22,7 +22,7 @@ export type RunSize = {
   mailsAtMost: number;
 };
 
-const usualSize: RunSize = { batch: 250, mailsAtMost: 20_000 };
+const usualSize: RunSize = { batch: 1000, mailsAtMost: 20_000 };
 
 /**
  * Asks the data what is due, and puts the mails in the outbox: in batches, each whole or not at all. Safe to run by two at once,
