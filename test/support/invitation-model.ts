@@ -195,6 +195,8 @@ export class InvitationModel {
     const shop = this.shops.find(({ name }) => name === mail.shop)!;
     if (!this.isOn(shop)) return this.forget(mail);
     if (!isOpenAt(shop, now)) return undefined;
+    // An order that came while it waited may say another country.
+    if (this.daysFor(shop, mail.email) === "never") return this.forget(mail);
     const skus = this.right(shop, mail);
     const others = this.byPurchaser(shop)
       .get(mail.email)!
