@@ -1,8 +1,16 @@
 import type { Organisation } from "../organisations/index.ts";
 import { newId } from "../platform/ids.ts";
 import { random128 } from "../platform/secrets.ts";
-import { emailKey, minimised, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "../purchases/index.ts";
-import type { RecordedRow, RecordPurchasersValues } from "./intake.queries.ts";
+import {
+  detailsOf,
+  emailKey,
+  minimised,
+  type Purchaser,
+  type PurchaserDetails,
+  presentDetails,
+} from "../purchases/index.ts";
+import type { RecordedBatch } from "./intake.queries.ts";
+import { givenBits, type RecordedRow } from "./main-job-columns.ts";
 import { type PurchaseStanding, timestamp } from "./purchase-standing.ts";
 import type { PurchaserReport } from "./purchaser-report.ts";
 
@@ -38,55 +46,23 @@ function pairKey(orderRef: string, sku: string): string {
   return `${orderRef}\0${sku}`;
 }
 
-/** The parameters of the statement for a batch of one organisation's reports. */
-export function toValues(
+/** A batch of one organisation's reports as the statement takes it. */
+export function toBatch(
   organisationId: string,
-  batch: readonly PreparedReport[],
+  prepared: readonly PreparedReport[],
   erasureKeys: readonly Buffer[],
   now: Date,
-): RecordPurchasersValues {
-  const values: RecordPurchasersValues = [
-    organisationId,
-    now,
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [...erasureKeys],
-  ];
-  const [, , ids, emailKeys, emails, given, titles, firstNames, surnames, countries, postcodes] = values;
-  const [, , , , , , , , , , , pairReportNos, pairIds, orderRefs, skus, linkSecrets] = values;
-  for (const [index, { report, details, emailKey, pairs }] of batch.entries()) {
-    ids.push(newId(now));
-    emailKeys.push(emailKey);
-    emails.push(report.email);
-    given.push(
-      purchaserDetailKeys.reduce((bits, key, bit) => (details[key] === undefined ? bits : bits | (1 << bit)), 0),
-    );
-    titles.push(details.title ?? null);
-    firstNames.push(details.firstName ?? null);
-    surnames.push(details.surname ?? null);
-    countries.push(details.country ?? null);
-    postcodes.push(details.postcode ?? null);
-    for (const { orderRef, sku, linkSecret } of pairs.values()) {
-      pairReportNos.push(index + 1);
-      pairIds.push(newId(now));
-      orderRefs.push(orderRef);
-      skus.push(sku);
-      linkSecrets.push(linkSecret);
-    }
+): RecordedBatch {
+  const reports: RecordedBatch["reports"] = [];
+  const pairs: RecordedBatch["pairs"] = [];
+  for (const [index, one] of prepared.entries()) {
+    const { details } = one;
+    const identity = { id: newId(now), email_key: one.emailKey, email: one.report.email, given: givenBits(details) };
+    reports.push({ ...identity, ...presentDetails(details) });
+    for (const { orderRef, sku, linkSecret } of one.pairs.values())
+      pairs.push({ report_no: index + 1, id: newId(now), order_ref: orderRef, sku, link_secret: linkSecret });
   }
-  return values;
+  return { organisationId, now, reports, pairs, erasureKeys };
 }
 
 /**
@@ -101,17 +77,17 @@ export function toRecorded(
   const recorded: (Recorded | undefined)[] = new Array(batch.length).fill(undefined);
   let next = 0;
   while (next < rows.length) {
-    const reportNo = rows[next]![0];
+    const { reportNo } = rows[next]!;
     const first = next;
-    while (next < rows.length && rows[next]![0] === reportNo) next += 1;
+    while (next < rows.length && rows[next]!.reportNo === reportNo) next += 1;
     recorded[reportNo - 1] = toOneRecorded(batch[reportNo - 1]!, rows.slice(first, next), now);
   }
   return recorded;
 }
 
 function toOneRecorded(prepared: PreparedReport, rows: readonly RecordedRow[], now: Date): Recorded | undefined {
-  const [, created, email, title, firstName, surname, country, postcode, createdAt] = rows[0]!;
-  const purchaser = { email, title, firstName, surname, country, postcode, createdAt: timestamp(createdAt) };
+  const { created, email, createdAt } = rows[0]!;
+  const purchaser = { email, ...detailsOf(rows[0]!), createdAt: timestamp(createdAt) };
   const requested = prepared.report.purchases;
   if (!requested) return { created, purchaser, purchases: undefined };
   const standings = new Map<string, PurchaseStanding>();
@@ -130,26 +106,7 @@ function toOneRecorded(prepared: PreparedReport, rows: readonly RecordedRow[], n
 }
 
 function toStanding(row: RecordedRow, proposedSecret: string, now: Date): PurchaseStanding | undefined {
-  const [
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    standing,
-    linkSecret,
-    createdAt,
-    confirmed,
-    purchaseDate,
-    contactedAt,
-    state,
-    isVisible,
-    number,
-  ] = row;
+  const { standing } = row;
   if (standing === "lost") return undefined;
   if (standing === "foreign") return { isForeign: true };
   if (standing === "claimed") {
@@ -159,11 +116,14 @@ function toStanding(row: RecordedRow, proposedSecret: string, now: Date): Purcha
   }
   return {
     isForeign: false,
-    linkSecret: linkSecret!,
-    isConfirmed: confirmed!,
-    createdAt: timestamp(createdAt!),
-    purchaseDate,
-    contactedAt: contactedAt && timestamp(contactedAt),
-    review: state === null ? undefined : { state, isVisible: isVisible!, number: number! },
+    linkSecret: row.linkSecret!,
+    isConfirmed: row.confirmed!,
+    createdAt: timestamp(row.purchaseCreatedAt!),
+    purchaseDate: row.purchaseDate,
+    contactedAt: row.contactedAt && timestamp(row.contactedAt),
+    review:
+      row.reviewState === null
+        ? undefined
+        : { state: row.reviewState, isVisible: row.reviewVisible!, number: row.reviewNumber! },
   };
 }
