@@ -2,15 +2,13 @@ import type pg from "pg";
 import { arrayText, type Db } from "../platform/db.ts";
 import { purchaserDetailColumns } from "../purchases/index.ts";
 import {
+  type AnswerRow,
   answerColumns,
+  type Columns,
   eachDetail,
-  namedRow,
   type PairValues,
-  pairColumns,
   parameterNames,
-  type RecordedRow,
   type ReportValues,
-  reportColumns,
   unnested,
 } from "./main-job-columns.ts";
 
@@ -118,35 +116,27 @@ export const recordPurchasersSession = {
 export type RecordedBatch = {
   organisationId: string;
   now: Date;
-  reports: ReportValues[];
-  pairs: PairValues[];
+  reports: Columns<ReportValues>;
+  pairs: Columns<PairValues>;
   /** Keys under which order_refs of erased purchasers were hashed. */
   erasureKeys: readonly Buffer[];
 };
 
 /** Runs the statement, prepared once per connection. The rows come by report, then by pair. */
-export async function queryRecordPurchasers(pool: pg.Pool, batch: RecordedBatch): Promise<RecordedRow[]> {
+export async function queryRecordPurchasers(pool: pg.Pool, batch: RecordedBatch): Promise<AnswerRow[]> {
   const query = {
     name: "record-purchasers",
     text: recordPurchasersSql,
     values: [
       batch.organisationId,
       batch.now,
-      ...columnsOf(reportColumns, batch.reports),
-      ...columnsOf(pairColumns, batch.pairs),
+      ...Object.values(batch.reports).map(arrayText),
+      ...Object.values(batch.pairs).map(arrayText),
       batch.erasureKeys,
     ],
   };
-  const { rows } = await pool.query<{ rows: unknown[][] | null }>(query);
-  return (rows[0]!.rows ?? []).map(namedRow);
-}
-
-/** Rows turned into an array for each column, as the driver would write it. */
-function columnsOf<Name extends string>(
-  columns: Readonly<Record<Name, string>>,
-  rows: readonly Readonly<Record<Name, string | number | null>>[],
-): string[] {
-  return (Object.keys(columns) as Name[]).map((column) => arrayText(rows.map((row) => row[column])));
+  const { rows } = await pool.query<{ rows: AnswerRow[] | null }>(query);
+  return rows[0]!.rows ?? [];
 }
 
 /** Every purchase of a purchaser with the state of its review, newest first; a read join with reviews. */

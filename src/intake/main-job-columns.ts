@@ -1,5 +1,6 @@
 import {
   type KnownDetails,
+  noDetails,
   type PurchaserDetailKey,
   type PurchaserDetailName,
   purchaserDetailColumns,
@@ -68,7 +69,7 @@ export function unnested(of: "report" | "pair"): { parameters: string; columns: 
   return { parameters: parameters.join(", "), columns: columns.join(", ") };
 }
 
-/** One row of the answer: the purchaser of a report, and one of its pairs (or none). Moments are as JSON has them. */
+/** What a row of the answer says: the purchaser of a report, and one of its pairs (or none). Moments are as JSON has them. */
 export type RecordedRow = KnownDetails & {
   reportNo: number;
   created: boolean;
@@ -109,11 +110,29 @@ export const answerColumns = {
   reviewNumber: "q.review_number",
 } as const satisfies Record<keyof RecordedRow, string>;
 
-const answerNames = Object.keys(answerColumns) as (keyof RecordedRow)[];
+/** A row as the statement answers it: an array, since names in each row would cost more than all else that is done with it. */
+export type AnswerRow = readonly unknown[];
 
-/** A row as the statement answers it, an array without names, by its names. */
-export function namedRow(values: readonly unknown[]): RecordedRow {
-  const row: Record<string, unknown> = {};
-  for (let place = 0; place < answerNames.length; place += 1) row[answerNames[place]!] = values[place];
-  return row as RecordedRow;
+const places = Object.fromEntries(Object.keys(answerColumns).map((name, place) => [name, place])) as {
+  readonly [Name in keyof RecordedRow]: number;
+};
+
+/** One value of a row, by its name. */
+export function valueIn<Name extends keyof RecordedRow>(row: AnswerRow, name: Name): RecordedRow[Name] {
+  return row[places[name]] as RecordedRow[Name];
+}
+
+/** The details in a row. */
+export function detailsIn(row: AnswerRow): KnownDetails {
+  const details = { ...noDetails };
+  for (const key of purchaserDetailKeys) details[key] = valueIn(row, key);
+  return details;
+}
+
+/** An array for each column, as the statement takes it. */
+export type Columns<Row> = { [Name in keyof Row]: Row[Name][] };
+
+/** The arrays of a batch, to be filled. */
+export function emptyColumns<Row>(columns: { readonly [Name in keyof Row]: string }): Columns<Row> {
+  return Object.fromEntries(Object.keys(columns).map((name) => [name, []])) as unknown as Columns<Row>;
 }

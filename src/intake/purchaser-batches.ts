@@ -4,7 +4,7 @@ import type { Clock } from "../platform/clock.ts";
 import { isDatabaseUnavailable } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { queryRecordPurchasers } from "./intake.queries.ts";
-import type { RecordedRow } from "./main-job-columns.ts";
+import { type AnswerRow, valueIn } from "./main-job-columns.ts";
 import { type PurchaserReport, pairsAtMost } from "./purchaser-report.ts";
 import { type PreparedReport, prepareReport, type Recorded, toBatch, toRecorded } from "./report-rows.ts";
 
@@ -98,7 +98,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
   function settle(
     organisationId: string,
     waiting: Waiting,
-    rows: readonly RecordedRow[],
+    rows: readonly AnswerRow[],
     index: number,
     recorded: Recorded | undefined,
   ): void {
@@ -106,7 +106,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
       waiting.resolve(waiting.created ? { ...recorded, created: true } : recorded);
       return;
     }
-    waiting.created ||= rows.some(({ reportNo, created }) => reportNo === index + 1 && created);
+    waiting.created ||= rows.some((row) => valueIn(row, "reportNo") === index + 1 && valueIn(row, "created"));
     loseRace(organisationId, waiting);
   }
 

@@ -2,15 +2,25 @@ import type { Organisation } from "../organisations/index.ts";
 import { newId } from "../platform/ids.ts";
 import { random128 } from "../platform/secrets.ts";
 import {
-  detailsOf,
   emailKey,
   minimised,
   type Purchaser,
   type PurchaserDetails,
-  presentDetails,
+  purchaserDetailKeys,
+  purchaserDetails,
 } from "../purchases/index.ts";
 import type { RecordedBatch } from "./intake.queries.ts";
-import { givenBits, type RecordedRow } from "./main-job-columns.ts";
+import {
+  type AnswerRow,
+  detailsIn,
+  emptyColumns,
+  givenBits,
+  type PairValues,
+  pairColumns,
+  type ReportValues,
+  reportColumns,
+  valueIn,
+} from "./main-job-columns.ts";
 import { type PurchaseStanding, timestamp } from "./purchase-standing.ts";
 import type { PurchaserReport } from "./purchaser-report.ts";
 
@@ -53,14 +63,22 @@ export function toBatch(
   erasureKeys: readonly Buffer[],
   now: Date,
 ): RecordedBatch {
-  const reports: RecordedBatch["reports"] = [];
-  const pairs: RecordedBatch["pairs"] = [];
+  const reports = emptyColumns<ReportValues>(reportColumns);
+  const pairs = emptyColumns<PairValues>(pairColumns);
   for (const [index, one] of prepared.entries()) {
     const { details } = one;
-    const identity = { id: newId(now), email_key: one.emailKey, email: one.report.email, given: givenBits(details) };
-    reports.push({ ...identity, ...presentDetails(details) });
-    for (const { orderRef, sku, linkSecret } of one.pairs.values())
-      pairs.push({ report_no: index + 1, id: newId(now), order_ref: orderRef, sku, link_secret: linkSecret });
+    reports.id.push(newId(now));
+    reports.email_key.push(one.emailKey);
+    reports.email.push(one.report.email);
+    reports.given.push(givenBits(details));
+    for (const key of purchaserDetailKeys) reports[purchaserDetails[key].column].push(details[key] ?? null);
+    for (const { orderRef, sku, linkSecret } of one.pairs.values()) {
+      pairs.report_no.push(index + 1);
+      pairs.id.push(newId(now));
+      pairs.order_ref.push(orderRef);
+      pairs.sku.push(sku);
+      pairs.link_secret.push(linkSecret);
+    }
   }
   return { organisationId, now, reports, pairs, erasureKeys };
 }
@@ -71,32 +89,37 @@ export function toBatch(
  */
 export function toRecorded(
   batch: readonly PreparedReport[],
-  rows: readonly RecordedRow[],
+  rows: readonly AnswerRow[],
   now: Date,
 ): (Recorded | undefined)[] {
   const recorded: (Recorded | undefined)[] = new Array(batch.length).fill(undefined);
   let next = 0;
   while (next < rows.length) {
-    const { reportNo } = rows[next]!;
+    const reportNo = valueIn(rows[next]!, "reportNo");
     const first = next;
-    while (next < rows.length && rows[next]!.reportNo === reportNo) next += 1;
+    while (next < rows.length && valueIn(rows[next]!, "reportNo") === reportNo) next += 1;
     recorded[reportNo - 1] = toOneRecorded(batch[reportNo - 1]!, rows.slice(first, next), now);
   }
   return recorded;
 }
 
-function toOneRecorded(prepared: PreparedReport, rows: readonly RecordedRow[], now: Date): Recorded | undefined {
-  const { created, email, createdAt } = rows[0]!;
-  const purchaser = { email, ...detailsOf(rows[0]!), createdAt: timestamp(createdAt) };
+function toOneRecorded(prepared: PreparedReport, rows: readonly AnswerRow[], now: Date): Recorded | undefined {
+  const row = rows[0]!;
+  const created = valueIn(row, "created");
+  const purchaser = {
+    email: valueIn(row, "email"),
+    ...detailsIn(row),
+    createdAt: timestamp(valueIn(row, "createdAt")),
+  };
   const requested = prepared.report.purchases;
   if (!requested) return { created, purchaser, purchases: undefined };
   const standings = new Map<string, PurchaseStanding>();
-  let row = 0;
+  let next = 0;
   for (const [key, pair] of prepared.pairs) {
-    const standing = toStanding(rows[row]!, pair.linkSecret, now);
+    const standing = toStanding(rows[next]!, pair.linkSecret, now);
     if (!standing) return undefined;
     standings.set(key, standing);
-    row += 1;
+    next += 1;
   }
   return {
     created,
@@ -105,8 +128,8 @@ function toOneRecorded(prepared: PreparedReport, rows: readonly RecordedRow[], n
   };
 }
 
-function toStanding(row: RecordedRow, proposedSecret: string, now: Date): PurchaseStanding | undefined {
-  const { standing } = row;
+function toStanding(row: AnswerRow, proposedSecret: string, now: Date): PurchaseStanding | undefined {
+  const standing = valueIn(row, "standing");
   if (standing === "lost") return undefined;
   if (standing === "foreign") return { isForeign: true };
   if (standing === "claimed") {
@@ -114,16 +137,20 @@ function toStanding(row: RecordedRow, proposedSecret: string, now: Date): Purcha
     const createdAt = timestamp(now);
     return { isForeign: false, ...link, createdAt, purchaseDate: null, contactedAt: null, review: undefined };
   }
+  const contactedAt = valueIn(row, "contactedAt");
   return {
     isForeign: false,
-    linkSecret: row.linkSecret!,
-    isConfirmed: row.confirmed!,
-    createdAt: timestamp(row.purchaseCreatedAt!),
-    purchaseDate: row.purchaseDate,
-    contactedAt: row.contactedAt && timestamp(row.contactedAt),
-    review:
-      row.reviewState === null
-        ? undefined
-        : { state: row.reviewState, isVisible: row.reviewVisible!, number: row.reviewNumber! },
+    linkSecret: valueIn(row, "linkSecret")!,
+    isConfirmed: valueIn(row, "confirmed")!,
+    createdAt: timestamp(valueIn(row, "purchaseCreatedAt")!),
+    purchaseDate: valueIn(row, "purchaseDate"),
+    contactedAt: contactedAt && timestamp(contactedAt),
+    review: reviewIn(row),
   };
+}
+
+function reviewIn(row: AnswerRow) {
+  const state = valueIn(row, "reviewState");
+  if (state === null) return undefined;
+  return { state, isVisible: valueIn(row, "reviewVisible")!, number: valueIn(row, "reviewNumber")! };
 }

@@ -1,9 +1,9 @@
 export { erasedOrderRef, isConfirmed, type Purchase, type PurchasePair } from "./purchase.ts";
 export {
-  detailsOf,
   emailKey,
   type KnownDetails,
   minimised,
+  noDetails,
   type Purchaser,
   type PurchaserDetailKey,
   type PurchaserDetailName,

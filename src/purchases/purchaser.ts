@@ -36,16 +36,27 @@ export type Purchaser = KnownDetails & {
   createdAt: Date;
 };
 
+/** Nothing is known. */
+export const noDetails = Object.freeze(
+  Object.fromEntries(purchaserDetailKeys.map((key) => [key, null])),
+) as Readonly<KnownDetails>;
+
 /** The details alone, of something that has more: nothing else comes along. */
 export function detailsOf(known: KnownDetails): KnownDetails {
-  return Object.fromEntries(purchaserDetailKeys.map((key) => [key, known[key]])) as KnownDetails;
+  const details = { ...noDetails };
+  for (const key of purchaserDetailKeys) details[key] = known[key];
+  return details;
 }
+
+const nothingPresented = Object.fromEntries(purchaserDetailColumns.map((name) => [name, null])) as {
+  readonly [Name in PurchaserDetailName]: string | null;
+};
 
 /** The details under the API's names, in its order; null where nothing is said. */
 export function presentDetails(details: PurchaserDetails): { [Name in PurchaserDetailName]: string | null } {
-  const presented: Record<string, string | null> = {};
+  const presented = { ...nothingPresented };
   for (const key of purchaserDetailKeys) presented[purchaserDetails[key].column] = details[key] ?? null;
-  return presented as { [Name in PurchaserDetailName]: string | null };
+  return presented;
 }
 
 const droppedToMinimise = purchaserDetailKeys.filter((key) => "isDroppedToMinimise" in purchaserDetails[key]);
