@@ -1,4 +1,6 @@
 import { recordPurchasersSql } from "../src/intake/intake.queries.ts";
+import { givenBits, parameterNames } from "../src/intake/main-job-columns.ts";
+import { purchaserDetailColumns } from "../src/purchases/index.ts";
 import { firstName, firstOrderRef, purchasesAnOrder, scatter, seeded, skus, title } from "./shop.ts";
 
 /** Whose order a transaction reports. */
@@ -15,24 +17,22 @@ const addressOf = (number: string) => `'purchaser.' || (${number})::text || '@ex
  * What stands in pgbench's script for each parameter of the product's statement: pgbench's variables are numbers (and the few
  * texts given by -D), so texts, ids and arrays are made of them. No two are alike, which lets a test put the parameters back.
  */
-export const expressions: Readonly<Record<number, string>> = {
-  1: "(:organisation)::uuid",
-  2: "now()",
-  3: `array[${id(":row")}]`,
-  4: `array[${addressOf(":email_key_number")}]`,
-  5: `array[${addressOf(":email_number")}]`,
-  6: "array[3]",
-  7: `array['${title}']`,
-  8: `array['${firstName}']`,
-  9: "array[null /* surname */]",
-  10: "array[null /* country */]",
-  11: "array[null /* postcode */]",
-  12: each(() => "1"),
-  13: each((pair) => id(`:row_${pair}`)),
-  14: each((pair) => `'A' || (:order_ref_${pair})::text`),
-  15: each((pair) => `'SKU' || (:sku_${pair})::text`),
-  16: each((pair) => `md5((:row_${pair})::text)`),
-  17: "array[decode(:erasure_key, 'hex')]",
+export const expressions: Readonly<Record<string, string>> = {
+  organisation_id: "(:organisation)::uuid",
+  now: "now()",
+  "report.id": `array[${id(":row")}]`,
+  "report.email_key": `array[${addressOf(":email_key_number")}]`,
+  "report.email": `array[${addressOf(":email_number")}]`,
+  "report.given": `array[${givenBits({ title, firstName })}]`,
+  ...Object.fromEntries(purchaserDetailColumns.map((detail) => [`report.${detail}`, `array[null /* ${detail} */]`])),
+  "report.title": `array['${title}']`,
+  "report.first_name": `array['${firstName}']`,
+  "pair.report_no": each(() => "1"),
+  "pair.id": each((pair) => id(`:row_${pair}`)),
+  "pair.order_ref": each((pair) => `'A' || (:order_ref_${pair})::text`),
+  "pair.sku": each((pair) => `'SKU' || (:sku_${pair})::text`),
+  "pair.link_secret": each((pair) => `md5((:row_${pair})::text)`),
+  erasure_keys: "array[decode(:erasure_key, 'hex')]",
 };
 
 const scatteredBy = (number: string) => `((${number}) * ${scatter.factor}) % ${scatter.modulus}`;
@@ -60,8 +60,9 @@ function variables(distribution: Distribution): string[] {
 /** pgbench's script: its variables, then the product's statement with an expression where each parameter was. */
 export function pgbenchScript(distribution: Distribution): string {
   const statement = recordPurchasersSql.replace(/\$(\d+)/g, (_, number: string) => {
-    const expression = expressions[Number(number)];
-    if (expression === undefined) throw new Error(`bench/statement.ts has no expression for parameter $${number}`);
+    const name = parameterNames[Number(number) - 1];
+    const expression = name && expressions[name];
+    if (!expression) throw new Error(`bench/statement.ts has no expression for parameter $${number}, ${name}`);
     return expression;
   });
   return `${variables(distribution).join("\n")}\n${statement};\n`;
@@ -72,7 +73,7 @@ export function statementOf(script: string): string {
   const lines = script.split("\n");
   const first = lines.findLastIndex((line) => line.startsWith("\\set ")) + 1;
   let statement = lines.slice(first).join("\n").replace(/;\n$/, "");
-  for (const [number, expression] of Object.entries(expressions))
-    statement = statement.replaceAll(expression, () => `$${number}`);
+  for (const [index, name] of parameterNames.entries())
+    statement = statement.replaceAll(expressions[name]!, () => `$${index + 1}`);
   return statement;
 }

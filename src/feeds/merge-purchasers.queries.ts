@@ -4,8 +4,18 @@ import { type CopiedRow, copyIn } from "../platform/copy-in.ts";
 import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { random128 } from "../platform/secrets.ts";
-import type { PurchaserDetails } from "../purchases/index.ts";
+import {
+  type PurchaserDetailName,
+  type PurchaserDetails,
+  purchaserDetailColumns,
+  purchaserDetailKeys,
+} from "../purchases/index.ts";
 import type { PurchaserRow } from "./purchaser-feed.ts";
+
+/** Something for each detail of a purchaser, as SQL. */
+const details = (write: (detail: PurchaserDetailName) => string, between = ", ") =>
+  purchaserDetailColumns.map(write).join(between);
+const columns = sql.raw(purchaserDetailColumns.join(", "));
 
 /** A purchaser, counted within the chunk, and what the chunk says of them. */
 export type Said = { who: number; details: PurchaserDetails };
@@ -36,7 +46,7 @@ export type MergedWave = {
 export async function createPurchaserStaging(client: pg.PoolClient): Promise<void> {
   await client.query(`create temporary table if not exists feed_purchases (
     line integer not null, wave integer not null, who integer not null,
-    purchaser_id uuid, email_key text collate "C", email text, title text, first_name text, surname text, country text, postcode text,
+    purchaser_id uuid, email_key text collate "C", email text, ${details((detail) => `${detail} text`)},
     purchase_id uuid not null, order_ref text collate "C" not null, sku text collate "C" not null, link_secret bytea not null,
     purchase_date date, delivery_date date, price numeric, currency text, is_cancelled boolean not null
   ) on commit delete rows`);
@@ -62,11 +72,7 @@ function* toCopied(rows: readonly StagedPurchase[], now: Date): Generator<Copied
       said ? newId(now) : null,
       said ? row.emailKey : null,
       said ? row.email : null,
-      said?.title ?? null,
-      said?.firstName ?? null,
-      said?.surname ?? null,
-      said?.country ?? null,
-      said?.postcode ?? null,
+      ...purchaserDetailKeys.map((key) => said?.[key] ?? null),
       newId(now),
       row.orderRef,
       row.sku,
@@ -115,30 +121,25 @@ export async function mergeFirstWave(
 ): Promise<MergedWave & { changedPurchasers: number[] }> {
   const { rows } = await sql<MergedWave & { changedPurchasers: number[]; lostPurchasers: number }>`
     with said as materialized (
-      select r.line, r.who, r.email_key, r.email, r.title, r.first_name, r.surname, r.country, r.postcode, p.id as known_id,
+      select r.line, r.who, r.email_key, r.email, ${sql.raw(details((detail) => `r.${detail}`))}, p.id as known_id,
         coalesce(p.id, r.purchaser_id) as purchaser_id,
-        p.id is not null and ((r.title is not null and r.title is distinct from p.title)
-          or (r.first_name is not null and r.first_name is distinct from p.first_name)
-          or (r.surname is not null and r.surname is distinct from p.surname)
-          or (r.country is not null and r.country is distinct from p.country)
-          or (r.postcode is not null and r.postcode is distinct from p.postcode)) as differs
+        p.id is not null and (${sql.raw(
+          details((detail) => `(r.${detail} is not null and r.${detail} is distinct from p.${detail})`, " or "),
+        )}) as differs
       from pg_temp.feed_purchases r
       left join lateral (
-        select id, title, first_name, surname, country, postcode from purchasers
+        select id, ${columns} from purchasers
         where organisation_id = ${organisationId} and email_key >= r.email_key and email_key <= r.email_key
         order by email_key limit 1) p on true
       where r.purchaser_id is not null
     ),
     created_purchasers as (
-      insert into purchasers (organisation_id, id, email_key, email, title, first_name, surname, country, postcode, created_at)
-      select ${organisationId}::uuid, purchaser_id, email_key, email, title, first_name, surname, country, postcode,
-        ${now}::timestamptz
+      insert into purchasers (organisation_id, id, email_key, email, ${columns}, created_at)
+      select ${organisationId}::uuid, purchaser_id, email_key, email, ${columns}, ${now}::timestamptz
       from said where known_id is null order by email_key
     ),
     changed_purchasers as (
-      update purchasers p set title = coalesce(r.title, p.title), first_name = coalesce(r.first_name, p.first_name),
-        surname = coalesce(r.surname, p.surname), country = coalesce(r.country, p.country),
-        postcode = coalesce(r.postcode, p.postcode)
+      update purchasers p set ${sql.raw(details((detail) => `${detail} = coalesce(r.${detail}, p.${detail})`))}
       from said r
       where p.organisation_id = ${organisationId} and p.id = any (array(select known_id from said where differs))
         and p.id = r.known_id and r.differs and p.erased_at is null

@@ -1,5 +1,11 @@
 import { longest, readCurrency, readEmail, readPrice, readRequiredText, readText } from "../intake/index.ts";
-import { emailKey, type PurchaserDetails } from "../purchases/index.ts";
+import {
+  emailKey,
+  type PurchaserDetails,
+  purchaserDetailColumns,
+  purchaserDetailKeys,
+  purchaserDetails,
+} from "../purchases/index.ts";
 import type { FeedColumns, FeedHeader } from "./feed-header.ts";
 import { readFeedCountry, readFeedDate } from "./feed-values.ts";
 
@@ -18,6 +24,8 @@ export type PurchaserRow = {
   isCancelled: boolean;
 };
 
+const detailColumns = Object.fromEntries(purchaserDetailColumns.map((column) => [column, [column]]));
+
 /** api-v4.md, 3.1: the columns of the documentation and those of the Magento plugin. */
 export const purchaserColumns: FeedColumns = {
   fields: {
@@ -26,9 +34,7 @@ export const purchaserColumns: FeedColumns = {
     order_ref: ["order_ref"],
     purchase_date: ["purchase_date"],
     delivery_date: ["delivery_date"],
-    first_name: ["first_name"],
-    title: ["title"],
-    surname: ["surname"],
+    ...detailColumns,
     country: ["country", "shipping_country1", "shipping_country2", "shipping_country3", "billing_country"],
     postcode: ["postcode", "shipping_postcode1", "shipping_postcode2", "shipping_postcode3", "billing_postcode"],
     price: ["price"],
@@ -73,8 +79,6 @@ function remembered(read: Read): Read {
 /** How the rows under a header are read. A row is taken as a whole or rejected with everything that is wrong with it. */
 export function purchaserReader(header: FeedHeader): (cells: readonly string[], problems: string[]) => PurchaserRow {
   const cell = cellReader(header);
-  const text = (cells: readonly string[], field: string, most: number, problems: string[]) =>
-    readText(cell(cells, field), field, most, problems) ?? null;
   return (cells, problems) => {
     const email = readEmail(cell(cells, "email"), "email", problems);
     const orderRef = readRequiredText(cell(cells, "order_ref"), "order_ref", longest.orderRef, problems);
@@ -84,16 +88,15 @@ export function purchaserReader(header: FeedHeader): (cells: readonly string[], 
     if (cell(cells, "purchase_date").trim() === "" && cell(cells, "delivery_date").trim() === "")
       problems.push("purchase_date and delivery_date cannot both be blank");
     const details: PurchaserDetails = {};
-    const title = text(cells, "title", longest.title, problems);
-    const firstName = text(cells, "first_name", longest.firstName, problems);
-    const surname = text(cells, "surname", longest.surname, problems);
-    const country = countryOf(cell(cells, "country"), "country", problems);
-    const postcode = text(cells, "postcode", longest.postcode, problems);
-    if (title !== null) details.title = title;
-    if (firstName !== null) details.firstName = firstName;
-    if (surname !== null) details.surname = surname;
-    if (country !== null) details.country = country;
-    if (postcode !== null) details.postcode = postcode;
+    for (const key of purchaserDetailKeys) {
+      const { column: name, longest } = purchaserDetails[key];
+      const value =
+        key === "country"
+          ? countryOf(cell(cells, name), name, problems)
+          : readText(cell(cells, name), name, longest, problems);
+      // A blank cell says nothing.
+      if (value) details[key] = value;
+    }
     const price = readPrice(cell(cells, "price"), "price", problems);
     const currency = currencyOf(cell(cells, "currency"), "currency", problems);
     const isCancelled = /^cancell?ed$/i.test(cell(cells, "shipping_status").trim());

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import type { PurchaserDetailName } from "../purchases/index.ts";
 import { itemsAtMost } from "./customer-order.ts";
 import { longest } from "./purchaser-report.ts";
 
@@ -36,6 +37,14 @@ const OrderItemBody = Type.Object({
   ),
 });
 
+const customerDetails = {
+  title: optional("Title"),
+  first_name: optional("First name"),
+  surname: optional("Surname"),
+  country: optional("ISO 3166-1 alpha-2", "GB"),
+  postcode: optional("Postcode"),
+} satisfies Record<PurchaserDetailName, unknown>;
+
 export const CustomerOrderBody = Type.Object(
   {
     trkref: Type.Optional(Type.String({ description: "The organisation; required in a batch" })),
@@ -48,11 +57,7 @@ export const CustomerOrderBody = Type.Object(
     customer: Type.Object({
       email: Type.String({ minLength: 3, maxLength: longest.email, description: "One e-mail address" }),
       customer_ref: optional("The shop's reference of the customer; cutomer_ref is read as well"),
-      title: optional("Title"),
-      first_name: optional("First name"),
-      surname: optional("Surname"),
-      country: optional("ISO 3166-1 alpha-2", "GB"),
-      postcode: optional("Postcode"),
+      ...customerDetails,
     }),
     order_items: Type.Array(OrderItemBody, { minItems: 1, maxItems: itemsAtMost }),
   },

@@ -3,6 +3,7 @@ import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { recordPurchasersSession } from "./index.ts";
 import { recordPurchasersSql } from "./intake.queries.ts";
+import { parameterNames } from "./main-job-columns.ts";
 
 const { db, owner } = await testApp();
 const client = await owner.connect();
@@ -30,7 +31,7 @@ test("the statement looks each row up by its own key, whatever the tables hold",
   for (const sql of reviewed) await client.query(sql, [organisation.id]);
   await client.query("analyze purchasers, purchases, reviews");
   await client.query(`prepare asked as ${recordPurchasersSql}`);
-  const { rows } = await client.query(`explain execute asked(${Array(17).fill("null").join(", ")})`);
+  const { rows } = await client.query(`explain execute asked(${parameterNames.map(() => "null").join(", ")})`);
   await client.query("rollback");
   const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
   expect(plan).not.toContain("Seq Scan");

@@ -1,4 +1,10 @@
 import { Type } from "typebox";
+import {
+  type PurchaserDetailKey,
+  type PurchaserDetailName,
+  purchaserDetailColumns,
+  purchaserDetails,
+} from "../purchases/index.ts";
 import { reportedStates } from "../reviews/index.ts";
 import { longest, pairsAtMost } from "./purchaser-report.ts";
 
@@ -20,17 +26,20 @@ export const PurchasePair = Type.Object(
   { $id: "PurchasePair", description: "What names a purchase" },
 );
 
+const detailText = (key: PurchaserDetailKey) =>
+  nullableText(purchaserDetails[key].longest, "Absent keeps what is stored, null or blank clears it");
+
 const detailFields = {
-  title: nullableText(longest.title, "Absent keeps what is stored, null or blank clears it"),
-  first_name: nullableText(longest.firstName, "Absent keeps what is stored, null or blank clears it"),
-  surname: nullableText(longest.surname, "Absent keeps what is stored, null or blank clears it"),
+  title: detailText("title"),
+  first_name: detailText("firstName"),
+  surname: detailText("surname"),
   country: Type.Optional(
     Type.Union([Type.String({ maxLength: 16, examples: ["GB"] }), Type.Null()], {
       description: "ISO 3166-1 alpha-2, any case; UK is accepted",
     }),
   ),
-  postcode: nullableText(longest.postcode, "Absent keeps what is stored, null or blank clears it"),
-};
+  postcode: detailText("postcode"),
+} satisfies Record<PurchaserDetailName, unknown>;
 
 const email = Type.String({
   minLength: 3,
@@ -104,13 +113,13 @@ export const KnownPurchaseResource = Type.Object(
   { $id: "KnownPurchase", description: "A purchase, the state of its review, and since when it is known" },
 );
 
+const knownDetails = Object.fromEntries(
+  purchaserDetailColumns.map((name) => [name, nullable("Null when unknown")]),
+) as { [Name in PurchaserDetailName]: ReturnType<typeof nullable> };
+
 const purchaserFields = {
   email: Type.String({ description: "In the spelling given first" }),
-  title: nullable("Null when unknown"),
-  first_name: nullable("Null when unknown"),
-  surname: nullable("Null when unknown"),
-  country: nullable("Null when unknown"),
-  postcode: nullable("Null when unknown"),
+  ...knownDetails,
   created_at: timestamp("When the purchaser became known"),
 };
 

@@ -4,8 +4,9 @@ import type { Clock } from "../platform/clock.ts";
 import { isDatabaseUnavailable } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { queryRecordPurchasers } from "./intake.queries.ts";
-import type { PurchaserReport } from "./purchaser-report.ts";
-import { type PreparedReport, prepareReport, type Recorded, toRecorded, toValues } from "./record-purchasers.ts";
+import { type AnswerRow, valueIn } from "./main-job-columns.ts";
+import { type PurchaserReport, pairsAtMost } from "./purchaser-report.ts";
+import { type PreparedReport, prepareReport, type Recorded, toBatch, toRecorded } from "./report-rows.ts";
 
 /** The door to the main job. Reports of several requests travel together, one statement for all of them. */
 export type PurchaserReports = {
@@ -34,7 +35,6 @@ type Waiting = {
   runs: number;
 };
 
-const pairsAtMost = 500;
 const deadlockTries = 3;
 const runsAtMost = 8;
 
@@ -76,8 +76,8 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
     const now = clock();
     try {
       const reports = batch.map(({ prepared }) => prepared);
-      const values = toValues(organisationId, reports, erasureKeys, now);
-      const rows = await withoutDeadlock(() => queryRecordPurchasers(pool, values));
+      const asked = toBatch(organisationId, reports, erasureKeys, now);
+      const rows = await withoutDeadlock(() => queryRecordPurchasers(pool, asked));
       for (const [index, recorded] of toRecorded(reports, rows, now).entries())
         settle(organisationId, batch[index]!, rows, index, recorded);
     } catch (error) {
@@ -98,7 +98,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
   function settle(
     organisationId: string,
     waiting: Waiting,
-    rows: readonly (readonly unknown[])[],
+    rows: readonly AnswerRow[],
     index: number,
     recorded: Recorded | undefined,
   ): void {
@@ -106,7 +106,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
       waiting.resolve(waiting.created ? { ...recorded, created: true } : recorded);
       return;
     }
-    waiting.created ||= rows.some((row) => row[0] === index + 1 && row[1] === true);
+    waiting.created ||= rows.some((row) => valueIn(row, "reportNo") === index + 1 && valueIn(row, "created"));
     loseRace(organisationId, waiting);
   }
 

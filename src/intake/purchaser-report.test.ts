@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anAddress, aReportBody, aText, type Body, whole } from "../../test/support/report-bodies.ts";
 import { lengthOf } from "../platform/text.ts";
+import { purchaserDetails } from "../purchases/index.ts";
 import { isCountryCode } from "./country-code.ts";
 import { longest, parsePurchaserReport } from "./purchaser-report.ts";
 
@@ -90,10 +91,10 @@ describe("anything at all", () => {
         const { title, firstName, surname, postcode, country } = value.details;
         const texts: [string | null | undefined, number][] = [
           [value.email, longest.email],
-          [title, longest.title],
-          [firstName, longest.firstName],
-          [surname, longest.surname],
-          [postcode, longest.postcode],
+          [title, purchaserDetails.title.longest],
+          [firstName, purchaserDetails.firstName.longest],
+          [surname, purchaserDetails.surname.longest],
+          [postcode, purchaserDetails.postcode.longest],
           ...(value.purchases ?? []).flatMap(({ orderRef, sku }): [string, number][] => {
             expect(orderRef && sku).toBeTruthy();
             return [
@@ -152,10 +153,10 @@ describe("one broken field", () => {
     ["country", [], "must be a string or null"],
   ];
   const limits = [
-    ["title", longest.title],
-    ["first_name", longest.firstName],
-    ["surname", longest.surname],
-    ["postcode", longest.postcode],
+    ["title", purchaserDetails.title.longest],
+    ["first_name", purchaserDetails.firstName.longest],
+    ["surname", purchaserDetails.surname.longest],
+    ["postcode", purchaserDetails.postcode.longest],
     ["purchases[0].order_ref", longest.orderRef],
     ["purchases[0].sku", longest.sku],
   ] as const;

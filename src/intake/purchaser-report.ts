@@ -1,5 +1,5 @@
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
-import type { PurchasePair, PurchaserDetails } from "../purchases/index.ts";
+import { type PurchasePair, type PurchaserDetails, purchaserDetailKeys, purchaserDetails } from "../purchases/index.ts";
 import { isCountryCode } from "./country-code.ts";
 
 /** What a shop said in one call: a purchaser and, if the key was there, the purchases it asks about, in its order. */
@@ -13,16 +13,11 @@ export type PurchaserReport = {
 /** A pair as it is stored (trimmed) and as it was sent (echoed). */
 export type ReportedPair = PurchasePair & { sent: { order_ref: string; sku: string } };
 
-/** Longest values, in code points after trimming (product.md, main job, rule 3). The schemas print the same numbers. */
-export const longest = {
-  email: 254,
-  title: 24,
-  firstName: 80,
-  surname: 80,
-  postcode: 16,
-  orderRef: 64,
-  sku: 191,
-} as const;
+/**
+ * Longest values, in code points after trimming (product.md, main job, rule 3); those of details stand in their list. The schemas
+ * print the same numbers.
+ */
+export const longest = { email: 254, orderRef: 64, sku: 191 } as const;
 export const pairsAtMost = 500;
 
 /** A parsed value, or every problem as a sentence that starts with the path. */
@@ -89,24 +84,17 @@ export function readEmail(value: unknown, path: string, problems: string[]): str
   return email ?? "";
 }
 
-const details = [
-  ["title", "title", longest.title],
-  ["first_name", "firstName", longest.firstName],
-  ["surname", "surname", longest.surname],
-  ["postcode", "postcode", longest.postcode],
-] as const;
-
-/** Title, names, postcode and country; `path` stands before each field's name in a problem. */
+/** The details of a purchaser; `path` stands before each field's name in a problem. */
 export function readDetails(body: Record<string, unknown>, problems: string[], path = ""): PurchaserDetails {
   const read: PurchaserDetails = {};
-  for (const [name, key, most] of details) {
+  for (const key of purchaserDetailKeys) {
+    const { column: name, longest } = purchaserDetails[key];
     if (body[name] === undefined) continue;
-    const text = readText(body[name], path + name, most, problems);
-    if (text !== undefined) read[key] = text;
-  }
-  if (body.country !== undefined) {
-    const country = readCountry(body.country, `${path}country`, problems);
-    if (country !== undefined) read.country = country;
+    const value =
+      key === "country"
+        ? readCountry(body[name], path + name, problems)
+        : readText(body[name], path + name, longest, problems);
+    if (value !== undefined) read[key] = value;
   }
   return read;
 }

@@ -3,12 +3,12 @@ import { Type } from "typebox";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { getPurchaser, minimised, type Purchaser, updatePurchaser } from "../purchases/index.ts";
+import { getPurchaser, minimised, type Purchaser, presentDetails, updatePurchaser } from "../purchases/index.ts";
 import { PurchaserParams, TrkrefParams } from "./intake.schemas.ts";
 import { type PurchaseResource, presentPurchase, timestamp } from "./purchase-standing.ts";
 import type { PurchaserReports } from "./purchaser-batches.ts";
 import { type Parsed, type PurchaserReport, parsePurchaserReport, parsePurchaserUpdate } from "./purchaser-report.ts";
-import type { Recorded } from "./record-purchasers.ts";
+import type { Recorded } from "./report-rows.ts";
 
 export type IntakeDeps = { db: Database; purchaserReports: PurchaserReports; baseUrl: string };
 
@@ -103,11 +103,7 @@ function presentReported(report: PurchaserReport, recorded: Recorded, organisati
 function presentPurchaser(purchaser: Recorded["purchaser"] | Purchaser, purchases?: PurchaseResource[]) {
   return {
     email: purchaser.email,
-    title: purchaser.title,
-    first_name: purchaser.firstName,
-    surname: purchaser.surname,
-    country: purchaser.country,
-    postcode: purchaser.postcode,
+    ...presentDetails(purchaser),
     created_at: timestamp(purchaser.createdAt),
     purchases,
   };

@@ -45,6 +45,19 @@ test("a database that is newer than the program is refused, and nothing is chang
   });
 });
 
+test("a migration whose number is below one that was applied is refused by its name, and nothing is changed", async () => {
+  await withEmptyDatabase(async (address) => {
+    await migrate(address, now);
+    const pool = connectPool({ address, log: quietLog, max: 1 });
+    await pool.query("delete from schema_migrations where version = 2");
+    await expect(migrate(address, now)).rejects.toThrow(
+      /^Migration 0002_review_life\.sql comes too late: the database has had \d+ already\. Give the file a number above \d+\.$/,
+    );
+    expect((await pool.query("select from schema_migrations where version = 2")).rowCount).toBe(0);
+    await pool.end();
+  });
+});
+
 test("a command refuses a server's database that is not migrated, and names migrate", async () => {
   await withEmptyDatabase(async (address) => {
     const cli = cliOver({ address }, () => now);

@@ -27,7 +27,7 @@ export async function listMigrations(): Promise<Migration[]> {
  * Brings the database up to date, each migration in a transaction of its own, then grants the server's role what it may do.
  * Safe to run twice and by two at once: the second waits and finds nothing to do.
  *
- * @throws OperatorError when the database is newer than this program
+ * @throws OperatorError when the database is newer than this program, or a file's number is below one that was applied
  */
 export async function migrate(address: DatabaseAddress, now: Date): Promise<MigrationResult> {
   const client = new pg.Client({ ...address, application_name: "fairmark migrate" });
@@ -40,8 +40,10 @@ export async function migrate(address: DatabaseAddress, now: Date): Promise<Migr
     const migrations = await listMigrations();
     const done = await appliedVersions(client);
     refuseNewer(done, migrations);
+    const due = migrations.filter(({ version }) => !done.includes(version));
+    refuseOutOfTurn(done, due);
     const applied: string[] = [];
-    for (const migration of migrations.filter(({ version }) => !done.includes(version))) {
+    for (const migration of due) {
       await applyOne(client, migration, now);
       applied.push(migration.name);
     }
@@ -78,6 +80,20 @@ function refuseNewer(done: readonly number[], migrations: readonly Migration[]):
   throw new OperatorError(
     `The database is newer than this program: it has migration ${unknown.join(", ")}, this version knows up to ` +
       `${migrations.at(-1)?.version ?? 0}. Install the newer version of Fairmark, or restore the backup made before the upgrade.`,
+  );
+}
+
+/**
+ * A file that came to be below what a database already has would run there after its successors and elsewhere before them: two
+ * databases of one program, made in two ways. Gaps are no mistake: nobody filled 0009 before 0010 was released, so nobody may.
+ */
+function refuseOutOfTurn(done: readonly number[], due: readonly Migration[]): void {
+  const highest = Math.max(0, ...done);
+  const late = due.filter(({ version }) => version < highest);
+  if (late.length === 0) return;
+  throw new OperatorError(
+    `Migration ${late.map(({ name }) => name).join(", ")} comes too late: the database has had ${highest} already. ` +
+      `Give the file a number above ${Math.max(highest, ...due.map(({ version }) => version))}.`,
   );
 }
 

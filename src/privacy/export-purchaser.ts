@@ -5,7 +5,14 @@ import type { Organisation } from "../organisations/index.ts";
 import { addressHashes, listMailStops, listMailsOfPurchaser } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
-import { emailKey, getPurchaser, listPurchases, listSuppressionReasons, type Purchase } from "../purchases/index.ts";
+import {
+  emailKey,
+  getPurchaser,
+  listPurchases,
+  listSuppressionReasons,
+  type Purchase,
+  presentDetails,
+} from "../purchases/index.ts";
 import { listDraftsOfPurchaser } from "../questionnaire/index.ts";
 import {
   listReviewEvents,
@@ -35,11 +42,7 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
     organisation: { trkref: organisation.trkref, name: organisation.name },
     purchaser: {
       email: purchaser.email,
-      title: purchaser.title,
-      first_name: purchaser.firstName,
-      surname: purchaser.surname,
-      country: purchaser.country,
-      postcode: purchaser.postcode,
+      ...presentDetails(purchaser),
       created_at: purchaser.createdAt,
     },
     purchases: purchases.map((purchase) => ({

@@ -1,5 +1,18 @@
 export { erasedOrderRef, isConfirmed, type Purchase, type PurchasePair } from "./purchase.ts";
-export { emailKey, minimised, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "./purchaser.ts";
+export {
+  emailKey,
+  type KnownDetails,
+  minimised,
+  noDetails,
+  type Purchaser,
+  type PurchaserDetailKey,
+  type PurchaserDetailName,
+  type PurchaserDetails,
+  presentDetails,
+  purchaserDetailColumns,
+  purchaserDetailKeys,
+  purchaserDetails,
+} from "./purchaser.ts";
 export {
   deletePurchaser,
   findPurchaser,

@@ -1,34 +1,70 @@
 export { emailKey } from "../platform/text.ts";
 
+/**
+ * What a shop may say of a purchaser beside the address, in the API's order: the name in code, the column (and the API's name), and
+ * the longest value in code points. Types, parsers, statements, answers and exports follow this list. A new detail is a line
+ * here, one in `migrations/`, and one in each of the two schemas that describe it (the compiler says where).
+ */
+export const purchaserDetails = {
+  title: { column: "title", longest: 24 },
+  firstName: { column: "first_name", longest: 80 },
+  surname: { column: "surname", longest: 80, isDroppedToMinimise: true },
+  /** ISO 3166-1 alpha-2 in capitals; UK where the shop says UK. */
+  country: { column: "country", longest: 2 },
+  postcode: { column: "postcode", longest: 16, isDroppedToMinimise: true },
+} as const satisfies Record<string, { column: string; longest: number; isDroppedToMinimise?: true }>;
+
+export type PurchaserDetailKey = keyof typeof purchaserDetails;
+/** The API's name of a detail, which is its column's. */
+export type PurchaserDetailName = (typeof purchaserDetails)[PurchaserDetailKey]["column"];
+
+export const purchaserDetailKeys = Object.keys(purchaserDetails) as PurchaserDetailKey[];
+export const purchaserDetailColumns = purchaserDetailKeys.map((key) => purchaserDetails[key].column);
+
+/** Every detail of somebody, null where it is not known. */
+export type KnownDetails = { [Key in PurchaserDetailKey]: string | null };
+
+/** What a report says about a purchaser: an absent key keeps what is stored, null clears it. */
+export type PurchaserDetails = Partial<KnownDetails>;
+
 /** Someone who bought something, known to one organisation by an e-mail address. */
-export type Purchaser = {
+export type Purchaser = KnownDetails & {
   organisationId: string;
   id: string;
   /** In the spelling that was given first. */
   email: string;
-  title: string | null;
-  firstName: string | null;
-  surname: string | null;
-  /** ISO 3166-1 alpha-2 in capitals; UK where the shop says UK. */
-  country: string | null;
-  postcode: string | null;
   createdAt: Date;
 };
 
-/** What a report says about a purchaser: an absent key keeps what is stored, null clears it. */
-export type PurchaserDetails = {
-  title?: string | null;
-  firstName?: string | null;
-  surname?: string | null;
-  country?: string | null;
-  postcode?: string | null;
+/** Nothing is known. */
+export const noDetails = Object.freeze(
+  Object.fromEntries(purchaserDetailKeys.map((key) => [key, null])),
+) as Readonly<KnownDetails>;
+
+/** The details alone, of something that has more: nothing else comes along. */
+export function detailsOf(known: KnownDetails): KnownDetails {
+  const details = { ...noDetails };
+  for (const key of purchaserDetailKeys) details[key] = known[key];
+  return details;
+}
+
+const nothingPresented = Object.fromEntries(purchaserDetailColumns.map((name) => [name, null])) as {
+  readonly [Name in PurchaserDetailName]: string | null;
 };
 
-export const purchaserDetailKeys = ["title", "firstName", "surname", "country", "postcode"] as const;
+/** The details under the API's names, in its order; null where nothing is said. */
+export function presentDetails(details: PurchaserDetails): { [Name in PurchaserDetailName]: string | null } {
+  const presented = { ...nothingPresented };
+  for (const key of purchaserDetailKeys) presented[purchaserDetails[key].column] = details[key] ?? null;
+  return presented;
+}
+
+const droppedToMinimise = purchaserDetailKeys.filter((key) => "isDroppedToMinimise" in purchaserDetails[key]);
 
 /** The details as the organisation wants them kept: without surname and postcode where it minimises personal data. */
 export function minimised(details: PurchaserDetails, minimisePersonalData: boolean): PurchaserDetails {
   if (!minimisePersonalData) return details;
-  const { surname: _surname, postcode: _postcode, ...kept } = details;
+  const kept = { ...details };
+  for (const key of droppedToMinimise) delete kept[key];
   return kept;
 }

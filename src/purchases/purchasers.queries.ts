@@ -3,7 +3,7 @@ import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Purchasers } from "../platform/schema.ts";
-import { emailKey, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "./purchaser.ts";
+import { detailsOf, emailKey, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "./purchaser.ts";
 
 export async function findPurchaser(
   db: Db,
@@ -130,7 +130,7 @@ export async function findPurchaserAddress(
 }
 
 function toPurchaser(row: Selectable<Purchasers>): Purchaser {
-  const { organisationId, id, email, title, firstName, surname, country, postcode, createdAt } = row;
+  const { organisationId, id, email, createdAt } = row;
   // Found by its address, so it has one: only an erased purchaser has none.
-  return { organisationId, id, email: email!, title, firstName, surname, country, postcode, createdAt };
+  return { organisationId, id, email: email!, ...detailsOf(row), createdAt };
 }

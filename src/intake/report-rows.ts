@@ -1,8 +1,26 @@
 import type { Organisation } from "../organisations/index.ts";
 import { newId } from "../platform/ids.ts";
 import { random128 } from "../platform/secrets.ts";
-import { emailKey, minimised, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "../purchases/index.ts";
-import type { RecordedRow, RecordPurchasersValues } from "./intake.queries.ts";
+import {
+  emailKey,
+  minimised,
+  type Purchaser,
+  type PurchaserDetails,
+  purchaserDetailKeys,
+  purchaserDetails,
+} from "../purchases/index.ts";
+import type { RecordedBatch } from "./intake.queries.ts";
+import {
+  type AnswerRow,
+  detailsIn,
+  emptyColumns,
+  givenBits,
+  type PairValues,
+  pairColumns,
+  type ReportValues,
+  reportColumns,
+  valueIn,
+} from "./main-job-columns.ts";
 import { type PurchaseStanding, timestamp } from "./purchase-standing.ts";
 import type { PurchaserReport } from "./purchaser-report.ts";
 
@@ -38,55 +56,31 @@ function pairKey(orderRef: string, sku: string): string {
   return `${orderRef}\0${sku}`;
 }
 
-/** The parameters of the statement for a batch of one organisation's reports. */
-export function toValues(
+/** A batch of one organisation's reports as the statement takes it. */
+export function toBatch(
   organisationId: string,
-  batch: readonly PreparedReport[],
+  prepared: readonly PreparedReport[],
   erasureKeys: readonly Buffer[],
   now: Date,
-): RecordPurchasersValues {
-  const values: RecordPurchasersValues = [
-    organisationId,
-    now,
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [],
-    [...erasureKeys],
-  ];
-  const [, , ids, emailKeys, emails, given, titles, firstNames, surnames, countries, postcodes] = values;
-  const [, , , , , , , , , , , pairReportNos, pairIds, orderRefs, skus, linkSecrets] = values;
-  for (const [index, { report, details, emailKey, pairs }] of batch.entries()) {
-    ids.push(newId(now));
-    emailKeys.push(emailKey);
-    emails.push(report.email);
-    given.push(
-      purchaserDetailKeys.reduce((bits, key, bit) => (details[key] === undefined ? bits : bits | (1 << bit)), 0),
-    );
-    titles.push(details.title ?? null);
-    firstNames.push(details.firstName ?? null);
-    surnames.push(details.surname ?? null);
-    countries.push(details.country ?? null);
-    postcodes.push(details.postcode ?? null);
-    for (const { orderRef, sku, linkSecret } of pairs.values()) {
-      pairReportNos.push(index + 1);
-      pairIds.push(newId(now));
-      orderRefs.push(orderRef);
-      skus.push(sku);
-      linkSecrets.push(linkSecret);
+): RecordedBatch {
+  const reports = emptyColumns<ReportValues>(reportColumns);
+  const pairs = emptyColumns<PairValues>(pairColumns);
+  for (const [index, one] of prepared.entries()) {
+    const { details } = one;
+    reports.id.push(newId(now));
+    reports.email_key.push(one.emailKey);
+    reports.email.push(one.report.email);
+    reports.given.push(givenBits(details));
+    for (const key of purchaserDetailKeys) reports[purchaserDetails[key].column].push(details[key] ?? null);
+    for (const { orderRef, sku, linkSecret } of one.pairs.values()) {
+      pairs.report_no.push(index + 1);
+      pairs.id.push(newId(now));
+      pairs.order_ref.push(orderRef);
+      pairs.sku.push(sku);
+      pairs.link_secret.push(linkSecret);
     }
   }
-  return values;
+  return { organisationId, now, reports, pairs, erasureKeys };
 }
 
 /**
@@ -95,32 +89,37 @@ export function toValues(
  */
 export function toRecorded(
   batch: readonly PreparedReport[],
-  rows: readonly RecordedRow[],
+  rows: readonly AnswerRow[],
   now: Date,
 ): (Recorded | undefined)[] {
   const recorded: (Recorded | undefined)[] = new Array(batch.length).fill(undefined);
   let next = 0;
   while (next < rows.length) {
-    const reportNo = rows[next]![0];
+    const reportNo = valueIn(rows[next]!, "reportNo");
     const first = next;
-    while (next < rows.length && rows[next]![0] === reportNo) next += 1;
+    while (next < rows.length && valueIn(rows[next]!, "reportNo") === reportNo) next += 1;
     recorded[reportNo - 1] = toOneRecorded(batch[reportNo - 1]!, rows.slice(first, next), now);
   }
   return recorded;
 }
 
-function toOneRecorded(prepared: PreparedReport, rows: readonly RecordedRow[], now: Date): Recorded | undefined {
-  const [, created, email, title, firstName, surname, country, postcode, createdAt] = rows[0]!;
-  const purchaser = { email, title, firstName, surname, country, postcode, createdAt: timestamp(createdAt) };
+function toOneRecorded(prepared: PreparedReport, rows: readonly AnswerRow[], now: Date): Recorded | undefined {
+  const row = rows[0]!;
+  const created = valueIn(row, "created");
+  const purchaser = {
+    email: valueIn(row, "email"),
+    ...detailsIn(row),
+    createdAt: timestamp(valueIn(row, "createdAt")),
+  };
   const requested = prepared.report.purchases;
   if (!requested) return { created, purchaser, purchases: undefined };
   const standings = new Map<string, PurchaseStanding>();
-  let row = 0;
+  let next = 0;
   for (const [key, pair] of prepared.pairs) {
-    const standing = toStanding(rows[row]!, pair.linkSecret, now);
+    const standing = toStanding(rows[next]!, pair.linkSecret, now);
     if (!standing) return undefined;
     standings.set(key, standing);
-    row += 1;
+    next += 1;
   }
   return {
     created,
@@ -129,27 +128,8 @@ function toOneRecorded(prepared: PreparedReport, rows: readonly RecordedRow[], n
   };
 }
 
-function toStanding(row: RecordedRow, proposedSecret: string, now: Date): PurchaseStanding | undefined {
-  const [
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    standing,
-    linkSecret,
-    createdAt,
-    confirmed,
-    purchaseDate,
-    contactedAt,
-    state,
-    isVisible,
-    number,
-  ] = row;
+function toStanding(row: AnswerRow, proposedSecret: string, now: Date): PurchaseStanding | undefined {
+  const standing = valueIn(row, "standing");
   if (standing === "lost") return undefined;
   if (standing === "foreign") return { isForeign: true };
   if (standing === "claimed") {
@@ -157,13 +137,20 @@ function toStanding(row: RecordedRow, proposedSecret: string, now: Date): Purcha
     const createdAt = timestamp(now);
     return { isForeign: false, ...link, createdAt, purchaseDate: null, contactedAt: null, review: undefined };
   }
+  const contactedAt = valueIn(row, "contactedAt");
   return {
     isForeign: false,
-    linkSecret: linkSecret!,
-    isConfirmed: confirmed!,
-    createdAt: timestamp(createdAt!),
-    purchaseDate,
+    linkSecret: valueIn(row, "linkSecret")!,
+    isConfirmed: valueIn(row, "confirmed")!,
+    createdAt: timestamp(valueIn(row, "purchaseCreatedAt")!),
+    purchaseDate: valueIn(row, "purchaseDate"),
     contactedAt: contactedAt && timestamp(contactedAt),
-    review: state === null ? undefined : { state, isVisible: isVisible!, number: number! },
+    review: reviewIn(row),
   };
+}
+
+function reviewIn(row: AnswerRow) {
+  const state = valueIn(row, "reviewState");
+  if (state === null) return undefined;
+  return { state, isVisible: valueIn(row, "reviewVisible")!, number: valueIn(row, "reviewNumber")! };
 }
