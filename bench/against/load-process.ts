@@ -19,7 +19,7 @@ async function ask(job: Job): Promise<Answered> {
   const next = requestsOf(job.asked);
   const until = performance.now() + job.seconds * 1000;
   let begun = 0;
-  const mayAsk = () => performance.now() < until && begun++ < (job.atMost ?? Number.POSITIVE_INFINITY);
+  const mayAsk = () => begun++ < job.atLeast || performance.now() < until;
   await Promise.all(Array.from({ length: job.connections }, () => oneConnection(job, { next, mayAsk, answered })));
   return answered;
 }

@@ -9,8 +9,8 @@ export type Job = {
   headers: Record<string, string>;
   connections: number;
   seconds: number;
-  /** Ends it earlier. */
-  atMost?: number;
+  /** It goes on for longer until there are so many: beside others seconds may hold few. */
+  atLeast: number;
 };
 export type Answered = { requests: number; refused: Record<string, number>; bytes: number };
 export type Reply = { answered: Answered } | { failure: string };

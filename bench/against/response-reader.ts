@@ -8,7 +8,7 @@ export function createResponseReader(onResponse: (response: Response) => void): 
   take: (data: Buffer) => void;
   isWaiting: () => boolean;
 } {
-  let pending = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   return {
     take(data) {
       pending = pending.length === 0 ? data : Buffer.concat([pending, data]);

@@ -30,6 +30,7 @@ export type Operation = {
 export type Suite = { name: string; about: string; operations: readonly Operation[] };
 
 export const clients = 32;
+const fewest = 500;
 
 /** An operation that is a request, asked by many at once for as long as a stretch lasts. */
 export function requests(
@@ -53,7 +54,7 @@ export function requests(
 }
 
 function send({ side, seconds }: Place, what: Pick<Job, "asked" | "headers">): Promise<Answered> {
-  return load({ url: side.url!, connections: clients, seconds, ...what });
+  return load({ url: side.url!, connections: clients, seconds, atLeast: fewest, ...what });
 }
 
 /** The numbers of what a stretch makes begin here. */
