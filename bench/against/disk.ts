@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
 
-/** A folder's bytes for each purchase, measured at 500,000: rows, indexes, and its share of reviews, versions and events. */
+/** A folder's bytes for each purchase: rows, indexes, its share of reviews, versions and events. An estimate on the safe side. */
 export const bytesAPurchase = 1150;
 /** A cluster without rows, its log of changes (max_wal_size) and room for what is written while it is measured. */
 export const bytesAFolder = 3 * 2 ** 30;
