@@ -68,7 +68,7 @@ export function keepProcesses(): Processes {
   return processes;
 }
 
-const ticksASecond = 100;
+export const ticksASecond = 100;
 
 /** Seconds of CPU that a process has used, user and system; undefined once it is gone. */
 export function cpuOf(pid: number, withDeadChildren = false): number | undefined {

@@ -35,13 +35,13 @@ export function requestBody(purchaser: number, order: number): string {
   });
 }
 
-function scattered(number: number): number {
+export function scattered(number: number): number {
   return (number * scatter.factor) % scatter.modulus;
 }
 
-const scatteredSql = (number: string) => `((${number}) * ${scatter.factor}::bigint) % ${scatter.modulus}`;
+export const scatteredSql = (number: string) => `((${number}) * ${scatter.factor}::bigint) % ${scatter.modulus}`;
 /** Ids as UUIDv7 makes them: the time first, here a week ago, then a counter. */
-const idSql = (number: string) => `($2 || lpad(to_hex(${number}), 15, '0'))::uuid`;
+export const idSql = (number: string) => `($2 || lpad(to_hex(${number}), 15, '0'))::uuid`;
 
 /**
  * Fills the tables, a set at a time. Of every purchaser's three purchases two are confirmed and were invited (as in the v4

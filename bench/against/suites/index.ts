@@ -1,0 +1,10 @@
+import type { Suite } from "../suite.ts";
+import { imported } from "./import.ts";
+import { mainJob } from "./main-job.ts";
+import { orders } from "./orders.ts";
+import { pages } from "./pages.ts";
+import { publication } from "./publication.ts";
+import { start } from "./start.ts";
+
+/** In the order they are run: orders come last, since they leave some that no job has processed. */
+export const suites: readonly Suite[] = [start, mainJob, pages, publication, imported, orders];
