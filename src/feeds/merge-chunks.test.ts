@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { feedDeps, importText } from "../../test/support/feeds.ts";
-import { until } from "../../test/support/load.ts";
+import { until } from "../../test/support/waiting.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { updateOrganisation } from "../organisations/index.ts";
 import { withOneConnection } from "../platform/db.ts";

@@ -1,6 +1,7 @@
 import type { AddressInfo, LookupFunction } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
+import { nobodysPort } from "../../test/support/ports.ts";
 import { aReceiver } from "../../test/support/receiver.ts";
 import { publicLookup } from "./public-address.ts";
 import { sendWebhook } from "./send-webhook.ts";
@@ -74,7 +75,7 @@ describe("a message", () => {
     );
     await new Promise<void>((done) => void server.listen(0, "127.0.0.1", done));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const attempt = await sendWebhook({ ...message, url }, { allowsPrivate: true, timeoutMs: 500 }, now);
+    const attempt = await sendWebhook({ ...message, url }, { allowsPrivate: true }, now);
     expect(attempt).toMatchObject({ outcome: "answered", status: 101 });
     server.close();
   });
@@ -82,8 +83,7 @@ describe("a message", () => {
   test("that nobody answers in time has timed out", async () => {
     receiver.answer(() => undefined);
     const attempt = await sendWebhook(message, { allowsPrivate: true, timeoutMs: 100 }, now);
-    expect(attempt).toMatchObject({ outcome: "timed_out", status: null });
-    expect(attempt.milliseconds).toBeGreaterThanOrEqual(90);
+    expect(attempt).toMatchObject({ outcome: "timed_out", status: null, milliseconds: expect.any(Number) });
   });
 
   test("whose answer never ends is delivered, and the connection cut", async () => {
@@ -101,12 +101,8 @@ describe("a message", () => {
   });
 
   test("to where nobody listens, or to no name at all, is not delivered", async () => {
-    const probe = createServer();
-    await new Promise<void>((done) => probe.listen(0, "127.0.0.1", done));
-    const free = (probe.address() as AddressInfo).port;
-    await new Promise((done) => probe.close(done));
     const to = (url: string) => sendWebhook({ ...message, url }, { allowsPrivate: true }, now);
-    expect(await to(`http://127.0.0.1:${free}/`)).toMatchObject({ outcome: "not_connected" });
+    expect(await to(`http://127.0.0.1:${nobodysPort}/`)).toMatchObject({ outcome: "not_connected" });
     expect(await to("https://no-such-host.invalid/")).toMatchObject({ outcome: "no_such_host" });
     // It speaks no TLS.
     expect(await to(receiver.url.replace("http:", "https:"))).toMatchObject({ outcome: "tls_failed" });
