@@ -160,6 +160,7 @@ describe("how a hand-over ended is told apart", () => {
     const mute = createServer(() => undefined);
     await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
     const { port } = mute.address() as { port: number };
+    // eslint-disable-next-line no-restricted-syntax -- it is this wait that ends
     const waitMs = { ...patient, connect: 100 };
     const mailer = createMailer({ url: `smtp://127.0.0.1:${port}`, from: "a@b.example", waitMs });
     closers.push(mailer.close, () => mute.close());

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { takeTime } from "./waiting.ts";
 
 // What is under load is waited for.
 export { until } from "./waiting.ts";
@@ -38,7 +38,7 @@ export function startLoad(
       load.outcomes.push(outcome);
       if (outcome.status === 200 || outcome.status === 201) load.acknowledged.push(report);
       // A client without an answer waits a moment before it comes again.
-      else await pause(20);
+      else await takeTime(20);
     }
   };
   const running = Promise.all(Array.from({ length: workers }, (_, worker) => work(worker)));

@@ -1,5 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import type pg from "pg";
+
+/** What somebody on the other side takes over something, such as a slow mail server: never to wait for what the test expects. */
+export const takeTime = (milliseconds: number): Promise<void> => setTimeout(milliseconds);
 
 /**
  * How long a test waits for what must come, in milliseconds. It ends the waiting for what never comes, and says nothing about
@@ -7,9 +10,14 @@ import type pg from "pg";
  */
 export const patienceMs = 120_000;
 
-/** Waits until a condition, named for the message, holds. It is asked once more when the time is up. */
-export async function until(what: string, condition: () => Promise<boolean> | boolean, atMostMs = patienceMs) {
-  for (const end = Date.now() + atMostMs; !(await condition()); await pause(10))
+/** Waits until a condition, named for the message, holds. Asked every few milliseconds, or as told where asking costs something. */
+export async function until(
+  what: string,
+  condition: () => Promise<boolean> | boolean,
+  atMostMs = patienceMs,
+  everyMs = 10,
+): Promise<void> {
+  for (const end = Date.now() + atMostMs; !(await condition()); await takeTime(everyMs))
     if (Date.now() > end) throw new Error(`Waited in vain until ${what}`);
 }
 
