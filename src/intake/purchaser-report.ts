@@ -13,7 +13,7 @@ export type PurchaserReport = {
 /** A pair as it is stored (trimmed) and as it was sent (echoed). */
 export type ReportedPair = PurchasePair & { sent: { order_ref: string; sku: string } };
 
-/** Longest values, in code points after trimming (product.md, main job, rule 3). The schemas print the same numbers. */
+/** Longest values, in code points after trimming (docs/rulings.md, "The main job", 3). The schemas print the same numbers. */
 export const longest = {
   email: 254,
   title: 24,
