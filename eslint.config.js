@@ -1,5 +1,36 @@
 import tseslint from "typescript-eslint";
 
+// What would make a test fail on a machine that is slow, or has too much to do. CONTRIBUTING.md, "Tests", says what to write instead.
+const now = "CallExpression[callee.object.name='Date'][callee.property.name='now']";
+const slowMachinesFail = [
+  {
+    selector: "CallExpression[callee.name=/^(setTimeout|setInterval|sleep)$/]",
+    message: "A test does not sleep: wait for the thing itself, with until() of test/support/waiting.ts.",
+  },
+  {
+    selector: "ImportDeclaration[source.value=/^(node:)?timers/]",
+    message: "A test does not sleep: wait for the thing itself, with until() of test/support/waiting.ts.",
+  },
+  {
+    selector: "CallExpression[callee.property.name='waitForTimeout']",
+    message: "A page is not waited for by the clock: wait for what is to stand on it.",
+  },
+  {
+    selector: "CallExpression[callee.object.name='vi'][callee.property.name=/^(setConfig|waitFor|waitUntil)$/]",
+    message:
+      "Its time is up after a second: use until() of test/support/waiting.ts, and the deadlines of vitest.config.ts.",
+  },
+  {
+    selector: `MemberExpression[object.name='performance'], MemberExpression[object.name='process'][property.name='hrtime'], BinaryExpression[operator=/^[<>]=?$/] ${now}, BinaryExpression[operator='-'] > ${now}.left`,
+    message: "How long something takes is for a bench. Count what it does instead, or only wait until it is done.",
+  },
+  {
+    selector:
+      "Property[key.name=/^(timeout|testTimeout|hookTimeout|timeoutMs|silence|whole|connect|connectionTimeoutMillis|socketTimeout)$/] > Literal[value<60000].value, CallExpression[callee.object.name='AbortSignal'][callee.property.name='timeout'], CallExpression[callee.property.name='setTimeout'] > Literal",
+    message: "A busy machine needs longer: patienceMs of test/support/waiting.ts, or no deadline of its own.",
+  },
+];
+
 // Biome formats and lints; these few rules need types.
 export default tseslint.config(
   { ignores: ["dist", "dist.*", "node_modules", "data"] },
@@ -13,5 +44,14 @@ export default tseslint.config(
       "@typescript-eslint/await-thenable": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
     },
+  },
+  {
+    files: ["**/*.test.ts", "**/*.spec.ts", "test/**/*.ts", "src/platform/postgres/testing/**/*.ts"],
+    ignores: [
+      // The two that wait: everything else waits through them.
+      "test/support/waiting.ts",
+      "src/platform/postgres/testing/bench.ts",
+    ],
+    rules: { "no-restricted-syntax": ["error", ...slowMachinesFail] },
   },
 );

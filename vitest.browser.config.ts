@@ -8,7 +8,9 @@ export default defineConfig({
     pool: "forks",
     isolate: false,
     maxWorkers: 2,
-    hookTimeout: 60_000,
-    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    testTimeout: 900_000,
+    teardownTimeout: 120_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });

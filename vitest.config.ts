@@ -10,7 +10,10 @@ export default defineConfig({
     // Modules are read once for each worker, not for each file: half of the time of a run. Only main.ts reads the environment.
     isolate: false,
     maxWorkers: 3,
-    hookTimeout: 30_000,
-    testTimeout: 20_000,
+    // Deadlines end what would never end; none says how fast a machine is. With FULL=1 a test may take an hour.
+    hookTimeout: 300_000,
+    testTimeout: process.env.FULL ? 3_600_000 : 300_000,
+    teardownTimeout: 120_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });

@@ -8,7 +8,9 @@ export default defineConfig({
     pool: "forks",
     isolate: false,
     maxWorkers: 1,
-    testTimeout: 600_000,
-    hookTimeout: 120_000,
+    testTimeout: 3_600_000,
+    hookTimeout: 300_000,
+    teardownTimeout: 120_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });

@@ -77,23 +77,24 @@ async function bench(): Promise<Run> {
   say(`seeding ${seeded.purchasers} purchasers, ${seeded.purchases} purchases, ${seeded.reviews} reviews`);
   const organisation = await withClient(cluster.url, seed);
 
-  const log = join(folder, "server.log");
-  const server = processes.start(process.execPath, [join(root, "bin", "fairmark"), "serve", "--port", "0"], {
-    env: environment,
-    cwd: folder,
-    output: log,
-  });
-  const target: Target = {
-    pid: server.pid,
-    url: await listeningOn(log, server),
-    path: `/v4/organisations/${trkref}/purchasers`,
-    authorization: `Basic ${Buffer.from(`${apiKey.key}:${apiKey.secret}`).toString("base64")}`,
+  const path = `/v4/organisations/${trkref}/purchasers`;
+  const authorization = `Basic ${Buffer.from(`${apiKey.key}:${apiKey.secret}`).toString("base64")}`;
+  const serve = async (output: string, ...more: string[]) => {
+    const args = [join(root, "bin", "fairmark"), "serve", "--port", "0", ...more];
+    const server = processes.start(process.execPath, args, { env: environment, cwd: folder, output });
+    const target: Target = { pid: server.pid, url: await listeningOn(output, server), path, authorization };
+    return { server, target };
   };
+  const log = join(folder, "server.log");
+  const { server, target } = await serve(log);
   const answer = await captureAnswer(target);
   const erasureKey = deriveKeys(secret).current("erased order refs").toString("hex");
   writeFileSync(join(folder, "answer.json"), answer);
-  const bare = await startRoute("bare-route", target, {});
-  const statement = await startRoute("statement-route", target, { DATABASE_URL: cluster.url, ERASURE_KEY: erasureKey });
+  const bareTarget = await startRoute("bare-route", target, {});
+  const statementTarget = await startRoute("statement-route", target, {
+    DATABASE_URL: cluster.url,
+    ERASURE_KEY: erasureKey,
+  });
 
   for (const name of ["new", "purchases", "unchanged"] as const) {
     writeFileSync(join(folder, `${name}.sql`), pgbenchScript(name));
@@ -110,18 +111,31 @@ async function bench(): Promise<Run> {
       const given = { organisation, erasure_key: erasureKey, first_fresh: fresh() };
       return checkedAgainstRows(client, mix, () => runPgbench(use, mix, given));
     };
-    const endpoint = async (mix: Mix, use: Load = load) => {
+    const endpoint = async (mix: Mix, use: Load = load, at: Target = target) => {
       say(`  endpoint, ${mix}`);
       if (mix !== "unchanged") await client.query("checkpoint");
-      return checkedAgainstRows(client, mix, () => runWrk(use, target, mix, fresh()));
+      return checkedAgainstRows(client, mix, () => runWrk(use, at, mix, fresh()));
+    };
+    /** A server without jobs, so that whatever is written is written by the calls. */
+    const prove = async () => {
+      say("what calls that change nothing leave behind");
+      await server.stop();
+      const quiet = await serve(join(folder, "quiet-server.log"), "--no-worker");
+      await endpoint("unchanged", short, quiet.target);
+      // An idle session reports what it counted within ten seconds; what was written before must be counted before.
+      await pauseUntil(Date.now() + 11_000);
+      const before = await takeTrace(client);
+      await endpoint("unchanged", load, quiet.target);
+      await pauseUntil(Date.now() + 11_000);
+      return compareTraces(before, await takeTrace(client));
     };
     const bareRoute = (use: Load = load) => {
       say("  bare route");
-      return runWrk(use, bare, "unchanged", firstFresh);
+      return runWrk(use, bareTarget, "unchanged", firstFresh);
     };
     const statementRoute = (use: Load = load) => {
       say("  bare route and the statement");
-      return runWrk(use, statement, "unchanged", firstFresh);
+      return runWrk(use, statementTarget, "unchanged", firstFresh);
     };
     const both = async (mix: Mix, pgbenchFirst: boolean) => {
       const first = await (pgbenchFirst ? pgbench : endpoint)(mix);
@@ -144,25 +158,9 @@ async function bench(): Promise<Run> {
       const pgbenchFirst = round % 2 === 1;
       const allNew = await both("new", pgbenchFirst);
       const mixed = await both("mixed", pgbenchFirst);
-      const written = Date.now();
-      const unchangedPgbench = await pgbench("unchanged");
-      // An idle session reports what it counted within ten seconds; what was written before must be counted before.
-      await until(written + 11_000);
-      const before = await takeTrace(client);
-      const unchangedEndpoint = await endpoint("unchanged");
-      const read = Date.now();
-      const bareMeasured = await bareRoute();
-      const statementMeasured = await statementRoute();
-      await until(read + 11_000);
-      const after = await takeTrace(client);
-      measured.push({
-        new: allNew,
-        mixed,
-        unchanged: { pgbench: unchangedPgbench, endpoint: unchangedEndpoint },
-        bare: bareMeasured,
-        statement: statementMeasured,
-        proof: compareTraces(before, after),
-      });
+      const unchanged = { pgbench: await pgbench("unchanged"), endpoint: await endpoint("unchanged") };
+      const bare = await bareRoute();
+      measured.push({ new: allNew, mixed, unchanged, bare, statement: await statementRoute() });
     }
     const memory = memoryOf(server.pid);
     await checkEverythingWasOn(target, log, measured);
@@ -173,6 +171,7 @@ async function bench(): Promise<Run> {
       clients,
       rounds: measured,
       memory,
+      proof: await prove(),
     });
   });
 }
@@ -260,7 +259,7 @@ async function checkEverythingWasOn({ url }: Target, log: string, measured: read
     .map(([, count]) => Number(count))
     .reduce((sum, count) => sum + count, 0);
   if (counted < requests) throw new Error(`The metrics count ${counted} requests of ${requests}.`);
-  await until(Date.now() + 1500);
+  await pauseUntil(Date.now() + 1500);
   const lines = Number(execFileSync("grep", ["-c", '"msg":"request"', log], { encoding: "utf8" }));
   if (lines < requests) throw new Error(`The log has ${lines} lines for ${requests} requests.`);
 }
@@ -279,7 +278,7 @@ function machine(cluster: Cluster): Run["machine"] {
   };
 }
 
-async function until(moment: number): Promise<void> {
+async function pauseUntil(moment: number): Promise<void> {
   const wait = moment - Date.now();
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
 }

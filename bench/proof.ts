@@ -24,8 +24,8 @@ export type Proof = {
 };
 
 const tables = ["purchasers", "purchases", "reviews", "review_versions"];
-/** last_used_at may be noted once in five minutes; the job library keeps its clock in a schema of its own. */
-const exempt = (table: string) => table === "public.api_keys" || table.startsWith("graphile_worker.");
+/** last_used_at may be noted once in five minutes. */
+const exempt = (table: string) => table === "public.api_keys";
 
 export async function takeTrace(client: pg.Client): Promise<Trace> {
   const counted = await client.query<{ name: string; changes: string }>(
@@ -97,4 +97,13 @@ export function compareTraces(before: Trace, after: Trace): Proof {
     explainedTransactionIds,
     elsewhere,
   };
+}
+
+export function showProof(proof: Proof): string {
+  const written = [...proof.changedTables, ...proof.changedRows.map((table) => `checksum of ${table}`)].join(", ");
+  const others = proof.elsewhere.length > 0 ? `; elsewhere: ${proof.elsewhere.join(", ")}` : "";
+  return (
+    `${proof.calls} statements, ${proof.walRecords} WAL records, rows changed: ${written || "none"}; ` +
+    `transaction ids: ${proof.transactionIds}, others wrote up to ${proof.explainedTransactionIds} times${others}`
+  );
 }

@@ -3,7 +3,7 @@ import type { FeedColumns, FeedHeader } from "./feed-header.ts";
 import type { DescribedRow } from "./product-feed.ts";
 import { cellReader } from "./purchaser-feed.ts";
 
-/** api-v4.md, 3.3: a dealer feed. */
+/** What v4 called a dealer feed (docs/operate/feeds.md). */
 export const branchColumns: FeedColumns = {
   fields: { code: ["code", "branch_code", "dealer_code"], name: ["name"], google_place: ["google_place_id"] },
   unused: [],

@@ -106,8 +106,10 @@ describe("the watched folder", () => {
     const folder = join(dataDir, `watched-${shop.trkref}`);
     const own = join(folder, shop.trkref);
     await mkdir(own, { recursive: true });
-    const take = async (laterMs = 61_000) => {
-      const now = new Date(Date.now() + laterMs);
+    // Reckoned from before the files were written: however long that takes, they rest less than half a minute, or long enough.
+    const began = Date.now();
+    const take = async (laterMs = 3_600_000) => {
+      const now = new Date(began + laterMs);
       return importWatchedFolder({ ...feedDeps(server), clock: () => now }, folder);
     };
     return { shop, folder, own, take };

@@ -1,12 +1,13 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { plantCanary } from "../../test/support/canary-purchaser.ts";
 import { cliOver } from "../../test/support/cli.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { aFile, feedDeps, importText } from "../../test/support/feeds.ts";
 import { aPublishedReview } from "../../test/support/reviews.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
+import { until } from "../../test/support/waiting.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { erasePurchaser } from "../privacy/index.ts";
@@ -75,9 +76,9 @@ describe("the same file again", () => {
     expect(await importText(server, shop, "branches", "code,name\nB1,One\n")).toMatchObject({ outcome: "finished" });
     // As after a kill: the lock goes with the session.
     session.release(new Error("killed"));
-    await vi.waitFor(async () =>
-      expect(await importText(server, shop, "purchasers", fileOf(3))).toMatchObject({ outcome: "finished" }),
-    );
+    await until("it is taken in", async () => {
+      return (await importText(server, shop, "purchasers", fileOf(3))).outcome === "finished";
+    });
   });
 });
 

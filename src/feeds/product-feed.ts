@@ -21,7 +21,7 @@ const attributes = {
   spec_description: 191,
 } as const;
 
-/** api-v4.md, 3.2: the columns of both Magento plugins and of the automotive documentation. */
+/** Ruling 29: the columns of both Magento plugins and of the automotive documentation. */
 export const productColumns: FeedColumns = {
   fields: {
     sku: ["sku"],

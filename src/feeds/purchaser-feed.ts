@@ -26,7 +26,7 @@ export type PurchaserRow = {
 
 const detailColumns = Object.fromEntries(purchaserDetailColumns.map((column) => [column, [column]]));
 
-/** api-v4.md, 3.1: the columns of the documentation and those of the Magento plugin. */
+/** Ruling 29: the columns of the documentation and those of the Magento plugin. */
 export const purchaserColumns: FeedColumns = {
   fields: {
     sku: ["sku"],

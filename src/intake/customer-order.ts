@@ -10,7 +10,7 @@ import {
   readText,
 } from "./purchaser-report.ts";
 
-/** A customer order as a shop sends it (api-v4.md, 1.6; rulings 12 and 13). */
+/** A customer order as a shop sends it (docs/api/v4/customer-orders.md; rulings 12 and 13). */
 export type CustomerOrder = {
   orderRef: string;
   /** Calendar dates, YYYY-MM-DD; at least one is there. */

@@ -31,7 +31,7 @@ export type PurchaseResource = {
 export type LinkBase = { organisation: Pick<Organisation, "trkref" | "linkTag">; baseUrl: string };
 
 /**
- * A purchase as the v4 API shows it: the state of its review and the one link its customer needs next (product.md, "Review
+ * A purchase as the v4 API shows it: the state of its review and the one link its customer needs next (docs/rulings.md, "Review
  * states" and "Links"). The pair is echoed as it was sent; what is not known is absent.
  */
 export function presentPurchase(

@@ -6,6 +6,7 @@ import { quietLog } from "../../test/support/log.ts";
 import { aPublishedReview } from "../../test/support/reviews.ts";
 import { aShop } from "../../test/support/shop.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { patienceMs } from "../../test/support/waiting.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { connectKysely, connectPool, serverRole } from "../platform/db.ts";
 import { getPurchaser, updatePurchaser } from "../purchases/index.ts";
@@ -18,7 +19,7 @@ const { owner, clock, address } = server;
 const connection = { address: address as never, log: quietLog, role: serverRole, session: recordPurchasersSession };
 
 // One connection, so that a transaction can be opened around what the program does on it and asked about afterwards.
-const single = connectPool({ ...connection, max: 1 });
+const single = connectPool({ ...connection, max: 1, waitMs: patienceMs });
 const watched = await testApp({ database: { ...server, mainJobPool: single } });
 afterAll(() => single.end());
 

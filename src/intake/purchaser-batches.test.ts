@@ -5,7 +5,7 @@ import { keys } from "../../test/support/intake-player.ts";
 import { quietLog } from "../../test/support/log.ts";
 import { aShop } from "../../test/support/shop.ts";
 import { testApp } from "../../test/support/test-app.ts";
-import { untilBlocked } from "../../test/support/waiting.ts";
+import { patienceMs, untilBlocked } from "../../test/support/waiting.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { connectPool, serverRole } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -21,6 +21,7 @@ const pool = connectPool({
   address: address as never,
   log: quietLog,
   max: 24,
+  waitMs: patienceMs,
   role: serverRole,
   session: recordPurchasersSession,
 });

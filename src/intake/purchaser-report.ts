@@ -14,7 +14,7 @@ export type PurchaserReport = {
 export type ReportedPair = PurchasePair & { sent: { order_ref: string; sku: string } };
 
 /**
- * Longest values, in code points after trimming (product.md, main job, rule 3); those of details stand in their list. The schemas
+ * Longest values, in code points after trimming (docs/rulings.md, "The main job", 3); those of details stand in their list. The schemas
  * print the same numbers.
  */
 export const longest = { email: 254, orderRef: 64, sku: 191 } as const;

@@ -7,6 +7,7 @@ import {
   type MailServerOptions,
   startMailServer,
 } from "../../test/support/mail-server.ts";
+import { aKeptPort, nobodysPort } from "../../test/support/ports.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
 import { connectKysely, connectPool } from "../platform/db.ts";
 import { createMailer } from "../platform/mailer.ts";
@@ -122,7 +123,7 @@ describe("a run", () => {
       answer: async (): Promise<Answer> => {
         const { rows } = await owner.query("select state, attempts from outbox");
         const open = await owner.query(
-          "select from pg_stat_activity where datname = current_database() and xact_start < now() - interval '10 ms' and pid <> pg_backend_pid()",
+          "select from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'",
         );
         seen.push([rows, open.rowCount]);
         return "take";
@@ -243,9 +244,7 @@ describe("what the mail server refuses", () => {
 
 describe("a mail server that cannot be reached", () => {
   test("for more than four days: the mail is given up, and its source is told that the server was to blame", async () => {
-    const down = await startMailServer();
-    await down.close();
-    const { deliver } = delivererTo(down);
+    const { deliver } = delivererTo({ url: `smtp://127.0.0.1:${nobodysPort}` });
     const [id] = await write("jane@example.com");
     minutes(4 * 24 * 60 + 1);
     await deliver();
@@ -254,9 +253,8 @@ describe("a mail server that cannot be reached", () => {
   });
 
   test("costs no mail its turn: all wait, and go once it is back", async () => {
-    const down = await startMailServer();
-    await down.close();
-    const { deliver, outcomes } = delivererTo(down);
+    const port = await aKeptPort();
+    const { deliver, outcomes } = delivererTo({ url: `smtp://127.0.0.1:${port}` });
     const all = addresses(40);
     await write(...all);
     await deliver();
@@ -267,7 +265,7 @@ describe("a mail server that cannot be reached", () => {
     expect(rows[0]!.waiting).toBe(40);
     expect(rows[0]!.tried).toBeLessThanOrEqual(5);
     expect(outcomes.every((one) => one === "invitation deferred")).toBe(true);
-    const back = await startMailServer({ port: down.port });
+    const back = await startMailServer({ port });
     opened.push(back.close);
     minutes(1);
     await deliver();

@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, expect, inject, test } from "vitest";
 import { dropDatabase } from "../../test/support/database.ts";
 import { quietLog } from "../../test/support/log.ts";
+import { patienceMs } from "../../test/support/waiting.ts";
 import { connectKysely, connectPool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { listMigrations, migrate } from "../platform/migrate.ts";
@@ -9,7 +11,7 @@ import { claimDueMails, firstTurn, giveBackUnbegun } from "./delivery.queries.ts
 import { forgetMailsBefore } from "./index.ts";
 
 const { address } = inject("postgres");
-const database = `fairmark_test_upgraded_${process.pid}_${Math.trunc(performance.now())}`;
+const database = `fairmark_test_upgraded_${randomBytes(6).toString("hex")}`;
 const connect = async (name: string) => {
   const client = new pg.Client({ ...address, database: name });
   await client.connect();
@@ -19,7 +21,7 @@ const server = await connect("postgres");
 await server.query(`create database ${database}`);
 await server.end();
 const owner = await connect(database);
-const pool = connectPool({ address: { ...address, database } as never, log: quietLog, max: 2 });
+const pool = connectPool({ address: { ...address, database } as never, log: quietLog, max: 2, waitMs: patienceMs });
 afterAll(async () => {
   await Promise.all([owner.end(), pool.end()]);
   await dropDatabase(database);

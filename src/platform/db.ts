@@ -24,6 +24,8 @@ export type PoolOptions = {
   address: DatabaseAddress;
   log: Log;
   max: number;
+  /** How long a use waits for a connection, in milliseconds, before it fails. */
+  waitMs?: number;
   /** Work under this role from the first statement on; a connection that may not is refused by the server. */
   role?: string | undefined;
   /** Further settings of the session, as PostgreSQL spells them. */
@@ -46,7 +48,7 @@ export function connectPool(options: PoolOptions): pg.Pool {
     ...options.address,
     max: options.max,
     application_name: options.applicationName ?? "fairmark",
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: options.waitMs ?? 5000,
     idleTimeoutMillis: 60_000,
     options: Object.entries(session)
       .map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\ ]/g, "\\$&")}`)

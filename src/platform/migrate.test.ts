@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { expect, inject, test } from "vitest";
 import { cliOver } from "../../test/support/cli.ts";
@@ -11,7 +12,7 @@ const now = new Date("2026-03-14T09:26:53Z");
 
 async function withEmptyDatabase(work: (address: never) => Promise<void>): Promise<void> {
   const { address } = inject("postgres");
-  const name = `fairmark_test_migrate_${process.pid}_${Math.trunc(performance.now())}`;
+  const name = `fairmark_test_migrate_${randomBytes(6).toString("hex")}`;
   const client = new pg.Client({ ...address, database: "postgres" });
   await client.connect();
   await client.query(`create database ${name}`);

@@ -115,7 +115,7 @@ export type Confirmation =
 
 /**
  * Confirms a purchase: a customer order or a feed has brought it. An order outranks a claim, and never another order
- * (product.md, "A purchase"). Call it in a transaction: the row stays locked until the caller has dealt with the reviews.
+ * (docs/rulings.md, "A purchase"). Call it in a transaction: the row stays locked until the caller has dealt with the reviews.
  */
 export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promise<Confirmation> {
   const { isCancelled, isRefunded, isIncentivised = null, ...facts } = line;

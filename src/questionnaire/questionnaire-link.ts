@@ -9,7 +9,7 @@ type LinkedPurchase = {
 };
 
 /**
- * The link to the questionnaire of a purchase, in the shapes of the v4 seed (product.md, "Links"): the short one for a
+ * The link to the questionnaire of a purchase, in the shapes of v4 (docs/rulings.md, "Links"): the short one for a
  * confirmed or invited purchase, the one that names order and sku for a merely claimed one. An e-mail address is never in it.
  */
 export function questionnaireUrl(

@@ -6,7 +6,7 @@ import { findReviewOfPurchase, listReviews, moveReview, noteReviewEvent } from "
 const system = { kind: "system" } as const;
 
 /**
- * What an order means for the review of its purchase (product.md, "A purchase"): one that waited for the order moves on; one
+ * What an order means for the review of its purchase (docs/rulings.md, "A purchase"): one that waited for the order moves on; one
  * by a claimer whom the order does not name is withdrawn while unpublished, and noted for a person to look at when published.
  */
 export async function followOrder(tx: Db, confirmation: Confirmation, now: Date): Promise<void> {

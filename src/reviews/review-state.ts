@@ -126,7 +126,7 @@ export function isAppealAfter(event: ReviewEvent, review: { isAppeal: boolean })
   return (event === "rejected" || event === "appeal_dismissed") && review.isAppeal;
 }
 
-/** The states the v4 API reports for a purchase (product.md, "Review states"). `reviewed` is never among them. */
+/** The states the v4 API reports for a purchase (docs/rulings.md, "Review states"). `reviewed` is never among them. */
 export const reportedStates = [
   "published",
   "rejected",

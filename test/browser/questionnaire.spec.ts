@@ -241,12 +241,7 @@ describe("with JavaScript, on a phone", () => {
 });
 
 /** Asks again until the answer is the one expected: what a closing page sends arrives when it arrives. */
-async function expectSoon(ask: () => Promise<string>, expected: string): Promise<void> {
-  const until = Date.now() + 10_000;
-  let answer = await ask();
-  while (answer !== expected && Date.now() < until) answer = await ask();
-  expect(answer).toBe(expected);
-}
+const expectSoon = (ask: () => Promise<string>, expected: string): Promise<void> => expect.poll(ask).toBe(expected);
 
 describe("axe finds nothing, in light and dark,", () => {
   // Languages change words and their lengths, not colours: one size shows them.

@@ -89,8 +89,7 @@ test(`an import that is killed ${kills} times and started again, and an upload w
     });
     const exited = new Promise<unknown>((resolve) => child.once("exit", (_code, signal) => resolve(signal)));
     onTestFinished(() => void child.kill("SIGKILL"));
-    while ((await rowsRead()) <= before && child.exitCode === null)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await until("rows are taken in", async () => child.exitCode !== null || (await rowsRead()) > before);
     child.kill("SIGKILL");
     expect(await exited).toBe("SIGKILL");
     expect(await rowsRead()).toBeLessThan(total);
@@ -125,7 +124,7 @@ test(`an import that is killed ${kills} times and started again, and an upload w
   });
   expect(await rowsRead("UPLOADED")).toBeLessThan(total);
   const next = await startServerProcess(environment);
-  await until("the upload is taken in", async () => (await rowsRead("UPLOADED")) === total, 90_000);
+  await until("the upload is taken in", async () => (await rowsRead("UPLOADED")) === total);
   await until("it has ended", async () => (await ask(sums, "UPLOADED"))[0]!.state === "finished");
   expect(await ask(sums, "UPLOADED")).toEqual(await ask(sums, "CALM"));
   expect(await ask(stored, "UPLOADED")).toEqual(await ask(stored, "CALM"));

@@ -84,7 +84,7 @@ const anySent = (url: fc.Arbitrary<string>, query = anOddQuery): fc.Arbitrary<Se
     isAuthorised: fc.oneof({ weight: 8, arbitrary: fc.constant(true) }, fc.constant(false)),
   });
 
-describe("malformed input", { timeout: 20_000 * thorough }, () => {
+describe("malformed input", () => {
   test.each(patterns)("on %s is refused in the documented way", async (pattern) => {
     await fc.assert(
       fc.asyncProperty(anySent(urlsOf(pattern)), async (sent) => check(sent, await send(sent))),
@@ -130,7 +130,7 @@ describe("malformed input", { timeout: 20_000 * thorough }, () => {
   });
 });
 
-describe("a form of the console", { timeout: 20_000 * thorough }, () => {
+describe("a form of the console", () => {
   const forms = routes.filter(
     ({ method, url }) => method === "POST" && url.startsWith("/console/") && url !== "/console/*",
   );

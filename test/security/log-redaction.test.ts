@@ -9,6 +9,7 @@ import { aPublishedReview, reject, submitAs } from "../support/reviews.ts";
 import { collectRoutes, routeName } from "../support/routes.ts";
 import { aShop, type Shop } from "../support/shop.ts";
 import { testApp } from "../support/test-app.ts";
+import { patienceMs } from "../support/waiting.ts";
 
 const routes = collectRoutes();
 const { log, lines } = readableLog();
@@ -266,7 +267,7 @@ describe("a refusal", () => {
         let text = "";
         const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
         socket.on("data", (chunk) => (text += chunk)).on("close", () => resolve(text));
-        socket.on("error", reject).setTimeout(10_000, () => reject(new Error("no answer")));
+        socket.on("error", reject).setTimeout(patienceMs, () => reject(new Error("no answer")));
       });
       expect(answer).toMatch(/^HTTP\/1.1 4(00|31) /);
       expect(answer.toLowerCase()).not.toContain("canary");

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
+import { patienceMs } from "./waiting.ts";
 
 const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
 if (!existsSync(executablePath)) {
@@ -29,11 +30,13 @@ export type InBrowser = <T>(options: BrowserContextOptions, use: (page: Page) =>
 export function testBrowser(): InBrowser {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await chromium.launch({ executablePath, args, timeout: patienceMs });
   });
   afterAll(() => browser?.close());
   return async (options, use) => {
     const context = await browser.newContext(options);
+    // The library's own half a minute is one that a busy machine needs.
+    context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
     const complaints: string[] = [];
     // A blocked style, script or picture shows here; the console also notes each 404 and 422, which are meant.
@@ -59,7 +62,7 @@ export function testBrowser(): InBrowser {
 /** Waits until the keyboard's focus is on it. */
 export const focusReaches = (field: Locator): Promise<void> =>
   expect
-    .poll(() => field.evaluate((element) => element === element.ownerDocument.activeElement), { timeout: 20_000 })
+    .poll(() => field.evaluate((element) => element === element.ownerDocument.activeElement), { timeout: patienceMs })
     .toBe(true);
 
 const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");

@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, inject } from "vitest";
 import { connectKysely, connectPool, type Database, serverRole } from "../../src/platform/db.ts";
 import { quietLog } from "./log.ts";
+import { patienceMs } from "./waiting.ts";
 
 /** A database of this test file alone, cloned from the migrated template; dropped when the file is done. */
 export type TestDatabase = {
@@ -36,7 +37,8 @@ export async function dropDatabase(database: string): Promise<void> {
 /** Call it once at the top of a test file. */
 export async function testDatabase(): Promise<TestDatabase> {
   const address = await cloneTemplate();
-  const connect = (max: number, role?: string) => connectPool({ address: address as never, log: quietLog, max, role });
+  const options = { address: address as never, log: quietLog, waitMs: patienceMs };
+  const connect = (max: number, role?: string) => connectPool({ ...options, max, role });
   const pool = connect(6, serverRole);
   const mainJobPool = connect(4, serverRole);
   const owner = connect(2);

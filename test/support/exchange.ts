@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { patienceMs } from "./waiting.ts";
 
 export type RawAnswer = { status: number; headers: string; body: string };
 
@@ -11,7 +12,7 @@ export async function exchange(port: number, bytes: string | Buffer, end = false
     socket.on("data", (chunk) => chunks.push(chunk)).on("close", () => resolve(answer()));
     // The server may close while we still write: what it said counts.
     socket.on("error", () => resolve(answer()));
-    socket.setTimeout(10_000, () => {
+    socket.setTimeout(patienceMs, () => {
       socket.destroy();
       reject(new Error(`neither answered nor closed: ${bytes.toString().slice(0, 80)}`));
     });

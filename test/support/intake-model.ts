@@ -1,6 +1,6 @@
 /**
  * What the main job must do, once more and as simply as can be: a few maps in memory. It knows nothing of SQL, batches or
- * links; where it and the program disagree, one of them is wrong (product.md decides which).
+ * links; where it and the program disagree, one of them is wrong (docs/rulings.md decides which).
  */
 export type Details = { [Key in "title" | "first_name" | "surname" | "country" | "postcode"]?: string | null };
 

@@ -1,3 +1,8 @@
+import { takeTime } from "./waiting.ts";
+
+// What is under load is waited for.
+export { until } from "./waiting.ts";
+
 /** What a shop's server sees of an answer: its status, or that there was none. */
 export type Outcome = { status: number | "no answer"; retryAfter: string | null; body: unknown };
 
@@ -33,7 +38,7 @@ export function startLoad(
       load.outcomes.push(outcome);
       if (outcome.status === 200 || outcome.status === 201) load.acknowledged.push(report);
       // A client without an answer waits a moment before it comes again.
-      else await new Promise((resolve) => setTimeout(resolve, 20));
+      else await takeTime(20);
     }
   };
   const running = Promise.all(Array.from({ length: workers }, (_, worker) => work(worker)));
@@ -60,17 +65,4 @@ export async function findLost(url: string, authorization: string, acknowledged:
   };
   await Promise.all(Array.from({ length: 8 }, check));
   return lost;
-}
-
-/** Waits for a condition; fails with what it waited for. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  timeoutMs = 60_000,
-): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
 }

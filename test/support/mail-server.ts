@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
@@ -11,6 +12,8 @@ export type MailServer = {
   arrived: Arrived[];
   /** How many connections were ever made. */
   connections: () => number;
+  /** Closes every connection, as a server does with idle ones; done when both ends know. */
+  hangUp: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -78,6 +81,11 @@ export async function startMailServer(behaviour: MailServerOptions = {}): Promis
     port,
     arrived,
     connections: () => connections,
+    hangUp: async () => {
+      const closed = [...sockets].map((socket) => once(socket, "close"));
+      for (const socket of sockets) socket.end("421 4.4.2 Timeout - closing connection\r\n");
+      await Promise.all(closed);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

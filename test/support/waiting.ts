@@ -1,10 +1,24 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import type pg from "pg";
 
-/** Waits until a condition, named for the message, holds; 20 seconds are an error, not a delay. */
-export async function until(what: string, condition: () => Promise<boolean> | boolean, atMostMs = 20_000) {
-  for (const end = Date.now() + atMostMs; Date.now() < end; await pause(10)) if (await condition()) return;
-  throw new Error(`Waited in vain until ${what}`);
+/** What somebody on the other side takes over something, such as a slow mail server: never to wait for what the test expects. */
+export const takeTime = (milliseconds: number): Promise<void> => setTimeout(milliseconds);
+
+/**
+ * How long a test waits for what must come, in milliseconds. It ends the waiting for what never comes, and says nothing about
+ * how fast the machine is: no wait may be shorter.
+ */
+export const patienceMs = 120_000;
+
+/** Waits until a condition, named for the message, holds. Asked every few milliseconds, or as told where asking costs something. */
+export async function until(
+  what: string,
+  condition: () => Promise<boolean> | boolean,
+  atMostMs = patienceMs,
+  everyMs = 10,
+): Promise<void> {
+  for (const end = Date.now() + atMostMs; !(await condition()); await takeTime(everyMs))
+    if (Date.now() > end) throw new Error(`Waited in vain until ${what}`);
 }
 
 /** Waits until so many sessions of this database wait for a lock that another one holds; gives back their numbers. */

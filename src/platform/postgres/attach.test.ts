@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { attachEmbeddedPostgres, ownEmbeddedPostgres } from "./index.ts";
 import { isAlive } from "./processes.ts";
 import {
@@ -16,7 +16,6 @@ import {
   until,
 } from "./testing/bench.ts";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 cleanUpAfterwards();
 
 const attach = (dataDir: string) => attachEmbeddedPostgres({ dataDir, log: silentLog });

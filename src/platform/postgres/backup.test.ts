@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import pg from "pg";
 import type { Pack } from "tar-stream";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { addFolder, addText, writeArchive } from "./archive.ts";
 import {
   attachEmbeddedPostgres,
@@ -24,7 +24,6 @@ import {
 } from "./testing/bench.ts";
 import { isRoot } from "./unprivileged-user.ts";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 cleanUpAfterwards();
 
 const log = silentLog;

@@ -1,12 +1,11 @@
 import { chmod, chown, mkdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { attachEmbeddedPostgres, locateCluster } from "./index.ts";
 import { hashOf } from "./location.ts";
 import { aDataDir, aFolder, cleanUpAfterwards, later, query, silentLog } from "./testing/bench.ts";
 import { chooseUnprivilegedUser, isRoot } from "./unprivileged-user.ts";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 cleanUpAfterwards();
 
 const attach = (dataDir: string) => attachEmbeddedPostgres({ dataDir, log: silentLog });

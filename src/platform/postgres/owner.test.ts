@@ -1,6 +1,6 @@
 import { chown, mkdir, readdir, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { ownEmbeddedPostgres } from "./index.ts";
 import { isAlive } from "./processes.ts";
 import {
@@ -20,7 +20,6 @@ import {
 } from "./testing/bench.ts";
 import { findUserById, isRoot, userCan } from "./unprivileged-user.ts";
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 cleanUpAfterwards();
 
 const anOwner = async (dataDir: string, settings: Record<string, string> = {}) => {

@@ -7,7 +7,7 @@ test.runIf(process.platform === "linux")(
   "a zombie that its parent takes away between two questions is as dead as before",
   async () => {
     // The shell takes its dead child away when it is told to, not before.
-    const parent = spawn("sh", ["-c", "sleep 60 & echo $!; read line; wait"], { stdio: ["pipe", "pipe", "ignore"] });
+    const parent = spawn("sh", ["-c", "sleep 3600 & echo $!; read line; wait"], { stdio: ["pipe", "pipe", "ignore"] });
     const ended = once(parent, "exit");
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
     const zombie = await identifyProcess(Number(line.toString()));

@@ -83,13 +83,10 @@ export async function killAndWait(pid: number, signal: NodeJS.Signals = "SIGKILL
   await until(async () => !(await isAlive(pid)));
 }
 
-/** Waits for a condition; 20 seconds are an error, not a delay. */
+/** Waits for a condition. Two minutes end the waiting for what never comes: they say nothing about the machine. */
 export async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 10) {
-    if (await condition()) return;
-    await pause(10);
-  }
-  throw new Error(`Waited in vain for ${condition}`);
+  for (const end = Date.now() + 120_000; !(await condition()); await pause(10))
+    if (Date.now() > end) throw new Error(`Waited in vain for ${condition}`);
 }
 
 export async function query<Row extends pg.QueryResultRow>(address: object, sql: string): Promise<Row[]> {
