@@ -9,5 +9,6 @@ export {
   hasListener,
   listMessagesOfPurchaser,
 } from "./messages.queries.ts";
+export type { AddressesOf } from "./public-address.ts";
 export { type AttemptOutcome, messagesKeptDays, type WebhookType } from "./webhook.ts";
 export { webhookConsole } from "./webhooks.pages.tsx";
