@@ -44,7 +44,7 @@ import { publicationPages } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
-import { type AddressesOf, countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
+import { type AddressesOf, countTroubles, countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
 import { mailSources, recurring, sweepsOf } from "./worker.ts";
 
 export type AppDeps = {
@@ -102,6 +102,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   watchQueues(metrics.registry, {
     jobs: () => countJobs(deps.db),
     webhookMessages: () => countWaitingMessages(deps.db),
+    webhookTroubles: () => countTroubles(deps.db, deps.clock()),
   });
   watchMails(metrics.registry, deps, deps.mailFigures);
   logRequests(app);

@@ -38,6 +38,14 @@ export type WebhookEndpoint = {
   previousSecretUntil: Date | null;
 };
 
+/**
+ * What the people of a shop have to know of an endpoint: nothing but failures for a day; disabled, and not by them; and that one of the
+ * first kind works again.
+ */
+export const endpointTroubles = ["failing", "disabled", "recovered"] as const;
+
+export type EndpointTrouble = (typeof endpointTroubles)[number];
+
 /** How a try ended. `answered`: with a status that is no success. */
 export type AttemptOutcome =
   | "delivered"
@@ -105,6 +113,9 @@ export function nextAttempt(tries: number, random: number, now: Date, retryAfter
 
 /** After so long with nothing but failures an endpoint is disabled. */
 export const failingAtMostMs = 7 * 24 * hour;
+
+/** After so long its shop is told. */
+export const tellAfterMs = 24 * hour;
 
 /** So long the secret before the newest one signs as well. */
 export const rotationMs = 24 * hour;
