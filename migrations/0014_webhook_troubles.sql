@@ -1,9 +1,9 @@
 -- What is told of a webhook endpoint that does not work, and once; and which invitations were written while there was no mail server.
 
 alter table webhook_endpoints
-  -- When its shop was told that it has failed for a day; told anew where that is before failing_since.
+  -- When its shop was told that it has failed for a day; told anew where failing_since says that it is another day.
   add column failing_told_at timestamptz,
-  -- When its shop was told that it was disabled; told anew where that is before disabled_at.
+  -- When its shop was told that it was disabled; null again once it is enabled.
   add column disabled_told_at timestamptz;
 -- What was disabled before is no news.
 update webhook_endpoints set disabled_told_at = disabled_at where disabled_because in ('gone', 'failing');

@@ -171,7 +171,7 @@ describe("a mail about an endpoint", () => {
     await disableEndpoint(db, endpoint, "gone", clock.now);
     await tell();
     expect(await prepare(shop)).toContainEqual(expect.objectContaining({ to: retailer.email }));
-    await disableStaff(db, retailer.id, { id: admin.id }, clock.now);
+    await disableStaff(db, retailer.id, { staffId: admin.id }, clock.now);
     expect(await prepare(shop)).toContainEqual({ withheld: "no_address" });
     await enableEndpoint(db, endpoint);
     expect(new Set((await prepare(shop)).map((one) => JSON.stringify(one)))).toEqual(

@@ -10,9 +10,11 @@ export const tellOfWebhooksJob = "tell-of-webhooks";
 const isFailing = (now: Date) => sql<boolean>`(disabled_at is null and failing_since <= ${tellBefore(now)})`;
 const isDisabled = sql<boolean>`disabled_because in ('gone', 'failing')`;
 
-// What each trouble is that nobody was told of, and what notes that it is told. A trouble that ends and begins anew is another one.
+// What each trouble is that nobody was told of, and what notes that it is told. A trouble that ends and begins anew is another one: what
+// was told less than a day after a failure began was told of one before it.
 const untold = {
-  failing: (now) => sql`${isFailing(now)} and (failing_told_at is null or failing_told_at < failing_since)`,
+  failing: (now) => sql`${isFailing(now)} and (failing_told_at is null
+    or failing_told_at < failing_since + ${tellAfterMs / 3_600_000}::integer * interval '1 hour')`,
   disabled: () => sql`${isDisabled} and (disabled_told_at is null or disabled_told_at < disabled_at)`,
   recovered: () => sql`disabled_at is null and failing_since is null and failing_told_at is not null`,
 } satisfies Record<EndpointTrouble, (now: Date) => RawBuilder<unknown>>;
