@@ -7,7 +7,7 @@ import { reportReview } from "../../src/reports/index.ts";
 import { appealDecision, decideReview, withdrawReview } from "../../src/reviews/index.ts";
 import { announce } from "../../src/webhooks/index.ts";
 import { anOrganisation } from "../support/factories.ts";
-import { feedDeps, importText } from "../support/feeds.ts";
+import { importText } from "../support/feeds.ts";
 import { publishReview } from "../support/published.ts";
 import { anEndpoint } from "../support/receiver.ts";
 import { collectRoutes } from "../support/routes.ts";
