@@ -95,8 +95,7 @@ export function History(props: ItemProps): VNode {
       <ol>
         {props.shown.events.map((event, index) => (
           <li key={index}>
-            <Moment at={event.occurredAt} />{" "}
-            <strong>{eventWords[event.event]}</strong>
+            <Moment at={event.occurredAt} /> <strong>{eventWords[event.event]}</strong>
             {" by "}
             {actorInWords(event, props)}
             {event.version > 1 ? <span class="muted"> (version {event.version})</span> : null}

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
-import { CaseForms } from "./case-forms.views.tsx";
 import { eventWords } from "../reviews/index.ts";
+import { CaseForms } from "./case-forms.views.tsx";
 import { kindExplanations, kindNames, outcomeNames, reasonInWords } from "./case-words.ts";
 import { reasonLabels } from "./reports.sentences.ts";
 import type { CaseAction } from "./review-case.ts";

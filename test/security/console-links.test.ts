@@ -54,7 +54,7 @@ async function oneOfEach(): Promise<void> {
   await announce(db, { ...event, purchaseId: null, purchaserId: null }, now);
 }
 
-type Offer = { from: string; method: "GET" | "POST"; path: string };
+type Offer = { from: string; method: "GET" | "POST"; path: string; isForm: boolean };
 
 /** What a page offers: its links and its forms, to this host alone. */
 function offersOf(from: string, body: string): Offer[] {
@@ -66,9 +66,10 @@ function offersOf(from: string, body: string): Offer[] {
     const method = /method="post"/i.test(tag) ? "POST" : "GET";
     return [[method, action || from] as const];
   });
-  return [...links, ...forms].flatMap(([method, href]) => {
+  const offers = [...links.map((link) => [...link, false] as const), ...forms.map((form) => [...form, true] as const)];
+  return offers.flatMap(([method, href, isForm]) => {
     const url = new URL(href.replaceAll("&amp;", "&"), `https://console.example${from}`);
-    return url.host === "console.example" ? [{ from, method, path: url.pathname + url.search }] : [];
+    return url.host === "console.example" ? [{ from, method, path: url.pathname + url.search, isForm }] : [];
   });
 }
 
@@ -87,20 +88,21 @@ const pagesOfOneKind = 12;
 
 /** Everything that a role can reach from the console's first page by following links, and what is wrong with any of them. */
 async function walk(role: Role): Promise<{ reached: Set<string>; wrong: string[]; forms: Set<string> }> {
-  const waiting: Offer[] = [{ from: "/console", method: "GET", path: "/console" }];
+  const waiting: Offer[] = [{ from: "/console", method: "GET", path: "/console", isForm: false }];
   const seen = new Set<string>();
   const [reached, forms] = [new Set<string>(), new Set<string>()];
   const kinds = new Map<string, number>();
   const wrong: string[] = [];
   for (let offer = waiting.shift(); offer; offer = waiting.shift()) {
-    const { method, path, from } = offer;
-    if (seen.has(`${method} ${path}`)) continue;
-    seen.add(`${method} ${path}`);
+    const { method, path, from, isForm } = offer;
+    const name = `${isForm ? "form " : ""}${method} ${path}`;
+    if (seen.has(name)) continue;
+    seen.add(name);
     const route = routeOf(offer);
     if (!route) wrong.push(`${from} offers ${method} ${path}, which is no route`);
     else if (route.roles && !route.roles.includes(role))
       wrong.push(`${from} offers ${method} ${path}, which is not theirs`);
-    if (!route || method === "POST") {
+    if (!route || isForm) {
       if (route) forms.add(route.url);
       continue;
     }
@@ -111,7 +113,7 @@ async function walk(role: Role): Promise<{ reached: Set<string>; wrong: string[]
     if (answer.statusCode >= 400) wrong.push(`${from} offers ${path}, which answers ${answer.statusCode}`);
     reached.add(route.url);
     const { location } = answer.headers;
-    if (location) waiting.push({ from: path, method: "GET", path: String(location).replace(/#.*/, "") });
+    if (location) waiting.push({ from: path, method: "GET", path: String(location).replace(/#.*/, ""), isForm: false });
     // Shoppers' pages are followed no further.
     if (path.startsWith("/console")) waiting.push(...offersOf(path.split("?")[0]!, answer.body));
   }
@@ -135,6 +137,8 @@ describe("whoever follows what the console offers", () => {
 const unlinked = new Set([
   "/console/reviews",
   "/console/:trkref/invitations/preview",
+  "/console/:trkref/outbox/:id/html",
+  "/console/:trkref/questionnaire/template",
   "/console/:trkref/imports/:id",
   "/console/:trkref/imports/:id/rejected",
 ]);
