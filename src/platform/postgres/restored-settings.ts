@@ -9,7 +9,7 @@ const keptSettings = new Set([
   ...["max_parallel_workers", "max_parallel_workers_per_gather", "max_parallel_maintenance_workers"],
   ...["max_wal_size", "min_wal_size", "checkpoint_timeout", "checkpoint_completion_target", "wal_compression"],
   ...["random_page_cost", "seq_page_cost", "effective_io_concurrency", "maintenance_io_concurrency"],
-  ...["default_statistics_target", "jit", "autovacuum_max_workers", "autovacuum_naptime"],
+  ...["default_statistics_target", "jit", "autovacuum_max_workers", "autovacuum_naptime", "autovacuum_worker_slots"],
   ...["autovacuum_vacuum_scale_factor", "autovacuum_analyze_scale_factor", "autovacuum_vacuum_cost_limit"],
   ...["timezone", "log_timezone", "datestyle", "default_text_search_config"],
   ...["lc_messages", "lc_monetary", "lc_numeric", "lc_time"],
