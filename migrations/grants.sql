@@ -10,7 +10,7 @@ grant insert, update on organisations, branches, api_keys, products, purchasers,
 grant insert, update, delete on questionnaire_templates, questionnaire_drafts, questionnaire_sends, staff, staff_organisations, staff_sessions,
   staff_password_links, moderation_locks, moderation_decisions, review_checks, review_findings, review_text_bands,
   review_facets, kept_figures, fast_responses, review_cases, review_reports, outbox, customer_orders, idempotent_requests,
-  webhook_endpoints, webhook_messages, webhook_attempts, mail_stops,
+  webhook_endpoints, webhook_messages, webhook_attempts, webhook_notices, mail_stops,
   invitations, invitation_texts, invitation_test_mails, feed_imports to fairmark_server;
 grant insert, update on sweep_runs to fairmark_server;
 grant insert on api_key_organisations, review_versions, review_events, review_notes, suppressions to fairmark_server;

@@ -13,6 +13,7 @@ const slices = [
   "catalogue",
   "purchases",
   "outbox",
+  "alerts",
   "reviews",
   "receipts",
   "fast-responses",

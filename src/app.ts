@@ -44,7 +44,7 @@ import { publicationPages } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
-import { countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
+import { type AddressesOf, countTroubles, countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
 import { mailSources, recurring, sweepsOf } from "./worker.ts";
 
 export type AppDeps = {
@@ -65,6 +65,8 @@ export type AppDeps = {
   log: FastifyBaseLogger;
   /** What the worker of this process reports, if it has one. */
   workMetrics?: WorkMetrics;
+  /** What a name stands for, asked when the address of a webhook is typed; the name servers where nothing else is said. */
+  addressesOf?: AddressesOf;
 };
 
 /**
@@ -100,6 +102,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   watchQueues(metrics.registry, {
     jobs: () => countJobs(deps.db),
     webhookMessages: () => countWaitingMessages(deps.db),
+    webhookTroubles: () => countTroubles(deps.db, deps.clock()),
   });
   watchMails(metrics.registry, deps, deps.mailFigures);
   logRequests(app);

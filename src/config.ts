@@ -128,7 +128,7 @@ export const settings = {
   WEBHOOK_ALLOW_PRIVATE: {
     default: "off",
     meaning:
-      "`on` lets webhooks go to private, loopback and other special addresses too, and over plain HTTP: for a receiver in your own network. Whoever manages a shop's webhooks can then make this server post to anything it reaches.",
+      "`on` lets webhooks go to private, loopback and other special addresses too, to names of your own network and to any port, and over plain HTTP: for a receiver in your own network. Whoever manages a shop's webhooks can then make this server post to anything it reaches.",
     read: onOrOff(false),
   },
   RATE_LIMIT_PER_KEY: {

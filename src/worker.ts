@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { type RunnerOptions, run, type TaskList } from "graphile-worker";
 import type pg from "pg";
+import { alertMails, type Told, tellOfWebhooks } from "./alerts/index.ts";
 import type { Config } from "./config.ts";
 import { replyMails } from "./fast-responses/index.ts";
 import { forgetOldRejected, importUploadJob, isAnythingWaiting, type TakeInElsewhere, takeIn } from "./feeds/index.ts";
@@ -40,6 +41,7 @@ import {
   deliverWebhooksJob,
   messagesKeptDays,
   parseEndpointOf,
+  tellOfWebhooksJob,
 } from "./webhooks/index.ts";
 
 export type WorkerDeps = {
@@ -60,7 +62,7 @@ export type WorkerDeps = {
 
 /** What each slice knows about the mails it writes, by hand: the deliverer and the console's outbox know no kinds. */
 export function mailSources(deps: { baseUrl: string }): MailSource[] {
-  return [invitationMails(deps), authorMails(deps), replyMails(deps), reportMails()];
+  return [invitationMails(deps), authorMails(deps), replyMails(deps), reportMails(), alertMails()];
 }
 
 /** The list of job handlers, watched. Each is a few lines around a verb and safe to run twice. */
@@ -138,6 +140,11 @@ function handlers(
     "deliver-due-webhooks": async () => {
       await deliverDueWebhooks(db, clock());
     },
+    // Enqueued when an endpoint is disabled. What has failed for a day, or works again, the sweep finds.
+    [tellOfWebhooksJob]: async () => {
+      for (const told of await tellOfWebhooks(db, baseUrl, clock()))
+        log[told.trouble === "recovered" ? "info" : "warn"](told, `a webhook endpoint ${troubleWords[told.trouble]}`);
+    },
     "forget-webhook-messages": async () => {
       await deleteOldMessages(db, new Date(clock().getTime() - messagesKeptDays * 86_400_000));
     },
@@ -164,6 +171,12 @@ function handlers(
   };
 }
 
+const troubleWords: Record<Told["trouble"], string> = {
+  failing: "has failed for a day; it is disabled after a week",
+  disabled: "was disabled, since its server answered 410 or failed for a week",
+  recovered: "works again",
+};
+
 /** Recurring sweeps, in cron's words. A missed run is not made up for: a sweep asks the data what is due. */
 export const recurring = [
   "* * * * * deliver-mails ?jobKey=deliver-mails&jobKeyMode=replace",
@@ -175,6 +188,7 @@ export const recurring = [
   "* * * * * keep-figures ?jobKey=keep-figures&jobKeyMode=replace",
   "* * * * * take-up-orders ?jobKey=take-up-orders&jobKeyMode=replace",
   "* * * * * deliver-due-webhooks ?jobKey=deliver-due-webhooks&jobKeyMode=replace",
+  "* * * * * tell-of-webhooks ?jobKey=tell-of-webhooks&jobKeyMode=replace",
   "47 3 * * * forget-webhook-messages ?jobKey=forget-webhook-messages&jobKeyMode=replace",
   "27 3 * * * forget-drafts ?jobKey=forget-drafts&jobKeyMode=replace",
   "37 3 * * * forget-reports ?jobKey=forget-reports&jobKeyMode=replace",

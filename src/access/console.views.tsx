@@ -119,10 +119,14 @@ function onlyOrganisation({ organisations }: SignedInStaff): Organisation | unde
   return organisations !== "all" && organisations.length === 1 ? organisations[0] : undefined;
 }
 
+function isFor({ roles }: Section, { role }: SignedInStaff): boolean {
+  return roles.includes(role);
+}
+
 type EntryProps = { section: Section; href: string; isCurrent: boolean; staff: SignedInStaff };
 
 function Entry({ section, href, isCurrent, staff }: EntryProps): VNode | null {
-  if (!section.roles.includes(staff.role)) return null;
+  if (!isFor(section, staff)) return null;
   return (
     <li>
       <a href={href} aria-current={isCurrent ? "page" : undefined}>
@@ -151,7 +155,10 @@ function Account({ staff, isCurrent }: { staff: SignedInStaff; isCurrent: boolea
 type BarProps = { staff: SignedInStaff; organisation: Organisation; current: string | undefined };
 
 function OrganisationBar({ staff, organisation, current }: BarProps): VNode {
-  const others = staff.organisations === "all" || staff.organisations.length > 1;
+  const hasOthers = staff.organisations === "all" || staff.organisations.length > 1;
+  // A vetter's work is not by shop: they have neither a list of shops nor pages of one.
+  const others = hasOthers && isFor(sections.organisations, staff);
+  const pages = Object.entries(organisationSections).filter(([, section]) => isFor(section, staff));
   const to = current && current in organisationSections ? `?to=${current}` : "";
   return (
     <section class="console-bar" aria-label={`Shop: ${organisation.name}`}>
@@ -164,19 +171,21 @@ function OrganisationBar({ staff, organisation, current }: BarProps): VNode {
           </>
         ) : null}
       </p>
-      <nav aria-label={organisation.name}>
-        <ul>
-          {Object.entries(organisationSections).map(([name, section]) => (
-            <Entry
-              key={name}
-              section={section}
-              href={organisationPath(organisation.trkref, name as OrganisationSection)}
-              isCurrent={name === current}
-              staff={staff}
-            />
-          ))}
-        </ul>
-      </nav>
+      {pages.length === 0 ? null : (
+        <nav aria-label={organisation.name}>
+          <ul>
+            {pages.map(([name, section]) => (
+              <Entry
+                key={name}
+                section={section}
+                href={organisationPath(organisation.trkref, name as OrganisationSection)}
+                isCurrent={name === current}
+                staff={staff}
+              />
+            ))}
+          </ul>
+        </nav>
+      )}
     </section>
   );
 }

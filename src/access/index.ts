@@ -34,7 +34,17 @@ export {
   findStaff,
   findStaffByEmail,
   insertStaff,
+  listManagersOf,
   listStaff,
   replaceStaffOrganisations,
 } from "./staff.queries.ts";
-export { isRole, isStaffEmail, type Role, roleMeanings, roles, type SignedInStaff, type StaffMember } from "./staff.ts";
+export {
+  isRole,
+  isStaffEmail,
+  manages,
+  type Role,
+  roleMeanings,
+  roles,
+  type SignedInStaff,
+  type StaffMember,
+} from "./staff.ts";

@@ -3,7 +3,7 @@ import { type Organisation, toOrganisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { emailKey } from "../platform/text.ts";
-import type { Role, StaffMember } from "./staff.ts";
+import { manages, type Role, type StaffMember } from "./staff.ts";
 
 // Staff are no tenant's data: a vetter may serve several organisations, and what they may see is asked of them elsewhere.
 
@@ -52,6 +52,11 @@ export async function findStaffByEmail(db: Db, email: string): Promise<StaffMemb
 /** Everybody, disabled ones too, by address. */
 export async function listStaff(db: Db): Promise<StaffMember[]> {
   return listStaffBy(db, (query) => query);
+}
+
+/** Those who manage an organisation, by address: its retailers, and the admins. */
+export async function listManagersOf(db: Db, organisationId: string): Promise<StaffMember[]> {
+  return (await listStaff(db)).filter((one) => manages(one, organisationId));
 }
 
 /** Who may sign in under that address, with what their password is compared to; undefined for nobody and for the disabled. */

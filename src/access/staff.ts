@@ -36,6 +36,15 @@ export type SignedInStaff = {
   organisations: readonly Organisation[] | "all";
 };
 
+/** Whether somebody may change what is an organisation's: its settings, keys and webhooks. Nobody who is disabled may. */
+export function manages(
+  { role, organisations, disabledAt }: Pick<StaffMember, "role" | "organisations" | "disabledAt">,
+  organisationId: string,
+): boolean {
+  if (disabledAt !== null || role === "vetter") return false;
+  return organisations === "all" || organisations.some(({ id }) => id === organisationId);
+}
+
 export function isRole(text: string): text is Role {
   return (roles as readonly string[]).includes(text);
 }

@@ -33,12 +33,14 @@ export function restoreCommand(context: CliContext): Command {
         throw new OperatorError(
           `${serverAdvice} Restore one with: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}`,
         );
-      await restoreEmbeddedPostgres({ dataDir: config.DATA_DIR, file, log });
+      const leftOut = await restoreEmbeddedPostgres({ dataDir: config.DATA_DIR, file, log });
+      const said = [...leftOut.files, ...leftOut.settings];
+      const what = said.length > 0 ? `\nLeft out, since a backup may not bring them: ${said.join(", ")}.` : "";
       print(
         context,
         options,
-        { file, data_dir: config.DATA_DIR },
-        `Restored ${file} into ${config.DATA_DIR}. Start it with: fairmark serve`,
+        { file, data_dir: config.DATA_DIR, left_out: leftOut },
+        `Restored ${file} into ${config.DATA_DIR}. Start it with: fairmark serve${what}`,
       );
     });
 }

@@ -3,6 +3,7 @@ import { cliOver, runCli } from "../../test/support/cli.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { aReviewToVet } from "../../test/support/waiting-reviews.ts";
+import { noteMailServer } from "../outbox/index.ts";
 import { appealDecision, findRejection, getReviewByNumber } from "../reviews/index.ts";
 
 const database = await testApp();
@@ -74,6 +75,7 @@ test("settings are changed by KEY=VALUE, and every problem is named at once", as
 
 test("the settings of invitations and mails are taken as the help spells them, and said again as they are kept", async () => {
   await cli("organisation", "create", "MAILS", "--name", "One");
+  await noteMailServer(database.db, true, clock.now);
   const set = async (...words: string[]) =>
     JSON.parse((await cli("organisation", "set", "MAILS", ...words, "--json")).stdout);
   const usual = {
@@ -94,6 +96,24 @@ test("the settings of invitations and mails are taken as the help spells them, a
   const emptied = ["remind_after_days", "invite_countries", ...Object.keys(usual).filter((key) => /^mail_/.test(key))];
   const back = await set(...emptied.map((key) => `${key}=`));
   expect(back).toMatchObject({ ...given, ...Object.fromEntries(emptied.map((key) => [key, usual[key as "invites"]])) });
+});
+
+test("invitations are not switched on while no mail server is set, neither by the environment nor where it serves", async () => {
+  await cli("organisation", "create", "NO-MAIL", "--name", "One");
+  await noteMailServer(database.db, false, clock.now);
+  const refused = await cli("organisation", "set", "NO-MAIL", "invites=true", "name=Two");
+  expect([refused.code, refused.stdout]).toEqual([1, ""]);
+  expect(refused.stderr).toBe(
+    "invites cannot be switched on while no mail server is set: set SMTP_URL and MAIL_FROM and start the server with them first. Nothing was changed.\n",
+  );
+  expect((await cli("organisation", "set", "NO-MAIL", "remind_after_days=7")).stdout).toContain("name=One");
+  await noteMailServer(database.db, true, clock.now);
+  expect((await cli("organisation", "set", "NO-MAIL", "invites=true")).stdout).toContain("invites=true");
+  // One that is on stays on, and can be switched off.
+  await noteMailServer(database.db, false, clock.now);
+  expect((await cli("organisation", "set", "NO-MAIL", "invites=true", "name=Three")).stdout).toContain("name=Three");
+  expect((await cli("organisation", "set", "NO-MAIL", "invites=false")).stdout).toContain("invites=false");
+  expect((await cli("organisation", "set", "NO-MAIL", "invites=true")).code).toBe(1);
 });
 
 test.each([

@@ -4,10 +4,11 @@ import { Command } from "commander";
 import pg from "pg";
 import { baseUrl, type Config } from "../config.ts";
 import type { DatabaseAddress } from "../platform/db.ts";
-import { serverRole } from "../platform/db.ts";
+import { connectKysely, serverRole } from "../platform/db.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { migrationStatus, serverRoleSql } from "../platform/migrate.ts";
 import { attachEmbeddedPostgres, locateCluster } from "../platform/postgres/index.ts";
+import { countTroubledEndpoints } from "../webhooks/index.ts";
 import { type CliContext, setUp } from "./context.ts";
 import { withJson } from "./output.ts";
 import { ExitCode } from "./run-program.ts";
@@ -82,14 +83,17 @@ async function examineDatabase(address: DatabaseAddress, now: Date): Promise<Fin
          clock_timestamp() as now, current_user as "user", current_setting('fsync') as fsync`,
     );
     const server = rows[0]!;
+    const schema = await examineSchema(client);
     const findings = [
       server.version >= 150_000
         ? ok("database", `PostgreSQL ${server.said}`)
         : problem("database", `PostgreSQL ${server.said} is too old: Fairmark needs 15 or newer.`),
-      await examineSchema(client),
+      schema,
       await examineRole(client, server.user),
       examineClock(server.now, now),
     ];
+    // An older schema does not know what is asked.
+    if (schema.level === "ok") findings.push(...(await examineWebhooks(address, now)));
     if (server.fsync !== "on")
       findings.push(
         problem(
@@ -124,6 +128,31 @@ async function examineRole(client: pg.Client, user: string): Promise<Finding> {
       `the server cannot work as ${serverRole}, so the record of decisions is not protected against it. ${advice}`,
     );
   }
+}
+
+/** Endpoints that do not work: their shops were told by mail, and whoever runs the server hears of it here. */
+async function examineWebhooks(address: DatabaseAddress, now: Date): Promise<Finding[]> {
+  const pool = new pg.Pool({ ...address, max: 1, connectionTimeoutMillis: 5000 });
+  try {
+    const shops = await countTroubledEndpoints(connectKysely(pool), now);
+    if (shops.length === 0) return [ok("webhooks", "no endpoint has failed for a day or was disabled by failures")];
+    return shops.map(({ trkref, failing, disabled }) => {
+      const said = [
+        failing > 0 ? `${endpoints(failing)} failed for a day or longer` : "",
+        disabled > 0 ? `${endpoints(disabled)} been disabled: the server answered 410, or failed for a week` : "",
+      ].filter(Boolean);
+      return problem(
+        "webhooks",
+        `of ${trkref} ${said.join(", and ")}. Put it right or delete it, in the console under Webhooks.`,
+      );
+    });
+  } finally {
+    await pool.end();
+  }
+}
+
+function endpoints(count: number): string {
+  return count === 1 ? "one endpoint has" : `${count} endpoints have`;
 }
 
 function examineClock(theirs: Date, ours: Date): Finding {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { whyNotToInvite } from "../invitations/index.ts";
 import {
   insertOrganisation,
   invitationSettings,
@@ -66,8 +67,11 @@ async function set(
 ): Promise<void> {
   const { settings, problems } = parseOrganisationSettings(words);
   if (problems.length > 0) throw new OperatorError(`${problems.join(". ")}.`);
-  await withDatabase(context, async ({ db }) => {
+  await withDatabase(context, async ({ db }, { config }) => {
     const before = await organisationByTrkref(db, trkref);
+    const hasMailServer = config.SMTP_URL !== undefined;
+    const problem = await whyNotToInvite(db, { before, settings, hasMailServer });
+    if (problem) throw new OperatorError(`${problem}. Nothing was changed.`);
     const after = await updateOrganisation(db, before.id, settings);
     const waived = after.requiresOrderConfirmation ? 0 : await waiveConfirmation(db, after, context.clock());
     const shown = {

@@ -10,6 +10,7 @@ export const kindWords: Record<MailKind, string> = {
   reply_published: "reply published",
   appeal_decided: "answer to an appeal",
   report_decided: "answer to a report",
+  webhook_trouble: "webhook alert",
 };
 
 const withheldWords: Record<WithheldReason, string> = {

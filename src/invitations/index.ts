@@ -4,3 +4,4 @@ export { invitationConsole } from "./invitations.pages.tsx";
 export { deleteInvitationsOfPurchaser, listInvitationsOfPurchaser } from "./invitations.queries.ts";
 export { invitationMails } from "./mail-source.ts";
 export { type InvitationDeps, type MadeInvitations, makeInvitations } from "./make-invitations.ts";
+export { whyNotToInvite } from "./switch-on.ts";

@@ -1,12 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { source } from "../../test/support/invitations.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { getOrganisation } from "../organisations/index.ts";
-import { findMail } from "../outbox/index.ts";
+import { findMail, noteMailServer } from "../outbox/index.ts";
 
 const { app, db, clock } = await testApp();
+await noteMailServer(db, true, clock.now);
 const admin = await signIn(app, db, { role: "admin" });
 
 const settings = {
@@ -32,9 +33,32 @@ describe("the settings of invitations", () => {
     for (const shown of ['value="14"', 'value="8-20"', 'value="DE:21,GB:never"']) expect(body).toContain(shown);
   });
 
-  test("come with a warning where there is no mail server, since what is written without one is never sent", async () => {
-    const { trkref } = await anOrganisation(db);
-    expect((await admin.get(`/console/${trkref}/invitations`)).body).toContain("No mail server is set");
+  describe("while no mail server is set", () => {
+    beforeEach(() => noteMailServer(db, false, clock.now));
+    afterEach(() => noteMailServer(db, true, clock.now));
+
+    test("do not switch invitations on, say why, and save nothing", async () => {
+      const { id, trkref } = await anOrganisation(db);
+      const path = `/console/${trkref}/invitations`;
+      expect((await admin.get(path)).body).toContain("No mail server is set");
+      const answer = await admin.post(path, settings);
+      expect(answer.statusCode).toBe(422);
+      expect(answer.body).toContain("cannot be switched on while no mail server is set");
+      expect(answer.body).toContain('href="#invites_true"');
+      expect(await getOrganisation(db, id)).toMatchObject({ invites: false, inviteAfterDays: 10 });
+      expect((await admin.post(path, { ...settings, invites: "" })).statusCode).toBe(303);
+      expect(await getOrganisation(db, id)).toMatchObject({ invites: false, inviteAfterDays: 14 });
+    });
+
+    test("can be changed by a shop that invites already, which can switch them off too", async () => {
+      const { id, trkref } = await anOrganisation(db, { invites: true });
+      const path = `/console/${trkref}/invitations`;
+      expect((await admin.get(path)).body).toContain("other mails are written for the orders that are not too late");
+      expect((await admin.post(path, settings)).statusCode).toBe(303);
+      expect(await getOrganisation(db, id)).toMatchObject({ invites: true, inviteAfterDays: 14 });
+      expect((await admin.post(path, { ...settings, invites: "" })).statusCode).toBe(303);
+      expect((await admin.post(path, settings)).statusCode).toBe(422);
+    });
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import { getServedOrganisation, type SignedInStaff } from "../access/index.ts";
 import { invitationSettingsAsText, type Organisation, updateOrganisation } from "../organisations/index.ts";
-import { composeMail, insertMail } from "../outbox/index.ts";
+import { composeMail, insertMail, isMailServerSet } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -21,7 +21,8 @@ import {
   mailPath,
 } from "./invitations.views.tsx";
 import { sampleMail } from "./sample-order.ts";
-import { isSwitch, parseSettingsForm, type SettingValues, settingNames } from "./settings-form.ts";
+import { aboutSetting, isSwitch, parseSettingsForm, type SettingValues, settingNames } from "./settings-form.ts";
+import { whyNotToInvite } from "./switch-on.ts";
 import { insertTestMail, listSampleProducts } from "./test-mails.queries.ts";
 import { findTexts, listTexts, saveTexts } from "./texts.queries.ts";
 
@@ -61,6 +62,9 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const values = readValues(body);
     const { settings, problems } = parseSettingsForm(values);
+    const hasMailServer = deps.sendsMail;
+    const whyNot = await whyNotToInvite(db, { before: organisation, settings, hasMailServer });
+    if (whyNot) problems.invites = aboutSetting("invites", whyNot);
     if (Object.keys(problems).length > 0) {
       const page = { ...(await frameOf(deps, staff, organisation)), values, problems };
       return sendPage(reply.code(422), renderPage(InvitationsPage(page)));
@@ -149,7 +153,8 @@ async function frameOf(
   const organisationId = organisation.id;
   const since = new Date(clock().getTime() - figuresMs);
   const figures = await countInvitationsSince(db, { organisationId, since });
-  return { staff, organisation, figures, sendsMail, own: await listTexts(db, { organisationId }) };
+  const isMailing = sendsMail || (await isMailServerSet(db));
+  return { staff, organisation, figures, sendsMail: isMailing, own: await listTexts(db, { organisationId }) };
 }
 
 async function mailPage(

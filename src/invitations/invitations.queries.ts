@@ -76,6 +76,24 @@ export async function deleteInvitation(tx: Db, { organisationId, id }: Invitatio
     .execute();
 }
 
+/**
+ * Takes back what was written while there was no mail server: those orders count as not asked about. The mails stay in the outbox as they
+ * were, and are never sent.
+ *
+ * @returns how many
+ */
+export async function deleteUnsendableInvitations(
+  db: Db,
+  { organisationId }: { organisationId: string },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from invitations v using outbox o
+    where o.organisation_id = ${organisationId} and o.withheld_because = 'no_mail_server'
+      and o.kind in ('invitation', 'reminder') and v.organisation_id = ${organisationId} and v.mail_id = o.id
+      and v.sent_at is null`.execute(db);
+  return Number(numAffectedRows ?? 0n);
+}
+
 export async function noteInvitationSent(tx: Db, invitation: Invitation, now: Date): Promise<void> {
   await tx
     .updateTable("invitations")

@@ -18,9 +18,9 @@ export type InvitationsPageProps = Common & {
   problems?: SettingProblems;
   /** Mails of the last 30 days. */
   figures: { made: number; sent: number };
-  /** Which mails have words of the shop's own. */
-  /** Whether there is a mail server: without one nobody is ever asked. */
+  /** Whether there is a mail server: without one nobody is asked. */
   sendsMail: boolean;
+  /** Which mails have words of the shop's own. */
   own: readonly { kind: string; language: string }[];
 };
 
@@ -42,15 +42,17 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
       </p>
       {sendsMail ? null : (
         <p class="notice">
-          No mail server is set. Mails that are written now are shown in the outbox and are never sent, not later
-          either: switch invitations on once there is one.
+          No mail server is set, so nobody is asked.{" "}
+          {organisation.invites
+            ? "Mails that are written now are shown in the outbox and go nowhere. Once there is a mail server, other mails are written for the orders that are not too late by then."
+            : "Invitations can be switched on once there is one."}
         </p>
       )}
       <p>
         Your <a href={`/reviews/${organisation.trkref}/policy#invitations`}>policy page</a> tells readers of these rules
         as they are set.
       </p>
-      <ProblemSummary heading="Nothing was saved yet" problems={problems} />
+      <ProblemSummary heading="Nothing was saved yet" problems={byFieldId(problems)} />
       <form method="post" action={invitationsPath(organisation.trkref)} class="panel" noValidate>
         <CsrfField staff={staff} />
         {settingNames.map((name) => (
@@ -87,8 +89,15 @@ type SettingProps = { name: InvitationSettingName; value: string; problem: strin
 function Setting({ name, value, problem }: SettingProps): VNode {
   const label = settingLabels[name];
   const hint = sentence(invitationSettings[name]);
-  if (isSwitch(name)) return <CheckField name={name} label={label} hint={hint} isChecked={value === "true"} />;
+  if (isSwitch(name))
+    return <CheckField name={name} label={label} hint={hint} isChecked={value === "true"} problem={problem} />;
   return <TextField name={name} label={label} hint={hint} value={value} problem={problem} autocomplete="off" />;
+}
+
+/** A switch is a box of its own kind, and its id says so. */
+function byFieldId(problems: SettingProblems): Record<string, string | undefined> {
+  const entries = Object.entries(problems) as [InvitationSettingName, string | undefined][];
+  return Object.fromEntries(entries.map(([name, problem]) => [isSwitch(name) ? `${name}_true` : name, problem]));
 }
 
 function sentence(meaning: string): string {

@@ -68,8 +68,8 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       }
     },
     // What is not right to ask today may be tomorrow: invitations are switched on again, a refund is taken back, five days go by. The
-    // sweep asks the data then, by the same rules. What its reader has stopped, or never got since there was no mail server, was all
-    // there is: that is kept, so that the order is not asked about again.
+    // sweep asks the data then, by the same rules. (What was written while there was no mail server it takes back itself.) What its
+    // reader has stopped was all there is: that is kept, so that the order is not asked about again.
     async unsent(tx, mail, because) {
       if (because !== "no_longer_due" && because !== "server_away") return;
       const invitation = await invitationOf(tx, mail);

@@ -11,7 +11,7 @@ import {
   source,
 } from "../../test/support/invitations.ts";
 import { aPublishedReview, submitAs, withdraw } from "../../test/support/reviews.ts";
-import { type OrganisationSettings, updateOrganisation } from "../organisations/index.ts";
+import { type Organisation, type OrganisationSettings, updateOrganisation } from "../organisations/index.ts";
 import { findMail, forgetMailsBefore, noteMailServer, settleDoubt } from "../outbox/index.ts";
 import { hmac } from "../platform/secrets.ts";
 import { emailKey, findPurchase, insertSuppression, replaceLinkSecret } from "../purchases/index.ts";
@@ -357,4 +357,69 @@ test("a mail says the same to a purchaser whatever others have said about the pr
   }
   expect(said).toHaveLength(2);
   expect(said[0]).toBe(said[1]);
+});
+
+describe("what was written while there was no mail server", () => {
+  const setServer = (isThere: boolean) => noteMailServer(db, isThere, now);
+  const madeOf = async (shop: Organisation) =>
+    (await asked(server, shop)).map(({ state, withheldBecause }) => withheldBecause ?? state);
+
+  test("is due again once there is one, and the mails of that time are never sent", async () => {
+    const shop = await anInvitingShop(server, { inviteAfterDays: 10, inviteAtMostDaysLate: 5 });
+    await setServer(false);
+    await anOrder(server, shop, delivered("early", "2026-06-01"));
+    await anOrder(server, shop, delivered("late", "2026-06-05"));
+    await invite(server, now);
+    expect(await askedAbout(server, shop)).toEqual(["early", "late"]);
+    // Still none: nothing is written twice.
+    await invite(server, days(1));
+    expect(await madeOf(shop)).toEqual(["no_mail_server", "no_mail_server"]);
+    await setServer(true);
+    await invite(server, days(2));
+    // By then it is too late for one of them.
+    expect(await askedAbout(server, shop)).toEqual(["late"]);
+    expect(await madeOf(shop)).toEqual(["no_mail_server", "no_mail_server", "waiting"]);
+    const taken = await handOver(server, (await asked(server, shop)).slice(-1), days(2));
+    expect(taken.map(({ to }) => to)).toEqual(["late@example.com"]);
+    await invite(server, days(3));
+    expect(await madeOf(shop)).toHaveLength(3);
+  });
+
+  test("does not count for the five days between two mails", async () => {
+    const shop = await anInvitingShop(server);
+    await setServer(false);
+    for (const orderRef of ["one", "two"])
+      await anOrder(server, shop, delivered(orderRef, "2026-06-05", { email: "jane@example.com" }));
+    await invite(server, now);
+    await setServer(true);
+    await invite(server, days(0.1));
+    expect(await askedAbout(server, shop)).toEqual(["one"]);
+    expect(await madeOf(shop)).toEqual(["no_mail_server", "waiting"]);
+  });
+
+  test("as a reminder is due again as well, and the invitation before it stays the only one", async () => {
+    const shop = await anInvitingShop(server, { remindAfterDays: 7 });
+    await setServer(true);
+    await anOrder(server, shop, delivered("A", "2026-06-05"));
+    await invite(server, now);
+    await handOver(server, await asked(server, shop), now);
+    await setServer(false);
+    await invite(server, days(7));
+    await setServer(true);
+    await invite(server, days(8));
+    expect(await askedAbout(server, shop)).toEqual(["A"]);
+    expect(await askedAbout(server, shop, "reminder")).toEqual(["A"]);
+    expect((await madeOf(shop)).slice(1)).toEqual(["no_mail_server", "waiting"]);
+  });
+
+  test("is not asked about anew where it was reviewed meanwhile", async () => {
+    const shop = await anInvitingShop(server);
+    await setServer(false);
+    await anOrder(server, shop, delivered("reviewed", "2026-06-05"));
+    await invite(server, now);
+    await submitAs(db, { organisation: shop, pair: { orderRef: "reviewed", sku: "S1" }, now });
+    await setServer(true);
+    await invite(server, days(1));
+    expect(await madeOf(shop)).toEqual(["no_mail_server"]);
+  });
 });

@@ -1,5 +1,5 @@
 import { listInvitingOrganisations, lockIdleOrganisation, type Organisation } from "../organisations/index.ts";
-import { addressHashes, insertMails } from "../outbox/index.ts";
+import { addressHashes, insertMails, isMailServerSet } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { invitableDays, isInSendingHours, remindableDays, restMs } from "./due-days.ts";
@@ -7,7 +7,12 @@ import { listDueForInvitation, listDueForReminder } from "./due-orders.queries.t
 import { type DueOrder, type InvitationKind, type InvitedPurchase, invitationKinds, wordsOf } from "./invitation.ts";
 import { invitationMail } from "./invitation-mail.ts";
 import { type InvitationTexts, noTexts } from "./invitation-texts.ts";
-import { insertInvitations, listInvitedPurchases, listUnwritable } from "./invitations.queries.ts";
+import {
+  deleteUnsendableInvitations,
+  insertInvitations,
+  listInvitedPurchases,
+  listUnwritable,
+} from "./invitations.queries.ts";
 import { mailLanguage } from "./mail-language.ts";
 import { listTexts } from "./texts.queries.ts";
 
@@ -31,9 +36,12 @@ const usualSize: RunSize = { batch: 1000, mailsAtMost: 20_000 };
 export async function makeInvitations(deps: InvitationDeps, now: Date, size = usualSize): Promise<MadeInvitations> {
   const made = { invitation: 0, reminder: 0 };
   const failures: unknown[] = [];
+  const isMailing = await isMailServerSet(deps.db);
   for (const organisation of await listInvitingOrganisations(deps.db)) {
     if (!isInSendingHours(organisation, now)) continue;
     try {
+      // Once there is a mail server, what was written for want of one is due again, by the same rules.
+      if (isMailing) await deleteUnsendableInvitations(deps.db, { organisationId: organisation.id });
       for (const kind of invitationKinds)
         made[kind] += await askPurchasers(deps, { organisationId: organisation.id, kind }, now, size);
     } catch (error) {

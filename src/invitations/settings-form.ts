@@ -37,8 +37,12 @@ export function parseSettingsForm(values: SettingValues): {
     const parsed = parseOrganisationSettings([`${name}=${values[name]}`]);
     settings = { ...settings, ...parsed.settings };
     const problem = parsed.problems[0];
-    // The sentences begin with the name that the command line knows it by.
-    if (problem) problems[name] = `${settingLabels[name]}: ${problem.replace(/^\w+ /, "")}`;
+    if (problem) problems[name] = aboutSetting(name, problem);
   }
   return { settings, problems };
+}
+
+/** What is wrong with a setting, with its label: the sentence begins with the name that the command line knows it by. */
+export function aboutSetting(name: InvitationSettingName, problem: string): string {
+  return `${settingLabels[name]}: ${problem.replace(/^\w+ /, "")}`;
 }

@@ -1,6 +1,13 @@
 import type { VNode } from "preact";
 import { fastResponseReasons } from "../fast-responses/index.ts";
-import { isRejectionReason, isRemovalReason, rejectionReasons, removalReasons } from "../reviews/index.ts";
+import {
+  eventWords,
+  isRejectionReason,
+  isRemovalReason,
+  type RecordedEvent,
+  rejectionReasons,
+  removalReasons,
+} from "../reviews/index.ts";
 import { fieldNames } from "./finding-words.ts";
 import type { ItemProps } from "./item.views.tsx";
 import { Moment } from "./moments.views.tsx";
@@ -78,32 +85,7 @@ export function Earlier({ shown }: { shown: ShownItem }): VNode | null {
   );
 }
 
-const eventNames: Readonly<Record<string, string>> = {
-  submitted: "Sent",
-  resubmitted: "Sent again",
-  resubmitted_unconfirmed: "Sent again, before its order",
-  order_matched: "Its order arrived",
-  confirmation_waived: "Waiting for the order was waived",
-  approved: "Accepted",
-  rejected: "Rejected",
-  published: "Published",
-  withdrawn: "Withdrawn",
-  removed: "Removed",
-  erased: "Erased with its author",
-  appealed: "Appealed against",
-  removal_appealed: "Removal appealed against",
-  appeal_upheld: "Appeal upheld",
-  appeal_upheld_undecided: "Appeal upheld",
-  appeal_dismissed: "Appeal dismissed",
-  order_named_another_purchaser: "An order named another purchaser",
-  fast_response_submitted: "The shop replied",
-  fast_response_resubmitted: "The shop changed its reply",
-  fast_response_withdrawn: "The shop took its reply back",
-  fast_response_approved: "The shop’s reply was accepted",
-  fast_response_rejected: "The shop’s reply was rejected",
-};
-
-const writtenByShop = new Set(["fast_response_submitted", "fast_response_resubmitted", "fast_response_withdrawn"]);
+const writtenByShop: ReadonlySet<RecordedEvent> = new Set(["fast_response_submitted", "fast_response_withdrawn"]);
 
 /** What happened to the review, oldest first, and who did it. */
 export function History(props: ItemProps): VNode {
@@ -113,8 +95,7 @@ export function History(props: ItemProps): VNode {
       <ol>
         {props.shown.events.map((event, index) => (
           <li key={index}>
-            <Moment at={event.occurredAt} />{" "}
-            <strong>{eventNames[event.event] ?? event.event.replaceAll("_", " ")}</strong>
+            <Moment at={event.occurredAt} /> <strong>{eventWords[event.event]}</strong>
             {" by "}
             {actorInWords(event, props)}
             {event.version > 1 ? <span class="muted"> (version {event.version})</span> : null}

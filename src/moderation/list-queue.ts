@@ -52,10 +52,10 @@ export async function listQueue(db: Db, scope: QueueScope, after: Place | undefi
 }
 
 /**
- * Opens the oldest item that is free for this vetter, beyond a place if one is given. Two vetters who ask at once get two
- * different ones.
+ * Opens the oldest item that is free for this vetter; where a place is given, the next one beyond it, and at the queue's end the oldest
+ * before it. Two vetters who ask at once get two different ones.
  *
- * @returns undefined where nothing is free
+ * @returns undefined where nothing else is free
  */
 export async function takeNext(
   db: Db,
@@ -64,22 +64,67 @@ export async function takeNext(
   now: Date,
   after?: Place,
 ): Promise<QueueItem | undefined> {
-  const organisationIds = scope.organisations.map(({ id }) => id);
-  const part = { organisationIds, filter: scope.filter };
+  const beyond = await takeFirst(db, { scope, staffId, after }, now);
+  return beyond ?? (after && takeFirst(db, { scope, staffId, before: after }, now));
+}
+
+/** Whether this vetter could take something, apart from what stands at a place. */
+export async function isAnythingFree(
+  db: Db,
+  scope: QueueScope,
+  staffId: string,
+  now: Date,
+  besides?: Place,
+): Promise<boolean> {
+  const free = await listFree(db, { scope, staffId }, now);
+  return free.some((item) => besides === undefined || inOrder(item, besides) !== 0);
+}
+
+type Wanted = { scope: QueueScope; staffId: string; after?: Place | undefined; before?: Place | undefined };
+
+async function takeFirst(db: Db, wanted: Wanted, now: Date): Promise<QueueItem | undefined> {
   // Each round meets what others have taken in the meantime; a few rounds, and they cannot all have been taken.
   for (let round = 0; round < 5; round += 1) {
-    const [reviews, replies, locks] = await Promise.all([
-      listFreeReviews(db, { ...part, staffId, after, atMost: 8 }, now),
-      listReplies(db, part, after, 50),
-      listLocks(db, organisationIds, now),
-    ]);
-    const isOpenElsewhere = (id: string) => locks.some((lock) => lock.subjectId === id && lock.staffId !== staffId);
-    const free = replies.filter(({ id, staffId: author }) => author !== staffId && !isOpenElsewhere(id));
-    const candidates = [...reviews.map(toItem), ...free.map(replyToItem)].toSorted(inOrder);
-    for (const item of candidates) if (await takeUndecided(db, item, staffId, now)) return item;
+    const candidates = await listFree(db, wanted, now);
+    for (const item of candidates) if (await takeUndecided(db, item, wanted.staffId, now)) return item;
     if (candidates.length === 0) return undefined;
   }
   return undefined;
+}
+
+/** The first few of what is free for this vetter, oldest first: never none where something is. */
+async function listFree(db: Db, { scope, staffId, after, before }: Wanted, now: Date): Promise<QueueItem[]> {
+  const organisationIds = scope.organisations.map(({ id }) => id);
+  const part = { organisationIds, filter: scope.filter };
+  const [reviews, replies] = await Promise.all([
+    listFreeReviews(db, { ...part, staffId, after, atMost: 8 }, now),
+    listFreeReplies(db, { ...part, staffId, after }, now),
+  ]);
+  const items = [...reviews.map(toItem), ...replies.map(replyToItem)].toSorted(inOrder);
+  return before ? items.filter((item) => inOrder(item, before) < 0) : items;
+}
+
+const repliesAtOnce = 50;
+
+/** Nobody else has them open, and this vetter did not write them. */
+async function listFreeReplies(
+  db: Db,
+  {
+    staffId,
+    after,
+    ...part
+  }: { organisationIds: readonly string[]; filter: QueueFilter } & Pick<Wanted, "staffId" | "after">,
+  now: Date,
+): Promise<WaitingFastResponse[]> {
+  const locks = await listLocks(db, part.organisationIds, now);
+  const isOpenElsewhere = (id: string) => locks.some((lock) => lock.subjectId === id && lock.staffId !== staffId);
+  for (let from = after; ; ) {
+    const replies = await listReplies(db, part, from, repliesAtOnce);
+    const free = replies.filter(({ id, staffId: author }) => author !== staffId && !isOpenElsewhere(id));
+    const last = replies.at(-1);
+    if (free.length > 0 || replies.length < repliesAtOnce || !last) return free;
+    from = { waitingSince: last.submittedAt, id: last.id };
+  }
 }
 
 async function takeUndecided(db: Db, item: QueueItem, staffId: string, now: Date): Promise<boolean> {

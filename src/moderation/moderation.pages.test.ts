@@ -194,7 +194,30 @@ test("leaving an item gives it back and opens the one after it", async () => {
   expect((await vetter.post(`${path}/skip`)).headers.location).toBe(pathOf(organisation, second));
   const other = await aVetter(organisation);
   expect((await other.post("/console/queue/next")).headers.location).toBe(pathOf(organisation, review));
-  expect((await vetter.post(`${pathOf(organisation, second)}/skip`)).headers.location).toBe("/console/queue?done=");
+  const skipped = (await vetter.post(`${pathOf(organisation, second)}/skip`)).headers.location as string;
+  expect(skipped).toMatch(/^\/console\/queue\?done=./);
+  expect((await vetter.get(skipped)).body).toContain("Nothing else is free in the queue just now.");
+  // The same page once something is.
+  await other.post(`${path}/skip`);
+  expect((await vetter.get(skipped)).body).not.toContain("Nothing else is free");
+});
+
+test("behind the last item of the queue comes its first, for whoever left it for later", async () => {
+  const { organisation, review, path, vetter } = await aWaiting();
+  clock.advance(1);
+  const second = await aReviewToVet(db, organisation, clock.now);
+  expect((await vetter.post(`${path}/skip`)).headers.location).toBe(pathOf(organisation, second));
+  expect((await vetter.post(`${pathOf(organisation, second)}/skip`)).headers.location).toBe(path);
+  await vetter.post(`${pathOf(organisation, second)}/open`);
+  const decided = await vetter.post(`${pathOf(organisation, second)}/decide`, accepting);
+  expect(decided.headers.location).toBe(pathOf(organisation, review));
+});
+
+test("in a narrowed queue nothing else is free in that part of it", async () => {
+  const { vetter } = await aWaiting();
+  const end = (await vetter.post("/console/queue/next?finding=phone_number")).headers.location as string;
+  expect((await vetter.get(end)).body).toContain("Nothing else is free in this part of the queue just now.");
+  expect((await vetter.get("/console/queue?done=")).body).not.toContain("Nothing else is free");
 });
 
 test("what is decided about is what was seen: an author's new version in between is told", async () => {
@@ -254,7 +277,7 @@ test("the shop's reply is vetted in the same queue, with the review that it answ
   expect(page).not.toContain("out of 10");
   const reject = { verdict: "reject", version: "1", reason: "pressures_author", passage: "sorry" };
   expect((await vetter.post(`${path}/decide`, { ...reject, passage: "Sturdy" })).statusCode).toBe(422);
-  expect((await vetter.post(`${path}/decide`, reject)).headers.location).toBe("/console/queue?done=");
+  expect((await vetter.post(`${path}/decide`, reject)).headers.location).toMatch(/^\/console\/queue\?done=/);
   await letTakeEffect();
   expect((await vetter.get(path)).body).toContain("Nobody has to decide about it now.");
   const without = await aReviewToVet(db, organisation, clock.now);

@@ -15,10 +15,10 @@ import { decideItem, openItem, undoDecision } from "./decide-item.ts";
 import { parseVerdict } from "./decision.ts";
 import { listProductNames, listPurchaseMarks, listUndoable } from "./item.queries.ts";
 import { type ItemProps, ItemView } from "./item.views.tsx";
-import { countedAtMost, listQueue, type QueueScope, readClock, takeNext } from "./list-queue.ts";
+import { countedAtMost, isAnythingFree, listQueue, type QueueScope, readClock, takeNext } from "./list-queue.ts";
 import { deleteLock } from "./locks.queries.ts";
 import { itemPath, type Narrowing, parseNarrowing, queuePath, withNarrowing } from "./paths.ts";
-import { type Place, parsePlace, type SubjectKind } from "./queue.ts";
+import { type Place, parsePlace, placeToText, type SubjectKind } from "./queue.ts";
 import { QueueView } from "./queue.views.tsx";
 import { type ShownItem, showItem } from "./show-item.ts";
 import { getItem, subjectOf } from "./subject.ts";
@@ -144,9 +144,10 @@ async function showQueue(deps: ConsoleDeps, request: FastifyRequest<Query>, repl
     readClock(db, scope.organisations, now),
     listUndoable(db, staff.id, now),
   ]);
-  const [productNames, marks] = await Promise.all([
+  const [productNames, marks, end] = await Promise.all([
     listProductNames(db, page.items),
     listPurchaseMarks(db, page.items),
+    notice ?? noticeOfEnd(deps, request, scope, now),
   ]);
   return sendPage(
     reply,
@@ -159,11 +160,25 @@ async function showQueue(deps: ConsoleDeps, request: FastifyRequest<Query>, repl
         clock: times,
         countedAtMost,
         undoable,
-        notice: notice ?? (query.done === "" ? "Nothing else is free in the queue just now." : undefined),
+        notice: end,
         now,
       }),
     ),
   );
+}
+
+/** Said to whom the next item was not given, for as long as it is so: the page may be looked at again later. */
+async function noticeOfEnd(
+  { db }: ConsoleDeps,
+  { staff, query }: FastifyRequest<Query>,
+  scope: QueueScope,
+  now: Date,
+): Promise<string | undefined> {
+  if (typeof query.done !== "string") return undefined;
+  if (await isAnythingFree(db, scope, staff.id, now, parsePlace(query.done))) return undefined;
+  const { organisation, language, finding } = parseNarrowing(query);
+  const isNarrowed = [organisation, language, finding].some((one) => one !== undefined);
+  return `Nothing else is free in ${isNarrowed ? "this part of the queue" : "the queue"} just now.`;
 }
 
 function scopeOf(organisations: readonly Organisation[], { organisation, ...filter }: Narrowing): QueueScope {
@@ -181,7 +196,7 @@ async function goToNext(
   const organisations = await listServedOrganisations(deps.db, request.staff);
   const scope = scopeOf(organisations, parseNarrowing(request.query));
   const next = await takeNext(deps.db, scope, request.staff.id, now, after);
-  if (!next) return goTo(reply, request, queuePath, { done: "" });
+  if (!next) return goTo(reply, request, queuePath, { done: after ? placeToText(after) : "" });
   const organisation = organisations.find(({ id }) => id === next.organisationId)!;
   return goTo(reply, request, itemPath(organisation, next.kind, next.number));
 }

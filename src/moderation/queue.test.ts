@@ -19,7 +19,7 @@ import { applyDueDecisions } from "./apply-decisions.ts";
 import { checkDue } from "./check-due.ts";
 import { decideItem, openItem } from "./decide-item.ts";
 import type { Verdict } from "./decision.ts";
-import { listQueue, readClock, takeNext } from "./list-queue.ts";
+import { isAnythingFree, listQueue, readClock, takeNext } from "./list-queue.ts";
 import { parsePlace, placeToText, type QueueFilter } from "./queue.ts";
 import { getItem } from "./subject.ts";
 
@@ -301,6 +301,37 @@ describe("an opened item", () => {
     expect(await next()).toBe(reviews[0]!.number);
     expect(await next()).toBe(reviews[0]!.number);
     expect(await next(reviews[0])).toBe(reviews[1]!.number);
-    expect(await next(reviews[2])).toBeUndefined();
+    expect(await next(reviews[2])).toBe(reviews[0]!.number);
+  });
+
+  test("behind the last one comes the first, and never the one that was left", async () => {
+    const organisation = await anOrganisation(db);
+    const [vetter, other] = [await aVetter(), await aVetter()];
+    const first = await aReviewToVet(db, organisation, clock.now);
+    clock.advance(1);
+    const second = await aReviewToVet(db, organisation, clock.now);
+    const { place } = await itemOf(second);
+    const scope = scopeOf([organisation]);
+    expect((await takeNext(db, scope, vetter, clock.now, place))?.number).toBe(first.number);
+    expect(await isAnythingFree(db, scope, vetter, clock.now, place)).toBe(true);
+    expect(await takeNext(db, scope, other, clock.now, place)).toBeUndefined();
+    expect(await isAnythingFree(db, scope, other, clock.now, place)).toBe(false);
+    expect(await isAnythingFree(db, scope, other, clock.now)).toBe(true);
+  });
+
+  test("a reply that is free is found behind however many that are not", async () => {
+    const organisation = await anOrganisation(db);
+    const [author, vetter] = [await aVetter(), await aVetter()];
+    for (let n = 0; n < 61; n += 1) {
+      clock.advance(1);
+      const review = await publish(db, await aReviewToVet(db, organisation, clock.now), clock.now);
+      const staffId = n < 60 ? author : vetter;
+      await writeFastResponse(db, { organisation, review, staffId, text: "We are glad." }, clock.now);
+    }
+    const scope = scopeOf([organisation]);
+    const last = await takeNext(db, scope, author, clock.now);
+    expect(last).toMatchObject({ kind: "fast_response" });
+    const lastPlace = { waitingSince: last!.waitingSince, id: last!.id };
+    expect(await takeNext(db, scope, author, clock.now, lastPlace)).toBeUndefined();
   });
 });

@@ -16,6 +16,12 @@ export async function noteMailServer(db: Db, isThere: boolean, now: Date): Promi
   await db.updateTable("mailDelivery").set({ isOn: isThere, changedAt: now }).where("isOn", "=", !isThere).execute();
 }
 
+/** Whether what is written now can be sent, as the process that started last was told. */
+export async function isMailServerSet(db: Db): Promise<boolean> {
+  const { isOn } = await db.selectFrom("mailDelivery").select("isOn").executeTakeFirstOrThrow();
+  return isOn;
+}
+
 /**
  * Claims mails that are due, of whichever organisation, in the order of their turns: first what is waited for, then what was
  * written by the thousand; the organisations in turn, those behind `after` first, so that no run of one delays the mails of

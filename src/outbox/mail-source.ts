@@ -2,7 +2,7 @@ import type { Db } from "../platform/db.ts";
 import type { Mail, MailKind, WithheldReason } from "./mail.ts";
 
 /** What a reader can stop, by the link at a mail's foot or their mail program's button. */
-export const stopKinds = ["invitations", "review_news", "report_answers"] as const;
+export const stopKinds = ["invitations", "review_news", "report_answers", "webhook_alerts"] as const;
 
 export type StopKind = (typeof stopKinds)[number];
 

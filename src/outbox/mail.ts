@@ -10,6 +10,7 @@ export const mailKinds = [
   "reply_published",
   "appeal_decided",
   "report_decided",
+  "webhook_trouble",
 ] as const;
 
 export type MailKind = (typeof mailKinds)[number];

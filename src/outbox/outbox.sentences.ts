@@ -6,6 +6,7 @@ const en = {
     invitations: "You get this mail because you bought something from {{shop}}.",
     review_news: "You get this mail because you wrote a review for {{shop}}.",
     report_answers: "You get this mail because you reported a review of a product of {{shop}}.",
+    webhook_alerts: "You get this mail because you manage {{shop}} in Fairmark.",
     reasons:
       "You get this mail because you wrote a review for {{shop}}. The law requires that you are told the reasons of such a decision, so it cannot be stopped.",
   },
@@ -22,12 +23,14 @@ const en = {
       invitations: "Stop only requests to write a review",
       review_news: "Stop only news about my reviews",
       report_answers: "Stop only answers to what I have reported",
+      webhook_alerts: "Stop only alerts about webhooks",
     },
     stoppedAll: "You get no more mails from {{shop}}.",
     stopped: {
       invitations: "You are no longer asked for a review by {{shop}}.",
       review_news: "You get no more news about your reviews from {{shop}}.",
       report_answers: "You get no more answers to what you have reported to {{shop}}.",
+      webhook_alerts: "You get no more alerts about the webhooks of {{shop}}.",
     },
     atOnce: "This holds at once. A mail that was on its way already may still arrive.",
     reasons:
@@ -46,6 +49,7 @@ const de: Tree = {
     invitations: "Sie erhalten diese E-Mail, weil Sie bei {{shop}} etwas gekauft haben.",
     review_news: "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben.",
     report_answers: "Sie erhalten diese E-Mail, weil Sie eine Bewertung zu einem Produkt von {{shop}} gemeldet haben.",
+    webhook_alerts: "Sie erhalten diese E-Mail, weil Sie {{shop}} in Fairmark verwalten.",
     reasons:
       "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben. Das Gesetz verlangt, dass Sie die Gründe einer solchen Entscheidung erfahren; darum lässt sie sich nicht abbestellen.",
   },
@@ -63,12 +67,14 @@ const de: Tree = {
       invitations: "Nur Bitten um eine Bewertung abbestellen",
       review_news: "Nur Neuigkeiten zu meinen Bewertungen abbestellen",
       report_answers: "Nur Antworten auf meine Meldungen abbestellen",
+      webhook_alerts: "Nur Warnungen zu Webhooks abbestellen",
     },
     stoppedAll: "Sie erhalten keine E-Mails von {{shop}} mehr.",
     stopped: {
       invitations: "{{shop}} bittet Sie nicht mehr um eine Bewertung.",
       review_news: "Sie erhalten von {{shop}} keine Neuigkeiten zu Ihren Bewertungen mehr.",
       report_answers: "Sie erhalten von {{shop}} keine Antworten auf Ihre Meldungen mehr.",
+      webhook_alerts: "Sie erhalten keine Warnungen zu den Webhooks von {{shop}} mehr.",
     },
     atOnce: "Das gilt sofort. Eine E-Mail, die schon unterwegs war, kann noch eintreffen.",
     reasons:
@@ -87,6 +93,7 @@ const fr: Tree = {
     invitations: "Vous recevez cet e-mail parce que vous avez acheté quelque chose chez {{shop}}.",
     review_news: "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}.",
     report_answers: "Vous recevez cet e-mail parce que vous avez signalé un avis sur un produit de {{shop}}.",
+    webhook_alerts: "Vous recevez cet e-mail parce que vous gérez {{shop}} dans Fairmark.",
     reasons:
       "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}. La loi exige que vous connaissiez les raisons d’une telle décision : on ne peut donc pas s’en désabonner.",
   },
@@ -104,12 +111,14 @@ const fr: Tree = {
       invitations: "Arrêter seulement les demandes d’avis",
       review_news: "Arrêter seulement les nouvelles de mes avis",
       report_answers: "Arrêter seulement les réponses à mes signalements",
+      webhook_alerts: "Arrêter seulement les alertes sur les webhooks",
     },
     stoppedAll: "Vous ne recevrez plus d’e-mails de {{shop}}.",
     stopped: {
       invitations: "{{shop}} ne vous demandera plus d’avis.",
       review_news: "{{shop}} ne vous écrira plus au sujet de vos avis.",
       report_answers: "{{shop}} ne vous écrira plus au sujet de vos signalements.",
+      webhook_alerts: "Vous ne recevrez plus d’alertes sur les webhooks de {{shop}}.",
     },
     atOnce: "Cela prend effet immédiatement. Un e-mail déjà parti peut encore arriver.",
     reasons:

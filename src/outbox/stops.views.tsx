@@ -20,7 +20,7 @@ const languageNames: Record<Language, string> = { en: "English", de: "Deutsch", 
 
 /** Which mails somebody wants no more, and what they have said about it before. */
 export function StopPage(props: StopPageProps): VNode {
-  const { language, shop, path, stopped } = props;
+  const { language, shop, path, kind, stopped } = props;
   const t = outboxSentences(language);
   const title = t("page.title", { shop });
   return (
@@ -42,7 +42,7 @@ export function StopPage(props: StopPageProps): VNode {
         </ul>
       </nav>
       {stopped === undefined ? <Ask {...props} /> : <Stopped {...props} stopped={stopped} />}
-      <p class="muted">{t("page.about", { shop })}</p>
+      {kind === "webhook_alerts" ? null : <p class="muted">{t("page.about", { shop })}</p>}
     </Page>
   );
 }
@@ -76,7 +76,7 @@ function Stopped({ language, shop, path, stopped, kind }: StopPageProps & { stop
     <>
       <h1>{stopped === "all" ? t("page.stoppedAll", { shop }) : t(`page.stopped.${stopped}`, { shop })}</h1>
       <p class="lead">{t("page.atOnce")}</p>
-      {kind === "report_answers" ? null : <p>{t("page.reasons")}</p>}
+      {kind === "report_answers" || kind === "webhook_alerts" ? null : <p>{t("page.reasons")}</p>}
       <form method="post" action={`${path}?lang=${language}`} class="stops">
         {stopped === "all" ? null : (
           <button type="submit" name="choice" value="all">

@@ -505,8 +505,10 @@ export interface WebhookEndpoints {
   createdAt: Timestamp;
   disabledAt: Timestamp | null;
   disabledBecause: string | null;
+  disabledToldAt: Timestamp | null;
   eventTypes: string[];
   failingSince: Timestamp | null;
+  failingToldAt: Timestamp | null;
   id: string;
   organisationId: string;
   previousSecret: Buffer | null;
@@ -530,6 +532,15 @@ export interface WebhookMessages {
   purchaserId: string | null;
   tries: Generated<number>;
   type: string;
+}
+
+export interface WebhookNotices {
+  createdAt: Timestamp;
+  endpointId: string;
+  mailId: string;
+  organisationId: string;
+  staffId: string;
+  trouble: string;
 }
 
 export interface DB {
@@ -575,4 +586,5 @@ export interface DB {
   webhookAttempts: WebhookAttempts;
   webhookEndpoints: WebhookEndpoints;
   webhookMessages: WebhookMessages;
+  webhookNotices: WebhookNotices;
 }

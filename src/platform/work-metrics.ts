@@ -50,6 +50,7 @@ export function watchQueues(
   read: {
     jobs: () => Promise<readonly { task: string; counts: Readonly<Record<string, number>> }[]>;
     webhookMessages: () => Promise<number>;
+    webhookTroubles: () => Promise<Readonly<Record<string, number>>>;
   },
 ): void {
   const registers = [registry];
@@ -72,6 +73,17 @@ export function watchQueues(
       this.reset();
       const count = await read.webhookMessages().catch(() => undefined);
       if (count !== undefined) this.set(count);
+    },
+  });
+  new Gauge({
+    name: "fairmark_webhook_endpoints_in_trouble",
+    help: "Webhook endpoints that have failed for a day (failing), or were disabled and not by their shop (disabled)",
+    labelNames: ["trouble"],
+    registers,
+    async collect() {
+      this.reset();
+      const troubles = await read.webhookTroubles().catch(() => ({}));
+      for (const [trouble, count] of Object.entries(troubles)) this.set({ trouble }, count);
     },
   });
 }

@@ -30,6 +30,7 @@ const review: VisibleReview = {
   isRefunded: false,
   submittedAt: new Date("2026-03-12T10:00:00Z"),
   publishedAt: new Date("2026-03-14T10:00:00Z"),
+  isEdited: false,
 };
 
 const reader = readerOf({ query: {}, acceptLanguage: "de" }, { locale: "en-GB" });
@@ -105,7 +106,7 @@ describe("what a page says for search engines", () => {
 
   test("tells a later version by its date, and keeps that of the publication", () => {
     const submittedAt = new Date("2026-04-01T08:00:00Z");
-    expect(dataOf({ review: { version: 2, submittedAt } }).review[0]).toMatchObject({
+    expect(dataOf({ review: { version: 2, isEdited: true, submittedAt } }).review[0]).toMatchObject({
       datePublished: "2026-03-14",
       dateModified: "2026-04-01",
     });

@@ -60,7 +60,7 @@ function reviewData({ baseUrl, shop, reader }: ProductFacts, review: VisibleRevi
     // An author is required. One who stays anonymous is called what the page calls them, as Google's product feeds have it.
     author: { "@type": "Person", name: shortened(review.displayName ?? reader.t("anonymous")) },
     datePublished: day(review.publishedAt),
-    ...(review.version > 1 ? { dateModified: day(review.submittedAt) } : {}),
+    ...(review.isEdited ? { dateModified: day(review.submittedAt) } : {}),
     inLanguage: review.language,
     ...(text === "" ? {} : { reviewBody: text }),
     reviewRating: { "@type": "Rating", ratingValue: review.overallScore, ...scale },

@@ -40,7 +40,7 @@ export function ScoreBar({ score }: { score: number }): VNode {
 
 /** Who wrote it, as far as they want that to be known, and whether they changed it. */
 export function Byline({ reader, review }: OpinionProps): VNode {
-  const { displayName, town, version, submittedAt } = review;
+  const { displayName, town, isEdited, submittedAt } = review;
   return (
     <p class="byline">
       <span class="author">
@@ -51,9 +51,7 @@ export function Byline({ reader, review }: OpinionProps): VNode {
           </>
         )}
       </span>
-      {version === 1 ? null : (
-        <span class="edited">{reader.t("review.edited", { date: reader.day(submittedAt) })}</span>
-      )}
+      {isEdited ? <span class="edited">{reader.t("review.edited", { date: reader.day(submittedAt) })}</span> : null}
     </p>
   );
 }

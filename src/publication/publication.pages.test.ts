@@ -7,7 +7,15 @@ import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { decideFastResponse, writeFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { decideReview, editReview, gatewayUrl, moveReview, publishDue, reviewPagePath } from "../reviews/index.ts";
+import {
+  decideReview,
+  editReview,
+  gatewayUrl,
+  getReviewByNumber,
+  moveReview,
+  publishDue,
+  reviewPagePath,
+} from "../reviews/index.ts";
 
 const { app, db, clock } = await testApp();
 const operator = { kind: "operator" } as const;
@@ -94,6 +102,34 @@ describe("the page of a published review", () => {
     expect(body).toContain("Product MYSTERY-7");
     expect(body).toContain("wrote no text");
     expect(body).toContain('<span class="author">Anonymous</span>');
+  });
+
+  test("that was refused and written anew before anybody saw it was not edited, nor one that says the same again", async () => {
+    const organisation = await anOrganisation(db);
+    const review = await writeReview(db, organisation, { generalComments: "Before." }, clock.now);
+    const which = { organisationId: organisation.id, number: review.number };
+    const decide = (verdict: "accept" | "reject") => {
+      const decision = { verdict, reason: verdict === "reject" ? "offensive" : null, passage: null, note: null };
+      return decideReview(db, which, decision as Parameters<typeof decideReview>[2], operator, clock.now);
+    };
+    await decide("reject");
+    const edit = async (generalComments: string) => {
+      clock.advance(60_000);
+      const written = await getReviewByNumber(db, which);
+      await editReview(db, { organisation, review: written }, { overallScore: 3, generalComments }, clock.now);
+      await decide("accept");
+      await publishDue(db, clock.now);
+      return (await open(reviewPagePath(organisation.trkref, review.number))).body;
+    };
+    const first = await edit("Sturdy.");
+    expect(first).toContain("Sturdy.");
+    for (const body of [first, await edit("Sturdy.")]) {
+      expect(body).not.toContain("Edited by its author");
+      expect(body).not.toContain("dateModified");
+    }
+    const changed = await edit("Less sturdy.");
+    expect(changed).toContain("Edited by its author");
+    expect(changed).toContain("dateModified");
   });
 
   test("tells an edit by its date once it is published, and shows the earlier text until then", async () => {

@@ -127,6 +127,7 @@ describe("the author's page", () => {
     await published(author);
     const question = await browser.open(`${yours}/withdraw`);
     expect(question.body).toContain("Take your review back?");
+    expect(question.body).toContain("It disappears from the pages of");
     expect((await newest(organisation)).state).toBe("published");
     const sent = await browser.send(`${yours}/withdraw`, hiddenFields(question.body));
     expect([sent.statusCode, sent.headers.location]).toEqual([303, yours]);
@@ -135,11 +136,20 @@ describe("the author's page", () => {
     expect((await browser.open(`${yours}/withdraw`)).headers.location).toBe(yours);
     const { body } = await browser.open(yours);
     expect(body).toContain("You took your review back");
+    expect(body).toContain("Nobody can read it any more");
     expect(body).toContain("Write it anew");
     const anew = await browser.open(`${yours}/edit`);
     expect(anew.body).not.toContain("A little loud");
     await browser.send(`${yours}/edit`, { ...hiddenFields(anew.body), overall_score: "9" });
     expect(await newest(organisation)).toMatchObject({ state: "pending_moderation", version: 2 });
+    // Of what is written anew nothing is visible yet.
+    const again = await browser.open(`${yours}/withdraw`);
+    expect(again.body).not.toContain("It disappears from the pages of");
+    expect(again.body).toContain("It is not published, so shoppers do not read it");
+    await browser.send(`${yours}/withdraw`, hiddenFields(again.body));
+    const taken = (await browser.open(yours)).body;
+    expect(taken).toContain("It will not be published.");
+    expect(taken).not.toContain("Nobody can read it any more");
   });
 
   test("a refusal is told with reason, passage and note, and can be appealed against once, for six months", async () => {

@@ -11,6 +11,7 @@ import {
   isOpenToAuthor,
   listReviewEvents,
   type Review,
+  wasVisibleAfter,
   withdrawReview,
 } from "../reviews/index.ts";
 import { AppealPage, AuthorPage, type Ways, WithdrawPage } from "./author.views.tsx";
@@ -26,7 +27,7 @@ import { backToAuthor, framed } from "./author-frame.ts";
 import type { Decision } from "./decision.views.tsx";
 import { findShownReceipt } from "./find-receipt.ts";
 import { type QuestionnaireDeps, siblingLinks } from "./page-frame.ts";
-import { standingOf } from "./standing.ts";
+import { standingOf, type Withdrawal } from "./standing.ts";
 import { parseAppeal } from "./submission.ts";
 
 const path = authorRoute;
@@ -58,7 +59,8 @@ export function authorRoutes(app: FastifyInstance, deps: QuestionnaireDeps): voi
     const opened = await openAuthorsReview(db, request);
     const { frame, back } = await framed(deps, request, opened);
     if (!canWithdraw(opened.review)) return reply.redirect(back, 303);
-    return sendPage(reply, renderPage(WithdrawPage({ ...frame, hidden: authorFields(opened), back })));
+    const isVisible = opened.review.visibleVersion !== null;
+    return sendPage(reply, renderPage(WithdrawPage({ ...frame, hidden: authorFields(opened), back, isVisible })));
   });
 
   app.post(`${path}/withdraw`, { schema }, async (request, reply) => {
@@ -132,11 +134,15 @@ async function findDecision(
   return { decision: { verdict: event as Decision["verdict"], reason, passage, note, answer }, decidedAt: occurredAt };
 }
 
-/** Whether it was withdrawn because the order names another purchaser. */
-async function isWithdrawnByOrder({ db }: QuestionnaireDeps, review: Review): Promise<boolean> {
-  if (review.state !== "withdrawn") return false;
-  const last = (await listReviewEvents(db, review)).findLast(({ event }) => event === "withdrawn");
-  return last?.actorKind === "system";
+/** How it came to be withdrawn; undefined where it is not. */
+async function findWithdrawal({ db }: QuestionnaireDeps, review: Review): Promise<Withdrawal | undefined> {
+  if (review.state !== "withdrawn") return undefined;
+  const events = await listReviewEvents(db, review);
+  const last = events.findLastIndex(({ event }) => event === "withdrawn");
+  return {
+    isByOrder: events[last]?.actorKind === "system",
+    wasVisible: wasVisibleAfter(events.slice(0, last).map(({ event }) => event)),
+  };
 }
 
 /** Until when the author may appeal; undefined where they may not. */
@@ -162,7 +168,7 @@ async function showAuthor(deps: QuestionnaireDeps, request: FastifyRequest, open
   return renderPage(
     AuthorPage({
       ...frame,
-      standing: standingOf(organisation, review, version, clock(), await isWithdrawnByOrder(deps, review)),
+      standing: standingOf(organisation, review, version, clock(), await findWithdrawal(deps, review)),
       decision: (await findDecision(deps, review))?.decision,
       version,
       ways,

@@ -159,13 +159,13 @@ function SmallForm({
 }
 
 /** Asks once more before a review is taken back. */
-export function WithdrawPage(props: SmallFormProps): VNode {
-  const { reader, about, back } = props;
+export function WithdrawPage(props: SmallFormProps & { isVisible: boolean }): VNode {
+  const { reader, about, back, isVisible } = props;
   const { author } = reader;
   return (
     <SmallForm {...props} title={author("withdraw.heading")}>
       <h1>{author("withdraw.heading")}</h1>
-      <p class="lead">{author("withdraw.text", { shop: about.shop })}</p>
+      <p class="lead">{author(isVisible ? "withdraw.text" : "withdraw.textUnseen", { shop: about.shop })}</p>
       <div class="actions">
         <button type="submit">{author("withdraw.confirm")}</button>
         <a class="button secondary" href={back}>

@@ -37,6 +37,7 @@ const en = {
   withdrawn: {
     heading: "You took your review back",
     text: "Nobody can read it any more. You can write it anew at any time.",
+    unseen: "It will not be published. You can write it anew at any time.",
     headingByOrder: "Your review was withdrawn",
     byOrder: "The order at {{shop}} says that somebody else made this purchase. If that is wrong, please ask {{shop}}.",
   },
@@ -123,6 +124,7 @@ const de = {
   withdrawn: {
     heading: "Sie haben Ihre Bewertung zurückgezogen",
     text: "Niemand kann sie mehr lesen. Sie können sie jederzeit neu schreiben.",
+    unseen: "Sie wird nicht veröffentlicht. Sie können sie jederzeit neu schreiben.",
     headingByOrder: "Ihre Bewertung wurde zurückgezogen",
     byOrder:
       "Laut der Bestellung bei {{shop}} hat jemand anderes das gekauft. Wenn das nicht stimmt, fragen Sie bitte {{shop}}.",
@@ -211,6 +213,7 @@ const fr = {
   withdrawn: {
     heading: "Vous avez retiré votre avis",
     text: "Plus personne ne peut le lire. Vous pouvez l’écrire de nouveau à tout moment.",
+    unseen: "Il ne sera pas publié. Vous pouvez l’écrire de nouveau à tout moment.",
     headingByOrder: "Votre avis a été retiré",
     byOrder:
       "Selon la commande chez {{shop}}, quelqu’un d’autre a fait cet achat. Si c’est une erreur, adressez-vous à {{shop}}.",

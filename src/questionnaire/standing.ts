@@ -10,6 +10,8 @@ export type Standing = {
   isAppeal: boolean;
   /** Withdrawn because the order names another purchaser, and not by its author. */
   isByOrder: boolean;
+  /** Whether shoppers could read it until it was withdrawn. */
+  wasVisible: boolean;
   /** By when a person decides; null where nobody has to. */
   decideBy: Date | null;
   isLate: boolean;
@@ -19,13 +21,16 @@ export type Standing = {
   reviewPath: string | null;
 };
 
+/** How a review came to be withdrawn. */
+export type Withdrawal = Pick<Standing, "isByOrder" | "wasVisible">;
+
 /** What is so about a review at this moment. */
 export function standingOf(
   organisation: Organisation,
   review: Review,
   version: Pick<ReviewVersion, "decideBy"> | undefined,
   now: Date,
-  isByOrder = false,
+  withdrawal: Withdrawal = { isByOrder: false, wasVisible: false },
 ): Standing {
   const { state, visibleVersion, stateChangedAt } = review;
   const isVisible = visibleVersion !== null;
@@ -36,7 +41,7 @@ export function standingOf(
     isVisible,
     isEdited: review.version > 1,
     isAppeal: review.isAppeal,
-    isByOrder,
+    ...withdrawal,
     decideBy,
     isLate: decideBy !== null && now > decideBy,
     appearsBy: state === "pending_publication" && appears > now ? appears : null,

@@ -60,7 +60,7 @@ export function standingWords(
   decision?: Decision | undefined,
 ): { heading: string; sentences: string[] } {
   const { standing: t } = reader;
-  const { state, isVisible, isEdited, isAppeal, isByOrder } = standing;
+  const { state, isVisible, isEdited, isAppeal, isByOrder, wasVisible } = standing;
   const next = nextSentences(reader, standing);
   switch (state) {
     case "pending_order":
@@ -84,7 +84,7 @@ export function standingWords(
     }
     case "withdrawn":
       if (isByOrder) return { heading: t("withdrawn.headingByOrder"), sentences: [t("withdrawn.byOrder", { shop })] };
-      return { heading: t("withdrawn.heading"), sentences: [t("withdrawn.text")] };
+      return { heading: t("withdrawn.heading"), sentences: [t(wasVisible ? "withdrawn.text" : "withdrawn.unseen")] };
     case "removed":
       return removedWords(reader, shop, isAppeal, decision);
   }

@@ -33,38 +33,6 @@ export const doneSentences: Record<CaseAction, string> = {
   dismiss: "The case is closed: the appeal is dismissed. Its author is told.",
 };
 
-const eventNames: Readonly<Record<string, string>> = {
-  submitted: "Sent",
-  resubmitted: "Sent again",
-  resubmitted_unconfirmed: "Sent again, before its order",
-  order_matched: "Its order arrived",
-  confirmation_waived: "Waiting for the order was waived",
-  approved: "Accepted",
-  rejected: "Rejected",
-  published: "Published",
-  withdrawn: "Withdrawn",
-  removed: "Removed",
-  erased: "Erased with its author",
-  author_erased: "Its author was erased",
-  appealed: "Rejection appealed against",
-  removal_appealed: "Removal appealed against",
-  appeal_upheld: "Appeal upheld",
-  appeal_upheld_undecided: "Appeal upheld",
-  appeal_dismissed: "Appeal dismissed",
-  reported: "First report of a case",
-  report_case_kept: "Kept after reports",
-  other_purchaser_case_kept: "Kept although an order named another purchaser",
-  order_named_another_purchaser: "An order named another purchaser",
-  fast_response_submitted: "The shop replied",
-  fast_response_approved: "The shop’s reply was accepted",
-  fast_response_rejected: "The shop’s reply was refused",
-  fast_response_withdrawn: "The shop withdrew its reply",
-};
-
-export function eventName(event: string): string {
-  return eventNames[event] ?? event.replaceAll("_", " ");
-}
-
 /** The sentence of a reason code; the code itself where no list has it. */
 export function reasonInWords(reason: string): string {
   if (isRejectionReason(reason)) return rejectionReasons[reason];

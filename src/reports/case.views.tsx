@@ -1,8 +1,9 @@
 import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
+import { eventWords } from "../reviews/index.ts";
 import { CaseForms } from "./case-forms.views.tsx";
-import { eventName, kindExplanations, kindNames, outcomeNames, reasonInWords } from "./case-words.ts";
+import { kindExplanations, kindNames, outcomeNames, reasonInWords } from "./case-words.ts";
 import { reasonLabels } from "./reports.sentences.ts";
 import type { CaseAction } from "./review-case.ts";
 import type { CaseEvent, ShownCase } from "./show-case.ts";
@@ -211,7 +212,7 @@ function History({ shown, staff }: CasePageProps): VNode {
       <ol>
         {shown.events.map((event, index) => (
           <li key={index}>
-            <Instant at={event.occurredAt} /> <strong>{eventName(event.event)}</strong> by{" "}
+            <Instant at={event.occurredAt} /> <strong>{eventWords[event.event]}</strong> by{" "}
             {actorInWords(event, shown, staff)}
             {event.version > 1 ? <span class="muted"> (version {event.version})</span> : null}
             {event.reason ? <p>{reasonInWords(event.reason)}</p> : null}

@@ -76,7 +76,7 @@ async function act(
   const { note } = decision;
   switch (decision.action) {
     case "keep":
-      if (review.visibleVersion === null) throw refused(review.id, kind, decision.action);
+      if (review.visibleVersion === null || kind === "removal_appeal") throw refused(review.id, kind, decision.action);
       await noteReviewEvent(tx, review, `${kind}_case_kept`, by, now);
       return;
     case "remove":

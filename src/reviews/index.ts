@@ -8,6 +8,7 @@ export {
 } from "./author-review.ts";
 export { type Decision, decideReview } from "./decide-review.ts";
 export { listRemovedWithTexts } from "./due-reviews.queries.ts";
+export { eventWords, type NotedEvent, type RecordedEvent } from "./event-words.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";
 export { publishDue } from "./publish-due.ts";
@@ -31,6 +32,7 @@ export {
   reportedState,
   reportedStates,
   reviewStates,
+  wasVisibleAfter,
 } from "./review-state.ts";
 export {
   findLastDecision,

@@ -109,6 +109,15 @@ export function visibleAfter(
   return review.visibleVersion;
 }
 
+/** Whether shoppers saw anything of a review after these events, oldest first. */
+export function wasVisibleAfter(events: readonly string[]): boolean {
+  const last = events.findLast((event) => shows.has(event) || hides.has(event));
+  return last !== undefined && shows.has(last);
+}
+
+const shows = new Set<string>(["published", "author_erased"] satisfies ReviewEvent[]);
+const hides = new Set<string>(["withdrawn", "removed", "erased"] satisfies ReviewEvent[]);
+
 /** How an appeal against a removal is upheld: what nobody had accepted before the removal is not published by it. */
 export function upholdingEvent(review: {
   version: number;

@@ -3,6 +3,7 @@ import type { Db } from "../platform/db.ts";
 import { isLanguage } from "../platform/i18n.ts";
 import type { ReviewVersions } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
+import type { RecordedEvent } from "./event-words.ts";
 import type { Review, ReviewVersion, Submission } from "./review.ts";
 
 // What people wrote: the versions of a review and the notes on decisions. Apart from the events, because it can be erased.
@@ -172,12 +173,14 @@ export async function findActorOfLast(
 
 /** What happened to a review, oldest first, with what a person wrote about it. */
 export async function listReviewEvents(db: Db, review: Review) {
-  return eventsOf(db, review)
+  const rows = await eventsOf(db, review)
     .select(["reviewEvents.event", "reviewEvents.version", "reviewEvents.fromState", "reviewEvents.toState"])
     .select(["reviewEvents.actorKind", "reviewEvents.actorId", "reviewEvents.reason", "reviewEvents.occurredAt"])
     .select(["reviewNotes.note", "reviewNotes.passage"])
     .orderBy("reviewEvents.id")
     .execute();
+  // insertEvent writes no others.
+  return rows.map((row) => ({ ...row, event: row.event as RecordedEvent }));
 }
 
 function eventsOf(db: Db, review: Review) {

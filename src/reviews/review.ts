@@ -74,6 +74,8 @@ export type VisibleReview = Omit<Required<Submission>, "filledInSeconds"> & {
   isRefunded: boolean;
   submittedAt: Date;
   publishedAt: Date;
+  /** Whether shoppers had read something else of it before, be it text or answers: what was never shown was not edited. */
+  isEdited: boolean;
 };
 
 /** Who did it: the author, a person in the console, the person at the terminal, or the program. */

@@ -5,6 +5,7 @@ import { newId } from "../platform/ids.ts";
 import type { Reviews } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
 import { announceReview } from "./announce-review.ts";
+import type { NotedEvent, RecordedEvent } from "./event-words.ts";
 import type { Actor, Review, ReviewVersion } from "./review.ts";
 import { isAppealAfter, nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
 import { toVersion, versionColumns } from "./review-texts.queries.ts";
@@ -124,7 +125,13 @@ function publishedAfter(event: ReviewEvent, review: Review, now: Date): Date | n
 }
 
 /** Notes something about a review that changes no state, such as an order that names another purchaser. */
-export async function noteReviewEvent(tx: Db, review: Review, event: string, by: Actor, now: Date): Promise<string> {
+export async function noteReviewEvent(
+  tx: Db,
+  review: Review,
+  event: NotedEvent,
+  by: Actor,
+  now: Date,
+): Promise<string> {
   return insertEvent(tx, { ...review, event, fromState: review.state, toState: review.state }, by, null, now);
 }
 
@@ -132,7 +139,7 @@ type NewEvent = {
   organisationId: string;
   id: string;
   version: number;
-  event: string;
+  event: RecordedEvent;
   fromState: string | null;
   toState: string;
 };

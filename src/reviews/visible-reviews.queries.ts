@@ -87,6 +87,9 @@ export async function countVisibleReviews(db: Db, by: { organisationId: string; 
   return times;
 }
 
+// What a version has that its author did not say.
+const notSaid = ["version", "submitted_at", "decide_by", "receipt_salt", "filled_in_seconds", "language"];
+
 function visibleReviews(db: Db) {
   return db
     .selectFrom("reviews")
@@ -104,13 +107,23 @@ function visibleReviews(db: Db) {
     .select(["reviews.id", "reviews.number", "reviews.sku", "reviews.publishedAt", "reviews.purchaserId"])
     .select(versionColumns)
     .select(["purchases.purchaseDate", "purchases.confirmedAt", "purchases.purchaserId as ownerId"])
-    .select(["purchases.isIncentivised", "purchases.cancelledAt", "purchases.refundedAt"]);
+    .select(["purchases.isIncentivised", "purchases.cancelledAt", "purchases.refundedAt"])
+    .select(wasOtherwise.as("isEdited"));
 }
+
+// An earlier version was published, and said something else; one whose words are deleted counts as if it had.
+const wasOtherwise = sql<boolean>`(reviews.visible_version > 1 and exists (
+  select from review_events e
+  left join review_versions v on v.organisation_id = e.organisation_id and v.review_id = e.review_id and v.version = e.version
+  where e.organisation_id = reviews.organisation_id and e.review_id = reviews.id and e.event = 'published'
+    and e.version < reviews.visible_version
+    and to_jsonb(v) - ${notSaid}::text[] is distinct from to_jsonb(review_versions) - ${notSaid}::text[]
+))`;
 
 type VisibleRow = Awaited<ReturnType<ReturnType<typeof visibleReviews>["executeTakeFirstOrThrow"]>>;
 
 function toVisibleReview(row: VisibleRow): VisibleReview {
-  const { id, number, sku, purchaseDate, confirmedAt, publishedAt } = row;
+  const { id, number, sku, purchaseDate, confirmedAt, publishedAt, isEdited } = row;
   const isTheirs = row.ownerId === row.purchaserId;
   const { filledInSeconds: _, receiptSalt: __, decideBy: ___, ...version } = toVersion(row);
   return {
@@ -124,5 +137,6 @@ function toVisibleReview(row: VisibleRow): VisibleReview {
     isCancelled: isTheirs && row.cancelledAt !== null,
     isRefunded: isTheirs && row.refundedAt !== null,
     publishedAt: publishedAt!,
+    isEdited,
   };
 }

@@ -11,6 +11,7 @@ import {
   noteAttempt,
 } from "./messages.queries.ts";
 import { type Attempt, type SendOptions, sendWebhook } from "./send-webhook.ts";
+import { tellOfWebhooksJob } from "./troubles.queries.ts";
 import { type AttemptOutcome, failingAtMostMs, nextAttempt } from "./webhook.ts";
 
 export type DeliveryOptions = SendOptions & {
@@ -70,10 +71,10 @@ async function settle(
     const failedAt = next ? null : now;
     await noteAttempt(tx, endpoint, message, attempt, { nextAttemptAt: next ?? null, deliveredAt: null, failedAt });
     const failingSince = await noteFailureOf(tx, which, now);
-    if (isGone) await disableEndpoint(tx, which, "gone", now);
-    else if (now.getTime() - failingSince.getTime() >= failingAtMostMs)
-      await disableEndpoint(tx, which, "failing", now);
-    else if (next && next.getTime() - now.getTime() < soonMs)
+    const isOver = now.getTime() - failingSince.getTime() >= failingAtMostMs;
+    if (isGone || isOver) {
+      if (await disableEndpoint(tx, which, isGone ? "gone" : "failing", now)) await enqueue(tx, tellOfWebhooksJob, {});
+    } else if (next && next.getTime() - now.getTime() < soonMs)
       await enqueue(tx, deliverWebhooksJob, endpoint, { runAt: next });
   });
 }

@@ -111,7 +111,7 @@ export async function disableEndpoint(db: Db, by: Of, because: DisabledBecause, 
 export async function enableEndpoint(db: Db, by: Of): Promise<void> {
   await db
     .updateTable("webhookEndpoints")
-    .set({ disabledAt: null, disabledBecause: null, failingSince: null })
+    .set({ disabledAt: null, disabledBecause: null, failingSince: null, failingToldAt: null, disabledToldAt: null })
     .where("organisationId", "=", by.organisationId)
     .where("id", "=", by.id)
     .execute();

@@ -1,4 +1,5 @@
 export { deliverDueWebhooks, deliverWebhooks, parseEndpointOf } from "./deliver-webhooks.ts";
+export { findEndpoint } from "./endpoints.queries.ts";
 export {
   type Announcement,
   announce,
@@ -9,5 +10,20 @@ export {
   hasListener,
   listMessagesOfPurchaser,
 } from "./messages.queries.ts";
-export { type AttemptOutcome, messagesKeptDays, type WebhookType } from "./webhook.ts";
+export type { AddressesOf } from "./public-address.ts";
+export {
+  countTroubledEndpoints,
+  countTroubles,
+  listUntoldTroubles,
+  noteTold,
+  type TroubledEndpoint,
+  tellOfWebhooksJob,
+} from "./troubles.queries.ts";
+export {
+  type AttemptOutcome,
+  type EndpointTrouble,
+  messagesKeptDays,
+  type WebhookEndpoint,
+  type WebhookType,
+} from "./webhook.ts";
 export { webhookConsole } from "./webhooks.pages.tsx";

@@ -1,3 +1,4 @@
+import { Resolver } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 
@@ -39,8 +40,64 @@ export function publicLookup(resolve: LookupFunction): LookupFunction {
   };
 }
 
-/** Node connects to an address that stands in the URL itself without looking it up. */
-export function isForbiddenLiteral({ hostname }: URL): boolean {
+/** What is wrong with a place that messages are to go to. */
+export type ForbiddenBecause = "not_https" | "not_public" | "local_name" | "odd_port";
+
+// By RFC 6761, 6762 (with its appendix G), 7686, 8375 and 9476, and by ICANN for .internal: names that mean something in one network, or
+// on one machine, and never the same thing to everybody.
+const localNames =
+  /(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa|onion|invalid|alt|test)$/;
+
+/** HTTPS has these, and what listens elsewhere is as a rule something that a stranger should not be able to knock at. */
+const usualPorts = new Set(["", "443", "8443"]);
+
+/**
+ * Why messages may not go where a URL says, if they may not: the one rule for the form in which an address is typed and for every
+ * try to deliver. The URL parser has spelled the host out by now: `0x7f.1`, `2130706433` and fullwidth digits are 127.0.0.1. Which
+ * addresses a name stands for is asked by `publicLookup`.
+ */
+export function forbiddenBecause({ protocol, hostname, port }: URL): ForbiddenBecause | undefined {
+  if (protocol !== "https:") return "not_https";
   const host = hostname.replace(/^\[|\]$/g, "");
-  return isIP(host) !== 0 && !isPublicAddress(host);
+  if (isIP(host) !== 0) {
+    // Node connects to an address that stands in the URL itself without looking it up.
+    if (!isPublicAddress(host)) return "not_public";
+  } else if (isLocalName(host)) return "local_name";
+  return usualPorts.has(port) ? undefined : "odd_port";
+}
+
+/** A name that no public name server can know: one without a dot, or under an ending that is kept for networks of one's own. */
+function isLocalName(hostname: string): boolean {
+  const name = hostname.endsWith(".") ? hostname.slice(0, -1) : hostname;
+  return !name.includes(".") || name.split(".").includes("") || localNames.test(name);
+}
+
+/** Looks a name up; the addresses it stands for, or a rejection where that cannot be told. */
+export type AddressesOf = (hostname: string) => Promise<readonly string[]>;
+
+/**
+ * Whether a name is known to stand for nothing but addresses that are not public. A name that nobody knows yet, or whose name server is
+ * slow, is let pass: every try to deliver asks again.
+ */
+export async function isKnownToBePrivate({ hostname }: URL, addressesOf: AddressesOf): Promise<boolean> {
+  if (isIP(hostname.replace(/^\[|\]$/g, "")) !== 0) return false;
+  const addresses = await addressesOf(hostname).catch(() => []);
+  return addresses.length > 0 && !addresses.some(isPublicAddress);
+}
+
+const lookupMs = 1500;
+
+/**
+ * Asks the name servers, for a little while. Not `dns.lookup`, which delivery uses: that occupies a thread for as long as a name server
+ * is silent, and whoever types addresses could occupy all there are.
+ */
+export async function addressesByDns(hostname: string): Promise<readonly string[]> {
+  const resolver = new Resolver({ timeout: lookupMs, tries: 1 });
+  const giveUp = setTimeout(() => resolver.cancel(), lookupMs);
+  try {
+    const found = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+    return found.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+  } finally {
+    clearTimeout(giveUp);
+  }
 }

@@ -2,7 +2,7 @@ import { lookup as systemLookup } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { LookupFunction } from "node:net";
-import { isForbiddenLiteral, publicLookup } from "./public-address.ts";
+import { forbiddenBecause, publicLookup } from "./public-address.ts";
 import { type AttemptOutcome, signatures } from "./webhook.ts";
 
 export type OutgoingWebhook = {
@@ -40,8 +40,7 @@ export async function sendWebhook(message: OutgoingWebhook, options: SendOptions
     return { outcome, status, milliseconds: Math.round(performance.now() - started), retryAfterMs };
   };
   // The setting may be stricter than it was when the endpoint was made.
-  const isForbidden = !options.allowsPrivate && (url.protocol !== "https:" || isForbiddenLiteral(url));
-  if (isForbidden) return end("forbidden_address");
+  if (!options.allowsPrivate && forbiddenBecause(url)) return end("forbidden_address");
   try {
     const { status, retryAfter } = await post(url, message, options, now);
     return end(status >= 200 && status < 300 ? "delivered" : "answered", status, readRetryAfter(retryAfter, now));

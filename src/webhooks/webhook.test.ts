@@ -1,5 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
+import { forbiddenUrls } from "../../test/support/forbidden-urls.ts";
 import { isPublicAddress } from "./public-address.ts";
 import {
   makeWebhookSecret,
@@ -146,8 +147,30 @@ describe("the address of an endpoint", () => {
     expect(webhookUrlProblem(text, false)).toBe(problem);
   });
 
+  test.each(forbiddenUrls)("%s is refused unless the operator allows private ones: %s", (url) => {
+    expect(webhookUrlProblem(url, false)).toMatch(/^(Enter|Leave)/);
+    expect(webhookUrlProblem(url, true)).toBeUndefined();
+  });
+
+  test.each(["https://[fe80::1%25eth0]/", "https://[fe80::1%eth0]/", "https://127.0.0.256/", "https://"])(
+    "%s is no address at all",
+    (url) => expect(webhookUrlProblem(url, true)).toContain("Enter a whole address"),
+  );
+
+  test.each([
+    "https://shop.example/hook?shop=1",
+    "https://shop.example./hook",
+    "https://shop.example:443/",
+    "https://shop.example:8443/",
+    "https://93.184.215.14/",
+    "https://[2620:fe::fe]/",
+    "https://local.example/",
+    "https://mylocal.example/",
+    "https://grüße.example/",
+  ])("%s is good", (url) => expect(webhookUrlProblem(url, false)).toBeUndefined());
+
   test("is https, and http only where the operator allows it", () => {
-    expect(webhookUrlProblem("https://shop.example/hook?shop=1", false)).toBeUndefined();
+    expect(webhookUrlProblem("http://shop.example/hook", false)).toContain("starts with https://");
     expect(webhookUrlProblem("http://127.0.0.1:8080/hook", true)).toBeUndefined();
     expect(webhookUrlProblem("ftp://127.0.0.1/hook", true)).toBeDefined();
   });

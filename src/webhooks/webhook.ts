@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { type ForbiddenBecause, forbiddenBecause } from "./public-address.ts";
 
 /** What an organisation may be told of, and what it means, for its page and for whoever chooses. */
 export const webhookTypes = {
@@ -36,6 +37,14 @@ export type WebhookEndpoint = {
   /** Until when the secret before this one signs as well; null where none does. */
   previousSecretUntil: Date | null;
 };
+
+/**
+ * What the people of a shop have to know of an endpoint: nothing but failures for a day; disabled, and not by them; and that one of the
+ * first kind works again.
+ */
+export const endpointTroubles = ["failing", "disabled", "recovered"] as const;
+
+export type EndpointTrouble = (typeof endpointTroubles)[number];
 
 /** How a try ended. `answered`: with a status that is no success. */
 export type AttemptOutcome =
@@ -105,6 +114,9 @@ export function nextAttempt(tries: number, random: number, now: Date, retryAfter
 /** After so long with nothing but failures an endpoint is disabled. */
 export const failingAtMostMs = 7 * 24 * hour;
 
+/** After so long its shop is told. */
+export const tellAfterMs = 24 * hour;
+
 /** So long the secret before the newest one signs as well. */
 export const rotationMs = 24 * hour;
 
@@ -132,18 +144,28 @@ export function signatures(
 
 export const urlAtMost = 2000;
 
+const forbiddenWords: Record<ForbiddenBecause, string> = {
+  not_https: "Enter an address that starts with https://",
+  not_public: "Enter a public address: this one is private, local or set apart for another use",
+  local_name: "Enter a public name, such as shop.example: this one means something inside one network only",
+  odd_port: "Leave the port out, or use 443 or 8443: no other is called",
+};
+
+export const privateNameWords = "Enter a public address: the name stands for a private or local one";
+
 /**
- * What is wrong with an address to send to, in a sentence; undefined where nothing is. Which addresses its name stands for is
- * asked at every try: it may change.
+ * What is wrong with an address to send to, in a sentence; undefined where nothing is. Delivery keeps to the same rule. Which addresses
+ * its name stands for is asked at every try: it may change.
  */
 export function webhookUrlProblem(text: string, allowsPrivate: boolean): string | undefined {
   if (text === "") return "Enter the address to send to";
   if (text.length > urlAtMost) return `Shorten the address to ${urlAtMost.toLocaleString("en-GB")} characters`;
   if (!URL.canParse(text)) return "Enter a whole address, such as https://shop.example/webhooks";
-  const { protocol, username, password, hash } = new URL(text);
-  if (protocol !== "https:" && !(allowsPrivate && protocol === "http:"))
-    return "Enter an address that starts with https://";
+  const url = new URL(text);
+  const { protocol, username, password, hash } = url;
+  if (protocol !== "https:" && !(allowsPrivate && protocol === "http:")) return forbiddenWords.not_https;
   if (username !== "" || password !== "") return "Leave user name and password out of the address; messages are signed";
   if (hash !== "") return "Leave out what stands after #; it is not sent";
-  return undefined;
+  const because = allowsPrivate ? undefined : forbiddenBecause(url);
+  return because && forbiddenWords[because];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { forbiddenUrls } from "../../test/support/forbidden-urls.ts";
 import { runJobs } from "../../test/support/jobs.ts";
 import { anEndpoint, aReceiver } from "../../test/support/receiver.ts";
 import { signIn } from "../../test/support/staff.ts";
@@ -68,12 +69,39 @@ describe("adding an endpoint", () => {
     expect([answer.statusCode, answer.body.includes("There are 20 endpoints already")]).toEqual([422, true]);
   });
 
-  test("takes no plain HTTP where the operator has not allowed it", async () => {
-    const strict = await testApp({ database: server });
-    const { path } = await aShop();
-    const strictAdmin = await signIn(strict.app, db, { role: "admin" });
-    const answer = await strictAdmin.post(path, { url: "http://shop.example/", event_types: "review.published" });
-    expect([answer.statusCode, answer.body.includes("starts with https://")]).toEqual([422, true]);
+  describe("where private addresses are not allowed", async () => {
+    const names = new Map([
+      ["inside.example", ["10.0.0.1", "fd00::1"]],
+      ["both.example", ["10.0.0.1", "93.184.215.14"]],
+      ["outside.example", ["93.184.215.14"]],
+    ]);
+    const addressesOf = async (hostname: string) => names.get(hostname) ?? Promise.reject(new Error("ENOTFOUND"));
+    const strict = await testApp({ database: server, addressesOf });
+    const admin = await signIn(strict.app, db, { role: "admin" });
+    const add = async (url: string) => {
+      const { shop, path } = await aShop();
+      const { statusCode, body } = await admin.post(path, { url, event_types: "review.published" });
+      return { statusCode, body, stored: (await listEndpoints(db, { organisationId: shop.id })).length };
+    };
+
+    test.each([...forbiddenUrls, ["https://inside.example/", "a name that stands for private addresses"] as const])(
+      "%s is refused and not stored: %s",
+      async (url) => expect(await add(url)).toMatchObject({ statusCode: 422, stored: 0 }),
+    );
+
+    test.each(["both", "outside", "unknown"])("https://%s.example/ is taken: every try asks again", async (name) =>
+      expect(await add(`https://${name}.example/`)).toMatchObject({ statusCode: 200, stored: 1 }),
+    );
+
+    test("an endpoint is not changed to such an address either", async () => {
+      const { shop, path } = await aShopThatListens();
+      for (const url of ["https://10.0.0.1/", "https://inside.example/", "https://shop.example:22/"]) {
+        const answer = await admin.post(path, { url, event_types: "review.published" });
+        expect([answer.statusCode, answer.body.includes("Nothing was changed")]).toEqual([422, true]);
+      }
+      const [endpoint] = await listEndpoints(db, { organisationId: shop.id });
+      expect(endpoint!.url).toContain("http://127.0.0.1:");
+    });
   });
 });
 

@@ -18,10 +18,12 @@ import {
   updateEndpoint,
 } from "./endpoints.queries.ts";
 import { listMessages } from "./messages.queries.ts";
+import { type AddressesOf, addressesByDns, isKnownToBePrivate } from "./public-address.ts";
 import { replayFailedMessages, replayOneMessage, sendTestMessage } from "./replay-messages.ts";
 import {
   isWebhookType,
   makeWebhookSecret,
+  privateNameWords,
   rotationMs,
   type WebhookEndpoint,
   type WebhookType,
@@ -30,7 +32,11 @@ import {
 } from "./webhook.ts";
 import { type EndpointForm, WebhooksPage } from "./webhooks.views.tsx";
 
-export type WebhookConsoleDeps = ConsoleDeps & { config: { WEBHOOK_ALLOW_PRIVATE: boolean } };
+export type WebhookConsoleDeps = ConsoleDeps & {
+  config: { WEBHOOK_ALLOW_PRIVATE: boolean };
+  /** What a name stands for, asked when it is typed; the name servers where nothing else is said. */
+  addressesOf?: AddressesOf;
+};
 
 const path = "/console/:trkref/webhooks";
 const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
@@ -42,7 +48,6 @@ type Route = { Params: { trkref: string; id: string }; Querystring: Record<strin
 /** Where an organisation is told what happens, and what it was told. */
 export const webhookConsole: FastifyPluginAsync<WebhookConsoleDeps> = async (app, deps) => {
   const { db, clock } = deps;
-  const allowsPrivate = deps.config.WEBHOOK_ALLOW_PRIVATE;
 
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
@@ -55,7 +60,7 @@ export const webhookConsole: FastifyPluginAsync<WebhookConsoleDeps> = async (app
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const organisationId = organisation.id;
     const endpoints = await listEndpoints(db, { organisationId });
-    const form = readForm(body, allowsPrivate);
+    const form = await readForm(deps, body);
     if (endpoints.length >= endpointsAtMost)
       form.problems.url = `There are ${endpointsAtMost} endpoints already; delete one first`;
     if (hasProblems(form))
@@ -79,7 +84,7 @@ export const webhookConsole: FastifyPluginAsync<WebhookConsoleDeps> = async (app
 
   app.post<Route>(`${path}/:id`, options, async ({ staff, params, body }, reply) => {
     const about = await getEndpoint(deps, staff, params);
-    const form = readForm(body, allowsPrivate);
+    const form = await readForm(deps, body);
     if (hasProblems(form)) return showEndpoint(deps, reply.code(422), about, { form });
     await updateEndpoint(db, about.endpoint, form);
     return reply.redirect(`${pathOf(about)}?saved`, 303);
@@ -172,10 +177,16 @@ async function showEndpoint(
   return sendPage(reply, renderPage(EndpointPage(page)));
 }
 
-function readForm(body: unknown, allowsPrivate: boolean): EndpointForm & { eventTypes: WebhookType[] } {
+async function readForm(
+  { config, addressesOf = addressesByDns }: WebhookConsoleDeps,
+  body: unknown,
+): Promise<EndpointForm & { eventTypes: WebhookType[] }> {
+  const allowsPrivate = config.WEBHOOK_ALLOW_PRIVATE;
   const url = readText(body, "url").trim();
   const eventTypes = [...new Set(readTexts(body, "event_types").filter(isWebhookType))];
   const problems: EndpointForm["problems"] = { url: webhookUrlProblem(url, allowsPrivate) };
+  if (!allowsPrivate && !problems.url && (await isKnownToBePrivate(new URL(url), addressesOf)))
+    problems.url = privateNameWords;
   if (eventTypes.length === 0) problems.events = "Choose at least one event";
   return { url, eventTypes, problems };
 }

@@ -27,6 +27,7 @@ export async function testApp(
     database?: TestDatabase;
     workMetrics?: WorkMetrics;
     mailFigures?: MailFigures;
+    addressesOf?: Parameters<typeof buildApp>[0]["addressesOf"];
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
@@ -47,6 +48,8 @@ export async function testApp(
     keys: deriveKeys(testSecret),
     clock: () => clock.now,
     log: options.log ?? quietLog,
+    // No test asks a name server.
+    addressesOf: options.addressesOf ?? (async () => []),
     ...(options.workMetrics ? { workMetrics: options.workMetrics } : {}),
     ...(options.mailFigures ? { mailFigures: options.mailFigures } : {}),
   });

@@ -75,11 +75,13 @@ export type CheckFieldProps = {
   label: ComponentChildren;
   hint?: ComponentChildren;
   isChecked: boolean;
+  problem?: string | undefined;
 };
 
 /** One box to tick; several of one name are told apart by their values. */
-export function CheckField({ name, value = "true", label, hint, isChecked }: CheckFieldProps): VNode {
+export function CheckField({ name, value = "true", label, hint, isChecked, problem }: CheckFieldProps): VNode {
   const id = `${name}_${value}`;
+  const describedBy = [hint && `${id}_hint`, problem && `${name}_problem`].filter(Boolean).join(" ");
   return (
     <div class="check">
       <input
@@ -88,13 +90,19 @@ export function CheckField({ name, value = "true", label, hint, isChecked }: Che
         name={name}
         value={value}
         checked={isChecked}
-        aria-describedby={hint ? `${id}_hint` : undefined}
+        aria-describedby={describedBy || undefined}
+        aria-invalid={problem ? "true" : undefined}
       />
       <div>
         <label for={id}>{label}</label>
         {hint ? (
           <p class="muted" id={`${id}_hint`}>
             {hint}
+          </p>
+        ) : null}
+        {problem ? (
+          <p class="problem" id={`${name}_problem`}>
+            {problem}
           </p>
         ) : null}
       </div>

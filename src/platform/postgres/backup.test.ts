@@ -1,9 +1,10 @@
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import pg from "pg";
 import type { Pack } from "tar-stream";
 import { expect, test } from "vitest";
-import { addFolder, addText, writeArchive } from "./archive.ts";
+import { addFolder, addText, readArchive, writeArchive } from "./archive.ts";
 import {
   attachEmbeddedPostgres,
   backupEmbeddedPostgres,
@@ -11,6 +12,7 @@ import {
   ownEmbeddedPostgres,
   restoreEmbeddedPostgres,
 } from "./index.ts";
+import { findPlace } from "./location.ts";
 import {
   aDataDir,
   aDataDirWithCluster,
@@ -141,6 +143,17 @@ const hostile: [string, (archive: Pack) => Promise<void>][] = [
   ["a hard link", (archive) => addLink(archive, "cluster/evil", "/etc/passwd", "link")],
   ["a folder beside the database", (archive) => addFolder(archive, "data/locks")],
   ["a pointer beside the database", (archive) => addText(archive, "data/postgres.json", "{}")],
+  ["a hidden file beside the database", (archive) => addText(archive, "data/.npmrc", "x")],
+  ["another database beside the database", (archive) => addText(archive, "data/postgres", "x")],
+  ["a tablespace", (archive) => addFolder(archive, "cluster/pg_tblspc/16999")],
+  ["a map of tablespaces", (archive) => addText(archive, "cluster/tablespace_map", "16999 /etc\n")],
+  ["an order to recover", (archive) => addText(archive, "cluster/recovery.signal", "")],
+  ["an order to stand by", (archive) => addText(archive, "cluster/standby.signal", "")],
+  ["a server's own file", (archive) => addText(archive, "cluster/postmaster.pid", "1\n")],
+  ["a replication slot", (archive) => addFolder(archive, "cluster/pg_replslot/a_slot")],
+  ["something among the write-ahead log", (archive) => addText(archive, "cluster/pg_wal/run.sh", "x")],
+  ["a folder in the place of a configuration", (archive) => addFolder(archive, "cluster/postgresql.conf")],
+  ["a file in the place of a folder", (archive) => addText(archive, "cluster/base", "x")],
 ];
 
 test.each(hostile)("an archive with %s is refused and leaves nothing behind", async (_, add) => {
@@ -154,6 +167,90 @@ test.each(hostile)("an archive with %s is refused and leaves nothing behind", as
   await expect(restoreEmbeddedPostgres({ dataDir, file, log })).rejects.toThrow("do not use this file");
 
   expect(await readdir(dataDir)).toEqual(["locks"]);
+});
+
+test("of how a backup was configured only known settings are taken: no program, library, file or address", async () => {
+  const { file } = await aBackup();
+  const marker = join(await aFolder(0o777), "was-here");
+  const planted = new Map([
+    [
+      "cluster/postgresql.conf",
+      [
+        "work_mem = 7MB # tuned",
+        "max_connections=120",
+        "RANDOM_PAGE_COST '1.5'",
+        `archive_mode = on`,
+        `archive_command = 'touch ${marker}'`,
+        `restore_command = 'touch ${marker}'`,
+        `ssl_passphrase_command = 'touch ${marker}'`,
+        "ssl = on",
+        "shared_preload_libraries = 'evil'",
+        "session_preload_libraries = 'evil'",
+        "dynamic_library_path = '/tmp/evil'",
+        "include_dir = '/tmp'",
+        "include '/etc/passwd'",
+        "hba_file = '/tmp/pg_hba.conf'",
+        "listen_addresses = '*'",
+        "primary_conninfo = 'host=evil.example'",
+        "fsync = off",
+        "effective_cache_size = '1GB' archive_library = 'x'",
+        "shared_buffers = '64MB\\n'",
+        "no setting at all",
+      ].join("\n"),
+    ],
+    [
+      "cluster/postgresql.auto.conf",
+      "maintenance_work_mem = '65MB'\nwork_mem = '8MB'\nlocal_preload_libraries = 'evil'\n",
+    ],
+    ["cluster/pg_hba.conf", "host all all 0.0.0.0/0 trust\n@/etc/passwd\n"],
+    ["cluster/pg_ident.conf", "include /etc/passwd\n"],
+  ]);
+  const hostile = await rewritten(file, planted, [
+    ["cluster/conf.d/evil.conf", "archive_command = 'true'"],
+    ["cluster/evil.so", "x"],
+    ["data/fairmark.env", "SMTP_URL=smtp://evil.example"],
+  ]);
+  const dataDir = await aDataDir();
+
+  const leftOut = await restoreEmbeddedPostgres({ dataDir, file: hostile, log });
+
+  expect(leftOut.files).toEqual(["conf.d", "conf.d/evil.conf", "evil.so", "fairmark.env"]);
+  for (const name of [
+    "archive_command",
+    "shared_preload_libraries",
+    "ssl_passphrase_command",
+    "include_dir",
+    "include",
+  ])
+    expect(leftOut.settings).toContain(name);
+  expect(leftOut.settings).toContain("a line that is no setting");
+  expect(leftOut.settings).not.toContain("work_mem");
+  const { address } = await anOwner(dataDir);
+  const names = ["work_mem", "max_connections", "random_page_cost", "maintenance_work_mem", "archive_command", "ssl"];
+  const others = ["archive_mode", "shared_preload_libraries", "session_preload_libraries", "local_preload_libraries"];
+  const last = ["listen_addresses", "primary_conninfo", "restore_command", "fsync", "shared_buffers"];
+  const { 0: values } = await query<Record<string, string>>(
+    address,
+    `select ${[...names, ...others, ...last].map((name) => `current_setting('${name}') as ${name}`).join(", ")}`,
+  );
+  expect(values).toEqual({
+    ...{ work_mem: "8MB", max_connections: "100", random_page_cost: "1.5", maintenance_work_mem: "65MB" },
+    ...{ archive_command: "(disabled)", ssl: "off", archive_mode: "off", shared_preload_libraries: "" },
+    ...{ session_preload_libraries: "", local_preload_libraries: "", listen_addresses: "", primary_conninfo: "" },
+    ...{ restore_command: "", fsync: "on", shared_buffers: "128MB" },
+  });
+  const rules = await query(address, "select type, address, auth_method from pg_hba_file_rules where type <> 'local'");
+  expect(rules).toEqual([{ type: "host", address: "all", auth_method: "reject" }]);
+  expect(await stat(marker).catch(() => "never run")).toBe("never run");
+  expect(await readFile(join(dataDir, "secret"), "utf8")).toBe("the one secret\n");
+  const { cluster } = await findPlace(dataDir);
+  for (const name of ["evil.so", "conf.d"]) expect(await readdir(cluster)).not.toContain(name);
+});
+
+test("a backup of ours is restored with nothing left out", async () => {
+  const { file } = await aBackup();
+  const { files, settings } = await restoreEmbeddedPostgres({ dataDir: await aDataDir(), file, log });
+  expect({ files, settings }).toEqual({ files: [], settings: [] });
 });
 
 test("an archive without its last entries is not a whole backup", async () => {
@@ -213,6 +310,28 @@ async function aBackup(): Promise<{ file: string }> {
   const file = join(await aFolder(), "backup.tar.gz");
   await backupEmbeddedPostgres({ dataDir, file, log });
   return { file };
+}
+
+/** The same backup with other content in some of its entries, and more of them before its end. */
+async function rewritten(
+  file: string,
+  planted: ReadonlyMap<string, string>,
+  more: [string, string][],
+): Promise<string> {
+  const target = join(await aFolder(), "rewritten.tar.gz");
+  await writeArchive(target, async (archive) => {
+    await readArchive(file, async (name, entry) => {
+      if (name === "end") {
+        await addFolder(archive, "cluster/conf.d");
+        for (const [added, content] of more) await addText(archive, added, content);
+      }
+      const content = planted.get(name);
+      if (entry.header.type === "directory") await addFolder(archive, name.replace(/\/$/, ""));
+      else await addText(archive, name, content ?? (await buffer(entry)));
+      entry.resume();
+    });
+  });
+  return target;
 }
 
 /** Writes rows 1, 2, 3 … each in its own transaction until told to stop. */

@@ -17,23 +17,10 @@ import {
   writeArchive,
 } from "./archive.ts";
 import { attachEmbeddedPostgres } from "./attach.ts";
+import { emptiedFolders, leftOutFiles } from "./cluster-entries.ts";
 import { withConnection } from "./connection.ts";
 import { type ClusterLocation, findPlace, pointerName } from "./location.ts";
 
-/** Folders that are needed and whose content is not: PostgreSQL's manual, "Making a Base Backup Using the Low Level API". */
-const emptiedFolders = new Set([
-  "pg_wal",
-  "pg_replslot",
-  "pg_dynshmem",
-  "pg_notify",
-  "pg_serial",
-  "pg_snapshots",
-  "pg_stat_tmp",
-  "pg_subtrans",
-  "log",
-]);
-const leftOutFiles =
-  /^(postmaster\.(pid|opts)|current_logfiles.*|backup_label.*|tablespace_map.*|(standby|recovery)\.signal|.*\.auto\.conf\.tmp)$/;
 const leftOutAnywhere = /^(pgsql_tmp.*|pg_internal\.init.*)$/;
 const controlFile = "global/pg_control";
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { chmod, chown, mkdir, readdir, readFile, realpath, rename, rm } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
@@ -17,9 +17,19 @@ import {
   readArchive,
 } from "./archive.ts";
 import { prepareBinaries } from "./binaries.ts";
+import { fateOf } from "./cluster-entries.ts";
 import { prepareLocks, withStartLock } from "./ensure-server.ts";
 import { createDraft, moveIntoPlace, removeDrafts, serverEnvironment } from "./initialise.ts";
-import { type ClusterPlace, findPlace, freeOutsideFolder, locksName, pointerName, writePointer } from "./location.ts";
+import {
+  type ClusterPlace,
+  clusterName,
+  findPlace,
+  freeOutsideFolder,
+  locksName,
+  pointerName,
+  writePointer,
+} from "./location.ts";
+import { restoredSettings } from "./restored-settings.ts";
 import type { SystemUser } from "./unprivileged-user.ts";
 
 type Options = { dataDir: string; file: string; log: Log };
@@ -27,15 +37,23 @@ type Drafts = { cluster: string; data: string };
 
 const draftPrefix = ".restore-";
 
-/** Puts a backup into a DATA_DIR that has no database yet. Whole or not at all: everything is unpacked beside its place first. */
-export async function restoreEmbeddedPostgres(options: Options): Promise<void> {
+/** What a backup held and the restored database has not: files, and settings by name. */
+export type LeftOut = { files: string[]; settings: string[] };
+
+/**
+ * Puts a backup into a DATA_DIR that has no database yet. Whole or not at all: everything is unpacked beside its place first. Of how the
+ * database was configured only known settings are taken, whatever the file says.
+ */
+export async function restoreEmbeddedPostgres(options: Options): Promise<LeftOut> {
   const file = await realpath(options.file).catch(() => {
     throw new OperatorError(`There is no file ${options.file}: name a FILE that fairmark backup wrote.`);
   });
   await refuseExistingCluster(options.dataDir);
   const locks = await prepareLocks(options.dataDir);
-  await withStartLock(locks, options.log, async () => restoreInto(await refuseExistingCluster(options.dataDir), file));
+  const restore = async () => restoreInto(await refuseExistingCluster(options.dataDir), file);
+  const leftOut = await withStartLock(locks, options.log, restore);
   options.log.info({}, "Backup restored; the next start replays the write-ahead log in it");
+  return leftOut;
 }
 
 async function refuseExistingCluster(dataDir: string): Promise<ClusterPlace> {
@@ -46,7 +64,7 @@ async function refuseExistingCluster(dataDir: string): Promise<ClusterPlace> {
   );
 }
 
-async function restoreInto(place: ClusterPlace, file: string): Promise<void> {
+async function restoreInto(place: ClusterPlace, file: string): Promise<LeftOut> {
   const cluster = place.isOutsideDataDir ? await freeOutsideFolder(place.dataDir) : place.cluster;
   await removeDrafts(cluster);
   await removeDataDrafts(place.dataDir);
@@ -56,27 +74,68 @@ async function restoreInto(place: ClusterPlace, file: string): Promise<void> {
   };
   try {
     await mkdir(drafts.data, { mode: 0o700 });
-    await unpack(file, drafts, place.user);
+    const leftOut = await unpack(file, drafts, place.user);
     await flushToDisk(drafts.cluster, place.user);
     await placeData(drafts.data, place.dataDir);
     await moveIntoPlace(drafts.cluster, cluster);
     if (place.isOutsideDataDir) await writePointer(place.dataDir, cluster);
+    return leftOut;
   } finally {
     for (const draft of [drafts.cluster, drafts.data]) await rm(draft, { recursive: true, force: true });
   }
 }
 
-async function unpack(file: string, drafts: Drafts, user: SystemUser | undefined): Promise<void> {
+async function unpack(file: string, drafts: Drafts, user: SystemUser | undefined): Promise<LeftOut> {
   const seen = new Set<string>();
-  await readArchive(file, async (name, entry) => {
+  const configuration = new Map<string, string>();
+  const leftOutFiles: string[] = [];
+  await readArchive(file, async (written, entry) => {
+    const name = written.replace(/\/$/, "");
     if (seen.size === 0) await checkDescription(name, entry, file);
     if (seen.has(name)) throw new OperatorError(`${file} names ${name} twice: do not use this file.`);
     seen.add(name);
-    if (name.startsWith(clusterPrefix))
-      return unpackEntry(entry, join(drafts.cluster, name.slice(clusterPrefix.length)), user);
-    if (name.startsWith(dataPrefix)) return unpackData(entry, name.slice(dataPrefix.length), drafts.data);
-    entry.resume();
+    const [inCluster, beside] = [below(clusterPrefix, name), below(dataPrefix, name)];
+    const fate = inCluster === undefined ? fateBeside(beside, entry) : fateOf(inCluster, typeOf(entry));
+    if (fate === "refuse") throw foreign(name);
+    if (fate === "leave out") leftOutFiles.push(inCluster ?? (beside as string));
+    if (inCluster !== undefined && fate === "read") configuration.set(inCluster, await readSettings(entry, file));
+    else if (inCluster !== undefined && fate === "place")
+      await unpackEntry(entry, join(drafts.cluster, inCluster), user);
+    else if (beside !== undefined && fate === "place") await unpackEntry(entry, join(drafts.data, beside), undefined);
+    else entry.resume();
   });
+  refuseUnlessWhole(seen, file);
+  const { files, leftOut } = restoredSettings(configuration);
+  for (const [name, content] of Object.entries(files)) await place(content, join(drafts.cluster, name), user);
+  return { files: leftOutFiles, settings: leftOut };
+}
+
+function below(prefix: string, name: string): string | undefined {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+}
+
+// The archive's reader lets nothing else in.
+function typeOf({ header }: Entry): "file" | "directory" {
+  return header.type === "directory" ? "directory" : "file";
+}
+
+/** The same for what lay in DATA_DIR; undefined where an entry is neither there nor in the database's folder. */
+function fateBeside(name: string | undefined, entry: Entry): "place" | "leave out" | "refuse" | undefined {
+  if (name === undefined) return undefined;
+  // backup takes files alone, and none whose name begins with a dot.
+  const isOurs = typeOf(entry) === "file" && !name.includes("/") && !name.startsWith(".");
+  if (!isOurs || [pointerName, locksName, clusterName].includes(name)) return "refuse";
+  // Settings of the program, wherever somebody kept them, are for whoever restores to choose.
+  return name.endsWith(".env") ? "leave out" : "place";
+}
+
+function foreign(name: string): OperatorError {
+  return new OperatorError(
+    `The backup holds ${JSON.stringify(name)}, which no backup of ours has: do not use this file.`,
+  );
+}
+
+function refuseUnlessWhole(seen: ReadonlySet<string>, file: string): void {
   const needed = [endName, ...["PG_VERSION", "global/pg_control", "backup_label"].map((name) => clusterPrefix + name)];
   const missing = needed.filter((name) => !seen.has(name));
   if (missing.length > 0) {
@@ -84,6 +143,19 @@ async function unpack(file: string, drafts: Drafts, user: SystemUser | undefined
       `${file} is not a whole backup (${missing.join(", ")} missing): use a file that fairmark backup finished.`,
     );
   }
+}
+
+const settingsAtMost = 1024 * 1024;
+
+async function readSettings(entry: Entry, file: string): Promise<string> {
+  if ((entry.header.size ?? 0) > settingsAtMost)
+    throw new OperatorError(`${file} holds a configuration that is far too long: do not use this file.`);
+  return text(entry);
+}
+
+async function place(content: string, path: string, user: SystemUser | undefined): Promise<void> {
+  await writeFile(path, content, { mode: 0o600, flag: "wx" });
+  if (user) await chown(path, user.uid, user.gid);
 }
 
 async function checkDescription(name: string, entry: Entry, file: string): Promise<void> {
@@ -107,15 +179,6 @@ function parseDescription(content: string): Partial<BackupDescription> {
   } catch {
     return {};
   }
-}
-
-async function unpackData(entry: Entry, name: string, folder: string): Promise<void> {
-  if (name.includes("/") || [pointerName, locksName].includes(name) || entry.header.type !== "file") {
-    throw new OperatorError(
-      `The backup holds ${JSON.stringify(name)} beside the database, which no backup of ours has: do not use this file.`,
-    );
-  }
-  await unpackEntry(entry, join(folder, name), undefined);
 }
 
 async function unpackEntry(entry: Entry, path: string, user: SystemUser | undefined): Promise<void> {

@@ -1,0 +1,31 @@
+import type { Db } from "../platform/db.ts";
+import type { EndpointTrouble } from "../webhooks/index.ts";
+
+/** Which endpoint a mail tells whom about. */
+export type Notice = {
+  organisationId: string;
+  mailId: string;
+  staffId: string;
+  endpointId: string;
+  trouble: EndpointTrouble;
+};
+
+export async function insertNotices(tx: Db, notices: readonly Notice[], now: Date): Promise<void> {
+  if (notices.length === 0) return;
+  await tx
+    .insertInto("webhookNotices")
+    .values(notices.map((notice) => ({ ...notice, createdAt: now })))
+    .execute();
+}
+
+/** Undefined where there is none, or its endpoint was deleted. */
+export async function findNotice(db: Db, by: { organisationId: string; mailId: string }): Promise<Notice | undefined> {
+  const row = await db
+    .selectFrom("webhookNotices")
+    .select(["organisationId", "mailId", "staffId", "endpointId", "trouble"])
+    .where("organisationId", "=", by.organisationId)
+    .where("mailId", "=", by.mailId)
+    .executeTakeFirst();
+  // The CHECK constraint lists the same words.
+  return row && { ...row, trouble: row.trouble as EndpointTrouble };
+}

@@ -1,0 +1,59 @@
+/**
+ * The settings that a restored database keeps: sizes and costs that an operator may have tuned for the machine. None of them names a
+ * file, a program, a library or an address, so that a backup cannot bring any. The rest is ours (server.ts).
+ */
+const keptSettings = new Set([
+  ...["shared_buffers", "work_mem", "maintenance_work_mem", "autovacuum_work_mem", "temp_buffers", "wal_buffers"],
+  ...["effective_cache_size", "hash_mem_multiplier", "huge_pages", "dynamic_shared_memory_type"],
+  ...["max_connections", "max_locks_per_transaction", "max_worker_processes", "max_wal_senders"],
+  ...["max_parallel_workers", "max_parallel_workers_per_gather", "max_parallel_maintenance_workers"],
+  ...["max_wal_size", "min_wal_size", "checkpoint_timeout", "checkpoint_completion_target", "wal_compression"],
+  ...["random_page_cost", "seq_page_cost", "effective_io_concurrency", "maintenance_io_concurrency"],
+  ...["default_statistics_target", "jit", "autovacuum_max_workers", "autovacuum_naptime", "autovacuum_worker_slots"],
+  ...["autovacuum_vacuum_scale_factor", "autovacuum_analyze_scale_factor", "autovacuum_vacuum_cost_limit"],
+  ...["timezone", "log_timezone", "datestyle", "default_text_search_config"],
+  ...["lc_messages", "lc_monetary", "lc_numeric", "lc_time"],
+]);
+
+/** What configures a cluster. From a backup it is read and never put in place: ours is written instead. */
+export const configurationFiles = ["postgresql.conf", "postgresql.auto.conf", "pg_hba.conf", "pg_ident.conf"] as const;
+
+const head = "# Written by fairmark restore.\n";
+
+// As initdb is told to write it: whoever can reach the socket's folder, and nobody over a network.
+const access = `${head}local all all trust\nlocal replication all trust\nhost all all all reject\n`;
+
+// As PostgreSQL reads them: a name, an equals sign or not, a value in quotes or not.
+const line = /^\s*([A-Za-z_][A-Za-z0-9_.]*)(?:\s*=\s*|\s+)(?:'([^'\\]*)'|([^\s'#\\]+))\s*(?:#.*)?$/;
+const plainValue = /^[A-Za-z0-9_.,+/ -]{0,64}$/;
+
+export type RestoredSettings = {
+  /** The configuration to put in place. */
+  files: Record<(typeof configurationFiles)[number], string>;
+  /** Names of settings that the backup had and the restored database has not. */
+  leftOut: string[];
+};
+
+/** What a restored cluster is configured with, given what the backup was: known settings, with plain values, and ours beside them. */
+export function restoredSettings(texts: ReadonlyMap<string, string>): RestoredSettings {
+  const kept = new Map<string, string>();
+  const leftOut = new Set<string>();
+  // The second wins over the first, as it does in PostgreSQL.
+  for (const name of ["postgresql.conf", "postgresql.auto.conf"])
+    for (const text of (texts.get(name) ?? "").split(/\r?\n/)) {
+      if (/^\s*(#.*)?$/.test(text)) continue;
+      const [, written = "", quoted, bare] = line.exec(text) ?? [];
+      const setting = written.toLowerCase();
+      const value = quoted ?? bare ?? "";
+      if (keptSettings.has(setting) && plainValue.test(value)) kept.set(setting, value);
+      else leftOut.add(/^\w{1,64}$/.test(setting) ? setting : "a line that is no setting");
+    }
+  const settings = [...kept].map(([name, value]) => `${name} = '${value}'\n`).join("");
+  const files = {
+    "postgresql.conf": head + settings,
+    "postgresql.auto.conf": head,
+    "pg_hba.conf": access,
+    "pg_ident.conf": head,
+  };
+  return { files, leftOut: [...leftOut].sort() };
+}
