@@ -92,7 +92,7 @@ function Setting({ name, value, problem }: SettingProps): VNode {
 }
 
 function sentence(meaning: string): string {
-  const text = meaning.replace(/^true: /, "").replace(/; false: .*$/, "");
+  const text = meaning.replace(/^true: /, "").replace(/; false: .*/, "");
   return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 }
 
