@@ -5,7 +5,7 @@ export type Log = Pick<pino.Logger, "debug" | "info" | "warn" | "error">;
 
 /** Anything shaped like an e-mail address, a link secret or an API secret is cut out of messages that others wrote. */
 const word = /[^\s"'<>()=,;:]+/g;
-const address = /[^](?:@|%40)[^]/i;
+const address = /.(?:@|%40)./;
 const secret = /[0-9a-f]{32,}|fms_[\w-]+/gi;
 
 /** `text` without addresses and secrets. Library messages (SQL errors above all) quote the values they choke on. */

@@ -29,10 +29,27 @@ export function hasControlCharacters(text: string): boolean {
   return !/^[ -~]*$/.test(text) && (/\p{Cc}/u.test(text) || !text.isWellFormed());
 }
 
+// Accents and the like, and the two letters that NFKC makes into such.
+const longRunOfMarks = /([\p{M}\uff9e\uff9f]{31,})/u;
+
+/**
+ * A text in a normal form of Unicode. Marks are put in order by moving each past those before it, so a long run of them takes
+ * time with the square of its length, and no writing has more than thirty on a letter (UAX 15, "stream-safe"): a longer run
+ * stays as it is.
+ */
+export function normalized(text: string, form: "NFC" | "NFKC"): string {
+  if (!longRunOfMarks.test(text)) return text.normalize(form);
+  // Every second part is a run.
+  return text
+    .split(longRunOfMarks)
+    .map((part, index) => (index % 2 === 0 ? part.normalize(form) : part))
+    .join("");
+}
+
 /**
  * What addresses are compared by: trimmed, NFC, lower-cased. Made here and never by SQL lower(), whose result depends on the
  * server's locale. Normalised again at the end, since lower-casing can take a text out of NFC.
  */
 export function emailKey(email: string): string {
-  return email.trim().normalize("NFC").toLowerCase().normalize("NFC");
+  return normalized(normalized(email.trim(), "NFC").toLowerCase(), "NFC");
 }
