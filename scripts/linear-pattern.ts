@@ -10,6 +10,9 @@ import { type Automaton, automatonOf, type Step, start, UnprovenPattern } from "
  * "infinite degree of ambiguity"); the search itself counts as the first loop. Whatever follows is taken to fail, and
  * conditions on what follows to hold, so a pattern may be refused that is in truth fast; none is accepted that is not.
  *
+ * A bound may still be large: `(a?){30}` has one of a thousand million. So the worst texts are looked for, greedily, and more
+ * than `waysAtOnceAtMost` ways at one place of them are too many; this part proves nothing, the one before does.
+ *
  * One thing is believed: once the matcher is where it may end without any condition it will not go back past that, because
  * ending is one of its ways.
  *
@@ -30,6 +33,7 @@ type Onward = { reads: ReadonlyMap<number, number>; mayEnd: boolean };
 
 const waysAtMost = 100_000;
 const pairsAtMost = 3_000_000;
+const waysAtOnceAtMost = 500;
 
 /** All ways through steps that read nothing, behind a character of the class `behind`. */
 function onwardFrom(step: Step, behind: number): Onward {
@@ -65,7 +69,7 @@ class Ambiguity {
 
   constructor(automaton: Automaton) {
     this.automaton = automaton;
-    this.classCount = automaton.classCount;
+    this.classCount = automaton.characters.length;
   }
 
   find(): string | undefined {
@@ -87,7 +91,36 @@ class Ambiguity {
           return "has two repetitions that can share a text between them in many ways; let a character part them";
       }
     }
+    if (this.waysAtOnce() > waysAtOnceAtMost) return "has too many ways through the same text at once; repeat less";
     return undefined;
+  }
+
+  /** How many ways there are to some place of a text that is made as bad as possible, one character after the other. */
+  private waysAtOnce(): number {
+    const width = 4;
+    const begun = [...this.remembered(this.automaton.places.length, start).reads].flatMap(([place, ways]) =>
+      this.statesOf(place).map((state) => [state, ways] as const),
+    );
+    const searches = Array.from({ length: this.classCount }, (_, read) => [this.search(read), 1] as const);
+    let texts = byRead([...begun, ...searches], this.classCount);
+    let most = 1;
+    for (let length = 0; length < Math.min(this.automaton.places.length + 10, 700); length += 1) {
+      texts = texts.flatMap((text) => byRead(this.onFrom(text), this.classCount)).toSorted((a, b) => sum(b) - sum(a));
+      texts.length = Math.min(texts.length, width);
+      most = Math.max(most, ...texts.map(sum));
+      if (most > waysAtOnceAtMost) break;
+    }
+    return most;
+  }
+
+  private onFrom(text: Ways): [state: number, ways: number][] {
+    return [...text].flatMap(([state, ways]) =>
+      this.nextOf(state).map((next): [number, number] => {
+        const place = Math.floor(next / this.classCount);
+        const more = this.isSearch(state) ? 1 : (this.onwardOf(state).reads.get(place) ?? 1);
+        return [next, ways * more];
+      }),
+    );
   }
 
   /** Whether one word leads from p to p, from p to q, and from q to q. */
@@ -216,4 +249,23 @@ class Ambiguity {
     const isLoop = members.length > 1 || this.nextOf(root).includes(root);
     if (isLoop && !this.isSearch(root)) this.loopStates.push(...members);
   }
+}
+
+/** In how many ways the matcher can be at each state, behind one and the same text. */
+type Ways = ReadonlyMap<number, number>;
+
+/** Those that have read the same character belong to the same text. */
+function byRead(states: readonly (readonly [state: number, ways: number])[], classCount: number): Ways[] {
+  const texts = Array.from({ length: classCount }, () => new Map<number, number>());
+  for (const [state, ways] of states) {
+    const text = texts[state % classCount]!;
+    text.set(state, (text.get(state) ?? 0) + ways);
+  }
+  return texts;
+}
+
+function sum(text: Ways): number {
+  let ways = 0;
+  for (const one of text.values()) ways += one;
+  return ways;
 }

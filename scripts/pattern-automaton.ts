@@ -6,10 +6,10 @@ import { toUnicodeSet } from "regexp-ast-analysis";
 export const start = -1;
 
 /** A place in a pattern that reads one character: the classes of characters it takes, and what may come after it. */
-export type Place = { classes: readonly number[]; next: Step; isInLookaround: boolean };
+export type Place = { classes: readonly number[]; next: Step };
 
 /**
- * What a matcher can do without reading: `fork` tries the ways in order, `enter` and `again` are the two ends of a loop's body,
+ * What a matcher can do without reading: `fork` tries the ways in order, `enter` and `again` are the two ends of a round that may be left out,
  * `after` goes on only behind certain characters, `maybe` behind a condition about which nothing is assumed.
  */
 export type Step =
@@ -22,7 +22,13 @@ export type Step =
   | { kind: "accept" }
   | { kind: "dead" };
 
-export type Automaton = { places: Place[]; first: Step; classCount: number; looksBehind: boolean };
+export type Automaton = {
+  places: Place[];
+  first: Step;
+  /** The classes: no place tells the characters of one apart. */
+  characters: readonly CharSet[];
+  looksBehind: boolean;
+};
 
 /** A pattern about which nothing is proven; the message says what to write instead. */
 export class UnprovenPattern extends Error {}
@@ -43,7 +49,6 @@ export function automatonOf(source: string, flags: string): Automaton {
 class Builder {
   private readonly places: Place[] = [];
   private readonly base: CharBase;
-  private readonly isInside: boolean[] = [];
   private loops = 0;
   private looksBehind = false;
   private readonly pattern: AST.Pattern;
@@ -59,7 +64,7 @@ class Builder {
 
   build(): Automaton {
     const first = this.anyOf(this.pattern.alternatives, { kind: "accept" });
-    return { places: this.places, first, classCount: this.base.sets.length, looksBehind: this.looksBehind };
+    return { places: this.places, first, characters: this.base.sets, looksBehind: this.looksBehind };
   }
 
   // Continuations are built from the end: what follows is known when what precedes it is made.
@@ -95,24 +100,28 @@ class Builder {
       throw new UnprovenPattern("is too large; repeat less, or check the length apart");
     const set = this.charactersOf(leaf);
     const classes = set.isEmpty ? [] : this.base.split(set);
-    this.places.push({ classes, next, isInLookaround: this.isInside.length > 0 });
+    this.places.push({ classes, next });
     return { kind: "read", place: this.places.length - 1 };
   }
 
-  private repeated({ min, max, element }: AST.Quantifier, next: Step): Step {
-    let after = max === Number.POSITIVE_INFINITY ? this.loop(element, next) : next;
+  private repeated({ min, max, greedy, element }: AST.Quantifier, next: Step): Step {
+    const inOrder = (once: Step) => (greedy ? [once, next] : [next, once]);
+    let after = max === Number.POSITIVE_INFINITY ? this.loop(element, inOrder) : next;
     const optional = max === Number.POSITIVE_INFINITY ? 0 : max - min;
-    for (let times = 0; times < optional; times += 1) after = fork([this.element(element, after), next]);
+    for (let times = 0; times < optional; times += 1) after = fork(inOrder(this.round(element, after)));
     for (let times = 0; times < min; times += 1) after = this.element(element, after);
     return after;
   }
 
-  private loop(body: AST.Element, next: Step): Step {
-    const loop = this.loops++;
+  private loop(body: AST.Element, inOrder: (once: Step) => Step[]): Step {
     const head: Step = { kind: "fork", ways: [] };
-    const into = this.element(body, { kind: "again", loop, into: head });
-    head.ways.push({ kind: "enter", loop, into }, next);
+    head.ways = inOrder(this.round(body, head));
     return head;
+  }
+
+  private round(body: AST.Element, next: Step): Step {
+    const loop = this.loops++;
+    return { kind: "enter", loop, into: this.element(body, { kind: "again", loop, into: next }) };
   }
 
   // A body that is looked at and left: whatever it reads is read again. What it demands is not relied on.
@@ -125,10 +134,7 @@ class Builder {
       case "start":
         return this.after(this.flags.multiline ? [start, ...this.base.split(this.lineEnds())] : [start], next);
       case "lookahead": {
-        this.isInside.push(true);
-        const body = this.anyOf(element.alternatives, { kind: "dead" });
-        this.isInside.pop();
-        return fork([body, maybe]);
+        return fork([this.anyOf(element.alternatives, { kind: "dead" }), maybe]);
       }
       case "lookbehind":
         return this.after(this.behind(element), next);
