@@ -9,8 +9,8 @@ export type Measured = { subject: string; family: string; ms2000: number; ms4000
 export const ratioAtMost = 2.5;
 
 // A figure is the median of so many blocks, each far above what the clock and the system's scheduler can tell.
-const repeats = 9;
-const blockMs = 8;
+const repeats = 7;
+const blockMs = 4;
 // What seems to grow is measured again: a ratio of two medians is high by chance where something else ran beside one of them.
 const triesAtMost = 4;
 
