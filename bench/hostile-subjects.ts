@@ -2,7 +2,6 @@ import type { FileHandle } from "node:fs/promises";
 import type { FastifyRequest } from "fastify";
 import { simpleParser } from "mailparser";
 import { createTransport } from "nodemailer";
-import { h } from "preact";
 import { passwordProblem } from "../src/access/password.ts";
 import { countryNamed } from "../src/feeds/country-name.ts";
 import { readFeedDate } from "../src/feeds/feed-values.ts";
@@ -21,7 +20,7 @@ import { findShouting } from "../src/moderation/checks/shouting.ts";
 import { findTooShort } from "../src/moderation/checks/too-short.ts";
 import { markPassages } from "../src/moderation/marked-text.ts";
 import { readRecords } from "../src/platform/csv/csv-records.ts";
-import { mailBody } from "../src/platform/html/mail.tsx";
+import { MailParagraph, mailBody } from "../src/platform/html/mail.tsx";
 import { renderFragment } from "../src/platform/html/render.ts";
 import { acceptedEncoding } from "../src/platform/http/assets.ts";
 import { readCookie } from "../src/platform/http/cookies.ts";
@@ -110,7 +109,10 @@ export const subjects: readonly Subject[] = [
   { name: "date of a feed", run: (text) => readFeedDate(text, "date", []) },
   { name: "csv-parse", run: recordsOf },
   { name: "i18next", run: (text) => sentence("a", { name: text }) },
-  { name: "preact-render-to-string", run: (text) => renderFragment(h("p", { title: text }, text)) },
+  {
+    name: "preact-render-to-string",
+    run: (text) => renderFragment(MailParagraph({ children: text })),
+  },
   { name: "text of a mail", run: (text) => mailBody(text, { labelOf: () => "Open", colour: "#000000" }) },
   {
     name: "nodemailer",
