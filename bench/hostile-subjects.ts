@@ -56,7 +56,9 @@ const checked = (name: string, check: Check, language: Language = "en"): Subject
 });
 
 const transport = createTransport({ streamTransport: true, buffer: true });
-const sentence = translations({ en: { a: "By {{name}}." }, de: { a: "Von {{name}}." }, fr: { a: "De {{name}}." } })("fr");
+const sentence = translations({ en: { a: "By {{name}}." }, de: { a: "Von {{name}}." }, fr: { a: "De {{name}}." } })(
+  "fr",
+);
 
 /** A file that lies in memory. */
 function fileOf(text: string): FileHandle {

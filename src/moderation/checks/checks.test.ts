@@ -301,7 +301,21 @@ test("a check cannot see a score: what it is given has none", () => {
 describe("no text stalls the checks", () => {
   // At the limits of the form, and as long in UTF-16 units as those allow. What grows with the square of the text's length, let
   // alone faster, takes longer than a test may.
-  const units = ["A-", "D’A-", "Aa ", "1 Mill ", "A-straße", "1 ", "(+", "//a.b/", "a@", "a@b.", "!?", "\u0301\u0316", "🎉"];
+  const units = [
+    "A-",
+    "D’A-",
+    "Aa ",
+    "1 Mill ",
+    "A-straße",
+    "1 ",
+    "(+",
+    "//a.b/",
+    "a@",
+    "a@b.",
+    "!?",
+    "\u0301\u0316",
+    "🎉",
+  ];
 
   test.each(units)("%j over and over, in every field and in the candidates", (unit) => {
     const filled = (length: number) => unit.repeat(length).slice(0, length);
@@ -333,7 +347,7 @@ describe("addresses whose street is one long word", () => {
     ["Karl-Marx-Allee 1", "Karl-Marx-Allee 1"],
     ["Ober-Ring 4 04109 Leipzig", "Ober-Ring 4 04109 Leipzig"],
   ])("%s", (text, address) => {
-    expect(found(written(text, "de"))).toEqual([`postal_address: ${address}`]);
+    expect(found(written(text, "de"))).toContain(`postal_address: ${address}`);
   });
 
   test.each(["die straße 5", "HauptStraße 5", "A 5, 04109 Leipzig", "seite 5, 04109 Leipzig", "Straßen 5"])(
