@@ -41,8 +41,8 @@ function onwardFrom(step: Step, behind: number): Onward {
   let mayEnd = false;
   let ways = 0;
   const follow = (at: Step, isCertain: boolean, entered: readonly number[]): void => {
-    if ((ways += 1) > waysAtMost)
-      throw new UnprovenPattern("has too many ways through it that read nothing; simplify it");
+    ways += 1;
+    if (ways > waysAtMost) throw new UnprovenPattern("has too many ways through it that read nothing; simplify it");
     if (at.kind === "read") reads.set(at.place, (reads.get(at.place) ?? 0) + 1);
     else if (at.kind === "accept") mayEnd ||= isCertain;
     else if (at.kind === "fork") for (const way of at.ways) follow(way, isCertain, entered);
@@ -138,7 +138,8 @@ class Ambiguity {
             if (a2 === p && b2 === q && c2 === q) return true;
             const key = `${a2} ${b2} ${c2}`;
             if (seen.has(key)) continue;
-            if ((this.pairs += 1) > pairsAtMost) throw new UnprovenPattern("is too large to be proven; take it apart");
+            this.pairs += 1;
+            if (this.pairs > pairsAtMost) throw new UnprovenPattern("is too large to be proven; take it apart");
             seen.add(key);
             open.push([a2, b2, c2]);
           }

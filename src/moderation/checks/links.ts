@@ -3,9 +3,9 @@ import type { Language } from "../../platform/i18n.ts";
 import { type Check, filledFields } from "./checked-text.ts";
 import { inPieces } from "./passages.ts";
 
-/** What the library is given at a time: behind a link as long as its own limit it looks again at everything from each slash. */
-const given = { atMost: 2000, overlap: 400 };
-const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, maxLength: given.atMost });
+/** What the library is given at a time. Few: in one word of slashes it looks again at all that follows from each of them. */
+const given = { atMost: 600, overlap: 200 };
+const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, maxLength: 10_000 });
 
 // Ends of domain names that are also words with which a sentence goes on where the space was forgotten: "very good.it is".
 const sentenceStarts: Record<Language, readonly string[]> = {
