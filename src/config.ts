@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { fileURLToPath } from "node:url";
 import { OperatorError } from "./platform/errors.ts";
+import { endingLength } from "./platform/text.ts";
 
 type Setting<T> = {
   /** As the documentation prints it. */
@@ -48,7 +49,7 @@ export const settings = {
       if (!["http:", "https:"].includes(protocol)) throw new Error("must start with http:// or https://");
       if (pathname !== "/" || search || hash || username)
         throw new Error("must be scheme, host and port alone, such as https://reviews.example.com");
-      return text.replace(/\/+$/, "");
+      return text.slice(0, text.length - endingLength(text, /\//));
     }),
   },
   SECRET: {
@@ -74,7 +75,7 @@ export const settings = {
     default: "required with `SMTP_URL`",
     meaning: "The sender of every mail, `Name <address>` or an address.",
     read: optional((text) => {
-      if (!/^[^@\r\n]*[^@\s<]+@[^@\s>]+>?$/.test(text)) throw new Error("must be an address, or Name <address>");
+      if (!/^[^@\r\n]*[^@\s<]@[^@\s>]+>?$/.test(text)) throw new Error("must be an address, or Name <address>");
       return text;
     }),
   },

@@ -1,5 +1,5 @@
 import { hash, verify } from "@node-rs/argon2";
-import { emailKey, lengthOf } from "../platform/text.ts";
+import { emailKey, lengthOf, normalized } from "../platform/text.ts";
 
 export const shortestPassword = 12;
 export const longestPassword = 200;
@@ -36,5 +36,5 @@ export async function verifyPassword(passwordHash: string | null | undefined, pa
 
 // The same password typed on another keyboard may arrive in other code points.
 function normal(password: string): string {
-  return password.normalize("NFKC");
+  return normalized(password, "NFKC");
 }

@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import type { Readable } from "node:stream";
 import fastify from "fastify";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
@@ -31,6 +32,7 @@ export type MailCatcher = {
 };
 
 const keptAtMost = 200;
+const mailBytesAtMost = 2 * 1024 * 1024;
 
 /**
  * A mail server on this machine alone that delivers nothing: what is handed to it is shown on a page. Both listen on free ports
@@ -41,9 +43,9 @@ export async function startMailCatcher(clock: Clock): Promise<MailCatcher> {
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS", "AUTH"],
-    size: 2 * 1024 * 1024,
+    size: mailBytesAtMost,
     onData(stream, _session, done) {
-      simpleParser(stream).then((parsed) => {
+      readMail(stream).then((parsed) => {
         mails.unshift(caught(parsed, (mails[0]?.id ?? 0) + 1, clock()));
         mails.splice(keptAtMost);
         done();
@@ -67,6 +69,18 @@ export async function startMailCatcher(clock: Clock): Promise<MailCatcher> {
 }
 
 type Parsed = Awaited<ReturnType<typeof simpleParser>>;
+
+/** Read to its end in any case, as the protocol wants. @throws where it is too long: the library's own limit only notes that */
+async function readMail(stream: Readable): Promise<Parsed> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of stream as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes <= mailBytesAtMost) parts.push(part);
+  }
+  if (bytes > mailBytesAtMost) throw Object.assign(new Error("the mail is too long"), { responseCode: 552 });
+  return simpleParser(Buffer.concat(parts));
+}
 
 function caught(parsed: Parsed, id: number, receivedAt: Date): CaughtMail {
   const address = (of: Parsed["to"]) =>

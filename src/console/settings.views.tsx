@@ -47,6 +47,6 @@ function Setting({ name, value, problem }: { name: SettingName; value: string; p
 }
 
 function sentence(meaning: string): string {
-  const text = meaning.replace(/^true: /, "").replace(/; false: .*$/, "");
+  const text = meaning.replace(/^true: /, "").replace(/; false: .*/, "");
   return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 }

@@ -82,8 +82,10 @@ function columnKey(name: string): string {
 function problemOf(header: FeedHeader, { fields, required }: FeedColumns): { problem: string } | undefined {
   const keys = header.names.map(columnKey);
   const known = new Set(Object.values(fields).flat());
-  const twice = [...new Set(keys.filter((key, at) => known.has(key) && keys.indexOf(key) !== at))];
-  if (twice.length > 0) return { problem: `The header has ${list(twice)} twice. Nobody can tell which one counts.` };
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const key of keys.filter((one) => known.has(one))) (seen.has(key) ? twice : seen).add(key);
+  if (twice.size > 0) return { problem: `The header has ${list([...twice])} twice. Nobody can tell which one counts.` };
   const missing = required.filter((anyOf) => !anyOf.some((field) => header.positions.has(field)));
   if (missing.length === 0) return undefined;
   const wanted = missing.map((anyOf) => anyOf.map((field) => fields[field]![0]).join(" or "));

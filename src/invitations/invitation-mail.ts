@@ -2,6 +2,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { defaultMailColour } from "../platform/html/mail.tsx";
 import { imageUrl, renderFragment } from "../platform/html/render.ts";
 import type { Language } from "../platform/i18n.ts";
+import { endingLength } from "../platform/text.ts";
 import { questionnaireUrl } from "../questionnaire/index.ts";
 import type { InvitationKind, InvitedPurchase } from "./invitation.ts";
 import { InvitationBody } from "./invitation-mail.views.tsx";
@@ -83,7 +84,10 @@ function shortened(name: string): string {
   const characters = [...name];
   if (characters.length <= namedInWords) return name;
   const cut = characters.slice(0, namedInWords).join("");
-  return `${cut.replace(/[^\p{L}\p{N}]+[\p{L}\p{N}]*$/u, "")}…`;
+  // Not within a word; a single one that is longer than that is cut all the same.
+  const whole = cut.slice(0, cut.length - endingLength(cut, /[\p{L}\p{N}]/u));
+  const kept = whole.slice(0, whole.length - endingLength(whole, /[^\p{L}\p{N}]/u));
+  return `${whole === "" ? cut : kept}…`;
 }
 
 /** The parts of a mail in the order they are read. */

@@ -101,7 +101,7 @@ function byFieldId(problems: SettingProblems): Record<string, string | undefined
 }
 
 function sentence(meaning: string): string {
-  const text = meaning.replace(/^true: /, "").replace(/; false: .*$/, "");
+  const text = meaning.replace(/^true: /, "").replace(/; false: .*/, "");
   return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 }
 

@@ -187,7 +187,7 @@ export function contrastWithWhite(colour: string): number {
 
 function isContact(text: string): boolean {
   if (text.length > 300 || /[\s\p{Cc}]/u.test(text)) return false;
-  if (/^[^@<>"]+@[^@<>"]+\.[^@<>"]+$/.test(text)) return true;
+  if (/^[^@<>"]+@[^@<>"][^@<>".]*\.[^@<>"]+$/.test(text)) return true;
   return URL.canParse(text) && new URL(text).protocol === "https:";
 }
 

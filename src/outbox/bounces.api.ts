@@ -25,7 +25,7 @@ export const bounceApi: FastifyPluginAsync<BounceApiDeps> = async (app, deps) =>
   app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
     if (deps.bounceToken === undefined) throw new AppError("not_found");
-    const given = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    const given = /^Bearer +([^ ].*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
     if (equalInConstantTime(sha256(given), sha256(deps.bounceToken))) return;
     reply.header("www-authenticate", "Bearer");
     throw new AppError("unauthorised");

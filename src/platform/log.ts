@@ -4,11 +4,13 @@ import { pino } from "pino";
 export type Log = Pick<pino.Logger, "debug" | "info" | "warn" | "error">;
 
 /** Anything shaped like an e-mail address, a link secret or an API secret is cut out of messages that others wrote. */
-const personalOrSecret = /[^\s"'<>()=,;:]+(?:@|%40)[^\s"'<>()=,;:]+|[0-9a-f]{32,}|fms_[\w-]+/gi;
+const word = /[^\s"'<>()=,;:]+/g;
+const address = /.(?:@|%40)./;
+const secret = /[0-9a-f]{32,}|fms_[\w-]+/gi;
 
 /** `text` without addresses and secrets. Library messages (SQL errors above all) quote the values they choke on. */
 export function scrub(text: string): string {
-  return text.replace(personalOrSecret, "[redacted]");
+  return text.replace(word, (one) => (address.test(one) ? "[redacted]" : one.replace(secret, "[redacted]")));
 }
 
 /**

@@ -4,9 +4,46 @@ export function lengthOf(text: string): number {
   return /^[\0-\x7f]*$/.test(text) ? text.length : [...text].length;
 }
 
+/**
+ * How long the end of a text is that consists of such characters alone, in UTF-16 units. Read from the end: a pattern that
+ * ends in `$` would be tried from every place before.
+ *
+ * @param characters a pattern for one character; with the flag `u`, and without `g`
+ */
+export function endingLength(text: string, characters: RegExp): number {
+  let end = text.length;
+  for (let last = lastCharacter(text, end); last !== "" && characters.test(last); last = lastCharacter(text, end)) {
+    end -= last.length;
+  }
+  return text.length - end;
+}
+
+/** The character that ends at this offset, whole where it takes two units; empty at the start. */
+export function lastCharacter(text: string, endsAt: number): string {
+  const isPair = endsAt > 1 && (text.codePointAt(endsAt - 2) ?? 0) > 0xffff;
+  return text.slice(Math.max(0, endsAt - (isPair ? 2 : 1)), Math.max(0, endsAt));
+}
+
 /** Whether a one-line text holds what no name, reference or code can: control characters, NUL, half a surrogate pair. */
 export function hasControlCharacters(text: string): boolean {
   return !/^[ -~]*$/.test(text) && (/\p{Cc}/u.test(text) || !text.isWellFormed());
+}
+
+// Accents and the like, and the two letters that NFKC makes into such.
+const longRunOfMarks = /([\p{M}\uff9e\uff9f]{31,})/u;
+
+/**
+ * A text in a normal form of Unicode. Marks are put in order by moving each past those before it, so a long run of them takes
+ * time with the square of its length, and no writing has more than thirty on a letter (UAX 15, "stream-safe"): a longer run
+ * stays as it is.
+ */
+export function normalized(text: string, form: "NFC" | "NFKC"): string {
+  if (!longRunOfMarks.test(text)) return text.normalize(form);
+  // Every second part is a run.
+  return text
+    .split(longRunOfMarks)
+    .map((part, index) => (index % 2 === 0 ? part.normalize(form) : part))
+    .join("");
 }
 
 /**
@@ -14,5 +51,5 @@ export function hasControlCharacters(text: string): boolean {
  * server's locale. Normalised again at the end, since lower-casing can take a text out of NFC.
  */
 export function emailKey(email: string): string {
-  return email.trim().normalize("NFC").toLowerCase().normalize("NFC");
+  return normalized(normalized(email.trim(), "NFC").toLowerCase(), "NFC");
 }

@@ -74,5 +74,9 @@ function textOf(field: unknown): string {
 
 // One address that a mail could be written to; whether it exists, only a mail could tell.
 function isAddress(text: string): boolean {
-  return lengthOf(text) <= 254 && !hasControlCharacters(text) && /^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;]+$/.test(text);
+  return (
+    lengthOf(text) <= 254 &&
+    !hasControlCharacters(text) &&
+    /^[^\s@<>",;]+@[^\s@<>",;][^\s@<>",;.]*\.[^\s@<>",;]+$/.test(text)
+  );
 }

@@ -63,17 +63,16 @@ export async function fillReviewMarks(
   { baseUrl, withSecrets }: { baseUrl: string; withSecrets: boolean },
 ): Promise<string> {
   const { organisationId, reviewId, body } = mail;
-  const hasMark = [authorLinkMark, reviewPageMark].some((mark) => lineOf(mark).test(body));
+  const lines = body.split("\n");
+  const hasMark = lines.some((line) => line === authorLinkMark || line === reviewPageMark);
   if (reviewId === null || !hasMark) return body;
   const { trkref } = await getOrganisation(db, organisationId);
   const { number, authorSecret } = await findAuthorLink(db, { organisationId, id: reviewId });
   const own = withSecrets ? authorUrl(baseUrl, trkref, number, authorSecret) : "(here stands the author's own link)";
-  return body
-    .replace(lineOf(authorLinkMark), () => own)
-    .replace(lineOf(reviewPageMark), () => `${baseUrl}${reviewPagePath(trkref, number)}`);
-}
-
-// A line of its own: what somebody wrote is quoted, so it cannot look like one.
-function lineOf(mark: string): RegExp {
-  return new RegExp(`^${mark}$`, "m");
+  const links = new Map([
+    [authorLinkMark, own],
+    [reviewPageMark, `${baseUrl}${reviewPagePath(trkref, number)}`],
+  ]);
+  // A line of its own: what somebody wrote is quoted, so it cannot look like one.
+  return lines.map((line) => links.get(line) ?? line).join("\n");
 }

@@ -296,3 +296,70 @@ test("a check cannot see a score: what it is given has none", () => {
   const asField: CheckedText["fields"] = { overallScore: "1" };
   expect(asField).toBeDefined();
 });
+
+describe("no text stalls the checks", () => {
+  // At the limits of the form, and as long in UTF-16 units as those allow. What grows with the square of the text's length, let
+  // alone faster, takes longer than a test may.
+  const units = [
+    "A-",
+    "D’A-",
+    "Aa ",
+    "1 Mill ",
+    "A-straße",
+    "1 ",
+    "(+",
+    "//a.b/",
+    "a@",
+    "a@b.",
+    "!?",
+    "\u0301\u0316",
+    "🎉",
+  ];
+
+  test.each(units)("%j over and over, in every field and in the candidates", (unit) => {
+    const filled = (length: number) => unit.repeat(length).slice(0, length);
+    const fields = {
+      goodPoints: filled(2000),
+      badPoints: filled(2000),
+      generalComments: filled(8000),
+      shopComments: filled(4000),
+      displayName: filled(60),
+      town: filled(60),
+    };
+    const candidates = Array.from({ length: 50 }, (_, number) => ({ number, fields }));
+    const findings = checkText(
+      { fields, language: "de", filledInSeconds: 5 },
+      { ...nothingElse, country: "DE", otherProducts: [{ sku: "1", name: "A-A 1" }], candidates, earlier: fields },
+    );
+    expect(findings.length).toBeLessThanOrEqual(200);
+    expect(textBands(fields).length).toBeLessThanOrEqual(16);
+    expect(candidateNames(fields).every((key) => key.length <= 200)).toBe(true);
+  });
+});
+
+describe("addresses whose street is one long word", () => {
+  test.each<[string, string]>([
+    ["Lange-Haupt-Straße 5", "Lange-Haupt-Straße 5"],
+    ["in der D’Arcy-Hofstraße 7b.", "D’Arcy-Hofstraße 7b"],
+    ["die Alte Landstr. 7 ist zu", "Alte Landstr. 7"],
+    ["An der Hofkirche 3, 01067 Dresden", "An der Hofkirche 3, 01067 Dresden"],
+    ["Karl-Marx-Allee 1", "Karl-Marx-Allee 1"],
+    ["Ober-Ring 4 04109 Leipzig", "Ober-Ring 4 04109 Leipzig"],
+  ])("%s", (text, address) => {
+    expect(found(written(text, "de"))).toContain(`postal_address: ${address}`);
+  });
+
+  test.each(["die straße 5", "HauptStraße 5", "A 5, 04109 Leipzig", "seite 5, 04109 Leipzig", "Straßen 5"])(
+    "%s is none",
+    (text) => {
+      expect(found(written(text, "de")).filter((one) => one.startsWith("postal_address"))).toEqual([]);
+    },
+  );
+});
+
+test("a link is found whole wherever in a long text it stands", () => {
+  for (const before of [1990, 1600, 1599, 3300, 3999]) {
+    const text = `${"Gute Ware. ".repeat(400).slice(0, before - 1)} https://shop.example/a/path?with=a&query=1 und mehr`;
+    expect(found(written(text, "de"))).toContain("link: https://shop.example/a/path?with=a&query=1");
+  }
+});

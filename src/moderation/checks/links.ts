@@ -1,8 +1,11 @@
 import { LinkifyIt, type Match } from "linkify-it";
 import type { Language } from "../../platform/i18n.ts";
 import { type Check, filledFields } from "./checked-text.ts";
+import { inPieces } from "./passages.ts";
 
-const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, maxLength: 2000 });
+/** What the library is given at a time. Few: in one word of slashes it looks again at all that follows from each of them. */
+const given = { atMost: 600, overlap: 200 };
+const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, maxLength: 10_000 });
 
 // Ends of domain names that are also words with which a sentence goes on where the space was forgotten: "very good.it is".
 const sentenceStarts: Record<Language, readonly string[]> = {
@@ -14,14 +17,16 @@ const sentenceStarts: Record<Language, readonly string[]> = {
 /** Addresses of pages, and of e-mail: written out, or so that a reader would know what to type. */
 export const findLinks: Check = ({ fields, language }) =>
   filledFields(fields).flatMap(({ field, text }) =>
-    (linkify.match(text) ?? [])
-      .filter((match) => !isForgottenSpace(match, language))
-      .map((match) => ({
-        finding: match.schema === "mailto:" ? ("email_address" as const) : ("link" as const),
-        field,
-        startsAt: match.index,
-        endsAt: match.lastIndex,
-      })),
+    inPieces(text, given, (piece) =>
+      (linkify.match(piece) ?? [])
+        .filter((match) => !isForgottenSpace(match, language))
+        .map((match) => ({
+          finding: match.schema === "mailto:" ? ("email_address" as const) : ("link" as const),
+          field,
+          startsAt: match.index,
+          endsAt: match.lastIndex,
+        })),
+    ),
   );
 
 function isForgottenSpace({ schema, raw }: Match, language: Language): boolean {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { normalized } from "../../platform/text.ts";
 import { type Check, type CheckedField, type CheckedText, filledFields, proseFields } from "./checked-text.ts";
 import { wordsOf } from "./words.ts";
 
@@ -19,7 +20,7 @@ function shinglesOf(fields: CheckedText["fields"]): Shingle[] {
     const last = Math.max(0, words.length - wordsAShingle);
     return words.slice(0, last + 1).map(({ startsAt }, at) => {
       const row = words.slice(at, at + wordsAShingle);
-      const key = row.map(({ text }) => text.normalize("NFKC").toLowerCase()).join(" ");
+      const key = row.map(({ text }) => normalized(text, "NFKC").toLowerCase()).join(" ");
       return { key, field, startsAt, endsAt: row.at(-1)!.endsAt };
     });
   });

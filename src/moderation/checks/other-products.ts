@@ -1,4 +1,6 @@
+import { endingLength } from "../../platform/text.ts";
 import { type Check, type CheckedText, filledFields, proseFields } from "./checked-text.ts";
+import { Passages } from "./passages.ts";
 
 const wordsAtMost = 10;
 /** Longer names are compared by their first so many characters; the index holds as many. */
@@ -38,7 +40,10 @@ export const findOtherProducts: Check = ({ fields }, { otherProducts, ownProduct
   );
   if (skus.size === 0) return [];
   return filledFields(fields, proseFields).flatMap(({ field, text }) =>
-    longestOf(phrasesOf(text).filter(({ key }) => skus.has(key))).map(({ key, startsAt, endsAt }) => ({
+    longestOf(
+      phrasesOf(text).filter(({ key }) => skus.has(key)),
+      text.length,
+    ).map(({ key, startsAt, endsAt }) => ({
       finding: "other_product" as const,
       field,
       startsAt,
@@ -67,7 +72,7 @@ function phrasesOf(text: string): Phrase[] {
 function formsOf(text: string, startsAt: number, endsAt: number): Phrase[] {
   const phrase = text.slice(startsAt, endsAt);
   const head = /^[\p{P}\p{S}]*/u.exec(phrase)![0].length;
-  const tail = /[\p{P}\p{S}]*$/u.exec(phrase.slice(head))![0].length;
+  const tail = endingLength(phrase.slice(head), /[\p{P}\p{S}]/u);
   const forms = new Set(["0,0", `${head},0`, `0,${tail}`, `${head},${tail}`]);
   return [...forms].flatMap((form) => {
     const [cutHead, cutTail] = form.split(",").map(Number) as [number, number];
@@ -77,10 +82,10 @@ function formsOf(text: string, startsAt: number, endsAt: number): Phrase[] {
 }
 
 // "Mill 200" inside "Mill 200 Plus" is the same mention.
-function longestOf(phrases: Phrase[]): Phrase[] {
-  const kept: Phrase[] = [];
-  for (const phrase of phrases.toSorted((a, b) => b.endsAt - b.startsAt - (a.endsAt - a.startsAt))) {
-    if (!kept.some((one) => one.startsAt < phrase.endsAt && phrase.startsAt < one.endsAt)) kept.push(phrase);
-  }
-  return kept.toSorted((a, b) => a.startsAt - b.startsAt);
+function longestOf(phrases: Phrase[], textLength: number): Phrase[] {
+  const passages = new Passages(textLength);
+  return phrases
+    .toSorted((a, b) => b.endsAt - b.startsAt - (a.endsAt - a.startsAt))
+    .filter((phrase) => passages.take(phrase))
+    .toSorted((a, b) => a.startsAt - b.startsAt);
 }

@@ -1,6 +1,8 @@
 import { Profanity } from "@2toad/profanity";
 import type { Language } from "../../platform/i18n.ts";
+import { endingLength } from "../../platform/text.ts";
 import { type Check, filledFields } from "./checked-text.ts";
+import { inPieces, type Passage, Passages } from "./passages.ts";
 
 /**
  * Words on the library's lists that are everyday words in a review. Its German and French lists are translations of the
@@ -50,6 +52,8 @@ const profanities = Object.fromEntries(
 ) as Record<Language, Profanity>;
 
 const wordsAPhrase = 3;
+/** What the library is given at a time, and more than three of its words take. */
+const given = { atMost: 2000, overlap: 200 };
 
 /**
  * Swearing and slurs of the language that the text is written in: one language's everyday word is another's insult ("retard").
@@ -57,34 +61,38 @@ const wordsAPhrase = 3;
  */
 export const findProfanity: Check = ({ fields, language }) =>
   filledFields(fields).flatMap(({ field, text }) =>
-    profanitiesIn(text, profanities[language]).map(([startsAt, endsAt]) => ({
+    inPieces(text, given, (piece) => profanitiesIn(piece, profanities[language])).map((passage) => ({
       finding: "profanity" as const,
       field,
-      startsAt,
-      endsAt,
+      ...passage,
     })),
   );
 
 // The library says whether a text holds such a word, not where: it is asked about each word, and about two and three in a row
 // only where the text has more of them than single words explain.
-function profanitiesIn(text: string, profanity: Profanity): [number, number][] {
+function profanitiesIn(text: string, profanity: Profanity): Passage[] {
   if (!profanity.exists(text.replaceAll(/\s+/g, " "))) return [];
   const words = [...text.matchAll(/\S+/g)].map(({ index, 0: word }) => bare(word, index));
-  const found: [number, number][] = [];
+  const taken = new Passages(text.length);
+  const found: Passage[] = [];
   for (let length = 1; length <= wordsAPhrase; length += 1) {
     for (let at = 0; at + length <= words.length; at += 1) {
-      const [startsAt, endsAt] = [words[at]![0], words[at + length - 1]![1]];
-      if (found.some(([start, end]) => start < endsAt && startsAt < end)) continue;
-      if (profanity.exists(text.slice(startsAt, endsAt).replaceAll(/\s+/g, " "))) found.push([startsAt, endsAt]);
+      const phrase = { startsAt: words[at]!.startsAt, endsAt: words[at + length - 1]!.endsAt };
+      if (taken.has(phrase)) continue;
+      if (!profanity.exists(text.slice(phrase.startsAt, phrase.endsAt).replaceAll(/\s+/g, " "))) continue;
+      taken.take(phrase);
+      found.push(phrase);
     }
   }
-  return found.toSorted(([a], [b]) => a - b);
+  return found.toSorted((a, b) => a.startsAt - b.startsAt);
 
   // Without the punctuation around it, but where the word is written with it ("a$$").
-  function bare(word: string, index: number): [number, number] {
+  function bare(word: string, index: number): Passage {
     const head = /^[\p{P}\p{S}]*/u.exec(word)![0].length;
-    const tail = /[\p{P}\p{S}]*$/u.exec(word.slice(head))![0].length;
+    const tail = endingLength(word.slice(head), /[\p{P}\p{S}]/u);
     const isOfTheWord = profanity.exists(word) && !profanity.exists(word.slice(head, word.length - tail));
-    return isOfTheWord ? [index, index + word.length] : [index + head, index + word.length - tail];
+    return isOfTheWord
+      ? { startsAt: index, endsAt: index + word.length }
+      : { startsAt: index + head, endsAt: index + word.length - tail };
   }
 }

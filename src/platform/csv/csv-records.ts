@@ -75,12 +75,15 @@ function toLines(bytes: Buffer, firstLine: number, position: number): Raw[] {
 /** Lines that belong together because a quote is open at the end of one of them. */
 function joinLines(lines: readonly Raw[], delimiter: string, isEnd: boolean): { whole: Raw[]; open: Raw[] } {
   const whole: Raw[] = [];
+  const closing = new ClosingLines(lines, delimiter);
   for (let at = 0; at < lines.length; at += 1) {
     const first = lines[at]!;
-    if (first.isQuoted && endsInQuotes(first.text, delimiter)) {
-      const end = closingLine(lines, at, delimiter);
+    const ended = first.isQuoted ? endOf(first.text, delimiter, "start") : undefined;
+    if (ended?.state === "quoted") {
+      const end = closing.after(at);
       if (end === "open" && !isEnd) return { whole, open: lines.slice(at) };
-      const joined = typeof end === "number" ? joinedRecord(lines.slice(at, end + 1), delimiter) : undefined;
+      const isWhole = typeof end === "number" && !ended.isBroken;
+      const joined = isWhole ? joinedRecord(lines.slice(at, end + 1), delimiter) : undefined;
       whole.push(joined ?? unclosed(first));
       if (joined) at = end as number;
     } else if (first.text.length > recordBytesAtMost) {
@@ -102,29 +105,58 @@ function joinedRecord(lines: readonly Raw[], delimiter: string): Raw | undefined
   return readOne(record, delimiter).cells ? record : undefined;
 }
 
-/** The line on which the quotes opened on line `at` are all closed; "never" where a record would grow too long. */
-function closingLine(lines: readonly Raw[], at: number, delimiter: string): number | "open" | "never" {
-  let state: QuoteState = "quoted";
-  let length = lines[at]!.text.length;
-  for (let end = at + 1; end < lines.length; end += 1) {
-    length += lines[end]!.text.length + 1;
-    if (length > recordBytesAtMost) return "never";
-    if (!lines[end]!.isQuoted) continue;
-    state = scan(lines[end]!.text, delimiter, "quoted");
-    if (state !== "quoted") return end;
+/**
+ * Where the quotes that are opened on a line are all closed. Asked for one line after the other, each line is read once, however
+ * many of those before it have opened a quote: a file may consist of nothing else.
+ */
+class ClosingLines {
+  private readonly lines: readonly Raw[];
+  private readonly delimiter: string;
+  /** How many characters stand before each line. */
+  private readonly before: number[] = [0];
+  private next = 0;
+  private isBroken = false;
+
+  constructor(lines: readonly Raw[], delimiter: string) {
+    this.lines = lines;
+    this.delimiter = delimiter;
   }
-  return "open";
+
+  /** "never" where a record would grow too long, or where a quote stands on the way that no record can have. */
+  after(at: number): number | "open" | "never" {
+    if (this.next <= at) this.findFrom(at + 1);
+    const isOpen = this.next === this.lines.length;
+    const end = isOpen ? this.next - 1 : this.next;
+    if (this.lengthBefore(end + 1) - this.lengthBefore(at) - 1 > recordBytesAtMost) return "never";
+    if (isOpen) return "open";
+    return this.isBroken ? "never" : this.next;
+  }
+
+  private findFrom(line: number): void {
+    for (this.next = line; this.next < this.lines.length; this.next += 1) {
+      const { isQuoted, text } = this.lines[this.next]!;
+      const ended = isQuoted ? endOf(text, this.delimiter, "quoted") : undefined;
+      this.isBroken = ended?.isBroken ?? false;
+      if (ended && (ended.isBroken || ended.state !== "quoted")) return;
+    }
+  }
+
+  private lengthBefore(line: number): number {
+    while (this.before.length <= line)
+      this.before.push(this.before.at(-1)! + this.lines[this.before.length - 1]!.text.length + 1);
+    return this.before[line]!;
+  }
 }
 
 type QuoteState = "start" | "plain" | "quoted" | "closed";
 
-function endsInQuotes(text: string, delimiter: string): boolean {
-  return scan(text, delimiter, "start") === "quoted";
-}
-
-// A quote opens a cell at its beginning alone; within, two stand for one.
-function scan(text: string, delimiter: string, from: QuoteState): QuoteState {
+/**
+ * What is open at the end of a line. A quote opens a cell at its beginning alone; within, two stand for one. The line is broken
+ * where one stands elsewhere, which no reader takes.
+ */
+function endOf(text: string, delimiter: string, from: QuoteState): { state: QuoteState; isBroken: boolean } {
   let state = from;
+  let isBroken = false;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
     if (state === "quoted") {
@@ -133,9 +165,12 @@ function scan(text: string, delimiter: string, from: QuoteState): QuoteState {
       else state = "closed";
     } else if (character === delimiter) state = "start";
     else if (character === '"' && state === "start") state = "quoted";
-    else state = "plain";
+    else {
+      isBroken ||= character === '"' || (state === "closed" && !(character === "\r" && at === text.length - 1));
+      state = "plain";
+    }
   }
-  return state;
+  return { state, isBroken };
 }
 
 function nextQuote(text: string, from: number): number {

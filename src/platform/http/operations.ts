@@ -28,7 +28,7 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (app, { pool
 
   app.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
     if (metricsToken === undefined) throw new AppError("not_found");
-    const given = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    const given = /^Bearer +([^ ].*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
     if (!equalInConstantTime(sha256(given), sha256(metricsToken))) {
       reply.header("www-authenticate", "Bearer");
       throw new AppError("unauthorised");

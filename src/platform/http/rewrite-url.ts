@@ -9,6 +9,8 @@ export const tolerateLegacyPaths: NonNullable<FastifyServerOptions["rewriteUrl"]
   if (!url.includes(".json") || !url.startsWith("/v4/")) return url;
   const [, path, query = ""] = /^([^?]*)(\?.*)?$/s.exec(url)!;
   const suffixed = /\.json\/?$/.exec(path!);
-  if (!suffixed || /(?:@|%40)[^/]*$/i.test(path!.replace(/\/$/, ""))) return url;
+  if (!suffixed) return url;
+  const segment = path!.slice(path!.lastIndexOf("/", path!.length - 2) + 1);
+  if (/@|%40/.test(segment)) return url;
   return path!.slice(0, suffixed.index) + query;
 };

@@ -1,0 +1,127 @@
+import type { FileHandle } from "node:fs/promises";
+import type { FastifyRequest } from "fastify";
+import { simpleParser } from "mailparser";
+import { createTransport } from "nodemailer";
+import { passwordProblem } from "../src/access/password.ts";
+import { countryNamed } from "../src/feeds/country-name.ts";
+import { readFeedDate } from "../src/feeds/feed-values.ts";
+import { parsePurchaserReport } from "../src/intake/purchaser-report.ts";
+import { checkText } from "../src/moderation/checks/all-checks.ts";
+import { findBankDetails } from "../src/moderation/checks/bank-details.ts";
+import type { Check, CheckedText, CheckFacts } from "../src/moderation/checks/checked-text.ts";
+import { findImplausiblyFast } from "../src/moderation/checks/implausibly-fast.ts";
+import { findLinks } from "../src/moderation/checks/links.ts";
+import { findNearDuplicates, textBands } from "../src/moderation/checks/near-duplicates.ts";
+import { candidateNames, findOtherProducts } from "../src/moderation/checks/other-products.ts";
+import { findPhoneNumbers } from "../src/moderation/checks/phone-numbers.ts";
+import { findPostalAddresses } from "../src/moderation/checks/postal-addresses.ts";
+import { findProfanity } from "../src/moderation/checks/profanity.ts";
+import { findShouting } from "../src/moderation/checks/shouting.ts";
+import { findTooShort } from "../src/moderation/checks/too-short.ts";
+import { markPassages } from "../src/moderation/marked-text.ts";
+import { readRecords } from "../src/platform/csv/csv-records.ts";
+import { MailParagraph, mailBody } from "../src/platform/html/mail.tsx";
+import { renderFragment } from "../src/platform/html/render.ts";
+import { acceptedEncoding } from "../src/platform/http/assets.ts";
+import { readCookie } from "../src/platform/http/cookies.ts";
+import { chooseLanguage, type Language, translations } from "../src/platform/i18n.ts";
+import { scrub } from "../src/platform/log.ts";
+import { emailKey } from "../src/platform/text.ts";
+import { parseReport } from "../src/reports/report.ts";
+import type { Subject } from "./hostile-ratios.ts";
+
+const country = { en: "GB", de: "DE", fr: "FR" };
+
+function written(text: string, language: Language): CheckedText {
+  return { fields: { generalComments: text }, language, filledInSeconds: 1 };
+}
+
+function factsAbout(text: string, language: Language): CheckFacts {
+  return {
+    country: country[language],
+    ownProduct: "Mill 100",
+    otherProducts: ["Mill 200", "Mill 200 Mill 200", "200 Mill", "A-A 1"].map((name, at) => ({ sku: `${at}`, name })),
+    // As many as the search gives at most: the same, the same but for its beginning, and what shares every word with it.
+    candidates: Array.from({ length: 50 }, (_, number) => ({
+      number,
+      fields: { generalComments: `${text.slice(number * 3)} ${number % 2 === 0 ? text.slice(0, number * 3) : number}` },
+    })),
+    earlier: { generalComments: text.slice(1) },
+  };
+}
+
+const checked = (name: string, check: Check, language: Language = "en"): Subject => ({
+  name,
+  run: (text) => check(written(text, language), { ...factsAbout("", language), earlier: { generalComments: "a" } }),
+});
+
+const transport = createTransport({ streamTransport: true, buffer: true });
+const sentence = translations({ en: { a: "By {{name}}." }, de: { a: "Von {{name}}." }, fr: { a: "De {{name}}." } })(
+  "fr",
+);
+
+/** A file that lies in memory. */
+function fileOf(text: string): FileHandle {
+  const bytes = Buffer.from(text);
+  const read = async (into: Buffer, _offset: number, length: number, position: number) => ({
+    bytesRead: bytes.copy(into, 0, position, position + length),
+  });
+  return { read } as unknown as FileHandle;
+}
+
+async function recordsOf(text: string): Promise<number> {
+  let count = 0;
+  for await (const records of readRecords(fileOf(text), { bomBytes: 0, delimiter: "," })) count += records.length;
+  return count;
+}
+
+/** Everything that is given a text by a stranger: our checks and parsers, and the libraries, called as the product calls them. */
+export const subjects: readonly Subject[] = [
+  { name: "all checks", run: (text) => checkText(written(text, "en"), { ...factsAbout("", "en") }) },
+  checked("postal addresses", findPostalAddresses),
+  checked("bank details", findBankDetails),
+  checked("links: linkify-it", findLinks),
+  checked("phone: libphonenumber, GB", findPhoneNumbers),
+  checked("phone: libphonenumber, DE", findPhoneNumbers, "de"),
+  checked("@2toad/profanity, en", findProfanity),
+  checked("@2toad/profanity, de", findProfanity, "de"),
+  checked("@2toad/profanity, fr", findProfanity, "fr"),
+  checked("shouting", findShouting),
+  checked("too short", findTooShort),
+  checked("implausibly fast", findImplausiblyFast),
+  checked("other products", findOtherProducts),
+  { name: "names of products", run: (text) => candidateNames({ generalComments: text }) },
+  { name: "fingerprint", run: (text) => textBands({ generalComments: text }) },
+  {
+    name: "near-duplicates, 50 hostile",
+    run: (text) => findNearDuplicates(written(text, "en"), factsAbout(text, "en")),
+  },
+  {
+    name: "marked passages",
+    run: (text) => markPassages("generalComments", text, findShouting(written(text, "en"), factsAbout("", "en"))),
+  },
+  { name: "negotiator", run: (text) => chooseLanguage({ acceptLanguage: text, locale: "en-GB" }) },
+  { name: "Accept-Encoding", run: acceptedEncoding },
+  { name: "cookies", run: (text) => readCookie({ headers: { cookie: text } } as FastifyRequest, "a") },
+  { name: "address as a key", run: emailKey },
+  { name: "new password", run: (text) => passwordProblem(text, text) },
+  { name: "purchaser report", run: (text) => parsePurchaserReport({ email: text, first_name: text, country: text }) },
+  { name: "report of a reader", run: (text) => parseReport({ reason: "unlawful", words: text, email: text }, "en") },
+  { name: "country of a feed", run: countryNamed },
+  { name: "date of a feed", run: (text) => readFeedDate(text, "date", []) },
+  { name: "csv-parse", run: recordsOf },
+  { name: "i18next", run: (text) => sentence("a", { name: text }) },
+  {
+    name: "preact-render-to-string",
+    run: (text) => renderFragment(MailParagraph({ children: text })),
+  },
+  { name: "text of a mail", run: (text) => mailBody(text, { labelOf: () => "Open", colour: "#000000" }) },
+  {
+    name: "nodemailer",
+    run: (text) => transport.sendMail({ from: "a@b.example", to: "c@d.example", subject: text.slice(0, 300), text }),
+  },
+  { name: "mailparser, text", run: (text) => simpleParser(`Subject: a\r\n\r\n${text}`) },
+  { name: "mailparser, HTML", run: (text) => simpleParser(`Content-Type: text/html\r\n\r\n${text}`) },
+  { name: "mailparser, headers", run: (text) => simpleParser(`Subject: ${text}\r\nTo: ${text}\r\n\r\na`) },
+  { name: "message of a log line", run: scrub },
+];
