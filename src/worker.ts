@@ -3,7 +3,14 @@ import { type Runner, run, type TaskList } from "graphile-worker";
 import type pg from "pg";
 import type { Config } from "./config.ts";
 import { replyMails } from "./fast-responses/index.ts";
-import { forgetOldRejected, importUploadJob, isAnythingWaiting, type TakeInElsewhere, takeIn } from "./feeds/index.ts";
+import {
+  forgetOldRejected,
+  importUploadJob,
+  isAnythingWaiting,
+  isSmallUpload,
+  type TakeInElsewhere,
+  takeIn,
+} from "./feeds/index.ts";
 import { keepFigures } from "./insights/index.ts";
 import {
   deleteIdempotentRequests,
@@ -61,7 +68,7 @@ export type WorkerDeps = {
   log: Log;
   /** The way out for mails; none where there is no mail server. */
   delivery?: { mailer: Mailer; baseUrl: string; observe?: DeliveryDeps["observe"] } | undefined;
-  /** Takes feeds in, in a process of its own; without it they are taken in by this one. */
+  /** Takes larger feeds in, in a process of its own; without it they are taken in by this one. */
   takeIn?: TakeInElsewhere | undefined;
   /** Meets what authors wrote, and is cut off where that takes too long; without it the checks run here, uncut. */
   checks?: CheckRunner;
@@ -176,8 +183,10 @@ function handlers(
     },
     "forget-idempotent-requests": () => deleteIdempotentRequests(db, new Date(clock().getTime() - answersKeptMs)),
     // Enqueued with the upload. Asked to stop, it stops between two chunks, and the next run goes on.
-    [importUploadJob]: (payload, { abortSignal }) =>
-      takeFeedsIn(payload as { organisationId: string; id: string }, abortSignal),
+    [importUploadJob]: async (payload, { abortSignal }) => {
+      const upload = payload as { organisationId: string; id: string };
+      await ((await isSmallUpload(feeds, upload)) ? takeInHere : takeFeedsIn)(upload, abortSignal);
+    },
     "import-due-feeds": async (_payload, { abortSignal }) => {
       if (await isAnythingWaiting(feeds, folder)) await takeFeedsIn(undefined, abortSignal);
     },
