@@ -40,7 +40,8 @@ function ask(dueAt: number): void {
 const startedAt = performance.now();
 let due = 0;
 setInterval(() => {
-  for (; due < ((performance.now() - startedAt) / 1000) * perSecond; due += 1) ask(startedAt + (due / perSecond) * 1000);
+  for (; due < ((performance.now() - startedAt) / 1000) * perSecond; due += 1)
+    ask(startedAt + (due / perSecond) * 1000);
 }, 1);
 
 process.on("message", (message) => {

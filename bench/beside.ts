@@ -101,7 +101,13 @@ type Watched = { server: number; jobs: number; owner: pg.Client; load: ChildProc
 
 /** Each begins with the commit of what it finds due, and has ended when `left` says 0. */
 function jobsOf(owner: pg.Client, organisationId: string, url: string, authorization: string): Job[] {
-  const seed = async (statements: readonly string[], idPrefix: string, count: number, task: string, texts: string[]) => {
+  const seed = async (
+    statements: readonly string[],
+    idPrefix: string,
+    count: number,
+    task: string,
+    texts: string[],
+  ) => {
     await owner.query("begin");
     for (const statement of statements) {
       const values: unknown[] = [organisationId, idPrefix, count];
@@ -254,7 +260,10 @@ function median(numbers: readonly number[]): number {
 }
 
 function show(results: readonly { name: string; rounds: Round[] }[], memoryMb: { server: number; jobs: number }): void {
-  if (asJson) return console.log(JSON.stringify({ perSecond, results, memoryMb }));
+  if (asJson) {
+    console.log(JSON.stringify({ perSecond, results, memoryMb }));
+    return;
+  }
   const of = (all: readonly Round[], read: (round: Round) => number) => median(all.map(read));
   console.log(`${cpus()[0]?.model}, ${cpus().length} cores; Node ${process.version}; ${perSecond} requests a second\n`);
   console.log(
