@@ -46,8 +46,8 @@ const usualTimes = {
 };
 
 const answerMs = 1000;
-/** What waits for somebody goes first: this gets a tenth of the processor where all of it is wanted. */
-const niceness = 10;
+/** What waits for somebody goes first: beside one other that wants all of a processor, this gets a quarter of it. */
+const niceness = 5;
 
 /**
  * Watches over a process: its log is this program's own (stdout and stderr), its arguments hold no secret. It is asked to stop by
