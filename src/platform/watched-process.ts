@@ -95,7 +95,10 @@ export function watchProcess({ command, environment, log, name, times = {} }: Wa
         if (!isStopping) startLater(reason);
       };
       started.once("exit", (code, signal) => end({ code, signal }));
-      started.once("error", ({ message }) => end({ reason: message }));
+      started.on("error", ({ message }) => {
+        // Any other error is one of asking it something.
+        if (started.pid === undefined) end({ reason: message });
+      });
     });
   };
   const startLater = (reason: Record<string, unknown>) => {
@@ -127,8 +130,10 @@ export function watchProcess({ command, environment, log, name, times = {} }: Wa
       new Promise((resolve) => {
         if (!child || state !== "working") return resolve(undefined);
         asking.add(resolve);
-        // Of no consequence once it was answered.
-        setTimeout(() => resolve(asking.delete(resolve) ? undefined : undefined), answerMs).unref();
+        const giveUp = () => {
+          if (asking.delete(resolve)) resolve(undefined);
+        };
+        setTimeout(giveUp, answerMs).unref();
         send({ ask: true });
       }),
     stop: async () => {
