@@ -26,8 +26,8 @@ export function jobsCommand(context: CliContext): Command {
         // Nothing but one question comes through it.
         context.channel?.receive(async () => say({ answer: (await figures.text()) + (await own()) }));
         say({ working: true });
-        await Promise.race([askedToStop, worker.failed]);
-        await worker.stop();
+        // Where the library gives up, this ends with it, and is started again.
+        await Promise.race([askedToStop, worker.failed]).finally(worker.stop);
       } finally {
         await database.close();
       }
