@@ -32,7 +32,9 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (
       return "the database cannot be reached";
     });
     if (problem === undefined) {
-      const reasons = (await Promise.all(concerns.map(async (concern) => concern()))).filter((one) => one !== undefined);
+      const reasons = (await Promise.all(concerns.map(async (concern) => concern()))).filter(
+        (one) => one !== undefined,
+      );
       return reasons.length === 0 ? { status: "ready" } : { status: "degraded", reason: reasons.join("; ") };
     }
     reply.code(503).header("retry-after", 1);
