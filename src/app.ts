@@ -18,7 +18,7 @@ import {
 } from "./intake/index.ts";
 import { invitationConsole } from "./invitations/index.ts";
 import { moderationPages } from "./moderation/index.ts";
-import { bounceApi, type MailFigures, stopPages, watchMails } from "./outbox/index.ts";
+import { bounceApi, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { AppError } from "./platform/errors.ts";
@@ -39,7 +39,7 @@ import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
-import { type WorkMetrics, watchQueues } from "./platform/work-metrics.ts";
+import { watchQueues } from "./platform/work-metrics.ts";
 import { publicationPages } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
 import { receiptPages } from "./receipts/index.ts";
@@ -56,17 +56,15 @@ export type AppDeps = {
   config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "DATA_DIR"> &
     Pick<Config, "WEBHOOK_ALLOW_PRIVATE"> &
     Partial<Pick<Config, "BOUNCE_TOKEN">>;
-  /** What became of the mails that this process has handed over, if it hands over any. */
-  mailFigures?: MailFigures;
   /** The public base of every link, without a slash at its end. */
   baseUrl: string;
   keys: Keys;
   clock: Clock;
   log: FastifyBaseLogger;
-  /** What the worker of this process reports, if it has one. */
-  workMetrics?: WorkMetrics;
   /** What a name stands for, asked when the address of a webhook is typed; the name servers where nothing else is said. */
   addressesOf?: AddressesOf;
+  /** The background jobs that run beside this server, if any do: what is wrong with them, and what they count. */
+  jobs?: { problem: () => string | undefined; figures: () => Promise<string> } | undefined;
 };
 
 /**
@@ -98,13 +96,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook("onRequest", refuseMissingHost);
   const metrics = createMetrics({ general: deps.pool, main_job: deps.mainJobPool });
   metrics.watchRequests(app);
-  deps.workMetrics?.register(metrics.registry);
   watchQueues(metrics.registry, {
     jobs: () => countJobs(deps.db),
     webhookMessages: () => countWaitingMessages(deps.db),
     webhookTroubles: () => countTroubles(deps.db, deps.clock()),
   });
-  watchMails(metrics.registry, deps, deps.mailFigures);
+  watchMails(metrics.registry, deps);
   logRequests(app);
   answerErrorsAsJson(app);
   // Outside every scope: a person gets the page, a program the JSON.
@@ -117,7 +114,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/console", 303));
   await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl });
 
-  await app.register(operations, { pool: deps.pool, registry: metrics.registry, metricsToken: config.METRICS_TOKEN });
+  await app.register(operations, {
+    pool: deps.pool,
+    figures: async () => (await metrics.registry.metrics()) + ((await deps.jobs?.figures()) ?? ""),
+    contentType: metrics.registry.contentType,
+    metricsToken: config.METRICS_TOKEN,
+    concerns: [() => deps.jobs?.problem()],
+  });
   await app.register(async (scope) => v4(scope, deps, metrics.observeBatch), { prefix: "/v4" });
   await app.register(questionnairePages, deps);
   await app.register(publicationPages, { ...deps, sendsMail: config.SMTP_URL !== undefined });

@@ -3,6 +3,12 @@ import { buildProgram } from "./cli/program.ts";
 import { runProgram } from "./cli/run-program.ts";
 import { systemClock } from "./platform/clock.ts";
 
+const channel = {
+  // One that is closed loses what is said, and `disconnect` tells of it.
+  send: (message: object) => void process.send?.(message, undefined, undefined, () => undefined),
+  receive: (handle: (message: unknown) => void) => void process.on("message", handle),
+};
+
 // The only file that touches process.*: everything behind it is told what it needs.
 process.exitCode = await runProgram(
   (terminal) => buildProgram({ environment: process.env, clock: systemClock, ...terminal }),
@@ -10,8 +16,13 @@ process.exitCode = await runProgram(
   {
     stdout: process.stdout,
     stderr: process.stderr,
-    onSignal: (signal, handle) => void process.once(signal, handle),
+    onSignal: (signal, handle) => {
+      // Whoever started this may have gone while it was loaded.
+      if (signal === "disconnect" && process.connected === false) return handle();
+      process.once(signal, handle);
+    },
     program: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],
+    ...(process.send ? { channel } : {}),
   },
 );
 // The channel to whoever started it would keep it alive.

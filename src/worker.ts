@@ -1,10 +1,17 @@
 import { join, resolve } from "node:path";
-import { type RunnerOptions, run, type TaskList } from "graphile-worker";
+import { type Runner, run, type TaskList } from "graphile-worker";
 import type pg from "pg";
 import { alertMails, type Told, tellOfWebhooks } from "./alerts/index.ts";
 import type { Config } from "./config.ts";
 import { replyMails } from "./fast-responses/index.ts";
-import { forgetOldRejected, importUploadJob, isAnythingWaiting, type TakeInElsewhere, takeIn } from "./feeds/index.ts";
+import {
+  forgetOldRejected,
+  importUploadJob,
+  isAnythingWaiting,
+  isSmallUpload,
+  type TakeInElsewhere,
+  takeIn,
+} from "./feeds/index.ts";
 import { keepFigures } from "./insights/index.ts";
 import {
   deleteIdempotentRequests,
@@ -14,7 +21,16 @@ import {
   takeUpWaitingOrders,
 } from "./intake/index.ts";
 import { invitationMails, makeInvitations } from "./invitations/index.ts";
-import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
+import {
+  applyDecision,
+  applyDecisionJob,
+  applyDueDecisions,
+  type CheckRunner,
+  checkDue,
+  checksHere,
+  checkWaiting,
+  parseSubject,
+} from "./moderation/index.ts";
 import {
   createDeliverer,
   type DeliveryDeps,
@@ -33,7 +49,7 @@ import type { WorkMetrics } from "./platform/work-metrics.ts";
 import { endQuarantine } from "./privacy/index.ts";
 import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
 import { closeMootCases, forgetOldReports, openDueCases, reportMails } from "./reports/index.ts";
-import { authorMails, publishDue } from "./reviews/index.ts";
+import { authorMails, checkReviewJob, publishDue } from "./reviews/index.ts";
 import {
   deleteOldMessages,
   deliverDueWebhooks,
@@ -54,10 +70,12 @@ export type WorkerDeps = {
   log: Log;
   /** The way out for mails; none where there is no mail server. */
   delivery?: { mailer: Mailer; baseUrl: string; observe?: DeliveryDeps["observe"] } | undefined;
-  /** Takes feeds in, in a process of its own; without it they are taken in by this one. */
+  /** Takes larger feeds in, in a process of its own; without it they are taken in by this one. */
   takeIn?: TakeInElsewhere | undefined;
+  /** Meets what authors wrote, and is cut off where that takes too long; without it the checks run here, uncut. */
+  checks?: CheckRunner;
   /** Told about every job, where somebody can look at them. */
-  workMetrics?: WorkMetrics;
+  workMetrics?: WorkMetrics | undefined;
 };
 
 /** What each slice knows about the mails it writes, by hand: the deliverer and the console's outbox know no kinds. */
@@ -73,7 +91,18 @@ export function tasks(deps: WorkerDeps, deliver?: () => Promise<void>): TaskList
 }
 
 function handlers(
-  { db, pool, config, keys, baseUrl, clock, log, workMetrics, takeIn: takeInElsewhere }: WorkerDeps,
+  {
+    db,
+    pool,
+    config,
+    keys,
+    baseUrl,
+    clock,
+    log,
+    workMetrics,
+    takeIn: takeInElsewhere,
+    checks = checksHere(),
+  }: WorkerDeps,
   deliver: () => Promise<void> = async () => undefined,
 ): TaskList {
   const feeds = { db, pool, keys, clock, importsFolder: join(resolve(config.DATA_DIR), "imports") };
@@ -107,8 +136,10 @@ function handlers(
       const forgotten = await deleteStaleDrafts(db, now);
       if (forgotten > 0) log.info({ forgotten }, "forgot drafts that nobody came back to");
     },
+    // Enqueued with each review that comes to wait for a vetter.
+    [checkReviewJob]: (payload) => checkWaiting(db, payload as { organisationId: string; id: string }, clock(), checks),
     "check-due": async () => {
-      const checked = await checkDue(db, clock());
+      const checked = await checkDue(db, clock(), checks);
       if (checked > 0) log.info({ checked }, "checked reviews");
     },
     "keep-figures": async () => {
@@ -159,8 +190,10 @@ function handlers(
     },
     "forget-idempotent-requests": () => deleteIdempotentRequests(db, new Date(clock().getTime() - answersKeptMs)),
     // Enqueued with the upload. Asked to stop, it stops between two chunks, and the next run goes on.
-    [importUploadJob]: (payload, { abortSignal }) =>
-      takeFeedsIn(payload as { organisationId: string; id: string }, abortSignal),
+    [importUploadJob]: async (payload, { abortSignal }) => {
+      const upload = payload as { organisationId: string; id: string };
+      await ((await isSmallUpload(feeds, upload)) ? takeInHere : takeFeedsIn)(upload, abortSignal);
+    },
     "import-due-feeds": async (_payload, { abortSignal }) => {
       if (await isAnythingWaiting(feeds, folder)) await takeFeedsIn(undefined, abortSignal);
     },
@@ -212,35 +245,38 @@ export function sweepsOf(crontab: readonly string[]): Sweep[] {
 /** So long an Idempotency-Key is remembered: clients that try again do so within hours. */
 const answersKeptMs = 7 * 86_400_000;
 
-export type RunningWorker = { stop: () => Promise<void> };
+/** `failed` rejects where the library that runs the jobs gives up. */
+export type RunningWorker = { stop: () => Promise<void>; failed: Promise<never> };
 
-/**
- * Starts the background jobs. `stop` lets those under way finish.
- *
- * @param but a recurring sweep to leave out: the demo shows a review that waits for publication
- */
-export async function startWorker(deps: WorkerDeps, but?: string): Promise<RunningWorker> {
+// Jobs that hold up no others. To deliver is to wait for other people's servers: a shop or a mail server that does not answer.
+// To check is to meet texts that may be made to take long.
+const deliveries = [deliverWebhooksJob, deliverMailsJob];
+const textChecks = [checkReviewJob, "check-due"];
+
+/** Starts the background jobs. `stop` lets those under way finish. */
+export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { pool, log, delivery } = deps;
   const deliverer = delivery && createDeliverer({ ...deps, ...delivery, sources: mailSources(delivery) });
-  const { [deliverWebhooksJob]: webhooks, [deliverMailsJob]: mails, ...others } = tasks(deps, deliverer?.deliver);
-  const start = async (options: RunnerOptions) => {
-    const runner = await run({ pgPool: pool, noHandleSignals: true, logger: graphileLogger(log), ...options });
-    runner.promise.catch((error) => log.error({ err: describeError(error) }, "the worker stopped"));
-    return runner;
+  const all = tasks(deps, deliverer?.deliver);
+  const start = async (names: readonly string[], concurrency: number): Promise<Runner> => {
+    const taskList = Object.fromEntries(names.map((name) => [name, all[name]]));
+    const crontab = recurring.filter((line) => names.includes(sweepsOf([line])[0]!.task)).join("\n");
+    const options = { pgPool: pool, noHandleSignals: true, logger: graphileLogger(log) };
+    return run({ ...options, taskList, crontab, concurrency });
   };
-  const wanted = recurring.filter((line) => but === undefined || !line.includes(` ${but} `));
-  const crontab = (isMailing: boolean) =>
-    wanted.filter((line) => line.includes(` ${deliverMailsJob} `) === isMailing).join("\n");
-  const runner = await start({ taskList: others, crontab: crontab(false), concurrency: 2 });
+  const apart = [...deliveries, ...textChecks];
+  const others = Object.keys(all).filter((name) => !apart.includes(name));
+  const runners = [await start(others, 2), await start(deliveries, 9), await start(textChecks, 1)];
+  const failed = Promise.all(runners.map(({ promise }) => promise)).then(() => new Promise<never>(() => undefined));
+  failed.catch((error) => log.error({ err: describeError(error) }, "the worker stopped"));
   // What a killed server was at is gone on with now, and not at the next full minute.
   await enqueue(deps.db, "import-due-feeds", {}, { key: "import-due-feeds" });
-  // Apart, since these wait for other people's servers: a shop or a mail server that does not answer holds up no other job.
-  const outward = { [deliverWebhooksJob]: webhooks, [deliverMailsJob]: mails };
-  const deliveries = await start({ taskList: outward, crontab: crontab(true), concurrency: 9 });
   return {
+    failed,
     stop: async () => {
       await deliverer?.stop();
-      await Promise.all([runner.stop(), deliveries.stop(), deps.takeIn?.stop()]);
+      await Promise.all([...runners.map((runner) => runner.stop()), deps.takeIn?.stop()]);
+      await deps.checks?.stop();
       delivery?.mailer.close();
     },
   };

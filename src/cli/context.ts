@@ -22,8 +22,8 @@ export type OpenDatabase = {
   db: Database;
   pool: pg.Pool;
   keys: Keys;
-  /** A further pool under the server's role, closed with the rest. */
-  connect: (max: number, session?: Record<string, string>) => pg.Pool;
+  /** A further pool under the server's role, closed with the rest; the name is for the database's own lists. */
+  connect: (max: number, session?: Record<string, string>, applicationName?: string) => pg.Pool;
   close: () => Promise<void>;
 };
 
@@ -57,8 +57,8 @@ export async function openDatabase({ config, log }: CommandSetup, owns: boolean,
     if (cluster) await migrate(address, clock());
     else await refuseOldSchema(address);
     const role = await usableRole(address, log);
-    const connect: OpenDatabase["connect"] = (max, session = {}) => {
-      const pool = connectPool({ address, log, max, role, session });
+    const connect: OpenDatabase["connect"] = (max, session = {}, applicationName = "fairmark") => {
+      const pool = connectPool({ address, log, max, role, session, applicationName });
       pools.push(pool);
       return pool;
     };

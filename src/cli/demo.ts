@@ -21,7 +21,6 @@ import { demoTrkrefs, isSampleShopComplete, loadSampleShop } from "./demo-shop.t
 import { callDemo, type DemoCall, describeDemo } from "./demo-tour.ts";
 import { withJson } from "./output.ts";
 import { startServer, untilAskedToStop } from "./serve.ts";
-import { takeInByProcess } from "./take-in.ts";
 
 export function demoCommand(context: CliContext): Command {
   const command = new Command("demo").description(
@@ -48,9 +47,10 @@ export function demoCommand(context: CliContext): Command {
     const config = { ...settings, ...mail, DKIM_KEY_FILE: undefined, DKIM_SELECTOR: undefined };
     // Loaded before mails go out: what is made up of the past tells nobody anything now.
     const credentials = await prepare(database, dataDir, context.clock()).catch(giveUp);
-    const takeIn = takeInByProcess({ ...context, environment });
-    const started = { config, log, database, clock: context.clock, jobs: "all but publishing", takeIn } as const;
-    const server = await startServer(started).catch(giveUp);
+    // The process that runs its jobs reads its settings from the environment; an empty one stands for none.
+    const forJobs = { ...environment, ...mail, DKIM_KEY_FILE: "", DKIM_SELECTOR: "" };
+    const started = { config, log, database, hasJobs: true };
+    const server = await startServer({ ...context, environment: forJobs }, started).catch(giveUp);
     const linkToken = await letIn(database, context.clock());
     const consoleUrl = passwordLinkUrl(server.baseUrl, linkToken);
     const call: DemoCall = { url: server.url, ...credentials, consoleUrl, mailsUrl: catcher.url };

@@ -10,13 +10,14 @@ import { quietLog, readableLog } from "../../test/support/log.ts";
 import { type MailServerOptions, startMailServer } from "../../test/support/mail-server.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
 import { readConfig } from "../config.ts";
-import { createDeliverer, createMailFigures, insertMails, mailKinds } from "../outbox/index.ts";
+import { createDeliverer, insertMails, mailKinds } from "../outbox/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
+import { createJobFigures } from "./job-figures.ts";
 import { startDelivery } from "./mail-delivery.ts";
 
-const mailFigures = createMailFigures();
+const { mailFigures, text: figures } = createJobFigures();
 const metricsToken = "a token for metrics";
-const server = await testApp({ mailFigures, config: { METRICS_TOKEN: metricsToken } });
+const server = await testApp({ jobs: { figures, problem: () => undefined }, config: { METRICS_TOKEN: metricsToken } });
 const { app, db, clock, baseUrl, owner } = server;
 const folder = await mkdtemp(join(tmpdir(), "fairmark-test-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));

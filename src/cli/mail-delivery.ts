@@ -12,7 +12,7 @@ import { addressOf, createMailer, type Mailer } from "../platform/mailer.ts";
  * to the mail server if there is one. For the commands that serve or work; the others write mails as these have noted.
  */
 export async function startDelivery(config: Config, db: Database, log: Log, now: Date): Promise<Mailer | undefined> {
-  const mailer = await mailerOf(config);
+  const mailer = await openMailer(config);
   await noteMailServer(db, mailer !== undefined, now);
   if (mailer)
     log.info(
@@ -27,7 +27,12 @@ export async function startDelivery(config: Config, db: Database, log: Log, now:
   return mailer;
 }
 
-async function mailerOf(config: Config): Promise<Mailer | undefined> {
+/**
+ * The way to the mail server of the settings; undefined where there is none.
+ *
+ * @throws OperatorError where the key that signs cannot be used
+ */
+export async function openMailer(config: Config): Promise<Mailer | undefined> {
   const { SMTP_URL: url, MAIL_FROM: from } = config;
   return url && from ? createMailer({ url, from, dkim: await dkimOf(config, from) }) : undefined;
 }

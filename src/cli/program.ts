@@ -5,6 +5,7 @@ import type { CliContext } from "./context.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { importCommand } from "./import.ts";
+import { jobsCommand } from "./jobs.ts";
 import { keyCommand } from "./key.ts";
 import { migrateCommand } from "./migrate.ts";
 import { organisationCommand } from "./organisation.ts";
@@ -45,6 +46,7 @@ export function buildProgram(context: CliContext): Command {
   ];
   for (const command of commands) program.addCommand(command(context));
   // Started by the program itself.
+  program.addCommand(jobsCommand(context), { hidden: true });
   program.addCommand(takeInCommand(context), { hidden: true });
   return program;
 }

@@ -4,13 +4,14 @@ import { describeError } from "../platform/log.ts";
 
 /**
  * What a command may use of the outside: where to write, the signals that ask it to stop (`disconnect`: whoever started it is
- * gone), and how this very program is started again.
+ * gone), how this very program is started again, and the channel to whoever started it, if there is one.
  */
 export type Terminal = {
   stdout: NodeJS.WritableStream & { isTTY?: boolean };
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
   onSignal: (signal: "SIGTERM" | "SIGINT" | "disconnect", handle: () => void) => void;
   program?: readonly string[];
+  channel?: { send: (message: object) => void; receive: (handle: (message: unknown) => void) => void };
 };
 
 /**

@@ -2,16 +2,11 @@ import { createServer } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
-import type { TakeInElsewhere } from "../feeds/index.ts";
 import { recordPurchasersSession } from "../intake/index.ts";
-import { createMailFigures } from "../outbox/index.ts";
-import type { Clock } from "../platform/clock.ts";
 import { OperatorError } from "../platform/errors.ts";
-import { createWorkMetrics } from "../platform/work-metrics.ts";
-import { startWorker } from "../worker.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
+import { jobsBeside } from "./jobs-beside.ts";
 import { startDelivery } from "./mail-delivery.ts";
-import { takeInByProcess } from "./take-in.ts";
 
 export function serveCommand(context: CliContext): Command {
   return new Command("serve")
@@ -30,13 +25,8 @@ export function serveCommand(context: CliContext): Command {
       const askedToStop = untilAskedToStop(context);
       const setup = setUp({ ...context, environment }, "info");
       const database = await openDatabase(setup, true, context.clock);
-      const server = await startServer({
-        ...setup,
-        database,
-        clock: context.clock,
-        jobs: options.worker ? "all" : "none",
-        takeIn: takeInByProcess({ ...context, environment }),
-      }).catch(async (error) => {
+      const started = { ...setup, database, hasJobs: options.worker };
+      const server = await startServer({ ...context, environment }, started).catch(async (error) => {
         await database.close();
         throw error;
       });
@@ -49,48 +39,42 @@ export function serveCommand(context: CliContext): Command {
 
 export type RunningServer = { url: string; baseUrl: string; stop: () => Promise<void> };
 
-/** Serves, with the worker beside it if wanted. `stop` lets what is in flight finish. */
-export async function startServer(options: {
-  config: Config;
-  log: ReturnType<typeof setUp>["log"];
-  database: OpenDatabase;
-  clock: Clock;
-  /** Which background jobs run beside it: the demo's leave publishing to its reader. */
-  jobs: "all" | "all but publishing" | "none";
-  takeIn: TakeInElsewhere | undefined;
-}): Promise<RunningServer> {
-  const { config, log, database, clock, takeIn } = options;
+/** Serves, with the background jobs beside it if wanted. `stop` lets what is in flight finish. */
+export async function startServer(
+  context: CliContext,
+  options: {
+    config: Config;
+    log: ReturnType<typeof setUp>["log"];
+    database: OpenDatabase;
+    hasJobs: boolean;
+  },
+): Promise<RunningServer> {
+  const { config, log, database, hasJobs } = options;
+  const { clock } = context;
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
   const mainJobPool = database.connect(4, recordPurchasersSession);
   const mailer = await startDelivery(config, database.db, log, clock());
-  const mailFigures = createMailFigures();
-  const workMetrics = createWorkMetrics();
-  const app = await buildApp({ ...database, mainJobPool, config, mailFigures, baseUrl: base, clock, log, workMetrics });
+  const jobs = hasJobs ? jobsBeside(context, { config, log, database, baseUrl: base, port, mailer }) : undefined;
+  const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log, jobs });
   await app.listen({ port, host: config.HOST }).catch(async (error: NodeJS.ErrnoException) => {
     await app.close();
     throw new OperatorError(
       `Cannot listen on ${config.HOST}:${port} (${error.code}). ${listenAdvice[error.code ?? ""] ?? "Check HOST and PORT."}`,
     );
   });
-  const leftOut = options.jobs === "all but publishing" ? "publish-due" : undefined;
-  const delivery = mailer && { mailer, baseUrl: base, observe: mailFigures.observe };
-  const worker =
-    options.jobs === "none"
-      ? undefined
-      : await startWorker(
-          { ...database, config, baseUrl: base, clock, log, delivery, workMetrics, takeIn },
-          leftOut,
-        ).catch(closing(app));
+  await jobs?.start().catch(closing(app));
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,
     stop: async () => {
+      // Asked at the same time: neither waits for the other to be done.
+      const jobsStopped = jobs?.stop();
       // A connection that was busy when closing began falls idle with its answer, and would be kept open for its next request.
       const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
       clearInterval(sweep);
-      await worker?.stop();
+      await jobsStopped;
     },
   };
 }

@@ -8,7 +8,7 @@ import { type FeedDeps, type TakeInElsewhere, takeIn } from "../feeds/index.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
 import { untilAskedToStop } from "./serve.ts";
 
-/** What `serve` and `work` start as a process of its own: its memory is small, and gone when it is done. */
+/** What the jobs start as a process of its own: its memory is small, and gone when it is done. */
 export function takeInCommand(context: CliContext): Command {
   return new Command("take-in")
     .description("Take in what waits: uploaded feeds, or one of them, and the watched folder.")
@@ -64,7 +64,7 @@ export function takeInByProcess({ program, environment }: CliContext): TakeInEls
       const child = spawn(node!, args, { env: environment, stdio: ["ignore", "inherit", "inherit", "ipc"] });
       const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
       running.set(child, ended);
-      const stop = () => void child.kill("SIGTERM");
+      const stop = () => askToStop(child);
       signal?.addEventListener("abort", stop);
       try {
         const [code, killedBy] = await ended;
@@ -76,9 +76,14 @@ export function takeInByProcess({ program, environment }: CliContext): TakeInEls
     },
     stop: async () => {
       isStopping = true;
-      for (const child of running.keys()) child.kill("SIGTERM");
+      for (const child of running.keys()) askToStop(child);
       // How it ended is its job's business.
       await Promise.allSettled(running.values());
     },
   };
+}
+
+// Not by a signal: whoever stops a whole group of processes has sent one, and a second would kill it in the middle.
+function askToStop(child: ChildProcess): void {
+  if (child.connected) child.disconnect();
 }

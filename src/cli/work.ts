@@ -1,10 +1,9 @@
 import { Command } from "commander";
 import { baseUrl } from "../config.ts";
-import { startWorker } from "../worker.ts";
 import { type CliContext, openDatabase, setUp } from "./context.ts";
 import { startDelivery } from "./mail-delivery.ts";
 import { untilAskedToStop } from "./serve.ts";
-import { takeInByProcess } from "./take-in.ts";
+import { startJobs } from "./start-jobs.ts";
 
 export function workCommand(context: CliContext): Command {
   return new Command("work")
@@ -14,13 +13,9 @@ export function workCommand(context: CliContext): Command {
       const setup = setUp(context, "info");
       const database = await openDatabase(setup, false, context.clock);
       const { config, log } = setup;
-      const base = baseUrl(config, config.PORT);
-      const { clock } = context;
-      const takeIn = takeInByProcess(context);
       const start = async () => {
-        const mailer = await startDelivery(config, database.db, log, clock());
-        const delivery = mailer && { mailer, baseUrl: base };
-        return startWorker({ ...database, config, baseUrl: base, clock, log, delivery, takeIn });
+        const mailer = await startDelivery(config, database.db, log, context.clock());
+        return startJobs(context, { config, log, database, baseUrl: baseUrl(config, config.PORT), mailer });
       };
       const worker = await start().catch(async (error) => {
         await database.close();

@@ -3,9 +3,9 @@ import { runJobs } from "../../test/support/jobs.ts";
 import { quietLog } from "../../test/support/log.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { createJobFigures } from "../cli/job-figures.ts";
 import { enqueue } from "../platform/jobs.ts";
 import { watchTasks } from "../platform/watch-tasks.ts";
-import { createWorkMetrics } from "../platform/work-metrics.ts";
 import { recurring, sweepsOf } from "../worker.ts";
 import { countJobs, listJobsToSee, listSweepRuns } from "./jobs.queries.ts";
 
@@ -142,8 +142,9 @@ test("what a job fails with reaches the queue as a code, whatever the error says
 });
 
 test("metrics count the queue by task and state, what waits to be delivered, and how jobs went", async () => {
-  const workMetrics = createWorkMetrics();
-  const watched = await testApp({ database: server, config: { METRICS_TOKEN: "a-token" }, workMetrics });
+  const { workMetrics, text: figures } = createJobFigures();
+  const jobs = { figures, problem: () => undefined };
+  const watched = await testApp({ database: server, config: { METRICS_TOKEN: "a-token" }, jobs });
   workMetrics.observeJob({ task: "publish-due", seconds: 0.02, failure: null });
   workMetrics.observeJob({ task: "publish-due", seconds: 0.02, failure: "23514" });
   workMetrics.observeWebhook("timed_out");

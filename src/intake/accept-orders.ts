@@ -2,6 +2,7 @@ import type { Organisation } from "../organisations/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
+import { mapInTurns } from "../platform/in-turns.ts";
 import { enqueueAll } from "../platform/jobs.ts";
 import { equalInConstantTime, sha256 } from "../platform/secrets.ts";
 import { emailKey } from "../purchases/index.ts";
@@ -22,7 +23,11 @@ export type SubmittedOrder =
   | { raw: unknown; organisation: Organisation; order: CustomerOrder; problems?: undefined }
   | { raw: unknown; problems: string[] };
 
-export type Idempotency = { apiKeyId: string; idempotencyKey: string; requestBody: unknown };
+export type Idempotency = {
+  apiKeyId: string;
+  idempotencyKey: string;
+  requestBody: readonly [url: string, body: unknown];
+};
 
 /**
  * Takes orders in: keeps the acceptable ones as they came and enqueues their processing in the same transaction. Once this
@@ -38,10 +43,11 @@ export async function acceptOrders(
   now: Date,
 ): Promise<IdempotentAnswer> {
   const answer = { id: newId(now), problems: submitted.map(({ problems }) => problems ?? []) };
+  const requestHash = idempotency && (await hashOf(idempotency.requestBody));
+  const orders = await newest(submitted);
   return db.transaction().execute(async (tx) => {
-    const earlier = idempotency && (await claim(tx, idempotency, answer, now));
+    const earlier = idempotency && requestHash && (await claim(tx, { ...idempotency, requestHash }, answer, now));
     if (earlier) return earlier;
-    const orders = newest(submitted);
     const kept = orders.length === 0 ? [] : await keepCustomerOrders(tx, orders, now);
     await enqueueAll(tx, processOrderJob, kept.filter(({ isNew }) => isNew).map(orderJob));
     return answer;
@@ -53,13 +59,19 @@ export function orderJob({ organisationId, id }: StoredCustomerOrder): { payload
   return { payload: { organisationId, id }, key: `customer-order:${id}` };
 }
 
+/** Of what `JSON.stringify` makes of it: the elements of the body one by one, which is not done in a stretch. */
+async function hashOf([url, body]: Idempotency["requestBody"]): Promise<Buffer> {
+  if (!Array.isArray(body)) return sha256(JSON.stringify([url, body]));
+  const elements = await mapInTurns(body as unknown[], (one) => JSON.stringify(one));
+  return sha256(`[${JSON.stringify(url)},[${elements.join(",")}]]`);
+}
+
 async function claim(
   tx: Db,
-  { apiKeyId, idempotencyKey, requestBody }: Idempotency,
+  { apiKeyId, idempotencyKey, requestHash }: Omit<Idempotency, "requestBody"> & { requestHash: Buffer },
   answer: IdempotentAnswer,
   now: Date,
 ) {
-  const requestHash = sha256(JSON.stringify(requestBody));
   const earlier = await claimIdempotencyKey(tx, { apiKeyId, idempotencyKey, requestHash }, answer, now);
   if (earlier && !equalInConstantTime(earlier.requestHash, requestHash)) {
     throw new AppError("invalid_request", {
@@ -70,10 +82,10 @@ async function claim(
 }
 
 /** Of an order that a batch holds twice the last one counts. */
-function newest(submitted: readonly SubmittedOrder[]): NewCustomerOrder[] {
+async function newest(submitted: readonly SubmittedOrder[]): Promise<NewCustomerOrder[]> {
   const orders = new Map<string, NewCustomerOrder>();
-  for (const one of submitted) {
-    if (one.problems) continue;
+  await mapInTurns(submitted, (one) => {
+    if (one.problems) return;
     const { organisation, order } = one;
     const kept = {
       organisationId: organisation.id,
@@ -82,6 +94,6 @@ function newest(submitted: readonly SubmittedOrder[]): NewCustomerOrder[] {
       raw: JSON.stringify(one.raw),
     };
     orders.set(JSON.stringify([kept.organisationId, kept.orderRef, kept.emailKey]), kept);
-  }
+  });
   return [...orders.values()];
 }

@@ -6,6 +6,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
+import { mapInTurns } from "../platform/in-turns.ts";
 import { acceptOrders, type Idempotency, type SubmittedOrder } from "./accept-orders.ts";
 import { parseCustomerOrder, readOrderTrkref } from "./customer-order.ts";
 import type { IdempotentAnswer } from "./customer-orders.queries.ts";
@@ -75,7 +76,7 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
       if (orders.length === 0 || orders.length > ordersAtMost) {
         return reply.code(422).send(presentUnreadableBatch(newId(clock()), orders.length));
       }
-      const submitted = orders.map((order) => findOwner(order, request.apiKey.organisations));
+      const submitted = await mapInTurns(orders, (order) => findOwner(order, request.apiKey.organisations));
       // Switched off for all of them: the key has no use of this call.
       if (submitted.every(isSwitchedOff)) throw new AppError("access_denied");
       const answer = await acceptOrders(db, submitted, idempotencyOf(request), clock());
@@ -117,7 +118,7 @@ function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
     throw new AppError("invalid_request", { errors });
   }
   // The path too: one key must not answer for two different calls.
-  const requestBody = [request.url, request.body];
+  const requestBody = [request.url, request.body] as const;
   return { apiKeyId: request.apiKey.id, idempotencyKey, requestBody };
 }
 

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { portionsOf } from "../platform/in-turns.ts";
 import type { CustomerOrders } from "../platform/schema.ts";
 
 export type NewCustomerOrder = { organisationId: string; orderRef: string; emailKey: string; raw: string };
@@ -19,12 +20,30 @@ export async function keepCustomerOrders(
   now: Date,
 ): Promise<(StoredCustomerOrder & { isNew: boolean })[]> {
   // In key order: two batches with the same orders never wait for each other in a circle.
-  const keyOf = ({ organisationId, orderRef, emailKey }: NewCustomerOrder) =>
+  const keyOf = ({ organisationId, orderRef, emailKey }: Omit<NewCustomerOrder, "raw">) =>
     JSON.stringify([organisationId, orderRef, emailKey]);
-  const sorted = [...orders].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const changed = await tx
+  const sorted = orders
+    .map((order) => [keyOf(order), order] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, order]) => order);
+  const stored: (StoredCustomerOrder & { isNew: boolean })[] = [];
+  // A statement of a thousand rows would be put together in one stretch, and keep everybody else waiting.
+  for (const portion of portionsOf(sorted, 50)) {
+    const changed = await insertChanged(tx, portion, now);
+    const isChanged = new Set(changed.map(keyOf));
+    const kept = portion.filter((order) => !isChanged.has(keyOf(order)));
+    const known = kept.length === 0 ? [] : await listCustomerOrders(tx, kept);
+    stored.push(...changed.map(({ organisationId, id }) => ({ organisationId, id, isNew: true })));
+    stored.push(...known.map((one) => ({ ...one, isNew: false })));
+  }
+  return stored;
+}
+
+/** Those that are new, or say something new. */
+async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: Date) {
+  return tx
     .insertInto("customerOrders")
-    .values(sorted.map((order) => ({ ...order, id: newId(now), revision: 1, receivedAt: now })))
+    .values(orders.map((order) => ({ ...order, id: newId(now), revision: 1, receivedAt: now })))
     .onConflict((conflict) =>
       conflict
         .columns(["organisationId", "orderRef", "emailKey"])
@@ -38,26 +57,21 @@ export async function keepCustomerOrders(
     )
     .returning(["organisationId", "id", "orderRef", "emailKey"])
     .execute();
-  const isChanged = new Map(changed.map((row) => [keyOf({ ...row, raw: "" }), row.id]));
-  const kept = sorted.filter((order) => !isChanged.has(keyOf(order)));
-  const known = await Promise.all(kept.map((order) => findCustomerOrder(tx, order)));
-  return [
-    ...changed.map(({ organisationId, id }) => ({ organisationId, id, isNew: true })),
-    ...known.map(({ organisationId, id }) => ({ organisationId, id, isNew: false })),
-  ];
 }
 
-async function findCustomerOrder(
+/** Those that are stored under these keys, in no order. */
+async function listCustomerOrders(
   db: Db,
-  by: { organisationId: string; orderRef: string; emailKey: string },
-): Promise<StoredCustomerOrder> {
-  return db
-    .selectFrom("customerOrders")
-    .select(["organisationId", "id"])
-    .where("organisationId", "=", by.organisationId)
-    .where("orderRef", "=", by.orderRef)
-    .where("emailKey", "=", by.emailKey)
-    .executeTakeFirstOrThrow();
+  orders: readonly Omit<NewCustomerOrder, "raw">[],
+): Promise<StoredCustomerOrder[]> {
+  const { rows } = await sql<StoredCustomerOrder>`
+    select o.organisation_id, o.id
+    from unnest(${orders.map(({ organisationId }) => organisationId)}::uuid[],
+      ${orders.map(({ orderRef }) => orderRef)}::text[], ${orders.map(({ emailKey }) => emailKey)}::text[])
+      as asked (organisation_id, order_ref, email_key)
+    join customer_orders o on o.organisation_id = asked.organisation_id
+      and o.order_ref = asked.order_ref and o.email_key = asked.email_key`.execute(db);
+  return rows;
 }
 
 /** The order, held until the transaction ends; undefined where an erasure took it meanwhile. */

@@ -7,13 +7,13 @@ import { mergeProduct } from "../catalogue/index.ts";
 import { findPurchaseById } from "../purchases/index.ts";
 import { getReviewByNumber, type Review, submitReview, withdrawReview } from "../reviews/index.ts";
 import { checkDue, checkReview } from "./check-due.ts";
-import { deleteChecks, findFindings } from "./checks.queries.ts";
+import { deleteChecks, findCheck } from "./checks.queries.ts";
 
 const { db, owner } = await testDatabase();
 const clock = testClock();
 
 const findingsOf = async ({ organisationId, id: reviewId, version }: Review) =>
-  (await findFindings(db, { organisationId, reviewId, version }))?.map(({ finding, field, about }) =>
+  (await findCheck(db, { organisationId, reviewId, version }))?.findings.map(({ finding, field, about }) =>
     [finding, field, about].filter(Boolean).join(" "),
   );
 

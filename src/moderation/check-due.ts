@@ -1,10 +1,9 @@
 import { findProduct } from "../catalogue/index.ts";
+import { getOrganisation } from "../organisations/index.ts";
 import type { Database, Db } from "../platform/db.ts";
-import { getReviewByNumber, listVersions, type Review, type ReviewVersion } from "../reviews/index.ts";
-import { checkText } from "./checks/all-checks.ts";
+import { findReview, getReviewByNumber, listVersions, type Review, type ReviewVersion } from "../reviews/index.ts";
+import { type CheckRunner, checksHere } from "./check-runner.ts";
 import { type CheckedText, type CheckFacts, checkedFields } from "./checks/checked-text.ts";
-import { textBands } from "./checks/near-duplicates.ts";
-import { candidateNames } from "./checks/other-products.ts";
 import {
   insertBands,
   insertCheck,
@@ -22,12 +21,12 @@ const batch = 100;
 const atMost = 5000;
 
 /**
- * Runs the automatic checks over every review that waits for a vetter and was not checked yet. They annotate; nothing depends
- * on them. Safe to run twice and by two at once.
+ * Runs the automatic checks over every review that waits for a vetter and was not checked yet: what the job that each review
+ * asks for has missed. They annotate; nothing depends on them. Safe to run twice and by two at once.
  *
  * @returns how many were checked
  */
-export async function checkDue(db: Database, now: Date): Promise<number> {
+export async function checkDue(db: Database, now: Date, runner: CheckRunner = checksHere()): Promise<number> {
   await unmarkDecided(db);
   let checked = 0;
   while (checked < atMost) {
@@ -35,7 +34,7 @@ export async function checkDue(db: Database, now: Date): Promise<number> {
     let inBatch = 0;
     for (const { organisationId, locale, number } of due) {
       const review = await getReviewByNumber(db, { organisationId, number });
-      inBatch += (await checkReview(db, review, locale, now)) ? 1 : 0;
+      inBatch += (await checkReview(db, review, locale, now, runner)) ? 1 : 0;
     }
     checked += inBatch;
     if (due.length < batch || inBatch === 0) break;
@@ -43,12 +42,31 @@ export async function checkDue(db: Database, now: Date): Promise<number> {
   return checked;
 }
 
+/** Checks the one review that a job names, if it still waits. */
+export async function checkWaiting(
+  db: Database,
+  by: { organisationId: string; id: string },
+  now: Date,
+  runner: CheckRunner = checksHere(),
+): Promise<void> {
+  const review = await findReview(db, by);
+  if (review?.state !== "pending_moderation") return;
+  const { locale } = await getOrganisation(db, by.organisationId);
+  await checkReview(db, review, locale, now, runner);
+}
+
 /**
- * Checks the newest version of a review, unless that was done; also when a vetter opens one that no sweep has met yet.
+ * Checks the newest version of a review, unless that was done.
  *
  * @returns whether this call did it
  */
-export async function checkReview(db: Database, review: Review, locale: string, now: Date): Promise<boolean> {
+export async function checkReview(
+  db: Database,
+  review: Review,
+  locale: string,
+  now: Date,
+  runner: CheckRunner = checksHere(),
+): Promise<boolean> {
   const versions = await listVersions(db, review);
   const newest = versions.find(({ version }) => version === review.version);
   // Erased meanwhile: nothing is left to check.
@@ -57,18 +75,19 @@ export async function checkReview(db: Database, review: Review, locale: string, 
   const ref = { organisationId: review.organisationId, reviewId: review.id, version: review.version };
   const waitingSince = waitsSince(review);
   if (await db.transaction().execute((tx) => markWaitingAgain(tx, ref, waitingSince))) return false;
-  const bands = textBands(text.fields);
+  const keys = await runner.keysOf(text.fields);
+  const bands = keys.bands ?? [];
   const earlier = versions.findLast(({ version }) => version < review.version);
   const facts: CheckFacts = {
     country: countryOf(locale),
-    ...(await factsAboutProducts(db, review, text)),
+    ...(await factsAboutProducts(db, review, keys.names ?? [])),
     candidates: await listSimilarTexts(db, ref, bands),
     earlier: earlier && checkedText(earlier).fields,
   };
-  const findings = checkText(text, facts);
+  const { findings, unfinished } = await runner.check(text, facts, keys);
   return db.transaction().execute(async (tx) => {
     const kinds = [...new Set(findings.map(({ finding }) => finding))].toSorted();
-    const check = { ...ref, language: newest.language, findings: kinds, waitingSince };
+    const check = { ...ref, language: newest.language, findings: kinds, unfinished, waitingSince };
     if (!(await insertCheck(tx, check, now))) return false;
     await insertFindings(tx, ref, findings);
     await insertBands(tx, ref, bands);
@@ -84,9 +103,8 @@ export function checkedText(version: ReviewVersion): CheckedText {
   return { fields, language: version.language, filledInSeconds: version.filledInSeconds };
 }
 
-async function factsAboutProducts(db: Db, { organisationId, sku }: Review, { fields }: CheckedText) {
+async function factsAboutProducts(db: Db, { organisationId, sku }: Review, names: readonly string[]) {
   const own = await findProduct(db, { organisationId, sku });
-  const names = candidateNames(fields);
   const otherProducts = await listProductsNamed(db, { organisationId, names, exceptSku: sku });
   return { ownProduct: own?.name, otherProducts };
 }

@@ -85,14 +85,20 @@ async function deleteFacets(tx: Db, refs: readonly VersionRef[]): Promise<void> 
   );
 }
 
-export type Check = VersionRef & { language: string; findings: readonly FindingCode[]; waitingSince: Date };
+export type Check = VersionRef & {
+  language: string;
+  findings: readonly FindingCode[];
+  /** What was not looked for: its check was cut off, or failed. */
+  unfinished: readonly FindingCode[];
+  waitingSince: Date;
+};
 
 /** Notes that a version was checked and waits, and by whom first: false where another run has done so. */
 export async function insertCheck(tx: Db, check: Check, now: Date): Promise<boolean> {
-  const { findings, ...rest } = check;
+  const { findings, unfinished, ...rest } = check;
   const row = await tx
     .insertInto("reviewChecks")
-    .values({ ...rest, findings: [...findings], isWaiting: true, checkedAt: now })
+    .values({ ...rest, findings: [...findings], unfinished: [...unfinished], isWaiting: true, checkedAt: now })
     .onConflict((conflict) => conflict.columns(["organisationId", "reviewId", "version"]).doNothing())
     .returning("version")
     .executeTakeFirst();
@@ -101,7 +107,7 @@ export async function insertCheck(tx: Db, check: Check, now: Date): Promise<bool
   return true;
 }
 
-async function insertFacets(tx: Db, { language, findings, ...check }: Check): Promise<void> {
+async function insertFacets(tx: Db, { language, findings, ...check }: Omit<Check, "unfinished">): Promise<void> {
   const { organisationId, reviewId, version, waitingSince } = check;
   const rows = facetsOf({ language, findings }).map((facet) => ({
     organisationId,
@@ -153,8 +159,11 @@ export async function insertBands(tx: Db, ref: VersionRef, bands: readonly bigin
   await tx.insertInto("reviewTextBands").values(rows).execute();
 }
 
-/** What was found in a version, in the order of the checks; undefined where it was not checked yet. */
-export async function findFindings(db: Db, ref: VersionRef): Promise<Finding[] | undefined> {
+/** What was found in a version, in the order of the checks, and what was not looked for; undefined where it was not checked yet. */
+export async function findCheck(
+  db: Db,
+  ref: VersionRef,
+): Promise<{ findings: Finding[]; unfinished: FindingCode[] } | undefined> {
   const rows = await db
     .selectFrom("reviewChecks")
     .leftJoin("reviewFindings", (join) =>
@@ -164,17 +173,19 @@ export async function findFindings(db: Db, ref: VersionRef): Promise<Finding[] |
         .onRef("reviewFindings.version", "=", "reviewChecks.version"),
     )
     .select(["reviewFindings.finding", "reviewFindings.field", "reviewFindings.startsAt"])
-    .select(["reviewFindings.endsAt", "reviewFindings.about"])
+    .select(["reviewFindings.endsAt", "reviewFindings.about", "reviewChecks.unfinished"])
     .where("reviewChecks.organisationId", "=", ref.organisationId)
     .where("reviewChecks.reviewId", "=", ref.reviewId)
     .where("reviewChecks.version", "=", ref.version)
     .orderBy("reviewFindings.position")
     .execute();
-  if (rows.length === 0) return undefined;
-  return rows.flatMap(({ finding, about, ...where }) =>
-    // Written by insertFindings alone, from this type.
+  const [first] = rows;
+  if (!first) return undefined;
+  // Written by insertCheck and insertFindings alone, from these types.
+  const findings = rows.flatMap(({ finding, about, unfinished, ...where }) =>
     finding === null ? [] : [{ finding, ...where, ...(about === null ? {} : { about }) } as Finding],
   );
+  return { findings, unfinished: first.unfinished as FindingCode[] };
 }
 
 /** Of each band so many: a text sent thousands of times is found by its first copies. */

@@ -1,5 +1,6 @@
 export { applyDecision, applyDueDecisions } from "./apply-decisions.ts";
-export { checkDue } from "./check-due.ts";
+export { checkDue, checkWaiting } from "./check-due.ts";
+export { type CheckRunner, checksApart, checksHere } from "./check-runner.ts";
 export { deleteChecks } from "./checks.queries.ts";
 export { applyDecisionJob } from "./decide-item.ts";
 export { deleteModeration } from "./decisions.queries.ts";

@@ -155,16 +155,17 @@ async function listReplies(
 }
 
 function toItem(review: WaitingReview): QueueItem {
-  const { organisationId, id, number, sku, version, isAppeal, language, findings, isChecked, waitingSince } = review;
+  const { organisationId, id, number, sku, version, isAppeal, language, findings, waitingSince } = review;
+  const { isChecked, isFullyChecked } = review;
   const due = dueBy(review, review);
   const where = { kind: "review", organisationId, id, number, sku, version, waitingSince } as const;
-  return { ...where, isAppeal, language, findings, isChecked, dueBy: due };
+  return { ...where, isAppeal, language, findings, isChecked, isFullyChecked, dueBy: due };
 }
 
 function replyToItem(reply: WaitingFastResponse): QueueItem {
   const { organisationId, id, reviewNumber, sku, version, submittedAt } = reply;
   const where = { kind: "fast_response", organisationId, id, number: reviewNumber, sku, version } as const;
-  const none = { isAppeal: false, language: null, findings: [], isChecked: true, dueBy: null };
+  const none = { isAppeal: false, language: null, findings: [], isChecked: true, isFullyChecked: true, dueBy: null };
   return { ...where, ...none, waitingSince: submittedAt };
 }
 

@@ -51,6 +51,7 @@ test("a vetter takes the oldest, reads all of it, and accepts; after ten seconds
 
   const next = await vetter.post("/console/queue/next");
   expect([next.statusCode, next.headers.location]).toEqual([303, pathOf(organisation, review)]);
+  await checkDue(db, clock.now);
   const page = (await vetter.get(pathOf(organisation, review))).body;
   expect(page).toContain("Fine &lt;b>all&lt;/b> in all");
   expect(page).toMatch(/<mark>07911 123456<\/mark><span[^>]*>Phone number<\/span>/);

@@ -24,6 +24,7 @@ export type WaitingReview = Place & {
   decidesWithinDays: number;
   findings: FindingCode[];
   isChecked: boolean;
+  isFullyChecked: boolean;
 };
 
 export type QueuePart = { organisationIds: readonly string[]; filter: QueueFilter };
@@ -88,7 +89,8 @@ async function listOldest(
 ): Promise<WaitingReview[]> {
   const { source, conditions, order } = waitingReviews(filter, after);
   const { rows } = await sql<Omit<WaitingReview, "findings"> & { findings: string[] | null }>`
-    select waiting.*, v.language, v.decide_by, o.decides_within_days, c.version is not null as is_checked, c.findings
+    select waiting.*, v.language, v.decide_by, o.decides_within_days, c.version is not null as is_checked, c.findings,
+      coalesce(c.unfinished = '{}', true) as is_fully_checked
     from (
       select oldest.* from unnest(${[...organisationIds]}::uuid[]) as served (id)
       cross join lateral (

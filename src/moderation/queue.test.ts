@@ -103,6 +103,7 @@ describe("the queue", () => {
     expect((await listQueue(db, scopeOf([organisation]), undefined, clock.now)).items[1]).toMatchObject({
       findings: ["profanity"],
       isChecked: true,
+      isFullyChecked: true,
       language: "en",
     });
   });

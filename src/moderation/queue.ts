@@ -39,6 +39,8 @@ export type QueueItem = Place & {
   findings: readonly FindingCode[];
   /** False while the automatic checks have not met it yet. */
   isChecked: boolean;
+  /** False where a check was cut off, or failed. */
+  isFullyChecked: boolean;
   /** By when a person decides, as the author was promised; null where nothing was promised (a reply). */
   dueBy: Date | null;
 };

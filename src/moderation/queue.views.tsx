@@ -194,6 +194,7 @@ function Row(props: RowProps): VNode {
         {item.kind === "fast_response" ? <span class="chip strong">The shop’s reply</span> : null}
         {item.language ? <span class="chip">{languageNames[item.language] ?? item.language}</span> : null}
         {item.isChecked ? null : <span class="chip">Not checked yet</span>}
+        {item.isFullyChecked ? null : <span class="chip">Not fully checked</span>}
         <MarkChips item={item} marks={props.page.marks} />
         {item.findings.map((finding) => (
           <span key={finding} class="chip found">

@@ -9,9 +9,9 @@ import {
   type Review,
   type ReviewVersion,
 } from "../reviews/index.ts";
-import { checkedText, checkReview } from "./check-due.ts";
-import { type CheckedField, type Finding, filledFields } from "./checks/checked-text.ts";
-import { findFindings } from "./checks.queries.ts";
+import { checkedText } from "./check-due.ts";
+import { type CheckedField, type Finding, type FindingCode, filledFields } from "./checks/checked-text.ts";
+import { findCheck } from "./checks.queries.ts";
 import { findDecision, type PendingDecision } from "./decisions.queries.ts";
 import { findPurchaseFacts, type PurchaseFacts } from "./item.queries.ts";
 import { findLock, type Lock } from "./locks.queries.ts";
@@ -45,6 +45,10 @@ export type ShownItem = {
   /** A retailer's reply, where that is what is vetted. */
   reply: { text: string; submittedAt: Date } | undefined;
   findings: Finding[];
+  /** What no check has looked for: each was cut off, or failed. */
+  unfinished: FindingCode[];
+  /** False while the automatic checks have not met the newest version yet. */
+  isChecked: boolean;
   /** Newest first. */
   earlier: Words[];
   events: ItemEvent[];
@@ -58,7 +62,7 @@ export type ShownItem = {
 
 /**
  * All that a vetter sees of an item. Scores are not among it until the decision has taken effect: what is not here can be on
- * no page. Checks that no sweep has made yet are made now.
+ * no page. Findings are those that are stored: a page runs no check.
  *
  * @throws AppError not_found
  */
@@ -71,19 +75,19 @@ export async function showItem(
 ): Promise<ShownItem> {
   const item = await getItem(db, organisation, kind, number);
   const review = await getReviewByNumber(db, { organisationId: organisation.id, number });
-  if (kind === "review" && item.isWaiting) await checkReview(db, review, organisation.locale, now);
-  const [versions, events, facts, decision, lock, reply] = await Promise.all([
+  const ref = { organisationId: organisation.id, reviewId: review.id, version: review.version };
+  const [versions, events, facts, decision, lock, reply, check] = await Promise.all([
     listVersions(db, review),
     listReviewEvents(db, review),
     findPurchaseFacts(db, review),
     findDecision(db, subjectOf(item)),
     findLock(db, subjectOf(item), now),
     kind === "review" ? undefined : findFastResponse(db, { organisationId: organisation.id, reviewId: review.id }),
+    kind === "review" ? findCheck(db, ref) : undefined,
   ]);
   if (kind === "fast_response" && !reply) throw new AppError("not_found");
   const newest = versions.find(({ version }) => version === review.version);
   const shownVersion = kind === "review" ? newest : versions.find(({ version }) => version === review.visibleVersion);
-  const ref = { organisationId: organisation.id, reviewId: review.id, version: review.version };
   return {
     organisation,
     item,
@@ -92,7 +96,9 @@ export async function showItem(
     language: shownVersion?.language ?? null,
     words: shownVersion && wordsOf(shownVersion),
     reply: reply && { text: reply.text, submittedAt: reply.submittedAt },
-    findings: kind === "review" ? ((await findFindings(db, ref)) ?? []) : [],
+    findings: check?.findings ?? [],
+    unfinished: check?.unfinished ?? [],
+    isChecked: check !== undefined,
     earlier:
       kind === "review"
         ? versions

@@ -45,13 +45,11 @@ function Marked({ stretch }: { stretch: Stretch }): VNode {
 /** What the checks found, as a list: each with its words, to take as the passage of a rejection. */
 export function FindingsView({ shown }: { shown: ShownItem }): VNode | null {
   if (shown.item.subjectKind !== "review") return null;
-  const { findings, item } = shown;
+  const { findings } = shown;
   return (
     <section class="findings" aria-labelledby="findings">
       <h2 id="findings">Automatic checks</h2>
-      {findings.length === 0 ? (
-        <p class="muted">{item.isWaiting ? "They found nothing." : "Nothing was found."}</p>
-      ) : null}
+      <HowFar shown={shown} />
       {findings.length === 0 ? null : (
         <>
           <ul>
@@ -67,6 +65,30 @@ export function FindingsView({ shown }: { shown: ShownItem }): VNode | null {
       )}
     </section>
   );
+}
+
+/** What the list below, or its absence, stands for. */
+function HowFar({ shown }: { shown: ShownItem }): VNode | null {
+  const { findings, unfinished, isChecked, item, words } = shown;
+  if (!isChecked) {
+    if (!item.isWaiting || !words) return <p class="muted">It was not checked.</p>;
+    return (
+      <p class="notice">
+        Not checked yet. What the checks find stands here once they have run, usually within moments; it can be decided
+        all the same.
+      </p>
+    );
+  }
+  if (unfinished.length > 0) {
+    return (
+      <p class="notice">
+        Not all of it was checked. Nobody has looked for: {unfinished.map((code) => findingNames[code]).join(", ")}.
+        {findings.length === 0 ? " The other checks found nothing." : null}
+      </p>
+    );
+  }
+  if (findings.length > 0) return null;
+  return <p class="muted">{item.isWaiting ? "They found nothing." : "Nothing was found."}</p>;
 }
 
 function About({ finding, shown }: { finding: Finding; shown: ShownItem }): VNode | null {

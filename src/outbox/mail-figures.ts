@@ -5,7 +5,7 @@ import type { MailOutcome } from "./deliver-mails.ts";
 import { readQueue } from "./delivery.queries.ts";
 import type { MailKind } from "./mail.ts";
 
-/** What became of the mails that this process has handed over. Made apart from a registry: jobs and pages start one by one. */
+/** What became of the mails that this process has handed over. Made apart from a registry: it belongs to whoever works. */
 export type MailFigures = { observe: (kind: MailKind, outcome: MailOutcome) => void; counter: Counter };
 
 export function createMailFigures(): MailFigures {
@@ -18,13 +18,8 @@ export function createMailFigures(): MailFigures {
   return { counter, observe: (kind, outcome) => counter.inc({ kind, outcome }) };
 }
 
-/** Puts the figures of mail into a registry: what this process did, and how the queue of all stands when it is asked. */
-export function watchMails(
-  registry: Registry,
-  { db, clock }: { db: Db; clock: Clock },
-  figures: MailFigures = createMailFigures(),
-): void {
-  registry.registerMetric(figures.counter);
+/** Puts into a registry how the queue of mails stands when it is asked. */
+export function watchMails(registry: Registry, { db, clock }: { db: Db; clock: Clock }): void {
   // The gauges of one page are asked for at once, and read the queue once; each sets itself, since none waits for another.
   let reading: Promise<Queue> | undefined;
   const read = (): Promise<Queue> => {

@@ -338,6 +338,7 @@ export interface ReviewChecks {
   language: string;
   organisationId: string;
   reviewId: string;
+  unfinished: Generated<string[]>;
   version: number;
   waitingSince: Timestamp;
 }

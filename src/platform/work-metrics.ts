@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
-/** What the jobs of this process report. Made before the app and the worker, which share it; the app's registry shows it. */
+/** What the jobs of a process report: to a registry, which shows it. */
 export type WorkMetrics = {
   observeJob: (job: { task: string; seconds: number; failure: string | null }) => void;
   observeWebhook: (outcome: string) => void;

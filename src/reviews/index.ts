@@ -1,3 +1,4 @@
+export { checkReviewJob } from "./ask-for-checks.ts";
 export { authorMails, fillReviewMarks, reviewLinkLabels, reviewPageMark } from "./author-mails.ts";
 export {
   appealDecision,

@@ -5,6 +5,7 @@ import { newId } from "../platform/ids.ts";
 import type { Reviews } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
 import { announceReview } from "./announce-review.ts";
+import { askForChecks } from "./ask-for-checks.ts";
 import type { NotedEvent, RecordedEvent } from "./event-words.ts";
 import type { Actor, Review, ReviewVersion } from "./review.ts";
 import { isAppealAfter, nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
@@ -35,6 +36,7 @@ export async function insertReview(
   await insertEvent(tx, { ...row, event: "submitted", fromState: null, toState: row.state }, by, null, now);
   const inserted = toReview(row as Selectable<Reviews>);
   await announceReview(tx, { review: inserted, orderRef: orderRefOf(tx, inserted) }, "submitted", now);
+  await askForChecks(tx, inserted);
   return inserted;
 }
 
@@ -89,6 +91,7 @@ export async function moveReview(
   );
   const after = toReview(moved);
   await announceReview(tx, { review: after, orderRef: orderRefOf(tx, after) }, event, now);
+  await askForChecks(tx, after);
   return { review: after, eventId };
 }
 

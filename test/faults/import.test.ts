@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +8,7 @@ import { connectKysely, connectPool } from "../../src/platform/db.ts";
 import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { until } from "../support/load.ts";
 import { quietLog } from "../support/log.ts";
+import { descendantsOf } from "../support/processes.ts";
 import { command, startServerProcess, temporaryFolder } from "../support/server-process.ts";
 import { aSession } from "../support/staff.ts";
 
@@ -47,20 +47,6 @@ async function upload(
     303,
     expect.stringContaining(`/console/${trkref}/imports/`),
   ]);
-}
-
-/** The processes that a process has started, by their command lines. */
-function childrenOf(pid: number): string[] {
-  const own = readdirSync("/proc").filter((name) => {
-    try {
-      return (
-        /^\d+$/.test(name) && Number(/PPid:\s+(\d+)/.exec(readFileSync(`/proc/${name}/status`, "utf8"))?.[1]) === pid
-      );
-    } catch {
-      return false;
-    }
-  });
-  return own.map((name) => readFileSync(`/proc/${name}/cmdline`, "utf8"));
 }
 
 test(`an import that is killed ${kills} times and started again, and an upload whose server is killed, come to what an undisturbed import comes to`, async () => {
@@ -115,7 +101,7 @@ test(`an import that is killed ${kills} times and started again, and an upload w
   await upload(server.url, "UPLOADED", staff);
   await until("a part of the upload is taken in", async () => (await rowsRead("UPLOADED")) > 0);
   // In a process of its own, whose memory the server does not keep. (The sweep may have started another, which finds it busy.)
-  expect(childrenOf(server.pid).filter((line) => line.includes("take-in"))).not.toEqual([]);
+  expect(descendantsOf(server.pid).filter(({ command: line }) => line.includes("take-in"))).not.toEqual([]);
   server.kill("SIGKILL");
   expect(await server.exited).toBe("SIGKILL");
   await until("nobody is at it any more", async () => {

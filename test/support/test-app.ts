@@ -4,9 +4,7 @@ import { join } from "node:path";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { afterAll } from "vitest";
 import { buildApp } from "../../src/app.ts";
-import type { MailFigures } from "../../src/outbox/index.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
-import type { WorkMetrics } from "../../src/platform/work-metrics.ts";
 import { type TestClock, testClock } from "./clock.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { quietLog } from "./log.ts";
@@ -25,9 +23,8 @@ export async function testApp(
     log?: FastifyBaseLogger;
     config?: Partial<Parameters<typeof buildApp>[0]["config"]>;
     database?: TestDatabase;
-    workMetrics?: WorkMetrics;
-    mailFigures?: MailFigures;
     addressesOf?: Parameters<typeof buildApp>[0]["addressesOf"];
+    jobs?: Parameters<typeof buildApp>[0]["jobs"];
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
@@ -50,8 +47,7 @@ export async function testApp(
     log: options.log ?? quietLog,
     // No test asks a name server.
     addressesOf: options.addressesOf ?? (async () => []),
-    ...(options.workMetrics ? { workMetrics: options.workMetrics } : {}),
-    ...(options.mailFigures ? { mailFigures: options.mailFigures } : {}),
+    jobs: options.jobs,
   });
   await app.ready();
   afterAll(async () => {

@@ -1,5 +1,5 @@
 import { findBankDetails } from "./bank-details.ts";
-import type { Check, CheckedText, CheckFacts, Finding } from "./checked-text.ts";
+import type { Check, CheckedText, CheckFacts, Finding, FindingCode } from "./checked-text.ts";
 import { findImplausiblyFast } from "./implausibly-fast.ts";
 import { findLinks } from "./links.ts";
 import { findNearDuplicates } from "./near-duplicates.ts";
@@ -10,24 +10,24 @@ import { findProfanity } from "./profanity.ts";
 import { findShouting } from "./shouting.ts";
 import { findTooShort } from "./too-short.ts";
 
-/** Every check there is. All of them run, and none knows of another's findings or decides anything. */
-const checks: readonly Check[] = [
-  findPhoneNumbers,
-  findPostalAddresses,
-  findBankDetails,
-  findLinks,
-  findProfanity,
-  findShouting,
-  findNearDuplicates,
-  findOtherProducts,
-  findTooShort,
-  findImplausiblyFast,
+/** Every check there is, with what it may find. All of them run, and none knows of another's findings or decides anything. */
+export const checks: readonly { finds: readonly FindingCode[]; check: Check }[] = [
+  { finds: ["phone_number"], check: findPhoneNumbers },
+  { finds: ["postal_address"], check: findPostalAddresses },
+  { finds: ["bank_details"], check: findBankDetails },
+  { finds: ["link", "email_address"], check: findLinks },
+  { finds: ["profanity"], check: findProfanity },
+  { finds: ["shouting"], check: findShouting },
+  { finds: ["near_duplicate"], check: findNearDuplicates },
+  { finds: ["other_product"], check: findOtherProducts },
+  { finds: ["too_short"], check: findTooShort },
+  { finds: ["implausibly_fast"], check: findImplausiblyFast },
 ];
 
 /** More would be a wall of marks: a text with so many is read as a whole. */
-const findingsAtMost = 200;
+export const findingsAtMost = 200;
 
 /** Runs all checks over a submission. Pure; throws on no text. */
 export function checkText(submission: CheckedText, facts: CheckFacts): Finding[] {
-  return checks.flatMap((check) => check(submission, facts)).slice(0, findingsAtMost);
+  return checks.flatMap(({ check }) => check(submission, facts)).slice(0, findingsAtMost);
 }

@@ -1,15 +1,25 @@
 import type { FastifyPluginAsync } from "fastify";
 import type pg from "pg";
-import type { Registry } from "prom-client";
 import { AppError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import { migrationStatus } from "../migrate.ts";
 import { equalInConstantTime, sha256 } from "../secrets.ts";
 
-export type OperationsDeps = { pool: pg.Pool; registry: Registry; metricsToken: string | undefined };
+export type OperationsDeps = {
+  pool: pg.Pool;
+  /** Everything that is counted, as text of this type. */
+  figures: () => Promise<string>;
+  contentType: string;
+  metricsToken: string | undefined;
+  /** Asked in turn by `/readyz`: what does not work while requests are answered all the same, in words. */
+  concerns: readonly (() => string | undefined | Promise<string | undefined>)[];
+};
 
 /** What an operator's tools ask: is the process up, can it work, what is it doing. */
-export const operations: FastifyPluginAsync<OperationsDeps> = async (app, { pool, registry, metricsToken }) => {
+export const operations: FastifyPluginAsync<OperationsDeps> = async (
+  app,
+  { pool, figures, contentType, metricsToken, concerns },
+) => {
   app.get("/healthz", { schema: { hide: true } }, async (_request, reply) => {
     reply.header("cache-control", "no-store");
     return { status: "ok" };
@@ -21,7 +31,12 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (app, { pool
       request.log.warn({ request_id: request.id, err: describeError(error) }, "the database cannot be reached");
       return "the database cannot be reached";
     });
-    if (problem === undefined) return { status: "ready" };
+    if (problem === undefined) {
+      const reasons = (await Promise.all(concerns.map(async (concern) => concern()))).filter(
+        (one) => one !== undefined,
+      );
+      return reasons.length === 0 ? { status: "ready" } : { status: "degraded", reason: reasons.join("; ") };
+    }
     reply.code(503).header("retry-after", 1);
     return { status: "not ready", reason: problem };
   });
@@ -33,8 +48,8 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (app, { pool
       reply.header("www-authenticate", "Bearer");
       throw new AppError("unauthorised");
     }
-    reply.type(registry.contentType).header("cache-control", "no-store");
-    return registry.metrics();
+    reply.type(contentType).header("cache-control", "no-store");
+    return figures();
   });
 };
 

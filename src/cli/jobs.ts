@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import { baseUrl } from "../config.ts";
+import type { FromWatched } from "../platform/watched-process.ts";
+import { type CliContext, openDatabase, setUp } from "./context.ts";
+import { createJobFigures, watchOwnProcess } from "./job-figures.ts";
+import { openMailer } from "./mail-delivery.ts";
+import { untilAskedToStop } from "./serve.ts";
+import { startJobs } from "./start-jobs.ts";
+
+/** What `serve` starts and watches: the background jobs, in a process that ends with it. */
+export function jobsCommand(context: CliContext): Command {
+  return new Command("jobs")
+    .description("Run the background jobs of the program that starts this.")
+    .action(async () => {
+      const leftAlone = new Promise<void>((resolve) => context.onSignal("disconnect", resolve));
+      const askedToStop = Promise.race([untilAskedToStop(context), leftAlone]);
+      const { config, log } = setUp(context, "info");
+      const database = await openDatabase({ config, log }, false, context.clock);
+      try {
+        const figures = createJobFigures();
+        const own = watchOwnProcess();
+        const mailer = await openMailer(config);
+        const base = baseUrl(config, config.PORT);
+        const worker = await startJobs(context, { config, log, database, baseUrl: base, mailer, figures });
+        const say = (message: FromWatched) => context.channel?.send(message);
+        // Nothing but one question comes through it.
+        context.channel?.receive(async () => say({ answer: (await figures.text()) + (await own()) }));
+        say({ working: true });
+        // Where the library gives up, this ends with it, and is started again.
+        await Promise.race([askedToStop, worker.failed]).finally(worker.stop);
+      } finally {
+        await database.close();
+      }
+    });
+}

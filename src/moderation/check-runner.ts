@@ -1,0 +1,80 @@
+import { extname } from "node:path";
+import { type ThreadApart, threadApart } from "../platform/thread-apart.ts";
+import { type CheckPart, type CheckTask, takeCheckStep } from "./check-steps.ts";
+import { checks, findingsAtMost } from "./checks/all-checks.ts";
+import type { CheckedText, CheckFacts, Finding, FindingCode } from "./checks/checked-text.ts";
+
+/** What the checks made of a text, and what was not looked for because a check was cut off, or failed. */
+export type CheckResult = { findings: Finding[]; unfinished: FindingCode[] };
+
+/** By what the database is asked for the facts; undefined where that was cut off. */
+export type CheckKeys = { bands: bigint[] | undefined; names: string[] | undefined };
+
+/** Meets the words of a review. Where it runs, and for how long at most, is its own business. */
+export type CheckRunner = {
+  keysOf: (fields: CheckedText["fields"]) => Promise<CheckKeys>;
+  check: (text: CheckedText, facts: CheckFacts, keys: CheckKeys) => Promise<CheckResult>;
+  stop: () => Promise<void>;
+};
+
+/** So long a single check may take over one review; it takes milliseconds. */
+const deadlineMs = 2000;
+/** A text that stops so many checks is not shown to the rest: it holds nobody up for longer. */
+const cutOffsAtMost = 2;
+
+/** The checks in a thread that is ended when one of them takes too long. */
+export function checksApart(): CheckRunner {
+  const entry = new URL(`./check-thread${extname(import.meta.url)}`, import.meta.url);
+  return checksBy(threadApart(entry, { deadlineMs, heapMb: 128 }));
+}
+
+/** The same checks in the caller's own thread, which nothing cuts off. */
+export function checksHere(): CheckRunner {
+  return checksBy({
+    run: async (task) => {
+      const parts: CheckPart[] = [];
+      takeCheckStep(task, (part) => parts.push(part));
+      return { parts, isComplete: true };
+    },
+    stop: async () => undefined,
+  });
+}
+
+export function checksBy(thread: ThreadApart<CheckTask, CheckPart>): CheckRunner {
+  return {
+    keysOf: async (fields) => {
+      const [bands] = (await thread.run({ step: "bands", fields })).parts;
+      const [names] = (await thread.run({ step: "names", fields })).parts;
+      return {
+        bands: bands && "bands" in bands ? bands.bands : undefined,
+        names: names && "names" in names ? names.names : undefined,
+      };
+    },
+    check: async (text, facts, keys) => {
+      const found = await runChecks(thread, text, facts);
+      const unfinished = checks.flatMap(({ finds }, index) => (found[index] ? [] : finds));
+      if (!keys.bands) unfinished.push("near_duplicate");
+      if (!keys.names) unfinished.push("other_product");
+      const findings = found.flatMap((one) => one ?? []).slice(0, findingsAtMost);
+      return { findings, unfinished: [...new Set(unfinished)] };
+    },
+    stop: thread.stop,
+  };
+}
+
+/** What each check found, in their order; null where it failed, was cut off, or was not begun with. */
+async function runChecks(
+  thread: ThreadApart<CheckTask, CheckPart>,
+  text: CheckedText,
+  facts: CheckFacts,
+): Promise<(Finding[] | null)[]> {
+  const found: (Finding[] | null)[] = [];
+  for (let cutOffs = 0; found.length < checks.length && cutOffs < cutOffsAtMost; ) {
+    const { parts, isComplete } = await thread.run({ step: "checks", text, facts, from: found.length });
+    found.push(...parts.map((part) => ("findings" in part ? part.findings : null)));
+    if (isComplete) break;
+    found.push(null);
+    cutOffs += 1;
+  }
+  return found;
+}

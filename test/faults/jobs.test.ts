@@ -1,0 +1,166 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { expect, onTestFinished, test } from "vitest";
+import { findOrganisationByTrkref } from "../../src/organisations/index.ts";
+import { connectKysely } from "../../src/platform/db.ts";
+import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
+import { post, type Report, until as untilOrEnd } from "../support/load.ts";
+import { quietLog } from "../support/log.ts";
+import { descendantsOf, isRunning } from "../support/processes.ts";
+import { aShopWithKey, type ServerProcess, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { aReviewToVet } from "../support/waiting-reviews.ts";
+
+// The process of the jobs comes second: where others keep the machine busy it takes its time.
+const until = (what: string, condition: () => boolean | Promise<boolean>) => untilOrEnd(what, condition, 400_000);
+const token = "a token for metrics";
+const kills = process.env.FULL ? 6 : 2;
+
+function jobsOf(server: ServerProcess): number | undefined {
+  return descendantsOf(server.pid).find(({ command }) => command.trimEnd().endsWith("main.js jobs"))?.pid;
+}
+
+async function readyz({ url }: ServerProcess) {
+  const answer = await fetch(`${url}/readyz`);
+  return { code: answer.status, ...((await answer.json()) as { status: string; reason?: string }) };
+}
+
+async function metric({ url }: ServerProcess, name: string): Promise<number | undefined> {
+  const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+  const line = (await answer.text()).split("\n").find((one) => one.startsWith(`${name} `));
+  return line === undefined ? undefined : Number(line.slice(name.length + 1));
+}
+
+async function serve() {
+  const dataDir = await temporaryFolder();
+  const environment = { DATA_DIR: dataDir, METRICS_TOKEN: token };
+  const authorization = await aShopWithKey(environment);
+  const server = await startServerProcess(environment);
+  await until("its jobs run", async () => (await metric(server, "fairmark_jobs_process_up")) === 1);
+  return { dataDir, environment, authorization, server };
+}
+
+async function databaseOf(dataDir: string) {
+  const { address, stop } = await attachEmbeddedPostgres({ dataDir, log: quietLog });
+  const pool = new pg.Pool({ ...address, ssl: false, max: 2 });
+  pool.on("error", () => undefined);
+  let isOpen = true;
+  const close = async () => {
+    if (!isOpen) return;
+    isOpen = false;
+    await pool.end();
+    await stop();
+  };
+  onTestFinished(close);
+  return { db: connectKysely(pool), pool, close };
+}
+
+async function order({ url }: ServerProcess, authorization: string, orderRef: string): Promise<void> {
+  const answer = await fetch(`${url}/v4/organisations/FAULT/customer_order`, {
+    method: "POST",
+    headers: { authorization },
+    body: JSON.stringify({
+      order_ref: orderRef,
+      order_date: "01-03-2026",
+      customer: { email: `${orderRef.toLowerCase()}@example.com` },
+      order_items: [{ sku: "A" }],
+    }),
+  });
+  expect(answer.status).toBe(202);
+}
+
+test(`the process of the jobs is killed ${kills} times: the server answers, says so, and has another that goes on`, async () => {
+  const { dataDir, authorization, server } = await serve();
+  const { pool, close } = await databaseOf(dataDir);
+  for (let kill = 1; kill <= kills; kill += 1) {
+    const killed = jobsOf(server)!;
+    process.kill(killed, "SIGKILL");
+    await until("the server knows", async () => (await readyz(server)).status === "degraded");
+    expect(await readyz(server)).toEqual({ code: 200, status: "degraded", reason: expect.stringContaining("jobs") });
+    expect(await metric(server, "fairmark_jobs_process_up")).toBe(0);
+    await order(server, authorization, `K${kill}`);
+    await until("another one works", async () => (await metric(server, "fairmark_jobs_process_up")) === 1);
+    expect(jobsOf(server)).not.toBe(killed);
+    expect(await readyz(server)).toEqual({ code: 200, status: "ready" });
+    await until("the order that came meanwhile is processed", async () => {
+      const { rows } = await pool.query(
+        "select from customer_orders where order_ref = $1 and processed_at is not null",
+        [`K${kill}`],
+      );
+      return rows.length === 1;
+    });
+  }
+  expect(await metric(server, "fairmark_jobs_process_restarts_total")).toBe(kills);
+  expect(await metric(server, 'fairmark_job_duration_seconds_count{task="process-customer-order"}')).toBeGreaterThan(0);
+  await close();
+  server.kill("SIGTERM");
+  expect(await server.exited).toBe(0);
+});
+
+test("the process of the jobs ends with a server that is killed, and with a database that is killed as well", async () => {
+  const { dataDir, environment, server } = await serve();
+  const alone = jobsOf(server)!;
+  process.kill(server.pid, "SIGKILL");
+  await server.exited;
+  await until("its jobs have ended", () => !isRunning(alone));
+
+  const next = await startServerProcess(environment);
+  await until("its jobs run", async () => (await metric(next, "fairmark_jobs_process_up")) === 1);
+  const left = jobsOf(next)!;
+  const postmaster = Number((await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8")).split("\n")[0]);
+  process.kill(postmaster, "SIGKILL");
+  process.kill(next.pid, "SIGKILL");
+  await next.exited;
+  await until("its jobs have ended", () => !isRunning(left));
+});
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "asked to stop by %s, the server ends with 0, and the process of its jobs before it",
+  async (signal) => {
+    const { server } = await serve();
+    const jobs = jobsOf(server)!;
+    // As a terminal or a service manager does it: to both.
+    process.kill(jobs, signal);
+    server.kill(signal);
+    expect(await server.exited).toBe(0);
+    expect(isRunning(jobs)).toBe(false);
+  },
+);
+
+test("asked to stop right after its start, the server ends with 0 and leaves no process behind", async () => {
+  const dataDir = await temporaryFolder();
+  const server = await startServerProcess({ DATA_DIR: dataDir });
+  const jobs = jobsOf(server);
+  server.kill("SIGTERM");
+  expect(await server.exited).toBe(0);
+  if (jobs !== undefined) expect(isRunning(jobs)).toBe(false);
+});
+
+test("reviews made to stall the checks are checked, or said not to be, while the server answers", async () => {
+  const { dataDir, authorization, server } = await serve();
+  const { db, pool, close } = await databaseOf(dataDir);
+  const organisation = (await findOrganisationByTrkref(db, "FAULT"))!;
+  const hostile = ["A-", "12 ", "a.", "(0", "http://", "x@", "1-"].map((part) => part.repeat(4000).slice(0, 4000));
+  for (const text of process.env.FULL ? hostile : hostile.slice(0, 2)) {
+    await aReviewToVet(db, organisation, new Date(), { generalComments: text });
+  }
+  const plain = await aReviewToVet(db, organisation, new Date(), { generalComments: "Call 07911 123456, it is shit" });
+  let answered = 0;
+  const slow: number[] = [];
+  const report = (n: number): Report => ({ email: `m${n}@example.com`, purchases: [{ order_ref: `M${n}`, sku: "A" }] });
+  await until("all of them are checked as far as they can be", async () => {
+    const started = performance.now();
+    const { status } = await post(server.url, authorization, report(answered));
+    expect(status).toBe(201);
+    slow.push(performance.now() - started);
+    answered += 1;
+    const { rows } = await pool.query("select from review_checks");
+    return rows.length === (process.env.FULL ? hostile.length : 2) + 1;
+  });
+  const { rows } = await pool.query("select findings, unfinished from review_checks where review_id = $1", [plain.id]);
+  expect(rows).toEqual([{ findings: ["phone_number", "profanity"], unfinished: [] }]);
+  console.info(`${answered} reports answered meanwhile, the slowest in ${Math.round(Math.max(...slow))} ms`);
+  await close();
+  server.kill("SIGTERM");
+  expect(await server.exited).toBe(0);
+});
