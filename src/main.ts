@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { buildProgram } from "./cli/program.ts";
 import { runProgram } from "./cli/run-program.ts";
+import { checkoutSettings } from "./cli/settings-file.ts";
 import { systemClock } from "./platform/clock.ts";
 
 // The only file that touches process.*: everything behind it is told what it needs.
 process.exitCode = await runProgram(
-  (terminal) => buildProgram({ environment: process.env, clock: systemClock, ...terminal }),
+  (terminal) =>
+    buildProgram({ environment: process.env, settingsPath: checkoutSettings, clock: systemClock, ...terminal }),
   process.argv.slice(2),
   {
     stdout: process.stdout,

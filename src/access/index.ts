@@ -34,6 +34,7 @@ export {
   findStaff,
   findStaffByEmail,
   insertStaff,
+  listAllOrganisations,
   listStaff,
   replaceStaffOrganisations,
 } from "./staff.queries.ts";
