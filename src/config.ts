@@ -37,7 +37,8 @@ export const settings = {
   DATA_DIR: {
     isPath: true,
     default: "`./data` (in a checkout: the checkout's, from whichever folder a command is run)",
-    meaning: "Holds the embedded database and the generated secret. A relative path counts from the current folder, or from that of the file that names it.",
+    meaning:
+      "Holds the embedded database and the generated secret. A relative path counts from the current folder, or from that of the file that names it.",
     read: (text) => text || defaultDataDir,
   },
   PORT: {

@@ -200,12 +200,8 @@ const answersKeptMs = 7 * 86_400_000;
 
 export type RunningWorker = { stop: () => Promise<void> };
 
-/**
- * Starts the background jobs. `stop` lets those under way finish.
- *
- * @param but a recurring sweep to leave out: the demo shows a review that waits for publication
- */
-export async function startWorker(deps: WorkerDeps, but?: string): Promise<RunningWorker> {
+/** Starts the background jobs. `stop` lets those under way finish. */
+export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { pool, log, delivery } = deps;
   const deliverer = delivery && createDeliverer({ ...deps, ...delivery, sources: mailSources(delivery) });
   const { [deliverWebhooksJob]: webhooks, [deliverMailsJob]: mails, ...others } = tasks(deps, deliverer?.deliver);
@@ -214,9 +210,8 @@ export async function startWorker(deps: WorkerDeps, but?: string): Promise<Runni
     runner.promise.catch((error) => log.error({ err: describeError(error) }, "the worker stopped"));
     return runner;
   };
-  const wanted = recurring.filter((line) => but === undefined || !line.includes(` ${but} `));
   const crontab = (isMailing: boolean) =>
-    wanted.filter((line) => line.includes(` ${deliverMailsJob} `) === isMailing).join("\n");
+    recurring.filter((line) => line.includes(` ${deliverMailsJob} `) === isMailing).join("\n");
   const runner = await start({ taskList: others, crontab: crontab(false), concurrency: 2 });
   // What a killed server was at is gone on with now, and not at the next full minute.
   await enqueue(deps.db, "import-due-feeds", {}, { key: "import-due-feeds" });

@@ -18,7 +18,9 @@ import { type CliContext, organisationByTrkref, withDatabase } from "./context.t
 import { instant, print, table, withJson } from "./output.ts";
 
 export function organisationCommand(context: CliContext): Command {
-  const organisation = new Command("organisation").description("Organisations (shops): create, list, show, change their settings.");
+  const organisation = new Command("organisation").description(
+    "Organisations (shops): create, list, show, change their settings.",
+  );
   withJson(organisation.command("create"))
     .description("Create an organisation.")
     .argument("<trkref>", "what the API calls it, such as ACME")
@@ -82,12 +84,7 @@ async function set(
     const shown = allSettings(after);
     const moved =
       waived > 0 ? `\n${waived} waiting reviews no longer wait for their order; they are in the queue.` : "";
-    print(
-      context,
-      options,
-      shown,
-      `${asLines(shown)}${moved}`,
-    );
+    print(context, options, shown, `${asLines(shown)}${moved}`);
   });
 }
 

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
+import type { FastifyPluginAsync } from "fastify";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
 import type { TakeInElsewhere } from "../feeds/index.ts";
@@ -55,33 +56,32 @@ export async function startServer(options: {
   log: ReturnType<typeof setUp>["log"];
   database: OpenDatabase;
   clock: Clock;
-  /** Which background jobs run beside it: the demo's leave publishing to its reader. */
-  jobs: "all" | "all but publishing" | "none";
+  /** Whether the background jobs run beside it. */
+  jobs: "all" | "none";
   takeIn: TakeInElsewhere | undefined;
+  /** What stands at `/`, where that is not the way to the console. */
+  frontPage?: FastifyPluginAsync;
 }): Promise<RunningServer> {
-  const { config, log, database, clock, takeIn } = options;
+  const { config, log, database, clock, takeIn, frontPage } = options;
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
   const mainJobPool = database.connect(4, recordPurchasersSession);
   const mailer = await startDelivery(config, database.db, log, clock());
   const mailFigures = createMailFigures();
   const workMetrics = createWorkMetrics();
-  const app = await buildApp({ ...database, mainJobPool, config, mailFigures, baseUrl: base, clock, log, workMetrics });
+  const shown = { mailFigures, workMetrics, frontPage };
+  const app = await buildApp({ ...database, ...shown, mainJobPool, config, baseUrl: base, clock, log });
   await app.listen({ port, host: config.HOST }).catch(async (error: NodeJS.ErrnoException) => {
     await app.close();
-    throw new OperatorError(
-      `Cannot listen on ${config.HOST}:${port} (${error.code}). ${listenAdvice[error.code ?? ""] ?? "Check HOST and PORT."}`,
-    );
+    throw cannotListen(config.HOST, port, error);
   });
-  const leftOut = options.jobs === "all but publishing" ? "publish-due" : undefined;
   const delivery = mailer && { mailer, baseUrl: base, observe: mailFigures.observe };
   const worker =
     options.jobs === "none"
       ? undefined
-      : await startWorker(
-          { ...database, config, baseUrl: base, clock, log, delivery, workMetrics, takeIn },
-          leftOut,
-        ).catch(closing(app));
+      : await startWorker({ ...database, config, baseUrl: base, clock, log, delivery, workMetrics, takeIn }).catch(
+          closing(app),
+        );
   return {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,
@@ -103,8 +103,15 @@ function closing(app: { close: () => Promise<unknown> }): (error: unknown) => Pr
   };
 }
 
+/** Why nothing can be served there, and what to do. */
+export function cannotListen(host: string, port: number, { code }: NodeJS.ErrnoException): OperatorError {
+  return new OperatorError(
+    `Cannot listen on ${host}:${port} (${code}). ${listenAdvice[code ?? ""] ?? "Check HOST and PORT."}`,
+  );
+}
+
 const listenAdvice: Record<string, string> = {
-  EADDRINUSE: "Another program uses that port; stop it, or choose another with PORT.",
+  EADDRINUSE: "Another program uses that port; stop it, or choose another with PORT, such as PORT=3001.",
   EACCES: "This user may not use that port; choose one above 1023 with PORT.",
 };
 
@@ -119,12 +126,17 @@ export function untilAskedToStop(context: CliContext): Promise<void> {
 // Links carry the port, so it has to be known before the app is built. Another program could take it in between; then
 // listening fails with a clear error.
 function freePort(host: string): Promise<number> {
+  return probePort(host, 0);
+}
+
+/** Listens there for a moment; gives back the port, or fails as listening would. */
+export function probePort(host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);
-    probe.listen(0, host, () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
+    probe.listen(port, host, () => {
+      const { port: taken } = probe.address() as { port: number };
+      probe.close(() => resolve(taken));
     });
   });
 }

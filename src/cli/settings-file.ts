@@ -116,7 +116,9 @@ function quoteProblem(text: string): string | undefined {
   const end = text.indexOf(quote, 1);
   if (end < 0) return "opens a quote and does not close it";
   const rest = text.slice(end + 1).trim();
-  return rest === "" || rest.startsWith("#") ? undefined : `goes on after its quotes: put the whole value in single quotes`;
+  return rest === "" || rest.startsWith("#")
+    ? undefined
+    : `goes on after its quotes: put the whole value in single quotes`;
 }
 
 /** A path in a file is meant from there, from whichever folder a command is run. */
