@@ -29,7 +29,7 @@ export function DemoStartPage(props: DemoStartProps): VNode {
         An order arrives, its purchaser is asked by mail, writes a review, somebody decides, shoppers read it. Each of
         them sees another part; here is the way into all.
       </p>
-      <ul class="ways">
+      <ul class="demo-ways">
         <Console {...props} />
         <Way title="The shopper">
           <p>
@@ -105,38 +105,23 @@ function Console({ passwordUrl, hasPassword, staffEmail }: DemoStartProps): VNod
 
 function States({ states, startedAt }: DemoStartProps): VNode {
   return (
-    <section class="states">
+    <section class="demo-states">
       <h2>What the shop’s server was told</h2>
       <p class="muted">
         At the start, <Instant at={startedAt} />: every state that a review can be in, and the one link its customer
         needs next.
       </p>
-      <div class="states-table" tabIndex={0} role="region" aria-label="What the shop’s server was told">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">State</th>
-              <th scope="col">Order and product</th>
-              <th scope="col">Asked for</th>
-              <th scope="col">Link</th>
-            </tr>
-          </thead>
-          <tbody>
-            {states.map(({ review_state, review_url, order_ref, sku, asked_by }) => (
-              <tr key={`${order_ref} ${sku} ${asked_by}`}>
-                <td>
-                  <code>{review_state}</code>
-                </td>
-                <td>
-                  {order_ref} {sku}
-                </td>
-                <td>{asked_by}</td>
-                <td>{review_url ? <a href={review_url}>open</a> : "none"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul>
+        {states.map(({ review_state, review_url, order_ref, sku, asked_by }) => (
+          <li key={`${order_ref} ${sku} ${asked_by}`}>
+            <code>{review_state}</code>
+            <span class="muted">
+              {sku} in order {order_ref}, asked for {asked_by}
+            </span>
+            {review_url ? <a href={review_url}>its link</a> : <span class="muted">no link</span>}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

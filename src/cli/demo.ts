@@ -147,7 +147,7 @@ async function prepare(
   const now = clock();
   // Before mails go out: what is made up of the past tells nobody anything now.
   if (!(await findOrganisationByTrkref(db, demoTrkrefs[0]))) {
-    stderr.write("Loading the sample shop, once; this takes some ten seconds…\n");
+    stderr.write("Loading the sample shop, once; this takes about ten seconds, on a busy machine longer…\n");
     await loadSampleShop(db, now);
   } else if (await isSampleShopComplete(db)) say("The sample shop is there already.");
   else {
