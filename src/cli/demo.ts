@@ -11,7 +11,7 @@ import {
   resetPassword,
   revokeApiKey,
 } from "../access/index.ts";
-import { type Config, readConfig } from "../config.ts";
+import { type Config, readConfig, type SettingName } from "../config.ts";
 import { findOrganisationByTrkref } from "../organisations/index.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { createLog } from "../platform/log.ts";
@@ -81,8 +81,14 @@ function demoEnvironment(context: CliContext, options: Options, dataDir: string,
     DATA_DIR: dataDir,
     ...{ SMTP_URL: smtpUrl, MAIL_FROM: "Acme Home <reviews@acme.example>", DKIM_KEY_FILE: "", DKIM_SELECTOR: "" },
     IMPORT_DIR: "",
+    BASE_URL: isOfInstallation(context, "BASE_URL") ? "" : context.environment.BASE_URL,
     LOG_LEVEL: options.verbose ? context.environment.LOG_LEVEL || "info" : "error",
   };
+}
+
+/** Whether the checkout's own file says so, which is that of the real shop: its address is not the demo's. */
+function isOfInstallation({ settingsFile: file, settingsPath, environment }: CliContext, name: SettingName): boolean {
+  return file !== undefined && file.path === settingsPath && file.values[name] === environment[name];
 }
 
 /** Before anything is loaded: whoever has to choose another port should not have waited for that. */
