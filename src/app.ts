@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from "fastify";
 import type pg from "pg";
 import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signInPages } from "./access/index.ts";
 import type { Config } from "./config.ts";
@@ -65,6 +65,8 @@ export type AppDeps = {
   addressesOf?: AddressesOf;
   /** The background jobs that run beside this server, if any do: what is wrong with them, and what they count. */
   jobs?: { problem: () => string | undefined; figures: () => Promise<string> } | undefined;
+  /** What stands at `/`: the demo has a page there. */
+  frontPage?: FastifyPluginAsync | undefined;
 };
 
 /**
@@ -110,8 +112,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       ? showNotFoundPage(request, reply)
       : sendRefusal(request, reply, new AppError("not_found")),
   );
-  // Whoever types the bare address works here; customers and shoppers come by links.
-  app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/console", 303));
+  await app.register(deps.frontPage ?? wayToConsole);
   await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl });
 
   await app.register(operations, {
@@ -131,6 +132,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(staffConsole, deps);
   await app.register(assets);
   return app;
+}
+
+/** Whoever types the bare address works here; customers and shoppers come by links. */
+async function wayToConsole(app: FastifyInstance): Promise<void> {
+  app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/console", 303));
 }
 
 /** The console: sessions, roles, HTML. Every route below says in its config whom it is for. */

@@ -9,6 +9,10 @@ type Setting<T> = {
   meaning: string;
   /** Text to value; undefined stands for "not set". Throws a sentence that says what is wrong. */
   read: (text: string | undefined) => T;
+  /** Whether it is, or can hold, what nobody else may read. */
+  isSecret?: true;
+  /** Whether it names a file or a folder. */
+  isPath?: true;
 };
 
 // A checkout keeps its data with it, from whichever folder a command is run; an installed package is replaced by its next
@@ -22,6 +26,7 @@ const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"]
 /** Every setting: its name, what it means, its default and how it is read. docs/operate/configuration.md is made from this. */
 export const settings = {
   DATABASE_URL: {
+    isSecret: true,
     default: "none",
     meaning:
       "A PostgreSQL server (15 or newer), `postgres://user:password@host:5432/database`. Without it the embedded PostgreSQL in `DATA_DIR` is used.",
@@ -31,8 +36,10 @@ export const settings = {
     }),
   },
   DATA_DIR: {
+    isPath: true,
     default: "`./data` (in a checkout: the checkout's, from whichever folder a command is run)",
-    meaning: "Holds the embedded database and the generated secret. A relative path counts from the current folder.",
+    meaning:
+      "Holds the embedded database and the generated secret. A relative path counts from the current folder, or from that of the file that names it.",
     read: (text) => text || defaultDataDir,
   },
   PORT: {
@@ -53,16 +60,19 @@ export const settings = {
     }),
   },
   SECRET: {
+    isSecret: true,
     default: "generated into `DATA_DIR` with the embedded database; required with `DATABASE_URL`",
     meaning: "One key per purpose is derived from it (HKDF). At least 32 characters; keep it with the backups.",
     read: optional((text) => atLeast32(text)),
   },
   SECRET_PREVIOUS: {
+    isSecret: true,
     default: "none",
     meaning: "Earlier values of `SECRET`, separated by commas, still accepted for reading.",
     read: (text) => list(text).map(atLeast32),
   },
   SMTP_URL: {
+    isSecret: true,
     default: "none",
     meaning:
       "The mail server, `smtps://user:password@host:465`. Without it mails stay in the outbox, where the console shows them, and are never sent later.",
@@ -80,6 +90,7 @@ export const settings = {
     }),
   },
   DKIM_KEY_FILE: {
+    isPath: true,
     default: "none",
     meaning:
       "A private key (PEM) to sign mails with by DKIM, for the domain of `MAIL_FROM`; together with `DKIM_SELECTOR`. Leave it out where the mail server signs.",
@@ -101,6 +112,7 @@ export const settings = {
     read: wholeNumber(90, 5, 3650),
   },
   BOUNCE_TOKEN: {
+    isSecret: true,
     default: "none",
     meaning:
       "The Bearer token for `POST /mail/bounces`, where bounces and complaints are reported; without it that path is 404.",
@@ -122,6 +134,7 @@ export const settings = {
     read: (text) => readTrustProxy(text),
   },
   METRICS_TOKEN: {
+    isSecret: true,
     default: "none",
     meaning: "The Bearer token for `/metrics`; without it that path is 404.",
     read: optional((text) => text),
@@ -138,6 +151,7 @@ export const settings = {
     read: wholeNumber(1000, 0, 10_000_000),
   },
   IMPORT_DIR: {
+    isPath: true,
     default: "none",
     meaning:
       "A folder that is watched for feeds: `IMPORT_DIR/TRKREF/purchasers….csv` (or products, branches) is taken in once nothing has touched it for a minute. Links are not followed.",
@@ -146,7 +160,17 @@ export const settings = {
 } satisfies Record<string, Setting<unknown>>;
 
 type Settings = typeof settings;
+export type SettingName = keyof Settings;
 export type Config = { readonly [Name in keyof Settings]: ReturnType<Settings[Name]["read"]> };
+
+export function isSetting(name: string): name is SettingName {
+  return Object.hasOwn(settings, name);
+}
+
+/** What is to be known about a setting, whatever it is read to. */
+export function aboutSetting(name: SettingName): Setting<unknown> {
+  return settings[name];
+}
 
 /**
  * The environment as a configuration.

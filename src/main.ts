@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { buildProgram } from "./cli/program.ts";
 import { runProgram } from "./cli/run-program.ts";
+import { checkoutSettings } from "./cli/settings-file.ts";
 import { systemClock } from "./platform/clock.ts";
 
 const channel = {
@@ -11,7 +12,8 @@ const channel = {
 
 // The only file that touches process.*: everything behind it is told what it needs.
 process.exitCode = await runProgram(
-  (terminal) => buildProgram({ environment: process.env, clock: systemClock, ...terminal }),
+  (terminal) =>
+    buildProgram({ environment: process.env, settingsPath: checkoutSettings, clock: systemClock, ...terminal }),
   process.argv.slice(2),
   {
     stdout: process.stdout,

@@ -10,11 +10,11 @@ const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const dataDir = mkdtempSync(join(tmpdir(), "fairmark-smoke-"));
 chmodSync(dataDir, 0o711);
 const env = { ...process.env, DATA_DIR: dataDir, DATABASE_URL: "", PORT: "0" };
-const cli = (...args) => execFileSync(process.execPath, [main, ...args], { env, encoding: "utf8" });
+const cli = (...args) => execFileSync(process.execPath, [main, "--no-env-file", ...args], { env, encoding: "utf8" });
 
 cli("organisation", "create", "ACME", "--name", "Acme");
 const { key, secret } = JSON.parse(cli("key", "create", "--organisation", "ACME"));
-const server = spawn(process.execPath, [main, "serve"], { env, stdio: ["ignore", "pipe", "inherit"] });
+const server = spawn(process.execPath, [main, "--no-env-file", "serve"], { env, stdio: ["ignore", "pipe", "inherit"] });
 const exited = new Promise((resolve) => server.once("exit", resolve));
 const url = await new Promise((resolve, reject) => {
   let said = "";

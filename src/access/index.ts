@@ -34,6 +34,7 @@ export {
   findStaff,
   findStaffByEmail,
   insertStaff,
+  listAllOrganisations,
   listManagersOf,
   listStaff,
   replaceStaffOrganisations,

@@ -1,8 +1,12 @@
-import { expect, test } from "vitest";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { cliOver, runCli } from "../../test/support/cli.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { aReviewToVet } from "../../test/support/waiting-reviews.ts";
+import { invitationSettings, organisationSettings } from "../organisations/index.ts";
 import { noteMailServer } from "../outbox/index.ts";
 import { appealDecision, findRejection, getReviewByNumber } from "../reviews/index.ts";
 
@@ -148,6 +152,58 @@ test.each([
   expect(answer).toEqual({ code: 1, stdout: "", stderr: `${says}.\n` });
   const { rows } = await database.owner.query("select name from organisations where trkref = 'WRONG'");
   expect(rows).toEqual([{ name: "One" }]);
+});
+
+test("organisations are listed and shown, for people and for programs", async () => {
+  await cli("organisation", "create", "SHOWN", "--name", "Shown Ltd", "--locale", "de-DE");
+  await cli("organisation", "create", "UNSEEN", "--name", "Unseen Ltd");
+  await cli("organisation", "set", "SHOWN", "decides_within_days=2", "contact=help@shown.example");
+  const { key, secret } = JSON.parse((await cli("key", "create", "--organisation", "SHOWN")).stdout);
+  const gone = JSON.parse((await cli("key", "create", "--organisation", "SHOWN")).stdout).key;
+  await cli("key", "revoke", gone);
+  const listed = JSON.parse((await cli("organisation", "list", "--json")).stdout) as { trkref: string }[];
+  expect(listed.find(({ trkref }) => trkref === "SHOWN")).toEqual({
+    trkref: "SHOWN",
+    name: "Shown Ltd",
+    locale: "de-DE",
+    invites: false,
+    api_keys: 1,
+    created_at: clock.now.toISOString(),
+  });
+  const list = (await cli("organisation", "list")).stdout;
+  expect(list).toMatch(/^TRKREF +NAME +LOCALE +KEYS +INVITATIONS +CREATED\n/);
+  expect(list).toMatch(/^SHOWN +Shown Ltd +de-DE +1 +off /m);
+  const shown = JSON.parse((await cli("organisation", "show", "SHOWN", "--json")).stdout);
+  expect(shown).toMatchObject({ decides_within_days: 2, contact: "help@shown.example", api_keys: [key] });
+  const words = (await cli("organisation", "show", "SHOWN")).stdout;
+  expect(words).toMatch(/^decides_within_days +2$/m);
+  expect(words).toContain("API keys in use: 1.");
+  for (const text of [JSON.stringify(shown), words]) expect(text).not.toMatch(new RegExp(`${secret}|Unseen`));
+});
+
+test("show knows every setting that set takes", async () => {
+  await cli("organisation", "create", "EVERY", "--name", "One");
+  const shown = JSON.parse((await cli("organisation", "show", "EVERY", "--json")).stdout);
+  const { trkref: _trkref, created_at: _createdAt, api_keys: _keys, ...kept } = shown as Record<string, unknown>;
+  expect(Object.keys(kept).sort()).toEqual(Object.keys({ ...organisationSettings, ...invitationSettings }).sort());
+});
+
+test("an organisation that is not there cannot be shown", async () => {
+  const { code, stdout, stderr } = await cli("organisation", "show", "NOBODY");
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain("There is no organisation NOBODY.");
+});
+
+test("a link for staff names the port of the file that serve reads too", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fairmark-cli-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, "fairmark.env");
+  await writeFile(file, "PORT=4317\n");
+  const made = await cli("staff", "create", "port@example.com", "--role", "admin", "--json", "--env-file", file);
+  expect(JSON.parse(made.stdout).password_url).toMatch(/^http:\/\/127\.0\.0\.1:4317\/console\/password\//);
+  const doctor = JSON.parse((await cli("doctor", "--json", "--env-file", file)).stdout);
+  const settings = doctor.findings.find(({ check }: { check: string }) => check === "settings");
+  expect(settings.says).toContain(`PORT from ${file}; DATABASE_URL, SECRET from the environment`);
 });
 
 test("a revoked key is refused within a second, and the list says when it was revoked", async () => {

@@ -12,9 +12,18 @@ import { migrate, migrationStatus, serverRoleSql } from "../platform/migrate.ts"
 import { attachEmbeddedPostgres, ownEmbeddedPostgres } from "../platform/postgres/index.ts";
 import { deriveKeys, type Keys } from "../platform/secrets.ts";
 import { ExitCode, type Terminal } from "./run-program.ts";
+import type { SettingsFile } from "./settings-file.ts";
 
 /** What every command is given. */
-export type CliContext = Terminal & { environment: Record<string, string | undefined>; clock: Clock };
+export type CliContext = Terminal & {
+  /** The settings, by name: those of the file too once a command runs. */
+  environment: Record<string, string | undefined>;
+  clock: Clock;
+  /** A file of settings to read where there is one and no other was asked for. */
+  settingsPath?: string | undefined;
+  /** The file that was read. */
+  settingsFile?: SettingsFile;
+};
 
 /** A database that is reached, migrated and ready, with all that hangs on it. */
 export type OpenDatabase = {

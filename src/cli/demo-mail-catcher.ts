@@ -28,6 +28,8 @@ export type MailCatcher = {
   smtpUrl: string;
   /** The page that shows them. */
   url: string;
+  /** The page of the newest mail to an address, once there is one. */
+  pageOf: (address: string) => string | undefined;
   stop: () => Promise<void>;
 };
 
@@ -62,6 +64,10 @@ export async function startMailCatcher(clock: Clock): Promise<MailCatcher> {
   return {
     smtpUrl: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
     url: pages.url,
+    pageOf: (address) => {
+      const mail = mails.find(({ to }) => to === address);
+      return mail && `${pages.url}/mails/${mail.id}`;
+    },
     stop: async () => {
       await Promise.all([new Promise<void>((resolve) => smtp.close(resolve)), pages.close()]);
     },

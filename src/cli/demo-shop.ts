@@ -20,7 +20,7 @@ import {
   type Review,
   submitReview,
 } from "../reviews/index.ts";
-import { acceptedStory, furtherStories, knownStories, type Story } from "./demo-stories.ts";
+import { furtherStories, knownStories, type Story, waitingStory } from "./demo-stories.ts";
 
 const products: Product[] = [
   { sku: "SKU23432", name: "Linden bread knife, 24 cm", url: null, imageUrl: null },
@@ -35,15 +35,22 @@ const hour = 3_600_000;
 
 export const demoTrkrefs = ["ACME", "ACME-ORDERS"] as const;
 
-/** The sample shop, ACME, and its sister that asks for orders, ACME-ORDERS. Every state is reached by the product's own verbs. */
+/**
+ * The sample shop, ACME, and its sister, ACME-ORDERS, which asks for orders and publishes a week after acceptance. Every state
+ * is reached by the product's own verbs.
+ */
 export async function loadSampleShop(db: Database, now: Date): Promise<{ acme: Organisation; sister: Organisation }> {
   const acme = await createOrganisation(db, "ACME", "Acme Home", now);
   const created = await createOrganisation(db, "ACME-ORDERS", "Acme Home Wholesale", now);
-  const sister = await updateOrganisation(db, created.id, { requiresOrderConfirmation: true });
+  const sister = await updateOrganisation(db, created.id, {
+    requiresOrderConfirmation: true,
+    publicationDelayHours: 168,
+  });
   for (const { id } of [acme, sister]) for (const product of products) await mergeProduct(db, id, product, now);
-  // In the order in which they came to pass; the accepted one last, since a publication run takes all that there are.
+  // In the order in which they came to pass.
   const stories = [...furtherStories, ...knownStories].sort((a, b) => b.daysAgo - a.daysAgo);
-  for (const [index, story] of [...stories, acceptedStory].entries()) await tell(db, acme, story, now, index);
+  for (const [index, story] of stories.entries()) await tell(db, acme, story, now, index);
+  await tell(db, sister, waitingStory, now, stories.length);
   // The seed's purchaser has been known for longer than her title and name.
   await mergePurchaser(
     db,

@@ -23,7 +23,7 @@ export type Story = {
   reply?: string;
 };
 
-/** Those that the example call asks about, in every state there is. */
+/** Those that the example call asks about. */
 export const knownStories: Story[] = [
   {
     email: "jane@example.com",
@@ -81,6 +81,20 @@ export const knownStories: Story[] = [
     },
   },
   {
+    email: "omar@example.com",
+    firstName: "Omar",
+    orderRef: "A1104530001",
+    sku: "SKU7003",
+    daysAgo: 12.5,
+    until: "published",
+    submission: {
+      overallScore: 10,
+      goodPoints: "Heavy, even, and it came ready to use.",
+      generalComments: null,
+      displayName: "Omar",
+    },
+  },
+  {
     email: "li@example.com",
     firstName: "Li",
     orderRef: "A1104530002",
@@ -105,17 +119,17 @@ export const knownStories: Story[] = [
   },
 ];
 
-/** Last: a publication run takes every accepted review there is. */
-export const acceptedStory: Story = {
+/** At the sister shop, whose accepted reviews wait for a week before they are published, whatever they say. */
+export const waitingStory: Story = {
   email: "omar@example.com",
   firstName: "Omar",
-  orderRef: "A1104530001",
-  sku: "SKU7003",
+  orderRef: "W55502",
+  sku: "SKU9039",
   daysAgo: 12.5,
   until: "pending_publication",
   submission: {
-    overallScore: 10,
-    goodPoints: "Heavy, even, and it came ready to use.",
+    overallScore: 8,
+    goodPoints: "Six of them, and not one with a chip.",
     generalComments: null,
     displayName: "Omar",
   },

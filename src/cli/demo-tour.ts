@@ -1,11 +1,11 @@
-import type { DemoInvitation } from "./demo-invitation.ts";
-
-/** Where the demo serves, the key of this run, the link into its console, and where its mails can be read. */
-export type DemoCall = { url: string; key: string; secret: string; consoleUrl: string; mailsUrl: string };
+/** Where the demo serves, and the key of this run. */
+export type DemoCall = { url: string; key: string; secret: string };
 
 type Purchase = { order_ref: string; sku: string; review_state: string; review_url: string | null };
 type Answer = { status: number; body: { purchases: Purchase[] } };
-export type DemoTour = { request: unknown; answer: Answer; states: (Purchase & { asked_by: string })[] };
+/** What a purchase was answered with, and for whom it was asked. */
+export type DemoState = Purchase & { asked_by: string };
+export type DemoTour = { request: unknown; answer: Answer; states: DemoState[] };
 
 /** The example of the page that the v4 API is known by. */
 const request = {
@@ -23,7 +23,8 @@ const request = {
 export async function callDemo(call: DemoCall): Promise<DemoTour> {
   const answer = await post(call, "ACME", request);
   const others = [
-    { trkref: "ACME", email: "omar@example.com", skus: ["SKU7001", "SKU7002", "SKU7003"], orderRef: "A1104530001" },
+    { trkref: "ACME", email: "omar@example.com", skus: ["SKU7001", "SKU7002"], orderRef: "A1104530001" },
+    { trkref: "ACME-ORDERS", email: "omar@example.com", skus: ["SKU9039"], orderRef: "W55502" },
     { trkref: "ACME-ORDERS", email: "jane@example.com", skus: ["SKU9039"], orderRef: "W55501" },
     // Jane's purchase, asked about for somebody else.
     { trkref: "ACME", email: "mallory@example.com", skus: ["SKU23432"], orderRef: "A1104528927" },
@@ -46,62 +47,40 @@ async function post({ url, key, secret }: DemoCall, trkref: string, body: unknow
   return { status: response.status, body: (await response.json()) as Answer["body"] };
 }
 
-/** The tour for people. */
-export function describeDemo(
-  call: DemoCall,
-  tour: DemoTour,
-  invited: DemoInvitation,
-  where: string,
-  dataDir: string,
-): string {
-  const path = "/v4/organisations/ACME/purchasers";
-  const states = tour.states.map(({ review_state, review_url, order_ref, sku, asked_by }) =>
-    [
-      `  ${review_state.padEnd(20)} ${order_ref} ${sku}, ${asked_by}`,
-      ...(review_url ? [`      ${review_url}`] : []),
-    ].join("\n"),
-  );
+/** What to open in the end. */
+export type DemoAddresses = { consoleUrl: string; productUrl: string; mailUrl: string };
+
+/** The tour for people: the request, the answer, and where to go on. */
+export function describeDemo(call: DemoCall, tour: DemoTour, to: DemoAddresses, where: string): string {
+  const url = `${call.url}/v4/organisations/ACME/purchasers`;
   return `
-A sample shop, ACME, is in ${where}.
+A sample shop, ACME, is in ${where}. Its server asks about a purchaser and what they bought:
 
-A shop's server asks about a purchaser and their purchases:
+POST ${url}
+${laidOut(tour.request)}
 
-POST ${call.url}${path}
-${JSON.stringify(tour.request, null, 2)}
+Fairmark answers ${tour.answer.status}: what became of each review, and the one link its customer needs next.
 
-Fairmark answers ${tour.answer.status}:
+${laidOut(tour.answer.body)}
 
-${JSON.stringify(tour.answer.body, null, 2)}
-
-Every state a review can be in, and the link its customer needs next. Open them:
-
-${states.join("\n")}
-
-An order, ${invited.orderRef}, was sent as a shop's server sends it, and its purchaser, ${invited.email}, is asked by
-mail. No mail leaves this machine; read it, follow its links, and see what authors are told later:
-
-  ${call.mailsUrl}
-
-What shoppers read, and by which rules:
-
-  ${call.url}/reviews/ACME/SKU9039
-  ${call.url}/reviews/ACME/policy
-
-Ask yourself (this key is new in each run):
+Ask for yourself, with the key of this run:
 
   curl -u ${call.key}:${call.secret} \\
-    ${call.url}${path} \\
+    ${url} \\
     -d '{"email": "you@example.com", "purchases": [{"order_ref": "1", "sku": "SKU9039"}]}'
 
-Decide as a vetter and look around as the shop, in the console (set a password for staff@acme.example first):
+The way to everything: ${call.url}/ (until Ctrl-C). Or straight to
 
-  ${call.consoleUrl}
+  the console, as the shop's staff (choose a password first)
+    ${to.consoleUrl}
+  what a shopper reads about a product
+    ${to.productUrl}
+  a mail that asks a purchaser for a review (caught: none leaves this machine)
+    ${to.mailUrl}`;
+}
 
-In the demo publishing waits for you; from another terminal:
-
-  DATA_DIR=${dataDir} bin/fairmark review publish
-
-The API to read and try: ${call.url}/docs
-Stop with Ctrl-C.
-`;
+/** JSON for people: a list's short elements stand on a line each. */
+function laidOut(value: unknown): string {
+  const purchase = /\{\n +("order_ref": "[^"]*"),\n +("sku": "[^"]*")\n +\}/g;
+  return JSON.stringify(value, null, 2).replace(purchase, "{ $1, $2 }");
 }

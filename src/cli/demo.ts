@@ -11,68 +11,148 @@ import {
   resetPassword,
   revokeApiKey,
 } from "../access/index.ts";
+import { type Config, readConfig, type SettingName } from "../config.ts";
 import { findOrganisationByTrkref } from "../organisations/index.ts";
 import { OperatorError } from "../platform/errors.ts";
+import { createLog } from "../platform/log.ts";
 import { migrate } from "../platform/migrate.ts";
-import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
-import { letShopInvite, orderAndInvite } from "./demo-invitation.ts";
-import { startMailCatcher } from "./demo-mail-catcher.ts";
+import { type CliContext, type OpenDatabase, openDatabase } from "./context.ts";
+import { letShopInvite, orderAndInvite, waitUntil } from "./demo-invitation.ts";
+import { type MailCatcher, startMailCatcher } from "./demo-mail-catcher.ts";
 import { demoTrkrefs, isSampleShopComplete, loadSampleShop } from "./demo-shop.ts";
+import { type DemoStart, demoStartPage } from "./demo-start.pages.tsx";
 import { callDemo, type DemoCall, describeDemo } from "./demo-tour.ts";
-import { withJson } from "./output.ts";
-import { startServer, untilAskedToStop } from "./serve.ts";
+import { print, withJson } from "./output.ts";
+import { cannotListen, probePort, type RunningServer, startServer, untilAskedToStop } from "./serve.ts";
+
+type Options = { json?: boolean; verbose?: boolean };
 
 export function demoCommand(context: CliContext): Command {
   const command = new Command("demo").description(
     "Load a sample shop into DATA_DIR/demo, show the main job, serve until Ctrl-C.",
   );
-  return withJson(command).action(async (options: { json?: boolean }) => {
-    const askedToStop = untilAskedToStop(context);
-    const dataDir = join(setUp(context).config.DATA_DIR, "demo");
-    const environment = { ...context.environment, DATA_DIR: dataDir };
-    const { config: settings, log } = setUp({ ...context, environment });
-    if (settings.DATABASE_URL) await refuseForeignDatabase(settings.DATABASE_URL, context.clock());
-    const database = await openDatabase({ config: settings, log }, true, context.clock);
-    const catcher = await startMailCatcher(context.clock);
-    const close = async () => {
-      await catcher.stop();
-      await database.close();
-    };
-    const giveUp = async (error: unknown): Promise<never> => {
-      await close();
-      throw error;
-    };
-    // The sample shop's customers get no mail, whatever server this machine has.
-    const mail = { SMTP_URL: catcher.smtpUrl, MAIL_FROM: "Acme Home <reviews@acme.example>" };
-    const config = { ...settings, ...mail, DKIM_KEY_FILE: undefined, DKIM_SELECTOR: undefined };
-    // Loaded before mails go out: what is made up of the past tells nobody anything now.
-    const credentials = await prepare(database, dataDir, context.clock()).catch(giveUp);
-    // The process that runs its jobs reads its settings from the environment; an empty one stands for none.
-    const forJobs = { ...environment, ...mail, DKIM_KEY_FILE: "", DKIM_SELECTOR: "" };
-    const started = { config, log, database, hasJobs: true };
-    const server = await startServer({ ...context, environment: forJobs }, started).catch(giveUp);
-    const linkToken = await letIn(database, context.clock());
-    const consoleUrl = passwordLinkUrl(server.baseUrl, linkToken);
-    const call: DemoCall = { url: server.url, ...credentials, consoleUrl, mailsUrl: catcher.url };
-    const tour = await callDemo(call);
-    const invited = await orderAndInvite(call, { ...database, baseUrl: server.baseUrl, clock: context.clock });
-    const where = config.DATABASE_URL ? "the database of DATABASE_URL" : dataDir;
-    const urls = { url: server.url, console_url: consoleUrl, mails_url: catcher.url };
-    const shown = options.json
-      ? JSON.stringify({ ...credentials, ...urls, invited, ...tour })
-      : describeDemo(call, tour, invited, where, dataDir);
-    context.stdout.write(`${shown}\n`);
-    if (!options.json) context.stdout.write(`listening on ${server.url}\n`);
+  return withJson(command)
+    .option("--verbose", "say on stderr what is being done, log lines too")
+    .action((options: Options) => runDemo(context, options));
+}
+
+async function runDemo(context: CliContext, options: Options): Promise<void> {
+  const stop = new AbortController();
+  const askedToStop = untilAskedToStop(context).then(() => stop.abort());
+  const say = (step: string) => void (options.verbose && context.stderr.write(`${step}\n`));
+  const usual = readConfig(context.environment);
+  if (usual.PORT !== 0) await refuseTakenPort(usual);
+  const catcher = await startMailCatcher(context.clock);
+  const environment = demoEnvironment(context, options, join(usual.DATA_DIR, "demo"), catcher.smtpUrl);
+  const config = readConfig(environment);
+  const log = createLog(config.LOG_LEVEL, 2);
+  // What was opened, to be closed in the opposite order, whatever happens.
+  const opened: (() => Promise<void>)[] = [catcher.stop];
+  try {
+    if (config.DATABASE_URL) await refuseForeignDatabase(config.DATABASE_URL, context.clock());
+    say(config.DATABASE_URL ? "Opening the database." : `Starting PostgreSQL in ${config.DATA_DIR}.`);
+    const database = await openDatabase({ config, log }, true, context.clock);
+    opened.push(database.close);
+    const credentials = await prepare(database, config.DATA_DIR, context, say);
+    if (stop.signal.aborted) return;
+    say("Starting the server, and its jobs.");
+    const start = untilKnown<DemoStart>();
+    const frontPage = demoStartPage(database.db, start.known);
+    const server = await startServer({ ...context, environment }, { config, log, database, hasJobs: true, frontPage });
+    opened.push(server.stop);
+    await showAround(context, options, { config, database, server, catcher, credentials, start, say });
     await askedToStop;
-    await server.stop();
-    await close();
+  } finally {
+    for (const close of opened.reverse()) await close();
+  }
+}
+
+/**
+ * The settings of a demo, also for the processes that it starts: a folder of its own, and nothing that reaches beyond it. Its
+ * customers get no mail, whatever server this machine has, and the shop's feeds are not taken in.
+ */
+function demoEnvironment(context: CliContext, options: Options, dataDir: string, smtpUrl: string) {
+  return {
+    ...context.environment,
+    DATA_DIR: dataDir,
+    ...{ SMTP_URL: smtpUrl, MAIL_FROM: "Acme Home <reviews@acme.example>", DKIM_KEY_FILE: "", DKIM_SELECTOR: "" },
+    IMPORT_DIR: "",
+    BASE_URL: isOfInstallation(context, "BASE_URL") ? "" : context.environment.BASE_URL,
+    LOG_LEVEL: options.verbose ? context.environment.LOG_LEVEL || "info" : "error",
+  };
+}
+
+/** Whether the checkout's own file says so, which is that of the real shop: its address is not the demo's. */
+function isOfInstallation({ settingsFile: file, settingsPath, environment }: CliContext, name: SettingName): boolean {
+  return file !== undefined && file.path === settingsPath && file.values[name] === environment[name];
+}
+
+/** Before anything is loaded: whoever has to choose another port should not have waited for that. */
+async function refuseTakenPort({ HOST, PORT }: Config): Promise<void> {
+  await probePort(HOST, PORT).catch((error: NodeJS.ErrnoException) => {
+    throw cannotListen(HOST, PORT, error);
   });
 }
 
+type Tour = {
+  config: Config;
+  database: OpenDatabase;
+  server: RunningServer;
+  catcher: MailCatcher;
+  credentials: { key: string; secret: string };
+  start: { tell: (start: DemoStart) => void };
+  say: (step: string) => void;
+};
+
+/** Asks, orders, has the mail caught; prints what there is to see, and tells the page at `/`. */
+async function showAround(context: CliContext, options: Options, tour: Tour): Promise<void> {
+  const { config, database, server, catcher, credentials, say } = tour;
+  const call: DemoCall = { url: server.url, ...credentials };
+  say("Asking about a purchaser, as the shop's server does.");
+  const answers = await callDemo(call);
+  say("Sending an order, and inviting its purchaser.");
+  const invited = await orderAndInvite(call, { ...database, baseUrl: server.baseUrl, clock: context.clock });
+  say("Waiting for the invitation to be caught.");
+  await waitUntil(() => catcher.pageOf(invited.email) !== undefined);
+  const consoleUrl = passwordLinkUrl(server.baseUrl, await letIn(database, context.clock()));
+  const productPath = "/reviews/ACME/SKU9039";
+  // A mail that is long in coming appears on the page of all.
+  const mailUrl = catcher.pageOf(invited.email) ?? catcher.url;
+  const to = { consoleUrl, productUrl: `${server.baseUrl}${productPath}`, mailUrl };
+  tour.start.tell({
+    ...{ passwordUrl: consoleUrl, staffEmail, productPath, mailUrl, mailsUrl: catcher.url },
+    ...{ states: answers.states, startedAt: context.clock() },
+  });
+  const urls = { url: server.url, console_url: consoleUrl, product_url: to.productUrl, mail_url: mailUrl };
+  const result = { ...credentials, ...urls, mails_url: catcher.url, invited, ...answers };
+  const where = config.DATABASE_URL ? "the database of DATABASE_URL" : config.DATA_DIR;
+  if (!options.json) context.stdout.write(`listening on ${server.url}\n`);
+  print(context, options, result, describeDemo(call, answers, to, where));
+}
+
+/** A value that is not there yet. */
+function untilKnown<T>(): { known: Promise<T>; tell: (value: T) => void } {
+  let tell: (value: T) => void = () => undefined;
+  const known = new Promise<T>((resolve) => {
+    tell = resolve;
+  });
+  return { known, tell };
+}
+
 /** Loads the shop unless it is there; the keys of earlier runs are revoked and a new one made. */
-async function prepare({ db }: OpenDatabase, dataDir: string, now: Date): Promise<{ key: string; secret: string }> {
-  if (!(await findOrganisationByTrkref(db, demoTrkrefs[0]))) await loadSampleShop(db, now);
-  else if (!(await isSampleShopComplete(db))) {
+async function prepare(
+  { db }: OpenDatabase,
+  dataDir: string,
+  { clock, stderr }: CliContext,
+  say: (step: string) => void,
+): Promise<{ key: string; secret: string }> {
+  const now = clock();
+  // Before mails go out: what is made up of the past tells nobody anything now.
+  if (!(await findOrganisationByTrkref(db, demoTrkrefs[0]))) {
+    stderr.write("Loading the sample shop, once; this takes about ten seconds, on a busy machine longer…\n");
+    await loadSampleShop(db, now);
+  } else if (await isSampleShopComplete(db)) say("The sample shop is there already.");
+  else {
     throw new OperatorError(
       `An earlier demo was stopped while it loaded. Delete ${dataDir} (or empty the database) and run it again.`,
     );

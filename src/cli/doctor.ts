@@ -12,6 +12,7 @@ import { countTroubledEndpoints } from "../webhooks/index.ts";
 import { type CliContext, setUp } from "./context.ts";
 import { withJson } from "./output.ts";
 import { ExitCode } from "./run-program.ts";
+import { describeSources } from "./settings-file.ts";
 
 /** One thing that was looked at: well, worth knowing, or wrong with what to do about it. */
 type Finding = { check: string; level: "ok" | "note" | "problem"; says: string };
@@ -46,7 +47,7 @@ async function examine(context: CliContext): Promise<Finding[]> {
     return [problem("settings", error.message)];
   }
   const { config, log } = setup;
-  const findings = [ok("settings", "all read")];
+  const findings = [ok("settings", describeSources(context))];
   try {
     if (config.DATABASE_URL)
       findings.push(...(await examineDatabase({ connectionString: config.DATABASE_URL }, context.clock())));

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { listAllOrganisations, listApiKeys, listApiKeysOf } from "../access/index.ts";
 import { whyNotToInvite } from "../invitations/index.ts";
 import {
   insertOrganisation,
@@ -7,6 +8,7 @@ import {
   isLocale,
   isName,
   isTrkref,
+  type Organisation,
   organisationSettings,
   parseOrganisationSettings,
   updateOrganisation,
@@ -14,10 +16,12 @@ import {
 import { OperatorError } from "../platform/errors.ts";
 import { waiveConfirmation } from "../reviews/index.ts";
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
-import { print, withJson } from "./output.ts";
+import { instant, print, table, withJson } from "./output.ts";
 
 export function organisationCommand(context: CliContext): Command {
-  const organisation = new Command("organisation").description("Create an organisation (a shop), change its settings.");
+  const organisation = new Command("organisation").description(
+    "Organisations (shops): create, list, show, change their settings.",
+  );
   withJson(organisation.command("create"))
     .description("Create an organisation.")
     .argument("<trkref>", "what the API calls it, such as ACME")
@@ -35,6 +39,13 @@ export function organisationCommand(context: CliContext): Command {
     .argument("<settings...>", "KEY=VALUE")
     .addHelpText("after", `\nSettings:\n${settings.join("\n")}`)
     .action((trkref: string, words: string[], options: { json?: boolean }) => set(context, trkref, words, options));
+  withJson(organisation.command("list"))
+    .description("List the organisations.")
+    .action((options: { json?: boolean }) => list(context, options));
+  withJson(organisation.command("show"))
+    .description("Show the settings of one, and its keys.")
+    .argument("<trkref>")
+    .action((trkref: string, options: { json?: boolean }) => show(context, trkref, options));
   return organisation;
 }
 
@@ -74,32 +85,72 @@ async function set(
     if (problem) throw new OperatorError(`${problem}. Nothing was changed.`);
     const after = await updateOrganisation(db, before.id, settings);
     const waived = after.requiresOrderConfirmation ? 0 : await waiveConfirmation(db, after, context.clock());
-    const shown = {
-      trkref,
-      name: after.name,
-      locale: after.locale,
-      requires_order_confirmation: after.requiresOrderConfirmation,
-      accepts_customer_orders: after.acceptsCustomerOrders,
-      minimise_personal_data: after.minimisePersonalData,
-      keeps_reviews_after_erasure: after.keepsReviewsAfterErasure,
-      decides_within_days: after.decidesWithinDays,
-      publication_delay_hours: after.publicationDelayHours,
-      contact: after.contact,
-      mail_sender_name: after.mailSenderName,
-      mail_reply_to: after.mailReplyTo,
-      mail_logo_url: after.mailLogoUrl,
-      mail_colour: after.mailColour,
-      ...invitationSettingsAsText(after),
-    };
+    const shown = allSettings(after);
     const moved =
       waived > 0 ? `\n${waived} waiting reviews no longer wait for their order; they are in the queue.` : "";
-    print(
-      context,
-      options,
-      shown,
-      `${Object.entries(shown)
-        .map(([key, value]) => `${key}=${value ?? ""}`)
-        .join("\n")}${moved}`,
-    );
+    print(context, options, shown, `${asLines(shown)}${moved}`);
   });
+}
+
+async function list(context: CliContext, options: { json?: boolean }): Promise<void> {
+  await withDatabase(context, async ({ db }) => {
+    const [organisations, keys] = await Promise.all([listAllOrganisations(db), listApiKeys(db)]);
+    const shown = organisations.map(({ trkref, name, locale, invites, createdAt }) => {
+      const keysInUse = keys.filter((key) => !key.revokedAt && key.organisations.includes(trkref)).length;
+      return { trkref, name, locale, invites, api_keys: keysInUse, created_at: createdAt };
+    });
+    const rows = shown.map((one) => [
+      one.trkref,
+      one.name,
+      one.locale,
+      String(one.api_keys),
+      one.invites ? "on" : "off",
+      instant(one.created_at),
+    ]);
+    const none = "There is no organisation yet. Create one with: fairmark organisation create TRKREF --name NAME";
+    print(context, options, shown, table(["TRKREF", "NAME", "LOCALE", "KEYS", "INVITATIONS", "CREATED"], rows, none));
+  });
+}
+
+async function show(context: CliContext, trkref: string, options: { json?: boolean }): Promise<void> {
+  await withDatabase(context, async ({ db }) => {
+    const organisation = await organisationByTrkref(db, trkref);
+    const keys = await listApiKeysOf(db, { organisationId: organisation.id });
+    const settings = allSettings(organisation);
+    const inUse = keys.filter(({ revokedAt }) => !revokedAt);
+    const shown = { ...settings, created_at: organisation.createdAt, api_keys: inUse.map(({ key }) => key) };
+    const rows = Object.entries(settings).map(([key, value]) => [key, String(value ?? "")]);
+    const more = [
+      `Created ${instant(organisation.createdAt)}. API keys in use: ${inUse.length}.`,
+      `Change a setting with: fairmark organisation set ${trkref} KEY=VALUE`,
+    ];
+    print(context, options, shown, `${table(["SETTING", "VALUE"], rows, "")}\n\n${more.join("\n")}`);
+  });
+}
+
+/** What `set` takes, as it stands. */
+function allSettings(organisation: Organisation) {
+  return {
+    trkref: organisation.trkref,
+    name: organisation.name,
+    locale: organisation.locale,
+    requires_order_confirmation: organisation.requiresOrderConfirmation,
+    accepts_customer_orders: organisation.acceptsCustomerOrders,
+    minimise_personal_data: organisation.minimisePersonalData,
+    keeps_reviews_after_erasure: organisation.keepsReviewsAfterErasure,
+    decides_within_days: organisation.decidesWithinDays,
+    publication_delay_hours: organisation.publicationDelayHours,
+    contact: organisation.contact,
+    mail_sender_name: organisation.mailSenderName,
+    mail_reply_to: organisation.mailReplyTo,
+    mail_logo_url: organisation.mailLogoUrl,
+    mail_colour: organisation.mailColour,
+    ...invitationSettingsAsText(organisation),
+  };
+}
+
+function asLines(shown: Record<string, unknown>): string {
+  return Object.entries(shown)
+    .map(([key, value]) => `${key}=${value ?? ""}`)
+    .join("\n");
 }

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
+import type { FastifyPluginAsync } from "fastify";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
 import { recordPurchasersSession } from "../intake/index.ts";
@@ -47,21 +48,21 @@ export async function startServer(
     log: ReturnType<typeof setUp>["log"];
     database: OpenDatabase;
     hasJobs: boolean;
+    /** What stands at `/`, where that is not the way to the console. */
+    frontPage?: FastifyPluginAsync;
   },
 ): Promise<RunningServer> {
-  const { config, log, database, hasJobs } = options;
+  const { config, log, database, hasJobs, frontPage } = options;
   const { clock } = context;
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
   const mainJobPool = database.connect(4, recordPurchasersSession);
   const mailer = await startDelivery(config, database.db, log, clock());
   const jobs = hasJobs ? jobsBeside(context, { config, log, database, baseUrl: base, port, mailer }) : undefined;
-  const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log, jobs });
+  const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log, jobs, frontPage });
   await app.listen({ port, host: config.HOST }).catch(async (error: NodeJS.ErrnoException) => {
     await app.close();
-    throw new OperatorError(
-      `Cannot listen on ${config.HOST}:${port} (${error.code}). ${listenAdvice[error.code ?? ""] ?? "Check HOST and PORT."}`,
-    );
+    throw cannotListen(config.HOST, port, error);
   });
   await jobs?.start().catch(closing(app));
   return {
@@ -87,8 +88,15 @@ function closing(app: { close: () => Promise<unknown> }): (error: unknown) => Pr
   };
 }
 
+/** Why nothing can be served there, and what to do. */
+export function cannotListen(host: string, port: number, { code }: NodeJS.ErrnoException): OperatorError {
+  return new OperatorError(
+    `Cannot listen on ${host}:${port} (${code}). ${listenAdvice[code ?? ""] ?? "Check HOST and PORT."}`,
+  );
+}
+
 const listenAdvice: Record<string, string> = {
-  EADDRINUSE: "Another program uses that port; stop it, or choose another with PORT.",
+  EADDRINUSE: "Another program uses that port; stop it, or choose another with PORT, such as PORT=3001.",
   EACCES: "This user may not use that port; choose one above 1023 with PORT.",
 };
 
@@ -103,12 +111,17 @@ export function untilAskedToStop(context: CliContext): Promise<void> {
 // Links carry the port, so it has to be known before the app is built. Another program could take it in between; then
 // listening fails with a clear error.
 function freePort(host: string): Promise<number> {
+  return probePort(host, 0);
+}
+
+/** Listens there for a moment; gives back the port, or fails as listening would. */
+export function probePort(host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);
-    probe.listen(0, host, () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
+    probe.listen(port, host, () => {
+      const { port: taken } = probe.address() as { port: number };
+      probe.close(() => resolve(taken));
     });
   });
 }

@@ -43,11 +43,11 @@ function describeDatabaseError({ severity, code, routine, table, constraint }: D
 }
 
 /**
- * The program's log: JSON lines on stdout. Lines below `error` are buffered and written within a second (or at exit), so a
+ * The program's log: JSON lines on stdout, or another file descriptor. Lines below `error` are buffered and written within a second (or at exit), so a
  * request does not wait for a write.
  */
-export function createLog(level: string): pino.Logger {
-  const destination = pino.destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 1000 });
+export function createLog(level: string, fd = 1): pino.Logger {
+  const destination = pino.destination({ fd, sync: false, minLength: 4096, periodicFlush: 1000 });
   return pino(
     {
       level,

@@ -53,7 +53,7 @@ export async function startServerProcess(environment: Record<string, string>): P
     PORT: "0",
     ...environment,
   };
-  const child = spawn(process.execPath, [main, "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [main, "--no-env-file", "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   let stderr = "";
   child.stderr.on("data", (data) => {
@@ -85,7 +85,7 @@ function listening(child: ChildProcess): Promise<string> {
 /** A command of the program, in a process of its own; its stdout. */
 export async function command(environment: Record<string, string>, ...args: string[]): Promise<string> {
   const env = { ...plainEnvironment(), ...environment };
-  const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { env });
+  const { stdout } = await promisify(execFile)(process.execPath, [main, "--no-env-file", ...args], { env });
   return stdout;
 }
 
