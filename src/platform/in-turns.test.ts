@@ -1,24 +1,25 @@
 import { expect, test } from "vitest";
 import { mapInTurns, portionsOf } from "./in-turns.ts";
 
-/** Keeps the thread for so long. */
-function work(milliseconds: number): void {
-  for (const end = performance.now() + milliseconds; performance.now() < end; );
-}
-
-test("a list is mapped in its order, and others get their turn meanwhile", async () => {
+test("a list is mapped in its order, and others get their turn whenever it has taken more than five milliseconds", async () => {
+  let clockMs = 0;
   let turns = 0;
-  const others = setInterval(() => {
+  let isDone = false;
+  const others = () => {
     turns += 1;
-  }, 1);
+    if (!isDone) setImmediate(others);
+  };
+  setImmediate(others);
   const list = Array.from({ length: 40 }, (_, n) => n);
-  const mapped = await mapInTurns(list, (n) => {
-    work(2);
+  const double = (n: number) => {
+    clockMs += 2;
     return 2 * n;
-  });
-  clearInterval(others);
+  };
+  const mapped = await mapInTurns(list, double, () => clockMs);
+  isDone = true;
   expect(mapped).toEqual(list.map((n) => 2 * n));
-  expect(turns).toBeGreaterThan(3);
+  // After every third of forty, two milliseconds each.
+  expect(turns).toBe(13);
   expect(await mapInTurns([], String)).toEqual([]);
 });
 

@@ -3,14 +3,22 @@ import { setImmediate as othersTurn } from "node:timers/promises";
 /** So long a list keeps the thread before whoever else waits for it gets a turn. */
 const turnMs = 5;
 
-/** `list.map(…)` for lists as long as a caller likes to make them: it does not keep the thread from anybody else meanwhile. */
-export async function mapInTurns<T, U>(list: readonly T[], map: (one: T) => U): Promise<U[]> {
+/**
+ * `list.map(…)` for lists as long as a caller likes to make them: it does not keep the thread from anybody else meanwhile.
+ *
+ * @param elapsedMs tells how far time has got, in milliseconds since any moment
+ */
+export async function mapInTurns<T, U>(
+  list: readonly T[],
+  map: (one: T) => U,
+  elapsedMs: () => number = () => performance.now(),
+): Promise<U[]> {
   const mapped: U[] = [];
-  let since = performance.now();
+  let since = elapsedMs();
   for (const one of list) {
-    if (performance.now() - since > turnMs) {
+    if (elapsedMs() - since > turnMs) {
       await othersTurn();
-      since = performance.now();
+      since = elapsedMs();
     }
     mapped.push(map(one));
   }

@@ -146,20 +146,17 @@ test("reviews made to stall the checks are checked, or said not to be, while the
   }
   const plain = await aReviewToVet(db, organisation, new Date(), { generalComments: "Call 07911 123456, it is shit" });
   let answered = 0;
-  const slow: number[] = [];
   const report = (n: number): Report => ({ email: `m${n}@example.com`, purchases: [{ order_ref: `M${n}`, sku: "A" }] });
   await until("all of them are checked as far as they can be", async () => {
-    const started = performance.now();
     const { status } = await post(server.url, authorization, report(answered));
     expect(status).toBe(201);
-    slow.push(performance.now() - started);
     answered += 1;
     const { rows } = await pool.query("select from review_checks");
     return rows.length === (process.env.FULL ? hostile.length : 2) + 1;
   });
   const { rows } = await pool.query("select findings, unfinished from review_checks where review_id = $1", [plain.id]);
   expect(rows).toEqual([{ findings: ["phone_number", "profanity"], unfinished: [] }]);
-  console.info(`${answered} reports answered meanwhile, the slowest in ${Math.round(Math.max(...slow))} ms`);
+  expect(answered).toBeGreaterThan(1);
   await close();
   server.kill("SIGTERM");
   expect(await server.exited).toBe(0);
