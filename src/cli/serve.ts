@@ -86,10 +86,7 @@ export async function startServer(options: {
     url: baseUrl({ HOST: config.HOST, BASE_URL: undefined }, port),
     baseUrl: base,
     stop: async () => {
-      // A connection that was busy when closing began falls idle with its answer, and would be kept open for its next request.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
-      clearInterval(sweep);
       await worker?.stop();
     },
   };

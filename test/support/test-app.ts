@@ -27,6 +27,7 @@ export async function testApp(
     database?: TestDatabase;
     workMetrics?: WorkMetrics;
     mailFigures?: MailFigures;
+    connections?: Parameters<typeof buildApp>[0]["connections"];
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
@@ -47,6 +48,7 @@ export async function testApp(
     keys: deriveKeys(testSecret),
     clock: () => clock.now,
     log: options.log ?? quietLog,
+    ...(options.connections ? { connections: options.connections } : {}),
     ...(options.workMetrics ? { workMetrics: options.workMetrics } : {}),
     ...(options.mailFigures ? { mailFigures: options.mailFigures } : {}),
   });
