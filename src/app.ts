@@ -40,6 +40,7 @@ import { refuseOtherMethods } from "./platform/http/methods.ts";
 import { operations } from "./platform/http/operations.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
+import { wellKnownFiles } from "./platform/http/well-known-files.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { type WorkMetrics, watchQueues } from "./platform/work-metrics.ts";
@@ -124,8 +125,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(bounceApi, { ...deps, bounceToken: config.BOUNCE_TOKEN });
   await app.register(staffConsole, deps);
   await app.register(assets);
+  await app.register(wellKnownFiles, { closed: closedToSearch });
   return app;
 }
+
+// Links that are somebody's own, work, and programs' business. Published pages are open, and their rules with them.
+const closedToSearch = ["/console", "/review/", "/mail/", "/v4/", "/g/", "/docs", "/openapi.json", "/metrics"];
 
 /** The console: sessions, roles, HTML. Every route below says in its config whom it is for. */
 async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> {

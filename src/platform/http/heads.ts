@@ -12,7 +12,10 @@ const mostUnanswered = 64;
 export const refuseHeads: onRequestHookHandler = ({ raw }, reply, done) => {
   // On every answer, refused or not: nothing of ours is to be taken for what it does not say it is.
   reply.header("x-content-type-options", "nosniff");
-  done(refusalOf(raw));
+  const refusal = refusalOf(raw);
+  // Nothing that follows on such a connection can be trusted to begin where it seems to.
+  if (refusal) reply.header("connection", "close");
+  done(refusal);
 };
 
 function refusalOf(request: IncomingMessage): AppError | undefined {

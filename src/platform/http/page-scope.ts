@@ -21,7 +21,7 @@ export type PageOwner = {
 
 declare module "fastify" {
   interface FastifyRequest {
-    pageOwner?: PageOwner;
+    pageOwner?: PageOwner | undefined;
   }
 }
 
