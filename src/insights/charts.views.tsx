@@ -61,7 +61,7 @@ export function Chart({ caption, heads, rows }: ChartProps): VNode {
           {rows.map(({ key, head, bar, cells }) => (
             <tr key={key}>
               <th scope="row" data-label={first}>
-                {head}
+                <span>{head}</span>
               </th>
               <td class="drawn">
                 <Bar parts={bar} />
