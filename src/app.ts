@@ -21,22 +21,26 @@ import { moderationPages } from "./moderation/index.ts";
 import { bounceApi, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
-import { AppError } from "./platform/errors.ts";
+import { answerRefusalsByReader } from "./platform/http/answer-by-reader.ts";
 import { describeApi, describeRefusals } from "./platform/http/api-docs.ts";
 import { assets } from "./platform/http/assets.ts";
 import {
   answerClientError,
   answerFrameworkError,
   refuseExpectation,
-  refuseMissingHost,
+  refuseTunnel,
 } from "./platform/http/client-errors.ts";
-import { answerErrorsAsJson, answerRefusalsAsJson, Refusal, sendRefusal } from "./platform/http/error-handler.ts";
+import { connectionLimits } from "./platform/http/connection-limits.ts";
+import { watchConnections } from "./platform/http/connection-metrics.ts";
+import { type ConnectionLimits, createConnections } from "./platform/http/connections.ts";
+import { answerRefusalsAsJson, Refusal } from "./platform/http/error-handler.ts";
+import { closeBeforeRest, refuseHeads } from "./platform/http/heads.ts";
 import { readBodiesAsJson } from "./platform/http/json-body.ts";
 import { refuseOtherMethods } from "./platform/http/methods.ts";
 import { operations } from "./platform/http/operations.ts";
-import { showNotFoundPage } from "./platform/http/page-scope.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
+import { wellKnownFiles } from "./platform/http/well-known-files.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { watchQueues } from "./platform/work-metrics.ts";
@@ -61,6 +65,8 @@ export type AppDeps = {
   keys: Keys;
   clock: Clock;
   log: FastifyBaseLogger;
+  /** Limits of its connections other than the usual ones. */
+  connections?: Partial<ConnectionLimits>;
   /** What a name stands for, asked when the address of a webhook is typed; the name servers where nothing else is said. */
   addressesOf?: AddressesOf;
   /** The background jobs that run beside this server, if any do: what is wrong with them, and what they count. */
@@ -76,6 +82,7 @@ export type AppDeps = {
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config, log } = deps;
+  const connections = createConnections({ ...connectionLimits(), ...deps.connections });
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -84,20 +91,20 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // No logger of each request's own: the lines that are written carry the request's id themselves.
     childLoggerFactory: (logger) => logger,
     bodyLimit: 1024 * 1024,
-    // Slow-loris: a request that does not arrive is not waited for.
-    requestTimeout: 30_000,
+    serverFactory: connections.createServer,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
     rewriteUrl: tolerateLegacyPaths,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
     return503OnClosing: false,
-    // Node's own answers to these have no body; ours come from the hook and the listener below.
-    http: { requireHostHeader: false },
   });
-  app.server.on("checkExpectation", refuseExpectation);
-  app.addHook("onRequest", refuseMissingHost);
+  app.server.on("checkExpectation", refuseExpectation).on("connect", refuseTunnel);
+  app.addHook("onRequest", refuseHeads);
+  app.addHook("onSend", closeBeforeRest);
+  connections.endWith(app);
   const metrics = createMetrics({ general: deps.pool, main_job: deps.mainJobPool });
   metrics.watchRequests(app);
+  watchConnections(metrics.registry, connections);
   watchQueues(metrics.registry, {
     jobs: () => countJobs(deps.db),
     webhookMessages: () => countWaitingMessages(deps.db),
@@ -105,13 +112,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   watchMails(metrics.registry, deps);
   logRequests(app);
-  answerErrorsAsJson(app);
-  // Outside every scope: a person gets the page, a program the JSON.
-  app.setNotFoundHandler((request, reply) =>
-    request.headers.accept?.includes("text/html")
-      ? showNotFoundPage(request, reply)
-      : sendRefusal(request, reply, new AppError("not_found")),
-  );
+  answerRefusalsByReader(app);
   await app.register(deps.frontPage ?? wayToConsole);
   await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl });
 
@@ -131,6 +132,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(bounceApi, { ...deps, bounceToken: config.BOUNCE_TOKEN });
   await app.register(staffConsole, deps);
   await app.register(assets);
+  await app.register(wellKnownFiles, { closed: closedToSearch });
   return app;
 }
 
@@ -138,6 +140,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 async function wayToConsole(app: FastifyInstance): Promise<void> {
   app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/console", 303));
 }
+
+// Links that are somebody's own, work, and programs' business. Published pages are open, and their rules with them.
+const closedToSearch = ["/console", "/review/", "/mail/", "/v4/", "/g/", "/docs", "/openapi.json", "/metrics"];
 
 /** The console: sessions, roles, HTML. Every route below says in its config whom it is for. */
 async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> {

@@ -1,8 +1,12 @@
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { buildProgram } from "./cli/program.ts";
+import type { buildProgram as BuildProgram } from "./cli/program.ts";
 import { runProgram } from "./cli/run-program.ts";
 import { checkoutSettings } from "./cli/settings-file.ts";
 import { systemClock } from "./platform/clock.ts";
+
+// Read file after file: imported, Node opens hundreds at once, and under a limit of 256 open files does not start.
+const { buildProgram } = createRequire(import.meta.url)("./cli/program.js") as { buildProgram: typeof BuildProgram };
 
 const channel = {
   // One that is closed loses what is said, and `disconnect` tells of it.

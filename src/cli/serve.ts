@@ -71,10 +71,7 @@ export async function startServer(
     stop: async () => {
       // Asked at the same time: neither waits for the other to be done.
       const jobsStopped = jobs?.stop();
-      // A connection that was busy when closing began falls idle with its answer, and would be kept open for its next request.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
-      clearInterval(sweep);
       await jobsStopped;
     },
   };

@@ -26,7 +26,7 @@ function percentOf(part: number): number {
 export type ChartProps = {
   caption: string;
   /** The heads of the columns; the bar's own has a name for those who do not see it. */
-  heads: readonly ComponentChildren[];
+  heads: readonly string[];
   rows: readonly {
     key: string | number;
     head: ComponentChildren;
@@ -35,13 +35,16 @@ export type ChartProps = {
   }[];
 };
 
+// More of them, and on a phone each row is a list (.stacks).
+const columnsOnPhone = 4;
+
 /** A chart that is a table: each row a name, a bar and the numbers. */
 export function Chart({ caption, heads, rows }: ChartProps): VNode {
   const [first, ...rest] = heads;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard cannot scroll a table wider than the screen
     <section class="scrolls" tabIndex={0} aria-label={caption}>
-      <table class="chart">
+      <table class={rest.length > columnsOnPhone ? "chart stacks" : "chart"}>
         <caption>{caption}</caption>
         <thead>
           <tr>
@@ -57,12 +60,16 @@ export function Chart({ caption, heads, rows }: ChartProps): VNode {
         <tbody>
           {rows.map(({ key, head, bar, cells }) => (
             <tr key={key}>
-              <th scope="row">{head}</th>
+              <th scope="row" data-label={first}>
+                <span>{head}</span>
+              </th>
               <td class="drawn">
                 <Bar parts={bar} />
               </td>
               {cells.map((cell, index) => (
-                <td key={index}>{cell}</td>
+                <td key={index} data-label={rest[index]}>
+                  {cell}
+                </td>
               ))}
             </tr>
           ))}

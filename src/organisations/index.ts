@@ -27,3 +27,4 @@ export {
   toOrganisation,
   updateOrganisation,
 } from "./organisations.queries.ts";
+export { ownerOfPages } from "./page-owner.ts";

@@ -12,7 +12,7 @@ export function isLanguage(text: unknown): text is Language {
 
 /**
  * The language for a reader: the one asked for by name, else the first that the browser accepts and we have, else that of the
- * locale the page belongs to, else English.
+ * locale the page belongs to, else English. Who accepts any (`*`) gets the page's own.
  */
 export function chooseLanguage(wish: {
   asked?: unknown;
@@ -20,11 +20,13 @@ export function chooseLanguage(wish: {
   locale: string;
 }): Language {
   if (isLanguage(wish.asked)) return wish.asked;
+  const prefix = wish.locale.slice(0, 2);
+  const own = isLanguage(prefix) ? prefix : "en";
+  if (!wish.acceptLanguage) return own;
   const headers = { "accept-language": wish.acceptLanguage };
-  const accepted = wish.acceptLanguage ? new Negotiator({ headers }).language([...languages]) : undefined;
-  if (isLanguage(accepted)) return accepted;
-  const own = wish.locale.slice(0, 2);
-  return isLanguage(own) ? own : "en";
+  // Of those that are equally welcome the first counts.
+  const accepted = new Negotiator({ headers }).language([own, ...languages]);
+  return isLanguage(accepted) ? accepted : own;
 }
 
 /** Sentences by key; a group of sentences is a tree of them. */

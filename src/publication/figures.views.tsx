@@ -84,31 +84,29 @@ function duration(reader: Reader, f: Words, hours: number): string {
   return f(unit, { count, shown: reader.number(count) });
 }
 
+const scoreColumns = ["score", "published", "rejected", "rate", "removed", "decision", "publication"] as const;
+
 function ByScore(props: FiguresProps): VNode {
   const { reader, f, figures, few } = props;
-  const columns = ["score", "published", "rejected", "rate", "removed", "decision", "publication"] as const;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within the keyboard's reach */}
-      <section class="scrolls" aria-labelledby="by-score" tabIndex={0}>
-        <table>
-          <caption id="by-score">{f("byScore.caption")}</caption>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {f(`byScore.${column}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {[...figures.byScore].reverse().map((row) => (
-              <ScoreRow key={row.score} reader={reader} f={f} row={row} />
+      <table class="stacks">
+        <caption>{f("byScore.caption")}</caption>
+        <thead>
+          <tr>
+            {scoreColumns.map((column) => (
+              <th key={column} scope="col">
+                {f(`byScore.${column}`)}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </section>
+          </tr>
+        </thead>
+        <tbody>
+          {[...figures.byScore].reverse().map((row) => (
+            <ScoreRow key={row.score} reader={reader} f={f} row={row} />
+          ))}
+        </tbody>
+      </table>
       <p class="muted">{f("byScore.why", { mark: f("byScore.smallMark"), few: reader.number(few) })}</p>
     </>
   );
@@ -116,19 +114,26 @@ function ByScore(props: FiguresProps): VNode {
 
 function ScoreRow({ reader, f, row }: { reader: Reader; f: Words; row: ScoreFigures }): VNode {
   const within = (hours: number | null) => (hours === null ? "–" : duration(reader, f, hours));
-  const { publicationRate, isSmall } = row;
+  const { publicationRate: rate, isSmall } = row;
+  const mark = rate !== null && isSmall ? ` (${f("byScore.smallMark")})` : "";
+  const cells = {
+    published: reader.number(row.published),
+    rejected: reader.number(row.rejected),
+    rate: rate === null ? "–" : reader.percent(rate) + mark,
+    removed: reader.number(row.removed),
+    decision: within(row.medianHoursToDecision),
+    publication: within(row.medianHoursToPublication),
+  };
   return (
     <tr>
-      <th scope="row">{reader.number(row.score)}</th>
-      <td>{reader.number(row.published)}</td>
-      <td>{reader.number(row.rejected)}</td>
-      <td>
-        {publicationRate === null ? "–" : reader.percent(publicationRate)}
-        {publicationRate !== null && isSmall ? <small> ({f("byScore.smallMark")})</small> : null}
-      </td>
-      <td>{reader.number(row.removed)}</td>
-      <td>{within(row.medianHoursToDecision)}</td>
-      <td>{within(row.medianHoursToPublication)}</td>
+      <th scope="row" data-label={f("byScore.score")}>
+        {reader.number(row.score)}
+      </th>
+      {Object.entries(cells).map(([column, text]) => (
+        <td key={column} data-label={f(`byScore.${column as keyof typeof cells}`)}>
+          {text}
+        </td>
+      ))}
     </tr>
   );
 }

@@ -175,8 +175,8 @@ describe("the policy page", () => {
       "|Published, of all decided|66.7%|",
       "|Decided in time|3 of 3 (100%); overdue now: 0|",
       "Fewer than 20 decisions: too few to conclude anything from.",
-      "|9|1|1|50%| (few)|0|13 hours|an hour|",
-      "|2|1|0|100%| (few)|0|an hour|an hour|",
+      "|9|1|1|50% (few)|0|13 hours|an hour|",
+      "|2|1|0|100% (few)|0|an hour|an hour|",
       // What waits is told without its score.
       "|1|0|0|–|0|–|–|",
       "|Rejections by reason|It insults, threatens or discriminates|1|",

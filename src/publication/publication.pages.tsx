@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
+import { findOrganisationByTrkref, isTrkref, type Organisation, ownerOfPages } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -41,15 +41,15 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
     "/reviews/:trkref/review/:number",
     { schema },
     async (request: Asked<{ trkref: string; number: string }>, reply) => {
-      const { trkref, number } = request.params;
-      const { organisation, review } = await getVisibleReview(deps, trkref, parseReviewNumber(number));
+      const { number } = request.params;
+      const { organisation, review } = await getVisibleReview(deps, request, parseReviewNumber(number));
       return sendTo(request, reply, organisation, (reader) => showReview(deps, { organisation, reader }, review));
     },
   );
 
   const readFigures = publicFigures(deps.db);
   app.get("/reviews/:trkref/policy", { schema }, async (request: Asked<{ trkref: string }>, reply) => {
-    const organisation = await getOrganisation(deps, request.params.trkref);
+    const organisation = await getOrganisation(deps, request);
     const figures = await readFigures(organisation.id, deps.clock());
     const { baseUrl, sendsMail } = deps;
     return sendTo(request, reply, organisation, async (reader) =>
@@ -59,19 +59,18 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
 
   // A wildcard, not /:sku: behind a proxy that decodes %2F the slashes of a sku arrive as such.
   app.get("/reviews/:trkref/*", { schema }, async (request: Asked<{ trkref: string; "*": string }>, reply) => {
-    const { trkref, "*": sku } = request.params;
-    return sendProduct(request, reply, deps, trkref, sku);
+    return sendProduct(request, reply, deps, request.params["*"]);
   });
 
   // For the few skus that no path can hold (publication-link.ts).
   app.get("/reviews/:trkref", { schema }, async (request: Asked<{ trkref: string }>, reply) =>
-    sendProduct(request, reply, deps, request.params.trkref, request.query.sku),
+    sendProduct(request, reply, deps, request.query.sku),
   );
 
   // A wildcard, not /:product/:url/:path: base64 in the standard alphabet may have slashes of its own.
   app.get("/g/:trkref/*", { schema }, async (request: Asked<{ trkref: string; "*": string }>, reply) => {
     const { trkref, "*": rest } = request.params;
-    const { review } = await getVisibleReview(deps, trkref, gatewayNumber(trkref, rest));
+    const { review } = await getVisibleReview(deps, request, gatewayNumber(trkref, rest));
     reply.header("cache-control", "no-store");
     return reply.redirect(deps.baseUrl + reviewPagePath(trkref, review.number), 302);
   });
@@ -89,12 +88,11 @@ async function sendProduct(
   request: Asked<{ trkref: string }>,
   reply: FastifyReply,
   deps: PublicationDeps,
-  trkref: string,
   named: unknown,
 ): Promise<FastifyReply> {
+  const organisation = await getOrganisation(deps, request);
   const sku = parseSku(named);
   if (sku === undefined) throw new AppError("not_found");
-  const organisation = await getOrganisation(deps, trkref);
   return sendTo(request, reply, organisation, (reader) =>
     showProduct(deps, { organisation, reader }, { sku, query: request.query }),
   );
@@ -114,20 +112,25 @@ async function sendTo(
   return sendTaggedPage(request, reply, html);
 }
 
-async function getOrganisation({ db }: PublicationDeps, trkref: string): Promise<Organisation> {
+/** The shop whose page is asked for; what is refused from then on, is refused in its frame. */
+async function getOrganisation(
+  { db }: PublicationDeps,
+  request: FastifyRequest<{ Params: { trkref: string } }>,
+): Promise<Organisation> {
+  const { trkref } = request.params;
   const organisation = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
   if (!organisation) throw new AppError("not_found");
+  request.pageOwner = ownerOfPages(organisation);
   return organisation;
 }
 
 async function getVisibleReview(
   deps: PublicationDeps,
-  trkref: string,
+  request: FastifyRequest<{ Params: { trkref: string } }>,
   number: number | undefined,
 ): Promise<{ organisation: Organisation; review: VisibleReview }> {
-  if (number === undefined) throw new AppError("not_found");
-  const organisation = await getOrganisation(deps, trkref);
-  const review = await findVisibleReview(deps.db, { organisationId: organisation.id, number });
+  const organisation = await getOrganisation(deps, request);
+  const review = number && (await findVisibleReview(deps.db, { organisationId: organisation.id, number }));
   if (!review) throw new AppError("not_found");
   return { organisation, review };
 }

@@ -1,7 +1,7 @@
 import formbody from "@fastify/formbody";
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { findProduct } from "../catalogue/index.ts";
-import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
+import { findOrganisationByTrkref, isTrkref, type Organisation, ownerOfPages } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -68,9 +68,10 @@ async function getReported({ db }: ReportPagesDeps, request: FastifyRequest<Rout
   const { trkref } = request.params;
   const number = parseReviewNumber(request.params.number);
   const organisation = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
-  const review =
-    organisation && number ? await findVisibleReview(db, { organisationId: organisation.id, number }) : undefined;
-  if (!organisation || !review) throw new AppError("not_found");
+  if (!organisation) throw new AppError("not_found");
+  request.pageOwner = ownerOfPages(organisation);
+  const review = number && (await findVisibleReview(db, { organisationId: organisation.id, number }));
+  if (!review) throw new AppError("not_found");
   const asked = isLanguage(request.query.lang) ? request.query.lang : undefined;
   const acceptLanguage = request.headers["accept-language"];
   return {

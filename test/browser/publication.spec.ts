@@ -66,6 +66,7 @@ beforeAll(async () => {
     "their last page": `/reviews/${shop.trkref}/K1?page=2`,
     "a product without reviews": `/reviews/${shop.trkref}/K0`,
     "the policy": `/reviews/${shop.trkref}/policy`,
+    "a review that is not there": reviewPagePath(shop.trkref, 99_999),
     "stopping mails": stopPage("reader@example.com"),
     "mails stopped": stopPage("stopped@example.com"),
   };

@@ -127,7 +127,7 @@ const examples: Record<string, Example> = {
   "GET /docs/static/*": { url: `/docs/static/swagger-ui.css?q=${encoded}`, status: 200 },
   ...Object.fromEntries(
     ["/healthz", "/readyz", "/openapi.json", "/docs", "/docs/json", "/docs/yaml", "/.well-known/jwks.json"]
-      .concat("/docs/static/swagger-initializer.js")
+      .concat("/docs/static/swagger-initializer.js", "/robots.txt", "/favicon.ico")
       .concat(routes.flatMap(({ method, url }) => (method === "GET" && url.startsWith("/assets/") ? [url] : [])))
       .map((url) => [
         `GET ${url}`,

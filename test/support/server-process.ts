@@ -44,8 +44,11 @@ function plainEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, DATABASE_URL: "", BASE_URL: "" };
 }
 
-/** `fairmark serve` as a process of its own; resolves once it accepts connections. */
-export async function startServerProcess(environment: Record<string, string>): Promise<ServerProcess> {
+/** `fairmark serve` as a process of its own, under a limit of open files if wanted; resolves once it accepts connections. */
+export async function startServerProcess(
+  environment: Record<string, string>,
+  openFiles?: number,
+): Promise<ServerProcess> {
   const env = {
     ...plainEnvironment(),
     RATE_LIMIT_PER_KEY: "0",
@@ -53,7 +56,9 @@ export async function startServerProcess(environment: Record<string, string>): P
     PORT: "0",
     ...environment,
   };
-  const child = spawn(process.execPath, [main, "--no-env-file", "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles};`;
+  const command = [process.execPath, main, "--no-env-file", "serve"];
+  const child = spawn("sh", ["-c", `${limit} exec "$@"`, "sh", ...command], { env, stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   let stderr = "";
   child.stderr.on("data", (data) => {

@@ -25,6 +25,7 @@ export async function testApp(
     database?: TestDatabase;
     addressesOf?: Parameters<typeof buildApp>[0]["addressesOf"];
     jobs?: Parameters<typeof buildApp>[0]["jobs"];
+    connections?: Parameters<typeof buildApp>[0]["connections"];
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
@@ -48,6 +49,7 @@ export async function testApp(
     // No test asks a name server.
     addressesOf: options.addressesOf ?? (async () => []),
     jobs: options.jobs,
+    ...(options.connections ? { connections: options.connections } : {}),
   });
   await app.ready();
   afterAll(async () => {

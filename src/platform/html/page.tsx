@@ -97,14 +97,23 @@ export type ErrorPageProps = {
   /** What the report of a fault should name, and the words before it. */
   requestId?: string | undefined;
   quote: string;
+  /** Whose page was asked for, and where else its reader may go. */
+  masthead?: string;
+  onward?: readonly { href: string; label: string }[];
 };
 
-export function ErrorPage({ status, lang, heading, advice, requestId, quote }: ErrorPageProps): VNode {
+export function ErrorPage(props: ErrorPageProps): VNode {
+  const { status, lang, heading, advice, requestId, quote, masthead, onward = [] } = props;
   return (
-    <Page title={heading} lang={lang}>
+    <Page title={heading} lang={lang} masthead={masthead}>
       <p class="overline">{status}</p>
       <h1>{heading}</h1>
       <p class="lead">{advice}</p>
+      {onward.map(({ href, label }) => (
+        <p key={href}>
+          <a href={href}>{label}</a>
+        </p>
+      ))}
       {requestId === undefined ? null : (
         <p class="muted">
           {quote} <code>{requestId}</code>

@@ -1,14 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
-import type { FastifyServerOptions, onRequestHookHandler } from "fastify";
-import { AppError, type RefusalCode, refusals } from "../errors.ts";
-import { refusalBody, sendRefusal, toAppError } from "./error-handler.ts";
-import { showErrorPage } from "./page-scope.ts";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { FastifyServerOptions } from "fastify";
+import { type RefusalCode, refusals } from "../errors.ts";
+import { chooseLanguage } from "../i18n.ts";
+import { answerByReader } from "./answer-by-reader.ts";
+import { closeGently, isClosing } from "./close-gently.ts";
+import { afterAnswers, isOverdue, markOverdue, unansweredOn, unfinishedOn } from "./connections.ts";
+import { refusalBody } from "./error-handler.ts";
+import { errorPageHeaders, errorPageHtml } from "./page-scope.ts";
+import { type Asking, wantsPage } from "./wants-page.ts";
 
 /** What the framework refuses before any route is found: a malformed percent-encoding in the path. A person gets a page. */
 export const answerFrameworkError: NonNullable<FastifyServerOptions["frameworkErrors"]> = (error, request, reply) => {
-  if (request.headers.accept?.includes("text/html")) showErrorPage(error, request as never, reply as never);
-  else sendRefusal(request as never, reply as never, toAppError(error));
+  answerByReader(error, request as never, reply as never);
 };
 
 const codes: Record<string, RefusalCode> = {
@@ -16,36 +22,94 @@ const codes: Record<string, RefusalCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
 };
 
-/** What Node refuses before the framework sees it: unreadable requests, oversized headers, heads that never end. */
+/** What Node refuses before the framework sees it: unreadable requests, oversized headers, heads and bodies that never end. */
 export const answerClientError: NonNullable<FastifyServerOptions["clientErrorHandler"]> = (error, socket) => {
+  // Also what still arrives after the last answer: Node tries to read it as a request.
+  if (isClosing(socket)) return;
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const code = codes[error.code] ?? "malformed_request";
-  const { status } = refusals[code];
-  const body = JSON.stringify(refusalBody(code, [], randomUUID()));
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    "Content-Type: application/json; charset=utf-8",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    "Cache-Control: no-store",
-    "Connection: close",
-  ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+  const unfinished = unfinishedOn(socket);
+  if (isOverdue(socket)) endWith(socket, "request_timeout", {});
+  else if (code !== "request_timeout") {
+    const asking = unfinished?.request.headers ?? askedInBytes(error);
+    // In their order: the answers to whole requests before it are still to come.
+    afterAnswers(socket, () => endWith(socket, code, asking));
+  } else if (unfinished) endSlowBody(socket, unfinished);
+  else endSlowHead(socket);
 };
 
-/** RFC 9112, 3.2: HTTP/1.1 without Host is a 400. */
-export const refuseMissingHost: onRequestHookHandler = (request, _reply, done) => {
-  const isMissing = request.raw.headers.host === undefined && request.raw.httpVersionMinor === 1;
-  done(isMissing ? new AppError("malformed_request", { errors: ["the Host header is missing"] }) : undefined);
-};
+function endSlowHead(socket: Socket): void {
+  // Browsers open connections in advance, and would take an answer for that to what they ask next.
+  if (socket.bytesRead === 0) return void socket.destroy();
+  markOverdue(socket);
+  // Only Node's parser knows what came of the head. Ended here, it is a request that is refused (refuseHeads) in the form its
+  // reader wants, or one that cannot be read.
+  socket.unshift(Buffer.from("\r\n\r\n"));
+  if (unansweredOn(socket) === 0 && !isClosing(socket)) endWith(socket, "request_timeout", {});
+}
+
+function endSlowBody(
+  socket: Socket,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): void {
+  markOverdue(socket);
+  // Where another answer is still due, or this one has begun, nothing can be said.
+  if (unansweredOn(socket) !== 1 || response.headersSent) return void socket.destroy();
+  // Cut off as soon as that is said, so that what arrives later is not dealt with after all.
+  socket.end(rawAnswer("request_timeout", request.headers), () => socket.destroy());
+}
+
+function endWith(socket: Socket, code: RefusalCode, asking: Asking): void {
+  closeGently(socket, rawAnswer(code, asking));
+}
+
+function rawAnswer(code: RefusalCode, asking: Asking): string {
+  const { status } = refusals[code];
+  const { headers, body } = refusalFor(code, asking);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, "", body].join("\r\n");
+}
+
+function refusalFor(code: RefusalCode, asking: Asking): { headers: Record<string, string>; body: string } {
+  const { status } = refusals[code];
+  const isPage = wantsPage(asking);
+  const language = chooseLanguage({ acceptLanguage: asking["accept-language"], locale: "en" });
+  const body = isPage ? errorPageHtml(status, language) : JSON.stringify(refusalBody(code, [], randomUUID()));
+  const headers = isPage
+    ? { ...errorPageHeaders, "content-language": language, "content-type": "text/html; charset=utf-8" }
+    : {
+        "content-type": "application/json; charset=utf-8",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      };
+  return {
+    headers: {
+      ...headers,
+      "content-length": String(Buffer.byteLength(body)),
+      date: new Date().toUTCString(),
+      connection: "close",
+    },
+    body,
+  };
+}
+
+/** What can be read of who asks in a head that could not be read as a whole. */
+function askedInBytes(error: Error): Asking {
+  const { rawPacket } = error as { rawPacket?: unknown };
+  const text = rawPacket instanceof Buffer ? rawPacket.toString("latin1") : "";
+  return {
+    accept: /^accept:([^\r\n]*)/im.exec(text)?.[1],
+    "accept-language": /^accept-language:([^\r\n]*)/im.exec(text)?.[1],
+  };
+}
 
 /** RFC 9110, 10.1.1: an expectation other than 100-continue cannot be met here. */
-export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const body = JSON.stringify(refusalBody("expectation_failed", [], randomUUID()));
-  const headers = {
-    "content-type": "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(body),
-    "cache-control": "no-store",
-    connection: "close",
-  };
+export function refuseExpectation({ headers: asking }: IncomingMessage, response: ServerResponse): void {
+  const { headers, body } = refusalFor("expectation_failed", asking);
   response.writeHead(refusals.expectation_failed.status, headers).end(body);
+}
+
+/** A tunnel to somewhere else is not to be had here. */
+export function refuseTunnel({ headers }: IncomingMessage, socket: Duplex): void {
+  endWith(socket as Socket, "method_not_allowed", headers);
 }

@@ -3,6 +3,7 @@ import { type Static, Type } from "typebox";
 import { isDatabaseUnavailable } from "../db.ts";
 import { AppError, type RefusalCode, refusals } from "../errors.ts";
 import { describeError } from "../log.ts";
+import { isOverdue } from "./connections.ts";
 
 /** What every refusal on the API looks like. */
 export const Refusal = Type.Object(
@@ -24,8 +25,11 @@ export function refusalBody(code: RefusalCode, errors: readonly string[], reques
 }
 
 /** Any error as a refusal: ours as they are, the framework's by what they mean, everything else as our own fault. */
-export function toAppError(error: unknown): AppError {
+export function toAppError(error: unknown, request?: FastifyRequest): AppError {
+  // Whatever then comes of its body: there was no time left for it.
+  if (request && isOverdue(request.raw.socket)) return new AppError("request_timeout");
   if (error instanceof AppError) return error;
+  if (hasBrokenOff(error)) return new AppError("malformed_request", { errors: ["the request broke off"] });
   if (isDatabaseUnavailable(error)) return new AppError("unavailable", { cause: error, retryAfterSeconds: 1 });
   const { code, statusCode } = error as Partial<FastifyError>;
   if (statusCode === 413) return new AppError("body_too_large", { cause: error });
@@ -34,6 +38,15 @@ export function toAppError(error: unknown): AppError {
     return new AppError("malformed_request", { errors: [explain(code)], cause: error });
   }
   return new AppError("internal", { cause: error });
+}
+
+/**
+ * Whether the caller went away before their request had arrived. It has the code of a lost connection, like one to the
+ * database; the framework's mark on what befell a body tells the two apart.
+ */
+function hasBrokenOff(error: unknown): boolean {
+  const { code, statusCode } = error as Partial<FastifyError>;
+  return code === "ECONNRESET" && statusCode === 400;
 }
 
 const explanations: Record<string, string> = {
@@ -60,7 +73,7 @@ export function logRefusal(request: FastifyRequest, refusal: AppError): void {
 
 /** Makes a scope answer what it throws as JSON. */
 export function answerErrorsAsJson(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => sendRefusal(request, reply, toAppError(error)));
+  app.setErrorHandler((error, request, reply) => sendRefusal(request, reply, toAppError(error, request)));
 }
 
 /** Makes a scope answer every refusal as JSON: thrown ones, and paths it does not know. */
@@ -73,7 +86,8 @@ export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusa
   logRefusal(request, refusal);
   if (refusal.code === "unauthorised") reply.header("www-authenticate", 'Basic realm="Fairmark API", charset="UTF-8"');
   if (refusal.retryAfterSeconds !== undefined) reply.header("retry-after", refusal.retryAfterSeconds);
-  reply.code(refusal.status).header("cache-control", "no-store").type("application/json; charset=utf-8");
+  reply.code(refusal.status).headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+  reply.type("application/json; charset=utf-8");
   // Written out here: a route's response schema must not cut a refusal down.
   return reply.serializer(JSON.stringify).send(refusalBody(refusal.code, refusal.errors, request.id));
 }

@@ -9,6 +9,22 @@ import { hasCurrent } from "./assets.ts";
 import { logRefusal, toAppError } from "./error-handler.ts";
 import { refusalSentences } from "./refusals.sentences.ts";
 
+/** Whose page a request asks for, once that is known: refusals then stand in their frame and speak their language. */
+export type PageOwner = {
+  name: string;
+  locale: string;
+  /** Where a reader may go instead. */
+  onward: (language: Language) => readonly { href: string; label: string }[];
+  /** What there is to say where there is no such page of theirs. */
+  notFound: (language: Language) => { heading: string; advice: string };
+};
+
+declare module "fastify" {
+  interface FastifyRequest {
+    pageOwner?: PageOwner | undefined;
+  }
+}
+
 export type PageScopeOptions = {
   cacheControl: string;
   /** Whether search engines may list these pages. */
@@ -54,6 +70,7 @@ const securityHeaders: Record<string, string> = {
  */
 export function pageScope(app: FastifyInstance, options: PageScopeOptions): void {
   app.removeAllContentTypeParsers();
+  app.decorateRequest("pageOwner");
   const headers: Record<string, string> = { ...securityHeaders, "cache-control": options.cacheControl };
   if (options.runsScripts)
     headers["content-security-policy"] = [...policy, "script-src 'self'", "connect-src 'self'"].join("; ");
@@ -99,17 +116,36 @@ export function showErrorPage(
   reply: FastifyReply,
   { errorPage, language = languageOf(request) }: Pick<PageScopeOptions, "errorPage" | "language"> = {},
 ): FastifyReply {
-  const refusal = toAppError(error);
+  const refusal = toAppError(error, request);
   logRefusal(request, refusal);
   const status = statusOf(error, refusal);
   // A person reloads more slowly than a shop's server retries.
   const retryAfterSeconds = status === 503 ? 5 : refusal.retryAfterSeconds;
   if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
-  reply.headers({ ...securityHeaders, "cache-control": "no-store", "x-robots-tag": "noindex" });
-  reply.header("content-language", language);
-  const requestId = status >= 500 ? request.id : undefined;
-  const props: ErrorPageProps = { status, lang: language, ...wordsFor(status, language), requestId };
+  reply.headers({ ...errorPageHeaders, "content-language": language });
+  const props = {
+    ...errorPageProps(status, language),
+    ...ownersWords(request.pageOwner, status, language),
+    requestId: status >= 500 ? request.id : undefined,
+  };
   return sendPage(reply.code(status), renderPage(errorPage?.(props, request) ?? ErrorPage(props)));
+}
+
+export const errorPageHeaders = { ...securityHeaders, "cache-control": "no-store", "x-robots-tag": "noindex" };
+
+/** The page of a refusal where there is no request to reply to. */
+export function errorPageHtml(status: number, language: Language): string {
+  return renderPage(ErrorPage(errorPageProps(status, language)));
+}
+
+function errorPageProps(status: number, language: Language): ErrorPageProps {
+  return { status, lang: language, ...wordsFor(status, language) };
+}
+
+function ownersWords(owner: PageOwner | undefined, status: number, language: Language): Partial<ErrorPageProps> {
+  if (!owner) return {};
+  const onward = owner.onward(language);
+  return { masthead: owner.name, onward, ...(status === 404 ? owner.notFound(language) : {}) };
 }
 
 // A browser and its caches act upon the framework's own 4xx (415, 414 …), so they are kept.
@@ -137,8 +173,9 @@ function wordsFor(status: number, language: Language): Pick<ErrorPageProps, "hea
   return { heading: t(`${key}.heading`), advice: t(`${key}.advice`), quote: t("quote") };
 }
 
-/** As on every page: what the address asks for, else what the browser does. Whose page it would have been is not known here. */
+/** As on every page: what the address asks for, else what the browser does, else its owner's. */
 function languageOf(request: FastifyRequest): Language {
   const asked = (request.query as Record<string, unknown> | undefined)?.lang;
-  return chooseLanguage({ asked, acceptLanguage: request.headers["accept-language"], locale: "en" });
+  const locale = request.pageOwner?.locale ?? "en";
+  return chooseLanguage({ asked, acceptLanguage: request.headers["accept-language"], locale });
 }

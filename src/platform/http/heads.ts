@@ -1,0 +1,65 @@
+import type { IncomingMessage } from "node:http";
+import type { onRequestHookHandler, onSendHookHandler } from "fastify";
+import { AppError } from "../errors.ts";
+import { isOverdue, unansweredOn } from "./connections.ts";
+
+// A browser sends some twenty, with every proxy's forty. Node passes over what is beyond two thousand.
+const mostHeaders = 500;
+// Each is worked on as it comes: one packet can hold thousands.
+const mostUnanswered = 64;
+
+/** What is refused by its head alone, whatever it asks for. The first hook of all. */
+export const refuseHeads: onRequestHookHandler = ({ raw }, reply, done) => {
+  // On every answer, refused or not: nothing of ours is to be taken for what it does not say it is.
+  reply.header("x-content-type-options", "nosniff");
+  const refusal = refusalOf(raw);
+  // Nothing that follows on such a connection can be trusted to begin where it seems to.
+  if (refusal) reply.header("connection", "close");
+  done(refusal);
+};
+
+function refusalOf(request: IncomingMessage): AppError | undefined {
+  const { socket, rawHeaders } = request;
+  if (isOverdue(socket)) return new AppError("request_timeout");
+  if (rawHeaders.length > 2 * mostHeaders) return new AppError("headers_too_large");
+  if (unansweredOn(socket) > mostUnanswered) return new AppError("too_many_requests", { retryAfterSeconds: 1 });
+  const problem = hostProblem(request);
+  return problem === undefined ? undefined : new AppError("malformed_request", { errors: [problem] });
+}
+
+/** RFC 9112, 3.2: one Host, which names a host. Who reads another than the proxy in front did would answer for somebody else. */
+function hostProblem({ rawHeaders, headers, httpVersionMinor, url = "" }: IncomingMessage): string | undefined {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
+  }
+  if (hosts === 0) return httpVersionMinor === 0 ? undefined : "the Host header is missing";
+  if (hosts > 1) return "there is more than one Host header";
+  const host = headers.host ?? "";
+  if (!isHost(host)) return "the Host header does not name a host";
+  const named = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1];
+  if (named !== undefined && named.toLowerCase() !== host.toLowerCase())
+    return "the Host header and the URL name different hosts";
+  return undefined;
+}
+
+/** RFC 3986, 3.2.2: a name or an IP address, with or without a port. */
+function isHost(text: string): boolean {
+  return /^(?:\[[\da-f:.%a-z_~-]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d{0,5})?$/i.test(text);
+}
+
+/**
+ * Says with an answer that comes before its request has arrived that the connection ends with it: nobody knows whether the rest
+ * comes, and until it does nothing else can.
+ */
+export const closeBeforeRest: onSendHookHandler = ({ raw }, reply, _payload, done) => {
+  const { headers } = raw;
+  const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+  if (!hasBody || raw.complete) return done();
+  // A small body often stands in the same packet as its head, and is read as soon as the head has been dealt with.
+  queueMicrotask(() => {
+    if (!raw.complete) reply.header("connection", "close");
+    done();
+  });
+};

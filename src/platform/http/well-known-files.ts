@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import type { FastifyPluginAsync } from "fastify";
+
+/** Our mark in 16, 32 and 48 pixels, for browsers and programs that ask for it unasked. */
+const icon = readFileSync(new URL("../../../assets/favicon.ico", import.meta.url));
+
+const schema = { hide: true };
+
+/**
+ * What browsers and search engines ask every host for. `closed` are the beginnings of paths that no search engine has any
+ * business with; the rest is for each page to say.
+ */
+export const wellKnownFiles: FastifyPluginAsync<{ closed: readonly string[] }> = async (app, { closed }) => {
+  const robots = ["User-agent: *", ...closed.map((path) => `Disallow: ${path}`), ""].join("\n");
+  app.get("/robots.txt", { schema }, async (_request, reply) =>
+    reply.header("cache-control", "public, max-age=3600").type("text/plain; charset=utf-8").send(robots),
+  );
+  app.get("/favicon.ico", { schema }, async (_request, reply) =>
+    reply.header("cache-control", "public, max-age=86400").type("image/x-icon").send(icon),
+  );
+};

@@ -1,0 +1,39 @@
+import { connect, type Socket } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { until } from "../support/load.ts";
+import { startServerProcess, temporaryFolder } from "../support/server-process.ts";
+
+const kinds: [string, string][] = [
+  ["send half a head", "GET / HTTP/1.1\r\nHost: x\r\n"],
+  ["send nothing", ""],
+  ["keep an idle connection", "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"],
+  ["send half a body", "POST /mail/stop/x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"],
+  ["send nonsense and never close", "hello\r\n\r\n"],
+  ["read nothing of many answers", "GET /docs/static/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n".repeat(8)],
+];
+
+function hold(port: number, bytes: string): Socket {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }).on("error", () => undefined);
+  onTestFinished(() => void socket.destroy());
+  if (bytes) socket.write(bytes);
+  return socket;
+}
+
+const answers = (url: string) =>
+  fetch(url, { headers: { connection: "close" } }).then(
+    ({ status }) => status,
+    () => undefined,
+  );
+
+test.each(kinds)(
+  "600 who %s, under a limit of 256 open files, keep nobody else out, nor the database, nor the end",
+  async (_what, bytes) => {
+    const server = await startServerProcess({ DATA_DIR: await temporaryFolder() }, 256);
+    const sockets = Array.from({ length: 600 }, () => hold(Number(new URL(server.url).port), bytes));
+    await until("all have come", () => sockets.every(({ connecting }) => !connecting));
+    await until("the server answers", async () => (await answers(`${server.url}/healthz`)) === 200);
+    await until("the database answers", async () => (await answers(`${server.url}/readyz`)) === 200);
+    server.kill("SIGTERM");
+    expect(await server.exited).toBe(0);
+  },
+);
