@@ -39,13 +39,14 @@ import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
+import { sweepsOf } from "./platform/sweeps.ts";
 import { type WorkMetrics, watchQueues } from "./platform/work-metrics.ts";
 import { publicationPages } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
 import { countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
-import { mailSources, recurring, sweepsOf } from "./worker.ts";
+import { mailSources, recurring } from "./worker.ts";
 
 export type AppDeps = {
   db: Database;

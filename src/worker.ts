@@ -13,6 +13,7 @@ import {
   takeUpWaitingOrders,
 } from "./intake/index.ts";
 import { invitationMails, makeInvitations } from "./invitations/index.ts";
+import { mendFutureMarks } from "./mend-future-marks.ts";
 import { applyDecision, applyDecisionJob, applyDueDecisions, checkDue, parseSubject } from "./moderation/index.ts";
 import {
   createDeliverer,
@@ -26,9 +27,12 @@ import type { Database } from "./platform/db.ts";
 import { enqueue, graphileLogger } from "./platform/jobs.ts";
 import { describeError, type Log } from "./platform/log.ts";
 import type { Mailer } from "./platform/mailer.ts";
+import { startRecurring } from "./platform/recurring.ts";
 import type { Keys } from "./platform/secrets.ts";
+import { sweepsOf } from "./platform/sweeps.ts";
 import { watchTasks } from "./platform/watch-tasks.ts";
 import type { WorkMetrics } from "./platform/work-metrics.ts";
+import { announceWorkers } from "./platform/worker-presence.ts";
 import { endQuarantine } from "./privacy/index.ts";
 import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
 import { closeMootCases, forgetOldReports, openDueCases, reportMails } from "./reports/index.ts";
@@ -164,7 +168,7 @@ function handlers(
   };
 }
 
-/** Recurring sweeps, in cron's words. A missed run is not made up for: a sweep asks the data what is due. */
+/** Recurring sweeps, in cron's words. However many turns were missed, one makes up for them: a sweep asks the data what is due. */
 export const recurring = [
   "* * * * * deliver-mails ?jobKey=deliver-mails&jobKeyMode=replace",
   "* * * * * publish-due ?jobKey=publish-due&jobKeyMode=replace",
@@ -185,16 +189,6 @@ export const recurring = [
   "17 * * * * forget-idempotent-requests ?jobKey=forget-idempotent-requests&jobKeyMode=replace",
 ];
 
-export type Sweep = { task: string; schedule: string };
-
-/** The sweeps of a crontab: what runs, and when, in cron's words. */
-export function sweepsOf(crontab: readonly string[]): Sweep[] {
-  return crontab.map((line) => {
-    const words = line.split(" ");
-    return { task: words[5]!, schedule: words.slice(0, 5).join(" ") };
-  });
-}
-
 /** So long an Idempotency-Key is remembered: clients that try again do so within hours. */
 const answersKeptMs = 7 * 86_400_000;
 
@@ -209,24 +203,29 @@ export async function startWorker(deps: WorkerDeps, but?: string): Promise<Runni
   const { pool, log, delivery } = deps;
   const deliverer = delivery && createDeliverer({ ...deps, ...delivery, sources: mailSources(delivery) });
   const { [deliverWebhooksJob]: webhooks, [deliverMailsJob]: mails, ...others } = tasks(deps, deliverer?.deliver);
+  const presence = await announceWorkers(pool, log);
   const start = async (options: RunnerOptions) => {
-    const runner = await run({ pgPool: pool, noHandleSignals: true, logger: graphileLogger(log), ...options });
+    const { events } = presence;
+    const runner = await run({ pgPool: pool, noHandleSignals: true, logger: graphileLogger(log), events, ...options });
     runner.promise.catch((error) => log.error({ err: describeError(error) }, "the worker stopped"));
     return runner;
   };
-  const wanted = recurring.filter((line) => but === undefined || !line.includes(` ${but} `));
-  const crontab = (isMailing: boolean) =>
-    wanted.filter((line) => line.includes(` ${deliverMailsJob} `) === isMailing).join("\n");
-  const runner = await start({ taskList: others, crontab: crontab(false), concurrency: 2 });
+  const runner = await start({ taskList: others, concurrency: 2 });
   // What a killed server was at is gone on with now, and not at the next full minute.
   await enqueue(deps.db, "import-due-feeds", {}, { key: "import-due-feeds" });
   // Apart, since these wait for other people's servers: a shop or a mail server that does not answer holds up no other job.
   const outward = { [deliverWebhooksJob]: webhooks, [deliverMailsJob]: mails };
-  const deliveries = await start({ taskList: outward, crontab: crontab(true), concurrency: 9 });
+  const deliveries = await start({ taskList: outward, concurrency: 9 });
+  const { freeLocksOfTheDead } = presence;
+  const sweeps = sweepsOf(recurring).filter(({ task }) => task !== but);
+  const mendMarks = (now: Date) => mendFutureMarks(deps.db, now);
+  const turns = await startRecurring({ db: deps.db, log, sweeps, mendMarks, freeLocksOfTheDead });
   return {
     stop: async () => {
+      await turns.stop();
       await deliverer?.stop();
       await Promise.all([runner.stop(), deliveries.stop(), deps.takeIn?.stop()]);
+      await presence.stop();
       delivery?.mailer.close();
     },
   };

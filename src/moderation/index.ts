@@ -3,5 +3,6 @@ export { checkDue } from "./check-due.ts";
 export { deleteChecks } from "./checks.queries.ts";
 export { applyDecisionJob } from "./decide-item.ts";
 export { deleteModeration } from "./decisions.queries.ts";
+export { mendModerationAhead } from "./locks.queries.ts";
 export { moderationPages } from "./moderation.pages.tsx";
 export { parseSubject } from "./subject.ts";

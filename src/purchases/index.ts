@@ -23,6 +23,7 @@ export {
   listErasedSkus,
   listPurchases,
   lockPurchase,
+  mendPurchasesAhead,
   type OrderLine,
   recordContact,
   replaceLinkSecret,

@@ -7,7 +7,7 @@ export {
   withdrawReview,
 } from "./author-review.ts";
 export { type Decision, decideReview } from "./decide-review.ts";
-export { listRemovedWithTexts } from "./due-reviews.queries.ts";
+export { listRemovedWithTexts, mendReviewsAhead } from "./due-reviews.queries.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";
 export { publishDue } from "./publish-due.ts";

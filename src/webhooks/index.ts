@@ -8,6 +8,7 @@ export {
   deliverWebhooksJob,
   hasListener,
   listMessagesOfPurchaser,
+  mendWebhooksAhead,
 } from "./messages.queries.ts";
 export { type AttemptOutcome, messagesKeptDays, type WebhookType } from "./webhook.ts";
 export { webhookConsole } from "./webhooks.pages.tsx";
