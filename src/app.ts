@@ -21,7 +21,9 @@ import { moderationPages } from "./moderation/index.ts";
 import { bounceApi, type MailFigures, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
+import { isDiskFullAt } from "./platform/disk.ts";
 import { AppError } from "./platform/errors.ts";
+import { createFaultMemory } from "./platform/faults.ts";
 import { describeApi, describeRefusals } from "./platform/http/api-docs.ts";
 import { assets } from "./platform/http/assets.ts";
 import {
@@ -39,7 +41,9 @@ import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
-import { sweepsOf } from "./platform/sweeps.ts";
+import { watchSweeps } from "./platform/sweep-metrics.ts";
+import { listLastRunsOf } from "./platform/sweeps.queries.ts";
+import { type SweepStanding, standingOf, sweepsOf } from "./platform/sweeps.ts";
 import { type WorkMetrics, watchQueues } from "./platform/work-metrics.ts";
 import { publicationPages } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
@@ -115,7 +119,18 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/console", 303));
   await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl });
 
-  await app.register(operations, { pool: deps.pool, registry: metrics.registry, metricsToken: config.METRICS_TOKEN });
+  const sweeps = sweepReader(deps);
+  watchSweeps(metrics.registry, sweeps);
+  const faults = createFaultMemory();
+  app.addHook("onError", async (_request, _reply, error) => faults.note(error.cause ?? error));
+  await app.register(operations, {
+    pool: deps.pool,
+    registry: metrics.registry,
+    metricsToken: config.METRICS_TOKEN,
+    faults,
+    isDiskFull: () => isDiskFullAt(config.DATA_DIR),
+    sweeps,
+  });
   await app.register(async (scope) => v4(scope, deps, metrics.observeBatch), { prefix: "/v4" });
   await app.register(questionnairePages, deps);
   await app.register(publicationPages, { ...deps, sendsMail: config.SMTP_URL !== undefined });
@@ -126,6 +141,16 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(staffConsole, deps);
   await app.register(assets);
   return app;
+}
+
+/** How the sweeps stand, by the database's clock. One of which nothing is known is awaited since this process began. */
+function sweepReader({ pool }: AppDeps): () => Promise<SweepStanding[]> {
+  const sweeps = sweepsOf(recurring);
+  const startedAt = performance.now();
+  return async () => {
+    const { now, runs } = await listLastRunsOf(pool);
+    return standingOf(sweeps, runs, { now, since: new Date(now.getTime() - (performance.now() - startedAt)) });
+  };
 }
 
 /** The console: sessions, roles, HTML. Every route below says in its config whom it is for. */

@@ -3,6 +3,16 @@ import { buildProgram } from "./cli/program.ts";
 import { runProgram } from "./cli/run-program.ts";
 import { systemClock } from "./platform/clock.ts";
 
+// `fairmark … | head`: whoever reads the output has had enough. What runs on is asked to stop, what is nearly done writes into
+// the void; neither is an error. Anything else that goes wrong there is.
+const endQuietly = () => void process.emit("SIGTERM");
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    endQuietly();
+  });
+}
+
 // The only file that touches process.*: everything behind it is told what it needs.
 process.exitCode = await runProgram(
   (terminal) => buildProgram({ environment: process.env, clock: systemClock, ...terminal }),
@@ -11,6 +21,8 @@ process.exitCode = await runProgram(
     stdout: process.stdout,
     stderr: process.stderr,
     onSignal: (signal, handle) => void process.once(signal, handle),
+    timeZoneRules: process.versions.tz,
+    onOutputClosed: endQuietly,
     program: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],
   },
 );

@@ -218,7 +218,8 @@ export async function startWorker(deps: WorkerDeps, but?: string): Promise<Runni
   const deliveries = await start({ taskList: outward, concurrency: 9 });
   const { freeLocksOfTheDead } = presence;
   const sweeps = sweepsOf(recurring).filter(({ task }) => task !== but);
-  const mendMarks = (now: Date) => mendFutureMarks(deps.db, now);
+  // By the later of both clocks: what this process writes itself is not ahead to it.
+  const mendMarks = (now: Date) => mendFutureMarks(deps.db, new Date(Math.max(now.getTime(), deps.clock().getTime())));
   const turns = await startRecurring({ db: deps.db, log, sweeps, mendMarks, freeLocksOfTheDead });
   return {
     stop: async () => {

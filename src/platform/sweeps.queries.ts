@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type pg from "pg";
 import { latestMark, mend } from "./ahead.ts";
 import type { Database, Db } from "./db.ts";
 import { type LastRun, latestTurn, type Sweep } from "./sweeps.ts";
@@ -38,12 +39,14 @@ export async function giveOutTurns(db: Database, sweeps: readonly Sweep[], now: 
   });
 }
 
-/** When each sweep ended last, and since when it is known. */
-export async function listLastRuns(db: Db): Promise<LastRun[]> {
-  const { rows } = await sql<LastRun>`
-    select coalesce(r.task, t.task) as task, r.ended_at, t.known_since
-    from sweep_runs r full join sweep_turns t on t.task = r.task`.execute(db);
-  return rows;
+/** When each sweep ended last, since when it is known, and the present by the database's clock. */
+export async function listLastRunsOf(db: pg.Pool | pg.Client): Promise<{ now: Date; runs: LastRun[] }> {
+  const { rows } = await db.query<LastRun & { now: Date }>(
+    `select now.now, coalesce(r.task, t.task) as task, r.ended_at as "endedAt", t.known_since as "knownSince"
+     from (select clock_timestamp() as now) as now
+     left join (sweep_runs r full join sweep_turns t on t.task = r.task) on true`,
+  );
+  return { now: rows[0]!.now, runs: rows.filter(({ task }) => task !== null) };
 }
 
 /**

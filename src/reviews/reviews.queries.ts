@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { newId } from "../platform/ids.ts";
+import { newId, newIdAfter } from "../platform/ids.ts";
 import type { Reviews } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
 import { announceReview } from "./announce-review.ts";
@@ -139,7 +139,16 @@ type NewEvent = {
 
 async function insertEvent(tx: Db, what: NewEvent, by: Actor, reason: string | null, now: Date): Promise<string> {
   const { organisationId, version, event, fromState, toState } = what;
-  const id = newId(now);
+  // The review is held by this transaction, so nobody writes another event in between.
+  const last = await tx
+    .selectFrom("reviewEvents")
+    .select("id")
+    .where("organisationId", "=", organisationId)
+    .where("reviewId", "=", what.id)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const id = newIdAfter(last?.id, now);
   const actorId = by.kind === "purchaser" || by.kind === "staff" ? by.id : null;
   await tx
     .insertInto("reviewEvents")

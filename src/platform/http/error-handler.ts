@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
-import { isDatabaseUnavailable } from "../db.ts";
 import { AppError, type RefusalCode, refusals } from "../errors.ts";
+import { faultOf, faultWords, refusalOfFault } from "../faults.ts";
 import { describeError } from "../log.ts";
 
 /** What every refusal on the API looks like. */
@@ -24,9 +24,12 @@ export function refusalBody(code: RefusalCode, errors: readonly string[], reques
 }
 
 /** Any error as a refusal: ours as they are, the framework's by what they mean, everything else as our own fault. */
-export function toAppError(error: unknown): AppError {
+export function toAppError(error: unknown, request?: FastifyRequest): AppError {
   if (error instanceof AppError) return error;
-  if (isDatabaseUnavailable(error)) return new AppError("unavailable", { cause: error, retryAfterSeconds: 1 });
+  const fault = refusalOfFault(error);
+  if (fault) return fault;
+  if (request && hasHungUp(request))
+    return new AppError("malformed_request", { errors: [hungUp], internal: { hung_up: true } });
   const { code, statusCode } = error as Partial<FastifyError>;
   if (statusCode === 413) return new AppError("body_too_large", { cause: error });
   if (statusCode === 404) return new AppError("not_found", { cause: error });
@@ -34,6 +37,13 @@ export function toAppError(error: unknown): AppError {
     return new AppError("malformed_request", { errors: [explain(code)], cause: error });
   }
   return new AppError("internal", { cause: error });
+}
+
+const hungUp = "the request broke off before its end";
+
+/** Whoever called is gone before the request was complete. Nobody reads the answer, and nothing of ours is at fault. */
+function hasHungUp({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }
 
 const explanations: Record<string, string> = {
@@ -53,14 +63,14 @@ export function logRefusal(request: FastifyRequest, refusal: AppError): void {
   const { code, internal, cause } = refusal;
   const request_id = request.id;
   if (code === "internal") request.log.error({ request_id, err: describeError(cause ?? refusal) }, "request failed");
-  else if (code === "unavailable")
-    request.log.warn({ request_id, err: describeError(cause ?? refusal) }, "the database cannot be reached");
+  else if (refusal.status === 503)
+    request.log.warn({ request_id, err: describeError(cause ?? refusal) }, faultWords[faultOf(cause) ?? "unreachable"]);
   else if (Object.keys(internal).length > 0) request.log.info({ request_id, code, internal }, "request refused");
 }
 
 /** Makes a scope answer what it throws as JSON. */
 export function answerErrorsAsJson(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => sendRefusal(request, reply, toAppError(error)));
+  app.setErrorHandler((error, request, reply) => sendRefusal(request, reply, toAppError(error, request)));
 }
 
 /** Makes a scope answer every refusal as JSON: thrown ones, and paths it does not know. */

@@ -2,14 +2,26 @@ import type { FastifyPluginAsync } from "fastify";
 import type pg from "pg";
 import type { Registry } from "prom-client";
 import { AppError } from "../errors.ts";
+import { type FaultMemory, faultOf, faultWords } from "../faults.ts";
 import { describeError } from "../log.ts";
 import { migrationStatus } from "../migrate.ts";
 import { equalInConstantTime, sha256 } from "../secrets.ts";
+import type { SweepStanding } from "../sweeps.ts";
+import { readOnlyWords, whyReadOnly } from "../writable.ts";
 
-export type OperationsDeps = { pool: pg.Pool; registry: Registry; metricsToken: string | undefined };
+export type OperationsDeps = {
+  pool: pg.Pool;
+  registry: Registry;
+  metricsToken: string | undefined;
+  faults: FaultMemory;
+  /** Whether the disk under our own folder has no room left. */
+  isDiskFull: () => Promise<boolean>;
+  sweeps: () => Promise<readonly SweepStanding[]>;
+};
 
 /** What an operator's tools ask: is the process up, can it work, what is it doing. */
-export const operations: FastifyPluginAsync<OperationsDeps> = async (app, { pool, registry, metricsToken }) => {
+export const operations: FastifyPluginAsync<OperationsDeps> = async (app, deps) => {
+  const { registry, metricsToken } = deps;
   app.get("/healthz", { schema: { hide: true } }, async (_request, reply) => {
     reply.header("cache-control", "no-store");
     return { status: "ok" };
@@ -17,13 +29,19 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (app, { pool
 
   app.get("/readyz", { schema: { hide: true } }, async (request, reply) => {
     reply.header("cache-control", "no-store");
-    const problem = await readinessProblem(pool).catch((error) => {
-      request.log.warn({ request_id: request.id, err: describeError(error) }, "the database cannot be reached");
-      return "the database cannot be reached";
+    const problem = await readinessProblem(deps).catch((error) => {
+      const words = faultWords[faultOf(error) ?? "unreachable"];
+      request.log.warn({ request_id: request.id, err: describeError(error) }, words);
+      return words;
     });
-    if (problem === undefined) return { status: "ready" };
-    reply.code(503).header("retry-after", 1);
-    return { status: "not ready", reason: problem };
+    if (problem !== undefined) {
+      const isFull = deps.faults.isDiskFull() || (await deps.isDiskFull().catch(() => false));
+      reply.code(503).header("retry-after", 1);
+      return { status: "not ready", reason: isFull ? faultWords.disk_full : problem };
+    }
+    // A restart mends none of it, and what shoppers read is served: still 200.
+    const overdue = (await deps.sweeps()).filter(({ isOverdue }) => isOverdue).map(({ task }) => task);
+    return overdue.length === 0 ? { status: "ready" } : { status: "degraded", overdue_sweeps: overdue };
   });
 
   app.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
@@ -38,8 +56,11 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (app, { pool
   });
 };
 
-async function readinessProblem(pool: pg.Pool): Promise<string | undefined> {
+async function readinessProblem({ pool, faults, isDiskFull }: OperationsDeps): Promise<string | undefined> {
   const { missing, newer } = await migrationStatus(pool);
   if (newer) return "the database is newer than this program";
-  return missing.length > 0 ? "the database is not migrated" : undefined;
+  if (missing.length > 0) return "the database is not migrated";
+  const reason = await whyReadOnly(pool);
+  if (reason) return readOnlyWords[reason];
+  return faults.isDiskFull() || (await isDiskFull()) ? faultWords.disk_full : undefined;
 }

@@ -99,7 +99,7 @@ export function showErrorPage(
   reply: FastifyReply,
   { errorPage, language = languageOf(request) }: Pick<PageScopeOptions, "errorPage" | "language"> = {},
 ): FastifyReply {
-  const refusal = toAppError(error);
+  const refusal = toAppError(error, request);
   logRefusal(request, refusal);
   const status = statusOf(error, refusal);
   // A person reloads more slowly than a shop's server retries.
