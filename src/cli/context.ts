@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
 import { type Config, readConfig } from "../config.ts";
@@ -180,7 +180,11 @@ async function keepSecret(dataDir: string): Promise<string> {
   try {
     await writeFile(file, `${randomBytes(48).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+      // A full disk leaves it empty, and the next start would take it for a damaged one.
+      await rm(file, { force: true });
+      throw error;
+    }
   }
   return (await readSecret(dataDir))!;
 }
