@@ -11,22 +11,30 @@ const yearMs = 365 * 86_400_000;
  * rules at a few months' notice, and mails go by the hours of a shop's own zone.
  */
 export function examineTimeZones(release: string | undefined, now: Date): Finding {
-  const year = Number(/^(\d{4})[a-z]*$/.exec(release ?? "")?.[1]);
-  if (!year) return note("time zones", "this Node does not say how old its time zone rules are");
-  // A release is of some day of its year; the last letters come in autumn. Held against its end, none is called old too early.
-  const isOld = now.getTime() - Date.UTC(year + 1, 0, 1) > 0 && now.getTime() - releasedAbout(release!, year) > yearMs;
-  return isOld
-    ? problem(
+  const released = releaseDate(release ?? "");
+  if (!released) return note("time zones", "this Node does not say how old its time zone rules are");
+  return now.getTime() - released > yearMs
+    ? note(
         "time zones",
-        `the time zone rules of this Node (${release}) are more than a year old: hours of mails can be wrong where a country has changed its rules. Update Node.`,
+        `the time zone rules of this Node (${release}) are more than a year old: where a country has changed its rules since, mails go at the wrong hour. Update Node.`,
       )
     : ok("time zones", `the rules of this Node are ${release}`);
 }
 
-/** Releases have come about every three months, "a" in winter. */
-function releasedAbout(release: string, year: number): number {
-  const letter = Math.max(0, (release.charCodeAt(4) || 97) - 97);
-  return Date.UTC(year, Math.min(11, 1 + 3 * letter), 1);
+const knownReleases: Record<string, string> = {
+  "2024a": "2024-02-01",
+  "2024b": "2024-09-04",
+  "2025a": "2025-01-15",
+  "2025b": "2025-03-22",
+  "2025c": "2025-12-10",
+};
+
+/** Of those that came after this was written only the year is known, and that a letter is about a season. */
+function releaseDate(release: string): number | undefined {
+  const known = knownReleases[release];
+  if (known) return Date.parse(known);
+  const [, year, letter] = /^(\d{4})([a-z])$/.exec(release) ?? [];
+  return year && letter ? Date.UTC(Number(year), Math.min(11, 3 * (letter.charCodeAt(0) - 97)), 28) : undefined;
 }
 
 /** Which sweeps stand still. Where none has ever run, nothing was started yet. */

@@ -44,7 +44,7 @@ test("a new sweep waits for its next turn; a turn is given out once, however man
     { task: "every-minute", due: true },
   ]);
   await emptied();
-  await owner.query("update sweep_turns set last_turn = now()");
+  await owner.query("update sweep_turns set last_turn = now() + interval '30 seconds'");
   const { waitMs } = await aRound();
   expect(await jobs()).toEqual([]);
   expect(waitMs).toBeGreaterThan(0);
@@ -60,7 +60,9 @@ test("what a process whose clock ran a year ahead has queued and noted is brough
   await owner.query("update sweep_turns set last_turn = $1, known_since = $1", [inAYear]);
   await owner.query("insert into sweep_runs values ('every-minute', $1, 5, null)", [inAYear]);
   const { warned } = await aRound();
-  expect(warned).toEqual([{ tasks: ["every-minute", "every-five"], marks: { "last runs": 4 } }]);
+  expect(warned).toEqual([
+    { tasks: expect.arrayContaining(["every-minute", "every-five"]), marks: { "last runs": 4 } },
+  ]);
   expect((await jobs()).map(({ task, due }) => [task, due])).toEqual([
     ["every-five", true],
     ["every-minute", true],
