@@ -5,7 +5,11 @@ import { systemClock } from "./platform/clock.ts";
 
 // `fairmark … | head`: whoever reads the output has had enough. What runs on is asked to stop, what is nearly done writes into
 // the void; neither is an error. Anything else that goes wrong there is.
-const endQuietly = () => void process.emit("SIGTERM");
+let isReaderGone = false;
+const endQuietly = () => {
+  isReaderGone = true;
+  process.emit("SIGTERM");
+};
 let isOutputLost = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -31,6 +35,7 @@ const exitCode = await runProgram(
     program: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],
   },
 );
-process.exitCode = isOutputLost ? 1 : exitCode;
+const wasAskedToStop = exitCode === 143;
+process.exitCode = isOutputLost ? 1 : isReaderGone && wasAskedToStop ? 0 : exitCode;
 // The channel to whoever started it would keep it alive.
 if (process.connected) process.disconnect();

@@ -22,6 +22,9 @@ const targets = async () => {
   ] as const;
 };
 
+const connections = () =>
+  new Promise<number>((resolve) => app.server.getConnections((_error, count) => resolve(count)));
+
 test.each(["destroy", "resetAndDestroy"] as const)(
   "a client that hangs up in the middle of a body (%s) is no alarm: not of the database, and no fault of ours",
   async (how) => {
@@ -33,10 +36,11 @@ test.each(["destroy", "resetAndDestroy"] as const)(
       socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\n${headers}Content-Length: 1000\r\n\r\n{"email":`);
       await arrived;
       socket[how]();
-      await expect
-        .poll(() => lines.some(({ msg }) => msg === "request refused" || msg === "request"), { timeout: 20_000 })
-        .toBe(true);
+      // Reset before anybody read the body, the request ends without a line; what matters is what is not said.
+      await expect.poll(connections, { timeout: 15_000 }).toBe(0);
+      expect((await app.inject("/healthz")).statusCode).toBe(200);
       expect(lines.filter(({ level }) => Number(level) > 30)).toEqual([]);
     }
   },
+  60_000,
 );
