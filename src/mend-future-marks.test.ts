@@ -92,7 +92,7 @@ test("an order that was received ahead is taken up anew, and a key is not kept f
     [organisation.id, newId(fast()), fast()],
   );
   await owner.query(
-    `insert into idempotent_requests select id, 'once', sha256('x'), '{}', $2 from api_keys where key = $1`,
+    `insert into idempotent_requests select id, 'once', sha256('x'), '{}'::jsonb, $2::timestamptz from api_keys where key = $1`,
     [key, fast()],
   );
   clock.advance(5 * 60_000);

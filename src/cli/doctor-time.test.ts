@@ -46,6 +46,5 @@ test("doctor says that a database takes no writes", async () => {
   const name = database.address.database;
   await database.owner.query(`alter database ${name} set default_transaction_read_only = on`);
   expect((await doctor()).of("writes")).toMatchObject({ level: "problem", says: expect.stringContaining("read-only") });
-  await database.owner.query("set default_transaction_read_only = off");
-  await database.owner.query(`alter database ${name} reset default_transaction_read_only`);
+  await database.owner.query(`begin read write; alter database ${name} reset default_transaction_read_only; commit`);
 });

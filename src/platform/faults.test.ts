@@ -8,7 +8,7 @@ import { connectPool, isDatabaseUnavailable } from "./db.ts";
 import { faultOf, refusalOfFault } from "./faults.ts";
 import { describeError } from "./log.ts";
 
-const { pool } = await testDatabase();
+const { pool, owner } = await testDatabase();
 
 /** An error as the system or PostgreSQL makes it. */
 const withCode = (code: string) => Object.assign(new Error(code), { code });
@@ -67,7 +67,7 @@ test("a database that nobody runs, and one whose connection breaks under a query
 });
 
 test("a session that the server ends is a lost database; a statement that is refused is not", async () => {
-  const terminated = await failureOf(pool.query("select pg_terminate_backend(pg_backend_pid())"));
+  const terminated = await failureOf(owner.query("select pg_terminate_backend(pg_backend_pid())"));
   expect(faultOf(terminated)).toBe("unreachable");
   expect(faultOf(await failureOf(pool.query("select 1/0")))).toBeUndefined();
 });

@@ -31,7 +31,7 @@ test("a DATA_DIR that can hold no database is refused at once, in one sentence",
     join(folder, "file", "x"),
   ];
   for (const place of [...places, `/tmp/${"x".repeat(300)}`, `/tmp${"/x".repeat(2100)}`]) {
-    for (const args of [["organisation", "list"], ["serve"]]) {
+    for (const args of [["organisation", "create", "X", "--name", "X"], ["serve"]]) {
       const { code, stderr } = await outcomeOf({ DATA_DIR: place }, args);
       expect([place.slice(0, 40), code]).toEqual([place.slice(0, 40), 1]);
       expect(stderr).toMatch(/^[^\n]*(DATA_DIR|secret)[^\n]*\n$/);
@@ -41,7 +41,7 @@ test("a DATA_DIR that can hold no database is refused at once, in one sentence",
 
 test("a command whose reader has gone ends quietly, and so does a server", async () => {
   const { environment } = await aMigratedDatabase();
-  for (const args of [["organisation", "list"], ["doctor", "--json"], ["--help"], ["key", "list", "--json"]]) {
+  for (const args of [["doctor", "--json"], ["--help"], ["key", "list"], ["key", "list", "--json"]]) {
     const { code, stderr } = await outcomeOf(environment, args, (child) => child.stdout!.destroy());
     expect([args.join(" "), stderr]).toEqual([args.join(" "), ""]);
     expect(code).not.toBe("SIGPIPE");

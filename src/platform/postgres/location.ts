@@ -114,7 +114,8 @@ async function readPointer(dataDir: string): Promise<Pointer | undefined> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    if (["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      return undefined;
     throw new OperatorError(
       `${file} cannot be read (${(error as Error).message}): run fairmark as the user it belongs to.`,
     );
