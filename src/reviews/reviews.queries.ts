@@ -1,11 +1,12 @@
 import { type Selectable, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { newId, newIdAfter } from "../platform/ids.ts";
+import { newId } from "../platform/ids.ts";
 import type { Reviews } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
 import { announceReview } from "./announce-review.ts";
 import type { Actor, Review, ReviewVersion } from "./review.ts";
+import { insertEvent } from "./review-events.queries.ts";
 import { isAppealAfter, nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
 import { toVersion, versionColumns } from "./review-texts.queries.ts";
 
@@ -126,47 +127,6 @@ function publishedAfter(event: ReviewEvent, review: Review, now: Date): Date | n
 /** Notes something about a review that changes no state, such as an order that names another purchaser. */
 export async function noteReviewEvent(tx: Db, review: Review, event: string, by: Actor, now: Date): Promise<string> {
   return insertEvent(tx, { ...review, event, fromState: review.state, toState: review.state }, by, null, now);
-}
-
-type NewEvent = {
-  organisationId: string;
-  id: string;
-  version: number;
-  event: string;
-  fromState: string | null;
-  toState: string;
-};
-
-async function insertEvent(tx: Db, what: NewEvent, by: Actor, reason: string | null, now: Date): Promise<string> {
-  const { organisationId, version, event, fromState, toState } = what;
-  // The review is held by this transaction, so nobody writes another event in between.
-  const last = await tx
-    .selectFrom("reviewEvents")
-    .select("id")
-    .where("organisationId", "=", organisationId)
-    .where("reviewId", "=", what.id)
-    .orderBy("id", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  const id = newIdAfter(last?.id, now);
-  const actorId = by.kind === "purchaser" || by.kind === "staff" ? by.id : null;
-  await tx
-    .insertInto("reviewEvents")
-    .values({
-      organisationId,
-      id,
-      reviewId: what.id,
-      version,
-      event,
-      fromState,
-      toState,
-      actorKind: by.kind,
-      actorId,
-      reason,
-      occurredAt: now,
-    })
-    .execute();
-  return id;
 }
 
 export async function findReviewOfPurchase(

@@ -1,4 +1,5 @@
 export { deliverDueWebhooks, deliverWebhooks, parseEndpointOf } from "./deliver-webhooks.ts";
+export { mendWebhooksAhead } from "./mend-webhooks.queries.ts";
 export {
   type Announcement,
   announce,
@@ -8,7 +9,6 @@ export {
   deliverWebhooksJob,
   hasListener,
   listMessagesOfPurchaser,
-  mendWebhooksAhead,
 } from "./messages.queries.ts";
 export { type AttemptOutcome, messagesKeptDays, type WebhookType } from "./webhook.ts";
 export { webhookConsole } from "./webhooks.pages.tsx";

@@ -1,17 +1,9 @@
 import { type Expression, sql } from "kysely";
-import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { enqueueAll } from "../platform/jobs.ts";
 import type { Attempt } from "./send-webhook.ts";
-import {
-  type AttemptOutcome,
-  claimMs,
-  type ListedMessage,
-  putOffAtMostMs,
-  rotationMs,
-  type WebhookType,
-} from "./webhook.ts";
+import type { AttemptOutcome, ListedMessage, WebhookType } from "./webhook.ts";
 
 export type EndpointOf = { organisationId: string; endpointId: string };
 
@@ -288,25 +280,4 @@ export async function countWaitingMessages(db: Db): Promise<number> {
     .where("nextAttemptAt", "is not", null)
     .executeTakeFirstOrThrow();
   return Number(row.count);
-}
-
-/**
- * Messages whose next try lies later than any failure puts one off to are due now; a claim that ends later than any that is made
- * now is over. Endpoints that fail "since" a day that has not come yet fail since now, and their old secret signs no longer than one
- * that is replaced now.
- *
- * @returns how many
- */
-export async function mendWebhooksAhead(db: Db, now: Date): Promise<number> {
-  const rotatedUntil = new Date(now.getTime() + rotationMs);
-  return mend(acrossOrganisations(db), [
-    sql`update webhook_messages m set next_attempt_at = least(next_attempt_at, ${now}::timestamptz), claimed_until = null
-      from webhook_endpoints e
-      where m.organisation_id = e.organisation_id and m.endpoint_id = e.id and m.next_attempt_at is not null
-        and (m.next_attempt_at > ${latestMark(now, putOffAtMostMs)}::timestamptz
-          or m.claimed_until > ${latestMark(now, claimMs)}::timestamptz)`,
-    sql`update webhook_endpoints set failing_since = ${now}::timestamptz where failing_since > ${latestMark(now)}::timestamptz`,
-    sql`update webhook_endpoints set previous_secret_until = ${rotatedUntil}::timestamptz
-      where previous_secret_until > ${latestMark(now, rotationMs)}::timestamptz`,
-  ]);
 }
