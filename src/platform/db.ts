@@ -43,7 +43,7 @@ export class DatabaseClient extends pg.Client {
 
   override connect(): Promise<pg.Client>;
   override connect(callback: (error: Error) => void): void;
-  override connect(callback?: (error: Error) => void): Promise<pg.Client> | void {
+  override connect(callback?: (error: Error) => void): unknown {
     if (callback) {
       return super.connect((error: Error | null) => {
         if (error) metByConnections.add(error);
