@@ -28,6 +28,7 @@ export async function announceWorkers(pool: pg.Pool, log: Log): Promise<WorkerPr
   const events: WorkerEvents = new EventEmitter();
   let isStopped = false;
   let client: pg.PoolClient | undefined;
+  let last: Promise<unknown> = Promise.resolve();
 
   async function connect(): Promise<void> {
     const connected = await pool.connect();
@@ -39,7 +40,7 @@ export async function announceWorkers(pool: pg.Pool, log: Log): Promise<WorkerPr
     };
     connected.once("error", lost).once("end", lost);
     client = connected;
-    await Promise.all([...ids].map(lock));
+    for (const id of ids) await lock(id);
   }
 
   async function reconnect(): Promise<void> {
@@ -51,8 +52,15 @@ export async function announceWorkers(pool: pg.Pool, log: Log): Promise<WorkerPr
     }
   }
 
+  /** One after the other: a connection does one thing at a time. */
+  function inTurn<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T | undefined> {
+    const done = last.then(() => (client ? work(client) : undefined));
+    last = done.catch(() => undefined);
+    return done;
+  }
+
   async function lock(id: string): Promise<void> {
-    await client?.query(`select pg_advisory_lock_shared(${lockOf("$1")})`, [id]);
+    await inTurn((client) => client.query(`select pg_advisory_lock_shared(${lockOf("$1")})`, [id]));
   }
 
   events.on("worker:create", ({ worker }) => {
@@ -64,13 +72,14 @@ export async function announceWorkers(pool: pg.Pool, log: Log): Promise<WorkerPr
 
   return {
     events,
-    freeLocksOfTheDead: async () => (client ? freeLocks(client) : []),
+    freeLocksOfTheDead: async () => (await inTurn(freeLocks)) ?? [],
     stop: async () => {
       isStopped = true;
-      const last = client;
+      const connected = client;
       client = undefined;
+      await last;
       // Closed, not given back: its locks go with it.
-      last?.release(true);
+      connected?.release(true);
     },
   };
 }
