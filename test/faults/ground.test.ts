@@ -15,7 +15,8 @@ import {
 
 const readiness = async (url: string) => {
   const answer = await fetch(`${url}/readyz`);
-  return { status: answer.status, ...((await answer.json()) as { reason?: string }) };
+  const { reason } = (await answer.json()) as { reason?: string };
+  return { status: answer.status, reason };
 };
 
 test("a DATA_DIR that can hold no database is refused at once, in one sentence", async () => {
