@@ -28,7 +28,7 @@ const slices = [
   "privacy",
   "console",
 ];
-const shell = ["main.ts", "app.ts", "worker.ts", "config.ts", "cli"];
+const shell = ["main.ts", "app.ts", "worker.ts", "mend-future-marks.ts", "config.ts", "cli"];
 
 const src = fileURLToPath(new URL("../src/", import.meta.url));
 const importPattern = /(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g;

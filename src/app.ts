@@ -21,6 +21,8 @@ import { moderationPages } from "./moderation/index.ts";
 import { bounceApi, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
+import { isDiskFullAt } from "./platform/disk.ts";
+import { createFaultMemory } from "./platform/faults.ts";
 import { answerRefusalsByReader } from "./platform/http/answer-by-reader.ts";
 import { describeApi, describeRefusals } from "./platform/http/api-docs.ts";
 import { assets } from "./platform/http/assets.ts";
@@ -43,13 +45,16 @@ import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { wellKnownFiles } from "./platform/http/well-known-files.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
+import { watchSweeps } from "./platform/sweep-metrics.ts";
+import { listLastRunsOf } from "./platform/sweeps.queries.ts";
+import { type SweepStanding, standingOf, sweepsOf } from "./platform/sweeps.ts";
 import { watchQueues } from "./platform/work-metrics.ts";
 import { publicationPages } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
 import { type AddressesOf, countTroubles, countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
-import { mailSources, recurring, sweepsOf } from "./worker.ts";
+import { mailSources, recurring } from "./worker.ts";
 
 export type AppDeps = {
   db: Database;
@@ -116,11 +121,18 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(deps.frontPage ?? wayToConsole);
   await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl });
 
+  const sweeps = sweepReader(deps);
+  watchSweeps(metrics.registry, sweeps);
+  const faults = createFaultMemory();
+  app.addHook("onError", async (_request, _reply, error) => faults.note(error.cause ?? error));
   await app.register(operations, {
     pool: deps.pool,
     figures: async () => (await metrics.registry.metrics()) + ((await deps.jobs?.figures()) ?? ""),
     contentType: metrics.registry.contentType,
     metricsToken: config.METRICS_TOKEN,
+    faults,
+    isDiskFull: () => isDiskFullAt(config.DATA_DIR),
+    sweeps,
     concerns: [() => deps.jobs?.problem()],
   });
   await app.register(async (scope) => v4(scope, deps, metrics.observeBatch), { prefix: "/v4" });
@@ -143,6 +155,16 @@ async function wayToConsole(app: FastifyInstance): Promise<void> {
 
 // Links that are somebody's own, work, and programs' business. Published pages are open, and their rules with them.
 const closedToSearch = ["/console", "/review/", "/mail/", "/v4/", "/g/", "/docs", "/openapi.json", "/metrics"];
+
+/** How the sweeps stand, by the database's clock. One of which nothing is known is awaited since this process began. */
+function sweepReader({ pool }: AppDeps): () => Promise<SweepStanding[]> {
+  const sweeps = sweepsOf(recurring);
+  const startedAt = performance.now();
+  return async () => {
+    const { now, runs } = await listLastRunsOf(pool);
+    return standingOf(sweeps, runs, { now, since: new Date(now.getTime() - (performance.now() - startedAt)) });
+  };
+}
 
 /** The console: sessions, roles, HTML. Every route below says in its config whom it is for. */
 async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> {

@@ -14,8 +14,27 @@ const channel = {
   receive: (handle: (message: unknown) => void) => void process.on("message", handle),
 };
 
+// `fairmark … | head`: whoever reads the output has had enough. What runs on is asked to stop, what is nearly done writes into
+// the void; neither is an error. Anything else that goes wrong there is.
+let isReaderGone = false;
+const endQuietly = () => {
+  isReaderGone = true;
+  process.emit("SIGTERM");
+};
+let isOutputLost = false;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return endQuietly();
+    // A full disk behind `> FILE`: said once, where it can still be said.
+    if (!isOutputLost && stream === process.stdout)
+      process.stderr.write(`The output could not be written (${error.message}).\n`);
+    isOutputLost = true;
+    process.exitCode = 1;
+  });
+}
+
 // The only file that touches process.*: everything behind it is told what it needs.
-process.exitCode = await runProgram(
+const exitCode = await runProgram(
   (terminal) =>
     buildProgram({ environment: process.env, settingsPath: checkoutSettings, clock: systemClock, ...terminal }),
   process.argv.slice(2),
@@ -27,9 +46,13 @@ process.exitCode = await runProgram(
       if (signal === "disconnect" && process.connected === false) return handle();
       process.once(signal, handle);
     },
+    timeZoneRules: process.versions.tz,
+    onOutputClosed: endQuietly,
     program: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],
     ...(process.send ? { channel } : {}),
   },
 );
+const wasAskedToStop = exitCode === 143;
+process.exitCode = isOutputLost ? 1 : isReaderGone && wasAskedToStop ? 0 : exitCode;
 // The channel to whoever started it would keep it alive.
 if (process.connected) process.disconnect();

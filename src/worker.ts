@@ -21,6 +21,7 @@ import {
   takeUpWaitingOrders,
 } from "./intake/index.ts";
 import { invitationMails, makeInvitations } from "./invitations/index.ts";
+import { mendFutureMarks } from "./mend-future-marks.ts";
 import {
   applyDecision,
   applyDecisionJob,
@@ -43,9 +44,12 @@ import type { Database } from "./platform/db.ts";
 import { enqueue, graphileLogger } from "./platform/jobs.ts";
 import { describeError, type Log } from "./platform/log.ts";
 import type { Mailer } from "./platform/mailer.ts";
+import { startRecurring } from "./platform/recurring.ts";
 import type { Keys } from "./platform/secrets.ts";
+import { sweepsOf } from "./platform/sweeps.ts";
 import { watchTasks } from "./platform/watch-tasks.ts";
 import type { WorkMetrics } from "./platform/work-metrics.ts";
+import { announceWorkers } from "./platform/worker-presence.ts";
 import { endQuarantine } from "./privacy/index.ts";
 import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
 import { closeMootCases, forgetOldReports, openDueCases, reportMails } from "./reports/index.ts";
@@ -210,7 +214,7 @@ const troubleWords: Record<Told["trouble"], string> = {
   recovered: "works again",
 };
 
-/** Recurring sweeps, in cron's words. A missed run is not made up for: a sweep asks the data what is due. */
+/** Recurring sweeps, in cron's words. However many turns were missed, one makes up for them: a sweep asks the data what is due. */
 export const recurring = [
   "* * * * * deliver-mails ?jobKey=deliver-mails&jobKeyMode=replace",
   "* * * * * publish-due ?jobKey=publish-due&jobKeyMode=replace",
@@ -232,16 +236,6 @@ export const recurring = [
   "17 * * * * forget-idempotent-requests ?jobKey=forget-idempotent-requests&jobKeyMode=replace",
 ];
 
-export type Sweep = { task: string; schedule: string };
-
-/** The sweeps of a crontab: what runs, and when, in cron's words. */
-export function sweepsOf(crontab: readonly string[]): Sweep[] {
-  return crontab.map((line) => {
-    const words = line.split(" ");
-    return { task: words[5]!, schedule: words.slice(0, 5).join(" ") };
-  });
-}
-
 /** So long an Idempotency-Key is remembered: clients that try again do so within hours. */
 const answersKeptMs = 7 * 86_400_000;
 
@@ -258,11 +252,11 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { pool, log, delivery } = deps;
   const deliverer = delivery && createDeliverer({ ...deps, ...delivery, sources: mailSources(delivery) });
   const all = tasks(deps, deliverer?.deliver);
+  const presence = await announceWorkers(pool, log);
   const start = async (names: readonly string[], concurrency: number): Promise<Runner> => {
     const taskList = Object.fromEntries(names.map((name) => [name, all[name]]));
-    const crontab = recurring.filter((line) => names.includes(sweepsOf([line])[0]!.task)).join("\n");
-    const options = { pgPool: pool, noHandleSignals: true, logger: graphileLogger(log) };
-    return run({ ...options, taskList, crontab, concurrency });
+    const options = { pgPool: pool, noHandleSignals: true, logger: graphileLogger(log), events: presence.events };
+    return run({ ...options, taskList, concurrency });
   };
   const apart = [...deliveries, ...textChecks];
   const others = Object.keys(all).filter((name) => !apart.includes(name));
@@ -271,12 +265,24 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   failed.catch((error) => log.error({ err: describeError(error) }, "the worker stopped"));
   // What a killed server was at is gone on with now, and not at the next full minute.
   await enqueue(deps.db, "import-due-feeds", {}, { key: "import-due-feeds" });
+  const { freeLocksOfTheDead } = presence;
+  // By the later of both clocks: what this process writes itself is not ahead to it.
+  const mendMarks = (now: Date) => mendFutureMarks(deps.db, new Date(Math.max(now.getTime(), deps.clock().getTime())));
+  const turns = await startRecurring({
+    db: deps.db,
+    log,
+    sweeps: sweepsOf(recurring),
+    mendMarks,
+    freeLocksOfTheDead,
+  });
   return {
     failed,
     stop: async () => {
+      await turns.stop();
       await deliverer?.stop();
       await Promise.all([...runners.map((runner) => runner.stop()), deps.takeIn?.stop()]);
       await deps.checks?.stop();
+      await presence.stop();
       delivery?.mailer.close();
     },
   };

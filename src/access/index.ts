@@ -25,7 +25,7 @@ export {
 } from "./manage-staff.ts";
 export { getServedOrganisation, listServedOrganisations } from "./served-organisations.ts";
 export { cookieName, csrfTokenOf, makeToken } from "./session.ts";
-export { insertSession } from "./sessions.queries.ts";
+export { insertSession, mendSessionsAhead } from "./sessions.queries.ts";
 export { changePassword, passwordLinkUrl } from "./set-password.ts";
 export { type SignInDeps, setSessionCookie, signInPages } from "./sign-in.pages.tsx";
 export { openSession } from "./sign-in.ts";

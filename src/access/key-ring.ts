@@ -35,7 +35,8 @@ export function createKeyRing(db: Db, clock: Clock, log: Log): KeyRing {
 
   // Off the request: nobody waits for it, and a failure costs a timestamp only.
   function noteUse(id: string, now: Date): void {
-    if (now.getTime() - (noted.get(id) ?? 0) < noteUseEveryMs) return;
+    // As above: a clock that was set back is no reason to note nothing.
+    if (Math.abs(now.getTime() - (noted.get(id) ?? 0)) < noteUseEveryMs) return;
     noted.set(id, now.getTime());
     const unlessSince = new Date(now.getTime() - noteUseEveryMs);
     touchApiKey(db, id, now, unlessSince).catch((error) =>

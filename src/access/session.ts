@@ -4,6 +4,8 @@ import { hmac, randomHex, sha256 } from "../platform/secrets.ts";
 export const idleMs = 8 * 3_600_000;
 /** … and after so long whatever happens. */
 export const absoluteMs = 7 * 24 * 3_600_000;
+/** A link to set a password is good for so long. */
+export const linkLastsMs = 24 * 3_600_000;
 /** The moment of the last request is written no more often than this. */
 export const noteUseEveryMs = 60_000;
 

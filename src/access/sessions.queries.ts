@@ -1,5 +1,7 @@
+import { sql } from "kysely";
+import { latestMark, mend } from "../platform/ahead.ts";
 import type { Db } from "../platform/db.ts";
-import { absoluteMs, idleMs, noteUseEveryMs } from "./session.ts";
+import { absoluteMs, idleMs, linkLastsMs, noteUseEveryMs } from "./session.ts";
 
 export async function insertSession(db: Db, session: { tokenHash: Buffer; staffId: string }, now: Date): Promise<void> {
   await db
@@ -95,4 +97,21 @@ export async function deletePasswordLinksOfStaff(tx: Db, staffId: string): Promi
 
 function before(now: Date, ms: number): Date {
   return new Date(now.getTime() - ms);
+}
+
+/**
+ * Sessions, links and notes of use from a day that has not come yet: a session counts from now, a link lasts as long as one
+ * that is made now. Left alone they would be good until that day has passed.
+ *
+ * @returns how many
+ */
+export async function mendSessionsAhead(db: Db, now: Date): Promise<number> {
+  const latest = latestMark(now);
+  return mend(db, [
+    sql`update staff_sessions set created_at = least(created_at, ${now}::timestamptz), last_seen_at = least(last_seen_at, ${now}::timestamptz)
+      where greatest(created_at, last_seen_at) > ${latest}::timestamptz`,
+    sql`update staff_password_links set expires_at = ${new Date(now.getTime() + linkLastsMs)}::timestamptz
+      where expires_at > ${latestMark(now, linkLastsMs)}::timestamptz`,
+    sql`update api_keys set last_used_at = ${now}::timestamptz where last_used_at > ${latest}::timestamptz`,
+  ]);
 }

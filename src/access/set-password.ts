@@ -1,6 +1,6 @@
 import type { Database, Db } from "../platform/db.ts";
 import { hashPassword, type PasswordProblem, passwordProblem, verifyPassword } from "./password.ts";
-import { hashToken, makeToken } from "./session.ts";
+import { hashToken, linkLastsMs, makeToken } from "./session.ts";
 import {
   deletePasswordLinksOfStaff,
   deleteSessionsOfStaff,
@@ -9,8 +9,6 @@ import {
   takePasswordLink,
 } from "./sessions.queries.ts";
 import { findPasswordHashOf, updateStaff } from "./staff.queries.ts";
-
-const linkLastsMs = 24 * 3_600_000;
 
 /** Makes a one-time link, good for 24 hours, in the place of any earlier one. Gives back its token, which is stored nowhere. */
 export async function makePasswordLink(tx: Db, staffId: string, now: Date): Promise<string> {

@@ -1,16 +1,25 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { type Config, readConfig } from "../config.ts";
 import { findOrganisationByTrkref, type Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
-import { connectKysely, connectPool, type Database, type DatabaseAddress, serverRole } from "../platform/db.ts";
+import {
+  connectKysely,
+  connectPool,
+  type Database,
+  type DatabaseAddress,
+  DatabaseClient,
+  serverRole,
+} from "../platform/db.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { createLog, type Log } from "../platform/log.ts";
+import { makeFolder } from "../platform/make-folder.ts";
 import { migrate, migrationStatus, serverRoleSql } from "../platform/migrate.ts";
 import { attachEmbeddedPostgres, ownEmbeddedPostgres } from "../platform/postgres/index.ts";
 import { deriveKeys, type Keys } from "../platform/secrets.ts";
+import { refuseReadOnly } from "../platform/writable.ts";
 import { ExitCode, type Terminal } from "./run-program.ts";
 import type { SettingsFile } from "./settings-file.ts";
 
@@ -42,14 +51,21 @@ export type CommandSetup = { config: Config; log: ReturnType<typeof createLog> }
 export function setUp(context: CliContext, defaultLevel?: string): CommandSetup {
   const config = readConfig(context.environment);
   const level = context.environment.LOG_LEVEL ? config.LOG_LEVEL : (defaultLevel ?? "error");
-  return { config, log: createLog(level) };
+  return { config, log: createLog(level, { onOutputClosed: context.onOutputClosed }) };
 }
 
 /**
  * Opens the database of the settings: the server of DATABASE_URL, which must be migrated already, or the embedded one, which
  * is brought up to date here. `serve` and `demo` own the embedded cluster, every other command attaches to it.
+ *
+ * @param writes refuse a database that takes no writes at once; others meet that when they write
  */
-export async function openDatabase({ config, log }: CommandSetup, owns: boolean, clock: Clock): Promise<OpenDatabase> {
+export async function openDatabase(
+  { config, log }: CommandSetup,
+  owns: boolean,
+  clock: Clock,
+  writes = owns,
+): Promise<OpenDatabase> {
   const cluster = config.DATABASE_URL
     ? undefined
     : await (owns ? ownEmbeddedPostgres : attachEmbeddedPostgres)({ dataDir: config.DATA_DIR, log });
@@ -64,15 +80,15 @@ export async function openDatabase({ config, log }: CommandSetup, owns: boolean,
   };
   try {
     if (cluster) await migrate(address, clock());
-    else await refuseOldSchema(address);
+    else await refuseUnusable(address, writes);
     const role = await usableRole(address, log);
     const connect: OpenDatabase["connect"] = (max, session = {}, applicationName = "fairmark") => {
       const pool = connectPool({ address, log, max, role, session, applicationName });
       pools.push(pool);
       return pool;
     };
-    // Two of them listen for jobs all the time.
-    const pool = connect(owns ? 9 : 6);
+    // Two of them listen for jobs all the time, and one says that the workers live.
+    const pool = connect(owns ? 10 : 7);
     const secret = config.SECRET ?? (await keepSecret(config.DATA_DIR));
     return { address, db: connectKysely(pool), pool, keys: deriveKeys(secret, config.SECRET_PREVIOUS), connect, close };
   } catch (error) {
@@ -115,10 +131,11 @@ export async function organisationByTrkref(db: Database, trkref: string): Promis
   return organisation;
 }
 
-async function refuseOldSchema(address: DatabaseAddress): Promise<void> {
-  const client = new pg.Client({ ...address, connectionTimeoutMillis: 5000 });
+async function refuseUnusable(address: DatabaseAddress, writes: boolean): Promise<void> {
+  const client = new DatabaseClient({ ...address, connectionTimeoutMillis: 5000 });
   await client.connect();
   try {
+    if (writes) await refuseReadOnly(client);
     const { missing, newer } = await migrationStatus(client);
     if (newer)
       throw new OperatorError("The database is newer than this program. Install the newer version of Fairmark.");
@@ -133,7 +150,7 @@ async function refuseOldSchema(address: DatabaseAddress): Promise<void> {
 
 /** The server's role, or none with a warning where the database user may not take it on. */
 async function usableRole(address: DatabaseAddress, log: Log): Promise<string | undefined> {
-  const client = new pg.Client({ ...address });
+  const client = new DatabaseClient({ ...address });
   await client.connect();
   try {
     await client.query(`set role ${serverRole}`);
@@ -168,11 +185,15 @@ export async function readKeys(config: Config): Promise<Keys> {
 /** The generated secret of a DATA_DIR: made once, readable by its owner only. */
 async function keepSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, "secret");
-  await mkdir(dataDir, { recursive: true });
+  await makeFolder(dataDir);
   try {
     await writeFile(file, `${randomBytes(48).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+      // A full disk leaves it empty, and the next start would take it for a damaged one.
+      await rm(file, { force: true });
+      throw error;
+    }
   }
   return (await readSecret(dataDir))!;
 }

@@ -45,7 +45,7 @@ async function runDemo(context: CliContext, options: Options): Promise<void> {
   const catcher = await startMailCatcher(context.clock);
   const environment = demoEnvironment(context, options, join(usual.DATA_DIR, "demo"), catcher.smtpUrl);
   const config = readConfig(environment);
-  const log = createLog(config.LOG_LEVEL, 2);
+  const log = createLog(config.LOG_LEVEL, { fd: 2 });
   // What was opened, to be closed in the opposite order, whatever happens.
   const opened: (() => Promise<void>)[] = [catcher.stop];
   try {

@@ -3,23 +3,18 @@ import { connect as connectTls } from "node:tls";
 import { Command } from "commander";
 import pg from "pg";
 import { baseUrl, type Config } from "../config.ts";
-import type { DatabaseAddress } from "../platform/db.ts";
-import { connectKysely, serverRole } from "../platform/db.ts";
+import { connectKysely, type DatabaseAddress, DatabaseClient, serverRole } from "../platform/db.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { migrationStatus, serverRoleSql } from "../platform/migrate.ts";
 import { attachEmbeddedPostgres, locateCluster } from "../platform/postgres/index.ts";
+import { readOnlyAdvice, whyReadOnly } from "../platform/writable.ts";
 import { countTroubledEndpoints } from "../webhooks/index.ts";
 import { type CliContext, setUp } from "./context.ts";
+import { type Finding, note, ok, problem } from "./doctor-finding.ts";
+import { examineSweeps, examineTimeZones } from "./doctor-time.ts";
 import { withJson } from "./output.ts";
 import { ExitCode } from "./run-program.ts";
 import { describeSources } from "./settings-file.ts";
-
-/** One thing that was looked at: well, worth knowing, or wrong with what to do about it. */
-type Finding = { check: string; level: "ok" | "note" | "problem"; says: string };
-
-const ok = (check: string, says: string): Finding => ({ check, level: "ok", says });
-const note = (check: string, says: string): Finding => ({ check, level: "note", says });
-const problem = (check: string, says: string): Finding => ({ check, level: "problem", says });
 
 export function doctorCommand(context: CliContext): Command {
   const command = new Command("doctor").description(
@@ -63,6 +58,7 @@ async function examine(context: CliContext): Promise<Finding[]> {
   } catch (error) {
     findings.push(problem("database", explainConnection(error)));
   }
+  findings.push(examineTimeZones(context.timeZoneRules, context.clock()));
   findings.push(await examineMail(config), ...examineLinks(config));
   return findings;
 }
@@ -76,7 +72,7 @@ async function describeCluster(dataDir: string): Promise<Finding> {
 }
 
 async function examineDatabase(address: DatabaseAddress, now: Date): Promise<Finding[]> {
-  const client = new pg.Client({ ...address, connectionTimeoutMillis: 5000 });
+  const client = new DatabaseClient({ ...address, connectionTimeoutMillis: 5000 });
   await client.connect();
   try {
     const { rows } = await client.query<{ version: number; said: string; now: Date; user: string; fsync: string }>(
@@ -92,6 +88,7 @@ async function examineDatabase(address: DatabaseAddress, now: Date): Promise<Fin
       schema,
       await examineRole(client, server.user),
       examineClock(server.now, now),
+      ...(await examineWork(client)),
     ];
     // An older schema does not know what is asked.
     if (schema.level === "ok") findings.push(...(await examineWebhooks(address, now)));
@@ -106,6 +103,14 @@ async function examineDatabase(address: DatabaseAddress, now: Date): Promise<Fin
   } finally {
     await client.end();
   }
+}
+
+/** What can only be asked of a database that is up to date. */
+async function examineWork(client: pg.Client): Promise<Finding[]> {
+  const reason = await whyReadOnly(client);
+  const writable = reason ? problem("writes", readOnlyAdvice[reason]) : ok("writes", "the database takes writes");
+  const { missing, newer } = await migrationStatus(client);
+  return missing.length > 0 || newer ? [writable] : [writable, await examineSweeps(client)];
 }
 
 async function examineSchema(client: pg.Client): Promise<Finding> {

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { AppError, OperatorError } from "../platform/errors.ts";
+import { type Fault, faultOf } from "../platform/faults.ts";
 import { describeError } from "../platform/log.ts";
 
 /**
@@ -12,6 +13,10 @@ export type Terminal = {
   onSignal: (signal: "SIGTERM" | "SIGINT" | "disconnect", handle: () => void) => void;
   program?: readonly string[];
   channel?: { send: (message: object) => void; receive: (handle: (message: unknown) => void) => void };
+  /** The release of the time zone rules that the runtime brings. */
+  timeZoneRules?: string | undefined;
+  /** Whoever read the output reads no more: told by what writes there without `stdout`. */
+  onOutputClosed?: () => void;
 };
 
 /**
@@ -59,7 +64,15 @@ function sentence(error: unknown): string {
     return error.errors.length > 0 ? `${error.message}: ${error.errors.join("; ")}.` : `${error.message}.`;
   const { message, code } = describeError(error);
   const what = String(message) || String(code);
-  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "ENOENT")
-    return `The database cannot be reached (${what}). Check DATABASE_URL and that the server runs.`;
+  const fault = faultOf(error);
+  if (fault !== undefined) return `${faultSentences[fault](what)}`;
   return `Something went wrong: ${what}. Set LOG_LEVEL=debug for more, and report it if it stays.`;
 }
+
+const faultSentences: Record<Fault, (what: string) => string> = {
+  unreachable: (what) => `The database cannot be reached (${what}). Check DATABASE_URL and that the server runs.`,
+  disk_full: (what) =>
+    `The disk is full (${what}). Make room where DATA_DIR, or the database server, keeps its files, and run the same command again: what was done is kept, what was not is done then.`,
+  read_only: (what) =>
+    `The database takes no writes (${what}): it is a standby, or set read-only. Set DATABASE_URL to the primary, or promote this server first.`,
+};

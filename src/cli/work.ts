@@ -11,7 +11,7 @@ export function workCommand(context: CliContext): Command {
     .action(async () => {
       const askedToStop = untilAskedToStop(context);
       const setup = setUp(context, "info");
-      const database = await openDatabase(setup, false, context.clock);
+      const database = await openDatabase(setup, false, context.clock, true);
       const { config, log } = setup;
       const start = async () => {
         const mailer = await startDelivery(config, database.db, log, context.clock());

@@ -5,8 +5,9 @@ import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { createJobFigures } from "../cli/job-figures.ts";
 import { enqueue } from "../platform/jobs.ts";
+import { sweepsOf } from "../platform/sweeps.ts";
 import { watchTasks } from "../platform/watch-tasks.ts";
-import { recurring, sweepsOf } from "../worker.ts";
+import { recurring } from "../worker.ts";
 import { countJobs, listJobsToSee, listSweepRuns } from "./jobs.queries.ts";
 
 const server = await testApp({ config: { METRICS_TOKEN: "a-token" } });
@@ -120,7 +121,9 @@ describe("the page of jobs", () => {
     expect(body).toContain("Failed: <code>42P01</code>");
     expect(body).toContain("Every day at 03:27 UTC");
     expect(body).toContain("Every hour, at 17 minutes past");
-    expect(sweepsOf(["1 2 * * * name ?jobKey=name"])).toEqual([{ task: "name", schedule: "1 2 * * *" }]);
+    expect(sweepsOf(["1 2 * * * name ?jobKey=name"])).toMatchObject([
+      { task: "name", schedule: "1 2 * * *", periodMs: 86_400_000 },
+    ]);
   });
 });
 

@@ -84,7 +84,10 @@ export async function keepUpload({ stream }: Upload, path: string): Promise<void
   const file = createWriteStream(path, { flags: "wx", mode: 0o600 });
   await once(file, "open");
   await pipeline(stream, file).catch((error) => {
-    throw error instanceof AppError ? error : new AppError("malformed_request", { cause: error });
+    // What the disk says is not the sender's fault.
+    throw error instanceof AppError || error === file.errored
+      ? error
+      : new AppError("malformed_request", { cause: error });
   });
   if (stream.truncated) throw new AppError("body_too_large");
 }

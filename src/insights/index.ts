@@ -11,4 +11,4 @@ export {
   smallBelow,
 } from "./figures.ts";
 export { keepFigures } from "./keep-figures.ts";
-export { findKeptFigures } from "./kept-figures.queries.ts";
+export { findKeptFigures, mendFiguresAhead } from "./kept-figures.queries.ts";

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import type { FairnessFigures } from "./figures.ts";
 
@@ -59,4 +60,16 @@ export async function findKeptFigures(db: Db, by: { organisationId: string }): P
     .executeTakeFirst();
   // Written by upsertKeptFigures alone, from this type.
   return row && { ...(row.figures as unknown as Kept), since: null, until: row.countedAt };
+}
+
+/**
+ * Figures that were counted on a day that has not come yet are dropped, and counted anew by the next run: until that day none
+ * would take their place, and what happened since they were really counted could be missed.
+ *
+ * @returns how many
+ */
+export async function mendFiguresAhead(db: Db, now: Date): Promise<number> {
+  return mend(acrossOrganisations(db), [
+    sql`delete from kept_figures where counted_at > ${latestMark(now)}::timestamptz`,
+  ]);
 }

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
-import type { Db } from "../platform/db.ts";
+import { latestMark, mend } from "../platform/ahead.ts";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { portionsOf } from "../platform/in-turns.ts";
 import type { CustomerOrders } from "../platform/schema.ts";
@@ -186,4 +187,19 @@ export async function claimIdempotencyKey(
 /** Forgets answers older than this. Clients that try again do so within hours. */
 export async function deleteIdempotentRequests(db: Db, before: Date): Promise<void> {
   await db.deleteFrom("idempotentRequests").where("createdAt", "<", before).execute();
+}
+
+/**
+ * Orders that were received on a day that has not come yet would be taken up anew only after it; the answers to requests, and with
+ * them their keys, would be kept until then.
+ *
+ * @returns how many
+ */
+export async function mendOrdersAhead(db: Db, now: Date): Promise<number> {
+  const latest = latestMark(now);
+  return mend(acrossOrganisations(db), [
+    sql`update customer_orders set received_at = ${now}::timestamptz
+      where processed_revision is distinct from revision and received_at > ${latest}::timestamptz`,
+    sql`update idempotent_requests set created_at = ${now}::timestamptz where created_at > ${latest}::timestamptz`,
+  ]);
 }

@@ -7,6 +7,7 @@ export {
   deleteIdempotentRequests,
   deleteOrdersOfPurchaser,
   listOrdersOfPurchaser,
+  mendOrdersAhead,
   type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";

@@ -23,7 +23,7 @@ const batch = 500;
 
 /**
  * A sweep: orders that wait for longer than a queue that moves would let them get their job anew. A worker that was killed holds
- * its jobs for four hours; nobody's purchase should wait for that. What has failed is left to its own job. Gives back how many.
+ * its jobs until another one frees them; nobody's purchase should wait for that. What has failed is left to its own job. Gives back how many.
  */
 export async function takeUpWaitingOrders(db: Database, now: Date): Promise<number> {
   const waiting = await listWaitingOrders(db, new Date(now.getTime() - waitsAtMostMs), batch);

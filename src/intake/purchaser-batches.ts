@@ -1,8 +1,8 @@
 import pg from "pg";
 import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
-import { isDatabaseUnavailable } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { refusalOfFault } from "../platform/faults.ts";
 import { queryRecordPurchasers } from "./intake.queries.ts";
 import { type AnswerRow, valueIn } from "./main-job-columns.ts";
 import { type PurchaserReport, pairsAtMost } from "./purchaser-report.ts";
@@ -88,9 +88,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
       }
       if (isErasedUnderneath(error)) return loseRace(organisationId, batch[0]!);
       // Never run again: what was lost with the connection may have been written, and a 201 would turn into a 200.
-      const refusal = isDatabaseUnavailable(error)
-        ? new AppError("unavailable", { cause: error, retryAfterSeconds: 1 })
-        : error;
+      const refusal = refusalOfFault(error) ?? error;
       for (const one of batch) one.reject(refusal);
     }
   }

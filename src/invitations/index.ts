@@ -1,7 +1,11 @@
 export { restDays } from "./due-days.ts";
 export { type Invitation, type InvitationKind, invitationKinds } from "./invitation.ts";
 export { invitationConsole } from "./invitations.pages.tsx";
-export { deleteInvitationsOfPurchaser, listInvitationsOfPurchaser } from "./invitations.queries.ts";
+export {
+  deleteInvitationsOfPurchaser,
+  listInvitationsOfPurchaser,
+  mendInvitationsAhead,
+} from "./invitations.queries.ts";
 export { invitationMails } from "./mail-source.ts";
 export { type InvitationDeps, type MadeInvitations, makeInvitations } from "./make-invitations.ts";
 export { whyNotToInvite } from "./switch-on.ts";

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
-import type { Db } from "../platform/db.ts";
+import { latestMark, mend } from "../platform/ahead.ts";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Invitations } from "../platform/schema.ts";
 import { firstSubmittedAt, isNotReviewed, isStillRight, wasRight } from "./due-orders.queries.ts";
@@ -235,4 +236,19 @@ function toInvitation(row: Selectable<Invitations>): Invitation {
     createdAt,
     sentAt,
   };
+}
+
+/**
+ * Invitations of a day that has not come yet: nobody would be reminded, nor asked about another order, before it has passed.
+ *
+ * @returns how many
+ */
+export async function mendInvitationsAhead(db: Db, now: Date): Promise<number> {
+  const latest = latestMark(now);
+  return mend(acrossOrganisations(db), [
+    sql`update invitations v set created_at = ${now}::timestamptz from organisations o
+      where v.organisation_id = o.id and v.created_at > ${latest}::timestamptz`,
+    sql`update invitations v set sent_at = ${now}::timestamptz from organisations o
+      where v.organisation_id = o.id and v.sent_at > ${latest}::timestamptz`,
+  ]);
 }

@@ -4,5 +4,6 @@ export { type CheckRunner, checksApart, checksHere } from "./check-runner.ts";
 export { deleteChecks } from "./checks.queries.ts";
 export { applyDecisionJob } from "./decide-item.ts";
 export { deleteModeration } from "./decisions.queries.ts";
+export { mendModerationAhead } from "./locks.queries.ts";
 export { moderationPages } from "./moderation.pages.tsx";
 export { parseSubject } from "./subject.ts";

@@ -1,5 +1,7 @@
+import { sql } from "kysely";
+import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
-import { lockMinutes, type SubjectKind } from "./queue.ts";
+import { lockMinutes, type SubjectKind, undoSeconds } from "./queue.ts";
 
 /** What a lock or a decision is about. */
 export type Subject = { organisationId: string; subjectKind: SubjectKind; subjectId: string };
@@ -68,4 +70,19 @@ export async function deleteLock(db: Db, subject: Subject, staffId: string): Pro
 /** Time-outs long past: nobody reads them, and they would pile up. */
 export async function deleteOldLocks(db: Db, before: Date): Promise<void> {
   await acrossOrganisations(db).deleteFrom("moderationLocks").where("expiresAt", "<", before).execute();
+}
+
+/**
+ * An item is nobody's where its lock ends later than any lock that is taken now; a decision that would take effect later than any
+ * that is made now can be undone for as long as one of those.
+ *
+ * @returns how many
+ */
+export async function mendModerationAhead(db: Db, now: Date): Promise<number> {
+  const undoMs = undoSeconds * 1000;
+  return mend(acrossOrganisations(db), [
+    sql`delete from moderation_locks where expires_at > ${latestMark(now, lockMinutes * 60_000)}::timestamptz`,
+    sql`update moderation_decisions set takes_effect_at = ${new Date(now.getTime() + undoMs)}::timestamptz
+      where takes_effect_at > ${latestMark(now, undoMs)}::timestamptz`,
+  ]);
 }

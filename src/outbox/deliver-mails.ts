@@ -14,7 +14,7 @@ import {
   noteBegun,
   settleMail,
 } from "./delivery.queries.ts";
-import type { Mail, MailKind, WithheldReason } from "./mail.ts";
+import { type Mail, type MailKind, putOffAtMostMs, type WithheldReason } from "./mail.ts";
 import { type MailSource, type PreparedMail, sourceOf } from "./mail-source.ts";
 import { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 import { messageIdOf } from "./message-id.ts";
@@ -291,7 +291,7 @@ async function putOff(
     observe?.(mail.kind, "refused");
     return;
   }
-  const waitMinutes = Math.min(2 ** (mail.attempts - 1), isAboutServer ? 15 : 240);
+  const waitMinutes = Math.min(2 ** (mail.attempts - 1), isAboutServer ? 15 : putOffAtMostMs / 60_000);
   const nextAttemptAt = new Date(now.getTime() + waitMinutes * 60_000);
   await settle(deps, mail, { state: "waiting", nextAttemptAt, failure: code });
   observe?.(mail.kind, "deferred");

@@ -1,8 +1,16 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
+import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { enqueue } from "../platform/jobs.ts";
 import type { Outbox } from "../platform/schema.ts";
-import { claimsInDoubtSince, type Mail, type MailStanding, type WithheldReason } from "./mail.ts";
+import {
+  claimsAheadFrom,
+  claimsInDoubtSince,
+  type Mail,
+  type MailStanding,
+  putOffAtMostMs,
+  type WithheldReason,
+} from "./mail.ts";
 import { deliverMailsJob, toMail } from "./outbox.queries.ts";
 
 /** A mail that the caller has claimed: what it notes about it counts only while that claim stands. */
@@ -88,7 +96,9 @@ export async function giveBackUnbegun(db: Db, now: Date): Promise<number> {
     .where("state", "=", "claimed")
     .where("hasBegun", "=", false)
     .where("failure", "is", null)
-    .where("claimedAt", "<=", claimsInDoubtSince(now))
+    .where(({ or, eb }) =>
+      or([eb("claimedAt", "<=", claimsInDoubtSince(now)), eb("claimedAt", ">", claimsAheadFrom(now))]),
+    )
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }
@@ -161,16 +171,20 @@ export async function readQueue(
   db: Db,
   now: Date,
 ): Promise<{ waiting: number; oldestWaiting: Date | null; inDoubt: number }> {
-  const since = claimsInDoubtSince(now);
   // From indexes: an id begins with the time its mail was written, so the oldest of a shop is the first of a range.
   const { rows } = await sql<{ waiting: number; oldestWaiting: Date | null; inDoubt: number }>`
     select (select count(*)::int from outbox where state = 'waiting') as waiting,
       (select min(m.created_at) from organisations g cross join lateral (
         select created_at from outbox where organisation_id = g.id and state = 'waiting' order by id limit 1
       ) m) as oldest_waiting,
-      (select count(*)::int from outbox where state = 'claimed' and (failure is not null or claimed_at <= ${since})) as in_doubt
+      (select count(*)::int from outbox where state = 'claimed' and ${isDoubtful(now)}) as in_doubt
     `.execute(acrossOrganisations(db));
   return rows[0]!;
+}
+
+/** Of a claimed mail: nobody knows whether the mail server has it. The same as `isInDoubt`. */
+function isDoubtful(now: Date): RawBuilder<boolean> {
+  return sql`(failure is not null or claimed_at <= ${claimsInDoubtSince(now)} or claimed_at > ${claimsAheadFrom(now)})`;
 }
 
 /** Counted no further than this: a page says that there are more. */
@@ -185,8 +199,7 @@ export async function countMails(
   { organisationId }: { organisationId: string },
   now: Date,
 ): Promise<Record<MailStanding, number>> {
-  const since = claimsInDoubtSince(now);
-  const isDoubt = sql`(failure is not null or claimed_at <= ${since})`;
+  const isDoubt = isDoubtful(now);
   const countOf = (which: RawBuilder<unknown>) => sql<number>`(select count(*)::int from (
     select from outbox where organisation_id = ${organisationId} and ${which} limit ${mailsCountedTo + 1}) as counted)`;
   const { rows } = await sql<Record<Exclude<MailStanding, "in_doubt"> | "handingOver" | "inDoubt", number>>`
@@ -195,4 +208,18 @@ export async function countMails(
       ${countOf(sql`state = 'refused'`)} as refused, ${countOf(sql`state = 'withheld'`)} as withheld`.execute(db);
   const { handingOver, inDoubt, waiting, ...others } = rows[0]!;
   return { ...others, waiting: waiting + handingOver, in_doubt: inDoubt };
+}
+
+/**
+ * Mails that wait for a day later than any failure puts one off to are due now. Claims of such a day are none of these: whoever
+ * made one may live, and is known by its moment; they count as in doubt, or are given back.
+ *
+ * @returns how many
+ */
+export async function mendMailsAhead(db: Db, now: Date): Promise<number> {
+  return mend(acrossOrganisations(db), [
+    sql`update outbox m set next_attempt_at = ${now}::timestamptz from organisations o, (values (false), (true)) as u (is_bulk)
+      where m.organisation_id = o.id and m.is_bulk = u.is_bulk and m.state = 'waiting'
+        and m.next_attempt_at > ${latestMark(now, putOffAtMostMs)}::timestamptz`,
+  ]);
 }

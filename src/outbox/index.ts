@@ -1,7 +1,14 @@
 export { bounceApi } from "./bounces.api.ts";
 export { type ComposedMail, composeMail } from "./compose-mail.ts";
 export { createDeliverer, type Deliverer, type DeliveryDeps, type MailOutcome } from "./deliver-mails.ts";
-export { countMails, isMailServerSet, mailsCountedTo, noteMailServer, readQueue } from "./delivery.queries.ts";
+export {
+  countMails,
+  isMailServerSet,
+  mailsCountedTo,
+  mendMailsAhead,
+  noteMailServer,
+  readQueue,
+} from "./delivery.queries.ts";
 export {
   isInDoubt,
   type Mail,

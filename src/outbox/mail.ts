@@ -83,9 +83,19 @@ const handOverMs = 15 * 60_000;
 /** Whether nobody knows if the mail server has it: somebody has to decide that. */
 export function isInDoubt(mail: Pick<Mail, "state" | "claimedAt" | "failure">, now: Date): boolean {
   if (mail.state !== "claimed") return false;
-  return mail.failure !== null || mail.claimedAt === null || mail.claimedAt <= claimsInDoubtSince(now);
+  const { claimedAt } = mail;
+  if (mail.failure !== null || claimedAt === null) return true;
+  return claimedAt <= claimsInDoubtSince(now) || claimedAt > claimsAheadFrom(now);
 }
 
 export function claimsInDoubtSince(now: Date): Date {
   return new Date(now.getTime() - handOverMs);
 }
+
+/** A claim that lies further ahead is of a clock that ran fast: nobody knows how old it is. */
+export function claimsAheadFrom(now: Date): Date {
+  return new Date(now.getTime() + handOverMs);
+}
+
+/** The longest that a mail is put off after a failure. */
+export const putOffAtMostMs = 240 * 60_000;

@@ -33,6 +33,32 @@ export type PoolOptions = {
   applicationName?: string;
 };
 
+/** Errors that a connection to the database met: their codes alone could be those of any socket. */
+const metByConnections = new WeakSet<Error>();
+
+/** A connection that remembers which errors were its own, so that nobody takes another socket's for the database's. */
+export class DatabaseClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on("error", (error) => metByConnections.add(error));
+  }
+
+  override connect(): Promise<pg.Client>;
+  override connect(callback: (error: Error) => void): void;
+  override connect(callback?: (error: Error) => void): unknown {
+    if (callback) {
+      return super.connect((error: Error | null) => {
+        if (error) metByConnections.add(error);
+        callback(error as Error);
+      });
+    }
+    return super.connect().catch((error: Error) => {
+      metByConnections.add(error);
+      throw error;
+    }) as Promise<never>;
+  }
+}
+
 /**
  * A pool whose connections survive a database restart: a lost connection is dropped and logged, the next use makes a new one.
  * UTC and ISO dates are pinned, so that reading a timestamp does not depend on the server's settings.
@@ -46,6 +72,7 @@ export function connectPool(options: PoolOptions): pg.Pool {
   };
   const pool = new pg.Pool({
     ...options.address,
+    Client: DatabaseClient,
     max: options.max,
     application_name: options.applicationName ?? "fairmark",
     connectionTimeoutMillis: options.waitMs ?? 5000,
@@ -116,24 +143,23 @@ export function acrossOrganisations(db: Db): Db {
   return db;
 }
 
-const lostConnection = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ENOENT",
-  "EPIPE",
-  "ETIMEDOUT",
-  "EHOSTUNREACH",
-  "ENOTFOUND",
-]);
+/** Whether PostgreSQL itself said so. */
+export function isFromDatabase(error: unknown): error is pg.DatabaseError {
+  return error instanceof Error && "severity" in error && "code" in error;
+}
 
-/** Whether an error says that the database cannot be reached (as opposed to: it answered, and said no). */
+/**
+ * Whether an error says that the database cannot be used (as opposed to: it answered, and said no). By where it comes from:
+ * a client's connection is reset with the same code as the database's.
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = String((error as { code?: unknown }).code ?? "");
   // 08 connection exceptions; 53 no connection slot, memory or disk left; 57P shutting down, crashed, starting up; 57014 took
   // longer than it may; 25006 a standby that has not taken over yet.
-  if (/^(08|53|57P)/.test(code) || code === "57014" || code === "25006" || lostConnection.has(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+  if (isFromDatabase(error)) return /^(08|53|57P|57014|25006)/.test(error.code ?? "");
+  if (metByConnections.has(error)) return true;
+  // What the driver and its pool say of connections without a code.
+  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
     error.message,
   );
 }

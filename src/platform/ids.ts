@@ -16,3 +16,13 @@ export function newId(now: Date): string {
   made = (made + 1) % 0xffff_ffff;
   return v7({ msecs: now.getTime(), seq: made, random: random16() });
 }
+
+/**
+ * The same, and above an id that is there: where that one was made by a clock that ran ahead, what is made later must not sort
+ * before it.
+ */
+export function newIdAfter(last: string | undefined, now: Date): string {
+  const id = newId(now);
+  if (last === undefined || last < id) return id;
+  return newId(new Date(Number.parseInt(last.replace("-", "").slice(0, 12), 16) + 1));
+}

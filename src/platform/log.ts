@@ -22,13 +22,25 @@ export function describeError(error: unknown): Record<string, unknown> {
   const message = isFromDatabase(error) ? describeDatabaseError(error) : scrub(error.message);
   const described: Record<string, unknown> = { name: error.name, message };
   const { code } = error as { code?: unknown };
-  if (typeof code === "string") described.code = code;
+  if (typeof code === "string") {
+    described.code = code;
+    // Where the code is all there is, it is said in words what the operator has to see to.
+    const meaning = meanings[code];
+    if (meaning) described.meaning = meaning;
+  }
   // The calls alone: the head of a stack repeats the message.
   const calls = error.stack?.match(/^ {4}at .*$/gm);
   if (calls) described.stack = calls.join("\n");
   if (error.cause !== undefined) described.cause = describeError(error.cause);
   return described;
 }
+
+const meanings: Record<string, string> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  "53100": "the database's disk is full",
+  "25006": "the database takes no writes: a standby, or set read-only",
+};
 
 type DatabaseError = Error & { severity: string; code: string; routine?: string; table?: string; constraint?: string };
 
@@ -46,8 +58,15 @@ function describeDatabaseError({ severity, code, routine, table, constraint }: D
  * The program's log: JSON lines on stdout, or another file descriptor. Lines below `error` are buffered and written within a second (or at exit), so a
  * request does not wait for a write.
  */
-export function createLog(level: string, fd = 1): pino.Logger {
+export function createLog(
+  level: string,
+  { fd = 1, onOutputClosed = () => undefined }: { fd?: number; onOutputClosed?: (() => void) | undefined } = {},
+): pino.Logger {
   const destination = pino.destination({ fd, sync: false, minLength: 4096, periodicFlush: 1000 });
+  // pino writes no more after that, and would tell nobody.
+  destination.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") onOutputClosed();
+  });
   return pino(
     {
       level,

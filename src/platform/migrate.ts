@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import pg from "pg";
-import { type DatabaseAddress, serverRole } from "./db.ts";
+import { type DatabaseAddress, DatabaseClient, serverRole } from "./db.ts";
 import { OperatorError } from "./errors.ts";
 import { migrateJobs } from "./jobs.ts";
+import { refuseReadOnly } from "./writable.ts";
 
 export type Migration = { version: number; name: string; sql: string };
 export type MigrationResult = { applied: string[]; version: number; roleProblem: string | undefined };
@@ -30,9 +31,10 @@ export async function listMigrations(): Promise<Migration[]> {
  * @throws OperatorError when the database is newer than this program, or a file's number is below one that was applied
  */
 export async function migrate(address: DatabaseAddress, now: Date): Promise<MigrationResult> {
-  const client = new pg.Client({ ...address, application_name: "fairmark migrate" });
+  const client = new DatabaseClient({ ...address, application_name: "fairmark migrate" });
   await client.connect();
   try {
+    await refuseReadOnly(client);
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
     await client.query(
       "create table if not exists schema_migrations (version integer primary key, name text not null, applied_at timestamptz not null)",

@@ -55,6 +55,7 @@ const referenceTables = [
   "staff_password_links",
   "staff_sessions",
   "sweep_runs",
+  "sweep_turns",
 ];
 
 async function ask<Row>(sql: string): Promise<Row[]> {

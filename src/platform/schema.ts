@@ -491,6 +491,12 @@ export interface SweepRuns {
   task: string;
 }
 
+export interface SweepTurns {
+  knownSince: Timestamp;
+  lastTurn: Timestamp;
+  task: string;
+}
+
 export interface WebhookAttempts {
   attempt: number;
   attemptedAt: Timestamp;
@@ -584,6 +590,7 @@ export interface DB {
   staffSessions: StaffSessions;
   suppressions: Suppressions;
   sweepRuns: SweepRuns;
+  sweepTurns: SweepTurns;
   webhookAttempts: WebhookAttempts;
   webhookEndpoints: WebhookEndpoints;
   webhookMessages: WebhookMessages;

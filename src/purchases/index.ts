@@ -36,6 +36,7 @@ export {
   listErasedSkus,
   listPurchases,
   lockPurchase,
+  mendPurchasesAhead,
   type OrderLine,
   recordContact,
   replaceLinkSecret,

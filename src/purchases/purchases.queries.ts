@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Selectable } from "kysely";
-import type { Db } from "../platform/db.ts";
+import { type Selectable, sql } from "kysely";
+import { latestMark, mend } from "../platform/ahead.ts";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Purchases } from "../platform/schema.ts";
 import { equalInConstantTime } from "../platform/secrets.ts";
@@ -274,4 +275,18 @@ function toPurchase(row: Selectable<Purchases>): Purchase {
     contactedAt,
     isIncentivised,
   };
+}
+
+/**
+ * Purchases without a date are asked about by the day on which they were confirmed: one that has not come yet is today.
+ *
+ * @returns how many
+ */
+export async function mendPurchasesAhead(db: Db, now: Date): Promise<number> {
+  // The conditions are those of the index purchases_to_invite_without_date.
+  return mend(acrossOrganisations(db), [
+    sql`update purchases p set confirmed_at = ${now}::timestamptz from organisations o
+      where p.organisation_id = o.id and p.confirmed_at > ${latestMark(now)}::timestamptz and p.delivery_date is null
+        and p.purchase_date is null and p.contacted_at is null and p.cancelled_at is null and p.refunded_at is null`,
+  ]);
 }

@@ -163,7 +163,8 @@ export type EventForCase = { organisationId: string; eventId: string; reviewId: 
 
 /** The events of any organisation that are to be a case and are not yet, oldest first. */
 export async function listEventsWithoutCase(db: Db, atMost: number): Promise<EventForCase[]> {
-  // An open case of the kind takes in what happens while it is open; a closed one only what it was made from.
+  // An open case of the kind takes in what happens while it is open; a closed one only what it was made from, and what was
+  // before that. By its id and by its moment: the id of an event whose clock ran ahead is above those of later ones.
   const { rows } = await sql<{ organisationId: string; eventId: string; reviewId: string; event: string }>`
     select e.organisation_id, e.id as event_id, e.review_id, e.event
     from review_events e
@@ -172,7 +173,7 @@ export async function listEventsWithoutCase(db: Db, atMost: number): Promise<Eve
         select from review_cases c
         where c.organisation_id = e.organisation_id and c.review_id = e.review_id
           and c.kind = case e.event when 'removal_appealed' then 'removal_appeal' else 'other_purchaser' end
-          and (c.closed_at is null or c.event_id >= e.id))
+          and (c.closed_at is null or c.event_id = e.id or (c.event_id > e.id and e.occurred_at <= c.closed_at)))
     order by e.organisation_id, e.id
     limit ${atMost}`.execute(acrossOrganisations(db));
   return rows.map(({ event, ...row }) => ({ ...row, kind: eventsForCases[event as keyof typeof eventsForCases] }));

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import type { Review } from "./review.ts";
 import { toReview } from "./reviews.queries.ts";
@@ -70,4 +71,16 @@ export async function listRemovedWithTexts(db: Db, before: Date, atMost: number)
     .limit(atMost)
     .execute();
   return rows.map(toReview);
+}
+
+/**
+ * A review that was accepted on a day that has not come yet would be published only after it: its delay counts from now.
+ *
+ * @returns how many
+ */
+export async function mendReviewsAhead(db: Db, now: Date): Promise<number> {
+  return mend(acrossOrganisations(db), [
+    sql`update reviews r set state_changed_at = ${now}::timestamptz from organisations o
+      where r.organisation_id = o.id and r.state = 'pending_publication' and r.state_changed_at > ${latestMark(now)}::timestamptz`,
+  ]);
 }

@@ -8,7 +8,7 @@ export {
   withdrawReview,
 } from "./author-review.ts";
 export { type Decision, decideReview } from "./decide-review.ts";
-export { listRemovedWithTexts } from "./due-reviews.queries.ts";
+export { listRemovedWithTexts, mendReviewsAhead } from "./due-reviews.queries.ts";
 export { eventWords, type NotedEvent, type RecordedEvent } from "./event-words.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";

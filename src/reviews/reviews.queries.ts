@@ -6,8 +6,9 @@ import type { Reviews } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
 import { announceReview } from "./announce-review.ts";
 import { askForChecks } from "./ask-for-checks.ts";
-import type { NotedEvent, RecordedEvent } from "./event-words.ts";
+import type { NotedEvent } from "./event-words.ts";
 import type { Actor, Review, ReviewVersion } from "./review.ts";
+import { insertEvent } from "./review-events.queries.ts";
 import { isAppealAfter, nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
 import { toVersion, versionColumns } from "./review-texts.queries.ts";
 
@@ -136,38 +137,6 @@ export async function noteReviewEvent(
   now: Date,
 ): Promise<string> {
   return insertEvent(tx, { ...review, event, fromState: review.state, toState: review.state }, by, null, now);
-}
-
-type NewEvent = {
-  organisationId: string;
-  id: string;
-  version: number;
-  event: RecordedEvent;
-  fromState: string | null;
-  toState: string;
-};
-
-async function insertEvent(tx: Db, what: NewEvent, by: Actor, reason: string | null, now: Date): Promise<string> {
-  const { organisationId, version, event, fromState, toState } = what;
-  const id = newId(now);
-  const actorId = by.kind === "purchaser" || by.kind === "staff" ? by.id : null;
-  await tx
-    .insertInto("reviewEvents")
-    .values({
-      organisationId,
-      id,
-      reviewId: what.id,
-      version,
-      event,
-      fromState,
-      toState,
-      actorKind: by.kind,
-      actorId,
-      reason,
-      occurredAt: now,
-    })
-    .execute();
-  return id;
 }
 
 export async function findReviewOfPurchase(

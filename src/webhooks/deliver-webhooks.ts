@@ -12,7 +12,7 @@ import {
 } from "./messages.queries.ts";
 import { type Attempt, type SendOptions, sendWebhook } from "./send-webhook.ts";
 import { tellOfWebhooksJob } from "./troubles.queries.ts";
-import { type AttemptOutcome, failingAtMostMs, nextAttempt } from "./webhook.ts";
+import { type AttemptOutcome, claimMs, failingAtMostMs, nextAttempt } from "./webhook.ts";
 
 export type DeliveryOptions = SendOptions & {
   clock: Clock;
@@ -22,8 +22,6 @@ export type DeliveryOptions = SendOptions & {
 
 // An endpoint that does not answer holds so many sockets for the time of one timeout, and nothing else.
 const atOnce = 8;
-// Longer than a try can last: whoever is not done by then was killed.
-const claimMs = 60_000;
 // A try that is due sooner than the next sweep gets a job of its own.
 const soonMs = 60_000;
 

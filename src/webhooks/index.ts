@@ -1,5 +1,6 @@
 export { deliverDueWebhooks, deliverWebhooks, parseEndpointOf } from "./deliver-webhooks.ts";
 export { findEndpoint } from "./endpoints.queries.ts";
+export { mendWebhooksAhead } from "./mend-webhooks.queries.ts";
 export {
   type Announcement,
   announce,

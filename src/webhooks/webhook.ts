@@ -111,6 +111,12 @@ export function nextAttempt(tries: number, random: number, now: Date, retryAfter
   return new Date(now.getTime() + Math.round(wait));
 }
 
+/** The longest that a message is put off. */
+export const putOffAtMostMs = Math.max(...delaysMs) * (1 + jitter);
+
+/** Longer than a try can last: whoever took a message up and is not done by then was killed. */
+export const claimMs = 60_000;
+
 /** After so long with nothing but failures an endpoint is disabled. */
 export const failingAtMostMs = 7 * 24 * hour;
 

@@ -28,7 +28,7 @@ const answers = (url: string) =>
 test.each(kinds)(
   "600 who %s, under a limit of 256 open files, keep nobody else out, nor the database, nor the end",
   async (_what, bytes) => {
-    const server = await startServerProcess({ DATA_DIR: await temporaryFolder() }, 256);
+    const server = await startServerProcess({ DATA_DIR: await temporaryFolder() }, { openFiles: 256 });
     const sockets = Array.from({ length: 600 }, () => hold(Number(new URL(server.url).port), bytes));
     await until("all have come", () => sockets.every(({ connecting }) => !connecting));
     await until("the server answers", async () => (await answers(`${server.url}/healthz`)) === 200);

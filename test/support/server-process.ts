@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
+import { ownEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
+import { connectionString } from "./cli.ts";
+import { quietLog } from "./log.ts";
 
 const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -47,7 +50,7 @@ function plainEnvironment(): NodeJS.ProcessEnv {
 /** `fairmark serve` as a process of its own, under a limit of open files if wanted; resolves once it accepts connections. */
 export async function startServerProcess(
   environment: Record<string, string>,
-  openFiles?: number,
+  { openFiles, args = [] }: { openFiles?: number; args?: string[] } = {},
 ): Promise<ServerProcess> {
   const env = {
     ...plainEnvironment(),
@@ -57,7 +60,7 @@ export async function startServerProcess(
     ...environment,
   };
   const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles};`;
-  const command = [process.execPath, main, "--no-env-file", "serve"];
+  const command = [process.execPath, main, "--no-env-file", "serve", ...args];
   const child = spawn("sh", ["-c", `${limit} exec "$@"`, "sh", ...command], { env, stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   let stderr = "";
@@ -92,6 +95,50 @@ export async function command(environment: Record<string, string>, ...args: stri
   const env = { ...plainEnvironment(), ...environment };
   const { stdout } = await promisify(execFile)(process.execPath, [main, "--no-env-file", ...args], { env });
   return stdout;
+}
+
+/** A command that is expected to fail, or to be cut off: how it ended, and what it said. */
+export async function outcomeOf(
+  environment: Record<string, string>,
+  args: string[],
+  meanwhile: (child: ChildProcess) => void = () => undefined,
+): Promise<{ code: number | NodeJS.Signals; stderr: string }> {
+  const env = { ...plainEnvironment(), ...environment };
+  const child = spawn(process.execPath, [main, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let stderr = "";
+  child.stderr.on("data", (data) => {
+    stderr += data;
+  });
+  meanwhile(child);
+  const code = await new Promise<number | NodeJS.Signals>((resolve) =>
+    child.once("exit", (exit, signal) => resolve(exit ?? signal!)),
+  );
+  return { code, stderr };
+}
+
+/** A PostgreSQL of this test alone, migrated, that outlives the servers which use it. */
+export async function aMigratedDatabase() {
+  const dataDir = await temporaryFolder();
+  const own = () => ownEmbeddedPostgres({ dataDir, log: quietLog });
+  let postgres = await own();
+  onTestFinished(() => postgres.stop());
+  const { address } = postgres;
+  const environment = {
+    DATABASE_URL: connectionString(address as never),
+    SECRET: "a secret for fault tests, long enough to be one",
+    DATA_DIR: dataDir,
+  };
+  await command(environment, "migrate");
+  return {
+    environment,
+    address,
+    cluster: postgres.location.cluster,
+    stop: () => postgres.stop(),
+    start: async () => {
+      postgres = await own();
+    },
+  };
 }
 
 /** An organisation FAULT with a key, as the header a client sends. */

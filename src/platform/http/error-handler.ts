@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
-import { isDatabaseUnavailable } from "../db.ts";
 import { AppError, type RefusalCode, refusals } from "../errors.ts";
+import { faultOf, faultWords, refusalOfFault } from "../faults.ts";
 import { describeError } from "../log.ts";
 import { isOverdue } from "./connections.ts";
 
@@ -29,8 +29,10 @@ export function toAppError(error: unknown, request?: FastifyRequest): AppError {
   // Whatever then comes of its body: there was no time left for it.
   if (request && isOverdue(request.raw.socket)) return new AppError("request_timeout");
   if (error instanceof AppError) return error;
-  if (hasBrokenOff(error)) return new AppError("malformed_request", { errors: ["the request broke off"] });
-  if (isDatabaseUnavailable(error)) return new AppError("unavailable", { cause: error, retryAfterSeconds: 1 });
+  const fault = refusalOfFault(error);
+  if (fault) return fault;
+  if (hasBrokenOff(error) || (request && hasHungUp(request)))
+    return new AppError("malformed_request", { errors: [hungUp], internal: { hung_up: true } });
   const { code, statusCode } = error as Partial<FastifyError>;
   if (statusCode === 413) return new AppError("body_too_large", { cause: error });
   if (statusCode === 404) return new AppError("not_found", { cause: error });
@@ -40,13 +42,17 @@ export function toAppError(error: unknown, request?: FastifyRequest): AppError {
   return new AppError("internal", { cause: error });
 }
 
-/**
- * Whether the caller went away before their request had arrived. It has the code of a lost connection, like one to the
- * database; the framework's mark on what befell a body tells the two apart.
- */
+const hungUp = "the request broke off before its end";
+
+/** The framework's mark on what befell a body that broke off: it has the code of any lost connection. */
 function hasBrokenOff(error: unknown): boolean {
   const { code, statusCode } = error as Partial<FastifyError>;
   return code === "ECONNRESET" && statusCode === 400;
+}
+
+/** Whoever called is gone before the request was complete. Nobody reads the answer, and nothing of ours is at fault. */
+function hasHungUp({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }
 
 const explanations: Record<string, string> = {
@@ -66,8 +72,8 @@ export function logRefusal(request: FastifyRequest, refusal: AppError): void {
   const { code, internal, cause } = refusal;
   const request_id = request.id;
   if (code === "internal") request.log.error({ request_id, err: describeError(cause ?? refusal) }, "request failed");
-  else if (code === "unavailable")
-    request.log.warn({ request_id, err: describeError(cause ?? refusal) }, "the database cannot be reached");
+  else if (refusal.status === 503)
+    request.log.warn({ request_id, err: describeError(cause ?? refusal) }, faultWords[faultOf(cause) ?? "unreachable"]);
   else if (Object.keys(internal).length > 0) request.log.info({ request_id, code, internal }, "request refused");
 }
 

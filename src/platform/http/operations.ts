@@ -1,9 +1,12 @@
 import type { FastifyPluginAsync } from "fastify";
 import type pg from "pg";
 import { AppError } from "../errors.ts";
+import { type FaultMemory, faultOf, faultWords } from "../faults.ts";
 import { describeError } from "../log.ts";
 import { migrationStatus } from "../migrate.ts";
 import { equalInConstantTime, sha256 } from "../secrets.ts";
+import type { SweepStanding } from "../sweeps.ts";
+import { readOnlyWords, whyReadOnly } from "../writable.ts";
 
 export type OperationsDeps = {
   pool: pg.Pool;
@@ -11,15 +14,17 @@ export type OperationsDeps = {
   figures: () => Promise<string>;
   contentType: string;
   metricsToken: string | undefined;
-  /** Asked in turn by `/readyz`: what does not work while requests are answered all the same, in words. */
+  faults: FaultMemory;
+  /** Whether the disk under our own folder has no room left. */
+  isDiskFull: () => Promise<boolean>;
+  sweeps: () => Promise<readonly SweepStanding[]>;
+  /** Asked by `/readyz`: what does not work while requests are answered all the same, in words. */
   concerns: readonly (() => string | undefined | Promise<string | undefined>)[];
 };
 
 /** What an operator's tools ask: is the process up, can it work, what is it doing. */
-export const operations: FastifyPluginAsync<OperationsDeps> = async (
-  app,
-  { pool, figures, contentType, metricsToken, concerns },
-) => {
+export const operations: FastifyPluginAsync<OperationsDeps> = async (app, deps) => {
+  const { figures, contentType, metricsToken } = deps;
   app.get("/healthz", { schema: { hide: true } }, async (_request, reply) => {
     reply.header("cache-control", "no-store");
     return { status: "ok" };
@@ -27,18 +32,17 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (
 
   app.get("/readyz", { schema: { hide: true } }, async (request, reply) => {
     reply.header("cache-control", "no-store");
-    const problem = await readinessProblem(pool).catch((error) => {
-      request.log.warn({ request_id: request.id, err: describeError(error) }, "the database cannot be reached");
-      return "the database cannot be reached";
+    const problem = await readinessProblem(deps).catch((error) => {
+      const words = faultWords[faultOf(error) ?? "unreachable"];
+      request.log.warn({ request_id: request.id, err: describeError(error) }, words);
+      return words;
     });
-    if (problem === undefined) {
-      const reasons = (await Promise.all(concerns.map(async (concern) => concern()))).filter(
-        (one) => one !== undefined,
-      );
-      return reasons.length === 0 ? { status: "ready" } : { status: "degraded", reason: reasons.join("; ") };
+    if (problem !== undefined) {
+      const isFull = deps.faults.isDiskFull() || (await deps.isDiskFull().catch(() => false));
+      reply.code(503).header("retry-after", 1);
+      return { status: "not ready", reason: isFull ? faultWords.disk_full : problem };
     }
-    reply.code(503).header("retry-after", 1);
-    return { status: "not ready", reason: problem };
+    return degraded(deps);
   });
 
   app.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
@@ -53,8 +57,21 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (
   });
 };
 
-async function readinessProblem(pool: pg.Pool): Promise<string | undefined> {
+async function readinessProblem({ pool, faults, isDiskFull }: OperationsDeps): Promise<string | undefined> {
   const { missing, newer } = await migrationStatus(pool);
   if (newer) return "the database is newer than this program";
-  return missing.length > 0 ? "the database is not migrated" : undefined;
+  if (missing.length > 0) return "the database is not migrated";
+  const reason = await whyReadOnly(pool);
+  if (reason) return readOnlyWords[reason];
+  return faults.isDiskFull() || (await isDiskFull()) ? faultWords.disk_full : undefined;
+}
+
+/** A restart mends none of it, and what shoppers read is served: still 200. */
+async function degraded({ concerns, sweeps }: OperationsDeps) {
+  const overdue = (await sweeps()).filter(({ isOverdue }) => isOverdue).map(({ task }) => task);
+  const reasons = (await Promise.all(concerns.map(async (concern) => concern()))).filter((one) => one !== undefined);
+  if (overdue.length > 0) reasons.push("recurring jobs have not run for three times their period");
+  if (reasons.length === 0) return { status: "ready" };
+  const listed = overdue.length > 0 ? { overdue_sweeps: overdue } : {};
+  return { status: "degraded", reason: reasons.join("; "), ...listed };
 }

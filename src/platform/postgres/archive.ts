@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { type Extract, extract, type Pack, pack } from "tar-stream";
 import { OperatorError } from "../errors.ts";
+import { isDiskFull } from "../faults.ts";
 
 /** The first entry of a backup, and an empty last one that proves that nothing is cut off. */
 export const descriptionName = "backup.json";
@@ -128,9 +129,8 @@ function throwOperatorError(error: unknown, sentence: string): void {
   if (error instanceof OperatorError) throw error;
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (!["ENOSPC", "EDQUOT", "EFBIG", "EACCES", "EPERM", "EROFS", "EIO"].includes(code)) return;
-  throw new OperatorError(`${sentence} (${message}): make room or choose another folder, and try again.`, {
-    cause: error,
-  });
+  const what = isDiskFull(error) ? `the disk is full (${message})` : message;
+  throw new OperatorError(`${sentence}: ${what}. Make room or choose another folder, and try again.`, { cause: error });
 }
 
 async function flush(path: string): Promise<void> {

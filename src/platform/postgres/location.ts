@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { chmod, lstat, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
+import { access, chmod, constants, lstat, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { OperatorError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { locateBinaries } from "./binaries.ts";
 import { locateSocketFolder } from "./socket-folder.ts";
 import { chooseUnprivilegedUser, findUserById, isRoot, type SystemUser, userCan } from "./unprivileged-user.ts";
@@ -45,7 +46,9 @@ export async function locateCluster(dataDir: string): Promise<ClusterLocation> {
 export async function createDataDir(dataDir: string): Promise<void> {
   const existed = await lstat(dataDir).catch(() => undefined);
   try {
-    await mkdir(join(dataDir, locksName), { recursive: true });
+    await makeFolder(join(dataDir, locksName));
+    // A folder alone does not tell whether this file system takes files.
+    await access(join(dataDir, locksName), constants.W_OK | constants.X_OK);
     if (!existed) await chmod(dataDir, isRoot() ? 0o711 : 0o700);
   } catch (error) {
     throw new OperatorError(
@@ -68,7 +71,7 @@ export async function findPlace(dataDir: string): Promise<ClusterPlace> {
 
 /** What lies at the place outside without a pointer to it belongs to a DATA_DIR that was deleted: it is left alone. */
 export async function freeOutsideFolder(dataDir: string): Promise<string> {
-  await mkdir(outsideBase, { recursive: true });
+  await makeFolder(outsideBase);
   await chmod(outsideBase, 0o711);
   const preferred = join(outsideBase, hashOf(dataDir));
   const taken = await lstat(preferred).catch(() => undefined);
@@ -111,7 +114,8 @@ async function readPointer(dataDir: string): Promise<Pointer | undefined> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    if (["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      return undefined;
     throw new OperatorError(
       `${file} cannot be read (${(error as Error).message}): run fairmark as the user it belongs to.`,
     );

@@ -1,0 +1,37 @@
+import { mkdir, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+
+/**
+ * Makes a folder with those above it; one that is there is left as it is. Node's own `recursive` never ends where the system
+ * says "no such file" of a place whose parent is there, as under `/proc`.
+ *
+ * @returns whether it was made
+ * @throws NodeJS.ErrnoException where the system refuses
+ */
+export async function makeFolder(path: string, mode?: number): Promise<boolean> {
+  const missing: string[] = [];
+  for (let folder = resolve(path); !(await isThere(folder)); folder = dirname(folder)) missing.unshift(folder);
+  let isMade = false;
+  for (const folder of missing) {
+    isMade = await mkdir(folder, mode).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        // Somebody else was faster.
+        if (error.code === "EEXIST") return false;
+        throw error;
+      },
+    );
+  }
+  return isMade;
+}
+
+/** The root is always there, so the search above ends. */
+async function isThere(folder: string): Promise<boolean> {
+  try {
+    if ((await stat(folder)).isDirectory()) return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return folder === dirname(folder);
+    throw error;
+  }
+  throw Object.assign(new Error(`ENOTDIR: not a directory, mkdir '${folder}'`), { code: "ENOTDIR" });
+}

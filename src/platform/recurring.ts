@@ -1,0 +1,66 @@
+import type { Database } from "./db.ts";
+import { describeError, type Log } from "./log.ts";
+import { databaseNow, giveOutTurns, mendJobsAhead, mendSweepMarks } from "./sweeps.queries.ts";
+import type { Sweep } from "./sweeps.ts";
+
+export type RecurringDeps = {
+  db: Database;
+  log: Log;
+  sweeps: readonly Sweep[];
+  /** Brings to the present what slices keep that lies ahead of it; gives back how many of what. */
+  mendMarks: (now: Date) => Promise<Record<string, number>>;
+  /** Frees the jobs of workers that are dead; gives back their tasks. */
+  freeLocksOfTheDead: () => Promise<string[]>;
+};
+
+const minuteMs = 60_000;
+/** After the full minute, so that it has come by the database's clock as well. */
+const afterMinuteMs = 20;
+const againMs = 5000;
+
+/**
+ * Recurring work: every minute mends what a clock that ran fast has left behind, and gives out the turns of the sweeps. By the
+ * database's clock, which all processes share; between two minutes it waits by a timer that no clock moves.
+ */
+export async function startRecurring(deps: RecurringDeps): Promise<{ stop: () => Promise<void> }> {
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  let round: Promise<void>;
+  const tick = async () => {
+    const waitMs = await keepRecurring(deps).catch((error) => {
+      deps.log.warn({ err: describeError(error) }, "recurring work could not be looked after; this is tried again");
+      return againMs;
+    });
+    if (!isStopped) timer = setTimeout(() => (round = tick()), waitMs);
+  };
+  round = tick();
+  await round;
+  return {
+    stop: async () => {
+      isStopped = true;
+      clearTimeout(timer);
+      await round;
+    },
+  };
+}
+
+/**
+ * One round.
+ *
+ * @returns the milliseconds until the next one
+ */
+export async function keepRecurring({ db, log, sweeps, ...deps }: RecurringDeps): Promise<number> {
+  const now = await databaseNow(db);
+  const freed = await deps.freeLocksOfTheDead();
+  if (freed.length > 0) log.warn({ tasks: freed }, "jobs of a worker that is gone are free again");
+  const jobs = await mendJobsAhead(db);
+  const marks = { ...(await deps.mendMarks(now)), "last runs": await mendSweepMarks(db, now) };
+  const mended = Object.fromEntries(Object.entries(marks).filter(([, count]) => count > 0));
+  if (jobs.length > 0 || Object.keys(mended).length > 0)
+    log.warn(
+      { tasks: [...new Set(jobs)], marks: mended },
+      "a clock ran ahead: what it had put off to a day that has not come yet was brought to the present",
+    );
+  await giveOutTurns(db, sweeps, now);
+  return minuteMs - (now.getTime() % minuteMs) + afterMinuteMs;
+}

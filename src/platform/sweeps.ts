@@ -1,0 +1,67 @@
+import { type ParsedCronItem, parseCrontab } from "graphile-worker";
+
+/** A recurring job: what runs, when in cron's words, and how often that is. */
+export type Sweep = { task: string; schedule: string; periodMs: number; item: ParsedCronItem };
+
+const minuteMs = 60_000;
+/** A schedule whose turns lie further apart than this is none of a sweep. */
+const longestPeriodMinutes = 8 * 1440;
+
+/** The sweeps of a crontab. */
+export function sweepsOf(crontab: readonly string[]): Sweep[] {
+  return crontab.map((line) => {
+    const words = line.split(" ");
+    const [item] = parseCrontab(line);
+    const sweep = { task: words[5]!, schedule: words.slice(0, 5).join(" "), item: item! };
+    const turn = latestTurn(sweep, new Date(Date.UTC(2026, 0, 31)));
+    const before = latestTurn(sweep, new Date(turn.getTime() - minuteMs));
+    return { ...sweep, periodMs: turn.getTime() - before.getTime() };
+  });
+}
+
+/** The last minute up to `now` in which the sweep's turn came, in UTC. */
+export function latestTurn({ task, item }: Pick<Sweep, "task" | "item">, now: Date): Date {
+  const minute = Math.floor(now.getTime() / minuteMs);
+  for (let back = 0; back <= longestPeriodMinutes; back += 1) {
+    const turn = new Date((minute - back) * minuteMs);
+    const [min, hour, date] = [turn.getUTCMinutes(), turn.getUTCHours(), turn.getUTCDate()];
+    if (item.match({ min, hour, date, month: turn.getUTCMonth() + 1, dow: turn.getUTCDay() })) return turn;
+  }
+  throw new Error(`the schedule of ${task} leaves more than a week between two turns`);
+}
+
+/** How a sweep that has not run for so many of its periods is called: overdue. */
+const periodsUntilOverdue = 3;
+
+/** When a sweep ended last, or since when its first turn is awaited; null where neither is known. */
+export type LastRun = { task: string; endedAt: Date | null; knownSince: Date | null };
+
+export type SweepStanding = {
+  task: string;
+  periodMs: number;
+  /** Null: it has never run. */
+  lastRun: Date | null;
+  isOverdue: boolean;
+};
+
+/**
+ * How the sweeps stand. A last run that lies ahead of `now` was written by a clock that ran fast: it counts as unknown, so
+ * that it cannot hide a standstill.
+ *
+ * @param since from when on a sweep is awaited of which nothing is known
+ */
+export function standingOf(
+  sweeps: readonly Sweep[],
+  runs: readonly LastRun[],
+  { now, since }: { now: Date; since: Date },
+): SweepStanding[] {
+  const inPast = (date: Date | null | undefined) =>
+    date && date.getTime() <= now.getTime() + minuteMs ? date : undefined;
+  return sweeps.map(({ task, periodMs }) => {
+    const run = runs.find((one) => one.task === task);
+    const lastRun = inPast(run?.endedAt) ?? null;
+    const awaitedSince = lastRun ?? inPast(run?.knownSince) ?? since;
+    const isOverdue = now.getTime() - awaitedSince.getTime() > periodsUntilOverdue * periodMs;
+    return { task, periodMs, lastRun, isOverdue };
+  });
+}

@@ -1,0 +1,113 @@
+import { EventEmitter } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import type { WorkerEvents } from "graphile-worker";
+import type pg from "pg";
+import { describeError, type Log } from "./log.ts";
+
+/**
+ * Says in the database which workers live, and frees what dead ones have locked. The job library believes in a worker's lock for four
+ * hours, whatever became of the worker. Each worker of this process is an advisory lock of one connection: the
+ * database lets go of it when the process ends, however it ends, and every other process can see it.
+ */
+export type WorkerPresence = {
+  /** To be given to the library's runners. */
+  events: WorkerEvents;
+  /** Frees the jobs of workers that no living process answers for; gives back the names of their tasks. */
+  freeLocksOfTheDead: () => Promise<string[]>;
+  stop: () => Promise<void>;
+};
+
+/** A worker may have its first job before its lock is there. */
+const believedSeconds = 2;
+const againMs = 1000;
+
+const lockOf = (id: string) => `hashtextextended('fairmark worker ' || ${id}, 0)`;
+
+export async function announceWorkers(pool: pg.Pool, log: Log): Promise<WorkerPresence> {
+  const ids = new Set<string>();
+  const events: WorkerEvents = new EventEmitter();
+  let isStopped = false;
+  let client: pg.PoolClient | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function connect(): Promise<void> {
+    const connected = await pool.connect();
+    const lost = () => {
+      if (client !== connected) return;
+      client = undefined;
+      connected.release(true);
+      void reconnect();
+    };
+    connected.once("error", lost).once("end", lost);
+    client = connected;
+    for (const id of ids) await lock(id);
+  }
+
+  async function reconnect(): Promise<void> {
+    while (!isStopped && client === undefined) {
+      await connect().catch((error) =>
+        log.warn({ err: describeError(error) }, "the workers could not be announced; this is tried again"),
+      );
+      if (client === undefined) await pause(againMs, undefined, { ref: false });
+    }
+  }
+
+  /** One after the other: a connection does one thing at a time. */
+  function inTurn<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T | undefined> {
+    const done = last.then(() => (client ? work(client) : undefined));
+    last = done.catch(() => undefined);
+    return done;
+  }
+
+  async function lock(id: string): Promise<void> {
+    await inTurn((client) => client.query(`select pg_advisory_lock_shared(${lockOf("$1")})`, [id]));
+  }
+
+  events.on("worker:create", ({ worker }) => {
+    ids.add(worker.workerId);
+    // Where the connection is lost in between, the next one locks all of them.
+    lock(worker.workerId).catch(() => undefined);
+  });
+  await connect();
+
+  return {
+    events,
+    freeLocksOfTheDead: async () => (await inTurn(freeLocks)) ?? [],
+    stop: async () => {
+      isStopped = true;
+      const connected = client;
+      client = undefined;
+      await last;
+      // Closed, not given back: its locks go with it.
+      connected?.release(true);
+    },
+  };
+}
+
+/**
+ * What has failed before is not due at once: a job that kills its worker each time would else be started again and again
+ * without a pause.
+ */
+async function freeLocks(client: pg.PoolClient): Promise<string[]> {
+  const { rows: dead } = await client.query<{ id: string; task: string; worker: string; attempts: number }>(
+    `select id::text, task_identifier as task, locked_by as worker, attempts::int from graphile_worker.jobs
+     where locked_by is not null and locked_at not between now() - interval '${believedSeconds} seconds' and now()
+       and not exists (
+         select from pg_locks l where l.locktype = 'advisory' and l.objsubid = 1
+           and l.database = (select oid from pg_database where datname = current_database())
+           and (l.classid::bigint << 32 | l.objid::bigint) = ${lockOf("locked_by")})`,
+  );
+  if (dead.length === 0) return [];
+  await client.query("select graphile_worker.force_unlock_workers($1)", [
+    [...new Set(dead.map(({ worker }) => worker))],
+  ]);
+  const crashed = dead.filter(({ attempts }) => attempts > 1).map(({ id }) => id);
+  for (const id of crashed) {
+    await client.query(
+      `select graphile_worker.reschedule_jobs(array[$1::bigint], run_at => now() + make_interval(secs => exp(least(10, attempts))))
+       from graphile_worker.jobs where id = $1::bigint`,
+      [id],
+    );
+  }
+  return dead.map(({ task }) => task);
+}

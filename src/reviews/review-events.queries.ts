@@ -1,0 +1,52 @@
+import type { Db } from "../platform/db.ts";
+import { newIdAfter } from "../platform/ids.ts";
+import type { RecordedEvent } from "./event-words.ts";
+import type { Actor } from "./review.ts";
+
+type NewEvent = {
+  organisationId: string;
+  id: string;
+  version: number;
+  event: RecordedEvent;
+  fromState: string | null;
+  toState: string;
+};
+
+/** Appends what happened to a review, in the transaction of the deed. */
+export async function insertEvent(
+  tx: Db,
+  what: NewEvent,
+  by: Actor,
+  reason: string | null,
+  now: Date,
+): Promise<string> {
+  const { organisationId, version, event, fromState, toState } = what;
+  // The review is held by this transaction, so nobody writes another event in between.
+  const last = await tx
+    .selectFrom("reviewEvents")
+    .select("id")
+    .where("organisationId", "=", organisationId)
+    .where("reviewId", "=", what.id)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const id = newIdAfter(last?.id, now);
+  const actorId = by.kind === "purchaser" || by.kind === "staff" ? by.id : null;
+  await tx
+    .insertInto("reviewEvents")
+    .values({
+      organisationId,
+      id,
+      reviewId: what.id,
+      version,
+      event,
+      fromState,
+      toState,
+      actorKind: by.kind,
+      actorId,
+      reason,
+      occurredAt: now,
+    })
+    .execute();
+  return id;
+}
