@@ -220,7 +220,7 @@ export async function startWorker(deps: WorkerDeps, but?: string): Promise<Runni
   const sweeps = sweepsOf(recurring).filter(({ task }) => task !== but);
   // By the later of both clocks: what this process writes itself is not ahead to it.
   const mendMarks = (now: Date) => mendFutureMarks(deps.db, new Date(Math.max(now.getTime(), deps.clock().getTime())));
-  const turns = await startRecurring({ db: deps.db, log, sweeps, mendMarks, freeLocksOfTheDead });
+  const turns = startRecurring({ db: deps.db, log, sweeps, mendMarks, freeLocksOfTheDead });
   return {
     stop: async () => {
       await turns.stop();
