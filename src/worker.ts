@@ -268,7 +268,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { freeLocksOfTheDead } = presence;
   // By the later of both clocks: what this process writes itself is not ahead to it.
   const mendMarks = (now: Date) => mendFutureMarks(deps.db, new Date(Math.max(now.getTime(), deps.clock().getTime())));
-  const turns = await startRecurring({
+  const turns = startRecurring({
     db: deps.db,
     log,
     sweeps: sweepsOf(recurring),

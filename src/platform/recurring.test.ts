@@ -1,6 +1,8 @@
+import { run } from "graphile-worker";
 import { expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { quietLog } from "../../test/support/log.ts";
+import { graphileLogger } from "./jobs.ts";
 import { keepRecurring } from "./recurring.ts";
 import { listLastRunsOf } from "./sweeps.queries.ts";
 import { latestTurn, standingOf, sweepsOf } from "./sweeps.ts";
@@ -125,9 +127,19 @@ test("the latest turn is a minute of the schedule that has come", () => {
 
 test("a dead worker's jobs are free at once, those of one that lives in another process are not", async () => {
   const [here, there] = [await announceWorkers(pool, quietLog), await announceWorkers(pool, quietLog)];
-  there.events.emit("worker:create", { worker: { workerId: "worker-alive" } } as never);
+  let release = () => undefined as void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const logger = graphileLogger(quietLog);
+  const { events } = there;
+  const taskList = { held: () => held };
+  const runner = await run({ pgPool: pool, noHandleSignals: true, logger, events, taskList, concurrency: 1 });
+  await owner.query("select graphile_worker.add_job('held')");
+  const isHeld = "select 1 from graphile_worker.jobs where task_identifier = 'held' and locked_by is not null";
+  await expect.poll(async () => (await owner.query(isHeld)).rowCount, { timeout: 15_000 }).toBe(1);
+  await owner.query(
+    "update graphile_worker._private_jobs set locked_at = now() - interval '1 minute' where locked_by is not null",
+  );
   for (const [task, worker, attempts] of [
-    ["held", "worker-alive", 1],
     ["orphaned", "worker-dead", 1],
     ["crashing", "worker-dead", 4],
   ]) {
@@ -139,22 +151,36 @@ test("a dead worker's jobs are free at once, those of one that lives in another 
     );
   }
   expect((await here.freeLocksOfTheDead()).sort()).toEqual(["crashing", "orphaned"]);
+  // Replaced while it ran: another job does its work.
+  await owner.query("select graphile_worker.add_job('replaced', job_key := 'one')");
+  await owner.query(
+    "update graphile_worker._private_jobs set locked_at = now() - interval '1 minute', locked_by = 'worker-dead' where key = 'one'",
+  );
+  await owner.query("select graphile_worker.add_job('replaced', job_key := 'one')");
+  expect(await here.freeLocksOfTheDead()).toEqual(["replaced"]);
+  const left = await owner.query("select key, attempts from graphile_worker.jobs where task_identifier = 'replaced'");
+  expect(left.rows).toEqual([{ key: "one", attempts: 0 }]);
+  await owner.query(
+    "select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs where key = 'one'))",
+  );
   const stand = `select task_identifier as task, locked_by as by, run_at <= now() as due from graphile_worker.jobs order by 1`;
   expect((await owner.query(stand)).rows).toEqual([
     // It may be what killed its worker: it waits, as after any failure.
     { task: "crashing", by: null, due: false },
-    { task: "held", by: "worker-alive", due: true },
+    { task: "held", by: expect.stringMatching(/^pool-/), due: true },
     { task: "orphaned", by: null, due: true },
   ]);
   await there.stop();
   await expect.poll(async () => here.freeLocksOfTheDead(), { timeout: 60_000 }).toEqual(["held"]);
   await here.stop();
+  release();
+  await runner.stop();
   await emptied();
 });
 
 test("workers are announced anew when their connection is lost", async () => {
   const presence = await announceWorkers(pool, quietLog);
-  presence.events.emit("worker:create", { worker: { workerId: "worker-1" } } as never);
+  presence.events.emit("pool:create", { workerPool: { id: "worker-1" } } as never);
   const holders = async () =>
     (
       await owner.query(

@@ -22,10 +22,9 @@ const againMs = 5000;
  * Recurring work: every minute mends what a clock that ran fast has left behind, and gives out the turns of the sweeps. By the
  * database's clock, which all processes share; between two minutes it waits by a timer that no clock moves.
  */
-export async function startRecurring(deps: RecurringDeps): Promise<{ stop: () => Promise<void> }> {
+export function startRecurring(deps: RecurringDeps): { stop: () => Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
-  let round: Promise<void>;
   const tick = async () => {
     const waitMs = await keepRecurring(deps).catch((error) => {
       deps.log.warn({ err: describeError(error) }, "recurring work could not be looked after; this is tried again");
@@ -33,8 +32,8 @@ export async function startRecurring(deps: RecurringDeps): Promise<{ stop: () =>
     });
     if (!isStopped) timer = setTimeout(() => (round = tick()), waitMs);
   };
-  round = tick();
-  await round;
+  // Not waited for: a table that somebody has locked holds up no start.
+  let round = tick();
   return {
     stop: async () => {
       isStopped = true;
@@ -54,13 +53,15 @@ export async function keepRecurring({ db, log, sweeps, ...deps }: RecurringDeps)
   const freed = await deps.freeLocksOfTheDead();
   if (freed.length > 0) log.warn({ tasks: freed }, "jobs of a worker that is gone are free again");
   const jobs = await mendJobsAhead(db);
-  const marks = { ...(await deps.mendMarks(now)), "last runs": await mendSweepMarks(db, now) };
+  const lastRuns = await mendSweepMarks(db, now);
+  // Before the slices are asked: whatever holds one of their tables holds up no sweep.
+  await giveOutTurns(db, sweeps, now);
+  const marks = { ...(await deps.mendMarks(now)), "last runs": lastRuns };
   const mended = Object.fromEntries(Object.entries(marks).filter(([, count]) => count > 0));
   if (jobs.length > 0 || Object.keys(mended).length > 0)
     log.warn(
       { tasks: [...new Set(jobs)], marks: mended },
       "a clock ran ahead: what it had put off to a day that has not come yet was brought to the present",
     );
-  await giveOutTurns(db, sweeps, now);
   return minuteMs - (now.getTime() % minuteMs) + afterMinuteMs;
 }

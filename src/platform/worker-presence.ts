@@ -17,6 +17,8 @@ export type WorkerPresence = {
   stop: () => Promise<void>;
 };
 
+type DeadJob = { id: string; task: string; worker: string; attempts: number; isReplaced: boolean };
+
 /** A worker may have its first job before its lock is there. */
 const believedSeconds = 2;
 const againMs = 1000;
@@ -63,10 +65,11 @@ export async function announceWorkers(pool: pg.Pool, log: Log): Promise<WorkerPr
     await inTurn((client) => client.query(`select pg_advisory_lock_shared(${lockOf("$1")})`, [id]));
   }
 
-  events.on("worker:create", ({ worker }) => {
-    ids.add(worker.workerId);
+  // Jobs are locked in the name of the pool that a runner's workers form.
+  events.on("pool:create", ({ workerPool }) => {
+    ids.add(workerPool.id);
     // Where the connection is lost in between, the next one locks all of them.
-    lock(worker.workerId).catch(() => undefined);
+    lock(workerPool.id).catch(() => undefined);
   });
   await connect();
 
@@ -85,12 +88,17 @@ export async function announceWorkers(pool: pg.Pool, log: Log): Promise<WorkerPr
 }
 
 /**
+ * A job that was replaced under its worker is gone with it: the library takes its key and all its tries, so that it ends with its
+ * worker, and would else list it as failed for ever.
+ *
  * What has failed before is not due at once: a job that kills its worker each time would else be started again and again
  * without a pause.
  */
 async function freeLocks(client: pg.PoolClient): Promise<string[]> {
-  const { rows: dead } = await client.query<{ id: string; task: string; worker: string; attempts: number }>(
-    `select id::text, task_identifier as task, locked_by as worker, attempts::int from graphile_worker.jobs
+  const { rows: dead } = await client.query<DeadJob>(
+    `select id::text, task_identifier as task, locked_by as worker, attempts::int,
+       key is null and attempts >= max_attempts and last_error is null as "isReplaced"
+     from graphile_worker.jobs
      where locked_by is not null and locked_at not between now() - interval '${believedSeconds} seconds' and now()
        and not exists (
          select from pg_locks l where l.locktype = 'advisory' and l.objsubid = 1
@@ -101,7 +109,9 @@ async function freeLocks(client: pg.PoolClient): Promise<string[]> {
   await client.query("select graphile_worker.force_unlock_workers($1)", [
     [...new Set(dead.map(({ worker }) => worker))],
   ]);
-  const crashed = dead.filter(({ attempts }) => attempts > 1).map(({ id }) => id);
+  const replaced = dead.filter(({ isReplaced }) => isReplaced).map(({ id }) => id);
+  await client.query("select graphile_worker.complete_jobs($1::bigint[])", [replaced]);
+  const crashed = dead.filter(({ attempts, isReplaced }) => attempts > 1 && !isReplaced).map(({ id }) => id);
   for (const id of crashed) {
     await client.query(
       `select graphile_worker.reschedule_jobs(array[$1::bigint], run_at => now() + make_interval(secs => exp(least(10, attempts))))

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import { anApiKey, anOrganisation } from "../../../test/support/factories.ts";
 import { testApp } from "../../../test/support/test-app.ts";
+import { patienceMs } from "../../../test/support/waiting.ts";
 
 const lines: Record<string, unknown>[] = [];
 const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(JSON.parse(line)) });
@@ -37,10 +38,9 @@ test.each(["destroy", "resetAndDestroy"] as const)(
       await arrived;
       socket[how]();
       // Reset before anybody read the body, the request ends without a line; what matters is what is not said.
-      await expect.poll(connections, { timeout: 15_000 }).toBe(0);
+      await expect.poll(connections, { timeout: patienceMs }).toBe(0);
       expect((await app.inject("/healthz")).statusCode).toBe(200);
       expect(lines.filter(({ level }) => Number(level) > 30)).toEqual([]);
     }
   },
-  60_000,
 );
