@@ -135,7 +135,7 @@ test("a dead worker's jobs are free at once, those of one that lives in another 
   const runner = await run({ pgPool: pool, noHandleSignals: true, logger, events, taskList, concurrency: 1 });
   await owner.query("select graphile_worker.add_job('held')");
   const isHeld = "select 1 from graphile_worker.jobs where task_identifier = 'held' and locked_by is not null";
-  await expect.poll(async () => (await owner.query(isHeld)).rowCount, { timeout: 15_000 }).toBe(1);
+  await expect.poll(async () => (await owner.query(isHeld)).rowCount, { timeout: patienceMs }).toBe(1);
   await owner.query(
     "update graphile_worker._private_jobs set locked_at = now() - interval '1 minute' where locked_by is not null",
   );
