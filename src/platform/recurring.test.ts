@@ -127,7 +127,7 @@ test("the latest turn is a minute of the schedule that has come", () => {
 
 test("a dead worker's jobs are free at once, those of one that lives in another process are not", async () => {
   const [here, there] = [await announceWorkers(pool, quietLog), await announceWorkers(pool, quietLog)];
-  let release = () => undefined as void;
+  let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
   const logger = graphileLogger(quietLog);
   const { events } = there;
