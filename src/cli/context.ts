@@ -87,8 +87,7 @@ export async function openDatabase(
       pools.push(pool);
       return pool;
     };
-    // Two of them listen for jobs all the time, and one says that the workers live.
-    const pool = connect(owns ? 10 : 7);
+    const pool = connect(owns ? 9 : 6);
     const secret = config.SECRET ?? (await keepSecret(config.DATA_DIR));
     return { address, db: connectKysely(pool), pool, keys: deriveKeys(secret, config.SECRET_PREVIOUS), connect, close };
   } catch (error) {

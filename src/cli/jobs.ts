@@ -15,7 +15,7 @@ export function jobsCommand(context: CliContext): Command {
       const leftAlone = new Promise<void>((resolve) => context.onSignal("disconnect", resolve));
       const askedToStop = Promise.race([untilAskedToStop(context), leftAlone]);
       const { config, log } = setUp(context, "info");
-      const database = await openDatabase({ config, log }, false, context.clock);
+      const database = await openDatabase({ config, log }, false, context.clock, true);
       try {
         const figures = createJobFigures();
         const own = watchOwnProcess();

@@ -18,8 +18,8 @@ export type JobsSetup = {
   figures?: JobFigures;
 };
 
-/** Three of them listen for jobs all the time; as many deliver at most. */
-const connections = 10;
+/** Three of them listen for jobs all the time, and one says that the workers live. */
+const connections = 11;
 
 /** The background jobs in this process, with connections of their own, which the database's own lists call by another name. */
 export async function startJobs(context: CliContext, setup: JobsSetup): Promise<RunningWorker> {
