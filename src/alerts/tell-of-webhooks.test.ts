@@ -157,7 +157,6 @@ describe("an endpoint that is disabled", () => {
     }
     expect(new Set(await subjectsOf(shop))).toEqual(new Set(["A webhook of Acme was disabled"]));
   });
-
 });
 
 describe("several that look at the same time", () => {

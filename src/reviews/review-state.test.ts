@@ -193,7 +193,10 @@ describe("which version shoppers see", () => {
           if (walked.length === happened.length + 1) continue;
           happened.push(event);
           now = walked.at(-1)!;
-          expect([happened, wasVisibleAfter(["submitted", ...happened])]).toEqual([happened, now.visibleVersion !== null]);
+          expect([happened, wasVisibleAfter(["submitted", ...happened])]).toEqual([
+            happened,
+            now.visibleVersion !== null,
+          ]);
         }
       }),
       {

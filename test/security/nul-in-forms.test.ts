@@ -46,7 +46,10 @@ const forms: [path: string, fields: Record<string, string>][] = [
   ],
   [`${base}/cases/${caseId}/keep`, { keep_note: "a\0" }],
   [`${base}/cases/${caseId}/remove`, { remove_note: "a\0", reason: "offensive\0" }],
-  [`/reviews/${shop.trkref}/review/${shown.number}/report`, { reason: "offensive", words: "a\0", email: "a\0@b.example" }],
+  [
+    `/reviews/${shop.trkref}/review/${shown.number}/report`,
+    { reason: "offensive", words: "a\0", email: "a\0@b.example" },
+  ],
 ];
 const settings = ["name", "contact", "mail_sender_name", "mail_reply_to", "mail_logo_url", "mail_colour", "time_zone"];
 
@@ -56,7 +59,13 @@ test.each(forms)("%s is never a 500 where a field holds a NUL: %j", async (path,
 });
 
 test.each(settings)("neither is the setting %s", async (name) => {
-  const values = { name: "Acme", locale: "en-GB", decides_within_days: "3", publication_delay_hours: "0", [name]: "a\0" };
+  const values = {
+    name: "Acme",
+    locale: "en-GB",
+    decides_within_days: "3",
+    publication_delay_hours: "0",
+    [name]: "a\0",
+  };
   for (const page of ["settings", "invitations"])
     expect((await admin.post(`${base}/${page}`, values)).statusCode).toBeLessThan(500);
 });
