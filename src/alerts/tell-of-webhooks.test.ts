@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { runJobs } from "../../test/support/jobs.ts";
+import { readableLog } from "../../test/support/log.ts";
 import { anEndpoint, aReceiver } from "../../test/support/receiver.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp, testBaseUrl } from "../../test/support/test-app.ts";
@@ -156,13 +157,63 @@ describe("an endpoint that is disabled", () => {
     }
     expect(new Set(await subjectsOf(shop))).toEqual(new Set(["A webhook of Acme was disabled"]));
   });
+});
 
-  test("is told once by however many ask at the same time", async () => {
-    const { endpoint } = await aShopThatListens();
+describe("several that look at the same time", () => {
+  const tellAtOnce = async () => (await Promise.all(Array.from({ length: 5 }, tell))).flat();
+
+  test("tell of each trouble once: of one that fails, of one that works again, of one that is disabled", async () => {
+    const { shop, endpoint, receiver, deliver } = await aShopThatListens();
+    receiver.answer(500);
+    await deliver();
+    clock.advance(24 * hour);
+    expect(await tellAtOnce()).toMatchObject([{ trouble: "failing" }]);
+    receiver.answer(200);
+    await deliver();
+    expect(await tellAtOnce()).toMatchObject([{ trouble: "recovered" }]);
     await disableEndpoint(db, endpoint, "gone", clock.now);
-    const told = await Promise.all(Array.from({ length: 5 }, tell));
-    expect(told.flat()).toHaveLength(1);
+    const [told, ...more] = await tellAtOnce();
+    expect([told?.trouble, more]).toEqual(["disabled", []]);
+    expect(await mailsOf(shop)).toHaveLength(3 * told!.mails);
   });
+
+  test("neither stumble over an endpoint that is deleted meanwhile, nor keep others from being told", async () => {
+    const [gone, stays] = [await aShopThatListens(), await aShopThatListens()];
+    for (const { endpoint } of [gone, stays]) await disableEndpoint(db, endpoint, "gone", clock.now);
+    const [told] = await Promise.all([tellAtOnce(), deleteEndpoint(db, gone.endpoint)]);
+    expect(told.filter(({ endpoint }) => endpoint === stays.endpoint.id)).toHaveLength(1);
+    expect(await tell()).toEqual([]);
+    for (const prepared of await prepare(gone.shop)) expect(prepared).toEqual({ withheld: "no_longer_due" });
+  });
+});
+
+test("of two endpoints of a shop the one that works says nothing about the one that fails", async () => {
+  const { shop, receiver, endpoint, deliver } = await aShopThatListens();
+  const other = await aReceiver();
+  const working = await anEndpoint(db, shop, other.url, clock.now);
+  receiver.answer(500);
+  for (let tries = 0; tries < 4; tries += 1) {
+    await deliver();
+    await deliverWebhooks(db, { organisationId: shop.id, endpointId: working.id }, options);
+    clock.advance(8 * hour);
+  }
+  expect(other.received.length).toBeGreaterThanOrEqual(4);
+  expect(await tell()).toMatchObject([{ trouble: "failing", endpoint: endpoint.id }]);
+  await deliverWebhooks(db, { organisationId: shop.id, endpointId: working.id }, options);
+  expect(await tell()).toEqual([]);
+});
+
+test("each telling is one line of the log, which names shop and endpoint, and neither a person nor the whole address", async () => {
+  const { shop, receiver, retailer, endpoint, deliver } = await aShopThatListens();
+  receiver.answer(410);
+  await deliver();
+  const { log, lines } = readableLog();
+  await runJobs(server, log);
+  await runJobs(server, log);
+  const said = lines.map((line) => JSON.parse(line)).filter((line) => line.endpoint === endpoint.id);
+  expect(said).toMatchObject([{ level: 40, trouble: "disabled", trkref: shop.trkref, mails: expect.any(Number) }]);
+  expect(said[0].msg).toMatch(/^a webhook endpoint .*disabled/);
+  for (const secret of [retailer.email, "secret-path"]) expect(lines.join()).not.toContain(secret);
 });
 
 describe("a mail about an endpoint", () => {

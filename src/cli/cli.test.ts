@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { cliOver, runCli } from "../../test/support/cli.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { anEndpoint } from "../../test/support/receiver.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { aReviewToVet } from "../../test/support/waiting-reviews.ts";
 import { invitationSettings, organisationSettings } from "../organisations/index.ts";
 import { noteMailServer } from "../outbox/index.ts";
 import { appealDecision, findRejection, getReviewByNumber } from "../reviews/index.ts";
+import { deleteEndpoint, disableEndpoint, noteFailureOf, noteSuccess } from "../webhooks/endpoints.queries.ts";
 
 const database = await testApp();
 const { app, clock } = database;
@@ -108,7 +110,7 @@ test("invitations are not switched on while no mail server is set, neither by th
   const refused = await cli("organisation", "set", "NO-MAIL", "invites=true", "name=Two");
   expect([refused.code, refused.stdout]).toEqual([1, ""]);
   expect(refused.stderr).toBe(
-    "invites cannot be switched on while no mail server is set: set SMTP_URL and MAIL_FROM and start the server with them first. Nothing was changed.\n",
+    "invites cannot be switched on while no mail server is set. Set SMTP_URL and MAIL_FROM, and start the server with them first. Nothing was changed.\n",
   );
   expect((await cli("organisation", "set", "NO-MAIL", "remind_after_days=7")).stdout).toContain("name=One");
   await noteMailServer(database.db, true, clock.now);
@@ -322,6 +324,42 @@ test("doctor names what is well and what to do about what is not", async () => {
   expect(ill.stdout).toMatch(/PROBLEM +links .*https/);
   const settings = await runCli(["doctor"], { PORT: "high" }, () => clock.now);
   expect(settings.stdout).toContain("PORT must be a whole number from 0 to 65535");
+});
+
+test("doctor names each shop whose webhooks do not work, ends with 1, and is content once they are mended or deleted", async () => {
+  const now = new Date();
+  const doctor = cliOver(database, () => new Date());
+  const said = async () => {
+    const { code, stdout } = await doctor("doctor", "--json");
+    const { findings, problems } = JSON.parse(stdout);
+    return { code, problems, webhooks: findings.filter(({ check }: { check: string }) => check === "webhooks") };
+  };
+  const [ill, well] = [await anOrganisation(database.db), await anOrganisation(database.db)];
+  const [first, second] = [
+    await anEndpoint(database.db, ill, "https://shop.example/secret-path", now),
+    await anEndpoint(database.db, ill, "https://shop.example/", now),
+  ];
+  const byStaff = await anEndpoint(database.db, well, "https://shop.example/", now);
+  await disableEndpoint(database.db, byStaff, "staff", now);
+  await noteFailureOf(database.db, second, new Date(now.getTime() - 23 * 3_600_000));
+  expect(await said()).toMatchObject({ code: 0, problems: 0, webhooks: [{ level: "ok" }] });
+  await disableEndpoint(database.db, first, "gone", now);
+  await noteSuccess(database.db, second);
+  await noteFailureOf(database.db, second, new Date(now.getTime() - 24 * 3_600_000));
+  expect(await said()).toEqual({
+    code: 1,
+    problems: 1,
+    webhooks: [
+      {
+        check: "webhooks",
+        level: "problem",
+        says: `of ${ill.trkref} one endpoint has failed for a day or longer, and one endpoint has been disabled: the server answered 410, or failed for a week. Put it right or delete it, in the console under Webhooks.`,
+      },
+    ],
+  });
+  await noteSuccess(database.db, second);
+  await deleteEndpoint(database.db, first);
+  expect(await said()).toMatchObject({ code: 0, problems: 0, webhooks: [{ level: "ok" }] });
 });
 
 test("backup and restore name PostgreSQL's own tools where the database is a server's", async () => {

@@ -121,7 +121,7 @@ test("the figures of any history are those that plain loops over it give, in any
     }),
     { numRuns: 30 },
   );
-}, 120_000);
+});
 
 /** To a hundred-thousandth: the database adds in another order. */
 function rounded(value: unknown): unknown {

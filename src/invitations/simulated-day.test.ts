@@ -15,4 +15,4 @@ test("a simulated day of 600 orders sends exactly the mails that an independent 
   const late = product.filter(({ kind, skus }) => kind === "reminder" && skus.some((one) => one.endsWith(" L0")));
   expect(late.length).toBeGreaterThan(5);
   expect(product.filter(({ shop }) => shop === "closed")).toEqual([]);
-}, 120_000);
+});

@@ -13,5 +13,5 @@ export async function whyNotToInvite(
   { before, settings, hasMailServer }: { before: Organisation; settings: OrganisationSettings; hasMailServer: boolean },
 ): Promise<string | undefined> {
   if (settings.invites !== true || before.invites || hasMailServer || (await isMailServerSet(db))) return undefined;
-  return "invites cannot be switched on while no mail server is set: set SMTP_URL and MAIL_FROM and start the server with them first";
+  return "invites cannot be switched on while no mail server is set. Set SMTP_URL and MAIL_FROM, and start the server with them first";
 }

@@ -33,7 +33,7 @@ const en = {
     heading: "Take your review back?",
     text: "It disappears from the pages of {{shop}} at once. You can write it anew later; it is then read by a person again.",
     textUnseen:
-      "It is not published, so shoppers do not read it. It will not be published then. You can write it anew later; it is then read by a person again.",
+      "It is not published, so shoppers do not read it. If you take it back, it will not be published. You can write it anew later; it is then read by a person again.",
     confirm: "Take it back",
     cancel: "Keep it",
   },
@@ -85,7 +85,7 @@ const de = {
     heading: "Ihre Bewertung zurückziehen?",
     text: "Sie verschwindet sofort von den Seiten von {{shop}}. Sie können sie später neu schreiben; dann liest sie wieder ein Mensch.",
     textUnseen:
-      "Sie ist nicht veröffentlicht, andere Kunden lesen sie also nicht. Sie wird dann auch nicht veröffentlicht. Sie können sie später neu schreiben; dann liest sie wieder ein Mensch.",
+      "Sie ist nicht veröffentlicht, andere Kunden lesen sie also nicht. Wenn Sie sie zurückziehen, wird sie auch nicht mehr veröffentlicht. Sie können sie später neu schreiben; dann liest sie wieder ein Mensch.",
     confirm: "Zurückziehen",
     cancel: "Behalten",
   },
@@ -138,7 +138,7 @@ const fr = {
     heading: "Retirer votre avis ?",
     text: "Il disparaît aussitôt des pages de {{shop}}. Vous pourrez l’écrire de nouveau plus tard ; une personne le lira alors de nouveau.",
     textUnseen:
-      "Il n’est pas publié : les autres clients ne le lisent donc pas. Il ne le sera pas. Vous pourrez l’écrire de nouveau plus tard ; une personne le lira alors de nouveau.",
+      "Il n’est pas publié : les autres clients ne le lisent donc pas. Si vous le retirez, il ne sera pas publié. Vous pourrez l’écrire de nouveau plus tard ; une personne le lira alors de nouveau.",
     confirm: "Retirer l’avis",
     cancel: "Le garder",
   },

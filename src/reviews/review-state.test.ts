@@ -14,6 +14,7 @@ import {
   transitions,
   upholdingEvent,
   visibleAfter,
+  wasVisibleAfter,
 } from "./review-state.ts";
 
 const lines = reviewStates.flatMap((state) =>
@@ -179,6 +180,32 @@ describe("which version shoppers see", () => {
         }
       }),
       { examples: [[["approved", "published", "resubmitted", "rejected", "resubmitted", "approved", "published"]]] },
+    );
+  });
+
+  test("is known from the record alone: whether there is one after whatever has happened", () => {
+    fc.assert(
+      fc.property(anyEvents, (events) => {
+        const happened: ReviewEvent[] = [];
+        let now = walk([]).at(-1)!;
+        for (const event of events) {
+          const walked = walk([...happened, event]);
+          if (walked.length === happened.length + 1) continue;
+          happened.push(event);
+          now = walked.at(-1)!;
+          expect([happened, wasVisibleAfter(["submitted", ...happened])]).toEqual([
+            happened,
+            now.visibleVersion !== null,
+          ]);
+        }
+      }),
+      {
+        examples: [
+          [["approved", "published", "removed", "removal_appealed", "appeal_upheld", "withdrawn"]],
+          [["approved", "published", "resubmitted", "removed", "removal_appealed", "appeal_upheld_undecided"]],
+          [["removed", "removal_appealed", "appeal_upheld_undecided"]],
+        ],
+      },
     );
   });
 });

@@ -109,14 +109,19 @@ export function visibleAfter(
   return review.visibleVersion;
 }
 
-/** Whether shoppers saw anything of a review after these events, oldest first. */
+/** Whether shoppers saw anything of a review after these events, oldest first; what is noted besides changes nothing. */
 export function wasVisibleAfter(events: readonly string[]): boolean {
-  const last = events.findLast((event) => shows.has(event) || hides.has(event));
-  return last !== undefined && shows.has(last);
+  const seen = { version: 1, visibleVersion: null as number | null, visibleBeforeRemoval: null as number | null };
+  for (const event of events.filter(isReviewEvent)) {
+    if (event === "removed") seen.visibleBeforeRemoval = seen.visibleVersion;
+    seen.visibleVersion = visibleAfter(event, seen);
+  }
+  return seen.visibleVersion !== null;
 }
 
-const shows = new Set<string>(["published", "author_erased"] satisfies ReviewEvent[]);
-const hides = new Set<string>(["withdrawn", "removed", "erased"] satisfies ReviewEvent[]);
+function isReviewEvent(text: string): text is ReviewEvent {
+  return (reviewEvents as readonly string[]).includes(text);
+}
 
 /** How an appeal against a removal is upheld: what nobody had accepted before the removal is not published by it. */
 export function upholdingEvent(review: {

@@ -46,6 +46,7 @@ export function EndpointPage(props: EndpointPageProps): VNode {
       </p>
       {secret === undefined ? null : <Secret secret={secret} endpoint={endpoint} />}
       <Trouble endpoint={endpoint} />
+      {endpoint.disabledAt ? <Deed staff={staff} action={`${path}/enable`} label="Enable it again" /> : null}
       <ProblemSummary heading="Nothing was changed" problems={problemsOf(form)} />
       <h2 id="messages">Messages</h2>
       <p class="muted">
@@ -66,11 +67,7 @@ export function EndpointPage(props: EndpointPageProps): VNode {
       <h2>Secret</h2>
       <RotateForm staff={staff} action={`${path}/secret`} endpoint={endpoint} now={props.now} />
       <h2>End it</h2>
-      {endpoint.disabledAt ? (
-        <Deed staff={staff} action={`${path}/enable`} label="Enable it" />
-      ) : (
-        <Deed staff={staff} action={`${path}/disable`} label="Disable it" />
-      )}
+      {endpoint.disabledAt ? null : <Deed staff={staff} action={`${path}/disable`} label="Disable it" />}
       <details class="sure">
         <summary>Delete it</summary>
         <form method="post" action={`${path}/delete`}>

@@ -43,10 +43,11 @@ export function publicLookup(resolve: LookupFunction): LookupFunction {
 /** What is wrong with a place that messages are to go to. */
 export type ForbiddenBecause = "not_https" | "not_public" | "local_name" | "odd_port";
 
-// By RFC 6761, 6762 (with its appendix G), 7686, 8375 and 9476, and by ICANN for .internal: names that mean something in one network, or
-// on one machine, and never the same thing to everybody.
+// By RFC 6761, 6762 (with its appendix G), 7686 and 9476, by ICANN for .internal, and by what hosts files (localdomain6) and clusters
+// (svc) are made with: names that mean something in one network, or on one machine, and never the same thing to everybody. Under .arpa
+// lies what the internet itself is made of, and home.arpa.
 const localNames =
-  /(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa|onion|invalid|alt|test)$/;
+  /(^|\.)(localhost|localdomain[46]?|local|internal|intranet|private|corp|home|lan|svc|arpa|onion|invalid|alt|test)$/;
 
 /** HTTPS has these, and what listens elsewhere is as a rule something that a stranger should not be able to knock at. */
 const usualPorts = new Set(["", "443", "8443"]);

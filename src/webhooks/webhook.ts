@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { hasControlCharacters } from "../platform/text.ts";
 import { type ForbiddenBecause, forbiddenBecause } from "./public-address.ts";
 
 /** What an organisation may be told of, and what it means, for its page and for whoever chooses. */
@@ -166,6 +167,8 @@ export const privateNameWords = "Enter a public address: the name stands for a p
 export function webhookUrlProblem(text: string, allowsPrivate: boolean): string | undefined {
   if (text === "") return "Enter the address to send to";
   if (text.length > urlAtMost) return `Shorten the address to ${urlAtMost.toLocaleString("en-GB")} characters`;
+  // Those that end a line, and tabs, the URL parser passes over: what is shown would not be what is called.
+  if (hasControlCharacters(text)) return "Leave out control characters";
   if (!URL.canParse(text)) return "Enter a whole address, such as https://shop.example/webhooks";
   const url = new URL(text);
   const { protocol, username, password, hash } = url;

@@ -53,6 +53,15 @@ describe("adding an endpoint", () => {
     }
   });
 
+  test("holds nothing that the database or a page could stumble over: no character without a width of its own", async () => {
+    const { shop, path } = await aShop();
+    for (const url of ["https://shop.example/\0", "https://shop.example/\r\nx: y", "https://shop.example/a\tb"]) {
+      const { statusCode, body } = await admin.post(path, { url, event_types: "review.published" });
+      expect([statusCode, body.includes("Leave out control characters")]).toEqual([422, true]);
+    }
+    expect(await listEndpoints(db, { organisationId: shop.id })).toEqual([]);
+  });
+
   test("is refused with what is wrong, and nothing is stored", async () => {
     const { shop, path } = await aShop();
     const answer = await admin.post(path, { url: "shop.example" });
@@ -142,7 +151,11 @@ describe("an endpoint", () => {
   test("that was disabled by itself says why", async () => {
     const { path, endpoint } = await aShopThatListens();
     await disableEndpoint(db, endpoint, "gone", clock.now);
-    expect((await admin.get(path)).body).toContain("the server answered 410");
+    const { body } = await admin.get(path);
+    expect(body).toContain("the server answered 410");
+    // The way out stands beside it, not at the end of the page.
+    expect(body.indexOf("Enable it again")).toBeGreaterThan(body.indexOf("the server answered 410"));
+    expect(body.indexOf("Enable it again")).toBeLessThan(body.indexOf('id="messages"'));
     const other = await aShopThatListens();
     await disableEndpoint(db, other.endpoint, "failing", clock.now);
     expect((await admin.get(other.path)).body).toContain("for a week nothing but failures came back");

@@ -68,7 +68,7 @@ export function EndpointFields({ form }: { form: EndpointForm }): VNode {
       <TextField
         name="url"
         label="Address"
-        hint="Where your server takes messages, starting with https://: a public name, on port 443 or 8443."
+        hint="Where your server takes messages: https:// and a public name, on port 443 or 8443."
         type="url"
         value={form.url}
         problem={form.problems.url}

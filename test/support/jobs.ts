@@ -1,17 +1,16 @@
 import { runOnce } from "graphile-worker";
 import { graphileLogger } from "../../src/platform/jobs.ts";
+import type { Log } from "../../src/platform/log.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
 import { tasks } from "../../src/worker.ts";
 import { quietLog } from "./log.ts";
 import { type TestApp, testBaseUrl, testSecret } from "./test-app.ts";
 
 /** Runs every job that is due, in this process, until none is left. Recurring sweeps are not started. */
-export async function runJobs({
-  db,
-  pool,
-  clock,
-  dataDir,
-}: Pick<TestApp, "db" | "pool" | "clock" | "dataDir">): Promise<void> {
+export async function runJobs(
+  { db, pool, clock, dataDir }: Pick<TestApp, "db" | "pool" | "clock" | "dataDir">,
+  log: Log = quietLog,
+): Promise<void> {
   const taskList = tasks({
     db,
     pool,
@@ -20,7 +19,7 @@ export async function runJobs({
     keys: deriveKeys(testSecret),
     baseUrl: testBaseUrl,
     clock: () => clock.now,
-    log: quietLog,
+    log,
   });
   await runOnce({ pgPool: pool, taskList, noHandleSignals: true, logger: graphileLogger(quietLog) });
 }
