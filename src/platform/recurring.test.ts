@@ -2,6 +2,7 @@ import { run } from "graphile-worker";
 import { expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { quietLog } from "../../test/support/log.ts";
+import { patienceMs } from "../../test/support/waiting.ts";
 import { graphileLogger } from "./jobs.ts";
 import { keepRecurring } from "./recurring.ts";
 import { listLastRunsOf } from "./sweeps.queries.ts";
