@@ -29,6 +29,7 @@ import { assets } from "./platform/http/assets.ts";
 import {
   answerClientError,
   answerFrameworkError,
+  letBodyCome,
   refuseExpectation,
   refuseTunnel,
 } from "./platform/http/client-errors.ts";
@@ -105,6 +106,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   app.server.on("checkExpectation", refuseExpectation).on("connect", refuseTunnel);
   app.addHook("onRequest", refuseHeads);
+  app.addHook("preParsing", letBodyCome);
   app.addHook("onSend", closeBeforeRest);
   connections.endWith(app);
   const metrics = createMetrics({ general: deps.pool, main_job: deps.mainJobPool });

@@ -1,7 +1,8 @@
 import { connect, type Socket } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { until } from "../support/load.ts";
 import { startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { patienceMs } from "../support/waiting.ts";
 
 const kinds: [string, string][] = [
   ["send half a head", "GET / HTTP/1.1\r\nHost: x\r\n"],
@@ -37,3 +38,24 @@ test.each(kinds)(
     expect(await server.exited).toBe(0);
   },
 );
+
+// A whole minute of nothing but waiting.
+describe.runIf(process.env.FULL)("the limits that installations have", () => {
+  test.each([
+    ["a head", "GET /reviews/x/y HTTP/1.1\r\nHost: x\r\n", "X: y\r\n"],
+    ["a body", "POST /mail/stop/x HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n", "a"],
+  ])("%s that goes on in drops ends with 408", async (_what, beginning, drop) => {
+    const server = await startServerProcess({ DATA_DIR: await temporaryFolder() });
+    const socket = hold(Number(new URL(server.url).port), beginning);
+    let said = "";
+    socket.on("data", (data) => {
+      said += data;
+    });
+    const drip = () => {
+      if (socket.writable) socket.write(drop);
+      return socket.readableEnded || socket.destroyed;
+    };
+    await until("it is answered, and over", drip, patienceMs, 500);
+    expect(said).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});

@@ -1,9 +1,12 @@
+import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exchange, readAnswer } from "../support/exchange.ts";
 import { until } from "../support/load.ts";
 import { readableLog } from "../support/log.ts";
 import { aShop } from "../support/shop.ts";
+import { signIn } from "../support/staff.ts";
 import { testApp } from "../support/test-app.ts";
 
 // The usual limits, shortened.
@@ -30,6 +33,9 @@ describe("what does not arrive is answered in time, and the connection ends", ()
       "a head and half a body",
       `${head(`POST ${path.replace("v4", "mail")} HTTP/1.1`, "Host: x", "Content-Length: 9", ...browser)}\r\nab`,
     ],
+    ["a head that breaks off in a name", `${head("GET /reviews/x/y HTTP/1.1", "Host: x", ...browser)}X-Ha`],
+    ["a head that breaks off in a value", `${head("GET /reviews/x/y HTTP/1.1", "Host: x", ...browser)}X-Half: a`],
+    ["a head that breaks off in the language", head("GET /x HTTP/1.1", "Host: x", ...browser).slice(0, -2)],
     ["half a form", `${head("POST /mail/stop/x HTTP/1.1", "Host: x", "Content-Length: 9", ...browser)}\r\nab`],
   ];
   test.each(slow)("%s of a browser: a page", async (_what, bytes) => {
@@ -47,8 +53,95 @@ describe("what does not arrive is answered in time, and the connection ends", ()
     expect([status, JSON.parse(body).status]).toEqual([408, 408]);
   });
 
+  test("a file that is slow to come: 408, and nothing of it is left", async () => {
+    const { cookie, csrfToken } = await signIn(app, server.db, { role: "admin" });
+    const parts = [
+      `--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n${csrfToken}\r\n`,
+      '--b\r\nContent-Disposition: form-data; name="kind"\r\n\r\npurchasers\r\n',
+      '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nsku,email,order_ref\r\n',
+    ];
+    const { status, headers } = await answerTo(
+      `${head(
+        `POST /console/${shop.organisation.trkref}/imports HTTP/1.1`,
+        "Host: x",
+        `Cookie: ${cookie}`,
+        `Origin: ${server.baseUrl}`,
+        "Content-Type: multipart/form-data; boundary=b",
+        "Content-Length: 100000",
+        ...browser,
+      )}\r\n${parts.join("")}`,
+    );
+    expect([status, headers.includes("content-type: text/html")]).toEqual([408, true]);
+    const folder = join(server.dataDir, "imports");
+    await until("nothing is left", async () => (await readdir(folder).catch(() => [])).length === 0);
+  });
+
   test("a connection on which nothing was said ends without a word", async () => {
     expect(await exchange(port, "")).toBe("");
+  });
+});
+
+describe("a person who is refused gets a page in their language", () => {
+  const get = (...more: string[]) => `${head("GET /reviews/x/y HTTP/1.1", "Host: x", ...browser, ...more)}\r\n`;
+  const post = (...more: string[]) =>
+    `${head("POST /mail/stop/x HTTP/1.1", "Host: x", ...browser, "Connection: close", ...more)}\r\n`;
+  const refused: [string, number, string][] = [
+    ["a path that cannot be decoded", 400, get("Connection: close").replace("/x/y", "/%zz")],
+    ["a header that is none", 400, get("X: a\0b")],
+    ["no host", 400, get().replace("Host: x\r\n", "")],
+    ["a chunk of no size", 400, `${post("Transfer-Encoding: chunked")}zz\r\n`],
+    ["another method", 405, get("Connection: close").replace("GET", "DELETE")],
+    ["a tunnel", 405, get().replace("/reviews/x/y", "a:1").replace("GET", "CONNECT")],
+    ["too long a body", 413, post("Content-Length: 9000000")],
+    ["what cannot be expected", 417, get("Connection: close", "Expect: wonders")],
+    ["long headers", 431, get(`X: ${"x".repeat(20_000)}`)],
+    ["501 headers", 431, get(...Array.from({ length: 498 }, (_, n) => `X-${n}: y`))],
+    ["thousands of headers", 431, get(...Array.from({ length: 2_400 }, () => "X:"))],
+  ];
+  test.each(refused)("%s: %i", async (_what, expected, bytes) => {
+    const { status, headers, body } = await answerTo(bytes);
+    expect(status).toBe(expected);
+    expect(headers).toContain("content-type: text/html");
+    expect(headers).toContain("x-content-type-options: nosniff");
+    expect(body).toContain('<html lang="de">');
+  });
+
+  test("500 headers are not too many", async () => {
+    const more = Array.from({ length: 496 }, (_, n) => `X-${n}: y`);
+    expect((await answerTo(get("Connection: close", ...more))).status).toBe(404);
+  });
+});
+
+test("of 100 requests in one go, 64 are answered in turn; then 429, and the connection ends", async () => {
+  const text = await exchange(port, `${head("GET /readyz HTTP/1.1", "Host: x")}\r\n`.repeat(100));
+  const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+  expect(statuses).toEqual([...Array<number>(64).fill(200), 429]);
+  expect(text.match(/x-content-type-options: nosniff/gi)).toHaveLength(65);
+});
+
+describe("who waits for leave to send a body", () => {
+  const waiting = (authorization: string, url = path) =>
+    `${head(`POST ${url} HTTP/1.1`, "Host: x", authorization, "Expect: 100-continue", "Content-Length: 28")}\r\n`;
+
+  test.each([
+    ["a refused key", 401, waiting("Authorization: Basic eDp5")],
+    ["no key", 401, waiting("X: y")],
+    ["too long a body", 413, waiting(`Authorization: ${shop.authorization}`).replace("Length: 28", "Length: 99000000")],
+    ["an unknown page", 404, waiting("Accept: text/html", "/review/nothing")],
+  ])("is not asked for it with %s", async (_what, status, bytes) => {
+    expect(await exchange(port, bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
+  test("is asked for it with a key that is good", async () => {
+    let said = "";
+    const socket = connect(port, "127.0.0.1").on("data", (data) => {
+      said += data;
+    });
+    socket.write(waiting(`Authorization: ${shop.authorization}`));
+    await until("leave is given", () => said.startsWith("HTTP/1.1 100 Continue\r\n\r\n"));
+    socket.write('{"email":"jane@example.com"}');
+    await until("the answer", () => /HTTP\/1\.1 20[01] /.test(said));
+    socket.destroy();
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { FastifyServerOptions } from "fastify";
+import type { FastifyServerOptions, preParsingHookHandler } from "fastify";
 import { type RefusalCode, refusals } from "../errors.ts";
 import { chooseLanguage } from "../i18n.ts";
 import { answerByReader } from "./answer-by-reader.ts";
@@ -43,8 +43,8 @@ function endSlowHead(socket: Socket): void {
   if (socket.bytesRead === 0) return void socket.destroy();
   markOverdue(socket);
   // Only Node's parser knows what came of the head. Ended here, it is a request that is refused (refuseHeads) in the form its
-  // reader wants, or one that cannot be read.
-  socket.unshift(Buffer.from("\r\n\r\n"));
+  // reader wants, or one that cannot be read. A header that broke off within its name gets an end too; a value only grows.
+  socket.unshift(Buffer.from("-:\r\n\r\n"));
   if (unansweredOn(socket) === 0 && !isClosing(socket)) endWith(socket, "request_timeout", {});
 }
 
@@ -113,3 +113,11 @@ export function refuseExpectation({ headers: asking }: IncomingMessage, response
 export function refuseTunnel({ headers }: IncomingMessage, socket: Duplex): void {
   endWith(socket as Socket, "method_not_allowed", headers);
 }
+
+/** Who waits for leave to send a body gets it where the body is read: not before a refusal that needs only the head. */
+export const letBodyCome: preParsingHookHandler = ({ raw, routeOptions }, reply, _payload, done) => {
+  const { expect, "content-length": length = 0 } = raw.headers;
+  const isWaiting = expect !== undefined && raw.httpVersion === "1.1" && !raw.complete;
+  if (isWaiting && Number(length) <= (routeOptions.bodyLimit ?? Number.POSITIVE_INFINITY)) reply.raw.writeContinue();
+  done();
+};

@@ -95,6 +95,8 @@ export function createConnections(limits: ConnectionLimits): Connections {
     createServer: (handler) => {
       const server = serverWith(limits).on("connection", letIn);
       for (const event of ["request", "checkExpectation"]) server.on(event, noteRequest);
+      // Node would ask for every body at once, also for one that is going to be refused.
+      server.on("checkContinue", (request, response) => server.emit("request", request, response));
       return server.on("request", handler);
     },
     endWith: (app) => endWith(app, open, limits.requestMs),
