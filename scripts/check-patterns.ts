@@ -20,6 +20,7 @@ export function patternProblems(sources: ReadonlyMap<string, string>): { count: 
 const unknown = "is put together where the source does not tell of what; write it out, or compare texts";
 // These make a pattern of a text that they are given; `replace` and `split` look for the text itself.
 const makesPattern = ["match", "matchAll", "search"];
+const schemaKeys = ["pattern", "patternProperties"];
 
 class PatternsOf {
   count = 0;
@@ -52,13 +53,16 @@ class PatternsOf {
   private visit(node: ts.Node): void {
     if (ts.isRegularExpressionLiteral(node)) this.literal(node);
     else if (ts.isIdentifier(node) && node.text === "RegExp") this.constructed(node);
-    else if (ts.isPropertyAssignment(node) && node.name.getText() === "pattern") this.schema(node);
-    else if (ts.isShorthandPropertyAssignment(node) && node.name.text === "pattern")
-      this.report(node, "pattern", unknown);
+    else if (ts.isPropertyAssignment(node)) this.property(node);
+    else if (ts.isShorthandPropertyAssignment(node) && schemaKeys.includes(node.name.text))
+      this.report(node, node.name.text, unknown);
+    else if (ts.isBinaryExpression(node)) this.assignment(node);
     else if (ts.isCallExpression(node)) this.call(node);
-    else if (ts.isTaggedTemplateExpression(node)) this.sql(node);
-    else if (ts.isStringLiteralLike(node) && /^\/\S*:\w+\(/.test(node.text))
-      this.report(node, node.text, "is a route with a pattern; check the parameter in the handler");
+    else if (ts.isTaggedTemplateExpression(node) && /^sql\b/.test(node.tag.getText()))
+      this.sql(node, node.template.getText());
+    else if (ts.isPropertyAccessExpression(node) || ts.isBindingElement(node)) this.taken(node);
+    else if (ts.isStringLiteralLike(node)) this.text(node, node.text);
+    else if (ts.isTemplateExpression(node)) this.text(node, node.getText().slice(1, -1));
     ts.forEachChild(node, (child) => this.visit(child));
   }
 
@@ -80,17 +84,45 @@ class PatternsOf {
     else this.prove(node, text, marks);
   }
 
-  private schema(node: ts.PropertyAssignment): void {
-    if (ts.isRegularExpressionLiteral(node.initializer)) return;
-    const text = this.textOf(node.initializer);
-    if (text === undefined) this.report(node, node.getText(), unknown);
-    else this.prove(node, text, "u");
+  private property({ name, initializer }: ts.PropertyAssignment): void {
+    const key = ts.isComputedPropertyName(name)
+      ? this.textOf(name.expression)
+      : ts.isIdentifier(name)
+        ? name.text
+        : this.textOf(name);
+    if (key === "pattern") this.schema(initializer);
+    if (key === "patternProperties") this.keysOf(initializer);
+  }
+
+  private assignment({ left, right, operatorToken }: ts.BinaryExpression): void {
+    if (operatorToken.kind === ts.SyntaxKind.EqualsToken && memberOf(left) === "pattern") this.schema(right);
+  }
+
+  private schema(value: ts.Expression): void {
+    if (ts.isRegularExpressionLiteral(value)) return;
+    const text = this.textOf(value);
+    if (text === undefined) this.report(value, value.parent.getText(), unknown);
+    else this.prove(value, text, "u");
+  }
+
+  /** `patternProperties`: each key is a pattern. */
+  private keysOf(value: ts.Expression): void {
+    const names = ts.isObjectLiteralExpression(value) ? value.properties.map(({ name }) => name) : [undefined];
+    for (const name of names) {
+      const text = name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : undefined;
+      if (text === undefined) this.report(value, value.parent.getText(), unknown);
+      else this.prove(value, text, "u");
+    }
   }
 
   // `text.match(word)`: a word would be taken for a pattern. So what stands there is a pattern, or has its type.
   private call({ expression, arguments: given }: ts.CallExpression): void {
-    if (!ts.isPropertyAccessExpression(expression) || !makesPattern.includes(expression.name.text)) return;
+    const method = memberOf(expression);
+    if (!(ts.isPropertyAccessExpression(expression) || ts.isElementAccessExpression(expression)) || !method) return;
     const [pattern] = given;
+    if (method === "compile" && this.isPattern(expression.expression))
+      this.report(expression, expression.getText(), unknown);
+    if (!makesPattern.includes(method)) return;
     if (!pattern || given.length > 1 || this.isPattern(pattern) || this.isMade(expression.expression)) return;
     this.report(expression, expression.getText(), "may make a pattern of a text; write the pattern, or name the type");
   }
@@ -111,9 +143,26 @@ class PatternsOf {
     return value !== undefined && ts.isNewExpression(value) && value.expression.getText() !== "String";
   }
 
-  private sql(node: ts.TaggedTemplateExpression): void {
-    if (!/^sql\b/.test(node.tag.getText())) return;
-    const matches = /\s!?~\*?\s|\bsimilar\s+to\b|\bregexp_\w+\(/i.exec(node.template.getText());
+  /** `text.match` itself, by which a text could be matched out of sight; `search` is a part of addresses too. */
+  private taken(node: ts.PropertyAccessExpression | ts.BindingElement): void {
+    const name = ts.isBindingElement(node) ? (node.propertyName ?? node.name).getText() : node.name.text;
+    const isTaken = ts.isBindingElement(node) ? ts.isObjectBindingPattern(node.parent) : !isCalled(node);
+    if (isTaken && ["match", "matchAll"].includes(name)) this.report(node, node.getText(), unknown);
+  }
+
+  private text(node: ts.StringLiteralLike | ts.TemplateExpression, text: string): void {
+    if (/^\/\S*:\w+\(/.test(text))
+      this.report(node, text, "is a route with a pattern; check the parameter in the handler");
+    if (text === "RegExp") this.report(node, node.parent.getText(), unknown);
+    const isTagged = ts.isTaggedTemplateExpression(node.parent);
+    const isSql = /^\s*(?:select|insert|update|delete|with|create|alter|where|and)\s/i.test(text);
+    if (!isTagged && (isSql || /^(?:!?~\*?|similar to|(?:pg_catalog\.)?regexp_\w+)$/i.test(text))) this.sql(node, text);
+  }
+
+  private sql(node: ts.Node, text: string): void {
+    // `~~` is LIKE.
+    const matches =
+      /(?<!~)~(?!~)|\bsimilar\s+to\b|\bregexp_\w+|\bsubstring\s*\([^()]*\b(?:from|similar)\s+[^\d\s]/i.exec(text);
     if (matches) this.report(node, matches[0].trim(), "matches by a pattern in SQL; compare texts, or match in code");
   }
 
@@ -152,6 +201,17 @@ class PatternsOf {
     const { line } = this.source.getLineAndCharacterOfPosition(node.getStart());
     this.problems.push(`${this.name}:${line + 1}: ${what} ${problem}`);
   }
+}
+
+/** The name in `object.name` and `object["name"]`. */
+function memberOf(node: ts.Expression): string | undefined {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  if (!ts.isElementAccessExpression(node)) return undefined;
+  return ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : undefined;
+}
+
+function isCalled(node: ts.Expression): boolean {
+  return ts.isCallExpression(node.parent) && node.parent.expression === node;
 }
 
 function joined(parts: readonly (string | undefined)[]): string | undefined {

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { Page, Subject } from "../platform/html/page.tsx";
+import type { Bulk } from "../platform/html/render.ts";
 import { StructuredData } from "../platform/html/structured-data.tsx";
 import { type Language, languages } from "../platform/i18n.ts";
 import { policyPagePath, productPagePath, withQuery } from "./publication-link.ts";
@@ -28,7 +29,7 @@ export type Frame = {
 type LayoutProps = Frame & {
   title: string;
   isIndexed?: boolean;
-  structuredData?: object | undefined;
+  structuredData?: Bulk | undefined;
   /** Of a list: the pages beside this one. */
   previous?: string | undefined;
   next?: string | undefined;
@@ -68,7 +69,7 @@ function Head({ reader, baseUrl, path, previous, next, structuredData }: LayoutP
       <link rel="alternate" hreflang="x-default" href={baseUrl + path} />
       {previous === undefined ? null : <link rel="prev" href={baseUrl + previous} />}
       {next === undefined ? null : <link rel="next" href={baseUrl + next} />}
-      {structuredData === undefined ? null : <StructuredData data={structuredData} />}
+      {structuredData === undefined ? null : <StructuredData json={structuredData} />}
     </>
   );
 }

@@ -89,14 +89,28 @@ export function Words({ reader, review }: OpinionProps): VNode {
 }
 
 function Written({ text, lang }: { text: string; lang: string | undefined }): VNode {
-  const paragraphs = text.split(/\n[^\S\n]*\n\s*/);
   return (
     <div class="written" lang={lang}>
-      {paragraphs.map((paragraph) => (
+      {paragraphsOf(text).map((paragraph) => (
         <p dir="auto">{paragraph}</p>
       ))}
     </div>
   );
+}
+
+/** More than anybody writes: a text of nothing else would make a page many times its own length. */
+const paragraphsAtMost = 40;
+
+/** The paragraphs of a text; in the last of so many, the rest stands as it was written, blank lines and all. */
+function paragraphsOf(text: string): string[] {
+  const paragraphs: string[] = [];
+  let from = 0;
+  for (const { 0: gap, index } of text.matchAll(/\n[^\S\n]*\n\s*/g)) {
+    if (paragraphs.length === paragraphsAtMost - 1) break;
+    paragraphs.push(text.slice(from, index));
+    from = index + gap.length;
+  }
+  return [...paragraphs, text.slice(from)];
 }
 
 /** Scores beyond the overall one, by the questions that were asked; one whose question is gone is not told. */

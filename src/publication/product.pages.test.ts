@@ -82,6 +82,18 @@ describe("the page of a product's reviews", () => {
     expect(shown(last)).toContain("Text 1.");
   });
 
+  test("shows every word of texts that are mostly blank lines, in few paragraphs", async () => {
+    const organisation = await anOrganisation(db);
+    const words = Array.from({ length: 600 }, (_, index) => `n${index}n`);
+    const text = words.join("\n\n");
+    const texts = { goodPoints: text, badPoints: text, generalComments: text };
+    await reviewsOf(organisation, [7, 8, 9], { sku: "K1", ...texts });
+    const body = shown((await open(`/reviews/${organisation.trkref}/K1`)).body);
+    const told = [...body.matchAll(/n\d+n/g)].map(([word]) => word);
+    expect(told).toEqual(new Array(9).fill(words).flat());
+    expect(body.match(/<p dir="auto">/g)!.length).toBeLessThanOrEqual(9 * 40);
+  });
+
   test("shows twenty at a time, with links to the pages beside", async () => {
     const path = longPath;
     const pages = await Promise.all(["", "?page=2", "?page=3"].map(async (query) => (await open(path + query)).body));

@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
+import type { Bulk } from "../platform/html/render.ts";
 import { reviewOrders } from "../reviews/index.ts";
 import { Disclosure, type Frame, ProductAside, PublishedPage, type ShownProduct } from "./layout.views.tsx";
-import { Score, type ShownReview } from "./opinion.views.tsx";
+import { Score } from "./opinion.views.tsx";
 import { policyPagePath, withQuery } from "./publication-link.ts";
-import { ListedReview } from "./review.views.tsx";
 import { type PlaceInList, pageOfList } from "./review-list.ts";
 import type { ScoreSummary } from "./score-summary.ts";
 
@@ -12,9 +12,11 @@ export type ProductPageProps = Frame & {
   /** Where the list of all its reviews begins: the address without order and page. */
   listPath: string;
   summary: ScoreSummary;
-  reviews: readonly ShownReview[];
+  shownReviews: number;
+  /** The reviews of this page of the list, each a ListedReview. */
+  list: Bulk;
   place: PlaceInList;
-  structuredData: object | undefined;
+  structuredData: Bulk | undefined;
 };
 
 /** All published reviews of a product, a page at a time. */
@@ -113,9 +115,9 @@ function Distribution({ reader, summary }: Pick<ProductPageProps, "reader" | "su
 }
 
 function List(props: ProductPageProps): VNode {
-  const { reader, summary, place, reviews } = props;
+  const { reader, summary, place, shownReviews, list } = props;
   const { t } = reader;
-  const [from, to] = [(place.page - 1) * place.perPage + 1, (place.page - 1) * place.perPage + reviews.length];
+  const [from, to] = [(place.page - 1) * place.perPage + 1, (place.page - 1) * place.perPage + shownReviews];
   const range = { from: reader.number(from), to: reader.number(to), of: reader.number(summary.count) };
   return (
     <section aria-labelledby="list">
@@ -131,9 +133,7 @@ function List(props: ProductPageProps): VNode {
           <OrderForm {...props} />
         </div>
       )}
-      {reviews.map((one) => (
-        <ListedReview key={one.review.id} {...props} {...one} />
-      ))}
+      <div dangerouslySetInnerHTML={list.place} />
     </section>
   );
 }

@@ -53,7 +53,7 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
     const figures = await readFigures(organisation.id, deps.clock());
     const { baseUrl, sendsMail } = deps;
     return sendTo(request, reply, organisation, async (reader) =>
-      showPolicy({ organisation, reader, baseUrl, sendsMail }, figures),
+      Buffer.from(renderPage(showPolicy({ organisation, reader, baseUrl, sendsMail }, figures))),
     );
   });
 
@@ -103,11 +103,11 @@ async function sendTo(
   request: FastifyRequest<{ Querystring: Query }>,
   reply: FastifyReply,
   organisation: Organisation,
-  page: (reader: Reader) => Promise<Parameters<typeof renderPage>[0]>,
+  page: (reader: Reader) => Promise<Buffer>,
 ): Promise<FastifyReply> {
   const { query, headers } = request;
   const reader = readerOf({ query, acceptLanguage: headers["accept-language"] }, organisation);
-  const html = renderPage(await page(reader));
+  const html = await page(reader);
   reply.headers({ "content-language": reader.language, vary: "accept-language" });
   return sendTaggedPage(request, reply, html);
 }

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import type { Bulk } from "../platform/html/render.ts";
 import { reviewPagePath } from "../reviews/index.ts";
 import { Disclosure, type Frame, ProductAside, PublishedPage, type ShownProduct } from "./layout.views.tsx";
 import {
@@ -17,7 +18,7 @@ import { productPagePath, reportPagePath, withQuery } from "./publication-link.t
 import type { ScoreSummary } from "./score-summary.ts";
 
 export type ReviewPageProps = Frame &
-  ShownReview & { product: ShownProduct; summary: ScoreSummary; structuredData: object | undefined };
+  ShownReview & { product: ShownProduct; summary: ScoreSummary; structuredData: Bulk | undefined };
 
 /** One published review, and what a shopper needs to judge it. */
 export function ReviewPage(props: ReviewPageProps): VNode {

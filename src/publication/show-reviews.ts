@@ -1,18 +1,18 @@
-import type { VNode } from "preact";
 import { findProduct, type Product } from "../catalogue/index.ts";
 import { findVisibleFastResponse, listVisibleFastResponses } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { imageUrl, webUrl } from "../platform/html/render.ts";
+import { type Bulk, bulkOf, imageUrl, renderFragment, renderPageAround, webUrl } from "../platform/html/render.ts";
+import { scriptJson } from "../platform/html/structured-data.tsx";
 import { questionTexts } from "../questionnaire/index.ts";
 import { listVisibleReviews, reviewPagePath, summariseVisibleReviews, type VisibleReview } from "../reviews/index.ts";
-import { productData } from "./json-ld.ts";
+import { type ProductFacts, productData } from "./json-ld.ts";
 import type { Frame, ShownProduct } from "./layout.views.tsx";
 import { ProductPage } from "./product.views.tsx";
 import { productPagePath } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
-import { ReviewPage } from "./review.views.tsx";
+import { ListedReview, ReviewPage } from "./review.views.tsx";
 import { pageOfList, placeInList } from "./review-list.ts";
 import { type ScoreSummary, summariseScores } from "./score-summary.ts";
 
@@ -24,7 +24,7 @@ export async function showReview(
   { db, baseUrl }: Deps,
   { organisation, reader }: For,
   review: VisibleReview,
-): Promise<VNode> {
+): Promise<Buffer> {
   const { id: organisationId } = organisation;
   const by = { organisationId, sku: review.sku };
   const [product, summary, reply] = await Promise.all([
@@ -38,8 +38,9 @@ export async function showReview(
       : await questionTexts(db, { organisationId, category: product?.category ?? null }, reader.language);
   const shown = shownProduct(product, review.sku, baseUrl, reader);
   const frame = { reader, shop: organisation, baseUrl, path: reviewPagePath(organisation.trkref, review.number) };
-  const structuredData = productData({ ...frame, product: shown, summary, reviews: [review] });
-  return ReviewPage({ ...frame, product: shown, summary, review, questions, reply, structuredData });
+  const structuredData = await dataOf({ ...frame, product: shown, summary, reviews: [review] });
+  const page = ReviewPage({ ...frame, product: shown, summary, review, questions, reply, structuredData });
+  return renderPageAround(page, structuredData ? [structuredData] : []);
 }
 
 /**
@@ -52,7 +53,7 @@ export async function showProduct(
   { db, baseUrl }: Deps,
   { organisation, reader }: For,
   asked: { sku: string; query: Readonly<Record<string, unknown>> },
-): Promise<VNode> {
+): Promise<Buffer> {
   const { id: organisationId, trkref } = organisation;
   const by = { organisationId, sku: asked.sku };
   const [product, summary] = await Promise.all([findProduct(db, by), summaryOf(db, by)]);
@@ -63,19 +64,27 @@ export async function showProduct(
   const shown = shownProduct(product, asked.sku, baseUrl, reader);
   const listPath = productPagePath(trkref, asked.sku);
   const frame: Frame = { reader, shop: organisation, baseUrl, path: pageOfList(listPath, place) };
-  return ProductPage({
+  const list = await bulkOf(reviews, (review) => {
+    const reply = replies.find(({ reviewId }) => reviewId === review.id);
+    return renderFragment(ListedReview({ ...frame, review, questions: [], reply }));
+  });
+  const structuredData = await dataOf({ ...frame, product: shown, summary, reviews });
+  const page = ProductPage({
     ...frame,
     product: shown,
     listPath,
     summary,
     place,
-    reviews: reviews.map((review) => ({
-      review,
-      questions: [],
-      reply: replies.find(({ reviewId }) => reviewId === review.id),
-    })),
-    structuredData: productData({ ...frame, product: shown, summary, reviews }),
+    shownReviews: reviews.length,
+    list,
+    structuredData,
   });
+  return renderPageAround(page, structuredData ? [list, structuredData] : [list]);
+}
+
+async function dataOf(facts: ProductFacts): Promise<Bulk | undefined> {
+  const data = productData(facts);
+  return data && scriptJson(data);
 }
 
 async function summaryOf(db: Database, by: { organisationId: string; sku: string }): Promise<ScoreSummary> {

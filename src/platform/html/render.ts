@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { mapInTurns } from "../in-turns.ts";
 
 /**
- * A whole document as text. Everything in it is escaped; there are two ways to pass markup through: StructuredData, which
- * escapes for itself, and MailDocument, whose body is a fragment from here.
+ * A whole document as text. Everything in it is escaped; there are three ways to pass markup through: StructuredData, which
+ * escapes for itself, MailDocument, whose body is a fragment from here, and a Bulk of such fragments.
  */
 export function renderPage(node: VNode): string {
   return `<!doctype html>${renderToString(node)}`;
@@ -12,6 +14,47 @@ export function renderPage(node: VNode): string {
 /** A part of a document as text, escaped like a whole one. */
 export function renderFragment(node: VNode): string {
   return renderToString(node);
+}
+
+/** A part of a document that is long, made beforehand: bytes, and what stands in their place while the rest is rendered. */
+export type Bulk = {
+  /** For `dangerouslySetInnerHTML`. */
+  readonly place: { readonly __html: string };
+  readonly parts: readonly Buffer[];
+};
+
+/** Long lists as a bulk, each member by itself: whoever else waits gets a turn in between. */
+export async function bulkOf<T>(list: readonly T[], text: (one: T) => string): Promise<Bulk> {
+  const parts = await mapInTurns(list, (one) => Buffer.from(text(one)));
+  // Nobody can write what they cannot know.
+  return { place: { __html: `<!--${randomUUID()}-->` }, parts };
+}
+
+/**
+ * A whole document around its bulks. As bytes: one text of megabytes would be put together, and then encoded, in a stretch that
+ * everybody waits for.
+ */
+export async function renderPageAround(node: VNode, bulks: readonly Bulk[]): Promise<Buffer> {
+  const pieces = bulks.reduce<(string | Buffer)[]>(
+    (before, { place, parts }) =>
+      before.flatMap((piece) => {
+        if (typeof piece !== "string" || !piece.includes(place.__html)) return [piece];
+        const [head = "", tail = ""] = piece.split(place.__html);
+        return [head, ...parts, tail];
+      }),
+    [renderPage(node)],
+  );
+  return concatenated(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
+}
+
+// Buffer.concat, but in turns: megabytes of memory that nobody has used yet take their time.
+async function concatenated(pieces: readonly Buffer[]): Promise<Buffer> {
+  const whole = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  await mapInTurns(pieces, (piece) => {
+    at += piece.copy(whole, at);
+  });
+  return whole;
 }
 
 /** An address that others gave us, if it may stand in a link: escaping alone would let `javascript:` through. */

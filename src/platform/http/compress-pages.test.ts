@@ -7,6 +7,7 @@ const app = fastify();
 compressPages(app);
 const page = `<!doctype html>${"<p>Words, and words again: größer, à côté.</p>".repeat(100)}`;
 app.get("/page", async (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
+app.get("/bytes", async (_request, reply) => reply.type("text/html; charset=utf-8").send(Buffer.from(page)));
 app.get("/short", async (_request, reply) => reply.type("text/html; charset=utf-8").send("<p>Short</p>"));
 app.get("/json", async () => ({ words: page }));
 
@@ -25,6 +26,12 @@ test("a page goes out in the best encoding that the caller takes, with the lengt
     expect(rawPayload.length).toBeLessThan(page.length / 5);
     expect(read(rawPayload).toString("utf8")).toBe(page);
   }
+});
+
+test("a page that is sent as bytes goes the same way", async () => {
+  const { headers, rawPayload } = await get("/bytes", "br");
+  expect(headers).toMatchObject({ "content-encoding": "br", vary: "accept-encoding" });
+  expect(brotliDecompressSync(rawPayload).toString("utf8")).toBe(page);
 });
 
 test("as it is for who takes no encoding, where it is short, and where it is no page", async () => {

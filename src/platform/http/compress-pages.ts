@@ -15,7 +15,7 @@ const brotliQuality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 export function compressPages(app: FastifyInstance): void {
   app.addHook("onSend", async (request, reply, payload) => {
     const isPage = String(reply.getHeader("content-type") ?? "").startsWith("text/html");
-    if (!isPage || typeof payload !== "string") return payload;
+    if (!isPage || !(typeof payload === "string" || Buffer.isBuffer(payload))) return payload;
     reply.header("vary", "accept-encoding");
     const encoding = acceptedEncoding(request.headers["accept-encoding"]);
     if (encoding === "identity" || payload.length < leastBytes || request.method === "HEAD") return payload;

@@ -5,6 +5,7 @@ import { AppError } from "../errors.ts";
 import { ErrorPage, type ErrorPageProps } from "../html/page.tsx";
 import { renderPage } from "../html/render.ts";
 import { chooseLanguage, type Language } from "../i18n.ts";
+import { mapInTurns } from "../in-turns.ts";
 import { hasCurrent } from "./assets.ts";
 import { logRefusal, toAppError } from "./error-handler.ts";
 import { refusalSentences } from "./refusals.sentences.ts";
@@ -92,17 +93,31 @@ async function refuseAsUnknown(): Promise<never> {
   throw new AppError("not_found");
 }
 
-export function sendPage(reply: FastifyReply, html: string): FastifyReply {
+export function sendPage(reply: FastifyReply, html: string | Buffer): FastifyReply {
   return reply.type("text/html; charset=utf-8").send(html);
 }
 
 /** A page that caches may keep and ask about again. */
-export function sendTaggedPage(request: FastifyRequest, reply: FastifyReply, html: string): FastifyReply {
+export async function sendTaggedPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: Buffer,
+): Promise<FastifyReply> {
   // Weak: a proxy that compresses the page does not change what it says.
-  const etag = `W/"${createHash("sha256").update(html).digest("base64url").slice(0, 22)}"`;
+  const etag = `W/"${(await sha256(page)).toString("base64url").slice(0, 22)}"`;
   reply.header("etag", etag);
-  return hasCurrent(request, etag) ? reply.code(304).send() : sendPage(reply, html);
+  return hasCurrent(request, etag) ? reply.code(304).send() : sendPage(reply, page);
 }
+
+// In turns, since a page of long reviews has megabytes.
+async function sha256(bytes: Buffer): Promise<Buffer> {
+  const hash = createHash("sha256");
+  const starts = Array.from({ length: Math.ceil(bytes.length / hashedAtOnce) }, (_, part) => part * hashedAtOnce);
+  await mapInTurns(starts, (start) => hash.update(bytes.subarray(start, start + hashedAtOnce)));
+  return hash.digest();
+}
+
+const hashedAtOnce = 128 * 1024;
 
 /** The not-found page; also for an app that wants it where no scope is. */
 export function showNotFoundPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
