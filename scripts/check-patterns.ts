@@ -124,6 +124,8 @@ class PatternsOf {
       this.report(expression, expression.getText(), unknown);
     if (!makesPattern.includes(method)) return;
     if (!pattern || given.length > 1 || this.isPattern(pattern) || this.isMade(expression.expression)) return;
+    // No text has such a method: it is somebody else's `match`.
+    if (ts.isObjectLiteralExpression(pattern)) return;
     this.report(expression, expression.getText(), "may make a pattern of a text; write the pattern, or name the type");
   }
 

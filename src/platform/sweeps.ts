@@ -22,12 +22,10 @@ export function sweepsOf(crontab: readonly string[]): Sweep[] {
 /** The last minute up to `now` in which the sweep's turn came, in UTC. */
 export function latestTurn({ task, item }: Pick<Sweep, "task" | "item">, now: Date): Date {
   const minute = Math.floor(now.getTime() / minuteMs);
-  const { match: isTurn } = item;
   for (let back = 0; back <= longestPeriodMinutes; back += 1) {
     const turn = new Date((minute - back) * minuteMs);
     const [min, hour, date] = [turn.getUTCMinutes(), turn.getUTCHours(), turn.getUTCDate()];
-    const digest = { min, hour, date, month: turn.getUTCMonth() + 1, dow: turn.getUTCDay() };
-    if (isTurn(digest)) return turn;
+    if (item.match({ min, hour, date, month: turn.getUTCMonth() + 1, dow: turn.getUTCDay() })) return turn;
   }
   throw new Error(`the schedule of ${task} leaves more than a week between two turns`);
 }
