@@ -85,6 +85,7 @@ const exempt: Record<string, string> = {
   review_findings: "codes, positions, and numbers or skus of what a finding is about",
   reviews: "codes, a sku, random bytes",
   schema_migrations: "names of files",
+  sweep_turns: "names of recurring jobs, and when",
   webhook_notices: "codes and opaque ids, about staff",
   staff: "the people in the console",
   staff_password_links: "random bytes",

@@ -202,6 +202,8 @@ describe("which version shoppers see", () => {
       {
         examples: [
           [["approved", "published", "removed", "removal_appealed", "appeal_upheld", "withdrawn"]],
+          [["approved", "published", "erased", "appeal_upheld"]],
+          [["approved", "published", "removed", "erased", "appeal_upheld"]],
           [["approved", "published", "resubmitted", "removed", "removal_appealed", "appeal_upheld_undecided"]],
           [["removed", "removal_appealed", "appeal_upheld_undecided"]],
         ],

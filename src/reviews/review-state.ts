@@ -112,8 +112,11 @@ export function visibleAfter(
 /** Whether shoppers saw anything of a review after these events, oldest first; what is noted besides changes nothing. */
 export function wasVisibleAfter(events: readonly string[]): boolean {
   const seen = { version: 1, visibleVersion: null as number | null, visibleBeforeRemoval: null as number | null };
+  let isRemoved = false;
   for (const event of events.filter(isReviewEvent)) {
-    if (event === "removed") seen.visibleBeforeRemoval = seen.visibleVersion;
+    // What is erased after its removal had been seen before that, if ever.
+    if ((event === "removed" || event === "erased") && !isRemoved) seen.visibleBeforeRemoval = seen.visibleVersion;
+    isRemoved = event === "removed" || event === "erased" || (isRemoved && !event.startsWith("appeal_upheld"));
     seen.visibleVersion = visibleAfter(event, seen);
   }
   return seen.visibleVersion !== null;
