@@ -81,7 +81,10 @@ test(`an import that is killed ${kills} times and started again, and an upload w
     expect(await rowsRead()).toBeLessThan(total);
   }
   await until("the killed session's lock is gone", async () => {
-    const { rows } = await database.query("select from pg_locks where locktype = 'advisory'");
+    // Shared ones say that workers live.
+    const { rows } = await database.query(
+      "select from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock'",
+    );
     return rows.length === 0;
   });
   await command(environment, ...args("KILLED")).catch(expectRejectedRows);
@@ -105,7 +108,10 @@ test(`an import that is killed ${kills} times and started again, and an upload w
   server.kill("SIGKILL");
   expect(await server.exited).toBe("SIGKILL");
   await until("nobody is at it any more", async () => {
-    const { rows } = await database.query("select from pg_locks where locktype = 'advisory'");
+    // Shared ones say that workers live.
+    const { rows } = await database.query(
+      "select from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock'",
+    );
     return rows.length === 0;
   });
   expect(await rowsRead("UPLOADED")).toBeLessThan(total);

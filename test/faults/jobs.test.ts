@@ -17,7 +17,8 @@ const token = "a token for metrics";
 const kills = process.env.FULL ? 6 : 2;
 
 function jobsOf(server: ServerProcess): number | undefined {
-  return descendantsOf(server.pid).find(({ command }) => /main\.js( --no-env-file)? jobs$/.test(command.trimEnd()))?.pid;
+  return descendantsOf(server.pid).find(({ command }) => /main\.js( --no-env-file)? jobs$/.test(command.trimEnd()))
+    ?.pid;
 }
 
 async function readyz({ url }: ServerProcess) {
