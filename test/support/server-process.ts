@@ -25,7 +25,7 @@ export async function temporaryFolder(): Promise<string> {
   await chmod(folder, 0o711);
   onTestFinished(async () => {
     await endLeftPostgres(folder);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
   return folder;
 }
