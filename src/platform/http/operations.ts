@@ -63,7 +63,8 @@ async function readinessProblem({ pool, faults, isDiskFull }: OperationsDeps): P
   if (missing.length > 0) return "the database is not migrated";
   const reason = await whyReadOnly(pool);
   if (reason) return readOnlyWords[reason];
-  return faults.isDiskFull() || (await isDiskFull()) ? faultWords.disk_full : undefined;
+  // A folder that cannot be looked at says nothing about the database.
+  return faults.isDiskFull() || (await isDiskFull().catch(() => false)) ? faultWords.disk_full : undefined;
 }
 
 /** A restart mends none of it, and what shoppers read is served: still 200. */
