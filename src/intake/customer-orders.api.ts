@@ -68,13 +68,21 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
         body: Type.Array(Type.Ref("CustomerOrderBody"), { maxItems: ordersAtMost }),
         response: { 202: Type.Ref("OrderBatch"), 206: Type.Ref("OrderBatch"), 422: Type.Ref("OrderBatch") },
       },
+      errorHandler(error, request, reply) {
+        if (!(error instanceof AppError) || error.code !== "invalid_request") throw error;
+        const rejected = Array.isArray(request.body) ? request.body.length : 0;
+        reply.type("application/json; charset=utf-8");
+        return reply.code(422).send(presentRefusedBatch(newId(clock()), rejected, error.errors));
+      },
     },
     async (request, reply) => {
       // Written out here: a refused order is echoed as it was sent, whatever it holds.
       reply.type("application/json; charset=utf-8").serializer(JSON.stringify);
       const orders: unknown[] = Array.isArray(request.body) ? request.body : [];
       if (orders.length === 0 || orders.length > ordersAtMost) {
-        return reply.code(422).send(presentUnreadableBatch(newId(clock()), orders.length));
+        const problem = `the body must be an array of 1 to ${ordersAtMost} customer orders`;
+        const found = orders.length === 0 ? problem : `${problem}, it has ${orders.length}`;
+        throw new AppError("invalid_request", { errors: [found] });
       }
       const submitted = await mapInTurns(orders, (order) => findOwner(order, request.apiKey.organisations));
       // Switched off for all of them: the key has no use of this call.
@@ -122,10 +130,9 @@ function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
   return { apiKeyId: request.apiKey.id, idempotencyKey, requestBody };
 }
 
-// Ruling 14: the same shape, where there is no order to echo.
-function presentUnreadableBatch(id: string, rejected: number) {
-  const problem = `the body must be an array of 1 to ${ordersAtMost} customer orders`;
-  const errors = [{ customer_order: null, errors: [rejected === 0 ? problem : `${problem}, it has ${rejected}`] }];
+// Ruling 14: the same shape where the batch is refused as a whole, with no order to echo.
+function presentRefusedBatch(id: string, rejected: number, problems: readonly string[]) {
+  const errors = [{ customer_order: null, errors: problems }];
   return { status: 422, id, message: "Batch is invalid", summary: { accepted: 0, rejected }, errors };
 }
 

@@ -309,7 +309,15 @@ describe("an Idempotency-Key", () => {
       422,
       "Idempotency-Key was used for another request; send a new key with a new body",
     ]);
-    expect((await postWithKey(shop, "/v4/customer_orders", [order()], "key-1")).statusCode).toBe(422);
+    const batch = await postWithKey(shop, "/v4/customer_orders", [order()], "key-1");
+    expect([batch.statusCode, batch.headers["content-type"]]).toEqual([422, "application/json; charset=utf-8"]);
+    // In the shape of a batch (ruling 14), for a client that reads the summary of every answer.
+    expect(batch.json()).toMatchObject({
+      status: 422,
+      message: "Batch is invalid",
+      summary: { accepted: 0, rejected: 1 },
+      errors: [{ customer_order: null, errors: other.json().errors }],
+    });
   });
 
   test("of another API key is another key", async () => {

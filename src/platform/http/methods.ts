@@ -1,5 +1,5 @@
 import type {} from "@fastify/swagger";
-import type { FastifyContextConfig, FastifyInstance } from "fastify";
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
 
 const answered = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS"] as const;
@@ -23,15 +23,18 @@ export function refuseOtherMethods(app: FastifyInstance, config: FastifyContextC
       isClosed = true;
       for (const [url, methods] of methodsByUrl) {
         const allow = [...methods].sort().join(", ");
+        const refuse = async (_request: FastifyRequest, reply: FastifyReply) => {
+          reply.header("allow", allow);
+          throw new AppError("method_not_allowed");
+        };
         app.route({
           method: answered.filter((method) => !methods.has(method)),
           url: url.slice(app.prefix.length),
           schema: { hide: true },
           config,
-          handler: async (_request, reply) => {
-            reply.header("allow", allow);
-            throw new AppError("method_not_allowed");
-          },
+          // Before the body is read: what it holds, or lacks, is no concern of a method that is not there.
+          onRequest: refuse,
+          handler: refuse,
         });
       }
     },
