@@ -4,30 +4,26 @@ export { makeApiKey } from "./api-key.ts";
 export { type ConsoleDeps, consoleScope } from "./console.hooks.ts";
 export {
   ConsolePage,
-  type ConsolePageProps,
-  type ConsoleSection,
   CsrfField,
   csrfField,
   isOrganisationSection,
   type OrganisationSection,
   organisationPath,
 } from "./console.views.tsx";
-export { createKeyRing, type KeyRing } from "./key-ring.ts";
+export { createKeyRing } from "./key-ring.ts";
 export {
   changeDuties,
   createStaff,
   disableStaff,
   enableStaff,
   resetPassword,
-  type StaffActor,
-  type StaffDuties,
   type StaffRefusal,
 } from "./manage-staff.ts";
 export { getServedOrganisation, listServedOrganisations } from "./served-organisations.ts";
 export { cookieName, csrfTokenOf, makeToken } from "./session.ts";
 export { insertSession, mendSessionsAhead } from "./sessions.queries.ts";
 export { changePassword, passwordLinkUrl } from "./set-password.ts";
-export { type SignInDeps, setSessionCookie, signInPages } from "./sign-in.pages.tsx";
+export { setSessionCookie, signInPages } from "./sign-in.pages.tsx";
 export { openSession } from "./sign-in.ts";
 export { passwordHint, passwordProblems } from "./sign-in.views.tsx";
 export {

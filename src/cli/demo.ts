@@ -16,6 +16,7 @@ import { findOrganisationByTrkref } from "../organisations/index.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { createLog } from "../platform/log.ts";
 import { migrate } from "../platform/migrate.ts";
+import { untilAskedToStop } from "./asked-to-stop.ts";
 import { type CliContext, type OpenDatabase, openDatabase } from "./context.ts";
 import { letShopInvite, orderAndInvite, waitUntil } from "./demo-invitation.ts";
 import { type MailCatcher, startMailCatcher } from "./demo-mail-catcher.ts";
@@ -23,7 +24,7 @@ import { demoTrkrefs, isSampleShopComplete, loadSampleShop } from "./demo-shop.t
 import { type DemoStart, demoStartPage } from "./demo-start.pages.tsx";
 import { callDemo, type DemoCall, describeDemo } from "./demo-tour.ts";
 import { print, withJson } from "./output.ts";
-import { cannotListen, probePort, type RunningServer, startServer, untilAskedToStop } from "./serve.ts";
+import { cannotListen, probePort, type RunningServer, startServer } from "./serve.ts";
 
 type Options = { json?: boolean; verbose?: boolean };
 

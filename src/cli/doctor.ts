@@ -14,7 +14,7 @@ import { type Finding, note, ok, problem } from "./doctor-finding.ts";
 import { examineSweeps, examineTimeZones } from "./doctor-time.ts";
 import { withJson } from "./output.ts";
 import { ExitCode } from "./run-program.ts";
-import { describeSources } from "./settings-file.ts";
+import { describeSources } from "./take-settings.ts";
 
 export function doctorCommand(context: CliContext): Command {
   const command = new Command("doctor").description(

@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { baseUrl } from "../config.ts";
 import type { FromWatched } from "../platform/watched-process.ts";
+import { untilAskedToStop } from "./asked-to-stop.ts";
 import { type CliContext, openDatabase, setUp } from "./context.ts";
 import { createJobFigures, watchOwnProcess } from "./job-figures.ts";
 import { openMailer } from "./mail-delivery.ts";
-import { untilAskedToStop } from "./serve.ts";
 import { startJobs } from "./start-jobs.ts";
 
 /** What `serve` starts and watches: the background jobs, in a process that ends with it. */

@@ -14,10 +14,10 @@ import { purchaserCommand } from "./purchaser.ts";
 import { receiptCommand } from "./receipt.ts";
 import { reviewCommand } from "./review.ts";
 import { serveCommand } from "./serve.ts";
-import { takeSettings } from "./settings-file.ts";
 import { nameSettings } from "./settings-help.ts";
 import { staffCommand } from "./staff.ts";
 import { takeInCommand } from "./take-in.ts";
+import { takeSettings } from "./take-settings.ts";
 import { workCommand } from "./work.ts";
 
 /** The command line: one file for each command. */

@@ -5,6 +5,7 @@ import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
 import { recordPurchasersSession } from "../intake/index.ts";
 import { OperatorError } from "../platform/errors.ts";
+import { untilAskedToStop } from "./asked-to-stop.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
 import { jobsBeside } from "./jobs-beside.ts";
 import { startDelivery } from "./mail-delivery.ts";
@@ -96,14 +97,6 @@ const listenAdvice: Record<string, string> = {
   EADDRINUSE: "Another program uses that port; stop it, or choose another with PORT, such as PORT=3001.",
   EACCES: "This user may not use that port; choose one above 1023 with PORT.",
 };
-
-/** Resolves at SIGTERM or Ctrl-C. */
-export function untilAskedToStop(context: CliContext): Promise<void> {
-  return new Promise((resolve) => {
-    context.onSignal("SIGTERM", () => resolve());
-    context.onSignal("SIGINT", () => resolve());
-  });
-}
 
 // Links carry the port, so it has to be known before the app is built. Another program could take it in between; then
 // listening fails with a clear error.

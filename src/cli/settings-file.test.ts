@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { runCli } from "../../test/support/cli.ts";
 import { systemClock } from "../platform/clock.ts";
 import { buildProgram } from "./program.ts";
-import { describeSources, readSettingsFile, takeSettings } from "./settings-file.ts";
+import { readSettingsFile } from "./settings-file.ts";
+import { describeSources, takeSettings } from "./take-settings.ts";
 
 function aFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "fairmark-settings-"));

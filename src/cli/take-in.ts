@@ -5,8 +5,8 @@ import { setFlagsFromString } from "node:v8";
 import { Command } from "commander";
 import type { Config } from "../config.ts";
 import { type FeedDeps, type TakeInElsewhere, takeIn } from "../feeds/index.ts";
+import { untilAskedToStop } from "./asked-to-stop.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
-import { untilAskedToStop } from "./serve.ts";
 
 /** What the jobs start as a process of its own: its memory is small, and gone when it is done. */
 export function takeInCommand(context: CliContext): Command {

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { baseUrl } from "../config.ts";
+import { untilAskedToStop } from "./asked-to-stop.ts";
 import { type CliContext, openDatabase, setUp } from "./context.ts";
 import { startDelivery } from "./mail-delivery.ts";
-import { untilAskedToStop } from "./serve.ts";
 import { startJobs } from "./start-jobs.ts";
 
 export function workCommand(context: CliContext): Command {

@@ -1,8 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
 import { roles } from "../access/index.ts";
-import type { MailSource } from "../outbox/index.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { Database } from "../platform/db.ts";
+import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import { jobsPages } from "./jobs.pages.tsx";
 import { keysPages } from "./keys.pages.tsx";
 import { organisationsPages } from "./organisations.pages.tsx";
@@ -10,17 +8,6 @@ import { outboxPages } from "./outbox.pages.tsx";
 import { profilePages } from "./profile.pages.tsx";
 import { settingsPages } from "./settings.pages.tsx";
 import { staffPages } from "./staff.pages.tsx";
-
-export type ConsolePagesDeps = {
-  db: Database;
-  clock: Clock;
-  baseUrl: string;
-  /** Whether mails reach their readers by themselves, so that nobody has to hand on what stands in them. */
-  sendsMail: boolean;
-  /** The sweeps that recur, and when, in cron's words. */
-  sweeps: readonly { task: string; schedule: string }[];
-  mailSources: readonly MailSource[];
-};
 
 /** What in the console is about the console and its organisations; what is about reviews stands in their slices. */
 export const consolePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps) => {

@@ -1,2 +1,2 @@
-export { type ConsolePagesDeps, consolePages } from "./console.pages.tsx";
+export { consolePages } from "./console.pages.tsx";
 export { countJobs } from "./jobs.queries.ts";

@@ -14,7 +14,7 @@ import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
-import type { ConsolePagesDeps } from "./console.pages.tsx";
+import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import { KeysPage, type ShownKey } from "./keys.views.tsx";
 
 const path = "/console/:trkref/keys";

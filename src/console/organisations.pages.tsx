@@ -4,7 +4,7 @@ import { insertOrganisation, isLocale, isName, isTrkref } from "../organisations
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
-import type { ConsolePagesDeps } from "./console.pages.tsx";
+import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import { type NewOrganisation, type NewOrganisationProblems, OrganisationsPage } from "./organisations.views.tsx";
 
 const path = "/console/organisations";

@@ -20,7 +20,7 @@ import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import { isUuid } from "../platform/ids.ts";
 import { authorLinkMark } from "../reviews/index.ts";
-import type { ConsolePagesDeps } from "./console.pages.tsx";
+import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import { MailPage } from "./mail.views.tsx";
 import { OutboxPage } from "./outbox.views.tsx";
 

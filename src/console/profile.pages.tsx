@@ -11,7 +11,7 @@ import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import { rateWindow } from "../platform/rate-window.ts";
-import type { ConsolePagesDeps } from "./console.pages.tsx";
+import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import { ProfilePage, type ProfileProblems } from "./profile.views.tsx";
 
 const path = "/console/profile";

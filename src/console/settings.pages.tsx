@@ -5,7 +5,7 @@ import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import { waiveConfirmation } from "../reviews/index.ts";
-import type { ConsolePagesDeps } from "./console.pages.tsx";
+import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import {
   isSwitch,
   parseSettingsForm,

@@ -21,7 +21,7 @@ import { renderPage } from "../platform/html/render.ts";
 import { readText, readTexts } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import { isUuid } from "../platform/ids.ts";
-import type { ConsolePagesDeps } from "./console.pages.tsx";
+import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import {
   MemberPage,
   memberPath,

@@ -5,18 +5,23 @@ import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { getReviewByNumber, listReviewEvents, moveReview, type Review } from "../reviews/index.ts";
-import { type FastResponse, fastResponseStates, parseFastResponseText, replyDaysLeft } from "./fast-response.ts";
+import {
+  type FastResponse,
+  type FastResponseDecision,
+  fastResponseStates,
+  parseFastResponseText,
+  replyDaysLeft,
+} from "./fast-response.ts";
 import {
   decideFastResponse,
   eraseFastResponse,
-  type FastResponseDecision,
   findFastResponse,
   findVisibleFastResponse,
   listVisibleFastResponses,
   listWaitingFastResponses,
-  withdrawFastResponse,
   writeFastResponse,
 } from "./index.ts";
+import { withdrawFastResponse } from "./write-fast-response.ts";
 
 const { db, owner } = await testDatabase();
 const now = new Date("2026-03-14T09:26:53.589Z");

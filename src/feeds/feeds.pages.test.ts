@@ -7,7 +7,7 @@ import { runJobs } from "../../test/support/jobs.ts";
 import { type SignedIn, signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { importWatchedFolder } from "./index.ts";
+import { importWatchedFolder } from "./watched-folder.ts";
 
 const server = await testApp();
 const { app, db, owner, dataDir, baseUrl } = server;

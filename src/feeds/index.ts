@@ -1,8 +1,7 @@
-export { type FeedImport, type FeedKind, feedKinds, isFeedKind, percentDone } from "./feed.ts";
+export { type FeedKind, feedKinds } from "./feed.ts";
 export { feedsConsole } from "./feeds.pages.tsx";
 export { eraseFromFeeds, forgetOldRejected, holdFeeds } from "./forget-feeds.ts";
 export { type FeedDeps, type ImportOutcome, importFeed } from "./import-feed.ts";
 export { importUploadJob } from "./import-upload.ts";
 export { isAnythingWaiting, isSmallUpload, type TakeInElsewhere, takeIn } from "./take-in.ts";
-export { type TriedFeed, tryFeed } from "./try-feed.ts";
-export { importWatchedFolder } from "./watched-folder.ts";
+export { tryFeed } from "./try-feed.ts";

@@ -6,7 +6,8 @@ import { testApp } from "../../test/support/test-app.ts";
 import { writeFastResponse } from "../fast-responses/index.ts";
 import { recordContact } from "../purchases/index.ts";
 import { decideReview, publishDue, removeReview, withdrawReview } from "../reviews/index.ts";
-import { dashboardFigures, fairnessFigures } from "./index.ts";
+import { dashboardFigures } from "./dashboard-figures.ts";
+import { fairnessFigures } from "./index.ts";
 
 const { app, db, owner, clock } = await testApp();
 const { now } = clock;

@@ -8,7 +8,8 @@ import type { Organisation } from "../organisations/index.ts";
 import { moveReview, type Review } from "../reviews/index.ts";
 import { type ReviewEvent, transitions, upholdingEvent } from "../reviews/review-state.ts";
 import { insertVersion } from "../reviews/review-texts.queries.ts";
-import { type Counted, fairnessFigures, findKeptFigures, keepFigures } from "./index.ts";
+import type { Counted } from "./figures.ts";
+import { fairnessFigures, findKeptFigures, keepFigures } from "./index.ts";
 
 const { db } = await testDatabase();
 const start = Date.parse("2026-01-05T08:00:00Z");

@@ -1,7 +1,7 @@
 export { processOrderJob } from "./accept-orders.ts";
 export { confirmPurchases, confirmPurchasesIn, type OrderReport } from "./confirm-purchases.ts";
 export { isCountryCode } from "./country-code.ts";
-export { isCalendarDate, parseCustomerOrder, readCurrency, readPrice } from "./customer-order.ts";
+export { isCalendarDate, readCurrency, readPrice } from "./customer-order.ts";
 export { customerOrdersApi } from "./customer-orders.api.ts";
 export {
   deleteIdempotentRequests,
@@ -11,12 +11,12 @@ export {
   type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";
-export { recordPurchasersSession, recordPurchasersSql } from "./intake.queries.ts";
+export { recordPurchasersSession } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
 export { ordersConsole } from "./orders.pages.tsx";
 export { takeUpWaitingOrders } from "./process-again.ts";
 export { processCustomerOrder } from "./process-order.ts";
-export { batchPurchaserReports, type PurchaserReports } from "./purchaser-batches.ts";
+export { batchPurchaserReports } from "./purchaser-batches.ts";
 export { longest, readEmail, readRequiredText, readText } from "./purchaser-report.ts";
 export { purchasersApi } from "./purchasers.api.ts";
 export { purchasesApi } from "./purchases.api.ts";

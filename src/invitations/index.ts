@@ -1,5 +1,4 @@
 export { restDays } from "./due-days.ts";
-export { type Invitation, type InvitationKind, invitationKinds } from "./invitation.ts";
 export { invitationConsole } from "./invitations.pages.tsx";
 export {
   deleteInvitationsOfPurchaser,
@@ -7,5 +6,5 @@ export {
   mendInvitationsAhead,
 } from "./invitations.queries.ts";
 export { invitationMails } from "./mail-source.ts";
-export { type InvitationDeps, type MadeInvitations, makeInvitations } from "./make-invitations.ts";
+export { makeInvitations } from "./make-invitations.ts";
 export { whyNotToInvite } from "./switch-on.ts";

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { CsrfField } from "../access/index.ts";
 import { noteAtMost, reasonsFor } from "./decision.ts";
-import type { ItemProps } from "./item.views.tsx";
+import type { ItemProps } from "./item-props.ts";
 import { Moment } from "./moments.views.tsx";
 import { itemPath, queuePath, withNarrowing } from "./paths.ts";
 

@@ -9,7 +9,7 @@ import {
   removalReasons,
 } from "../reviews/index.ts";
 import { fieldNames } from "./finding-words.ts";
-import type { ItemProps } from "./item.views.tsx";
+import type { ItemProps } from "./item-props.ts";
 import { Moment } from "./moments.views.tsx";
 import type { Answers, ItemEvent, ShownItem } from "./show-item.ts";
 

@@ -1,29 +1,15 @@
 import type { VNode } from "preact";
-import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
-import type { DecisionProblems } from "./decision.ts";
+import { ConsolePage, CsrfField } from "../access/index.ts";
 import { DecisionForms } from "./decision.views.tsx";
 import { FactsView } from "./facts.views.tsx";
 import { languageNames } from "./finding-words.ts";
 import { AnswersView, Earlier, History } from "./item-past.views.tsx";
+import type { ItemProps } from "./item-props.ts";
 import { Due, Moment, TimeOfDay } from "./moments.views.tsx";
-import { itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
-import type { Undoable } from "./queue.ts";
+import { itemPath, queuePath, withNarrowing } from "./paths.ts";
 import type { ShownItem } from "./show-item.ts";
 import { FindingsView, WordsView } from "./words.views.tsx";
 import { Shortcuts, UndoBars } from "./working.views.tsx";
-
-export type ItemProps = {
-  staff: SignedInStaff;
-  shown: ShownItem;
-  narrowing: Narrowing;
-  undoable: readonly Undoable[];
-  /** E-mail addresses of staff by id, for those who may know them. */
-  people: ReadonlyMap<string, string>;
-  problems?: DecisionProblems | undefined;
-  /** What was sent and refused: it is not to be typed twice. */
-  typed?: Record<string, unknown> | undefined;
-  now: Date;
-};
 
 /** One item, with all that a vetter needs and without what they must not know yet. */
 export function ItemView(props: ItemProps): VNode {

@@ -1,5 +1,4 @@
 export {
-  type CountryRules,
   type InvitationSettingName,
   type InvitationSettings,
   invitationSettings,
@@ -7,7 +6,6 @@ export {
   ruleCountry,
 } from "./invitation-settings.ts";
 export {
-  contrastWithWhite,
   isLocale,
   isName,
   isTrkref,

@@ -177,7 +177,7 @@ function mailProblem(key: keyof typeof mailSettings, value: string): string | un
 const readableContrast = 4.5;
 
 /** By WCAG 2: from 1 for white on white to 21 for white on black. */
-export function contrastWithWhite(colour: string): number {
+function contrastWithWhite(colour: string): number {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;

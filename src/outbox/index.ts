@@ -1,6 +1,6 @@
 export { bounceApi } from "./bounces.api.ts";
 export { type ComposedMail, composeMail } from "./compose-mail.ts";
-export { createDeliverer, type Deliverer, type DeliveryDeps, type MailOutcome } from "./deliver-mails.ts";
+export { createDeliverer, type Deliverer, type DeliveryDeps } from "./deliver-mails.ts";
 export {
   countMails,
   isMailServerSet,
@@ -14,23 +14,13 @@ export {
   type Mail,
   type MailKind,
   type MailStanding,
-  type MailState,
   mailKinds,
   mailStandings,
-  mailStates,
   type WithheldReason,
-  withheldReasons,
 } from "./mail.ts";
 export { createMailFigures, type MailFigures, watchMails } from "./mail-figures.ts";
-export {
-  type MailContent,
-  type MailSource,
-  type PreparedMail,
-  type StopKind,
-  sourceOf,
-  stopKinds,
-} from "./mail-source.ts";
-export { deleteMailStops, insertMailStop, listMailStops, type Stopped } from "./mail-stops.queries.ts";
+export { type MailContent, type MailSource, type PreparedMail, sourceOf } from "./mail-source.ts";
+export { deleteMailStops, insertMailStop, listMailStops } from "./mail-stops.queries.ts";
 export { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 export {
   deleteMailsAboutReview,

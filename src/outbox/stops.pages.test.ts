@@ -3,7 +3,8 @@ import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
 import { languages } from "../platform/i18n.ts";
 import { deriveKeys } from "../platform/secrets.ts";
-import { addressHashes, reasonToWithhold, type StopKind } from "./index.ts";
+import { addressHashes, reasonToWithhold } from "./index.ts";
+import type { StopKind } from "./mail-source.ts";
 import { parseStopToken, stopPath, stopToken } from "./stop-link.ts";
 
 const { app, db, owner } = await testApp();

@@ -1,3 +1,3 @@
 export { endQuarantine } from "./end-quarantine.ts";
-export { type AskedBy, type Erasure, erasePurchaser } from "./erase-purchaser.ts";
+export { type AskedBy, erasePurchaser } from "./erase-purchaser.ts";
 export { exportPurchaser } from "./export-purchaser.ts";

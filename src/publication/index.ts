@@ -1,2 +1,1 @@
-export { type PublicationDeps, publicationPages } from "./publication.pages.tsx";
-export { policyPagePath, productPagePath } from "./publication-link.ts";
+export { publicationPages } from "./publication.pages.tsx";

@@ -15,7 +15,6 @@ export {
 } from "./purchaser.ts";
 export {
   deletePurchaser,
-  findPurchaser,
   findPurchaserAddress,
   getPurchaser,
   insertErasedPurchaser,
@@ -37,13 +36,7 @@ export {
   listPurchases,
   lockPurchase,
   mendPurchasesAhead,
-  type OrderLine,
   recordContact,
   replaceLinkSecret,
 } from "./purchases.queries.ts";
-export {
-  insertSuppression,
-  listOrganisationsKnowing,
-  listSuppressionReasons,
-  type SuppressionReason,
-} from "./suppressions.queries.ts";
+export { insertSuppression, listOrganisationsKnowing, listSuppressionReasons } from "./suppressions.queries.ts";

@@ -5,10 +5,7 @@ import { newId } from "../platform/ids.ts";
 import type { Purchasers } from "../platform/schema.ts";
 import { detailsOf, emailKey, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "./purchaser.ts";
 
-export async function findPurchaser(
-  db: Db,
-  by: { organisationId: string; email: string },
-): Promise<Purchaser | undefined> {
+async function findPurchaser(db: Db, by: { organisationId: string; email: string }): Promise<Purchaser | undefined> {
   const row = await db
     .selectFrom("purchasers")
     .selectAll()

@@ -1,6 +1,6 @@
 import type { Db } from "../platform/db.ts";
 import type { Language } from "../platform/i18n.ts";
-import { knownQuestions } from "./template.ts";
+import { knownQuestions } from "./choose-template.ts";
 import { listTemplates } from "./templates.queries.ts";
 
 /**

@@ -5,8 +5,8 @@ import { AppError } from "../platform/errors.ts";
 import { imageUrl } from "../platform/html/render.ts";
 import { isLanguage } from "../platform/i18n.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+import { chooseTemplate } from "./choose-template.ts";
 import { presentTemplate } from "./questionnaire.schemas.ts";
-import { chooseTemplate } from "./template.ts";
 import { listProductsBySku, listTemplates } from "./templates.queries.ts";
 
 const skusAtMost = 80;

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { aBrowser, aLink, answers, aProduct, fillIn, reviewsOf } from "../../test/support/questionnaire.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { chooseTemplate } from "./choose-template.ts";
 import { defaultTemplate } from "./default-template.ts";
 import { questionTexts } from "./index.ts";
 import {
   askedQuestions,
-  chooseTemplate,
   parseCategory,
   parseTemplate,
   retired,

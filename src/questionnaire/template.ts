@@ -2,7 +2,6 @@ import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
 import type { Language } from "../platform/i18n.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
-import { defaultTemplate } from "./default-template.ts";
 
 // Templates are data: what is asked beyond the questions of every questionnaire is stored, not programmed.
 
@@ -47,14 +46,6 @@ export function toDefinition(stored: unknown): TemplateDefinition {
   return stored;
 }
 
-/** What is asked about a product: the template of its category, else the organisation's for the rest, else the built-in one. */
-export function chooseTemplate(templates: readonly Template[], category: string | null): TemplateDefinition {
-  const used = templates.filter(isUsed);
-  const ofCategory = category === null ? undefined : used.find((template) => template.category === category);
-  const chosen = ofCategory ?? used.find((template) => template.category === null);
-  return chosen?.definition ?? defaultTemplate;
-}
-
 /** Whether a template is in use; one that was removed keeps its words alone. */
 export function isUsed({ definition }: Template): boolean {
   return !definition.retired;
@@ -63,19 +54,6 @@ export function isUsed({ definition }: Template): boolean {
 /** The questions that are asked now, in their order. */
 export function askedQuestions(definition: TemplateDefinition): ScoredQuestion[] {
   return definition.questions.filter(({ retired }) => !retired);
-}
-
-/**
- * Every question that an organisation asks or has asked, once, those about this category first: for showing the answers. Whoever
- * answered a question that is asked no more is still told what they answered.
- */
-export function knownQuestions(templates: readonly Template[], category: string | null): ScoredQuestion[] {
-  const definitions = [chooseTemplate(templates, category), ...templates.map(({ definition }) => definition)];
-  const byId = new Map<number, ScoredQuestion>();
-  for (const question of [...definitions, defaultTemplate].flatMap(({ questions }) => questions)) {
-    if (!byId.has(question.id)) byId.set(question.id, question);
-  }
-  return [...byId.values()];
 }
 
 /** A question as somebody typed it into the console; a new one has no id yet. */

@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { CsrfField } from "../access/index.ts";
 import { ProblemSummary, SelectField, TextArea } from "../platform/html/form.tsx";
 import { removalReasons } from "../reviews/index.ts";
-import type { CasePageProps } from "./case.views.tsx";
+import type { CasePageProps } from "./case-form.ts";
 import type { CaseAction } from "./review-case.ts";
 
 /** What can be done about a case: a form for each, so that Enter in a field of one never does the other. */

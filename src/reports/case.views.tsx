@@ -2,27 +2,11 @@ import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
 import { eventWords } from "../reviews/index.ts";
+import type { CasePageProps } from "./case-form.ts";
 import { CaseForms } from "./case-forms.views.tsx";
 import { kindExplanations, kindNames, outcomeNames, reasonInWords } from "./case-words.ts";
 import { reasonLabels } from "./reports.sentences.ts";
-import type { CaseAction } from "./review-case.ts";
 import type { CaseEvent, ShownCase } from "./show-case.ts";
-
-export const noteAtMost = 2000;
-
-/** What was sent about a case and not done, with what is wrong with it. */
-export type CaseForm = {
-  action: CaseAction | undefined;
-  note: string;
-  reason: string;
-  problems: { note?: string; reason?: string };
-  /** Somebody else was faster. */
-  isOvertaken?: boolean;
-};
-
-export const noForm: CaseForm = { action: undefined, note: "", reason: "", problems: {} };
-
-export type CasePageProps = { staff: SignedInStaff; shown: ShownCase; form: CaseForm };
 
 /** One case: what the review says, without its score, who says what against it, and what can be done. */
 export function CasePage(props: CasePageProps): VNode {

@@ -5,7 +5,9 @@ import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { listMails } from "../outbox/index.ts";
 import { appealDecision, getReviewByNumber } from "../reviews/index.ts";
-import { openCase, openDueCases, type Report, reportReview } from "./index.ts";
+import { openCase } from "./cases.queries.ts";
+import { openDueCases, reportReview } from "./index.ts";
+import type { Report } from "./report.ts";
 import { caseKinds } from "./review-case.ts";
 
 const { app, db, owner, clock } = await testApp();

@@ -1,15 +1,9 @@
 export { checkReviewJob } from "./ask-for-checks.ts";
 export { authorMails, fillReviewMarks, reviewLinkLabels, reviewPageMark } from "./author-mails.ts";
-export {
-  appealDecision,
-  appealWordsAtMost,
-  canAppeal,
-  editReview,
-  withdrawReview,
-} from "./author-review.ts";
+export { appealDecision, appealWordsAtMost, canAppeal, editReview, withdrawReview } from "./author-review.ts";
 export { type Decision, decideReview } from "./decide-review.ts";
 export { listRemovedWithTexts, mendReviewsAhead } from "./due-reviews.queries.ts";
-export { eventWords, type NotedEvent, type RecordedEvent } from "./event-words.ts";
+export { eventWords, type RecordedEvent } from "./event-words.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";
 export { publishDue } from "./publish-due.ts";
@@ -28,7 +22,6 @@ export {
   isOpenToAuthor,
   isOpenToLink,
   type ReportedState,
-  type ReviewEvent,
   type ReviewState,
   reportedState,
   reportedStates,
@@ -39,7 +32,6 @@ export {
   findLastDecision,
   findNewestVersion,
   findRejection,
-  type LastDecision,
   listReviewEvents,
   listVersions,
 } from "./review-texts.queries.ts";
@@ -64,10 +56,9 @@ export {
   removalReasonSentence,
   removalReasons,
 } from "./reviews.sentences.ts";
-export { appealableUntil, authorLinkMark, type Grounds, statementOfReasons } from "./statement-of-reasons.ts";
+export { appealableUntil, authorLinkMark } from "./statement-of-reasons.ts";
 export { submitReview } from "./submit-review.ts";
 export {
-  countVisibleReviews,
   findVisibleReview,
   listVisibleReviews,
   type ReviewOrder,

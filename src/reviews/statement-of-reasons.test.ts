@@ -14,15 +14,13 @@ import {
   editReview,
   fillReviewMarks,
   findAuthorSecret,
-  type Grounds,
   rejectionReasonSentence,
   rejectionReasons,
   removalReasonSentence,
   removalReasons,
   removeReview,
-  statementOfReasons,
 } from "./index.ts";
-import { authorLinkMark } from "./statement-of-reasons.ts";
+import { authorLinkMark, type Grounds, statementOfReasons } from "./statement-of-reasons.ts";
 
 const operator = { kind: "operator" } as const;
 const staff = { kind: "staff", id: "00000000-0000-7000-8000-000000000001" } as const;

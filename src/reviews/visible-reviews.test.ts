@@ -3,14 +3,8 @@ import { testClock } from "../../test/support/clock.ts";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { aReviewToVet, publish } from "../../test/support/waiting-reviews.ts";
-import {
-  countVisibleReviews,
-  editReview,
-  listVisibleReviews,
-  reviewOrders,
-  summariseVisibleReviews,
-  withdrawReview,
-} from "./index.ts";
+import { editReview, listVisibleReviews, reviewOrders, summariseVisibleReviews, withdrawReview } from "./index.ts";
+import { countVisibleReviews } from "./visible-reviews.queries.ts";
 
 const { db, owner } = await testDatabase();
 const clock = testClock();

@@ -20,11 +20,5 @@ export {
   type TroubledEndpoint,
   tellOfWebhooksJob,
 } from "./troubles.queries.ts";
-export {
-  type AttemptOutcome,
-  type EndpointTrouble,
-  messagesKeptDays,
-  type WebhookEndpoint,
-  type WebhookType,
-} from "./webhook.ts";
+export { type EndpointTrouble, messagesKeptDays, type WebhookEndpoint, type WebhookType } from "./webhook.ts";
 export { webhookConsole } from "./webhooks.pages.tsx";

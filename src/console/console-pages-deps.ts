@@ -1,0 +1,15 @@
+import type { MailSource } from "../outbox/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/db.ts";
+
+/** What every page of this slice is given. */
+export type ConsolePagesDeps = {
+  db: Database;
+  clock: Clock;
+  baseUrl: string;
+  /** Whether mails reach their readers by themselves, so that nobody has to hand on what stands in them. */
+  sendsMail: boolean;
+  /** The sweeps that recur, and when, in cron's words. */
+  sweeps: readonly { task: string; schedule: string }[];
+  mailSources: readonly MailSource[];
+};
