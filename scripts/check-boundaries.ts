@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { frontDoorProblems, isFrontDoor } from "./front-doors.ts";
+import { circleProblems } from "./import-circles.ts";
+import { importsOf, isTest, type Sources } from "./source-imports.ts";
+import { foreignWriters, owners } from "./table-owners.ts";
+import { ownerProblems } from "./table-writes.ts";
 
 /**
  * The import rules of ARCHITECTURE.md, as a program. Slices in rank order: each may import those before it, through their
@@ -30,27 +35,29 @@ const slices = [
 ];
 const shell = ["main.ts", "app.ts", "worker.ts", "mend-future-marks.ts", "config.ts", "cli"];
 
-const src = fileURLToPath(new URL("../src/", import.meta.url));
-const importPattern = /(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g;
+const root = fileURLToPath(new URL("../", import.meta.url));
 
-/** What is wrong with these sources (path below src → text), as sentences that say what to do. */
-export function boundaryProblems(sources: ReadonlyMap<string, string>): string[] {
+/**
+ * What is wrong with these sources, as sentences that say what to do. The rules for imports, words and SQL are for what lies
+ * below `src/`; what lies beside it is there to show which front doors it uses.
+ */
+export function boundaryProblems(sources: Sources): string[] {
+  const imports = importsOf(sources);
   const problems: string[] = [];
   for (const [name, text] of sources) {
-    const isTest = name.endsWith(".test.ts");
-    for (const [, specifier] of text.matchAll(importPattern)) {
-      const target = relative(src, resolve(src, dirname(name), specifier!));
-      if (!isTest) problems.push(...importProblems(name, target));
-    }
-    if (!isTest) problems.push(...wordProblems(name, text));
+    if (isTest(name) || name.startsWith("../")) continue;
+    for (const { target } of imports.get(name) ?? []) problems.push(...importProblems(name, target));
+    problems.push(...wordProblems(name, text));
   }
-  const folders = new Set(
-    [...sources.keys()].filter((name) => !name.endsWith(".test.ts")).map((name) => name.split("/")[0]!),
-  );
-  const unranked = [...folders].filter((folder) => ![...slices, ...shell, "platform"].includes(folder));
-  return problems.concat(
-    unranked.map((folder) => `src/${folder} has no rank: name it in scripts/check-boundaries.ts and ARCHITECTURE.md`),
-  );
+  return [...problems, ...unranked(sources), ...circleProblems(imports), ...frontDoorProblems(sources, imports)];
+}
+
+function unranked(sources: Sources): string[] {
+  const known = [...slices, ...shell, "platform", ".."];
+  const folders = new Set([...sources.keys()].filter((name) => !isTest(name)).map((name) => name.split("/")[0]!));
+  return [...folders]
+    .filter((folder) => !known.includes(folder))
+    .map((folder) => `src/${folder} has no rank: name it in scripts/check-boundaries.ts and ARCHITECTURE.md`);
 }
 
 function importProblems(name: string, target: string): string[] {
@@ -69,10 +76,6 @@ function importProblems(name: string, target: string): string[] {
     problems.push(`${name}: "${from}" stands above "${to}"; see ARCHITECTURE.md, ranks`);
   if (!isFrontDoor(target)) problems.push(`${name}: import "${to}" through its index.ts, not ${target}`);
   return problems;
-}
-
-function isFrontDoor(target: string): boolean {
-  return /^[^/]+\/index\.ts$/.test(target);
 }
 
 const domainWords = /\b(organisation|trkref|purchaser|purchase|reviewable|questionnaire|vetter)s?\b/i;
@@ -100,15 +103,22 @@ function wordProblems(name: string, text: string): string[] {
 }
 
 function readSources(): Map<string, string> {
-  const names = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
-  return new Map(names.map((name) => [name, readFileSync(join(src, name), "utf8")]));
+  const names = ["src", "test", "bench", "scripts"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  return new Map(names.map((name) => [relative("src", name), readFileSync(join(root, name), "utf8")]));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const problems = boundaryProblems(readSources());
+  const sources = readSources();
+  const problems = [...boundaryProblems(sources), ...ownerProblems(sources, owners, foreignWriters)];
   for (const problem of problems) console.error(problem);
   console.log(
-    problems.length === 0 ? "boundaries: no import against the ranks" : `boundaries: ${problems.length} problems`,
+    problems.length === 0
+      ? "boundaries: ranks, circles, owners of tables and front doors are as they should be"
+      : `boundaries: ${problems.length} problems`,
   );
   process.exitCode = problems.length === 0 ? 0 : 1;
 }

@@ -1,0 +1,56 @@
+import type { ForeignWriter } from "./table-writes.ts";
+
+/** Which slice writes which tables. Others ask it to, by a function of its front door, in their own transaction if need be. */
+export const owners = {
+  organisations: ["organisations"],
+  access: [
+    "api_keys",
+    "api_key_organisations",
+    "staff",
+    "staff_organisations",
+    "staff_password_links",
+    "staff_sessions",
+  ],
+  webhooks: ["webhook_endpoints", "webhook_messages", "webhook_attempts"],
+  catalogue: ["products"],
+  purchases: ["purchasers", "purchases", "suppressions"],
+  outbox: ["outbox", "mail_delivery", "mail_stops"],
+  alerts: ["webhook_notices"],
+  reviews: ["reviews", "review_versions", "review_events", "review_notes"],
+  "fast-responses": ["fast_responses"],
+  reports: ["review_reports", "review_cases"],
+  moderation: [
+    "moderation_decisions",
+    "moderation_locks",
+    "review_checks",
+    "review_facets",
+    "review_findings",
+    "review_text_bands",
+  ],
+  questionnaire: ["questionnaire_drafts", "questionnaire_sends", "questionnaire_templates"],
+  invitations: ["invitations", "invitation_texts", "invitation_test_mails"],
+  insights: ["kept_figures"],
+  intake: ["customer_orders", "idempotent_requests"],
+  feeds: ["feed_imports", "branches"],
+  platform: ["sweep_runs", "sweep_turns"],
+} as const satisfies Record<string, readonly string[]>;
+
+/** Files that write what is another slice's, and why they may. */
+export const foreignWriters: readonly ForeignWriter[] = [
+  {
+    file: "intake/intake.queries.ts",
+    tables: ["purchasers", "purchases"],
+    because: "the main job is one statement, which reads first and writes only what differs (decision 0004)",
+  },
+  {
+    file: "feeds/merge-purchasers.queries.ts",
+    tables: ["purchasers", "purchases"],
+    because: "one statement merges a chunk of a feed, thousands of rows at once (decision 0020)",
+  },
+  {
+    file: "feeds/merge-described.queries.ts",
+    tables: ["products"],
+    because: "one statement merges a chunk of a feed, thousands of rows at once (decision 0020)",
+  },
+  { file: "platform/copy-in.ts", tables: [], because: "it writes where its callers say, and they are looked at" },
+];
