@@ -11,8 +11,9 @@ export const ratioAtMost = 2.5;
 // A figure is the median of so many blocks, each far above what the clock and the system's scheduler can tell.
 const repeats = 7;
 const blockMs = 4;
-// What seems to grow is measured again: a ratio of two medians is high by chance where something else ran beside one of them.
-const triesAtMost = 4;
+// What seems to grow is measured again, each time in longer blocks: a ratio of two short ones is high by chance where the
+// garbage collector, or others on the same core, met one of them.
+const triesAtMost = 6;
 
 /** Each subject over each family, both lengths in turn, and of the processor's time: others on the machine do not count. */
 export async function hostileRatios(
@@ -24,9 +25,9 @@ export async function hostileRatios(
   for (const subject of subjects) {
     onSubject(subject.name);
     for (const family of families) {
-      let best = await measure(subject, family);
-      for (let tries = 1; best.ratio >= ratioAtMost && tries < triesAtMost; tries += 1) {
-        const again = await measure(subject, family);
+      let best = await measure(subject, family, blockMs);
+      for (let tries = 2; best.ratio >= ratioAtMost && tries <= triesAtMost; tries += 1) {
+        const again = await measure(subject, family, blockMs * tries);
         if (again.ratio < best.ratio) best = again;
       }
       measured.push(best);
@@ -35,9 +36,9 @@ export async function hostileRatios(
   return measured;
 }
 
-async function measure({ name, run }: Subject, family: Family): Promise<Measured> {
+async function measure({ name, run }: Subject, family: Family, ms: number): Promise<Measured> {
   const [short, long] = [hostileText(family, 2000), hostileText(family, 4000)];
-  const shortRuns = await runsABlock(run, short);
+  const shortRuns = await runsABlock(run, short, ms);
   const longRuns = Math.max(1, Math.ceil(shortRuns / 2));
   const [shortMs, longMs]: [number[], number[]] = [[], []];
   for (let repeat = 0; repeat < repeats; repeat += 1) {
@@ -48,11 +49,11 @@ async function measure({ name, run }: Subject, family: Family): Promise<Measured
   return { subject: name, family: family.name, ms2000, ms4000, ratio: ms4000 / ms2000 };
 }
 
-async function runsABlock(run: Subject["run"], text: string): Promise<number> {
+async function runsABlock(run: Subject["run"], text: string, atLeastMs: number): Promise<number> {
   await block(run, text, 3);
   for (let runs = 1; ; runs *= 2) {
     const ms = (await block(run, text, runs)) * runs;
-    if (ms >= blockMs) return runs;
+    if (ms >= atLeastMs) return runs;
   }
 }
 

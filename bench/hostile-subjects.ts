@@ -3,6 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { simpleParser } from "mailparser";
 import { createTransport } from "nodemailer";
 import { passwordProblem } from "../src/access/password.ts";
+import { mailParserOptions } from "../src/cli/demo-mail-catcher.ts";
 import { countryNamed } from "../src/feeds/country-name.ts";
 import { readFeedDate } from "../src/feeds/feed-values.ts";
 import { parsePurchaserReport } from "../src/intake/purchaser-report.ts";
@@ -120,8 +121,14 @@ export const subjects: readonly Subject[] = [
     name: "nodemailer",
     run: (text) => transport.sendMail({ from: "a@b.example", to: "c@d.example", subject: text.slice(0, 300), text }),
   },
-  { name: "mailparser, text", run: (text) => simpleParser(`Subject: a\r\n\r\n${text}`) },
-  { name: "mailparser, HTML", run: (text) => simpleParser(`Content-Type: text/html\r\n\r\n${text}`) },
-  { name: "mailparser, headers", run: (text) => simpleParser(`Subject: ${text}\r\nTo: ${text}\r\n\r\na`) },
+  { name: "mailparser, text", run: (text) => simpleParser(`Subject: a\r\n\r\n${text}`, mailParserOptions) },
+  {
+    name: "mailparser, HTML",
+    run: (text) => simpleParser(`Content-Type: text/html\r\n\r\n${text}`, mailParserOptions),
+  },
+  {
+    name: "mailparser, headers",
+    run: (text) => simpleParser(`Subject: ${text}\r\nTo: ${text}\r\n\r\na`, mailParserOptions),
+  },
   { name: "message of a log line", run: scrub },
 ];

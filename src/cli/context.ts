@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
+import { getPriority, setPriority } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import { type Config, readConfig } from "../config.ts";
@@ -84,6 +85,7 @@ export async function openDatabase(
     const role = await usableRole(address, log);
     const connect: OpenDatabase["connect"] = (max, session = {}, applicationName = "fairmark") => {
       const pool = connectPool({ address, log, max, role, session, applicationName });
+      if (cluster) pool.on("connect", lendPriority);
       pools.push(pool);
       return pool;
     };
@@ -93,6 +95,20 @@ export async function openDatabase(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/**
+ * What the embedded database does for a process has that process's priority: otherwise the sessions of jobs, which stand back
+ * behind the server, would compete with the server's own.
+ */
+function lendPriority(client: pg.PoolClient): void {
+  const { processID } = client as pg.PoolClient & { processID: number | null };
+  const priority = getPriority();
+  try {
+    if (processID !== null && priority > 0) setPriority(processID, priority);
+  } catch {
+    // Another user's cluster, or a system that has no such thing: they compete then.
   }
 }
 

@@ -76,6 +76,9 @@ export async function startMailCatcher(clock: Clock): Promise<MailCatcher> {
 
 type Parsed = Awaited<ReturnType<typeof simpleParser>>;
 
+/** Only what the page shows: no links are looked for in a text, and no text is made of HTML or HTML of text. */
+export const mailParserOptions = { skipTextToHtml: true, skipTextLinks: true, skipHtmlToText: true } as const;
+
 /** Read to its end in any case, as the protocol wants. @throws where it is too long: the library's own limit only notes that */
 async function readMail(stream: Readable): Promise<Parsed> {
   const parts: Buffer[] = [];
@@ -85,7 +88,7 @@ async function readMail(stream: Readable): Promise<Parsed> {
     if (bytes <= mailBytesAtMost) parts.push(part);
   }
   if (bytes > mailBytesAtMost) throw Object.assign(new Error("the mail is too long"), { responseCode: 552 });
-  return simpleParser(Buffer.concat(parts));
+  return simpleParser(Buffer.concat(parts), mailParserOptions);
 }
 
 function caught(parsed: Parsed, id: number, receivedAt: Date): CaughtMail {

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { getPriority } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
@@ -97,6 +98,25 @@ test(`the process of the jobs is killed ${kills} times: the server answers, says
   server.kill("SIGTERM");
   expect(await server.exited).toBe(0);
 });
+
+test.runIf(process.platform === "linux")(
+  "jobs come second, and so do their sessions in the embedded database",
+  async () => {
+    const { server, dataDir } = await serve();
+    const { pool } = await databaseOf(dataDir);
+    const sessionsOf = async (name: string) => {
+      const { rows } = await pool.query<{ pid: number }>(
+        "select pid from pg_stat_activity where application_name = $1",
+        [name],
+      );
+      return rows.map(({ pid }) => getPriority(pid));
+    };
+    expect(getPriority(jobsOf(server)!)).toBeGreaterThan(getPriority(server.pid));
+    const behind = new Set(await sessionsOf("fairmark jobs"));
+    expect([...behind]).toEqual([getPriority(jobsOf(server)!)]);
+    expect(new Set(await sessionsOf("fairmark"))).toEqual(new Set([getPriority(server.pid)]));
+  },
+);
 
 test("the process of the jobs ends with a server that is killed, and with a database that is killed as well", async () => {
   const { dataDir, environment, server } = await serve();
