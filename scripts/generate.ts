@@ -3,16 +3,23 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import pg from "pg";
 import { pino } from "pino";
 import { migrate } from "../src/platform/migrate.ts";
 import { ownEmbeddedPostgres } from "../src/platform/postgres/index.ts";
+import { columnTypes, type DescribedColumn, vocabularies, vocabulariesModule } from "./vocabularies.ts";
 
 /**
- * Makes what is made from something else: the table types from the migrated database, the OpenAPI document from the routes,
+ * Makes what is made from something else: the table types from the migrated database and the lists of words of the slices, the OpenAPI document from the routes,
  * the settings page from the schema. With --check it changes nothing and fails where a committed file is out of step.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
-const made = ["src/platform/schema.ts", "docs/api/openapi.json", "docs/operate/configuration.md"];
+const made = [
+  "src/platform/schema.ts",
+  "src/platform/vocabularies.ts",
+  "docs/api/openapi.json",
+  "docs/operate/configuration.md",
+];
 const isCheck = process.argv.includes("--check");
 
 function run(program: string, args: string[]): void {
@@ -29,9 +36,16 @@ async function makeTypes(): Promise<void> {
     const url = `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
     const patterns = ["--include-pattern", "public.*", "--exclude-pattern", "public.schema_migrations"];
     const form = ["--dialect", "postgres", "--camel-case", "--date-parser", "string", "--log-level", "error"];
+    writeFileSync(join(root, "src/platform/vocabularies.ts"), vocabulariesModule());
+    const imports = Object.keys(vocabularies).map((name) => [name, "./vocabularies.ts"]);
+    const words = { columns: columnTypes(await describeColumns(url)) };
     run("node_modules/kysely-codegen/dist/cli/bin.js", [
       ...form,
       ...patterns,
+      "--custom-imports",
+      JSON.stringify(Object.fromEntries(imports)),
+      "--overrides",
+      JSON.stringify(words),
       "--url",
       url,
       "--out-file",
@@ -40,6 +54,20 @@ async function makeTypes(): Promise<void> {
   } finally {
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function describeColumns(url: string): Promise<DescribedColumn[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query<DescribedColumn>(`
+      select table_name || '.' || column_name as column, is_nullable = 'YES' as "isNullable",
+        column_default is not null as "hasDefault", data_type = 'ARRAY' as "isArray"
+      from information_schema.columns where table_schema = 'public'`);
+    return rows;
+  } finally {
+    await client.end();
   }
 }
 

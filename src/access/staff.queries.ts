@@ -120,11 +120,7 @@ async function listStaffBy(db: Db, narrow: (query: StaffQuery) => StaffQuery): P
     db,
     rows.map(({ id }) => id),
   );
-  return rows.map((row) => ({
-    ...row,
-    role: row.role as Role,
-    organisations: servedBy(row.role as Role, served.get(row.id)),
-  }));
+  return rows.map((row) => ({ ...row, organisations: servedBy(row.role, served.get(row.id)) }));
 }
 
 // A retailer without an organisation serves none; a vetter is not narrowed by having none named, and an admin never.

@@ -20,12 +20,10 @@ export async function insertNotices(tx: Db, notices: readonly Notice[], now: Dat
 
 /** Undefined where there is none, or its endpoint was deleted. */
 export async function findNotice(db: Db, by: { organisationId: string; mailId: string }): Promise<Notice | undefined> {
-  const row = await db
+  return db
     .selectFrom("webhookNotices")
     .select(["organisationId", "mailId", "staffId", "endpointId", "trouble"])
     .where("organisationId", "=", by.organisationId)
     .where("mailId", "=", by.mailId)
     .executeTakeFirst();
-  // The CHECK constraint lists the same words.
-  return row && { ...row, trouble: row.trouble as EndpointTrouble };
 }

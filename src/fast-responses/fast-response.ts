@@ -1,6 +1,6 @@
 import { lengthOf } from "../platform/text.ts";
 
-/** The states of a reply's newest text; the CHECK constraint lists the same words. */
+/** The states of a reply's newest text. */
 export const fastResponseStates = ["pending_moderation", "published", "rejected", "withdrawn"] as const;
 
 export type FastResponseState = (typeof fastResponseStates)[number];

@@ -192,8 +192,7 @@ function toFastResponse(row: Selectable<FastResponses>): FastResponse {
     organisationId,
     id,
     reviewId,
-    // The CHECK constraint lists the same words as fastResponseStates; a test compares them.
-    state: row.state as FastResponseState,
+    state: row.state,
     version,
     text,
     visibleText,
@@ -201,7 +200,7 @@ function toFastResponse(row: Selectable<FastResponses>): FastResponse {
     submittedAt,
     stateChangedAt,
     publishedAt,
-    reason: row.reason as FastResponseReason | null,
+    reason: row.reason,
     passage,
     note,
   };

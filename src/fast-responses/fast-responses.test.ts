@@ -5,13 +5,7 @@ import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { getReviewByNumber, listReviewEvents, moveReview, type Review } from "../reviews/index.ts";
-import {
-  type FastResponse,
-  type FastResponseDecision,
-  fastResponseStates,
-  parseFastResponseText,
-  replyDaysLeft,
-} from "./fast-response.ts";
+import { type FastResponse, type FastResponseDecision, parseFastResponseText, replyDaysLeft } from "./fast-response.ts";
 import {
   decideFastResponse,
   eraseFastResponse,
@@ -242,12 +236,4 @@ test("a text is 1 to 2000 characters as a person counts them, without what canno
 test("a reply is due within seven days of the review's publication", () => {
   const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
   expect([0, 0.1, 6.5, 7, 8.2].map((count) => replyDaysLeft(now, days(count)))).toEqual([7, 7, 1, 0, -1]);
-});
-
-test("the database knows the same states", async () => {
-  const { rows } = await owner.query<{ rule: string }>(
-    `select pg_get_constraintdef(oid) as rule from pg_constraint
-     where conrelid = 'fast_responses'::regclass and contype = 'c' and pg_get_constraintdef(oid) like '%pending_moderation%'`,
-  );
-  expect(rows[0]!.rule.match(/'[a-z_]+'/g)!.map((word) => word.slice(1, -1))).toEqual([...fastResponseStates]);
 });

@@ -247,10 +247,9 @@ function toFeedImport(row: Selectable<FeedImports>): FeedImport {
   return {
     organisationId: row.organisationId,
     id: row.id,
-    // Columns of codes: a check constraint lists the same words.
-    kind: row.kind as FeedKind,
-    origin: row.origin as FeedOrigin,
-    state: row.state as FeedImport["state"],
+    kind: row.kind,
+    origin: row.origin,
+    state: row.state,
     fileName: row.fileName,
     bytes: Number(row.bytes),
     bytesRead: Number(row.bytesRead),

@@ -7,12 +7,17 @@ export function isFeedKind(text: unknown): text is FeedKind {
 }
 
 /** How the file came: by a command, uploaded in the console, or dropped into the watched folder. */
-export type FeedOrigin = "command" | "console" | "folder";
+export const feedOrigins = ["command", "console", "folder"] as const;
+export type FeedOrigin = (typeof feedOrigins)[number];
 
 /**
- * One file and how far it has come. `running` says that it was begun: whether somebody is at it right now is known by the lock
- * that they hold, and a stopped one goes on when the same file is given again.
+ * How far a file has come. `running` says that it was begun: whether somebody is at it right now is known by the lock that they
+ * hold, and a stopped one goes on when the same file is given again.
  */
+export const feedStates = ["waiting", "running", "finished", "failed"] as const;
+export type FeedState = (typeof feedStates)[number];
+
+/** One file and how far it has come. */
 export type FeedImport = {
   organisationId: string;
   id: string;
@@ -20,7 +25,7 @@ export type FeedImport = {
   origin: FeedOrigin;
   fileName: string;
   bytes: number;
-  state: "waiting" | "running" | "finished" | "failed";
+  state: FeedState;
   bytesRead: number;
   rows: RowCounts;
   failure: string | null;

@@ -5,7 +5,7 @@ import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import { type History, naiveFigures } from "../../test/support/review-histories.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { moveReview, type Review } from "../reviews/index.ts";
+import { moveReview, type RejectionReason, type Review } from "../reviews/index.ts";
 import { type ReviewEvent, transitions, upholdingEvent } from "../reviews/review-state.ts";
 import { insertVersion } from "../reviews/review-texts.queries.ts";
 import type { Counted } from "./figures.ts";
@@ -15,7 +15,7 @@ const { db } = await testDatabase();
 const start = Date.parse("2026-01-05T08:00:00Z");
 const hour = 3_600_000;
 
-type Step = { choice: number; score: number; quarters: number; reason: string | null; promisedHours: number };
+type Step = { choice: number; score: number; quarters: number; reason: RejectionReason | null; promisedHours: number };
 
 const step = fc.record({
   choice: fc.nat(99),

@@ -1,5 +1,6 @@
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Database, Db } from "../platform/db.ts";
+import type { ReviewEvents } from "../platform/schema.ts";
 
 // Figures over the tables of the slices above: read joins, set-based, one organisation each. They are counted anew at each
 // call; docs/operate/dashboard.md says what each counts and how long that takes.
@@ -112,7 +113,7 @@ export async function listRemovedByScore(db: Db, { organisationId, since }: Of) 
   return rows;
 }
 
-export type DeedRow = { event: string; actorKind: string; reason: string | null; count: number };
+export type DeedRow = Pick<Selectable<ReviewEvents>, "event" | "actorKind" | "reason"> & { count: number };
 
 /** What was done to reviews in a period, by whom and why. */
 export async function listDeeds(db: Db, { organisationId, since }: Of): Promise<DeedRow[]> {

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import type { Stopped } from "../outbox/index.ts";
 import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
@@ -204,7 +205,7 @@ export async function findInvitedPurchaser(
  */
 export async function listUnwritable(
   db: Db,
-  by: { organisationId: string; emailHashes: readonly Buffer[]; stops: readonly string[] },
+  by: { organisationId: string; emailHashes: readonly Buffer[]; stops: readonly Stopped[] },
 ): Promise<Set<string>> {
   const hashes = [...by.emailHashes];
   const suppressed = await db
@@ -228,7 +229,7 @@ function toInvitation(row: Selectable<Invitations>): Invitation {
   return {
     organisationId,
     id,
-    kind: kind as InvitationKind,
+    kind,
     orderRef,
     purchaserId,
     purchaseIds,

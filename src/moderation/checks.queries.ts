@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { acrossOrganisations, type Database, type Db } from "../platform/db.ts";
+import type { Language } from "../platform/i18n.ts";
 import type { CheckedText, Finding, FindingCode } from "./checks/checked-text.ts";
 import { nameCharacters } from "./checks/other-products.ts";
 import { facetsOf } from "./queue.ts";
@@ -86,7 +87,7 @@ async function deleteFacets(tx: Db, refs: readonly VersionRef[]): Promise<void> 
 }
 
 export type Check = VersionRef & {
-  language: string;
+  language: Language;
   findings: readonly FindingCode[];
   /** What was not looked for: its check was cut off, or failed. */
   unfinished: readonly FindingCode[];
@@ -134,8 +135,7 @@ export async function markWaitingAgain(tx: Db, ref: VersionRef, waitingSince: Da
     .returning(["language", "findings"])
     .executeTakeFirst();
   if (!row) return false;
-  // Written by insertCheck alone, from this type.
-  await insertFacets(tx, { ...ref, language: row.language, findings: row.findings as FindingCode[], waitingSince });
+  await insertFacets(tx, { ...ref, ...row, waitingSince });
   return true;
 }
 
@@ -181,11 +181,11 @@ export async function findCheck(
     .execute();
   const [first] = rows;
   if (!first) return undefined;
-  // Written by insertCheck and insertFindings alone, from these types.
+  // Written by insertFindings alone: a field with both its ends, or none of the three.
   const findings = rows.flatMap(({ finding, about, unfinished, ...where }) =>
     finding === null ? [] : [{ finding, ...where, ...(about === null ? {} : { about }) } as Finding],
   );
-  return { findings, unfinished: first.unfinished as FindingCode[] };
+  return { findings, unfinished: first.unfinished };
 }
 
 /** Of each band so many: a text sent thousands of times is found by its first copies. */

@@ -1,12 +1,17 @@
-import { fastResponseReasons } from "../fast-responses/index.ts";
+import { type FastResponseReason, fastResponseReasons } from "../fast-responses/index.ts";
 import { lengthOf } from "../platform/text.ts";
-import { rejectionReasons } from "../reviews/index.ts";
+import { type RejectionReason, rejectionReasons } from "../reviews/index.ts";
 import type { SubjectKind } from "./queue.ts";
+
+export const verdicts = ["accept", "reject"] as const;
+
+/** Why something is rejected, be it a review or a reply. */
+export type DecisionReason = RejectionReason | FastResponseReason;
 
 /** What a vetter decided, as it is stored until it takes effect. */
 export type Verdict =
   | { verdict: "accept"; reason: null; passage: null; note: null }
-  | { verdict: "reject"; reason: string; passage: string | null; note: string | null };
+  | { verdict: "reject"; reason: DecisionReason; passage: string | null; note: string | null };
 
 export const noteAtMost = 2000;
 
@@ -15,8 +20,12 @@ export function reasonsFor(kind: SubjectKind): Readonly<Record<string, string>> 
   return kind === "review" ? rejectionReasons : fastResponseReasons;
 }
 
+function isReasonFor(kind: SubjectKind, text: unknown): text is DecisionReason {
+  return typeof text === "string" && Object.hasOwn(reasonsFor(kind), text);
+}
+
 /** Reasons that are about a text as a whole: there need be no words that it lies in. */
-const aboutTheWhole = new Set(["not_about_product", "not_an_experience", "not_a_reply", "illegible"]);
+const aboutTheWhole = new Set<DecisionReason>(["not_about_product", "not_an_experience", "not_a_reply", "illegible"]);
 
 export type DecisionProblems = { verdict?: string; reason?: string; passage?: string; note?: string };
 
@@ -34,18 +43,17 @@ export function parseVerdict(
   if (fields.verdict === "accept") return { verdict: { verdict: "accept", reason: null, passage: null, note: null } };
   if (fields.verdict !== "reject") return { problems: { verdict: "Accept or reject" } };
   const problems: DecisionProblems = {};
-  const reason =
-    typeof fields.reason === "string" && Object.hasOwn(reasonsFor(kind), fields.reason) ? fields.reason : "";
-  if (reason === "") problems.reason = "Choose a reason";
+  const reason = isReasonFor(kind, fields.reason) ? fields.reason : undefined;
+  if (!reason) problems.reason = "Choose a reason";
   const passage = passageIn(wordsOf(fields.passage), texts);
   if (passage === undefined) problems.passage = "These words do not stand in the text: copy them from it as they are";
-  else if (passage === "" && reason !== "" && texts.length > 0 && !aboutTheWhole.has(reason))
+  else if (passage === "" && reason && texts.length > 0 && !aboutTheWhole.has(reason))
     problems.passage = "Name the words that it is about: select them in the text, or copy them into the field";
   const note = wordsOf(fields.note);
   if (lengthOf(note) > noteAtMost) problems.note = `Use at most ${noteAtMost} characters`;
   else if (/[^\P{Cc}\n\t]/u.test(note) || !note.isWellFormed())
     problems.note = "This holds characters that cannot be sent";
-  if (Object.keys(problems).length > 0) return { problems };
+  if (Object.keys(problems).length > 0 || !reason) return { problems };
   return { verdict: { verdict: "reject", reason, passage: passage || null, note: note || null } };
 }
 

@@ -1,6 +1,6 @@
-import { type Selectable, sql } from "kysely";
+import { sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
-import type { ModerationDecisions } from "../platform/schema.ts";
+import type { DecisionReason } from "./decision.ts";
 import type { Subject } from "./locks.queries.ts";
 import type { SubjectKind } from "./queue.ts";
 
@@ -9,7 +9,7 @@ export type PendingDecision = Subject & {
   version: number;
   staffId: string;
   verdict: "accept" | "reject";
-  reason: string | null;
+  reason: DecisionReason | null;
   passage: string | null;
   note: string | null;
   decidedAt: Date;
@@ -36,14 +36,13 @@ export async function insertDecision(tx: Db, decision: PendingDecision): Promise
 }
 
 export async function findDecision(db: Db, subject: Subject): Promise<PendingDecision | undefined> {
-  const row = await db
+  return db
     .selectFrom("moderationDecisions")
     .selectAll()
     .where("organisationId", "=", subject.organisationId)
     .where("subjectKind", "=", subject.subjectKind)
     .where("subjectId", "=", subject.subjectId)
     .executeTakeFirst();
-  return row && toDecision(row);
 }
 
 /** Which subjects of a kind are decided and wait to take effect: as many as were decided within seconds. */
@@ -77,26 +76,25 @@ export async function deleteUndoableDecision(tx: Db, subject: Subject, staffId: 
 
 /** Decisions of any organisation whose time has come, oldest first. */
 export async function listDueDecisions(db: Db, now: Date, atMost: number): Promise<Subject[]> {
-  const rows = await acrossOrganisations(db)
+  return acrossOrganisations(db)
     .selectFrom("moderationDecisions")
     .select(["organisationId", "subjectKind", "subjectId"])
     .where("takesEffectAt", "<=", now)
     .orderBy("takesEffectAt")
     .limit(atMost)
     .execute();
-  return rows.map((row) => ({ ...row, subjectKind: row.subjectKind as SubjectKind }));
 }
 
 /** Takes a due decision out, so that it is applied in this transaction or stays; undefined where another run is at it. */
 export async function takeDueDecision(tx: Db, subject: Subject, now: Date): Promise<PendingDecision | undefined> {
-  const { rows } = await sql<Selectable<ModerationDecisions>>`
+  const { rows } = await sql<PendingDecision>`
     delete from moderation_decisions where (organisation_id, subject_kind, subject_id) = (
       select organisation_id, subject_kind, subject_id from moderation_decisions
       where organisation_id = ${subject.organisationId} and subject_kind = ${subject.subjectKind}
         and subject_id = ${subject.subjectId} and takes_effect_at <= ${now}::timestamptz
       for update skip locked
     ) returning *`.execute(tx);
-  return rows[0] && toDecision(rows[0]);
+  return rows[0];
 }
 
 /** Takes away what was decided or opened about a review or a reply to it: part of erasing its author. */
@@ -112,22 +110,4 @@ export async function deleteModeration(
       .where("subjectId", "in", [...by.subjectIds])
       .execute();
   }
-}
-
-function toDecision(row: Selectable<ModerationDecisions>): PendingDecision {
-  const { organisationId, subjectId, version, staffId, reason, passage, note, decidedAt, takesEffectAt } = row;
-  return {
-    organisationId,
-    // The CHECK constraints list the same words.
-    subjectKind: row.subjectKind as SubjectKind,
-    subjectId,
-    version,
-    staffId,
-    verdict: row.verdict as PendingDecision["verdict"],
-    reason,
-    passage,
-    note,
-    decidedAt,
-    takesEffectAt,
-  };
 }

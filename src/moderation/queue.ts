@@ -2,7 +2,9 @@ import { decisionDue } from "../reviews/index.ts";
 import type { FindingCode } from "./checks/checked-text.ts";
 
 /** What waits for a vetter: a review, or a retailer's reply to one. Both stand in one queue, by time. */
-export type SubjectKind = "review" | "fast_response";
+export const subjectKinds = ["review", "fast_response"] as const;
+
+export type SubjectKind = (typeof subjectKinds)[number];
 
 /** What the queue may be narrowed to. There is no score here, nor anything that follows from one. */
 export type QueueFilter = {

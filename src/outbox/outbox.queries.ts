@@ -1,15 +1,13 @@
-import type { Selectable } from "kysely";
-import { sql } from "kysely";
+import { type ExpressionBuilder, type Selectable, sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { isLanguage } from "../platform/i18n.ts";
 import { newId } from "../platform/ids.ts";
 import { enqueue } from "../platform/jobs.ts";
-import type { Outbox } from "../platform/schema.ts";
+import type { DB, Outbox } from "../platform/schema.ts";
 import {
   claimsInDoubtSince,
   isBulk,
   type Mail,
-  type MailKind,
   type MailStanding,
   type MailState,
   type WithheldReason,
@@ -36,8 +34,8 @@ export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date):
   const rows = mails.map(({ organisationId, kind, purchaserId, reviewId, language, subject, body, html = null }) => ({
     ...{ organisationId, id: newId(now), kind, purchaserId, reviewId, language, subject, body, html },
     ...{ isBulk: isBulk({ kind, purchaserId }), createdAt: now, nextAttemptAt: now },
-    state: sql<string>`case when ${isOn} then 'waiting' else 'withheld' end`,
-    withheldBecause: sql<string | null>`case when ${isOn} then null else 'no_mail_server' end`,
+    state: sql<MailState>`case when ${isOn} then 'waiting' else 'withheld' end`,
+    withheldBecause: sql<WithheldReason | null>`case when ${isOn} then null else 'no_mail_server' end`,
   }));
   const stored = await tx.insertInto("outbox").values(rows).returning("state").execute();
   // Without a key: with one, everybody who writes a mail at the same time would wait for each other's transactions.
@@ -62,18 +60,17 @@ export async function listMails(
     .selectAll()
     .where("organisationId", "=", by.organisationId)
     .$if(by.before !== undefined, (query) => query.where("id", "<", by.before as string))
-    .$if(standing !== undefined, (query) =>
-      query.where("state", "=", standing?.is === "in_doubt" ? "claimed" : (standing?.is as MailState)),
-    )
-    .$if(standing?.is === "in_doubt", (query) =>
-      query.where((of) =>
-        of.or([of("failure", "is not", null), of("claimedAt", "<=", claimsInDoubtSince((standing as Standing).now))]),
-      ),
-    )
+    .where((of) => of.and(standing ? [stands(of, standing)] : []))
     .orderBy("id", "desc")
     .limit(by.atMost)
     .execute();
   return rows.map(toMail);
+}
+
+function stands(of: ExpressionBuilder<DB, "outbox">, { is, now }: Standing) {
+  if (is !== "in_doubt") return of("state", "=", is);
+  const isDoubtful = of.or([of("failure", "is not", null), of("claimedAt", "<=", claimsInDoubtSince(now))]);
+  return of.and([of("state", "=", "claimed"), isDoubtful]);
 }
 
 /** The mails about one review, oldest first. */
@@ -172,7 +169,7 @@ export function toMail(row: Selectable<Outbox>): Mail {
   return {
     organisationId,
     id,
-    kind: kind as MailKind,
+    kind,
     purchaserId,
     reviewId,
     isBulk,
@@ -181,12 +178,12 @@ export function toMail(row: Selectable<Outbox>): Mail {
     body,
     html,
     createdAt,
-    state: state as MailState,
+    state,
     claimedAt,
     attempts,
     nextAttemptAt,
     failure,
-    withheldBecause: withheldBecause as WithheldReason | null,
+    withheldBecause,
     sentAt,
     forgottenAt,
   };

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp } from "../../test/support/test-app.ts";
-import { reviewStates } from "../reviews/index.ts";
 
 const { db, owner, pool } = await testApp();
 
@@ -161,16 +160,6 @@ describe("ids and numbers", () => {
     expect(sequences).toEqual([{ name: "v4_numbers", type: "integer", least: 1, most: 2_147_483_647, cycle: false }]);
     const numbers = columns.filter(({ column }) => column === "number");
     expect(numbers.map(({ table, type }) => [table, type])).toEqual([["reviews", "integer"]]);
-  });
-
-  test("a review's state is one of the words of reviewStates and no other", async () => {
-    const checks = await ask<{ definition: string }>(`
-      select pg_get_constraintdef(c.oid) as definition from pg_constraint c
-      where c.conrelid = 'reviews'::regclass and c.contype = 'c'
-        and c.conkey = array[(select attnum from pg_attribute where attrelid = 'reviews'::regclass and attname = 'state')]`);
-    expect(checks).toHaveLength(1);
-    const words = [...checks[0]!.definition.matchAll(/'([^']+)'/g)].map(([, word]) => word);
-    expect(words.sort()).toEqual([...reviewStates].sort());
   });
 });
 

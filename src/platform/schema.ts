@@ -3,6 +3,7 @@
  * Please do not edit it manually.
  */
 
+import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, Language, MailKind, MailState, MessageType, RecordedEvent, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
@@ -72,10 +73,10 @@ export interface FastResponses {
   organisationId: string;
   passage: string | null;
   publishedAt: Timestamp | null;
-  reason: string | null;
+  reason: FastResponseReason | null;
   reviewId: string;
   staffId: string;
-  state: string;
+  state: FastResponseState;
   stateChangedAt: Timestamp;
   submittedAt: Timestamp;
   text: string;
@@ -92,9 +93,9 @@ export interface FeedImports {
   fingerprint: Buffer;
   finishedAt: Timestamp | null;
   id: string;
-  kind: string;
+  kind: FeedKind;
   organisationId: string;
-  origin: string;
+  origin: FeedOrigin;
   progressedAt: Timestamp;
   rejectedBytes: Generated<Int8>;
   rejectedFile: string | null;
@@ -104,7 +105,7 @@ export interface FeedImports {
   rowsRejected: Generated<number>;
   rowsUnchanged: Generated<number>;
   staffId: string | null;
-  state: string;
+  state: FeedState;
   uploadedFile: string | null;
 }
 
@@ -119,7 +120,7 @@ export interface IdempotentRequests {
 export interface Invitations {
   createdAt: Timestamp;
   id: string;
-  kind: string;
+  kind: InvitationKind;
   mailId: string;
   orderRef: string;
   organisationId: string;
@@ -137,8 +138,8 @@ export interface InvitationTestMails {
 
 export interface InvitationTexts {
   closing: string | null;
-  kind: string;
-  language: string;
+  kind: InvitationKind;
+  language: Language;
   opening: string | null;
   organisationId: string;
   subject: string | null;
@@ -161,7 +162,7 @@ export interface MailStops {
   createdAt: Timestamp;
   emailHash: Buffer;
   organisationId: string;
-  stopped: string;
+  stopped: Stopped;
 }
 
 export interface ModerationDecisions {
@@ -169,12 +170,12 @@ export interface ModerationDecisions {
   note: string | null;
   organisationId: string;
   passage: string | null;
-  reason: string | null;
+  reason: DecisionReason | null;
   staffId: string;
   subjectId: string;
-  subjectKind: string;
+  subjectKind: SubjectKind;
   takesEffectAt: Timestamp;
-  verdict: string;
+  verdict: VerdictWord;
   version: number;
 }
 
@@ -183,7 +184,7 @@ export interface ModerationLocks {
   organisationId: string;
   staffId: string;
   subjectId: string;
-  subjectKind: string;
+  subjectKind: SubjectKind;
 }
 
 export interface Organisations {
@@ -226,17 +227,17 @@ export interface Outbox {
   html: string | null;
   id: string;
   isBulk: Generated<boolean>;
-  kind: string;
-  language: string;
+  kind: MailKind;
+  language: Language;
   nextAttemptAt: Timestamp | null;
   organisationId: string;
   purchaserId: string | null;
   recipientHash: Buffer | null;
   reviewId: string | null;
   sentAt: Timestamp | null;
-  state: Generated<string>;
+  state: Generated<MailState>;
   subject: string;
-  withheldBecause: string | null;
+  withheldBecause: WithheldReason | null;
 }
 
 export interface Products {
@@ -323,37 +324,37 @@ export interface ReviewCases {
   closedBy: string | null;
   eventId: string | null;
   id: string;
-  kind: string;
+  kind: CaseKind;
   note: string | null;
   openedAt: Timestamp;
   organisationId: string;
-  outcome: string | null;
+  outcome: CaseOutcome | null;
   reviewId: string;
 }
 
 export interface ReviewChecks {
   checkedAt: Timestamp;
-  findings: string[];
+  findings: FindingCode[];
   isWaiting: boolean;
-  language: string;
+  language: Language;
   organisationId: string;
   reviewId: string;
-  unfinished: Generated<string[]>;
+  unfinished: Generated<FindingCode[]>;
   version: number;
   waitingSince: Timestamp;
 }
 
 export interface ReviewEvents {
   actorId: string | null;
-  actorKind: string;
-  event: string;
-  fromState: string | null;
+  actorKind: ActorKind;
+  event: RecordedEvent;
+  fromState: ReviewState | null;
   id: string;
   occurredAt: Timestamp;
   organisationId: string;
-  reason: string | null;
+  reason: EventReason | null;
   reviewId: string;
-  toState: string;
+  toState: ReviewState;
   version: number;
 }
 
@@ -368,8 +369,8 @@ export interface ReviewFacets {
 export interface ReviewFindings {
   about: string | null;
   endsAt: number | null;
-  field: string | null;
-  finding: string;
+  field: CheckedField | null;
+  finding: FindingCode;
   organisationId: string;
   position: number;
   reviewId: string;
@@ -391,10 +392,10 @@ export interface ReviewReports {
   email: string | null;
   emailKey: string | null;
   id: string;
-  language: string;
+  language: Language;
   mailId: string | null;
   organisationId: string;
-  reason: string;
+  reason: ReportReason;
   version: number;
 }
 
@@ -408,7 +409,7 @@ export interface Reviews {
   purchaseId: string;
   purchaserId: string;
   sku: string;
-  state: string;
+  state: ReviewState;
   stateChangedAt: Timestamp;
   submittedAt: Timestamp;
   version: number;
@@ -434,7 +435,7 @@ export interface ReviewVersions {
   goodPoints: string | null;
   happyWithCustomerService: boolean | null;
   happyWithDelivery: boolean | null;
-  language: string;
+  language: Language;
   likelihoodToRecommend: number | null;
   organisationId: string;
   overallScore: number;
@@ -455,7 +456,7 @@ export interface Staff {
   emailKey: string;
   id: string;
   passwordHash: string | null;
-  role: string;
+  role: Role;
   signedInAt: Timestamp | null;
 }
 
@@ -481,7 +482,7 @@ export interface Suppressions {
   createdAt: Timestamp;
   emailHash: Buffer;
   organisationId: string;
-  reason: string;
+  reason: SuppressionReason;
 }
 
 export interface SweepRuns {
@@ -504,16 +505,16 @@ export interface WebhookAttempts {
   messageId: string;
   milliseconds: number | null;
   organisationId: string;
-  outcome: string | null;
+  outcome: AttemptOutcome | null;
   status: number | null;
 }
 
 export interface WebhookEndpoints {
   createdAt: Timestamp;
   disabledAt: Timestamp | null;
-  disabledBecause: string | null;
+  disabledBecause: DisabledBecause | null;
   disabledToldAt: Timestamp | null;
-  eventTypes: string[];
+  eventTypes: WebhookType[];
   failingSince: Timestamp | null;
   failingToldAt: Timestamp | null;
   id: string;
@@ -538,7 +539,7 @@ export interface WebhookMessages {
   purchaseId: string | null;
   purchaserId: string | null;
   tries: Generated<number>;
-  type: string;
+  type: MessageType;
 }
 
 export interface WebhookNotices {
@@ -547,7 +548,7 @@ export interface WebhookNotices {
   mailId: string;
   organisationId: string;
   staffId: string;
-  trouble: string;
+  trouble: EndpointTrouble;
 }
 
 export interface DB {

@@ -1,7 +1,9 @@
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 
 /** Why an address is never written to: whom it belonged to was erased, it takes no mails, or its reader called them spam. */
-export type SuppressionReason = "erased" | "bounced" | "complained";
+export const suppressionReasons = ["erased", "bounced", "complained"] as const;
+
+export type SuppressionReason = (typeof suppressionReasons)[number];
 
 /** Puts the keyed hash of an address on the list of those that are not written to. */
 export async function insertSuppression(
@@ -27,7 +29,7 @@ export async function listSuppressionReasons(
     .where("organisationId", "=", by.organisationId)
     .where("emailHash", "in", by.emailHashes)
     .execute();
-  return rows.map(({ reason }) => reason as SuppressionReason);
+  return rows.map(({ reason }) => reason);
 }
 
 /** The organisations that know an address as a purchaser's: a bounce names the address alone. */

@@ -127,11 +127,11 @@ async function findDecision(
   if (!isConcerned) return undefined;
   const events = await listReviewEvents(db, review);
   const last = events.findLast(({ event }) => event === "rejected" || event === "removed");
-  if (!last) return undefined;
-  const { event, reason, passage, note, occurredAt } = last;
+  if (last?.event !== "rejected" && last?.event !== "removed") return undefined;
+  const { event: verdict, reason, passage, note, occurredAt } = last;
   const dismissal = events.slice(events.indexOf(last)).find((later) => later.event === "appeal_dismissed");
   const answer = dismissal && { note: dismissal.note };
-  return { decision: { verdict: event as Decision["verdict"], reason, passage, note, answer }, decidedAt: occurredAt };
+  return { decision: { verdict, reason, passage, note, answer }, decidedAt: occurredAt };
 }
 
 /** How it came to be withdrawn; undefined where it is not. */

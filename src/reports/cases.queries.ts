@@ -150,7 +150,7 @@ export async function listOpenCases(
     .orderBy("reviewCases.id")
     .limit(by.atMost)
     .execute();
-  return rows.map((row) => ({ ...row, kind: row.kind as CaseKind, reports: row.reports ?? 0 }));
+  return rows.map((row) => ({ ...row, reports: row.reports ?? 0 }));
 }
 
 /** Which event makes a case of which kind. */
@@ -165,7 +165,7 @@ export type EventForCase = { organisationId: string; eventId: string; reviewId: 
 export async function listEventsWithoutCase(db: Db, atMost: number): Promise<EventForCase[]> {
   // An open case of the kind takes in what happens while it is open; a closed one only what it was made from, and what was
   // before that. By its id and by its moment: the id of an event whose clock ran ahead is above those of later ones.
-  const { rows } = await sql<{ organisationId: string; eventId: string; reviewId: string; event: string }>`
+  const { rows } = await sql<Omit<EventForCase, "kind"> & { event: keyof typeof eventsForCases }>`
     select e.organisation_id, e.id as event_id, e.review_id, e.event
     from review_events e
     where e.event in ('order_named_another_purchaser', 'removal_appealed')
@@ -176,7 +176,7 @@ export async function listEventsWithoutCase(db: Db, atMost: number): Promise<Eve
           and (c.closed_at is null or c.event_id = e.id or (c.event_id > e.id and e.occurred_at <= c.closed_at)))
     order by e.organisation_id, e.id
     limit ${atMost}`.execute(acrossOrganisations(db));
-  return rows.map(({ event, ...row }) => ({ ...row, kind: eventsForCases[event as keyof typeof eventsForCases] }));
+  return rows.map(({ event, ...row }) => ({ ...row, kind: eventsForCases[event] }));
 }
 
 /**
@@ -203,12 +203,11 @@ function toCase(row: Selectable<ReviewCases> & { reviewNumber: number }): Review
     id,
     reviewId,
     reviewNumber,
-    // The CHECK constraints list the same words as caseKinds and caseOutcomes; a test compares them.
-    kind: row.kind as CaseKind,
+    kind: row.kind,
     openedAt,
     closedAt,
     closedBy,
-    outcome: row.outcome as CaseOutcome | null,
+    outcome: row.outcome,
     note,
   };
 }

@@ -33,13 +33,12 @@ export async function listReports(db: Db, of: OfCase, atMost: number): Promise<S
     .orderBy("id")
     .limit(atMost)
     .execute();
-  // insertReport alone writes them, from this type.
-  return rows.map(({ comment, reason, ...row }) => ({ ...row, reason: reason as ReportReason, words: comment }));
+  return rows.map(({ comment, ...row }) => ({ ...row, words: comment }));
 }
 
 /** How many reports a case has, by reason, the most frequent first. */
 export async function countReports(db: Db, of: OfCase): Promise<{ reason: ReportReason; count: number }[]> {
-  const rows = await db
+  return db
     .selectFrom("reviewReports")
     .select(["reason", sql<number>`count(*)::int`.as("count")])
     .where("organisationId", "=", of.organisationId)
@@ -48,7 +47,6 @@ export async function countReports(db: Db, of: OfCase): Promise<{ reason: Report
     .orderBy("count", "desc")
     .orderBy("reason")
     .execute();
-  return rows.map(({ reason, count }) => ({ reason: reason as ReportReason, count }));
 }
 
 export type Addressee = { id: string; reason: ReportReason; language: Language };
@@ -68,7 +66,7 @@ export async function listReportsToAnswer(tx: Db, of: OfCase): Promise<Addressee
     .execute();
   return rows.map(({ id, reason, language }) => ({
     id,
-    reason: reason as ReportReason,
+    reason,
     language: isLanguage(language) ? language : "en",
   }));
 }

@@ -1,4 +1,4 @@
-/** What brings a review before a person again; the CHECK constraints list the same words. */
+/** What brings a review before a person again. */
 export const caseKinds = ["report", "removal_appeal", "other_purchaser"] as const;
 
 export type CaseKind = (typeof caseKinds)[number];

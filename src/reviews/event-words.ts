@@ -1,4 +1,5 @@
 import { type ReviewEvent, reviewEvents } from "./review-state.ts";
+import type { RejectionReason, RemovalReason } from "./reviews.sentences.ts";
 
 /** What is noted about a review besides and changes no state of it. */
 export const notedEvents = [
@@ -19,6 +20,9 @@ export type NotedEvent = (typeof notedEvents)[number];
 export const recordedEvents = ["submitted", ...reviewEvents, ...notedEvents] as const;
 
 export type RecordedEvent = "submitted" | ReviewEvent | NotedEvent;
+
+/** Why a person decided so, or the program withdrew a review. Most events have no reason. */
+export type EventReason = RejectionReason | RemovalReason | "order_named_another_purchaser";
 
 /** What the console calls each, in English. A new event does not compile without its words. */
 export const eventWords: Readonly<Record<RecordedEvent, string>> = {

@@ -1,15 +1,16 @@
 import type { Db } from "../platform/db.ts";
 import { newIdAfter } from "../platform/ids.ts";
-import type { RecordedEvent } from "./event-words.ts";
+import type { EventReason, RecordedEvent } from "./event-words.ts";
 import type { Actor } from "./review.ts";
+import type { ReviewState } from "./review-state.ts";
 
 type NewEvent = {
   organisationId: string;
   id: string;
   version: number;
   event: RecordedEvent;
-  fromState: string | null;
-  toState: string;
+  fromState: ReviewState | null;
+  toState: ReviewState;
 };
 
 /** Appends what happened to a review, in the transaction of the deed. */
@@ -17,7 +18,7 @@ export async function insertEvent(
   tx: Db,
   what: NewEvent,
   by: Actor,
-  reason: string | null,
+  reason: EventReason | null,
   now: Date,
 ): Promise<string> {
   const { organisationId, version, event, fromState, toState } = what;

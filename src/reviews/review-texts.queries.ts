@@ -3,8 +3,8 @@ import type { Db } from "../platform/db.ts";
 import { isLanguage } from "../platform/i18n.ts";
 import type { ReviewVersions } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
-import type { RecordedEvent } from "./event-words.ts";
-import type { Review, ReviewVersion, Submission } from "./review.ts";
+import type { EventReason } from "./event-words.ts";
+import type { ActorKind, Review, ReviewVersion, Submission } from "./review.ts";
 
 // What people wrote: the versions of a review and the notes on decisions. Apart from the events, because it can be erased.
 
@@ -115,7 +115,7 @@ export async function listVersions(db: Db, review: Review): Promise<ReviewVersio
 export async function findRejection(
   db: Db,
   review: Review,
-): Promise<{ reason: string | null; note: string | null; passage: string | null } | undefined> {
+): Promise<{ reason: EventReason | null; note: string | null; passage: string | null } | undefined> {
   return eventsOf(db, review)
     .select(["reviewEvents.reason", "reviewNotes.note", "reviewNotes.passage"])
     .where("reviewEvents.event", "=", "rejected")
@@ -136,11 +136,11 @@ const decisions = [
 export type LastDecision = {
   event: (typeof decisions)[number];
   version: number;
-  reason: string | null;
+  reason: EventReason | null;
   note: string | null;
   passage: string | null;
   occurredAt: Date;
-  actor: { kind: string; id: string | null };
+  actor: { kind: ActorKind; id: string | null };
 };
 
 /** What a person decided last about a review, whichever version it was about; undefined before the first decision. */
@@ -149,12 +149,13 @@ export async function findLastDecision(db: Db, review: Review): Promise<LastDeci
     .select(["reviewEvents.event", "reviewEvents.version", "reviewEvents.reason", "reviewEvents.occurredAt"])
     .select(["reviewEvents.actorKind", "reviewEvents.actorId", "reviewNotes.note", "reviewNotes.passage"])
     .where("reviewEvents.event", "in", decisions)
+    .$narrowType<{ event: LastDecision["event"] }>()
     .orderBy("reviewEvents.id", "desc")
     .executeTakeFirst();
   if (!row) return undefined;
   const { event, version, reason, note, passage, occurredAt, actorKind, actorId } = row;
   const actor = { kind: actorKind, id: actorId };
-  return { event: event as LastDecision["event"], version, reason, note, passage, occurredAt, actor };
+  return { event, version, reason, note, passage, occurredAt, actor };
 }
 
 /** Who made the last event of a kind, if there is one. */
@@ -173,14 +174,12 @@ export async function findActorOfLast(
 
 /** What happened to a review, oldest first, with what a person wrote about it. */
 export async function listReviewEvents(db: Db, review: Review) {
-  const rows = await eventsOf(db, review)
+  return eventsOf(db, review)
     .select(["reviewEvents.event", "reviewEvents.version", "reviewEvents.fromState", "reviewEvents.toState"])
     .select(["reviewEvents.actorKind", "reviewEvents.actorId", "reviewEvents.reason", "reviewEvents.occurredAt"])
     .select(["reviewNotes.note", "reviewNotes.passage"])
     .orderBy("reviewEvents.id")
     .execute();
-  // insertEvent writes no others.
-  return rows.map((row) => ({ ...row, event: row.event as RecordedEvent }));
 }
 
 function eventsOf(db: Db, review: Review) {

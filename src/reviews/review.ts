@@ -78,7 +78,11 @@ export type VisibleReview = Omit<Required<Submission>, "filledInSeconds"> & {
   isEdited: boolean;
 };
 
-/** Who did it: the author, a person in the console, the person at the terminal, or the program. */
+/** Who acts: the author, a person in the console, the person at the terminal, or the program. */
+export const actorKinds = ["purchaser", "staff", "operator", "system"] as const;
+
+export type ActorKind = (typeof actorKinds)[number];
+
 export type Actor =
   | { kind: "purchaser"; id: string }
   | { kind: "staff"; id: string }

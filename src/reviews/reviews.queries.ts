@@ -6,7 +6,7 @@ import type { Reviews } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
 import { announceReview } from "./announce-review.ts";
 import { askForChecks } from "./ask-for-checks.ts";
-import type { NotedEvent } from "./event-words.ts";
+import type { EventReason, NotedEvent } from "./event-words.ts";
 import type { Actor, Review, ReviewVersion } from "./review.ts";
 import { insertEvent } from "./review-events.queries.ts";
 import { isAppealAfter, nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
@@ -35,7 +35,7 @@ export async function insertReview(
     .executeTakeFirst();
   if (!row) return undefined;
   await insertEvent(tx, { ...row, event: "submitted", fromState: null, toState: row.state }, by, null, now);
-  const inserted = toReview(row as Selectable<Reviews>);
+  const inserted = toReview(row);
   await announceReview(tx, { review: inserted, orderRef: orderRefOf(tx, inserted) }, "submitted", now);
   await askForChecks(tx, inserted);
   return inserted;
@@ -53,7 +53,7 @@ export async function moveReview(
   event: ReviewEvent,
   by: Actor,
   now: Date,
-  more: { reason?: string; version?: number } = {},
+  more: { reason?: EventReason; version?: number } = {},
 ): Promise<{ review: Review; eventId: string }> {
   const state = nextState(review.state, event);
   const version = more.version ?? review.version;
@@ -203,7 +203,7 @@ export async function listReviews(
     .selectAll("reviews")
     .select(versionColumns)
     .where("reviews.organisationId", "=", by.organisationId)
-    .$if(by.state !== undefined, (query) => query.where("reviews.state", "=", by.state as string))
+    .where((of) => of.and(by.state === undefined ? [] : [of("reviews.state", "=", by.state)]))
     .orderBy("reviews.submittedAt")
     .orderBy("reviews.id")
     .execute();
@@ -259,8 +259,7 @@ export function toReview(row: Selectable<Reviews>): Review {
     purchaseId,
     purchaserId,
     sku,
-    // The CHECK constraint lists the same words as reviewStates; a test compares them.
-    state: state as ReviewState,
+    state,
     version,
     visibleVersion,
     submittedAt,

@@ -1,7 +1,6 @@
-import { type Selectable, sql } from "kysely";
+import { sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import type { WebhookEndpoints } from "../platform/schema.ts";
 import type { DisabledBecause, WebhookEndpoint, WebhookType } from "./webhook.ts";
 
 type Of = { organisationId: string; id: string };
@@ -24,33 +23,30 @@ export async function insertEndpoint(
   endpoint: { organisationId: string; url: string; eventTypes: readonly WebhookType[]; secret: Buffer },
   now: Date,
 ): Promise<WebhookEndpoint> {
-  const row = await db
+  return db
     .insertInto("webhookEndpoints")
     .values({ ...endpoint, eventTypes: [...endpoint.eventTypes], id: newId(now), createdAt: now })
     .returning(shownColumns)
     .executeTakeFirstOrThrow();
-  return toEndpoint(row);
 }
 
 /** An organisation's endpoints, oldest first. */
 export async function listEndpoints(db: Db, by: { organisationId: string }): Promise<WebhookEndpoint[]> {
-  const rows = await db
+  return db
     .selectFrom("webhookEndpoints")
     .select(shownColumns)
     .where("organisationId", "=", by.organisationId)
     .orderBy("id")
     .execute();
-  return rows.map(toEndpoint);
 }
 
 export async function findEndpoint(db: Db, by: Of): Promise<WebhookEndpoint | undefined> {
-  const row = await db
+  return db
     .selectFrom("webhookEndpoints")
     .select(shownColumns)
     .where("organisationId", "=", by.organisationId)
     .where("id", "=", by.id)
     .executeTakeFirst();
-  return row && toEndpoint(row);
 }
 
 /** Where to send, and with which secrets to sign now, newest first; undefined where it is gone or disabled. */
@@ -169,10 +165,4 @@ export async function listEndpointsWithDue(
       ),
     )
     .execute();
-}
-
-function toEndpoint(row: Pick<Selectable<WebhookEndpoints>, (typeof shownColumns)[number]>): WebhookEndpoint {
-  // CHECK constraints and the page's parser let no other words in.
-  const eventTypes = row.eventTypes as WebhookType[];
-  return { ...row, eventTypes, disabledBecause: row.disabledBecause as DisabledBecause | null };
 }

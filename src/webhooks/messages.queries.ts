@@ -3,7 +3,7 @@ import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { enqueueAll } from "../platform/jobs.ts";
 import type { Attempt } from "./send-webhook.ts";
-import type { AttemptOutcome, ListedMessage, WebhookType } from "./webhook.ts";
+import type { ListedMessage, MessageType, WebhookType } from "./webhook.ts";
 
 export type EndpointOf = { organisationId: string; endpointId: string };
 
@@ -70,7 +70,7 @@ export async function hasListener(
 export async function insertMessage(
   tx: Db,
   { organisationId, endpointId }: EndpointOf,
-  message: { type: string; body: string },
+  message: { type: MessageType; body: string },
   now: Date,
 ): Promise<string> {
   const id = newId(now);
@@ -222,8 +222,7 @@ export async function listMessages(
     state: deliveredAt ? "delivered" : failedAt ? "failed" : "waiting",
     attempts: attempts
       .filter(({ messageId }) => messageId === message.id)
-      // The CHECK constraint lists the same words.
-      .map(({ messageId: _, outcome, ...attempt }) => ({ ...attempt, outcome: outcome as AttemptOutcome | null })),
+      .map(({ messageId: _, ...attempt }) => attempt),
   }));
 }
 

@@ -18,12 +18,16 @@ export type WebhookType = keyof typeof webhookTypes;
 /** What an endpoint gets when somebody presses the button for it; nobody subscribes to it. */
 export const testType = "webhook.test";
 
+export type MessageType = WebhookType | typeof testType;
+
 export function isWebhookType(text: string): text is WebhookType {
   return Object.hasOwn(webhookTypes, text);
 }
 
 /** Why an endpoint gets nothing: staff said so, it answered 410 (gone), or a week of nothing but failures. */
-export type DisabledBecause = "staff" | "gone" | "failing";
+export const disabledReasons = ["staff", "gone", "failing"] as const;
+
+export type DisabledBecause = (typeof disabledReasons)[number];
 
 /** Where an organisation wants to be told. Its secrets are not among what pages are given. */
 export type WebhookEndpoint = {
@@ -48,21 +52,24 @@ export const endpointTroubles = ["failing", "disabled", "recovered"] as const;
 export type EndpointTrouble = (typeof endpointTroubles)[number];
 
 /** How a try ended. `answered`: with a status that is no success. */
-export type AttemptOutcome =
-  | "delivered"
-  | "answered"
-  | "timed_out"
-  | "no_such_host"
-  | "forbidden_address"
-  | "tls_failed"
-  | "not_connected";
+export const attemptOutcomes = [
+  "delivered",
+  "answered",
+  "timed_out",
+  "no_such_host",
+  "forbidden_address",
+  "tls_failed",
+  "not_connected",
+] as const;
+
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
 export type MessageState = "waiting" | "delivered" | "failed";
 
 /** A message as its page shows it, with every try. */
 export type ListedMessage = {
   id: string;
-  type: string;
+  type: MessageType;
   body: string;
   createdAt: Date;
   nextAttemptAt: Date | null;

@@ -1,0 +1,116 @@
+import { roles } from "../src/access/staff.ts";
+import { fastResponseReasons, fastResponseStates } from "../src/fast-responses/fast-response.ts";
+import { feedKinds, feedOrigins, feedStates } from "../src/feeds/feed.ts";
+import { invitationKinds } from "../src/invitations/invitation.ts";
+import { checkedFields, findingCodes } from "../src/moderation/checks/checked-text.ts";
+import { verdicts } from "../src/moderation/decision.ts";
+import { subjectKinds } from "../src/moderation/queue.ts";
+import { mailKinds, mailStates, withheldReasons } from "../src/outbox/mail.ts";
+import { stopKinds } from "../src/outbox/mail-source.ts";
+import { languages } from "../src/platform/i18n.ts";
+import { suppressionReasons } from "../src/purchases/suppressions.queries.ts";
+import { reportReasons } from "../src/reports/report.ts";
+import { caseKinds, caseOutcomes } from "../src/reports/review-case.ts";
+import { recordedEvents } from "../src/reviews/event-words.ts";
+import { actorKinds } from "../src/reviews/review.ts";
+import { reviewStates } from "../src/reviews/review-state.ts";
+import { rejectionReasons, removalReasons } from "../src/reviews/reviews.sentences.ts";
+import { attemptOutcomes, disabledReasons, endpointTroubles, testType, webhookTypes } from "../src/webhooks/webhook.ts";
+
+/** The words that a column may hold. Their list is in the slice that owns the column; here it is said which column that is. */
+export type Vocabulary = { words: readonly string[]; columns: readonly string[] };
+
+const keysOf = (...lists: object[]) => [...new Set(lists.flatMap(Object.keys))];
+
+/** By the name of its type. A column is `table.column`, as the migrations spell it. */
+export const vocabularies: Readonly<Record<string, Vocabulary>> = {
+  ActorKind: { words: actorKinds, columns: ["review_events.actor_kind"] },
+  AttemptOutcome: { words: attemptOutcomes, columns: ["webhook_attempts.outcome"] },
+  CaseKind: { words: caseKinds, columns: ["review_cases.kind"] },
+  CaseOutcome: { words: caseOutcomes, columns: ["review_cases.outcome"] },
+  CheckedField: { words: checkedFields, columns: ["review_findings.field"] },
+  DecisionReason: {
+    words: keysOf(rejectionReasons, fastResponseReasons),
+    columns: ["moderation_decisions.reason"],
+  },
+  DisabledBecause: { words: disabledReasons, columns: ["webhook_endpoints.disabled_because"] },
+  EndpointTrouble: { words: endpointTroubles, columns: ["webhook_notices.trouble"] },
+  EventReason: {
+    words: [...keysOf(rejectionReasons, removalReasons), "order_named_another_purchaser"],
+    columns: ["review_events.reason"],
+  },
+  FastResponseReason: { words: keysOf(fastResponseReasons), columns: ["fast_responses.reason"] },
+  FastResponseState: { words: fastResponseStates, columns: ["fast_responses.state"] },
+  FeedKind: { words: feedKinds, columns: ["feed_imports.kind"] },
+  FeedOrigin: { words: feedOrigins, columns: ["feed_imports.origin"] },
+  FeedState: { words: feedStates, columns: ["feed_imports.state"] },
+  FindingCode: {
+    words: findingCodes,
+    columns: ["review_checks.findings", "review_checks.unfinished", "review_findings.finding"],
+  },
+  InvitationKind: { words: invitationKinds, columns: ["invitations.kind", "invitation_texts.kind"] },
+  Language: {
+    words: languages,
+    columns: [
+      "invitation_texts.language",
+      "outbox.language",
+      "review_checks.language",
+      "review_reports.language",
+      "review_versions.language",
+    ],
+  },
+  MailKind: { words: mailKinds, columns: ["outbox.kind"] },
+  MailState: { words: mailStates, columns: ["outbox.state"] },
+  MessageType: { words: [...keysOf(webhookTypes), testType], columns: ["webhook_messages.type"] },
+  RecordedEvent: { words: recordedEvents, columns: ["review_events.event"] },
+  ReportReason: { words: reportReasons, columns: ["review_reports.reason"] },
+  ReviewState: {
+    words: reviewStates,
+    columns: ["reviews.state", "review_events.from_state", "review_events.to_state"],
+  },
+  Role: { words: roles, columns: ["staff.role"] },
+  Stopped: { words: [...stopKinds, "all"], columns: ["mail_stops.stopped"] },
+  SubjectKind: {
+    words: subjectKinds,
+    columns: ["moderation_decisions.subject_kind", "moderation_locks.subject_kind"],
+  },
+  SuppressionReason: { words: suppressionReasons, columns: ["suppressions.reason"] },
+  VerdictWord: { words: verdicts, columns: ["moderation_decisions.verdict"] },
+  WebhookType: { words: keysOf(webhookTypes), columns: ["webhook_endpoints.event_types"] },
+  WithheldReason: { words: withheldReasons, columns: ["outbox.withheld_because"] },
+};
+
+/** What stands in src/platform/vocabularies.ts. */
+export function vocabulariesModule(): string {
+  const types = Object.entries(vocabularies).map(
+    ([name, { words }]) => `export type ${name} =${words.map((word) => `\n  | ${JSON.stringify(word)}`).join("")};\n`,
+  );
+  return [
+    "// Made by npm run generate from the lists that scripts/vocabularies.ts names, for schema.ts alone. Slices say the types\n",
+    "// that stand beside their lists.\n",
+    ...types.map((type) => `\n${type}`),
+  ].join("");
+}
+
+/** A column as the catalogue describes it. */
+export type DescribedColumn = { column: string; isNullable: boolean; hasDefault: boolean; isArray: boolean };
+
+/**
+ * The type of each column that holds words, for the generator of the table types: what it is told takes the place of all that
+ * it would have said, of null and of a default too.
+ *
+ * @throws where a vocabulary names a column that there is not
+ */
+export function columnTypes(columns: readonly DescribedColumn[]): Record<string, string> {
+  const described = new Map(columns.map((column) => [column.column, column]));
+  return Object.fromEntries(
+    Object.entries(vocabularies).flatMap(([name, vocabulary]) =>
+      vocabulary.columns.map((column) => {
+        const found = described.get(column);
+        if (!found) throw new Error(`there is no column ${column}: correct ${name} in scripts/vocabularies.ts`);
+        const type = `${name}${found.isArray ? "[]" : ""}${found.isNullable ? " | null" : ""}`;
+        return [column, found.hasDefault ? `Generated<${type}>` : type];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,240 @@
+// Made by npm run generate from the lists that scripts/vocabularies.ts names, for schema.ts alone. Slices say the types
+// that stand beside their lists.
+
+export type ActorKind =
+  | "purchaser"
+  | "staff"
+  | "operator"
+  | "system";
+
+export type AttemptOutcome =
+  | "delivered"
+  | "answered"
+  | "timed_out"
+  | "no_such_host"
+  | "forbidden_address"
+  | "tls_failed"
+  | "not_connected";
+
+export type CaseKind =
+  | "report"
+  | "removal_appeal"
+  | "other_purchaser";
+
+export type CaseOutcome =
+  | "kept"
+  | "removed"
+  | "no_longer_shown"
+  | "appeal_upheld"
+  | "appeal_dismissed";
+
+export type CheckedField =
+  | "goodPoints"
+  | "badPoints"
+  | "generalComments"
+  | "shopComments"
+  | "displayName"
+  | "town";
+
+export type DecisionReason =
+  | "personal_data"
+  | "offensive"
+  | "not_about_product"
+  | "not_an_experience"
+  | "advertising"
+  | "unlawful"
+  | "illegible"
+  | "pressures_author"
+  | "not_a_reply";
+
+export type DisabledBecause =
+  | "staff"
+  | "gone"
+  | "failing";
+
+export type EndpointTrouble =
+  | "failing"
+  | "disabled"
+  | "recovered";
+
+export type EventReason =
+  | "personal_data"
+  | "offensive"
+  | "not_about_product"
+  | "not_an_experience"
+  | "advertising"
+  | "unlawful"
+  | "illegible"
+  | "ordered"
+  | "rights_of_others"
+  | "not_genuine"
+  | "not_the_purchaser"
+  | "order_named_another_purchaser";
+
+export type FastResponseReason =
+  | "personal_data"
+  | "offensive"
+  | "pressures_author"
+  | "not_a_reply"
+  | "advertising"
+  | "unlawful"
+  | "illegible";
+
+export type FastResponseState =
+  | "pending_moderation"
+  | "published"
+  | "rejected"
+  | "withdrawn";
+
+export type FeedKind =
+  | "purchasers"
+  | "products"
+  | "branches";
+
+export type FeedOrigin =
+  | "command"
+  | "console"
+  | "folder";
+
+export type FeedState =
+  | "waiting"
+  | "running"
+  | "finished"
+  | "failed";
+
+export type FindingCode =
+  | "phone_number"
+  | "email_address"
+  | "postal_address"
+  | "bank_details"
+  | "link"
+  | "profanity"
+  | "shouting"
+  | "near_duplicate"
+  | "other_product"
+  | "too_short"
+  | "implausibly_fast";
+
+export type InvitationKind =
+  | "invitation"
+  | "reminder";
+
+export type Language =
+  | "en"
+  | "de"
+  | "fr";
+
+export type MailKind =
+  | "invitation"
+  | "reminder"
+  | "review_received"
+  | "statement_of_reasons"
+  | "review_published"
+  | "reply_published"
+  | "appeal_decided"
+  | "report_decided"
+  | "webhook_trouble";
+
+export type MailState =
+  | "waiting"
+  | "claimed"
+  | "sent"
+  | "refused"
+  | "withheld";
+
+export type MessageType =
+  | "purchase.confirmed"
+  | "invitation.sent"
+  | "review.submitted"
+  | "review.rejected"
+  | "review.published"
+  | "review.withdrawn"
+  | "review.removed"
+  | "webhook.test";
+
+export type RecordedEvent =
+  | "submitted"
+  | "order_matched"
+  | "confirmation_waived"
+  | "resubmitted"
+  | "resubmitted_unconfirmed"
+  | "approved"
+  | "rejected"
+  | "published"
+  | "withdrawn"
+  | "removed"
+  | "erased"
+  | "author_erased"
+  | "appealed"
+  | "removal_appealed"
+  | "appeal_upheld"
+  | "appeal_upheld_undecided"
+  | "appeal_dismissed"
+  | "order_named_another_purchaser"
+  | "quarantine_ended"
+  | "reported"
+  | "report_case_kept"
+  | "other_purchaser_case_kept"
+  | "fast_response_submitted"
+  | "fast_response_approved"
+  | "fast_response_rejected"
+  | "fast_response_withdrawn";
+
+export type ReportReason =
+  | "not_genuine"
+  | "personal_data"
+  | "offensive"
+  | "not_about_product"
+  | "advertising"
+  | "unlawful";
+
+export type ReviewState =
+  | "pending_order"
+  | "pending_moderation"
+  | "pending_publication"
+  | "published"
+  | "rejected"
+  | "withdrawn"
+  | "removed";
+
+export type Role =
+  | "admin"
+  | "vetter"
+  | "retailer";
+
+export type Stopped =
+  | "invitations"
+  | "review_news"
+  | "report_answers"
+  | "webhook_alerts"
+  | "all";
+
+export type SubjectKind =
+  | "review"
+  | "fast_response";
+
+export type SuppressionReason =
+  | "erased"
+  | "bounced"
+  | "complained";
+
+export type VerdictWord =
+  | "accept"
+  | "reject";
+
+export type WebhookType =
+  | "purchase.confirmed"
+  | "invitation.sent"
+  | "review.submitted"
+  | "review.rejected"
+  | "review.published"
+  | "review.withdrawn"
+  | "review.removed";
+
+export type WithheldReason =
+  | "no_mail_server"
+  | "no_address"
+  | "erased"
+  | "bounced"
+  | "opted_out"
+  | "no_longer_due";
