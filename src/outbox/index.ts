@@ -20,7 +20,7 @@ export {
 } from "./mail.ts";
 export { createMailFigures, type MailFigures, watchMails } from "./mail-figures.ts";
 export { type MailContent, type MailSource, type PreparedMail, sourceOf } from "./mail-source.ts";
-export { deleteMailStops, insertMailStop, listMailStops } from "./mail-stops.queries.ts";
+export { deleteMailStops, insertMailStop, listMailStops, type Stopped } from "./mail-stops.queries.ts";
 export { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 export {
   deleteMailsAboutReview,
