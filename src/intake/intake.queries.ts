@@ -26,8 +26,10 @@ const answer = Object.values(answerColumns).join(", ");
  *
  * - It reads first and writes only what differs: a batch that changes nothing assigns no transaction id.
  * - Races are the unique indexes' to decide. Who loses one sees no row (one statement, one snapshot) and is run again.
- * - A review is looked up by its purchase: `is not distinct from` means what = would, which no index serves, so that the plan
- *   cannot read all reviews of a purchaser for each of their purchases.
+ * - A row is looked up by the whole key of its index, written as a place in that index and the first row from there on: no other
+ *   index has that order. As a plain join it is the planner's to turn round: a plan made while the tables were young, and kept,
+ *   then read every row of the organisation for each batch. `offset 0` keeps the look-up by address from being turned round, and
+ *   the limit in `merged`, which limits nothing, makes the planner expect the few rows that there are.
  * - Its answer is one JSON text: the driver would decode each value of each row by itself, which took longer than all else here.
  * - Rows are written in key order (addresses, then pairs), so that two batches never wait for each other in a circle.
  *
@@ -42,7 +44,9 @@ with report as materialized (
       ${eachDetail((detail, given) => `(${given} and r.${detail} is distinct from p.${detail})`, "\n      or ")}) as differs
   from unnest(${reports.parameters})
     with ordinality as r (${reports.columns}, report_no)
-  left join purchasers p on p.organisation_id = $1 and p.email_key = r.email_key
+  left join lateral (
+    select * from purchasers p where p.organisation_id = $1 and p.email_key = r.email_key offset 0
+  ) p on true
 ),
 created as (
   insert into purchasers (organisation_id, id, email_key, email, ${details}, created_at)
@@ -55,7 +59,7 @@ created as (
 merged as (
   update purchasers p set
     ${eachDetail((detail, given) => `${detail} = case when ${given} then r.${detail} else p.${detail} end`)}
-  from (select * from report where differs order by email_key) r
+  from (select * from report where differs order by email_key limit (select count(*) from report)) r
   where p.organisation_id = $1 and p.id = r.known_id and p.erased_at is null
   returning p.id, ${of("p")}
 ),
@@ -75,14 +79,26 @@ pair as materialized (
     s.confirmed_at is not null as confirmed, s.purchase_date, s.contacted_at,
     v.state as review_state, v.visible_version is not null as review_visible, v.number as review_number,
     s.id is null and exists (
-      select from purchases e
-      where e.organisation_id = $1 and e.sku = q.sku and e.order_ref = any (array(
-        select 'erased:' || encode(sha256(k.key || convert_to(q.order_ref, 'UTF8')), 'hex') from unnest(${erasureKeysParameter}::bytea[]) as k (key)))
+      select from (
+        select 'erased:' || encode(sha256(key || convert_to(q.order_ref, 'UTF8')), 'hex') as order_ref
+        from unnest(${erasureKeysParameter}::bytea[]) as key
+      ) k
+      cross join lateral (
+        select e.* from purchases e where (e.organisation_id, e.order_ref, e.sku) >= ($1, k.order_ref, q.sku)
+        order by e.organisation_id, e.order_ref, e.sku limit 1
+      ) e
+      where e.organisation_id = $1 and e.order_ref = k.order_ref and e.sku = q.sku
     ) as erased
   from unnest(${pairs.parameters})
     with ordinality as q (${pairs.columns}, pair_no)
-  left join purchases s on s.organisation_id = $1 and s.order_ref = q.order_ref and s.sku = q.sku
-  left join reviews v on v.organisation_id = $1 and v.purchase_id = s.id and v.purchaser_id is not distinct from s.purchaser_id
+  left join lateral (
+    select * from purchases s where (s.organisation_id, s.order_ref, s.sku) >= ($1, q.order_ref, q.sku)
+    order by s.organisation_id, s.order_ref, s.sku limit 1
+  ) s on s.organisation_id = $1 and s.order_ref = q.order_ref and s.sku = q.sku
+  left join lateral (
+    select * from reviews v where (v.organisation_id, v.purchase_id, v.purchaser_id) >= ($1, s.id, s.purchaser_id)
+    order by v.organisation_id, v.purchase_id, v.purchaser_id limit 1
+  ) v on v.organisation_id = $1 and v.purchase_id = s.id and v.purchaser_id = s.purchaser_id
 ),
 claimed as (
   insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at)
