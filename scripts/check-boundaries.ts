@@ -23,6 +23,7 @@ const slices = [
   "receipts",
   "fast-responses",
   "reports",
+  "checks",
   "moderation",
   "questionnaire",
   "invitations",

@@ -1,8 +1,8 @@
 import { roles } from "../src/access/staff.ts";
+import { checkedFields, findingCodes } from "../src/checks/checked-text.ts";
 import { fastResponseReasons, fastResponseStates } from "../src/fast-responses/fast-response.ts";
 import { feedKinds, feedOrigins, feedStates } from "../src/feeds/feed.ts";
 import { invitationKinds } from "../src/invitations/invitation.ts";
-import { checkedFields, findingCodes } from "../src/moderation/checks/checked-text.ts";
 import { verdicts } from "../src/moderation/decision.ts";
 import { subjectKinds } from "../src/moderation/queue.ts";
 import { mailKinds, mailStates, withheldReasons } from "../src/outbox/mail.ts";

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { type Runner, run, type TaskList } from "graphile-worker";
 import type pg from "pg";
 import { alertMails, type Told, tellOfWebhooks } from "./alerts/index.ts";
+import { type CheckRunner, checkDue, checksHere, checkWaiting } from "./checks/index.ts";
 import type { Config } from "./config.ts";
 import { replyMails } from "./fast-responses/index.ts";
 import {
@@ -22,16 +23,7 @@ import {
 } from "./intake/index.ts";
 import { invitationMails, makeInvitations } from "./invitations/index.ts";
 import { mendFutureMarks } from "./mend-future-marks.ts";
-import {
-  applyDecision,
-  applyDecisionJob,
-  applyDueDecisions,
-  type CheckRunner,
-  checkDue,
-  checksHere,
-  checkWaiting,
-  parseSubject,
-} from "./moderation/index.ts";
+import { applyDecision, applyDecisionJob, applyDueDecisions, parseSubject } from "./moderation/index.ts";
 import {
   createDeliverer,
   type DeliveryDeps,

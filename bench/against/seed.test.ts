@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkDue } from "../../src/moderation/index.ts";
+import { checkDue } from "../../src/checks/index.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { publishDue } from "../../src/reviews/index.ts";
 import { testDatabase } from "../../test/support/database.ts";

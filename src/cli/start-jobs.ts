@@ -1,5 +1,5 @@
+import { checksApart, checksHere } from "../checks/index.ts";
 import type { Config } from "../config.ts";
-import { checksApart, checksHere } from "../moderation/index.ts";
 import { connectKysely } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
 import type { Mailer } from "../platform/mailer.ts";

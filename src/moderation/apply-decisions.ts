@@ -1,8 +1,8 @@
+import { unmarkReview } from "../checks/index.ts";
 import { decideFastResponse, type FastResponseReason } from "../fast-responses/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { decideReview, type RejectionReason } from "../reviews/index.ts";
-import { unmarkReview } from "./checks.queries.ts";
 import { listDueDecisions, type PendingDecision, takeDueDecision } from "./decisions.queries.ts";
 import { deleteOldLocks, type Subject } from "./locks.queries.ts";
 import { findReviewNumber } from "./queue.queries.ts";

@@ -1,4 +1,4 @@
-import type { CheckedField, FindingCode } from "./checks/checked-text.ts";
+import type { CheckedField, FindingCode } from "../checks/index.ts";
 
 /** What a finding is called beside its passage. */
 export const findingNames: Record<FindingCode, string> = {

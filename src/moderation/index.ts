@@ -1,7 +1,4 @@
 export { applyDecision, applyDueDecisions } from "./apply-decisions.ts";
-export { checkDue, checkWaiting } from "./check-due.ts";
-export { type CheckRunner, checksApart, checksHere } from "./check-runner.ts";
-export { deleteChecks } from "./checks.queries.ts";
 export { applyDecisionJob } from "./decide-item.ts";
 export { deleteModeration } from "./decisions.queries.ts";
 export { mendModerationAhead } from "./locks.queries.ts";

@@ -1,4 +1,4 @@
-import type { CheckedField, Finding } from "./checks/checked-text.ts";
+import type { CheckedField, Finding } from "../checks/index.ts";
 
 /** A stretch of a text: what was found in it, and what of that ends with it. */
 export type Stretch = { text: string; findings: Finding[]; ending: Finding[] };

@@ -4,12 +4,12 @@ import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { aReviewToVet, publish, type Wish } from "../../test/support/waiting-reviews.ts";
 import { mergeProduct } from "../catalogue/index.ts";
+import { checkDue } from "../checks/index.ts";
 import { writeFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { findPurchaseById } from "../purchases/index.ts";
 import { appealDecision, getReviewByNumber, listReviewEvents, type Review, submitReview } from "../reviews/index.ts";
 import { applyDueDecisions } from "./apply-decisions.ts";
-import { checkDue } from "./check-due.ts";
 
 const { app, db, clock } = await testApp();
 const latest = ({ organisationId, number }: Review) => getReviewByNumber(db, { organisationId, number });

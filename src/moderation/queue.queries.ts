@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
+import { type FindingCode, facetOf, findingCodes } from "../checks/index.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
-import { type FindingCode, findingCodes } from "./checks/checked-text.ts";
-import { facetOf, type Place, type QueueFilter } from "./queue.ts";
+import type { Place, QueueFilter } from "./queue.ts";
 
 // The vetter's queue reads across organisations, and joins tables of slices above it; it writes none of them. Each
 // organisation is asked by itself (lateral), so that its part of an index gives the oldest first and is read no further.

@@ -4,6 +4,7 @@ import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { aReviewToVet, publish } from "../../test/support/waiting-reviews.ts";
 import { insertStaff } from "../access/index.ts";
+import { checkDue } from "../checks/index.ts";
 import { findFastResponse, writeFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { findPurchaseById } from "../purchases/index.ts";
@@ -16,7 +17,6 @@ import {
   withdrawReview,
 } from "../reviews/index.ts";
 import { applyDueDecisions } from "./apply-decisions.ts";
-import { checkDue } from "./check-due.ts";
 import { decideItem, openItem } from "./decide-item.ts";
 import type { Verdict } from "./decision.ts";
 import { isAnythingFree, listQueue, readClock, takeNext } from "./list-queue.ts";

@@ -1,5 +1,5 @@
+import type { FindingCode } from "../checks/index.ts";
 import { decisionDue } from "../reviews/index.ts";
-import type { FindingCode } from "./checks/checked-text.ts";
 
 /** What waits for a vetter: a review, or a retailer's reply to one. Both stand in one queue, by time. */
 export const subjectKinds = ["review", "fast_response"] as const;
@@ -11,19 +11,6 @@ export type QueueFilter = {
   language?: string | undefined;
   finding?: FindingCode | undefined;
 };
-
-/**
- * What a checked review is found by in the narrowed queue: `fr/`, `/link`, and `fr/link`. Every filter that narrows is one of
- * them, so that it is answered by one range of one index.
- */
-export function facetsOf({ language, findings }: { language: string; findings: readonly FindingCode[] }): string[] {
-  return [`${language}/`, ...findings.flatMap((finding) => [`/${finding}`, `${language}/${finding}`])];
-}
-
-/** The facet that a filter asks for; undefined where it does not narrow. */
-export function facetOf({ language, finding }: QueueFilter): string | undefined {
-  return language === undefined && finding === undefined ? undefined : `${language ?? ""}/${finding ?? ""}`;
-}
 
 /** A place in the queue: its order is by time, and by id among those of one moment. */
 export type Place = { waitingSince: Date; id: string };
@@ -49,11 +36,6 @@ export type QueueItem = Place & {
 
 export function inOrder(a: Place, b: Place): number {
   return a.waitingSince.getTime() - b.waitingSince.getTime() || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-}
-
-/** Since when a review waits: from its submission, or from the appeal. The index reviews_to_decide says the same. */
-export function waitsSince(review: { isAppeal: boolean; submittedAt: Date; stateChangedAt: Date }): Date {
-  return review.isAppeal ? review.stateChangedAt : review.submittedAt;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import { findingCodes } from "../checks/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { languages } from "../platform/i18n.ts";
-import { findingCodes } from "./checks/checked-text.ts";
 import { findingNames, languageNames } from "./finding-words.ts";
 import type { QueueClock, QueuePage } from "./list-queue.ts";
 import { Due, Moment, secondsBetween, spanInWords } from "./moments.views.tsx";

@@ -4,11 +4,11 @@ import { type SignedIn, signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { aReviewToVet, type Wish } from "../../test/support/waiting-reviews.ts";
 import { mergeProduct } from "../catalogue/index.ts";
+import { checkDue } from "../checks/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { findPurchaseById } from "../purchases/index.ts";
 import { appealDecision, getReviewByNumber, type Review, submitReview } from "../reviews/index.ts";
 import { applyDueDecisions } from "./apply-decisions.ts";
-import { checkDue } from "./check-due.ts";
 
 const { app, db, clock, owner } = await testApp();
 // Numbers that stand nowhere else on a page.

@@ -1,3 +1,11 @@
+import {
+  type CheckedField,
+  checkedText,
+  type Finding,
+  type FindingCode,
+  filledFields,
+  findCheck,
+} from "../checks/index.ts";
 import { findFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
@@ -9,9 +17,6 @@ import {
   type Review,
   type ReviewVersion,
 } from "../reviews/index.ts";
-import { checkedText } from "./check-due.ts";
-import { type CheckedField, type Finding, type FindingCode, filledFields } from "./checks/checked-text.ts";
-import { findCheck } from "./checks.queries.ts";
 import { findDecision, type PendingDecision } from "./decisions.queries.ts";
 import { findPurchaseFacts, type PurchaseFacts } from "./item.queries.ts";
 import { findLock, type Lock } from "./locks.queries.ts";

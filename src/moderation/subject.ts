@@ -2,10 +2,10 @@ import { findFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { getReviewByNumber } from "../reviews/index.ts";
+import { getReviewByNumber, waitsSince } from "../reviews/index.ts";
 import type { Subject } from "./locks.queries.ts";
 import { findRefusingStaff } from "./queue.queries.ts";
-import { type Place, type SubjectKind, waitsSince } from "./queue.ts";
+import type { Place, SubjectKind } from "./queue.ts";
 
 /** What a vetter decides about, and how it stands. */
 export type Item = Subject & {

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Finding } from "./checks/checked-text.ts";
+import type { Finding } from "../checks/index.ts";
 import { fieldNames, findingNames } from "./finding-words.ts";
 import { markPassages, type Stretch } from "./marked-text.ts";
 import { itemPath } from "./paths.ts";

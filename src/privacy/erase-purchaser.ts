@@ -1,8 +1,9 @@
+import { deleteChecks } from "../checks/index.ts";
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
 import { eraseFromFeeds, holdFeeds } from "../feeds/index.ts";
 import { deleteOrdersOfPurchaser } from "../intake/index.ts";
 import { deleteInvitationsOfPurchaser } from "../invitations/index.ts";
-import { deleteChecks, deleteModeration } from "../moderation/index.ts";
+import { deleteModeration } from "../moderation/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { addressHashes, deleteMailStops, deleteMailsOfPurchaser } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";

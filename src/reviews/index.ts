@@ -15,6 +15,7 @@ export {
   type ReviewVersion,
   type Submission,
   type VisibleReview,
+  waitsSince,
 } from "./review.ts";
 export { findAuthorSecret, findReviewOfAuthor } from "./review-author.queries.ts";
 export { authorUrl, gatewayUrl, parseGatewayPath, parseReviewNumber, reviewPagePath } from "./review-link.ts";

@@ -93,3 +93,8 @@ export type Actor =
 export function decisionDue(organisation: { decidesWithinDays: number }, now: Date): Date {
   return new Date(now.getTime() + organisation.decidesWithinDays * 86_400_000);
 }
+
+/** Since when a review waits: from its submission, or from the appeal. The index reviews_to_decide says the same. */
+export function waitsSince(review: { isAppeal: boolean; submittedAt: Date; stateChangedAt: Date }): Date {
+  return review.isAppeal ? review.stateChangedAt : review.submittedAt;
+}

@@ -1,7 +1,8 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
-import { applyDueDecisions, checkDue } from "../../src/moderation/index.ts";
+import { checkDue } from "../../src/checks/index.ts";
+import { applyDueDecisions } from "../../src/moderation/index.ts";
 import type { Language } from "../../src/platform/i18n.ts";
 import { publishDue } from "../../src/reviews/index.ts";
 import { sizes, testBrowser } from "../support/browser.ts";

@@ -1,8 +1,9 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
+import { checkDue } from "../../src/checks/index.ts";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
-import { applyDueDecisions, checkDue } from "../../src/moderation/index.ts";
+import { applyDueDecisions } from "../../src/moderation/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
 import { appealDecision, decideReview, getReviewByNumber, type Review } from "../../src/reviews/index.ts";
 import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
+import { checkDue } from "../../src/checks/index.ts";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { acceptOrders } from "../../src/intake/accept-orders.ts";
 import { parseCustomerOrder } from "../../src/intake/customer-order.ts";
 import { confirmPurchases } from "../../src/intake/index.ts";
 import { makeInvitations } from "../../src/invitations/index.ts";
-import { checkDue } from "../../src/moderation/index.ts";
 import { type Organisation, updateOrganisation } from "../../src/organisations/index.ts";
 import { addressHashes, insertMailStop } from "../../src/outbox/index.ts";
 import type { Database } from "../../src/platform/db.ts";

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import { acrossOrganisations, type Database, type Db } from "../platform/db.ts";
 import type { Language } from "../platform/i18n.ts";
-import type { CheckedText, Finding, FindingCode } from "./checks/checked-text.ts";
-import { nameCharacters } from "./checks/other-products.ts";
-import { facetsOf } from "./queue.ts";
+import type { CheckedText, Finding, FindingCode } from "./checked-text.ts";
+import { facetsOf } from "./facets.ts";
+import { nameCharacters } from "./other-products.ts";
 
 /** A version of a review, as the checks name it. */
 export type VersionRef = { organisationId: string; reviewId: string; version: number };

@@ -1,4 +1,4 @@
-import { endingLength } from "../../platform/text.ts";
+import { endingLength } from "../platform/text.ts";
 import { type Check, type CheckedText, filledFields, proseFields } from "./checked-text.ts";
 import { Passages } from "./passages.ts";
 

@@ -1,6 +1,6 @@
 import { Profanity } from "@2toad/profanity";
-import type { Language } from "../../platform/i18n.ts";
-import { endingLength } from "../../platform/text.ts";
+import type { Language } from "../platform/i18n.ts";
+import { endingLength } from "../platform/text.ts";
 import { type Check, filledFields } from "./checked-text.ts";
 import { inPieces, type Passage, Passages } from "./passages.ts";
 

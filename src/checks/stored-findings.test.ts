@@ -4,12 +4,12 @@ import { runJobs } from "../../test/support/jobs.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { aReviewToVet, type Wish } from "../../test/support/waiting-reviews.ts";
+import { applyDueDecisions } from "../moderation/apply-decisions.ts";
 import { getReviewByNumber, type Review, withdrawReview } from "../reviews/index.ts";
-import { applyDueDecisions } from "./apply-decisions.ts";
+import { checks } from "./all-checks.ts";
 import { checkDue } from "./check-due.ts";
 import { checksBy, checksHere } from "./check-runner.ts";
 import { takeCheckStep } from "./check-steps.ts";
-import { checks } from "./checks/all-checks.ts";
 import { findCheck } from "./checks.queries.ts";
 
 const server = await testApp();

@@ -1,9 +1,16 @@
 import { findProduct } from "../catalogue/index.ts";
 import { getOrganisation } from "../organisations/index.ts";
 import type { Database, Db } from "../platform/db.ts";
-import { findReview, getReviewByNumber, listVersions, type Review, type ReviewVersion } from "../reviews/index.ts";
+import {
+  findReview,
+  getReviewByNumber,
+  listVersions,
+  type Review,
+  type ReviewVersion,
+  waitsSince,
+} from "../reviews/index.ts";
 import { type CheckRunner, checksHere } from "./check-runner.ts";
-import { type CheckedText, type CheckFacts, checkedFields } from "./checks/checked-text.ts";
+import { type CheckedText, type CheckFacts, checkedFields } from "./checked-text.ts";
 import {
   insertBands,
   insertCheck,
@@ -14,7 +21,6 @@ import {
   markWaitingAgain,
   unmarkDecided,
 } from "./checks.queries.ts";
-import { waitsSince } from "./queue.ts";
 
 const batch = 100;
 /** A run ends after so many, and the next one goes on: an import does not hold up a worker for an hour. */

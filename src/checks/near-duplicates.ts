@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { normalized } from "../../platform/text.ts";
+import { normalized } from "../platform/text.ts";
 import { type Check, type CheckedField, type CheckedText, filledFields, proseFields } from "./checked-text.ts";
 import { wordsOf } from "./words.ts";
 

@@ -1,7 +1,7 @@
-import { checks } from "./checks/all-checks.ts";
-import type { CheckedText, CheckFacts, Finding } from "./checks/checked-text.ts";
-import { textBands } from "./checks/near-duplicates.ts";
-import { candidateNames } from "./checks/other-products.ts";
+import { checks } from "./all-checks.ts";
+import type { CheckedText, CheckFacts, Finding } from "./checked-text.ts";
+import { textBands } from "./near-duplicates.ts";
+import { candidateNames } from "./other-products.ts";
 
 type Fields = CheckedText["fields"];
 

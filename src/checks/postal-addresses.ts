@@ -1,4 +1,4 @@
-import { lastCharacter } from "../../platform/text.ts";
+import { lastCharacter } from "../platform/text.ts";
 import { type Check, type CheckedField, filledFields } from "./checked-text.ts";
 import { type Passage, Passages } from "./passages.ts";
 

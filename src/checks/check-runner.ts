@@ -1,8 +1,8 @@
 import { extname } from "node:path";
 import { type ThreadApart, threadApart } from "../platform/thread-apart.ts";
+import { checks, findingsAtMost } from "./all-checks.ts";
 import { type CheckPart, type CheckTask, takeCheckStep } from "./check-steps.ts";
-import { checks, findingsAtMost } from "./checks/all-checks.ts";
-import type { CheckedText, CheckFacts, Finding, FindingCode } from "./checks/checked-text.ts";
+import type { CheckedText, CheckFacts, Finding, FindingCode } from "./checked-text.ts";
 
 /** What the checks made of a text, and what was not looked for because a check was cut off, or failed. */
 export type CheckResult = { findings: Finding[]; unfinished: FindingCode[] };

@@ -1,5 +1,5 @@
 import { LinkifyIt, type Match } from "linkify-it";
-import type { Language } from "../../platform/i18n.ts";
+import type { Language } from "../platform/i18n.ts";
 import { type Check, filledFields } from "./checked-text.ts";
 import { inPieces } from "./passages.ts";
 
