@@ -25,6 +25,7 @@ const slices = [
   "reports",
   "checks",
   "moderation",
+  "templates",
   "questionnaire",
   "invitations",
   "insights",

@@ -51,9 +51,10 @@ import { listLastRunsOf } from "./platform/sweeps.queries.ts";
 import { type SweepStanding, standingOf, sweepsOf } from "./platform/sweeps.ts";
 import { watchQueues } from "./platform/work-metrics.ts";
 import { publicationPages } from "./publication/index.ts";
-import { questionnaireApi, questionnairePages, questionnaireSchemas, templateConsole } from "./questionnaire/index.ts";
+import { questionnaireApi, questionnairePages, questionnaireSchemas } from "./questionnaire/index.ts";
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
+import { templateConsole } from "./templates/index.ts";
 import { type AddressesOf, countTroubles, countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
 import { mailSources, recurring } from "./worker.ts";
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { appealWordsAtMost, type ReviewVersion } from "../reviews/index.ts";
+import type { ScoredQuestion } from "../templates/index.ts";
 import { type Decision, DecisionNotice } from "./decision.views.tsx";
 import { TextArea } from "./fields.views.tsx";
 import { type Frame, QuestionnaireLayout } from "./layout.views.tsx";
@@ -7,7 +8,6 @@ import { ReceiptSection, type ShownReceipt } from "./receipt.views.tsx";
 import type { Standing } from "./standing.ts";
 import { type SiblingLink, Siblings, StandingWords, standingWords } from "./standing.views.tsx";
 import type { Problem } from "./submission.ts";
-import type { ScoredQuestion } from "./template.ts";
 
 /** What the author may do now, each with the address of its page. */
 export type Ways = {

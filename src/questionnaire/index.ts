@@ -1,9 +1,6 @@
 export { deleteDraftsOfPurchaser, deleteStaleDrafts, listDraftsOfPurchaser } from "./drafts.queries.ts";
-export { questionTexts } from "./question-texts.ts";
 export { questionnaireApi } from "./questionnaire.api.ts";
 export { questionnairePages } from "./questionnaire.pages.tsx";
 export { questionnaireSchemas } from "./questionnaire.schemas.ts";
 export { questionnaireUrl } from "./questionnaire-link.ts";
 export { deleteOldSends } from "./sends.queries.ts";
-export { templateConsole } from "./template-console.pages.tsx";
-export { saveTemplate } from "./templates.queries.ts";

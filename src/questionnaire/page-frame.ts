@@ -6,14 +6,18 @@ import type { Database } from "../platform/db.ts";
 import { imageUrl } from "../platform/html/render.ts";
 import type { Keys } from "../platform/secrets.ts";
 import type { Purchase } from "../purchases/index.ts";
-import { chooseTemplate, knownQuestions } from "./choose-template.ts";
+import {
+  askedQuestions,
+  chooseTemplate,
+  knownQuestions,
+  listTemplates,
+  type ScoredQuestion,
+} from "../templates/index.ts";
 import type { Frame } from "./layout.views.tsx";
 import { questionnaireUrl } from "./questionnaire-link.ts";
 import { type Reader, readerOf } from "./reader.ts";
 import { listSiblings } from "./siblings.queries.ts";
 import type { SiblingLink } from "./standing.views.tsx";
-import { askedQuestions, type ScoredQuestion } from "./template.ts";
-import { listTemplates } from "./templates.queries.ts";
 
 export type QuestionnaireDeps = { db: Database; clock: Clock; baseUrl: string; keys: Keys };
 

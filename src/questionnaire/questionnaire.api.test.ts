@@ -3,7 +3,7 @@ import { openApiChecker } from "../../test/support/openapi.ts";
 import { aProduct } from "../../test/support/questionnaire.ts";
 import { aShop } from "../../test/support/shop.ts";
 import { testApp } from "../../test/support/test-app.ts";
-import { saveTemplate } from "./templates.queries.ts";
+import { saveTemplate } from "../templates/templates.queries.ts";
 
 const server = await testApp();
 const { db, clock } = server;

@@ -5,9 +5,8 @@ import { AppError } from "../platform/errors.ts";
 import { imageUrl } from "../platform/html/render.ts";
 import { isLanguage } from "../platform/i18n.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
-import { chooseTemplate } from "./choose-template.ts";
+import { chooseTemplate, listProductsBySku, listTemplates } from "../templates/index.ts";
 import { presentTemplate } from "./questionnaire.schemas.ts";
-import { listProductsBySku, listTemplates } from "./templates.queries.ts";
 
 const skusAtMost = 80;
 const skuLength = 191;

@@ -1,9 +1,9 @@
 import { Type } from "typebox";
 import type { Organisation } from "../organisations/index.ts";
 import type { Language } from "../platform/i18n.ts";
+import { askedQuestions, type TemplateDefinition, wellKnownIds } from "../templates/index.ts";
 import { formSentences } from "./form.sentences.ts";
 import { textLimits, yesNoFields } from "./form-fields.ts";
-import { askedQuestions, type TemplateDefinition, wellKnownIds } from "./template.ts";
 
 const nullable = (description: string) => Type.Unsafe<string | null>({ type: ["string", "null"], description });
 

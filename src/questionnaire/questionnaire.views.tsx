@@ -1,11 +1,11 @@
 import type { ComponentChildren, VNode } from "preact";
 import { type RejectionReason, rejectionReasonSentence, rejectionReasons } from "../reviews/index.ts";
+import type { ScoredQuestion } from "../templates/index.ts";
 import { type Decision, DecisionNotice } from "./decision.views.tsx";
 import { problemSentence, Scale, TextArea, TextLine, targetOf, YesNo } from "./fields.views.tsx";
 import { type FieldValues, scoreField, type TextField, textLimits, yesNoFields } from "./form-fields.ts";
 import { type Frame, productName, QuestionnaireLayout } from "./layout.views.tsx";
 import type { Problem } from "./submission.ts";
-import type { ScoredQuestion } from "./template.ts";
 
 export type QuestionnairePageProps = Frame & {
   asked: readonly ScoredQuestion[];

@@ -1,8 +1,8 @@
 import type { Language } from "../platform/i18n.ts";
 import { lengthOf } from "../platform/text.ts";
 import { appealWordsAtMost, type Submission } from "../reviews/index.ts";
+import type { ScoredQuestion } from "../templates/index.ts";
 import { type FieldValues, scoreField, type TextField, textLimits, yesNoFields } from "./form-fields.ts";
-import type { ScoredQuestion } from "./template.ts";
 
 /** What is wrong with a field: no answer or an impossible one, a text that is too long, or one that is no text. */
 export type Problem =

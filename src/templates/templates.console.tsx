@@ -19,8 +19,8 @@ import {
   type TemplateDefinition,
   type TypedQuestion,
 } from "./template.ts";
-import { TemplatePage, TemplatesPage, templatesPath } from "./template-console.views.tsx";
 import { listCategories, listTemplates, saveTemplate } from "./templates.queries.ts";
+import { TemplatePage, TemplatesPage, templatesPath } from "./templates.views.tsx";
 
 const path = "/console/:trkref/questionnaire";
 const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;

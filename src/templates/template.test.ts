@@ -4,7 +4,7 @@ import { aBrowser, aLink, answers, aProduct, fillIn, reviewsOf } from "../../tes
 import { testApp } from "../../test/support/test-app.ts";
 import { chooseTemplate } from "./choose-template.ts";
 import { defaultTemplate } from "./default-template.ts";
-import { questionTexts } from "./index.ts";
+import { questionTexts } from "./question-texts.ts";
 import {
   askedQuestions,
   parseCategory,
