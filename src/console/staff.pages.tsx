@@ -17,7 +17,7 @@ import {
 import type { Organisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { renderPage } from "../platform/html/render.ts";
+import { renderPage, renderPageAround } from "../platform/html/render.ts";
 import { readText, readTexts } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import { isUuid } from "../platform/ids.ts";
@@ -25,9 +25,11 @@ import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import {
   MemberPage,
   memberPath,
+  nothingTyped,
   PasswordLinkPage,
   StaffPage,
   type StaffProblems,
+  shopChoices,
   type TypedDuties,
 } from "./staff.views.tsx";
 
@@ -41,7 +43,9 @@ export const staffPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps
 
   app.get("/console/staff", options, async ({ staff }, reply) => {
     const [members, organisations] = await Promise.all([listStaff(db), listServedOrganisations(db, staff)]);
-    return sendPage(reply, renderPage(StaffPage({ staff, members, organisations })));
+    const shops = await shopChoices(organisations, nothingTyped);
+    const page = StaffPage({ staff, members, shops, typed: nothingTyped });
+    return sendPage(reply, await renderPageAround(page, [shops]));
   });
 
   app.post("/console/staff", options, async (request, reply) => {
@@ -61,7 +65,9 @@ export const staffPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps
     }
     if (isRight) problems.email = "Somebody with that address is there already";
     const members = await listStaff(db);
-    return sendPage(reply.code(422), renderPage(StaffPage({ staff, members, organisations, typed, problems })));
+    const shops = await shopChoices(organisations, typed);
+    const page = StaffPage({ staff, members, shops, typed, problems });
+    return sendPage(reply.code(422), await renderPageAround(page, [shops]));
   });
 
   memberPages(app, deps);
@@ -142,7 +148,9 @@ async function showMember(
   const organisations = await listServedOrganisations(db, staff);
   const { role, organisations: served } = shown.member;
   const stored = { role, organisationIds: served === "all" ? [] : served.map(({ id }) => id) };
-  return sendPage(reply, renderPage(MemberPage({ staff, organisations, typed: stored, ...shown })));
+  const typed = shown.typed ?? stored;
+  const shops = await shopChoices(organisations, typed);
+  return sendPage(reply, await renderPageAround(MemberPage({ staff, shops, ...shown, typed }), [shops]));
 }
 
 async function getMember(db: Db, id: string): Promise<StaffMember> {

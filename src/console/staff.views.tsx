@@ -11,6 +11,7 @@ import {
 import type { Organisation } from "../organisations/index.ts";
 import { CheckField, ProblemSummary, TextField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
+import { type Bulk, bulkOf, renderFragment } from "../platform/html/render.ts";
 
 export const memberPath = (id: string) => `/console/staff/member/${id}`;
 
@@ -21,14 +22,15 @@ export type StaffProblems = { email?: string; role_admin?: string; organisations
 export type StaffPageProps = {
   staff: SignedInStaff;
   members: readonly StaffMember[];
-  organisations: readonly Organisation[];
-  typed?: TypedDuties & { email: string };
+  /** Of shopChoices. */
+  shops: Bulk;
+  typed: TypedDuties & { email: string };
   problems?: StaffProblems;
 };
 
-const nothing = { email: "", role: undefined, organisationIds: [] };
+export const nothingTyped: TypedDuties & { email: string } = { email: "", role: undefined, organisationIds: [] };
 
-export function StaffPage({ staff, members, organisations, typed = nothing, problems = {} }: StaffPageProps): VNode {
+export function StaffPage({ staff, members, shops, typed, problems = {} }: StaffPageProps): VNode {
   const title = Object.keys(problems).length > 0 ? "Error: Staff" : "Staff";
   return (
     <ConsolePage staff={staff} title={title} current="staff">
@@ -56,7 +58,7 @@ export function StaffPage({ staff, members, organisations, typed = nothing, prob
           problem={problems.email}
           autocomplete="off"
         />
-        <Duties typed={typed} organisations={organisations} problems={problems} />
+        <Duties typed={typed} shops={shops} problems={problems} />
         <button type="submit">Add and make their link</button>
       </form>
     </ConsolePage>
@@ -80,9 +82,24 @@ function State({ member }: { member: StaffMember }): VNode {
   );
 }
 
-type DutiesProps = { typed: TypedDuties; organisations: readonly Organisation[]; problems: StaffProblems };
+/** A box to tick for each shop: there may be hundreds. */
+export function shopChoices(organisations: readonly Organisation[], { organisationIds }: TypedDuties): Promise<Bulk> {
+  const ticked = new Set(organisationIds);
+  return bulkOf(organisations, ({ id, name, trkref }) =>
+    renderFragment(
+      <CheckField
+        name="organisation"
+        value={trkref}
+        label={name === trkref ? name : `${name} (${trkref})`}
+        isChecked={ticked.has(id)}
+      />,
+    ),
+  );
+}
 
-function Duties({ typed, organisations, problems }: DutiesProps): VNode {
+type DutiesProps = { typed: TypedDuties; shops: Bulk; problems: StaffProblems };
+
+function Duties({ typed, shops, problems }: DutiesProps): VNode {
   return (
     <>
       <fieldset class="choices">
@@ -113,17 +130,7 @@ function Duties({ typed, organisations, problems }: DutiesProps): VNode {
           A retailer serves the ticked ones. A vetter too, or all if none is ticked. An admin serves all.
         </p>
         {problems.organisations ? <p class="problem">{problems.organisations}</p> : null}
-        <div class="many">
-          {organisations.map(({ id, name, trkref }) => (
-            <CheckField
-              key={id}
-              name="organisation"
-              value={trkref}
-              label={name === trkref ? name : `${name} (${trkref})`}
-              isChecked={typed.organisationIds.includes(id)}
-            />
-          ))}
-        </div>
+        <div class="many" dangerouslySetInnerHTML={shops.place} />
       </fieldset>
     </>
   );
@@ -132,7 +139,8 @@ function Duties({ typed, organisations, problems }: DutiesProps): VNode {
 export type MemberPageProps = {
   staff: SignedInStaff;
   member: StaffMember;
-  organisations: readonly Organisation[];
+  /** Of shopChoices. */
+  shops: Bulk;
   typed: TypedDuties;
   problems?: StaffProblems;
   problem?: string | undefined;
@@ -140,7 +148,7 @@ export type MemberPageProps = {
 };
 
 export function MemberPage(props: MemberPageProps): VNode {
-  const { staff, member, organisations, typed, problems = {}, problem, notice } = props;
+  const { staff, member, shops, typed, problems = {}, problem, notice } = props;
   const isError = problem !== undefined || Object.keys(problems).length > 0;
   return (
     <ConsolePage
@@ -165,7 +173,7 @@ export function MemberPage(props: MemberPageProps): VNode {
       <h2>What they do</h2>
       <form method="post" action={memberPath(member.id)} class="panel" noValidate>
         <CsrfField staff={staff} />
-        <Duties typed={typed} organisations={organisations} problems={problems} />
+        <Duties typed={typed} shops={shops} problems={problems} />
         <p class="muted">A changed role signs them out everywhere.</p>
         <button type="submit">Save</button>
       </form>

@@ -11,7 +11,7 @@ export {
   type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";
-export { recordPurchasersSession } from "./intake.queries.ts";
+export { planAnew, recordPurchasersSession } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
 export { ordersConsole } from "./orders.pages.tsx";
 export { takeUpWaitingOrders } from "./process-again.ts";

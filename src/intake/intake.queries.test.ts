@@ -1,7 +1,8 @@
-import { afterAll, expect, test } from "vitest";
+import pg from "pg";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp } from "../../test/support/test-app.ts";
-import { recordPurchasersSession } from "./index.ts";
+import { planAnew, recordPurchasersSession } from "./index.ts";
 import { recordPurchasersSql } from "./intake.queries.ts";
 import { parameterNames } from "./main-job-columns.ts";
 
@@ -28,34 +29,67 @@ const seed = async (organisationId: string) => {
 };
 const analyze = () => client.query("analyze purchasers, purchases, reviews");
 
-// Oldest first: what a session of the server may have met when it planned.
-const histories: [string, (organisationId: string) => Promise<unknown>][] = [
-  ["were never filled", async () => undefined],
-  ["were counted while they were empty", analyze],
-  ["were filled and not counted yet", seed],
-  ["were filled and counted", (id) => seed(id).then(analyze)],
+const itsOwnKeys = new Set([
+  "purchasers_organisation_id_email_key_key",
+  "purchasers_pkey",
+  "purchases_organisation_id_order_ref_sku_key",
+  "reviews_organisation_id_purchase_id_purchaser_id_key",
+]);
+
+const indexesIn = (plan: string) =>
+  new Set([...plan.matchAll(/using (\w+) on (?:purchasers|purchases|reviews)/g)].map(([, index]) => index));
+
+const planOf = async (session: pg.Pool | pg.PoolClient = client): Promise<string> => {
+  const { rows } = await session.query(`explain execute asked(${parameterNames.map(() => "null").join(", ")})`);
+  return rows.map((row) => row["QUERY PLAN"]).join("\n");
+};
+
+// What a session may have met when it planned first, and what filled the tables after that. What is rolled back leaves its pages:
+// truly empty tables come first.
+const [nothing, filled] = [async () => undefined, seed];
+const filledAndCounted = (organisationId: string) => seed(organisationId).then(analyze);
+const histories: [
+  string,
+  (organisationId: string) => Promise<unknown>,
+  (organisationId: string) => Promise<unknown>,
+][] = [
+  ["were counted while they were empty, then filled", analyze, filled],
+  ["were counted while they were empty, then filled and counted", analyze, filledAndCounted],
+  ["were never filled, then filled", nothing, filled],
+  ["were filled and not counted yet", filled, nothing],
+  ["were filled and counted", filledAndCounted, nothing],
 ];
 
-test.each(histories)("the statement looks each row up by its own key where the tables %s", async (_tables, arrange) => {
+test.each(histories)("the statement looks each row up by its own key where the tables %s", async (_, before, after) => {
   const organisation = await anOrganisation(db);
   await client.query("begin");
   for (const [name, value] of Object.entries(recordPurchasersSession))
     await client.query("select set_config($1, $2, true)", [name, value]);
-  await arrange(organisation.id);
+  await before(organisation.id);
   await client.query(`prepare asked as ${recordPurchasersSql}`);
-  const { rows } = await client.query(`explain execute asked(${parameterNames.map(() => "null").join(", ")})`);
+  await planOf();
+  await after(organisation.id);
+  await client.query("discard plans");
+  const plan = await planOf();
   await client.query("deallocate asked");
   await client.query("rollback");
-  const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
   expect(plan).not.toMatch(/Seq Scan|Bitmap/);
-  expect(
-    new Set([...plan.matchAll(/using (\w+) on (?:purchasers|purchases|reviews)/g)].map(([, index]) => index)),
-  ).toEqual(
-    new Set([
-      "purchasers_organisation_id_email_key_key",
-      "purchasers_pkey",
-      "purchases_organisation_id_order_ref_sku_key",
-      "reviews_organisation_id_purchase_id_purchaser_id_key",
-    ]),
-  );
+  expect(indexesIn(plan)).toEqual(itsOwnKeys);
+});
+
+// The last one: what it writes stays.
+test("a pool plans anew by itself once its plan is five seconds old", async () => {
+  const options = Object.entries(recordPurchasersSession).map(([name, value]) => `-c ${name}=${value}`);
+  const pool = new pg.Pool({ ...owner.options, max: 1, options: options.join(" ") });
+  onTestFinished(() => pool.end());
+  let now = 0;
+  planAnew(pool, () => now);
+  const organisation = await anOrganisation(db);
+  await pool.query(`prepare asked as ${recordPurchasersSql}`);
+  const young = await planOf(pool);
+  for (const sql of reviewed) await pool.query(sql, [organisation.id]);
+  now = 4999;
+  expect(await planOf(pool)).toBe(young);
+  now = 5000;
+  expect(indexesIn(await planOf(pool))).toEqual(itsOwnKeys);
 });

@@ -26,10 +26,11 @@ const answer = Object.values(answerColumns).join(", ");
  *
  * - It reads first and writes only what differs: a batch that changes nothing assigns no transaction id.
  * - Races are the unique indexes' to decide. Who loses one sees no row (one statement, one snapshot) and is run again.
- * - A row is looked up by the whole key of its index, written as a place in that index and the first row from there on: no other
- *   index has that order. As a plain join it is the planner's to turn round: a plan made while the tables were young, and kept,
- *   then read every row of the organisation for each batch. `offset 0` keeps the look-up by address from being turned round, and
- *   the limit in `merged`, which limits nothing, makes the planner expect the few rows that there are.
+ * - `offset 0` keeps a look-up what it is, by its key for each row of the batch. As a plain join it is the planner's to turn round:
+ *   a plan made while the tables were young, and kept, read every row of the organisation for each batch. The limit in `merged`,
+ *   which limits nothing, makes the planner expect the few rows that there are.
+ * - A review is looked up by its purchase: `is not distinct from` means what = would, which no index serves, so that the plan
+ *   cannot read all reviews of a purchaser for each of their purchases.
  * - Its answer is one JSON text: the driver would decode each value of each row by itself, which took longer than all else here.
  * - Rows are written in key order (addresses, then pairs), so that two batches never wait for each other in a circle.
  *
@@ -84,21 +85,19 @@ pair as materialized (
         from unnest(${erasureKeysParameter}::bytea[]) as key
       ) k
       cross join lateral (
-        select e.* from purchases e where (e.organisation_id, e.order_ref, e.sku) >= ($1, k.order_ref, q.sku)
-        order by e.organisation_id, e.order_ref, e.sku limit 1
+        select from purchases e where e.organisation_id = $1 and e.order_ref = k.order_ref and e.sku = q.sku offset 0
       ) e
-      where e.organisation_id = $1 and e.order_ref = k.order_ref and e.sku = q.sku
     ) as erased
   from unnest(${pairs.parameters})
     with ordinality as q (${pairs.columns}, pair_no)
   left join lateral (
-    select * from purchases s where (s.organisation_id, s.order_ref, s.sku) >= ($1, q.order_ref, q.sku)
-    order by s.organisation_id, s.order_ref, s.sku limit 1
-  ) s on s.organisation_id = $1 and s.order_ref = q.order_ref and s.sku = q.sku
+    select * from purchases s where s.organisation_id = $1 and s.order_ref = q.order_ref and s.sku = q.sku offset 0
+  ) s on true
   left join lateral (
-    select * from reviews v where (v.organisation_id, v.purchase_id, v.purchaser_id) >= ($1, s.id, s.purchaser_id)
-    order by v.organisation_id, v.purchase_id, v.purchaser_id limit 1
-  ) v on v.organisation_id = $1 and v.purchase_id = s.id and v.purchaser_id = s.purchaser_id
+    select * from reviews v
+    where v.organisation_id = $1 and v.purchase_id = s.id and v.purchaser_id is not distinct from s.purchaser_id
+    offset 0
+  ) v on true
 ),
 claimed as (
   insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at)
@@ -118,8 +117,8 @@ left join claimed c on c.id = q.id
 `;
 
 /**
- * The session the statement wants. It only ever looks rows up by index, so its plan must depend neither on values nor on
- * statistics: a plan made while the tables were young would read them whole once they have grown.
+ * The session the statement wants. It only ever looks rows up by index, so its plan must not depend on values. While the tables
+ * are empty every index looks as good as the right one: see `planAnew`.
  */
 export const recordPurchasersSession = {
   plan_cache_mode: "force_generic_plan",
@@ -127,6 +126,25 @@ export const recordPurchasersSession = {
   jit: "off",
   statement_timeout: "15000",
 };
+
+const planLastsMs = 5000;
+
+/**
+ * Has every connection of the pool plan anew every five seconds, which takes some milliseconds: a plan goes by how large the tables
+ * were when it was made, and otherwise stays until PostgreSQL counts them, a minute or more after somebody filled them.
+ *
+ * @param time milliseconds from any moment on
+ */
+export function planAnew(pool: pg.Pool, time: () => number = performance.now.bind(performance)): void {
+  const plannedAt = new WeakMap<pg.PoolClient, number>();
+  pool.on("acquire", (client) => {
+    const now = time();
+    if (now - (plannedAt.get(client) ?? Number.NEGATIVE_INFINITY) < planLastsMs) return;
+    plannedAt.set(client, now);
+    // Before what it was acquired for: a connection takes its queries in turn. That one tells of a connection that is lost.
+    client.query("discard plans").catch(() => undefined);
+  });
+}
 
 /** A batch of one organisation's reports, with the pairs they ask about. */
 export type RecordedBatch = {
