@@ -22,6 +22,9 @@ test.each([
   ["reviews/index.ts", 'export * from "./review.ts";', "name every export"],
   ["reviews/review.ts", 'db.selectFrom("reviews")', "SQL belongs into the slice's .queries.ts"],
   ["reviews/reviews.views.tsx", 'import { x } from "./reviews.queries.ts";', "a view renders what it is given"],
+  ["reviews/list.pages.tsx", 'app.get("/console/reviews", options, list)', "stand in a .console.tsx"],
+  ["reviews/list.pages.tsx", 'const options = { config: { roles: ["admin"] } };', "stand in a .console.tsx"],
+  ["reviews/list.console.tsx", "pageScope(app, options);", "the console has one scope"],
   ["sessions/index.ts", "", "src/sessions has no rank"],
 ])("%s with %s is a problem", (name, text, sentence) => {
   expect(problemsOf(name, text)).toContainEqual(expect.stringContaining(sentence));

@@ -92,6 +92,10 @@ function wordProblems(name: string, text: string): string[] {
     problems.push(`${name}: reads the clock; take now as an argument`);
   if (/export \*/.test(code)) problems.push(`${name}: name every export; a front door is a list`);
   if (/\.queries\.ts$/.test(name) && /from "fastify"/.test(code)) problems.push(`${name}: queries know no HTTP`);
+  if (inSlice && /\.pages\.tsx$/.test(name) && /\broles\b|["'`]\/console\b/.test(code))
+    problems.push(`${name}: pages are for everybody; those of the console stand in a .console.tsx`);
+  if (/\.console\.tsx$/.test(name) && /\bpageScope\(/.test(code))
+    problems.push(`${name}: the console has one scope, consoleScope; its pages make none of their own`);
   if (/\.views\.tsx$/.test(name) && /\.queries\.ts"|platform\/db\.ts"/.test(code))
     problems.push(`${name}: a view renders what it is given`);
   if (!name.endsWith(".queries.ts") && inSlice && /\.(selectFrom|insertInto|updateTable|deleteFrom)\(/.test(code)) {

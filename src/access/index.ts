@@ -23,7 +23,7 @@ export { getServedOrganisation, listServedOrganisations } from "./served-organis
 export { cookieName, csrfTokenOf, makeToken } from "./session.ts";
 export { insertSession, mendSessionsAhead } from "./sessions.queries.ts";
 export { changePassword, passwordLinkUrl } from "./set-password.ts";
-export { setSessionCookie, signInPages } from "./sign-in.pages.tsx";
+export { setSessionCookie, signInPages } from "./sign-in.console.tsx";
 export { openSession } from "./sign-in.ts";
 export { passwordHint, passwordProblems } from "./sign-in.views.tsx";
 export {

@@ -1,2 +1,2 @@
-export { consolePages } from "./console.pages.tsx";
 export { countJobs } from "./jobs.queries.ts";
+export { consolePages } from "./start.console.tsx";

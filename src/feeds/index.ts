@@ -1,5 +1,5 @@
 export { type FeedKind, feedKinds } from "./feed.ts";
-export { feedsConsole } from "./feeds.pages.tsx";
+export { feedsConsole } from "./feeds.console.tsx";
 export { eraseFromFeeds, forgetOldRejected, holdFeeds } from "./forget-feeds.ts";
 export { type FeedDeps, type ImportOutcome, importFeed } from "./import-feed.ts";
 export { importUploadJob } from "./import-upload.ts";

@@ -1,4 +1,4 @@
-export { dashboardConsole } from "./dashboard.pages.tsx";
+export { dashboardConsole } from "./dashboard.console.tsx";
 export { fairnessFigures } from "./fairness-figures.ts";
 export { type FairnessFigures, type Hours, type ScoreFigures, smallBelow } from "./figures.ts";
 export { keepFigures } from "./keep-figures.ts";

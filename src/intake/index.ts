@@ -13,7 +13,7 @@ export {
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";
 export { planAnew, recordPurchasersSession } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
-export { ordersConsole } from "./orders.pages.tsx";
+export { ordersConsole } from "./orders.console.tsx";
 export { takeUpWaitingOrders } from "./process-again.ts";
 export { processCustomerOrder } from "./process-order.ts";
 export { batchPurchaserReports } from "./purchaser-batches.ts";

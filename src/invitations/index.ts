@@ -1,5 +1,5 @@
 export { restDays } from "./due-days.ts";
-export { invitationConsole } from "./invitations.pages.tsx";
+export { invitationConsole } from "./invitations.console.tsx";
 export {
   deleteInvitationsOfPurchaser,
   listInvitationsOfPurchaser,

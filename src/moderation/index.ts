@@ -2,5 +2,5 @@ export { applyDecision, applyDueDecisions } from "./apply-decisions.ts";
 export { applyDecisionJob } from "./decide-item.ts";
 export { deleteModeration } from "./decisions.queries.ts";
 export { mendModerationAhead } from "./locks.queries.ts";
-export { moderationPages } from "./moderation.pages.tsx";
+export { moderationPages } from "./moderation.console.tsx";
 export { parseSubject } from "./subject.ts";

@@ -1,4 +1,4 @@
-export { caseConsole } from "./cases.pages.tsx";
+export { caseConsole } from "./cases.console.tsx";
 export { reportPages } from "./report-form.pages.tsx";
 export { reportReview } from "./report-review.ts";
 export { eraseReporter, eraseWordsAboutReview } from "./reports.queries.ts";

@@ -21,4 +21,4 @@ export {
   tellOfWebhooksJob,
 } from "./troubles.queries.ts";
 export { type EndpointTrouble, messagesKeptDays, type WebhookEndpoint, type WebhookType } from "./webhook.ts";
-export { webhookConsole } from "./webhooks.pages.tsx";
+export { webhookConsole } from "./webhooks.console.tsx";

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsync } from "fastify";
 import { roles } from "../access/index.ts";
 import type { ConsolePagesDeps } from "./console-pages-deps.ts";
-import { jobsPages } from "./jobs.pages.tsx";
-import { keysPages } from "./keys.pages.tsx";
-import { organisationsPages } from "./organisations.pages.tsx";
-import { outboxPages } from "./outbox.pages.tsx";
-import { profilePages } from "./profile.pages.tsx";
-import { settingsPages } from "./settings.pages.tsx";
-import { staffPages } from "./staff.pages.tsx";
+import { jobsPages } from "./jobs.console.tsx";
+import { keysPages } from "./keys.console.tsx";
+import { organisationsPages } from "./organisations.console.tsx";
+import { outboxPages } from "./outbox.console.tsx";
+import { profilePages } from "./profile.console.tsx";
+import { settingsPages } from "./settings.console.tsx";
+import { staffPages } from "./staff.console.tsx";
 
 /** What in the console is about the console and its organisations; what is about reviews stands in their slices. */
 export const consolePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps) => {
