@@ -24,6 +24,8 @@ test.each([
   ["reviews/reviews.views.tsx", 'import { x } from "./reviews.queries.ts";', "a view renders what it is given"],
   ["reviews/list.pages.tsx", 'app.get("/console/reviews", options, list)', "stand in a .console.tsx"],
   ["reviews/list.pages.tsx", 'const options = { config: { roles: ["admin"] } };', "stand in a .console.tsx"],
+  ["reviews/list.pages.tsx", 'pageScope(app, { cacheControl: "no-store" });', "is said in app.ts"],
+  ["reviews/list.pages.tsx", 'pageScope(app, { ...kept, framedBy: "everybody" });', "is said in app.ts"],
   ["reviews/list.console.tsx", "pageScope(app, options);", "the console has one scope"],
   ["sessions/index.ts", "", "src/sessions has no rank"],
 ])("%s with %s is a problem", (name, text, sentence) => {

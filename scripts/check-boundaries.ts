@@ -94,6 +94,8 @@ function wordProblems(name: string, text: string): string[] {
   if (/\.queries\.ts$/.test(name) && /from "fastify"/.test(code)) problems.push(`${name}: queries know no HTTP`);
   if (inSlice && /\.pages\.tsx$/.test(name) && /\broles\b|["'`]\/console\b/.test(code))
     problems.push(`${name}: pages are for everybody; those of the console stand in a .console.tsx`);
+  if (inSlice && /\bframedBy:|\bcacheControl:\s*["'`]/.test(code))
+    problems.push(`${name}: how long pages are kept and who frames them is said in app.ts, for each scope`);
   if (/\.console\.tsx$/.test(name) && /\bpageScope\(/.test(code))
     problems.push(`${name}: the console has one scope, consoleScope; its pages make none of their own`);
   if (/\.views\.tsx$/.test(name) && /\.queries\.ts"|platform\/db\.ts"/.test(code))

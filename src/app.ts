@@ -41,6 +41,7 @@ import { closeBeforeRest, refuseHeads } from "./platform/http/heads.ts";
 import { readBodiesAsJson } from "./platform/http/json-body.ts";
 import { refuseOtherMethods } from "./platform/http/methods.ts";
 import { operations } from "./platform/http/operations.ts";
+import type { Delivery } from "./platform/http/page-scope.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { wellKnownFiles } from "./platform/http/well-known-files.ts";
@@ -139,17 +140,34 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     concerns: [() => deps.jobs?.problem()],
   });
   await app.register(async (scope) => v4(scope, deps, metrics.observeBatch), { prefix: "/v4" });
-  await app.register(questionnairePages, deps);
-  await app.register(publicationPages, { ...deps, sendsMail: config.SMTP_URL !== undefined });
-  await app.register(reportPages, deps);
+  await app.register(questionnairePages, { ...deps, delivery: deliveries.link });
+  const sendsMail = config.SMTP_URL !== undefined;
+  await app.register(publicationPages, { ...deps, sendsMail, delivery: deliveries.published });
+  await app.register(reportPages, { ...deps, delivery: deliveries.publicForm });
   await app.register(receiptPages, { keys: deps.keys });
-  await app.register(stopPages, deps);
+  await app.register(stopPages, { ...deps, delivery: deliveries.link });
   await app.register(bounceApi, { ...deps, bounceToken: config.BOUNCE_TOKEN });
   await app.register(staffConsole, deps);
   await app.register(assets);
   await app.register(wellKnownFiles, { closed: closedToSearch });
   return app;
 }
+
+/**
+ * How long the pages of each scope may be kept, and who may show them in a frame. It is said here and not in the slices, so that
+ * all can be seen at once. Framed by another site, a page could be clicked by somebody who does not see it: that is allowed
+ * where there is nothing to click that does anything, which will be the embeds, and nowhere else (decision 0036).
+ */
+const deliveries = {
+  // The link is a secret, and what it opens is one person's.
+  link: { cacheControl: "no-store", framedBy: "nobody" },
+  // A minute: so long may a review that was taken down still be read from a cache. Shops link to these pages, or embed.
+  published: { cacheControl: "public, max-age=60", framedBy: "nobody" },
+  // What was typed comes back with what is wrong, to nobody else; and sending it does something.
+  publicForm: { cacheControl: "no-store", framedBy: "nobody" },
+  // It shows what its reader may see, as long as they are signed in, and decides.
+  console: { cacheControl: "no-store", framedBy: "nobody" },
+} as const satisfies Record<string, Delivery>;
 
 /** Whoever types the bare address works here; customers and shoppers come by links. */
 async function wayToConsole(app: FastifyInstance): Promise<void> {
@@ -171,7 +189,7 @@ function sweepReader({ pool }: AppDeps): () => Promise<SweepStanding[]> {
 
 /** The console: sessions, roles, HTML. Every route below says in its config whom it is for. */
 async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> {
-  await consoleScope(app, deps);
+  await consoleScope(app, deps, deliveries.console);
   const otherMethods = refuseOtherMethods(app, { public: true });
   await app.register(signInPages, deps);
   await app.register(consolePages, {

@@ -9,6 +9,7 @@ const { log, lines } = readableLog();
 const server = await testApp({ log });
 const { app, db, baseUrl } = server;
 const deps = { db, clock: () => server.clock.now, baseUrl };
+const delivery = { cacheControl: "no-store", framedBy: "nobody" } as const;
 
 describe("the start", () => {
   test.each([
@@ -18,7 +19,7 @@ describe("the start", () => {
   ])("is refused for a route with %s", async (_what, options) => {
     const other = fastify();
     other.register(async (scope) => {
-      await consoleScope(scope, deps);
+      await consoleScope(scope, deps, delivery);
       scope.post("/console/open", options, async () => "");
     });
     await expect(other.ready()).rejects.toThrow(
@@ -28,7 +29,7 @@ describe("the start", () => {
 
   test("is not refused for routes of other scopes", async () => {
     const other = fastify();
-    other.register(async (scope) => consoleScope(scope, deps));
+    other.register(async (scope) => consoleScope(scope, deps, delivery));
     other.get("/elsewhere", async () => "");
     await other.ready();
     await other.close();

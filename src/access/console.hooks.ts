@@ -4,7 +4,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { readCookie } from "../platform/http/cookies.ts";
-import { pageScope, showNotFoundPage } from "../platform/http/page-scope.ts";
+import { type Delivery, pageScope, showNotFoundPage } from "../platform/http/page-scope.ts";
 import { equalInConstantTime } from "../platform/secrets.ts";
 import { ConsoleErrorPage, csrfField } from "./console.views.tsx";
 import { cookieName, csrfTokenOf, hashToken, noteUseEveryMs } from "./session.ts";
@@ -35,9 +35,9 @@ const bodyLimit = 256 * 1024;
  * page, 403) are decided before the body is read; after that a form must carry the session's token. Each route says in its
  * config whom it is for, or that it is for everybody; one that does not is refused at the start, not when it is found.
  */
-export async function consoleScope(app: FastifyInstance, deps: ConsoleDeps): Promise<void> {
+export async function consoleScope(app: FastifyInstance, deps: ConsoleDeps, delivery: Delivery): Promise<void> {
   pageScope(app, {
-    cacheControl: "no-store",
+    ...delivery,
     isIndexed: false,
     paths: [],
     runsScripts: true,

@@ -119,7 +119,7 @@ const mailPolicy =
 
 async function startPages(mails: readonly CaughtMail[]): Promise<{ url: string; close: () => Promise<void> }> {
   const app = fastify({ logger: false });
-  pageScope(app, { cacheControl: "no-store", isIndexed: false, paths: ["/*"] });
+  pageScope(app, { cacheControl: "no-store", framedBy: "nobody", isIndexed: false, paths: ["/*"] });
   await app.register(assets);
   const find = (id: string) => {
     const mail = mails.find((one) => String(one.id) === id);

@@ -15,7 +15,7 @@ export type DemoStart = Omit<DemoStartProps, "passwordUrl" | "hasPassword"> & { 
  */
 export function demoStartPage(db: Database, start: Promise<DemoStart>): FastifyPluginAsync {
   return async (app) => {
-    pageScope(app, { cacheControl: "no-store", isIndexed: false, paths: [], language: "en" });
+    pageScope(app, { cacheControl: "no-store", framedBy: "nobody", isIndexed: false, paths: [], language: "en" });
     app.get("/", { schema: { hide: true } }, async (request, reply) => {
       const facts = await start;
       const hasPassword = (await findStaffByEmail(db, facts.staffEmail))?.hasPassword === true;

@@ -5,14 +5,14 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
-import { pageScope, sendPage } from "../platform/http/page-scope.ts";
+import { type Delivery, pageScope, sendPage } from "../platform/http/page-scope.ts";
 import { chooseLanguage, isLanguage } from "../platform/i18n.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { deleteMailStops, insertMailStop, listMailStops } from "./mail-stops.queries.ts";
 import { parseStopToken, type StopLink, stopPath } from "./stop-link.ts";
 import { StopPage } from "./stops.views.tsx";
 
-export type StopPagesDeps = { db: Database; clock: Clock; keys: Keys };
+export type StopPagesDeps = { db: Database; clock: Clock; keys: Keys; delivery: Delivery };
 
 const path = "/mail/stop/:token";
 const schema = { hide: true };
@@ -25,7 +25,7 @@ type Route = { Params: { token: string }; Querystring: Record<string, unknown> }
  * fetch every link. The POST needs neither cookie nor form token, and saying it twice says the same: whoever has the mail may.
  */
 export const stopPages: FastifyPluginAsync<StopPagesDeps> = async (app, deps) => {
-  pageScope(app, { cacheControl: "no-store", isIndexed: false, paths: ["/mail/stop/*"] });
+  pageScope(app, { ...deps.delivery, isIndexed: false, paths: ["/mail/stop/*"] });
   // RFC 8058 allows both kinds of forms, and a mail provider's word for it is all there is to read.
   app.addContentTypeParser("*", { parseAs: "string", bodyLimit }, (_request, body, done) => done(null, body));
   const otherMethods = refuseOtherMethods(app);

@@ -5,7 +5,7 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
-import { pageScope, sendTaggedPage } from "../platform/http/page-scope.ts";
+import { type Delivery, pageScope, sendTaggedPage } from "../platform/http/page-scope.ts";
 import {
   findVisibleReview,
   parseGatewayPath,
@@ -24,6 +24,7 @@ export type PublicationDeps = {
   clock: Clock;
   /** Whether there is a mail server: without one nobody is invited. */
   sendsMail: boolean;
+  delivery: Delivery;
 };
 
 const schema = { hide: true };
@@ -33,8 +34,7 @@ type Asked<Params> = FastifyRequest<{ Params: Params; Querystring: Query }>;
 
 /** What everybody may read: all reviews of a product, one review, what rules they follow, and the gateway to them. */
 export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app, deps) => {
-  // A minute: so long may a review that was taken down still be read from a cache.
-  pageScope(app, { cacheControl: "public, max-age=60", isIndexed: true, paths: ["/reviews", "/reviews/*", "/g/*"] });
+  pageScope(app, { ...deps.delivery, isIndexed: true, paths: ["/reviews", "/reviews/*", "/g/*"] });
   const otherMethods = refuseOtherMethods(app);
 
   app.get(

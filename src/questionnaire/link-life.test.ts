@@ -265,7 +265,9 @@ describe("what a link never does", () => {
     const pool = connectPool({ address, log: quietLog, max: 1 });
     const cut = fastify({ loggerInstance: quietLog });
     const keys = deriveKeys(testSecret);
-    await cut.register(questionnairePages, { db: connectKysely(pool), clock: () => clock.now, baseUrl, keys });
+    const delivery = { cacheControl: "no-store", framedBy: "nobody" } as const;
+    const deps = { db: connectKysely(pool), clock: () => clock.now, baseUrl, keys, delivery };
+    await cut.register(questionnairePages, deps);
     const { statusCode, headers, body } = await cut.inject({ url: `/review/fill_review?hashcode=${"0".repeat(40)}` });
     expect([statusCode, headers["retry-after"], headers["cache-control"]]).toEqual([503, "5", "no-store"]);
     expect(body).toContain("We cannot reach our records just now");

@@ -5,7 +5,7 @@ import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { compressPages } from "../platform/http/compress-pages.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
-import { pageScope, sendPage } from "../platform/http/page-scope.ts";
+import { type Delivery, pageScope, sendPage } from "../platform/http/page-scope.ts";
 import {
   findAuthorSecret,
   findNewestVersion,
@@ -41,8 +41,8 @@ const bodyLimit = 128 * 1024;
  * The purchaser's door: the link that the shop passed on opens the form, takes what was written, keeps drafts of it, and says
  * what became of it. Beside it stand the author's own pages.
  */
-export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps> = async (app, deps) => {
-  pageScope(app, { cacheControl: "no-store", isIndexed: false, paths: ["/review/*"], runsScripts: true });
+export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps & { delivery: Delivery }> = async (app, deps) => {
+  pageScope(app, { ...deps.delivery, isIndexed: false, paths: ["/review/*"], runsScripts: true });
   compressPages(app);
   await app.register(formbody, { bodyLimit });
   const otherMethods = refuseOtherMethods(app);

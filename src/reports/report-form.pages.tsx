@@ -9,7 +9,7 @@ import { imageUrl, renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
 import { networkOf } from "../platform/http/network.ts";
-import { pageScope, sendPage } from "../platform/http/page-scope.ts";
+import { type Delivery, pageScope, sendPage } from "../platform/http/page-scope.ts";
 import { chooseLanguage, isLanguage, type Language } from "../platform/i18n.ts";
 import { rateWindow } from "../platform/rate-window.ts";
 import { findVisibleReview, parseReviewNumber, reviewPagePath, type VisibleReview } from "../reviews/index.ts";
@@ -17,7 +17,7 @@ import { parseReport, type ReportProblems } from "./report.ts";
 import { ReportPage, type ReportPageProps, ThanksPage } from "./report-form.views.tsx";
 import { reportReview } from "./report-review.ts";
 
-export type ReportPagesDeps = { db: Database; clock: Clock; baseUrl: string };
+export type ReportPagesDeps = { db: Database; clock: Clock; baseUrl: string; delivery: Delivery };
 
 const path = "/reviews/:trkref/review/:number/report";
 const schema = { hide: true };
@@ -30,7 +30,7 @@ type Route = { Params: { trkref: string; number: string }; Querystring: Record<s
 
 /** The form by which anybody reports a published review. No session, no script; the GET changes nothing. */
 export const reportPages: FastifyPluginAsync<ReportPagesDeps> = async (app, deps) => {
-  pageScope(app, { cacheControl: "no-store", isIndexed: false, paths: [] });
+  pageScope(app, { ...deps.delivery, isIndexed: false, paths: [] });
   await app.register(formbody, { bodyLimit });
   const otherMethods = refuseOtherMethods(app);
   const reports = rateWindow(reportsAnHour, 3_600_000);

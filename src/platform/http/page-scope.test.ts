@@ -10,7 +10,7 @@ import { refusalSentences } from "./refusals.sentences.ts";
 const { log, lines } = readableLog();
 const app = fastify({ loggerInstance: log, disableRequestLogging: true, genReqId: () => "request-7" });
 await app.register(async (scope) => {
-  pageScope(scope, { cacheControl: "public, max-age=60", isIndexed: true, paths: ["/pages/*"] });
+  pageScope(scope, { cacheControl: "public, max-age=60", framedBy: "nobody", isIndexed: true, paths: ["/pages/*"] });
   scope.get("/pages/fine", async (_request, reply) => sendPage(reply, "<!doctype html>"));
   scope.get("/pages/broken", async () => {
     throw new Error("the secret sauce of jane@example.com");
@@ -31,6 +31,7 @@ await app.register(async (scope) => {
 await app.register(async (scope) => {
   pageScope(scope, {
     cacheControl: "no-store",
+    framedBy: "nobody",
     isIndexed: false,
     paths: ["/work/*"],
     runsScripts: true,
@@ -39,6 +40,15 @@ await app.register(async (scope) => {
     errorPage: (props, { method }) => (method === "GET" ? h("p", {}, `ours: ${props.heading}`) : undefined),
   });
   scope.get("/work/fine", async (_request, reply) => sendPage(reply, "<!doctype html>"));
+});
+await app.register(async (scope) => {
+  pageScope(scope, {
+    cacheControl: "public, max-age=60",
+    framedBy: "everybody",
+    isIndexed: false,
+    paths: ["/parts/*"],
+  });
+  scope.get("/parts/fine", async (_request, reply) => sendPage(reply, "<!doctype html>"));
 });
 afterAll(() => app.close());
 
@@ -139,6 +149,17 @@ test("a scope may run scripts from files, tell its own host where readers come f
     "<!doctype html><p>ours: There is nothing at this address</p>",
   );
   expect((await app.inject({ method: "POST", url: "/work/none" })).body).toContain("<html");
+});
+
+test("only the pages of a scope that everybody may frame can be framed, and its refusals cannot", async () => {
+  const framing = async (url: string) => {
+    const { headers } = await app.inject({ url });
+    const [, ancestors] = /frame-ancestors ([^;]*)/.exec(String(headers["content-security-policy"])) ?? [];
+    return [ancestors, headers["x-frame-options"]];
+  };
+  expect(await framing("/parts/fine")).toEqual(["*", undefined]);
+  for (const url of ["/pages/fine", "/work/fine", "/parts/none", "/pages/broken"])
+    expect([url, ...(await framing(url))]).toEqual([url, "'none'", "DENY"]);
 });
 
 test("every answer carries the security headers", async () => {

@@ -26,8 +26,10 @@ declare module "fastify" {
   }
 }
 
-export type PageScopeOptions = {
-  cacheControl: string;
+/** How long the pages of a scope may be kept, and on whose pages a browser may show them in a frame. */
+export type Delivery = { cacheControl: string; framedBy: "nobody" | "everybody" };
+
+export type PageScopeOptions = Delivery & {
   /** Whether search engines may list these pages. */
   isIndexed: boolean;
   /** Paths such as `/folder/*` that end on this scope's 404 page where none of its routes fits. */
@@ -45,17 +47,19 @@ export type PageScopeOptions = {
   language?: Language;
 };
 
-const policy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self' https: data:",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-];
+const policyFor = ({ framedBy, runsScripts }: Pick<PageScopeOptions, "framedBy" | "runsScripts">) =>
+  [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self' https: data:",
+    "form-action 'self'",
+    `frame-ancestors ${framedBy === "everybody" ? "*" : "'none'"}`,
+    "base-uri 'none'",
+    ...(runsScripts ? ["script-src 'self'", "connect-src 'self'"] : []),
+  ].join("; ");
 
 const securityHeaders: Record<string, string> = {
-  "content-security-policy": policy.join("; "),
+  "content-security-policy": policyFor({ framedBy: "nobody" }),
   // Links are credentials: no other host may learn where a reader came from.
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
@@ -72,9 +76,12 @@ const securityHeaders: Record<string, string> = {
 export function pageScope(app: FastifyInstance, options: PageScopeOptions): void {
   app.removeAllContentTypeParsers();
   app.decorateRequest("pageOwner");
-  const headers: Record<string, string> = { ...securityHeaders, "cache-control": options.cacheControl };
-  if (options.runsScripts)
-    headers["content-security-policy"] = [...policy, "script-src 'self'", "connect-src 'self'"].join("; ");
+  const headers: Record<string, string> = {
+    ...securityHeaders,
+    "content-security-policy": policyFor(options),
+    "cache-control": options.cacheControl,
+  };
+  if (options.framedBy === "everybody") delete headers["x-frame-options"];
   if (options.tellsItself) headers["referrer-policy"] = "same-origin";
   app.addHook("onRequest", async (_request, reply) => {
     reply.headers(headers);
