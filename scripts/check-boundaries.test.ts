@@ -27,6 +27,7 @@ test.each([
   ["reviews/list.pages.tsx", 'pageScope(app, { cacheControl: "no-store" });', "is said in app.ts"],
   ["reviews/list.pages.tsx", 'pageScope(app, { ...kept, framedBy: "everybody" });', "is said in app.ts"],
   ["reviews/list.console.tsx", "pageScope(app, options);", "the console has one scope"],
+  ["feeds/merge-chunks.ts", 'import { x } from "./kinds/product-feed.ts";', "the engine knows no kind of feed"],
   ["sessions/index.ts", "", "src/sessions has no rank"],
 ])("%s with %s is a problem", (name, text, sentence) => {
   expect(problemsOf(name, text)).toContainEqual(expect.stringContaining(sentence));

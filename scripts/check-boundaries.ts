@@ -48,7 +48,8 @@ export function boundaryProblems(sources: Sources): string[] {
   const problems: string[] = [];
   for (const [name, text] of sources) {
     if (isTest(name) || name.startsWith("../")) continue;
-    for (const { target } of imports.get(name) ?? []) problems.push(...importProblems(name, target));
+    for (const { target } of imports.get(name) ?? [])
+      problems.push(...importProblems(name, target), ...kindProblems(name, target));
     problems.push(...wordProblems(name, text));
   }
   return [...problems, ...unranked(sources), ...circleProblems(imports), ...frontDoorProblems(sources, imports)];
@@ -81,6 +82,16 @@ function importProblems(name: string, target: string): string[] {
 }
 
 const domainWords = /\b(organisation|trkref|purchaser|purchase|reviewable|questionnaire|vetter)s?\b/i;
+
+/** Where the engine that takes feeds in is put together with the kinds of feeds; all else of it knows none of them. */
+const knowsFeedKinds = ["feeds/import-feed.ts", "feeds/try-feed.ts"];
+
+function kindProblems(name: string, target: string): string[] {
+  const isEngine = /^feeds\/[^/]+$/.test(name) && !knowsFeedKinds.includes(name);
+  return isEngine && target.startsWith("feeds/kinds/")
+    ? [`${name}: the engine knows no kind of feed, but imports ${target}; say what it needs in feed-handler.ts`]
+    : [];
+}
 
 function wordProblems(name: string, text: string): string[] {
   const problems: string[] = [];

@@ -38,12 +38,12 @@ export const foreignWriters: readonly ForeignWriter[] = [
     because: "the main job is one statement, which reads first and writes only what differs (decision 0004)",
   },
   {
-    file: "feeds/merge-purchasers.queries.ts",
+    file: "feeds/kinds/merge-purchasers.queries.ts",
     tables: ["purchasers", "purchases"],
     because: "one statement merges a chunk of a feed, thousands of rows at once (decision 0020)",
   },
   {
-    file: "feeds/merge-described.queries.ts",
+    file: "feeds/kinds/merge-described.queries.ts",
     tables: ["products"],
     because: "one statement merges a chunk of a feed, thousands of rows at once (decision 0020)",
   },

@@ -18,7 +18,7 @@ import {
   tryLockFeed,
   unlockFeed,
 } from "./feed-imports.queries.ts";
-import { columnsOf, handlerOf } from "./feed-kinds.ts";
+import { columnsOf, handlerOf } from "./kinds/feed-kinds.ts";
 import { mergeChunks, type Session, type Watching } from "./merge-chunks.ts";
 
 export type FeedDeps = { db: Database; pool: pg.Pool; keys: Keys; clock: Clock; importsFolder: string };

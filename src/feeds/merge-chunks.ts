@@ -7,10 +7,9 @@ import type { Database } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { type FeedImport, noRows, type RejectedRow, type RowCounts } from "./feed.ts";
 import { type FeedChunk, readChunks } from "./feed-chunks.ts";
+import { ChunkLost, type FeedHandler } from "./feed-handler.ts";
 import type { FeedHeader } from "./feed-header.ts";
 import { lockImport, noteProgress } from "./feed-imports.queries.ts";
-import type { FeedHandler } from "./feed-kinds.ts";
-import { ChunkLost } from "./merge-purchasers.ts";
 import { appendRejected } from "./rejected-rows.ts";
 
 export type Watching = { onProgress?: (import_: FeedImport) => void; signal?: AbortSignal | undefined };

@@ -1,7 +1,7 @@
 import type { FeedKind, RejectedRow } from "./feed.ts";
 import { readChunks } from "./feed-chunks.ts";
-import { handlerOf } from "./feed-kinds.ts";
 import { lookAt, openFile } from "./import-feed.ts";
+import { handlerOf } from "./kinds/feed-kinds.ts";
 
 /** What a file looks like from the outside: how many rows can be read, and the first of those that cannot. */
 export type TriedFeed = {

@@ -2,7 +2,7 @@ import countries from "i18n-iso-countries";
 import de from "i18n-iso-countries/langs/de.json" with { type: "json" };
 import en from "i18n-iso-countries/langs/en.json" with { type: "json" };
 import fr from "i18n-iso-countries/langs/fr.json" with { type: "json" };
-import { normalized } from "../platform/text.ts";
+import { normalized } from "../../platform/text.ts";
 
 const codes = new Map<string, string>();
 for (const locale of [en, de, fr]) {

@@ -1,15 +1,15 @@
 import { type RawBuilder, sql } from "kysely";
 import type pg from "pg";
-import { type CopiedRow, copyIn } from "../platform/copy-in.ts";
-import type { Db } from "../platform/db.ts";
-import { newId } from "../platform/ids.ts";
-import { random128 } from "../platform/secrets.ts";
+import { type CopiedRow, copyIn } from "../../platform/copy-in.ts";
+import type { Db } from "../../platform/db.ts";
+import { newId } from "../../platform/ids.ts";
+import { random128 } from "../../platform/secrets.ts";
 import {
   type PurchaserDetailName,
   type PurchaserDetails,
   purchaserDetailColumns,
   purchaserDetailKeys,
-} from "../purchases/index.ts";
+} from "../../purchases/index.ts";
 import type { PurchaserRow } from "./purchaser-feed.ts";
 
 /** Something for each detail of a purchaser, as SQL. */

@@ -1,17 +1,18 @@
 import type pg from "pg";
-import { confirmPurchasesIn } from "../intake/index.ts";
-import type { Organisation } from "../organisations/index.ts";
-import type { Db } from "../platform/db.ts";
-import type { Keys } from "../platform/secrets.ts";
+import { confirmPurchasesIn } from "../../intake/index.ts";
+import type { Organisation } from "../../organisations/index.ts";
+import type { Db } from "../../platform/db.ts";
+import type { Keys } from "../../platform/secrets.ts";
 import {
   erasedOrderRef,
   findPurchaseById,
   hasErasedPurchases,
   listErasedPairs,
   minimised,
-} from "../purchases/index.ts";
-import { followOrder } from "../reviews/index.ts";
-import { announce, hasListener } from "../webhooks/index.ts";
+} from "../../purchases/index.ts";
+import { followOrder } from "../../reviews/index.ts";
+import { announce, hasListener } from "../../webhooks/index.ts";
+import { ChunkLost, type MergedChunk } from "../feed-handler.ts";
 import {
   emptyPurchaserStaging,
   listConfirmedByChunk,
@@ -25,17 +26,6 @@ import {
   stagePurchases,
 } from "./merge-purchasers.queries.ts";
 import type { PurchaserRow } from "./purchaser-feed.ts";
-
-/** How the rows of a chunk were met, by their lines; those that are named nowhere were created. */
-export type MergedChunk = {
-  created: number;
-  changed: number;
-  unchanged: number;
-  rejected: ReadonlyMap<number, string>;
-};
-
-/** Somebody else wrote the same rows at the same moment: the chunk is rolled back and run again. */
-export class ChunkLost extends Error {}
 
 const namesAnother = "an earlier order of this order_ref and sku names another purchaser, and the first order stands";
 

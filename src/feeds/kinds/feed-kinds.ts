@@ -1,10 +1,7 @@
-import type pg from "pg";
-import type { Organisation } from "../organisations/index.ts";
-import type { Db } from "../platform/db.ts";
-import type { Keys } from "../platform/secrets.ts";
+import type { FeedKind } from "../feed.ts";
+import { ChunkLost, type FeedHandler } from "../feed-handler.ts";
+import type { FeedColumns, FeedHeader } from "../feed-header.ts";
 import { branchColumns, branchReader, branchTargets } from "./branch-feed.ts";
-import type { FeedKind } from "./feed.ts";
-import type { FeedColumns, FeedHeader } from "./feed-header.ts";
 import {
   createDescribedStaging,
   type DescribedTable,
@@ -12,13 +9,7 @@ import {
   stageDescriptions,
 } from "./merge-described.queries.ts";
 import { createPurchaserStaging, planByIndex } from "./merge-purchasers.queries.ts";
-import {
-  ChunkLost,
-  type MergedChunk,
-  mergePurchaserRows,
-  type StagedChunk,
-  stagePurchaserRows,
-} from "./merge-purchasers.ts";
+import { mergePurchaserRows, type StagedChunk, stagePurchaserRows } from "./merge-purchasers.ts";
 import { type DescribedRow, productColumns, productReader, productTargets } from "./product-feed.ts";
 import { purchaserColumns, purchaserReader } from "./purchaser-feed.ts";
 
@@ -26,24 +17,6 @@ export const columnsOf: Record<FeedKind, FeedColumns> = {
   purchasers: purchaserColumns,
   products: productColumns,
   branches: branchColumns,
-};
-
-type Place = { organisation: Organisation; client: pg.PoolClient; keys: Keys };
-
-/** How a file of some kind is read, staged and merged, under its header. */
-export type FeedHandler<Row, Staged> = {
-  read: (cells: readonly string[], problems: string[]) => Row;
-  /** Makes the session's staging table. */
-  prepare: (client: pg.PoolClient) => Promise<void>;
-  /** Fills it, before the chunk's turn has come. */
-  stage: (tx: Db, place: Place, rows: readonly (Row & { line: number })[], now: Date) => Promise<Staged>;
-  merge: (
-    tx: Db,
-    place: Place,
-    rows: readonly (Row & { line: number })[],
-    staged: Staged,
-    now: Date,
-  ) => Promise<MergedChunk>;
 };
 
 /** The handler of a kind. The type of its rows stays between its own four functions. */

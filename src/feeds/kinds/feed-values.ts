@@ -1,4 +1,4 @@
-import { isCalendarDate, isCountryCode } from "../intake/index.ts";
+import { isCalendarDate, isCountryCode } from "../../intake/index.ts";
 import { countryNamed } from "./country-name.ts";
 
 /** A calendar date in any of the forms that shops send (ruling 29), as YYYY-MM-DD; null for nothing. */

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type pg from "pg";
-import { type CopiedRow, copyIn } from "../platform/copy-in.ts";
-import type { Db } from "../platform/db.ts";
-import { newId } from "../platform/ids.ts";
+import { type CopiedRow, copyIn } from "../../platform/copy-in.ts";
+import type { Db } from "../../platform/db.ts";
+import { newId } from "../../platform/ids.ts";
 import type { DescribedRow } from "./product-feed.ts";
 
 /** What a product or branch feed fills: a table of the organisation's, known by one key. */

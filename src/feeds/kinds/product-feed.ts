@@ -1,5 +1,5 @@
-import { readRequiredText, readText } from "../intake/index.ts";
-import type { FeedColumns, FeedHeader } from "./feed-header.ts";
+import { readRequiredText, readText } from "../../intake/index.ts";
+import type { FeedColumns, FeedHeader } from "../feed-header.ts";
 import { readFeedUrl } from "./feed-values.ts";
 import { cellReader } from "./purchaser-feed.ts";
 

@@ -1,12 +1,12 @@
-import { longest, readCurrency, readEmail, readPrice, readRequiredText, readText } from "../intake/index.ts";
+import { longest, readCurrency, readEmail, readPrice, readRequiredText, readText } from "../../intake/index.ts";
 import {
   emailKey,
   type PurchaserDetails,
   purchaserDetailColumns,
   purchaserDetailKeys,
   purchaserDetails,
-} from "../purchases/index.ts";
-import type { FeedColumns, FeedHeader } from "./feed-header.ts";
+} from "../../purchases/index.ts";
+import type { FeedColumns, FeedHeader } from "../feed-header.ts";
 import { readFeedCountry, readFeedDate } from "./feed-values.ts";
 
 /** One row of a purchaser feed: who bought one sku in one order. What is null is not said, and keeps what is stored. */

@@ -1,0 +1,33 @@
+import type pg from "pg";
+import type { Organisation } from "../organisations/index.ts";
+import type { Db } from "../platform/db.ts";
+import type { Keys } from "../platform/secrets.ts";
+
+/** How the rows of a chunk were met, by their lines; those that are named nowhere were created. */
+export type MergedChunk = {
+  created: number;
+  changed: number;
+  unchanged: number;
+  rejected: ReadonlyMap<number, string>;
+};
+
+/** Somebody else wrote the same rows at the same moment: the chunk is rolled back and run again. */
+export class ChunkLost extends Error {}
+
+type Place = { organisation: Organisation; client: pg.PoolClient; keys: Keys };
+
+/** How a file of some kind is read, staged and merged, under its header. */
+export type FeedHandler<Row, Staged> = {
+  read: (cells: readonly string[], problems: string[]) => Row;
+  /** Makes the session's staging table. */
+  prepare: (client: pg.PoolClient) => Promise<void>;
+  /** Fills it, before the chunk's turn has come. */
+  stage: (tx: Db, place: Place, rows: readonly (Row & { line: number })[], now: Date) => Promise<Staged>;
+  merge: (
+    tx: Db,
+    place: Place,
+    rows: readonly (Row & { line: number })[],
+    staged: Staged,
+    now: Date,
+  ) => Promise<MergedChunk>;
+};
