@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emailKey, endingLength, lastCharacter, normalized } from "./text.ts";
+import { emailKey, endingLength, lastCharacter, lengthOf, normalized } from "./text.ts";
+
+test("a text is as long as it has characters, and half a one counts as one", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom("a", "é", "🎉", "\ud83c", "\udf89") }), (text) => {
+      expect(lengthOf(text)).toBe([...text].length);
+    }),
+  );
+});
 
 describe("the end of a text", () => {
   test.each([

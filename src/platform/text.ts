@@ -1,8 +1,14 @@
 /** How many characters a person would count: code points, not UTF-16 units. */
 export function lengthOf(text: string): number {
-  // Most texts are ASCII, where both counts agree; only a longer one needs the slow way.
-  return /^[\0-\x7f]*$/.test(text) ? text.length : [...text].length;
+  let length = text.length;
+  // Counted without a list of the characters, which took longer than all other checks of a text together.
+  for (let at = 1; at < text.length; at += 1)
+    if (isLowSurrogate(text.charCodeAt(at)) && isHighSurrogate(text.charCodeAt(at - 1))) length -= 1;
+  return length;
 }
+
+const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
+const isLowSurrogate = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
 
 /**
  * How long the end of a text is that consists of such characters alone, in UTF-16 units. Read from the end: a pattern that
