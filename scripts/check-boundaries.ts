@@ -35,7 +35,7 @@ const slices = [
   "privacy",
   "console",
 ];
-const shell = ["main.ts", "app.ts", "worker.ts", "mend-future-marks.ts", "config.ts", "cli"];
+const shell = ["main.ts", "app.ts", "worker.ts", "jobs.ts", "mend-future-marks.ts", "config.ts", "cli"];
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 

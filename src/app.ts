@@ -49,7 +49,7 @@ import { createMetrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { watchSweeps } from "./platform/sweep-metrics.ts";
 import { listLastRunsOf } from "./platform/sweeps.queries.ts";
-import { type SweepStanding, standingOf, sweepsOf } from "./platform/sweeps.ts";
+import { type SweepStanding, standingOf } from "./platform/sweeps.ts";
 import { watchQueues } from "./platform/work-metrics.ts";
 import { publicationPages } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas } from "./questionnaire/index.ts";
@@ -179,11 +179,10 @@ const closedToSearch = ["/console", "/review/", "/mail/", "/v4/", "/g/", "/docs"
 
 /** How the sweeps stand, by the database's clock. One of which nothing is known is awaited since this process began. */
 function sweepReader({ pool }: AppDeps): () => Promise<SweepStanding[]> {
-  const sweeps = sweepsOf(recurring);
   const startedAt = performance.now();
   return async () => {
     const { now, runs } = await listLastRunsOf(pool);
-    return standingOf(sweeps, runs, { now, since: new Date(now.getTime() - (performance.now() - startedAt)) });
+    return standingOf(recurring, runs, { now, since: new Date(now.getTime() - (performance.now() - startedAt)) });
   };
 }
 
@@ -195,7 +194,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> 
   await app.register(consolePages, {
     ...deps,
     sendsMail: deps.config.SMTP_URL !== undefined,
-    sweeps: sweepsOf(recurring),
+    sweeps: recurring,
     mailSources: mailSources(deps),
   });
   await app.register(templateConsole, deps);

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { listLastRunsOf } from "../platform/sweeps.queries.ts";
-import { standingOf, sweepsOf } from "../platform/sweeps.ts";
+import { standingOf } from "../platform/sweeps.ts";
 import { recurring } from "../worker.ts";
 import { type Finding, note, ok, problem } from "./doctor-finding.ts";
 
@@ -42,7 +42,7 @@ export async function examineSweeps(client: pg.Client): Promise<Finding> {
   const { now, runs } = await listLastRunsOf(client);
   if (runs.every(({ endedAt }) => endedAt === null))
     return note("jobs", "no recurring job has run yet; they run in fairmark serve, or in fairmark work");
-  const overdue = standingOf(sweepsOf(recurring), runs, { now, since: now }).filter(({ isOverdue }) => isOverdue);
+  const overdue = standingOf(recurring, runs, { now, since: now }).filter(({ isOverdue }) => isOverdue);
   if (overdue.length === 0) return ok("jobs", "every recurring job has run within three times its period");
   const each = overdue.map(
     ({ task, lastRun }) => `${task} (${lastRun ? `last ${lastRun.toISOString().slice(0, 19)}Z` : "never"})`,

@@ -3,10 +3,10 @@ import type { Config } from "../config.ts";
 import type { Log } from "../platform/log.ts";
 import type { Mailer } from "../platform/mailer.ts";
 import { type ProcessState, watchProcess } from "../platform/watched-process.ts";
-import type { RunningWorker } from "../worker.ts";
 import type { CliContext, OpenDatabase } from "./context.ts";
 import { createJobFigures } from "./job-figures.ts";
 import { startJobs } from "./start-jobs.ts";
+import type { RunningWorker } from "./start-worker.ts";
 
 /** The background jobs of a server, wherever they run. */
 export type JobsBeside = {

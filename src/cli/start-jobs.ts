@@ -3,9 +3,9 @@ import type { Config } from "../config.ts";
 import { connectKysely } from "../platform/db.ts";
 import type { Log } from "../platform/log.ts";
 import type { Mailer } from "../platform/mailer.ts";
-import { type RunningWorker, startWorker } from "../worker.ts";
 import type { CliContext, OpenDatabase } from "./context.ts";
 import type { JobFigures } from "./job-figures.ts";
+import { type RunningWorker, startWorker } from "./start-worker.ts";
 import { takeInByProcess } from "./take-in.ts";
 
 export type JobsSetup = {

@@ -9,7 +9,7 @@ export type ConsolePagesDeps = {
   baseUrl: string;
   /** Whether mails reach their readers by themselves, so that nobody has to hand on what stands in them. */
   sendsMail: boolean;
-  /** The sweeps that recur, and when, in cron's words. */
-  sweeps: readonly { task: string; schedule: string }[];
+  /** The sweeps that recur: when, in cron's words, what each does, and whether people are written to by it. */
+  sweeps: readonly { task: string; schedule: string; does: string; mails: boolean }[];
   mailSources: readonly MailSource[];
 };

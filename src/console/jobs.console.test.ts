@@ -121,7 +121,7 @@ describe("the page of jobs", () => {
     expect(body).toContain("Failed: <code>42P01</code>");
     expect(body).toContain("Every day at 03:27 UTC");
     expect(body).toContain("Every hour, at 17 minutes past");
-    expect(sweepsOf(["1 2 * * * name ?jobKey=name"])).toMatchObject([
+    expect(sweepsOf([{ task: "name", schedule: "1 2 * * *" }])).toMatchObject([
       { task: "name", schedule: "1 2 * * *", periodMs: 86_400_000 },
     ]);
   });

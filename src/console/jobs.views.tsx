@@ -23,8 +23,8 @@ export type JobsPageProps = {
   tasks: readonly { task: string; counts: Counts; oldestWaitingSince: Date | null }[];
   jobs: readonly Job[];
   shownAtMost: number;
-  /** What recurs, and when, in cron's words. */
-  sweeps: readonly { task: string; schedule: string }[];
+  /** What recurs, when in cron's words, what it does, and whether people are written to by it. */
+  sweeps: readonly { task: string; schedule: string; does: string; mails: boolean }[];
   runs: readonly { task: string; endedAt: Date; milliseconds: number; failure: string | null }[];
   notice: string | undefined;
 };
@@ -211,12 +211,15 @@ function countsInWords(counts: Counts): string {
 function Sweeps({ sweeps, runs }: Pick<JobsPageProps, "sweeps" | "runs">): VNode {
   return (
     <ul class="rows wide">
-      {sweeps.map(({ task, schedule }) => {
+      {sweeps.map(({ task, schedule, does, mails }) => {
         const last = runs.find((run) => run.task === task);
         return (
           <li key={task}>
             <div>
               <p class="strong">{task}</p>
+              <p>
+                {does} {mails ? <span class="tag">Mails</span> : null}
+              </p>
               <p class="muted">{inWords(schedule)}</p>
             </div>
             <p>

@@ -8,7 +8,6 @@ export {
   deleteOrdersOfPurchaser,
   listOrdersOfPurchaser,
   mendOrdersAhead,
-  type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";
 export { planAnew, recordPurchasersSession } from "./intake.queries.ts";

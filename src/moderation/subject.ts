@@ -2,10 +2,11 @@ import { findFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { idsIn } from "../platform/jobs.ts";
 import { getReviewByNumber, waitsSince } from "../reviews/index.ts";
 import type { Subject } from "./locks.queries.ts";
 import { findRefusingStaff } from "./queue.queries.ts";
-import type { Place, SubjectKind } from "./queue.ts";
+import { type Place, type SubjectKind, subjectKinds } from "./queue.ts";
 
 /** What a vetter decides about, and how it stands. */
 export type Item = Subject & {
@@ -69,9 +70,8 @@ export function subjectOf({ organisationId, subjectKind, subjectId }: Subject): 
 
 /** A subject as a job's payload names it; undefined for anything else. */
 export function parseSubject(payload: unknown): Subject | undefined {
-  if (typeof payload !== "object" || payload === null) return undefined;
-  const { organisationId, subjectKind, subjectId } = payload as Record<string, unknown>;
-  if (typeof organisationId !== "string" || typeof subjectId !== "string") return undefined;
-  if (subjectKind !== "review" && subjectKind !== "fast_response") return undefined;
-  return { organisationId, subjectKind, subjectId };
+  const ids = idsIn(payload, ["organisationId", "subjectId"]);
+  const { subjectKind } = (payload ?? {}) as Record<string, unknown>;
+  const kind = subjectKinds.find((one) => one === subjectKind);
+  return ids && kind && { ...ids, subjectKind: kind };
 }

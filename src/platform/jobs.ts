@@ -2,6 +2,7 @@ import { Logger, runMigrations } from "graphile-worker";
 import { sql } from "kysely";
 import pg from "pg";
 import { type DatabaseAddress, type Db, dropLostConnections } from "./db.ts";
+import { isUuid } from "./ids.ts";
 import type { Log } from "./log.ts";
 
 /**
@@ -56,6 +57,17 @@ export async function enqueue(
 ): Promise<void> {
   await sql`select graphile_worker.add_job(${name}, payload := ${JSON.stringify(payload)}::json,
     run_at := ${options.runAt ?? null}::timestamptz, job_key := ${options.key ?? null}::text)`.execute(tx);
+}
+
+/** The ids that a job's payload names; undefined where one of them is missing, or is none. */
+export function idsIn<const Name extends string>(
+  payload: unknown,
+  names: readonly Name[],
+): Readonly<Record<Name, string>> | undefined {
+  const given = new Map(Object.entries(payload ?? {}));
+  const ids = names.map((name) => [name, given.get(name)] as const);
+  const areIds = ids.every(([, id]) => typeof id === "string" && isUuid(id));
+  return areIds ? (Object.fromEntries(ids) as Record<Name, string>) : undefined;
 }
 
 /** The job library's messages in our log. Its metadata is left out: it can hold payloads. */

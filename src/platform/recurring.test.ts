@@ -11,9 +11,9 @@ import { announceWorkers } from "./worker-presence.ts";
 
 const { db, pool, owner } = await testDatabase();
 const sweeps = sweepsOf([
-  "* * * * * every-minute ?jobKey=every-minute&jobKeyMode=replace",
-  "*/5 * * * * every-five ?jobKey=every-five&jobKeyMode=preserve_run_at",
-  "47 3 * * * every-night ?jobKey=every-night&jobKeyMode=replace",
+  { task: "every-minute", schedule: "* * * * *" },
+  { task: "every-five", schedule: "*/5 * * * *", keepsPlace: true },
+  { task: "every-night", schedule: "47 3 * * *" },
 ]);
 const minute = 60_000;
 

@@ -1,18 +1,33 @@
-import { type ParsedCronItem, parseCrontab } from "graphile-worker";
+import { type ParsedCronItem, parseCronItem } from "graphile-worker";
 
-/** A recurring job: what runs, when in cron's words, and how often that is. */
-export type Sweep = { task: string; schedule: string; periodMs: number; item: ParsedCronItem };
+/** A recurring job, as the table of them says it. */
+export type SweepRow = {
+  task: string;
+  /** When its turns come: in cron's words, in UTC. */
+  schedule: string;
+  /** For whoever looks at the jobs. */
+  does: string;
+  /** Whether people are written to by it: it writes mails, or hands them over. */
+  mails: boolean;
+  /** A turn that still waits when the next comes keeps its place in the queue; any other goes to the end. */
+  keepsPlace?: boolean;
+};
+
+/** What is to be known of a sweep to give its turns out: also how often they come, and what the job library makes of it. */
+export type Sweep = Pick<SweepRow, "task" | "schedule"> & { periodMs: number; item: ParsedCronItem };
 
 const minuteMs = 60_000;
 /** A schedule whose turns lie further apart than this is none of a sweep. */
 const longestPeriodMinutes = 8 * 1440;
 
-/** The sweeps of a crontab. */
-export function sweepsOf(crontab: readonly string[]): Sweep[] {
-  return crontab.map((line) => {
-    const words = line.split(" ");
-    const [item] = parseCrontab(line);
-    const sweep = { task: words[5]!, schedule: words.slice(0, 5).join(" "), item: item! };
+/** The sweeps of a table. A job has its task's name as its key, so that one waits at most. */
+export function sweepsOf<Row extends Pick<SweepRow, "task" | "schedule" | "keepsPlace">>(
+  table: readonly Row[],
+): (Row & Sweep)[] {
+  return table.map((row) => {
+    const jobKeyMode = row.keepsPlace ? "preserve_run_at" : "replace";
+    const options = { jobKey: row.task, jobKeyMode } as const;
+    const sweep = { ...row, item: parseCronItem({ task: row.task, match: row.schedule, options }) };
     const turn = latestTurn(sweep, new Date(Date.UTC(2026, 0, 31)));
     const before = latestTurn(sweep, new Date(turn.getTime() - minuteMs));
     return { ...sweep, periodMs: turn.getTime() - before.getTime() };

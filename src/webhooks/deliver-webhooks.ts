@@ -1,6 +1,6 @@
 import type { Clock } from "../platform/clock.ts";
 import { type Database, inTransaction } from "../platform/db.ts";
-import { enqueue, enqueueAll } from "../platform/jobs.ts";
+import { enqueue, enqueueAll, idsIn } from "../platform/jobs.ts";
 import { disableEndpoint, findTarget, listEndpointsWithDue, noteFailureOf, noteSuccess } from "./endpoints.queries.ts";
 import {
   type ClaimedMessage,
@@ -90,8 +90,5 @@ export async function deliverDueWebhooks(db: Database, now: Date): Promise<numbe
 
 /** What a job's payload names; undefined for anything else. */
 export function parseEndpointOf(payload: unknown): EndpointOf | undefined {
-  const { organisationId, endpointId } = (payload ?? {}) as Record<string, unknown>;
-  return typeof organisationId === "string" && typeof endpointId === "string"
-    ? { organisationId, endpointId }
-    : undefined;
+  return idsIn(payload, ["organisationId", "endpointId"]);
 }
