@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { attachEmbeddedPostgres } from "../src/platform/postgres/index.ts";
 import { dueToCheck, dueToInvite, dueToPublish, hostileTexts } from "./beside-seed.ts";
+import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 import { cpuOf, keepProcesses, memoryOf } from "./processes.ts";
 
 /**
@@ -16,14 +17,13 @@ import { cpuOf, keepProcesses, memoryOf } from "./processes.ts";
  * processor time as the job has used: what a busy machine costs anyway. Real processes, the embedded PostgreSQL, a fixed number of
  * questions a second, each job on data of its own.
  */
-const size = (usual: number) => Math.max(1, Math.round(usual * wholeNumber(process.env.BENCH_PERCENT, 100) * 0.01));
-const rounds = wholeNumber(process.env.BENCH_ROUNDS, 1);
-const perSecond = wholeNumber(process.env.BENCH_RATE, 200);
+const size = (usual: number) =>
+  Math.max(1, Math.round(usual * wholeNumberFromEnvironment("BENCH_PERCENT", 100) * 0.01));
+const rounds = wholeNumberFromEnvironment("BENCH_ROUNDS", 1);
+const perSecond = wholeNumberFromEnvironment("BENCH_RATE", 200);
 // The jobs whose names have it, such as `published`.
 const only = process.env.BENCH_JOB ?? ".";
-const asJson = process.argv.includes("--json");
 const target = 2;
-const say = (text: string) => void process.stderr.write(`${text}\n`);
 const silence = () => undefined;
 const quiet = { error: silence, warn: silence, info: silence, debug: silence } as never;
 
@@ -289,10 +289,4 @@ function show(results: readonly { name: string; rounds: Round[] }[], memoryMb: {
     console.log(`${name.padEnd(28)}${shown}  ${ratio <= target ? "met" : "MISSED"}`);
   }
   console.log(`\nmemory at most: server ${memoryMb.server.toFixed(0)} MB, its jobs ${memoryMb.jobs.toFixed(0)} MB`);
-}
-
-function wholeNumber(text: string | undefined, usual: number): number {
-  const number = Number(text ?? usual);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`${text} is no whole number above 0`);
-  return number;
 }

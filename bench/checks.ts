@@ -1,10 +1,10 @@
 import { hostileRatios, type Measured, ratioAtMost } from "./hostile-ratios.ts";
 import { subjects } from "./hostile-subjects.ts";
 import { families } from "./hostile-texts.ts";
+import { asJson } from "./options.ts";
 
 // What a hostile text costs at 2,000 and at 4,000 characters: for each family all our checks together, and whatever of all
 // checks, parsers and libraries grows most. `--json` gives every figure.
-const asJson = process.argv.includes("--json");
 const measured = await hostileRatios(subjects, families, (name) => process.stderr.write(`${name} …\n`));
 const missed = measured.filter(({ ratio }) => ratio >= ratioAtMost);
 console.log(asJson ? JSON.stringify(measured) : table());

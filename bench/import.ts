@@ -13,6 +13,7 @@ import { connectKysely, connectPool, serverRole } from "../src/platform/db.ts";
 import { migrate } from "../src/platform/migrate.ts";
 import { ownEmbeddedPostgres } from "../src/platform/postgres/index.ts";
 import { fillBareTables } from "./bare-tables.ts";
+import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 import { type Uploaded, uploaded } from "./uploaded.ts";
 
 /**
@@ -20,12 +21,10 @@ import { type Uploaded, uploaded } from "./uploaded.ts";
  * (one without any index, and one with four), and beside what PostgreSQL itself needs to hold the feed: the same rows in tables
  * with our columns, indexes and foreign keys. Then the memory of `serve` and of its importer over an upload of the same file.
  */
-const rows = wholeNumber(process.env.BENCH_ROWS, 1_000_000);
-const asJson = process.argv.includes("--json");
+const rows = wholeNumberFromEnvironment("BENCH_ROWS", 1_000_000);
 const target = { ratio: 0.5, memoryMb: 200, serverGrowthMb: 50 };
 const silence = () => undefined;
 const log = { error: silence, warn: silence, info: silence, debug: silence } as never;
-const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 type Address = Awaited<ReturnType<typeof ownEmbeddedPostgres>>["address"];
 type Measured = {
@@ -200,11 +199,4 @@ function show(measured: readonly Measured[], size: number): void {
       "",
     ].join("\n"),
   );
-}
-
-function wholeNumber(text: string | undefined, fallback: number): number {
-  const value = text ? Number(text) : fallback;
-  if (Number.isInteger(value) && value >= 1) return value;
-  process.stderr.write("BENCH_ROWS must be a whole number.\n");
-  process.exit(2);
 }

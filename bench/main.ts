@@ -4,8 +4,10 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
+import { dayMs } from "../src/platform/days.ts";
 import { deriveKeys } from "../src/platform/secrets.ts";
 import { type Load, type Measured, type Mix, mixes, runPgbench, runWrk, type Target } from "./load.ts";
+import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 import { bin, type Cluster, missingTools, refuseUnsafeSettings, startPostgres, withClient } from "./postgres.ts";
 import { keepProcesses, memoryOf, type Started } from "./processes.ts";
 import { compareTraces, takeTrace } from "./proof.ts";
@@ -15,26 +17,15 @@ import { clients, pgbenchScript } from "./statement.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const rounds = 3;
-const seconds = wholeSeconds(process.env.BENCH_SECONDS, 10);
-const asJson = process.argv.includes("--json");
+const seconds = wholeNumberFromEnvironment("BENCH_SECONDS", 10, 60);
 const secret = "a secret of the bench, long enough to be taken";
 const metricsToken = "bench";
-const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 const processes = keepProcesses();
 const folder = mkdtempSync(join(tmpdir(), "fairmark-bench-"));
 // Where root lends PostgreSQL a user, that user has to get at its folder below.
 chmodSync(folder, 0o711);
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const) {
-  process.once(signal, () => void processes.stop().finally(() => process.exit(code)));
-}
-process.on("exit", () => {
-  processes.kill();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-});
+processes.endWithThisOne(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 
 try {
   const run = await bench();
@@ -179,7 +170,7 @@ async function bench(): Promise<Run> {
 async function seed(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ id: string }>("select id from organisations where trkref = $1", [trkref]);
   const organisation = rows[0]!.id;
-  const aWeekAgo = Date.now() - 7 * 24 * 3600 * 1000;
+  const aWeekAgo = Date.now() - 7 * dayMs;
   const idPrefix = `${aWeekAgo.toString(16).padStart(12, "0")}70008`;
   // The rows refer to each other by construction; looking up each reference would take as long again.
   await client.query("set session_replication_role = replica; set maintenance_work_mem = '512MB'");
@@ -281,11 +272,4 @@ function machine(cluster: Cluster): Run["machine"] {
 async function pauseUntil(moment: number): Promise<void> {
   const wait = moment - Date.now();
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-}
-
-function wholeSeconds(text: string | undefined, fallback: number): number {
-  const value = text ? Number(text) : fallback;
-  if (Number.isInteger(value) && value >= 1 && value <= 60) return value;
-  process.stderr.write("BENCH_SECONDS must be a whole number from 1 to 60.\n");
-  process.exit(2);
 }

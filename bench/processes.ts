@@ -21,6 +21,8 @@ export type Processes = {
   stop: () => Promise<void>;
   /** The same without waiting, for when this process is about to be gone. */
   kill: () => void;
+  /** When this process ends, by itself or by a signal, what was started ends before it; then `last` clears up. */
+  endWithThisOne: (last: () => void) => void;
 };
 
 /** Keeps hold of every process that is started here, so that each is ended and nothing else is. */
@@ -63,6 +65,14 @@ export function keepProcesses(): Processes {
     kill() {
       // SIGQUIT: PostgreSQL ends its children at once; the others just end.
       for (const { child, started } of running) if (!started.exited) child.kill("SIGQUIT");
+    },
+    endWithThisOne(last) {
+      for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 }))
+        process.once(signal, () => void processes.stop().finally(() => process.exit(code)));
+      process.on("exit", () => {
+        processes.kill();
+        last();
+      });
     },
   };
   return processes;

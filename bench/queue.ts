@@ -10,14 +10,14 @@ import { connectKysely, connectPool, type Database, serverRole } from "../src/pl
 import { migrate } from "../src/platform/migrate.ts";
 import { ownEmbeddedPostgres } from "../src/platform/postgres/index.ts";
 import { deriveKeys } from "../src/platform/secrets.ts";
+import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 
 /**
  * How long the server takes for the pages of the vetter's queue while 100,000 reviews wait, beside the same pages of an empty
  * queue and of one with a single page in it. The three databases are asked in turn, so that what slows one slows all.
  */
-const waiting = wholeNumber(process.env.BENCH_WAITING, 100_000);
-const rounds = wholeNumber(process.env.BENCH_ROUNDS, 40);
-const asJson = process.argv.includes("--json");
+const waiting = wholeNumberFromEnvironment("BENCH_WAITING", 100_000);
+const rounds = wholeNumberFromEnvironment("BENCH_ROUNDS", 40);
 const baseUrl = "http://127.0.0.1:3000";
 const now = new Date();
 const silence = () => undefined;
@@ -32,7 +32,6 @@ const log = {
   silent: silence,
   child: () => log,
 } as never;
-const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 const target = { medianMs: 100, ratio: 2 };
 
@@ -234,11 +233,4 @@ function show(samples: Record<string, Record<"full" | "onePage" | "empty", numbe
 function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-function wholeNumber(text: string | undefined, fallback: number): number {
-  const value = text ? Number(text) : fallback;
-  if (Number.isInteger(value) && value >= 1) return value;
-  process.stderr.write("BENCH_WAITING and BENCH_ROUNDS must be whole numbers.\n");
-  process.exit(2);
 }

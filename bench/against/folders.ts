@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { dayMs } from "../../src/platform/days.ts";
 import type { Processes } from "../processes.ts";
 import { trkref } from "../shop.ts";
 import type { Build } from "./checkout.ts";
@@ -18,7 +19,7 @@ export function findSeeded(folder: string, now: Date): Seeded | undefined {
   const file = join(folder, doneName);
   if (!existsSync(file)) return undefined;
   const { seededAt, apiKey } = JSON.parse(readFileSync(file, "utf8")) as { seededAt: string; apiKey: ApiKey };
-  return now.getTime() - Date.parse(seededAt) < 3 * 86_400_000 ? { dataDir: join(folder, "data"), apiKey } : undefined;
+  return now.getTime() - Date.parse(seededAt) < 3 * dayMs ? { dataDir: join(folder, "data"), apiKey } : undefined;
 }
 
 /** Fills a new folder with the shop, in the schema of this build. The database does it, a set of rows at a time. */
@@ -46,7 +47,7 @@ export async function makeSeeded(
 
 async function fill(side: Side, size: ShopSize, say: Say): Promise<void> {
   const organisation = await organisationId(side);
-  const aWhileAgo = Date.now() - 710 * 86_400_000;
+  const aWhileAgo = Date.now() - 710 * dayMs;
   const idPrefix = `${aWhileAgo.toString(16).padStart(12, "0")}70008`;
   await ask(side, "alter system set max_wal_size = '8GB'");
   await ask(side, "select pg_reload_conf()");

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, release, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { say } from "../options.ts";
 import { keepProcesses } from "../processes.ts";
 import { type Build, buildCheckout, buildCommit, lockOf, removeWorktree, resolveCommit } from "./checkout.ts";
 import { checkDisk, gigabytes } from "./disk.ts";
@@ -16,7 +17,6 @@ import { ask, command, killDatabase, makeSide, type Side, stop } from "./side.ts
 import { suites } from "./suites/index.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const say = (text: string) => void process.stderr.write(`${text}\n`);
 const processes = keepProcesses();
 /** All that ever had a database, for the end. */
 const sides: Side[] = [];
@@ -24,14 +24,7 @@ const temporary: string[] = [];
 /** Where a worktree may be left. */
 const builds: string[] = [];
 
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const) {
-  process.once(signal, () => void processes.stop().finally(() => process.exit(code)));
-}
-process.on("exit", () => {
-  processes.kill();
+processes.endWithThisOne(() => {
   for (const side of sides) killDatabase(side);
   for (const folder of builds) removeWorktree(root, folder);
   for (const folder of temporary) rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 });

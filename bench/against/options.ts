@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../options.ts";
 
 export type Options = {
   ref: string;
@@ -39,12 +40,6 @@ Options
 It needs Linux, git, and the disk it says. TMPDIR names where the folders lie.
 `;
 
-const wholeNumber = (name: string, text: string, least: number, most: number): number => {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Error(`--${name} must be a whole number from ${least} to ${most}, not ${text}.`);
-};
-
 /**
  * @returns undefined where help is asked for
  * @throws Error with a sentence that says what is wrong
@@ -74,9 +69,9 @@ export function readOptions(args: readonly string[], suites: readonly string[]):
     ref,
     suites: named,
     purchases: Math.round(pairs * purchasesAPair),
-    rounds: wholeNumber("rounds", values.rounds, 3, 20),
-    seconds: wholeNumber("seconds", values.seconds, 1, 60),
-    amount: wholeNumber("amount", values.amount, 10, 1_000_000),
+    rounds: wholeNumber("--rounds", values.rounds, 3, 20),
+    seconds: wholeNumber("--seconds", values.seconds, 1, 60),
+    amount: wholeNumber("--amount", values.amount, 10, 1_000_000),
     cache: values.cache,
     isJson: values.json,
   };

@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { until as waitUntil } from "../support/load.ts";
+import { dayMs } from "../../src/platform/days.ts";
 import { aMigratedDatabase, command, startServerProcess } from "../support/server-process.ts";
+import { until as waitUntil } from "../support/waiting.ts";
 
-const aheadMs = 400 * 86_400_000;
+const aheadMs = 400 * dayMs;
 const preload = fileURLToPath(new URL("../support/fast-clock.mjs", import.meta.url));
 const fast = { NODE_OPTIONS: `--import ${preload}`, CLOCK_AHEAD_MS: String(aheadMs) };
 const right = { NODE_OPTIONS: "" };

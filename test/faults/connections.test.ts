@@ -1,8 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { until } from "../support/load.ts";
 import { startServerProcess, temporaryFolder } from "../support/server-process.ts";
-import { patienceMs } from "../support/waiting.ts";
+import { patienceMs, until } from "../support/waiting.ts";
 
 const kinds: [string, string][] = [
   ["send half a head", "GET / HTTP/1.1\r\nHost: x\r\n"],

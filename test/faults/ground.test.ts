@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { post, until } from "../support/load.ts";
+import { post } from "../support/load.ts";
 import {
   aMigratedDatabase,
   aShopWithKey,
@@ -12,6 +12,7 @@ import {
   startServerProcess,
   temporaryFolder,
 } from "../support/server-process.ts";
+import { until } from "../support/waiting.ts";
 
 const readiness = async (url: string) => {
   const answer = await fetch(`${url}/readyz`);

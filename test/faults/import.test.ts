@@ -6,11 +6,11 @@ import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { connectKysely, connectPool } from "../../src/platform/db.ts";
 import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
-import { until } from "../support/load.ts";
 import { quietLog } from "../support/log.ts";
 import { descendantsOf } from "../support/processes.ts";
 import { command, startServerProcess, temporaryFolder } from "../support/server-process.ts";
 import { aSession } from "../support/staff.ts";
+import { until } from "../support/waiting.ts";
 
 const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const total = process.env.FULL ? 200_000 : 40_000;

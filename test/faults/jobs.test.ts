@@ -6,10 +6,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { findOrganisationByTrkref } from "../../src/organisations/index.ts";
 import { connectKysely } from "../../src/platform/db.ts";
 import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
-import { post, type Report, until as untilOrEnd } from "../support/load.ts";
+import { post, type Report } from "../support/load.ts";
 import { quietLog } from "../support/log.ts";
 import { descendantsOf, isRunning } from "../support/processes.ts";
 import { aShopWithKey, type ServerProcess, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { until as untilOrEnd } from "../support/waiting.ts";
 import { aReviewToVet } from "../support/waiting-reviews.ts";
 
 // The process of the jobs comes second: where others keep the machine busy it takes its time.

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findLost, post, type Report, startLoad, until } from "../support/load.ts";
+import { findLost, post, type Report, startLoad } from "../support/load.ts";
 import { aShopWithKey, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { until } from "../support/waiting.ts";
 
 const rounds = process.env.FULL ? 10 : 3;
 

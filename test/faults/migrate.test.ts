@@ -3,9 +3,9 @@ import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { ownEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { connectionString } from "../support/cli.ts";
-import { until } from "../support/load.ts";
 import { quietLog } from "../support/log.ts";
 import { command, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { until } from "../support/waiting.ts";
 
 /** An empty database on a PostgreSQL of this test, and a way to ask it. */
 async function anEmptyDatabase() {

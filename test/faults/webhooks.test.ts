@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
-import { until } from "../support/load.ts";
 import { quietLog } from "../support/log.ts";
 import { aShopWithKey, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { until } from "../support/waiting.ts";
 
 /** A shop's server that keeps what arrived by id, and says nothing until it is told to answer. */
 async function aReceiver() {

@@ -3,11 +3,11 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exchange, readAnswer } from "../support/exchange.ts";
-import { until } from "../support/load.ts";
 import { readableLog } from "../support/log.ts";
 import { aShop } from "../support/shop.ts";
 import { signIn } from "../support/staff.ts";
 import { testApp } from "../support/test-app.ts";
+import { until } from "../support/waiting.ts";
 
 // The usual limits, shortened.
 const { log, lines } = readableLog();

@@ -1,8 +1,5 @@
 import { takeTime } from "./waiting.ts";
 
-// What is under load is waited for.
-export { until } from "./waiting.ts";
-
 /** What a shop's server sees of an answer: its status, or that there was none. */
 export type Outcome = { status: number | "no answer"; retryAfter: string | null; body: unknown };
 
