@@ -1,4 +1,5 @@
 import {
+  isSwitched,
   type Organisation,
   type OrganisationSettings,
   organisationSettings,
@@ -48,7 +49,7 @@ export function settingsAsText(organisation: Organisation): Record<SettingName, 
 
 /** Whether a setting is switched on and off, rather than typed. */
 export function isSwitch(name: SettingName): boolean {
-  return organisationSettings[name].startsWith("true: ");
+  return isSwitched(organisationSettings[name]);
 }
 
 export type SettingProblems = Partial<Record<SettingName, string>>;

@@ -1,14 +1,8 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
-import { type Organisation, organisationSettings } from "../organisations/index.ts";
-import { CheckField, ProblemSummary, TextField } from "../platform/html/form.tsx";
-import {
-  isSwitch,
-  type SettingName,
-  type SettingProblems,
-  settingLabels,
-  settingNames,
-} from "./organisation-settings.ts";
+import { type Organisation, organisationSettings, SettingField } from "../organisations/index.ts";
+import { ProblemSummary } from "../platform/html/form.tsx";
+import { type SettingName, type SettingProblems, settingLabels, settingNames } from "./organisation-settings.ts";
 
 export type SettingsPageProps = {
   staff: SignedInStaff;
@@ -31,22 +25,17 @@ export function SettingsPage({ staff, organisation, values, problems = {}, notic
       <form method="post" class="panel" noValidate>
         <CsrfField staff={staff} />
         {settingNames.map((name) => (
-          <Setting key={name} name={name} value={values[name]} problem={problems[name]} />
+          <SettingField
+            key={name}
+            name={name}
+            label={settingLabels[name]}
+            meaning={organisationSettings[name]}
+            value={values[name]}
+            problem={problems[name]}
+          />
         ))}
         <button type="submit">Save</button>
       </form>
     </ConsolePage>
   );
-}
-
-function Setting({ name, value, problem }: { name: SettingName; value: string; problem: string | undefined }): VNode {
-  const label = settingLabels[name];
-  const hint = sentence(organisationSettings[name]);
-  if (isSwitch(name)) return <CheckField name={name} label={label} hint={hint} isChecked={value === "true"} />;
-  return <TextField name={name} label={label} hint={hint} value={value} problem={problem} />;
-}
-
-function sentence(meaning: string): string {
-  const text = meaning.replace(/^true: /, "").replace(/; false: .*/, "");
-  return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,8 +1,14 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
-import { type InvitationSettingName, invitationSettings, type Organisation } from "../organisations/index.ts";
-import { CheckField, ProblemSummary, TextArea, TextField } from "../platform/html/form.tsx";
+import {
+  type InvitationSettingName,
+  invitationSettings,
+  type Organisation,
+  SettingField,
+} from "../organisations/index.ts";
+import { ProblemSummary, TextArea, TextField } from "../platform/html/form.tsx";
 import { type Language, languages } from "../platform/i18n.ts";
+import { restDays } from "./due-days.ts";
 import { type InvitationKind, invitationKinds } from "./invitation.ts";
 import { type InvitationTexts, placeholders, type TextPart, textParts } from "./invitation-texts.ts";
 import { isSwitch, type SettingProblems, type SettingValues, settingLabels, settingNames } from "./settings-form.ts";
@@ -33,7 +39,8 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
       <h1>Invitations</h1>
       <p class="lead">
         Everybody whom an order names as its purchaser is asked by mail what they think, by the same rules: one mail for
-        an order, at most one in five days, and none to those who have reviewed, were erased or have stopped such mails.
+        an order, at most one in {restDays} days, and none to those who have reviewed, were erased or have stopped such
+        mails.
       </p>
       <p>
         {figures.made === 0
@@ -56,7 +63,15 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
       <form method="post" action={invitationsPath(organisation.trkref)} class="panel" noValidate>
         <CsrfField staff={staff} />
         {settingNames.map((name) => (
-          <Setting key={name} name={name} value={values[name]} problem={problems[name]} />
+          <SettingField
+            key={name}
+            name={name}
+            label={settingLabels[name]}
+            meaning={invitationSettings[name]}
+            value={values[name]}
+            problem={problems[name]}
+            autocomplete="off"
+          />
         ))}
         <button type="submit">Save</button>
       </form>
@@ -84,25 +99,10 @@ const languageNames: Record<Language, string> = { en: "English", de: "German", f
 
 const nameOf = (kind: InvitationKind, language: Language) => `${kindNames[kind]}, ${languageNames[language]}`;
 
-type SettingProps = { name: InvitationSettingName; value: string; problem: string | undefined };
-
-function Setting({ name, value, problem }: SettingProps): VNode {
-  const label = settingLabels[name];
-  const hint = sentence(invitationSettings[name]);
-  if (isSwitch(name))
-    return <CheckField name={name} label={label} hint={hint} isChecked={value === "true"} problem={problem} />;
-  return <TextField name={name} label={label} hint={hint} value={value} problem={problem} autocomplete="off" />;
-}
-
 /** A switch is a box of its own kind, and its id says so. */
 function byFieldId(problems: SettingProblems): Record<string, string | undefined> {
   const entries = Object.entries(problems) as [InvitationSettingName, string | undefined][];
   return Object.fromEntries(entries.map(([name, problem]) => [isSwitch(name) ? `${name}_true` : name, problem]));
-}
-
-function sentence(meaning: string): string {
-  const text = meaning.replace(/^true: /, "").replace(/; false: .*/, "");
-  return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 }
 
 export type MailTextsPageProps = Common & {

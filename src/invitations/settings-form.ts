@@ -1,6 +1,7 @@
 import {
   type InvitationSettingName,
   invitationSettings,
+  isSwitched,
   type OrganisationSettings,
   parseOrganisationSettings,
 } from "../organisations/index.ts";
@@ -20,7 +21,7 @@ export const settingLabels: Record<InvitationSettingName, string> = {
 
 /** Whether a setting is switched on and off, rather than typed. */
 export function isSwitch(name: InvitationSettingName): boolean {
-  return invitationSettings[name].startsWith("true: ");
+  return isSwitched(invitationSettings[name]);
 }
 
 export type SettingValues = Record<InvitationSettingName, string>;

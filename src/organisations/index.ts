@@ -26,3 +26,4 @@ export {
   updateOrganisation,
 } from "./organisations.queries.ts";
 export { ownerOfPages } from "./page-owner.ts";
+export { isSwitched, SettingField } from "./setting-field.views.tsx";

@@ -25,7 +25,7 @@ export function targetOf(problem: Problem): string {
   return problem.kind === "answer" && problem.field !== "words" ? `${problem.field}_yes` : problem.field;
 }
 
-export function ProblemLine({ reader, id, children }: { reader: Reader; id: string; children: ComponentChildren }) {
+function ProblemLine({ reader, id, children }: { reader: Reader; id: string; children: ComponentChildren }) {
   return (
     <p class="problem" id={id}>
       <span class="visually-hidden">{reader.form("problems.hidden")} </span>
@@ -113,11 +113,10 @@ export function YesNo({ reader, label, value, problem, name }: FieldProps & { na
   );
 }
 
-type TextAreaProps = FieldProps & { name: string; rows: number; hint?: string | undefined };
+type WrittenProps = FieldProps & { name: string; hint?: string | undefined };
 
-/** A text of several lines. */
-export function TextArea({ reader, label, value, problem, name, rows, hint }: TextAreaProps): VNode {
-  const describedBy = [hint ? `${name}_hint` : "", problem ? `${name}_problem` : ""].filter(Boolean).join(" ");
+/** What is written: its label, its hint and what is wrong with it stand before the control. */
+function Written({ reader, label, problem, name, hint, children }: WrittenProps & { children: VNode }): VNode {
   return (
     <div class="field">
       <label for={name}>{label}</label>
@@ -133,51 +132,46 @@ export function TextArea({ reader, label, value, problem, name, rows, hint }: Te
             : problemSentence(reader, problem)}
         </ProblemLine>
       ) : null}
-      <textarea
-        id={name}
-        name={name}
-        rows={rows}
-        dir="auto"
-        aria-invalid={problem ? "true" : undefined}
-        aria-describedby={describedBy || undefined}
-      >
-        {/* A browser drops one line break after the tag; it must not be the writer's. */}
-        {`\n${value}`}
-      </textarea>
+      {children}
     </div>
   );
 }
 
-type TextLineProps = FieldProps & { name: TextField; hint?: string | undefined; autocomplete: string };
+function described({ name, hint, problem }: WrittenProps) {
+  const describedBy = [hint ? `${name}_hint` : "", problem ? `${name}_problem` : ""].filter(Boolean).join(" ");
+  return {
+    "aria-invalid": problem ? ("true" as const) : undefined,
+    "aria-describedby": describedBy || undefined,
+  };
+}
+
+/** A text of several lines. */
+export function TextArea({ rows, ...field }: WrittenProps & { rows: number }): VNode {
+  return (
+    <Written {...field}>
+      <textarea id={field.name} name={field.name} rows={rows} dir="auto" {...described(field)}>
+        {/* A browser drops one line break after the tag; it must not be the writer's. */}
+        {`\n${field.value}`}
+      </textarea>
+    </Written>
+  );
+}
 
 /** A text of one line. */
-export function TextLine({ reader, label, value, problem, name, hint, autocomplete }: TextLineProps): VNode {
-  const described = [hint ? `${name}_hint` : "", problem ? `${name}_problem` : ""].filter(Boolean).join(" ");
+export function TextLine({ autocomplete, ...field }: WrittenProps & { name: TextField; autocomplete: string }): VNode {
   return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      {hint ? (
-        <p class="muted" id={`${name}_hint`}>
-          {hint}
-        </p>
-      ) : null}
-      {problem ? (
-        <ProblemLine reader={reader} id={`${name}_problem`}>
-          {problemSentence(reader, problem)}
-        </ProblemLine>
-      ) : null}
+    <Written {...field}>
       <input
         type="text"
-        id={name}
-        name={name}
-        value={value}
+        id={field.name}
+        name={field.name}
+        value={field.value}
         dir="auto"
         autocomplete={autocomplete}
         // Twice the limit: what is pasted is not cut in silence, and the sentence says by how much to shorten it.
-        maxLength={textLimits[name] * 2}
-        aria-invalid={problem ? "true" : undefined}
-        aria-describedby={described || undefined}
+        maxLength={textLimits[field.name] * 2}
+        {...described(field)}
       />
-    </div>
+    </Written>
   );
 }

@@ -1,0 +1,29 @@
+import type { VNode } from "preact";
+import { CheckField, TextField } from "../platform/html/form.tsx";
+
+type SettingFieldProps = {
+  name: string;
+  label: string;
+  /** As the command line explains it. */
+  meaning: string;
+  value: string;
+  problem: string | undefined;
+  autocomplete?: "off";
+};
+
+/** A setting in a form of the console: a box where it is switched on and off, else a line of text. */
+export function SettingField({ meaning, value, autocomplete, ...field }: SettingFieldProps): VNode {
+  const hint = sentence(meaning);
+  if (isSwitched(meaning)) return <CheckField {...field} hint={hint} isChecked={value === "true"} />;
+  return <TextField {...field} hint={hint} value={value} {...(autocomplete ? { autocomplete } : {})} />;
+}
+
+/** Whether a setting with this meaning is switched on and off, rather than typed. */
+export function isSwitched(meaning: string): boolean {
+  return meaning.startsWith("true: ");
+}
+
+function sentence(meaning: string): string {
+  const text = meaning.replace(/^true: /, "").replace(/; false: .*/, "");
+  return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+}
