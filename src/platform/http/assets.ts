@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { extname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
@@ -16,7 +16,7 @@ const types = { ".css": "text/css; charset=utf-8", ".js": "text/javascript; char
 const stylesheet = asset(
   "fairmark.css",
   types[".css"],
-  readFileSync(fileURLToPath(import.meta.resolve("@picocss/pico/css/pico.min.css"))),
+  readFileSync(createRequire(import.meta.url).resolve("@picocss/pico/css/pico.min.css")),
   Buffer.from("\n"),
   readFileSync(new URL("fairmark.css", folder)),
 );
@@ -62,7 +62,10 @@ function urlOfOther(name: string): string {
 
 export type Encoding = "br" | "gzip" | "identity";
 
-/** Serves the stylesheet and the scripts, compressed once at the start. */
+/**
+ * Serves the stylesheet and the scripts, compressed once at the start. Why not by @fastify/static: docs/decisions/0009, "Not
+ * taken".
+ */
 export const assets: FastifyPluginAsync = async (app) => {
   for (const one of [stylesheet, ...others.values()]) await serve(app, one);
 };
