@@ -119,7 +119,9 @@ test("a vocabulary of a column that there is not is refused, and says what to do
 
 test("a column's type keeps that it may be empty, that it has a default and that it is a list", () => {
   const described = [...ofColumns.keys()].map((column) => ({
-    ...{ column, isNullable: false, hasDefault: column === "outbox.state" },
+    column,
+    isNullable: false,
+    hasDefault: column === "outbox.state",
     isArray: column === "review_checks.findings",
   }));
   const types = columnTypes(described.map((one) => ({ ...one, isNullable: one.column === "review_cases.outcome" })));

@@ -6,14 +6,14 @@ import { keepFigures } from "./insights/index.ts";
 import { takeUpWaitingOrders } from "./intake/index.ts";
 import { mendFutureMarks } from "./mend-future-marks.ts";
 import { readQueue } from "./outbox/index.ts";
+import { dayMs } from "./platform/days.ts";
 import { newId } from "./platform/ids.ts";
 import { listEventsWithoutCase } from "./reports/cases.queries.ts";
 import { decideReview, findLastDecision, getReviewByNumber, noteReviewEvent, publishDue } from "./reviews/index.ts";
 
 const { db, owner, clock } = await testApp();
-const day = 86_400_000;
 /** The day of the process whose clock ran ahead. */
-const fast = () => new Date(clock.now.getTime() + 400 * day);
+const fast = () => new Date(clock.now.getTime() + 400 * dayMs);
 
 /** What is mended, but for the kinds of which there is nothing. */
 async function mended(): Promise<Record<string, number>> {
@@ -161,7 +161,7 @@ test("locks, decisions and sessions of a far day last no longer than those that 
     )
   )[0];
   const after = (date: Date) => date.getTime() - clock.now.getTime();
-  expect([after(takes), after(seen), after(until)]).toEqual([10_000, 0, day]);
+  expect([after(takes), after(seen), after(until)]).toEqual([10_000, 0, dayMs]);
   expect(await mended()).toEqual({});
 });
 

@@ -15,7 +15,7 @@ export type StaffActor = { staffId: string } | "operator";
 export type StaffRefusal = "oneself" | "retailer_without_organisation" | "admin_with_organisation";
 
 /** Whether these duties go together. */
-export function dutiesRefusal({ role, organisationIds }: StaffDuties): StaffRefusal | undefined {
+function dutiesRefusal({ role, organisationIds }: StaffDuties): StaffRefusal | undefined {
   if (role === "retailer" && organisationIds.length === 0) return "retailer_without_organisation";
   return role === "admin" && organisationIds.length > 0 ? "admin_with_organisation" : undefined;
 }

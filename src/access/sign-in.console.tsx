@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../platform/clock.ts";
+import { daySeconds } from "../platform/days.ts";
 import type { Database } from "../platform/db.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { clearCookie, readCookie, setCookie } from "../platform/http/cookies.ts";
@@ -19,7 +20,7 @@ export type SignInDeps = { db: Database; clock: Clock; baseUrl: string; keys: Ke
 const schema = { hide: true };
 const everybody = { public: true } as const;
 const signedIn = { roles } as const;
-const deviceMarkSeconds = 180 * 24 * 3600;
+const deviceMarkSeconds = 180 * daySeconds;
 
 const notices: Record<string, string> = {
   ended: "Your session has ended, so what you sent was not done. Sign in and try once more.",

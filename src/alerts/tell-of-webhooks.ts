@@ -38,7 +38,10 @@ async function tell(tx: Db, baseUrl: string, troubled: TroubledEndpoint, now: Da
   const managers = await listManagersOf(tx, organisationId);
   const words = alertWords(organisation, endpoint, trouble, baseUrl);
   const mails = managers.map(() => ({
-    ...({ organisationId, kind: "webhook_trouble", purchaserId: null, reviewId: null } as const),
+    organisationId,
+    kind: "webhook_trouble" as const,
+    purchaserId: null,
+    reviewId: null,
     ...words,
   }));
   const mailIds = await insertMails(tx, mails, now);

@@ -85,15 +85,30 @@ test("the settings of invitations and mails are taken as the help spells them, a
   const set = async (...words: string[]) =>
     JSON.parse((await cli("organisation", "set", "MAILS", ...words, "--json")).stdout);
   const usual = {
-    ...{ invites: "false", invite_after_days: "10", invite_without_date: "false", invite_at_most_days_late: "30" },
-    ...{ remind_after_days: "", invite_hours: "9-19", time_zone: "UTC", invite_countries: "" },
-    ...{ mail_sender_name: null, mail_reply_to: null, mail_logo_url: null, mail_colour: null },
+    invites: "false",
+    invite_after_days: "10",
+    invite_without_date: "false",
+    invite_at_most_days_late: "30",
+    remind_after_days: "",
+    invite_hours: "9-19",
+    time_zone: "UTC",
+    invite_countries: "",
+    mail_sender_name: null,
+    mail_reply_to: null,
+    mail_logo_url: null,
+    mail_colour: null,
   };
   expect(await set("name=Two")).toMatchObject(usual);
   const given = {
-    ...{ invites: "true", invite_after_days: "0", invite_without_date: "true", invite_at_most_days_late: "365" },
-    ...{ remind_after_days: "5", invite_hours: "0-24", time_zone: "Europe/Berlin" },
-    ...{ mail_sender_name: "Two & Söhne", mail_reply_to: "help@two.example" },
+    invites: "true",
+    invite_after_days: "0",
+    invite_without_date: "true",
+    invite_at_most_days_late: "365",
+    remind_after_days: "5",
+    invite_hours: "0-24",
+    time_zone: "Europe/Berlin",
+    mail_sender_name: "Two & Söhne",
+    mail_reply_to: "help@two.example",
     mail_logo_url: "https://two.example/logo.png?v=1",
   };
   const asWords = Object.entries(given).map(([key, value]) => `${key}=${value}`);

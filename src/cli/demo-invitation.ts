@@ -1,6 +1,7 @@
 import { makeInvitations } from "../invitations/index.ts";
 import { findOrganisationByTrkref, updateOrganisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
+import { daysBefore } from "../platform/days.ts";
 import type { Database } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import type { DemoCall } from "./demo-tour.ts";
@@ -8,8 +9,6 @@ import type { DemoCall } from "./demo-tour.ts";
 export type DemoInvitation = { orderRef: string; email: string };
 
 type Deps = { db: Database; keys: Keys; baseUrl: string; clock: Clock };
-
-const day = 86_400_000;
 
 /** The sample shop asks its purchasers a week after delivery, at any hour: the reader should not have to wait for the morning. */
 export async function letShopInvite(db: Database, trkref: string): Promise<void> {
@@ -20,7 +19,7 @@ export async function letShopInvite(db: Database, trkref: string): Promise<void>
 
 /**
  * A customer order of this run, over HTTP as a shop's server sends it, and the invitation that follows: the order's delivery was
- * eight days ago. Another purchaser in each run, since nobody is asked twice within five days.
+ * eight days ago. Another purchaser in each run, since nobody is asked twice within a few days.
  */
 export async function orderAndInvite(call: DemoCall, deps: Deps): Promise<DemoInvitation> {
   const now = deps.clock();
@@ -28,8 +27,7 @@ export async function orderAndInvite(call: DemoCall, deps: Deps): Promise<DemoIn
   const order = { orderRef: `D${run}`, email: `robin.${run}@example.com` };
   const authorization = `Basic ${Buffer.from(`${call.key}:${call.secret}`).toString("base64")}`;
   const path = `${call.url}/v4/organisations/ACME`;
-  const date = (daysAgo: number) =>
-    new Date(now.getTime() - daysAgo * day).toISOString().slice(0, 10).split("-").reverse().join("-");
+  const date = (daysAgo: number) => daysBefore(now, daysAgo).toISOString().slice(0, 10).split("-").reverse().join("-");
   const response = await fetch(`${path}/customer_order`, {
     method: "POST",
     headers: { authorization, "content-type": "application/json" },

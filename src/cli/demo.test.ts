@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { testApp } from "../../test/support/test-app.ts";
 import { createStaff } from "../access/index.ts";
 import { findOrganisationByTrkref } from "../organisations/index.ts";
+import { daysAfter } from "../platform/days.ts";
 import { assets } from "../platform/http/assets.ts";
 import { listReviews, publishDue } from "../reviews/index.ts";
 import { loadSampleShop } from "./demo-shop.ts";
@@ -84,7 +85,7 @@ test("of the sample shop's reviews one waits for publication, by its shop's dela
   };
   expect(await waitingAt("ACME")).toBe(0);
   expect(await waitingAt("ACME-ORDERS")).toBe(1);
-  await publishDue(db, new Date(clock.now.getTime() + 7 * 86_400_000));
+  await publishDue(db, daysAfter(clock.now, 7));
   expect(await waitingAt("ACME-ORDERS")).toBe(0);
 });
 

@@ -76,7 +76,10 @@ function demoEnvironment(context: CliContext, options: Options, dataDir: string,
   return {
     ...context.environment,
     DATA_DIR: dataDir,
-    ...{ SMTP_URL: smtpUrl, MAIL_FROM: "Acme Home <reviews@acme.example>", DKIM_KEY_FILE: "", DKIM_SELECTOR: "" },
+    SMTP_URL: smtpUrl,
+    MAIL_FROM: "Acme Home <reviews@acme.example>",
+    DKIM_KEY_FILE: "",
+    DKIM_SELECTOR: "",
     IMPORT_DIR: "",
     BASE_URL: isOfInstallation(context, "BASE_URL") ? "" : context.environment.BASE_URL,
     LOG_LEVEL: options.verbose ? context.environment.LOG_LEVEL || "info" : "error",
@@ -121,8 +124,13 @@ async function showAround(context: CliContext, options: Options, tour: Tour): Pr
   const mailUrl = catcher.pageOf(invited.email) ?? catcher.url;
   const to = { consoleUrl, productUrl: `${server.baseUrl}${productPath}`, mailUrl };
   tour.start.tell({
-    ...{ passwordUrl: consoleUrl, staffEmail, productPath, mailUrl, mailsUrl: catcher.url },
-    ...{ states: answers.states, startedAt: context.clock() },
+    passwordUrl: consoleUrl,
+    staffEmail,
+    productPath,
+    mailUrl,
+    mailsUrl: catcher.url,
+    states: answers.states,
+    startedAt: context.clock(),
   });
   const urls = { url: server.url, console_url: consoleUrl, product_url: to.productUrl, mail_url: mailUrl };
   const result = { ...credentials, ...urls, mails_url: catcher.url, invited, ...answers };

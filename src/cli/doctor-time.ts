@@ -1,10 +1,11 @@
 import type pg from "pg";
+import { dayMs } from "../platform/days.ts";
 import { listLastRunsOf } from "../platform/sweeps.queries.ts";
 import { standingOf } from "../platform/sweeps.ts";
 import { recurring } from "../worker.ts";
 import { type Finding, note, ok, problem } from "./doctor-finding.ts";
 
-const yearMs = 365 * 86_400_000;
+const yearMs = 365 * dayMs;
 
 /**
  * The time zone rules that this Node brings, by the name of their release: a year and a letter (2025b). Countries change their

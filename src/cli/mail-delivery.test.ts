@@ -107,8 +107,11 @@ describe("at the start", () => {
     async (_how, make, says) => {
       const file = await make();
       const settings = {
-        ...{ SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "mail@shop.example", PORT: "0" },
-        ...{ DKIM_KEY_FILE: file, DKIM_SELECTOR: "fair" },
+        SMTP_URL: "smtp://127.0.0.1:1",
+        MAIL_FROM: "mail@shop.example",
+        PORT: "0",
+        DKIM_KEY_FILE: file,
+        DKIM_SELECTOR: "fair",
       };
       await start({});
       for (const command of ["work", "serve"]) {

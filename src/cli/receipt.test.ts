@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { runCli } from "../../test/support/cli.ts";
 import { testClock } from "../../test/support/clock.ts";
+import { daysAfter } from "../platform/days.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { publicKeys, receiptFor } from "../receipts/index.ts";
 
@@ -30,7 +31,7 @@ const version = {
   language: "en",
   filledInSeconds: null,
   submittedAt: clock.now,
-  decideBy: new Date(clock.now.getTime() + 3 * 86_400_000),
+  decideBy: daysAfter(clock.now, 3),
   receiptSalt: "00".repeat(16),
 } as const;
 const about = {

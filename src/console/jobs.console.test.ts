@@ -4,6 +4,7 @@ import { quietLog } from "../../test/support/log.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { createJobFigures } from "../cli/job-figures.ts";
+import { dayMs } from "../platform/days.ts";
 import { enqueue } from "../platform/jobs.ts";
 import { sweepsOf } from "../platform/sweeps.ts";
 import { watchTasks } from "../platform/watch-tasks.ts";
@@ -122,7 +123,7 @@ describe("the page of jobs", () => {
     expect(body).toContain("Every day at 03:27 UTC");
     expect(body).toContain("Every hour, at 17 minutes past");
     expect(sweepsOf([{ task: "name", schedule: "1 2 * * *" }])).toMatchObject([
-      { task: "name", schedule: "1 2 * * *", periodMs: 86_400_000 },
+      { task: "name", schedule: "1 2 * * *", periodMs: dayMs },
     ]);
   });
 });

@@ -7,6 +7,7 @@ import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { insertMail, insertMails, listMails, type NewMail } from "../outbox/index.ts";
+import { dayMs } from "../platform/days.ts";
 
 const server = await testApp();
 const { app, db, clock } = server;
@@ -48,7 +49,11 @@ test("mails stand newest first, page by page, none twice and none left out", asy
 test("mails of one moment, as a sweep writes them by the thousand, come page by page as well", async () => {
   const organisation = await anOrganisation(db);
   const mails = Array.from({ length: 130 }, (_, index) => ({
-    ...{ organisationId: organisation.id, kind: "invitation", purchaserId: null, reviewId: null, language: "de" },
+    organisationId: organisation.id,
+    kind: "invitation",
+    purchaserId: null,
+    reviewId: null,
+    language: "de",
     ...{ subject: `Mail ${index}`, body: "Hello." },
   })) as NewMail[];
   await db.transaction().execute((tx) => insertMails(tx, mails, clock.now));
@@ -204,11 +209,11 @@ test("mails lose their words after ninety days, and keep what became of them; on
     await runJobs(server);
   };
   const before = await read();
-  clock.advance(89 * 86_400_000);
+  clock.advance(89 * dayMs);
   await sweep();
   expect(await read()).toEqual(before);
   const young = await aMail(organisation, "young", "Dear Jane");
-  clock.advance(2 * 86_400_000);
+  clock.advance(2 * dayMs);
   await sweep();
   const after = before.map((mail) => ({ ...mail, kept: mail.state === "claimed" || mail.state === "waiting" }));
   expect((await read()).slice(0, -1)).toEqual(after);

@@ -54,7 +54,9 @@ export const outboxPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, dep
     const before = typeof query.before === "string" && isUuid(query.before) ? query.before : undefined;
     const standing = readStanding(query.state);
     const mails = await listMails(db, {
-      ...{ organisationId, before, atMost: perPage + 1 },
+      organisationId,
+      before,
+      atMost: perPage + 1,
       standing: standing && { is: standing, now },
     });
     const shown = mails.slice(0, perPage);

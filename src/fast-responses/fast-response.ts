@@ -1,3 +1,4 @@
+import { dayMs } from "../platform/days.ts";
 import { lengthOf } from "../platform/text.ts";
 
 /** The states of a reply's newest text. */
@@ -80,5 +81,5 @@ export type FastResponseProblem = "missing" | "too_long" | "unreadable";
 
 /** What is left of the days in which a reply is due, rounded up; 0 or less once they have passed. */
 export function replyDaysLeft(reviewPublishedAt: Date, now: Date): number {
-  return Math.ceil(replyWithinDays - (now.getTime() - reviewPublishedAt.getTime()) / 86_400_000);
+  return Math.ceil(replyWithinDays - (now.getTime() - reviewPublishedAt.getTime()) / dayMs);
 }

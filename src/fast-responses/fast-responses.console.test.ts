@@ -4,12 +4,13 @@ import { publishReview, writeReview } from "../../test/support/published.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
+import { daysAfter } from "../platform/days.ts";
 import { decideFastResponse, findFastResponse, findVisibleFastResponse } from "./index.ts";
 
 const { app, db, clock } = await testApp();
 const { now } = clock;
 const vetter = { kind: "staff", id: "0199aaaa-0000-7000-8000-000000000000" } as const;
-const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
+const days = (count: number) => daysAfter(now, count);
 const xss = `"><script>alert(1)</script><img src=x onerror=alert(2)>`;
 
 async function aShop() {

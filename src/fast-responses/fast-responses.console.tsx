@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { type ConsoleDeps, getServedOrganisation, type SignedInStaff } from "../access/index.ts";
 import { findProduct } from "../catalogue/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { daysBefore } from "../platform/days.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
@@ -38,7 +39,7 @@ export const fastResponseConsole: FastifyPluginAsync<ConsoleDeps> = async (app, 
     const before = readPlace(query.before);
     const by = { organisationId: organisation.id, isUnanswered, before, atMost: perPage + 1 };
     const reviews = await listReviewsToReply(db, by);
-    const since = new Date(now.getTime() - replyWithinDays * 86_400_000);
+    const since = daysBefore(now, replyWithinDays);
     const unansweredCount = await countUnansweredSince(db, organisation.id, since);
     const shown = reviews.slice(0, perPage);
     const last = reviews.length > perPage ? shown.at(-1) : undefined;

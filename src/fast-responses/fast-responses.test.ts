@@ -4,6 +4,7 @@ import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { daysAfter } from "../platform/days.ts";
 import { getReviewByNumber, listReviewEvents, moveReview, type Review } from "../reviews/index.ts";
 import { type FastResponse, type FastResponseDecision, parseFastResponseText, replyDaysLeft } from "./fast-response.ts";
 import {
@@ -234,6 +235,6 @@ test("a text is 1 to 2000 characters as a person counts them, without what canno
 });
 
 test("a reply is due within seven days of the review's publication", () => {
-  const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
+  const days = (count: number) => daysAfter(now, count);
   expect([0, 0.1, 6.5, 7, 8.2].map((count) => replyDaysLeft(now, days(count)))).toEqual([7, 7, 1, 0, -1]);
 });

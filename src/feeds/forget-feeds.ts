@@ -1,15 +1,14 @@
 import { lockOrganisation } from "../organisations/index.ts";
+import { daysBefore } from "../platform/days.ts";
 import type { Db } from "../platform/db.ts";
 import { rejectedKeptDays } from "./feed.ts";
 import { endImport, forgetRejected, listImportsWithFiles, listOldRejected } from "./feed-imports.queries.ts";
 import { endedByErasure } from "./import-feed.ts";
 import { deleteFile } from "./rejected-rows.ts";
 
-const dayMs = 86_400_000;
-
 /** Deletes rejected rows that nobody needs any more. How many files it were. */
 export async function forgetOldRejected(db: Db, now: Date): Promise<number> {
-  const old = await listOldRejected(db, new Date(now.getTime() - rejectedKeptDays * dayMs));
+  const old = await listOldRejected(db, daysBefore(now, rejectedKeptDays));
   for (const one of old) {
     await deleteFile(one.rejectedFile);
     await forgetRejected(db, one);

@@ -9,6 +9,7 @@ import { aPublishedReview } from "../../test/support/reviews.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
 import { until } from "../../test/support/waiting.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { daysAfter } from "../platform/days.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { erasePurchaser } from "../privacy/index.ts";
 import { rowsOfChunk } from "./feed-chunks.ts";
@@ -120,7 +121,7 @@ test("rejected rows are deleted after 30 days, and not before", async () => {
   const shop = await anOrganisation(db);
   const result = await importText(server, shop, "purchasers", `${header}S,nobody,B,01/02/2026,X\n`);
   const { rejectedFile } = (result as Extract<typeof result, { import: unknown }>).import;
-  const days = (n: number) => new Date(clock.now.getTime() + n * 86_400_000);
+  const days = (n: number) => daysAfter(clock.now, n);
   await forgetOldRejected(db, days(29));
   expect((await stat(rejectedFile!)).size).toBeGreaterThan(0);
   await forgetOldRejected(db, days(31));

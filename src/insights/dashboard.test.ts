@@ -4,6 +4,7 @@ import { publishReview, writeReview } from "../../test/support/published.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { writeFastResponse } from "../fast-responses/index.ts";
+import { daysAfter } from "../platform/days.ts";
 import { recordContact } from "../purchases/index.ts";
 import { decideReview, publishDue, removeReview, withdrawReview } from "../reviews/index.ts";
 import { dashboardFigures } from "./dashboard-figures.ts";
@@ -12,7 +13,7 @@ import { fairnessFigures } from "./index.ts";
 const { app, db, owner, clock } = await testApp();
 const { now } = clock;
 const operator = { kind: "operator" } as const;
-const at = (days: number) => new Date(now.getTime() + days * 86_400_000);
+const at = (days: number) => daysAfter(now, days);
 
 describe("the figures", () => {
   test("count purchases, invitations and reviews of the shop and the period, and of nothing else", async () => {

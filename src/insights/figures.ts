@@ -1,3 +1,4 @@
+import { daysBefore } from "../platform/days.ts";
 /** Below so many, a share or a median says little: it is shown as small. */
 export const smallBelow = 20;
 
@@ -85,7 +86,7 @@ export function parsePeriod(text: unknown): Period {
 }
 
 export function beginningOf(period: Period, now: Date): Date | null {
-  return period === "all" ? null : new Date(now.getTime() - Number(period) * 86_400_000);
+  return period === "all" ? null : daysBefore(now, Number(period));
 }
 
 /** A share between 0 and 1; null of nothing. */

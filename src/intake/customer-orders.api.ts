@@ -14,7 +14,7 @@ import { TrkrefParams } from "./intake.schemas.ts";
 
 export type CustomerOrderDeps = { db: Database; clock: Clock };
 
-export const ordersAtMost = 1000;
+const ordersAtMost = 1000;
 const batchBodyLimit = 5 * 1024 * 1024;
 
 const headers = Type.Object({

@@ -108,7 +108,7 @@ export const PurchaseResource = Type.Object(purchaseFields, {
   description: "A purchase and the state of its review",
 });
 
-export const KnownPurchaseResource = Type.Object(
+const KnownPurchaseResource = Type.Object(
   { created_at: Type.Optional(timestamp("When the purchase became known")), ...purchaseFields },
   { $id: "KnownPurchase", description: "A purchase, the state of its review, and since when it is known" },
 );
@@ -123,9 +123,9 @@ const purchaserFields = {
   created_at: timestamp("When the purchaser became known"),
 };
 
-export const PurchaserResource = Type.Object(purchaserFields, { $id: "Purchaser", description: "A purchaser" });
+const PurchaserResource = Type.Object(purchaserFields, { $id: "Purchaser", description: "A purchaser" });
 
-export const ReportedPurchaserResource = Type.Object(
+const ReportedPurchaserResource = Type.Object(
   {
     ...purchaserFields,
     purchases: Type.Optional(
@@ -145,7 +145,7 @@ export const QuestionnaireQuery = Type.Object({
   redirect: Type.Optional(Type.String({ description: "true or 1 redirects to the link, where there is one" })),
 });
 
-export const QuestionnaireResource = Type.Object(
+const QuestionnaireResource = Type.Object(
   { state: purchaseFields.review_state, url: purchaseFields.review_url },
   { $id: "Questionnaire", description: "The state of the review and the link" },
 );

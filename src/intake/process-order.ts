@@ -28,14 +28,14 @@ export async function processCustomerOrder(
   now: Date,
 ): Promise<void> {
   try {
-    await db.transaction().execute((tx) => process(tx, which, keys, now));
+    await db.transaction().execute((tx) => processKept(tx, which, keys, now));
   } catch (error) {
     await noteFailure(db, which, errorCode(error), now);
     throw error;
   }
 }
 
-async function process(tx: Db, which: StoredCustomerOrder, keys: Keys, now: Date): Promise<void> {
+async function processKept(tx: Db, which: StoredCustomerOrder, keys: Keys, now: Date): Promise<void> {
   const kept = await lockCustomerOrder(tx, which);
   // Gone with its purchaser, or done by a run that was faster.
   if (!kept || kept.processedRevision === kept.revision) return;

@@ -1,4 +1,5 @@
 import type { InvitationSettings } from "../organisations/index.ts";
+import { dayMs } from "../platform/days.ts";
 import { addDays, dayIn, hourIn, startOfDay, startOfHour } from "../platform/time-zone.ts";
 
 /** Calendar days, both included, and the same as instants in the shop's zone: from the first, and before the second. */
@@ -55,4 +56,4 @@ function dueDays({ timeZone, inviteAtMostDaysLate }: InvitationSettings, after: 
 
 /** A purchaser gets no second mail of this kind from the same shop before so much time has passed. */
 export const restDays = 5;
-export const restMs = restDays * 86_400_000;
+export const restMs = restDays * dayMs;

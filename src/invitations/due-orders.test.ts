@@ -3,6 +3,7 @@ import { testDatabase } from "../../test/support/database.ts";
 import { anInvitingShop, anOrder, asked, askedAbout, handOver, invite, keys } from "../../test/support/invitations.ts";
 import { submitAs } from "../../test/support/reviews.ts";
 import { testBaseUrl } from "../../test/support/test-app.ts";
+import { daysAfter } from "../platform/days.ts";
 import { hmac } from "../platform/secrets.ts";
 import { findPurchase } from "../purchases/index.ts";
 import { makeInvitations } from "./index.ts";
@@ -11,7 +12,7 @@ const server = await testDatabase();
 const { db, owner } = server;
 // Ten in the morning in Berlin.
 const now = new Date("2026-06-15T08:00:00Z");
-const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
+const days = (count: number) => daysAfter(now, count);
 const delivered = (orderRef: string, deliveryDate: string, more = {}) => ({ orderRef, deliveryDate, now, ...more });
 const products = (text: string) => [...text.matchAll(/^(?:Product) (\S+)$/gm)].map(([, sku]) => sku);
 

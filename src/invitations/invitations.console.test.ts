@@ -26,8 +26,15 @@ describe("the settings of invitations", () => {
     const path = `/console/${trkref}/invitations`;
     expect((await admin.post(path, settings)).statusCode).toBe(303);
     expect(await getOrganisation(db, id)).toMatchObject({
-      ...{ invites: true, inviteAfterDays: 14, inviteWithoutDate: false, inviteAtMostDaysLate: 60, remindAfterDays: 7 },
-      ...{ inviteFromHour: 8, inviteUntilHour: 20, timeZone: "Europe/Paris", inviteCountries: { DE: 21, GB: "never" } },
+      invites: true,
+      inviteAfterDays: 14,
+      inviteWithoutDate: false,
+      inviteAtMostDaysLate: 60,
+      remindAfterDays: 7,
+      inviteFromHour: 8,
+      inviteUntilHour: 20,
+      timeZone: "Europe/Paris",
+      inviteCountries: { DE: 21, GB: "never" },
     });
     const { body } = await admin.get(path);
     for (const shown of ['value="14"', 'value="8-20"', 'value="DE:21,GB:never"']) expect(body).toContain(shown);

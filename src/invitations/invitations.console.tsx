@@ -3,6 +3,7 @@ import { getServedOrganisation, type SignedInStaff } from "../access/index.ts";
 import { invitationSettingsAsText, type Organisation, updateOrganisation } from "../organisations/index.ts";
 import { composeMail, insertMail, isMailServerSet } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
+import { dayMs } from "../platform/days.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
@@ -143,7 +144,7 @@ function readValues(body: unknown): SettingValues {
   return Object.fromEntries(values) as SettingValues;
 }
 
-const figuresMs = 30 * 86_400_000;
+const figuresMs = 30 * dayMs;
 
 async function frameOf(
   { db, clock, sendsMail }: InvitationConsoleDeps,

@@ -22,7 +22,11 @@ export async function insertInvitations(
   if (invitations.length === 0) return;
   const rows = invitations.map(({ orderRef, purchaserId, purchaseIds, mailId }) => ({
     ...of,
-    ...{ id: newId(now), orderRef, purchaserId, mailId, createdAt: now },
+    id: newId(now),
+    orderRef,
+    purchaserId,
+    mailId,
+    createdAt: now,
     purchaseIds: [...purchaseIds],
   }));
   await tx.insertInto("invitations").values(rows).execute();

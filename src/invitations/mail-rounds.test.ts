@@ -19,7 +19,10 @@ let now = start;
 const minutes = (count: number) => new Date(start.getTime() + count * 60_000);
 const days = (count: number) => minutes(count * 24 * 60);
 const delivered = (orderRef: string, deliveryDate: string, more = {}) => ({
-  ...{ orderRef, deliveryDate, now: start, email: "jane@example.com" },
+  orderRef,
+  deliveryDate,
+  now: start,
+  email: "jane@example.com",
   ...more,
 });
 
@@ -27,7 +30,9 @@ const delivered = (orderRef: string, deliveryDate: string, more = {}) => ({
 let answer: (to: string) => Promise<HandOver> | HandOver;
 let taken: string[];
 const mailer = {
-  ...{ address: "mail@fairmark.example", name: undefined, close: () => undefined },
+  address: "mail@fairmark.example",
+  name: undefined,
+  close: () => undefined,
   handOver: async ({ to, subject }: { to: string; subject: string }) => {
     const ended = await answer(to);
     if (ended.outcome !== "deferred") taken.push(subject);
@@ -35,7 +40,13 @@ const mailer = {
   },
 };
 const { deliver } = createDeliverer({
-  ...{ db, mailer, sources: [source], keys, baseUrl: testBaseUrl, clock: () => now, log: readableLog().log },
+  db,
+  mailer,
+  sources: [source],
+  keys,
+  baseUrl: testBaseUrl,
+  clock: () => now,
+  log: readableLog().log,
 });
 
 beforeEach(async () => {

@@ -67,7 +67,7 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
         await announce(tx, { organisationId, type, orderRef, sku, purchaseId: id, purchaserId }, now);
       }
     },
-    // What is not right to ask today may be tomorrow: invitations are switched on again, a refund is taken back, five days go by. The
+    // What is not right to ask today may be tomorrow: invitations are switched on again, a refund is taken back, the days of rest go by. The
     // sweep asks the data then, by the same rules. (What was written while there was no mail server it takes back itself.) What its
     // reader has stopped was all there is: that is kept, so that the order is not asked about again.
     async unsent(tx, mail, because) {

@@ -13,6 +13,7 @@ import {
 import { aPublishedReview, submitAs, withdraw } from "../../test/support/reviews.ts";
 import { type Organisation, type OrganisationSettings, updateOrganisation } from "../organisations/index.ts";
 import { findMail, forgetMailsBefore, noteMailServer, settleDoubt } from "../outbox/index.ts";
+import { daysAfter } from "../platform/days.ts";
 import { hmac } from "../platform/secrets.ts";
 import { emailKey, findPurchase, insertSuppression, replaceLinkSecret } from "../purchases/index.ts";
 
@@ -20,7 +21,7 @@ const server = await testDatabase();
 const { db, owner } = server;
 // Ten in the morning in Berlin.
 const now = new Date("2026-06-15T08:00:00Z");
-const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
+const days = (count: number) => daysAfter(now, count);
 
 const delivered = (orderRef: string, deliveryDate: string, more = {}) => ({ orderRef, deliveryDate, now, ...more });
 

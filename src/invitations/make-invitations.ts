@@ -99,7 +99,12 @@ async function makeBatch(
     const items = order.purchaseIds.map((id) => purchases.get(id)) as InvitedPurchase[];
     const words = wordsOf(kind, items);
     const about = {
-      ...{ kind: words, language, organisation, baseUrl, firstName: order.firstName, withLinks: false },
+      kind: words,
+      language,
+      organisation,
+      baseUrl,
+      firstName: order.firstName,
+      withLinks: false,
       purchases: items,
       texts: texts.find((one) => one.kind === words && one.language === language) ?? (noTexts as InvitationTexts),
     };

@@ -1,5 +1,6 @@
 import { listWaitingFastResponses, type WaitingFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { daysBefore } from "../platform/days.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { findDecision, listDecidedSubjects } from "./decisions.queries.ts";
 import { deleteLock, type Lock, listLocks, type Subject, takeLock } from "./locks.queries.ts";
@@ -12,7 +13,7 @@ import {
 } from "./queue.queries.ts";
 import { dueBy, inOrder, type Place, type QueueFilter, type QueueItem } from "./queue.ts";
 
-export const itemsAPage = 25;
+const itemsAPage = 25;
 /** The queue is counted so far, and "more than" beyond: a count of 100,000 helps nobody and takes its time. */
 export const countedAtMost = 1000;
 
@@ -176,7 +177,7 @@ const measuredDays = 30;
 
 export async function readClock(db: Database, organisations: readonly Organisation[], now: Date): Promise<QueueClock> {
   const organisationIds = organisations.map(({ id }) => id);
-  const since = new Date(now.getTime() - measuredDays * 86_400_000);
+  const since = daysBefore(now, measuredDays);
   const [oldest, medianSeconds] = await Promise.all([
     listWaitingReviews(db, { organisationIds, filter: {}, after: undefined, atMost: 1 }),
     findMedianDecisionSeconds(db, { organisationIds, since }),

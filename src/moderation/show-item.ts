@@ -127,7 +127,7 @@ export async function showItem(
 }
 
 /** Whether a decision about the newest version has taken effect, and none is asked for anew. */
-export function isDecided(review: Pick<Review, "state" | "version">, events: readonly ItemEvent[]): boolean {
+function isDecided(review: Pick<Review, "state" | "version">, events: readonly ItemEvent[]): boolean {
   if (review.state === "pending_moderation" || review.state === "pending_order") return false;
   return events.some(
     ({ event, version }) => version === review.version && (event === "approved" || event === "rejected"),

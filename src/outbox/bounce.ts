@@ -3,7 +3,7 @@ import { hasControlCharacters } from "../platform/text.ts";
 /** A mail that came back for good, or that its reader called spam: by the address, by the mail, or by both. */
 export type Bounce = { type: "bounce" | "complaint"; email: string | undefined; messageId: string | undefined };
 
-export const bouncesAtMost = 1000;
+const bouncesAtMost = 1000;
 
 /** A list of bounces as they came, or every problem with it. Unknown keys pass by. */
 export function parseBounces(body: unknown): { bounces: Bounce[]; problems: string[] } {

@@ -1,5 +1,6 @@
 import { getOrganisation, type Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
+import { dayMs } from "../platform/days.ts";
 import { type Database, inTransaction } from "../platform/db.ts";
 import { describeError, type Log } from "../platform/log.ts";
 import type { HandOver, Mailer, OutgoingMail } from "../platform/mailer.ts";
@@ -279,7 +280,7 @@ async function putOff(
 ): Promise<void> {
   const { db, clock, log, observe, sources } = deps;
   const now = clock();
-  if (now.getTime() - mail.createdAt.getTime() > triedForDays * 86_400_000) {
+  if (now.getTime() - mail.createdAt.getTime() > triedForDays * dayMs) {
     log.warn({ mail: mail.id, kind: mail.kind, code }, "a mail is given up");
     const write = () =>
       inTransaction(db, async (tx) => {

@@ -296,7 +296,9 @@ test("a mail that cannot be given back is told of, and the run still ends with w
   const stateOf = async (name: string) =>
     (await owner.query("select state from outbox where subject = $1", [`${name}@example.com`])).rows[0].state;
   const mailer: Mailer = {
-    ...{ address: "mail@fairmark.example", name: undefined, close: () => undefined },
+    address: "mail@fairmark.example",
+    name: undefined,
+    close: () => undefined,
     handOver: async ({ to }) => {
       if (to === "m0@example.com") return { outcome: "deferred", code: "ECONNECTION", isAboutServer: true };
       await until("the first is put off", async () => (await stateOf("m0")) === "waiting");

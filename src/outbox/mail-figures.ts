@@ -30,7 +30,9 @@ export function watchMails(registry: Registry, { db, clock }: { db: Db; clock: C
   };
   const gauge = (name: string, help: string, of: (queue: Queue) => number) =>
     new Gauge({
-      ...{ name, help, registers: [registry] },
+      name,
+      help,
+      registers: [registry],
       async collect() {
         this.set(of(await read()));
       },

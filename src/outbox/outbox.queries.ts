@@ -32,8 +32,18 @@ export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date):
   if (mails.length === 0) return [];
   const isOn = sql<boolean>`(select is_on from mail_delivery)`;
   const rows = mails.map(({ organisationId, kind, purchaserId, reviewId, language, subject, body, html = null }) => ({
-    ...{ organisationId, id: newId(now), kind, purchaserId, reviewId, language, subject, body, html },
-    ...{ isBulk: isBulk({ kind, purchaserId }), createdAt: now, nextAttemptAt: now },
+    organisationId,
+    id: newId(now),
+    kind,
+    purchaserId,
+    reviewId,
+    language,
+    subject,
+    body,
+    html,
+    isBulk: isBulk({ kind, purchaserId }),
+    createdAt: now,
+    nextAttemptAt: now,
     state: sql<MailState>`case when ${isOn} then 'waiting' else 'withheld' end`,
     withheldBecause: sql<WithheldReason | null>`case when ${isOn} then null else 'no_mail_server' end`,
   }));

@@ -88,7 +88,10 @@ async function show(
   const language = chooseLanguage({ asked, acceptLanguage, locale: organisation.locale });
   const stopped = stops.includes("all") ? "all" : stops.includes(kind) ? kind : undefined;
   const page = StopPage({
-    ...{ language, shop: organisation.name, kind, stopped },
+    language,
+    shop: organisation.name,
+    kind,
+    stopped,
     path: stopPath(request.params.token),
     isUndone: isUndone && stopped === undefined,
   });

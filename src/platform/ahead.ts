@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { type Db, inTransaction } from "./db.ts";
 
 /** So far ahead of the clock a mark may lie: clocks that agree do so by seconds. */
-export const skewMs = 60_000;
+const skewMs = 60_000;
 
 /** Who waits for a table that somebody has locked does something else first, and comes back in the next round. */
 const lockTimeout = "3s";

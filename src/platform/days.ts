@@ -9,3 +9,6 @@ export function daysAfter(moment: Date, days: number): Date {
 export function daysBefore(moment: Date, days: number): Date {
   return daysAfter(moment, -days);
 }
+
+/** The same in seconds, as cookies and tokens count. */
+export const daySeconds = 86_400;

@@ -13,7 +13,8 @@ export async function migrateJobs(owner: pg.Client, address: DatabaseAddress, ro
   const logger = new Logger(() => () => undefined);
   const pgPool = new pg.Pool({ ...address, max: 1, ...(role ? { options: `-c role=${role}` } : {}) });
   dropLostConnections(pgPool, () => undefined);
-  const lend = (sql: string) => role && owner.query(`do $$ begin execute format('${sql}', current_database()); end $$`);
+  const lend = (right: string) =>
+    role && owner.query(`do $$ begin execute format('${right}', current_database()); end $$`);
   try {
     await lend(`grant create on database %I to ${role}`);
     if (role) await owner.query(handOver(role));

@@ -117,7 +117,7 @@ export function createMailer(options: MailerOptions): Mailer {
 export type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
 /** What a failure says about where the mail is. */
-export function judgeFailure(error: SmtpError, hasTextBegun: boolean): HandOver {
+function judgeFailure(error: SmtpError, hasTextBegun: boolean): HandOver {
   const { responseCode, command = "" } = error;
   const code = codeOf(error);
   // A server that says no is certain, whatever had been sent by then; one that says something else is not understood.

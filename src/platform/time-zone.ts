@@ -1,3 +1,4 @@
+import { dayMs } from "./days.ts";
 /** Whether this is a zone that we can count days in, such as Europe/Berlin. */
 export function isTimeZone(name: string): boolean {
   // An offset has no summer time, and what it is short for (EST) means other zones elsewhere.
@@ -62,7 +63,7 @@ export function startOfHour(timeZone: string, day: string, hour: number): Date {
   const shown = Date.parse(`${day}T${String(hour).padStart(2, "0")}:00:00Z`);
   const clockAt = (time: number) => wallClock(timeZone, new Date(time)).getTime();
   // The offsets a day before and after are all that the hour could have; the earlier instant that is not before it is its first.
-  const candidates = [shown - 86_400_000, shown + 86_400_000].map((time) => shown - (clockAt(time) - time));
+  const candidates = [shown - dayMs, shown + dayMs].map((time) => shown - (clockAt(time) - time));
   const first = candidates.sort((a, b) => a - b).find((time) => clockAt(time) >= shown);
   return new Date(first ?? candidates[0]!);
 }

@@ -4,6 +4,7 @@ import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { aReviewToVet, publish } from "../../test/support/waiting-reviews.ts";
 import { listMailsAboutReview } from "../outbox/index.ts";
+import { daysAfter } from "../platform/days.ts";
 import {
   appealDecision,
   decideReview,
@@ -21,7 +22,7 @@ const { db } = await testDatabase();
 const clock = testClock();
 const operator = { kind: "operator" } as const;
 const staff = { kind: "staff", id: "00000000-0000-7000-8000-000000000001" } as const;
-const inDays = (days: number) => new Date(clock.now.getTime() + days * 86_400_000);
+const inDays = (days: number) => daysAfter(clock.now, days);
 
 async function aRemovedReview(): Promise<Review> {
   const published = await publish(db, await aReviewToVet(db, await anOrganisation(db), clock.now), clock.now);

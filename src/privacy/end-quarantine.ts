@@ -1,3 +1,4 @@
+import { daysBefore } from "../platform/days.ts";
 import { type Database, inTransaction } from "../platform/db.ts";
 import { forgetTexts, listRemovedWithTexts } from "../reviews/index.ts";
 import { forgetWordsAbout } from "./erase-purchaser.ts";
@@ -12,7 +13,7 @@ const batch = 100;
  * @returns how many
  */
 export async function endQuarantine(db: Database, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - keptForDays * 86_400_000);
+  const before = daysBefore(now, keptForDays);
   for (let ended = 0; ; ) {
     const due = await listRemovedWithTexts(db, before, batch);
     for (const review of due) {

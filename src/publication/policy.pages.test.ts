@@ -122,7 +122,10 @@ describe("the policy page", () => {
       expect(usual).not.toContain("in these countries");
 
       await updateOrganisation(db, organisation.id, {
-        ...{ inviteAfterDays: 0, inviteAtMostDaysLate: 1, inviteWithoutDate: true, remindAfterDays: 7 },
+        inviteAfterDays: 0,
+        inviteAtMostDaysLate: 1,
+        inviteWithoutDate: true,
+        remindAfterDays: 7,
         inviteCountries: { GB: 14, AT: "never", DE: 1, FR: 0 },
       });
       const changed = await section(organisation);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { dayMs } from "../platform/days.ts";
 import { gatewayUrl, reviewPagePath } from "../reviews/index.ts";
 import { policyPagePath, productPagePath, reportPagePath } from "./publication-link.ts";
 
@@ -13,7 +14,7 @@ test("a hundred GETs of every public link change nothing, in any table", async (
   const { number } = await publishReview(db, organisation, { sku: "K1", displayName: "Ada" }, clock.now);
   const waiting = await writeReview(db, organisation, { sku: "K1" }, clock.now);
   // Whatever could be due is due.
-  clock.advance(400 * 86_400_000);
+  clock.advance(400 * dayMs);
   const product = productPagePath(trkref, "K1");
   const links = [
     reviewPagePath(trkref, number),

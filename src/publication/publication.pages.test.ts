@@ -7,6 +7,7 @@ import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { decideFastResponse, writeFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { dayMs } from "../platform/days.ts";
 import {
   decideReview,
   editReview,
@@ -135,7 +136,7 @@ describe("the page of a published review", () => {
   test("tells an edit by its date once it is published, and shows the earlier text until then", async () => {
     const organisation = await anOrganisation(db);
     const { review, path } = await publishedPage(organisation, { generalComments: "Before." });
-    clock.advance(86_400_000);
+    clock.advance(dayMs);
     await editReview(db, { organisation, review }, { overallScore: 3, generalComments: "After." }, clock.now);
     expect((await open(path)).body).toContain("Before.");
     const { organisationId, number } = review;
@@ -158,7 +159,7 @@ describe("the page of a published review", () => {
     await writeFastResponse(db, { organisation, review: other, staffId, text: "Not yet read." }, clock.now);
     const pages = [path, `/reviews/${organisation.trkref}/SKU9039`];
     for (const url of pages) expect((await open(url)).body).not.toContain("Reply by");
-    clock.advance(86_400_000);
+    clock.advance(dayMs);
     await db.transaction().execute((tx) => decideFastResponse(tx, reply, { verdict: "accept" }, operator, clock.now));
     for (const url of pages) {
       const { body } = await open(url);

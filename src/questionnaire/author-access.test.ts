@@ -13,6 +13,7 @@ import {
 } from "../../test/support/questionnaire.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { daySeconds } from "../platform/days.ts";
 import { findAuthorSecret, findNewestVersion } from "../reviews/index.ts";
 
 const server = await testApp();
@@ -39,7 +40,7 @@ describe("who opens the author's page", () => {
         httpOnly: true,
         sameSite: "Lax",
         secure: true,
-        maxAge: 365 * 86_400,
+        maxAge: 365 * daySeconds,
       }),
     ]);
     expect((await browser.open(`/review/yours/${organisation.trkref}/${number}`)).statusCode).toBe(200);

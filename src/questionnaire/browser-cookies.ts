@@ -1,15 +1,15 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { daySeconds } from "../platform/days.ts";
 import { readCookie, setCookie } from "../platform/http/cookies.ts";
 import { hmac, random128, sha256 } from "../platform/secrets.ts";
 
-const aDay = 86_400;
 const draftCookie = "draft";
 const authorCookie = (number: number) => `author-${number}`;
 const isSecret = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{32}$/.test(text);
 const optionsFor = (baseUrl: string, days: number) => ({
   isSecure: baseUrl.startsWith("https:"),
   path: "/review",
-  maxAgeSeconds: days * aDay,
+  maxAgeSeconds: days * daySeconds,
 });
 
 /** What stands for this browser in the drafts of one purchase; undefined for a browser that never saved one. */

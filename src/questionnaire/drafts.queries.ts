@@ -1,3 +1,4 @@
+import { daysBefore } from "../platform/days.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import type { FieldValues } from "./form-fields.ts";
 
@@ -102,7 +103,7 @@ const keptForDays = 30;
 export async function deleteStaleDrafts(db: Db, now: Date): Promise<number> {
   const deleted = await acrossOrganisations(db)
     .deleteFrom("questionnaireDrafts")
-    .where("savedAt", "<", new Date(now.getTime() - keptForDays * 86_400_000))
+    .where("savedAt", "<", daysBefore(now, keptForDays))
     .executeTakeFirst();
   return Number(deleted.numDeletedRows);
 }

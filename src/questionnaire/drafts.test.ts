@@ -11,12 +11,12 @@ import {
   reviewsOf,
 } from "../../test/support/questionnaire.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { dayMs } from "../platform/days.ts";
 import { findPurchaseById } from "../purchases/index.ts";
 import { deleteDraftsOfPurchaser, deleteStaleDrafts, findDraft, listDraftsOfPurchaser } from "./drafts.queries.ts";
 
 const server = await testApp();
 const { app, db, owner, clock } = server;
-const day = 86_400_000;
 const typed = { ...everyAnswer, general_comments: "Half a sent" };
 const draftPath = (path: string) => path.replace("fill_review", "draft");
 
@@ -174,9 +174,9 @@ describe("a draft", () => {
     await deleteDraftsOfPurchaser(db, { organisationId, purchaserId });
     expect(await storedDrafts()).toEqual([]);
     await aBrowser(server).send(draftPath(old.path), typed);
-    clock.advance(20 * day);
+    clock.advance(20 * dayMs);
     await aBrowser(server).send(draftPath(fresh.path), typed);
-    clock.advance(10 * day);
+    clock.advance(10 * dayMs);
     expect(await deleteStaleDrafts(db, clock.now)).toBe(0);
     clock.advance(1);
     expect(await deleteStaleDrafts(db, clock.now)).toBe(1);

@@ -1,6 +1,7 @@
+import { daySeconds } from "../platform/days.ts";
 import { equalInConstantTime, hmac, type Keys, random128, sha256 } from "../platform/secrets.ts";
 
-const longestSeconds = 30 * 86_400;
+const longestSeconds = 30 * daySeconds;
 
 /** What a form carries hidden: when it was opened, and that it is this one and no other. */
 export type OpenedForm = { openedAt: Date; hash: Buffer };

@@ -7,7 +7,7 @@ import { textLimits, yesNoFields } from "./form-fields.ts";
 
 const nullable = (description: string) => Type.Unsafe<string | null>({ type: ["string", "null"], description });
 
-export const TemplateQuestion = Type.Object(
+const TemplateQuestion = Type.Object(
   {
     id: Type.Union([Type.Integer(), Type.String()], {
       description: "A number for a scored question (8 is the overall score, 7 value for money), a name for any other",
@@ -29,7 +29,7 @@ export const TemplateQuestion = Type.Object(
   { $id: "QuestionnaireQuestion", description: "A question of the questionnaire" },
 );
 
-export const TemplateSection = Type.Object(
+const TemplateSection = Type.Object(
   {
     section_type: Type.Unsafe<"product_section" | "retailer_section" | "reviewer_section">({
       type: "string",
@@ -45,7 +45,7 @@ export const TemplateSection = Type.Object(
   { $id: "QuestionnaireSection", description: "A section of the questionnaire" },
 );
 
-export const QuestionnaireTemplateResource = Type.Object(
+const QuestionnaireTemplateResource = Type.Object(
   { sections: Type.Array(Type.Ref("QuestionnaireSection")) },
   { $id: "QuestionnaireTemplate", description: "What a purchaser of these products is asked" },
 );

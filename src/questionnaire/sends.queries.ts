@@ -1,3 +1,4 @@
+import { daysBefore } from "../platform/days.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 
 type Send = { organisationId: string; reviewId: string; formHash: Buffer };
@@ -25,8 +26,5 @@ export async function wasSentBy(db: Db, send: Send): Promise<boolean> {
 
 /** A sweep: nobody sends the same form again after a day. */
 export async function deleteOldSends(db: Db, now: Date): Promise<void> {
-  await acrossOrganisations(db)
-    .deleteFrom("questionnaireSends")
-    .where("sentAt", "<", new Date(now.getTime() - 86_400_000))
-    .execute();
+  await acrossOrganisations(db).deleteFrom("questionnaireSends").where("sentAt", "<", daysBefore(now, 1)).execute();
 }

@@ -1,7 +1,7 @@
 import { compactVerify, decodeProtectedHeader, importJWK, type JWK } from "jose";
 import { contentHash, type Receipt, type ReceiptStatement, receiptType } from "./receipt.ts";
 
-export const receiptChecks = ["form", "key", "signature", "content"] as const;
+const receiptChecks = ["form", "key", "signature", "content"] as const;
 
 /** A check that was made: what it asks, how it ended, and the sentence that says so. */
 export type ReceiptCheck = { check: (typeof receiptChecks)[number]; passed: boolean; says: string };

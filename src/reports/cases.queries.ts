@@ -154,7 +154,7 @@ export async function listOpenCases(
 }
 
 /** Which event makes a case of which kind. */
-export const eventsForCases = {
+const eventsForCases = {
   order_named_another_purchaser: "other_purchaser",
   removal_appealed: "removal_appeal",
 } as const satisfies Record<string, CaseKind>;

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { dayMs } from "../platform/days.ts";
 import { Instant } from "../platform/html/instant.tsx";
 import { doneSentences, kindNames } from "./case-words.ts";
 import type { CaseAction, CaseKind } from "./review-case.ts";
@@ -60,7 +61,7 @@ export function CasesPage(props: CasesPageProps): VNode {
 
 function Row({ of, organisations, now }: CasesPageProps & { of: CasesPageProps["cases"][number] }): VNode {
   const organisation = organisations.find(({ id }) => id === of.organisationId)!;
-  const days = Math.floor((now.getTime() - of.openedAt.getTime()) / 86_400_000);
+  const days = Math.floor((now.getTime() - of.openedAt.getTime()) / dayMs);
   return (
     <li>
       <div>

@@ -6,6 +6,7 @@ import { listDecisionMails } from "../../test/support/mails.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { listMails } from "../outbox/index.ts";
+import { daysAfter } from "../platform/days.ts";
 import { confirmPurchase, mergePurchaser } from "../purchases/index.ts";
 import {
   appealDecision,
@@ -32,7 +33,7 @@ import { closeMootCases, forgetOldReports, openDueCases } from "./sweep-cases.ts
 
 const { db, owner } = await testDatabase();
 const now = new Date("2026-03-14T09:26:53.589Z");
-const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
+const later = (days: number) => daysAfter(now, days);
 const [staffId, otherStaffId] = [randomUUID(), randomUUID()];
 const staff = { kind: "staff", id: staffId } as const;
 

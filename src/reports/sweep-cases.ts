@@ -1,4 +1,5 @@
 import { getOrganisation } from "../organisations/index.ts";
+import { daysBefore } from "../platform/days.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { getReviewByNumber } from "../reviews/index.ts";
@@ -8,7 +9,6 @@ import { forgetAddressAfterDays, forgetWordsAfterDays } from "./review-case.ts";
 import { tellReporters } from "./tell-reporters.ts";
 
 const batch = 200;
-const dayMs = 86_400_000;
 
 /**
  * Makes a case of every event that a person has to look at: an order that named another purchaser than the author of a
@@ -71,7 +71,7 @@ async function close(tx: Db, which: { organisationId: string; id: string }, now:
  * which what belongs to a removed review is kept. That there was a report, why and when stays.
  */
 export async function forgetOldReports(db: Database, now: Date): Promise<{ addresses: number; words: number }> {
-  const before = (days: number) => new Date(now.getTime() - days * dayMs);
+  const before = (days: number) => daysBefore(now, days);
   return {
     addresses: await forgetAddresses(db, before(forgetAddressAfterDays)),
     words: await forgetWords(db, before(forgetWordsAfterDays)),

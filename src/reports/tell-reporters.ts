@@ -47,7 +47,7 @@ export function reportMails(): MailSource {
 }
 
 /** The mail itself: what was decided and by whom, and what can still be done. */
-export function reportAnswer(about: {
+function reportAnswer(about: {
   language: Language;
   shop: string;
   contact: string | null;

@@ -6,6 +6,7 @@ import { listDecisionMailsAbout } from "../../test/support/mails.ts";
 import { untilBlocked } from "../../test/support/waiting.ts";
 import { aReviewToVet, publish } from "../../test/support/waiting-reviews.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { daysAfter } from "../platform/days.ts";
 import { newId } from "../platform/ids.ts";
 import {
   type Actor,
@@ -110,7 +111,7 @@ describe("an appeal against a refusal", () => {
       false,
     ]);
     const refused = await aRefused(ann);
-    const late = new Date(clock.now.getTime() + 190 * 86_400_000);
+    const late = daysAfter(clock.now, 190);
     await expect(appealDecision(db, refused, "No.", late)).rejects.toMatchObject(notInState);
   });
 

@@ -3,6 +3,7 @@ import { testClock } from "../../test/support/clock.ts";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { aReviewToVet, publish } from "../../test/support/waiting-reviews.ts";
+import { dayMs, daysAfter } from "../platform/days.ts";
 import { confirmPurchase, findPurchaseById, mergePurchaser } from "../purchases/index.ts";
 import {
   authorUrl,
@@ -100,7 +101,7 @@ describe("an edit by the author", () => {
     expect(await findNewestVersion(db, edited)).toMatchObject({
       ...changed,
       badPoints: null,
-      decideBy: new Date(clock.now.getTime() + 2 * 86_400_000),
+      decideBy: daysAfter(clock.now, 2),
     });
     expect((await listVersions(db, edited)).map(({ generalComments }) => generalComments)).toEqual([
       "Sturdy, and it pours well.",
@@ -179,7 +180,7 @@ describe("a withdrawal by the author", () => {
     expect(await seen(withdrawn)).toBeUndefined();
     const [last] = (await listReviewEvents(db, withdrawn)).slice(-1);
     expect(last).toMatchObject({ event: "withdrawn", actorKind: "purchaser", actorId: published.purchaserId });
-    clock.advance(86_400_000);
+    clock.advance(dayMs);
     const { organisationId, purchaseId: id } = published;
     const purchase = (await findPurchaseById(db, { organisationId, id }))!;
     const again = await submitReview(db, { organisation, purchase }, changed, clock.now);

@@ -2,7 +2,7 @@ import { type ReviewEvent, reviewEvents } from "./review-state.ts";
 import type { RejectionReason, RemovalReason } from "./reviews.sentences.ts";
 
 /** What is noted about a review besides and changes no state of it. */
-export const notedEvents = [
+const notedEvents = [
   "order_named_another_purchaser",
   "quarantine_ended", // the texts of a removed review are deleted
   "reported", // by a reader, the first of a case

@@ -18,8 +18,8 @@ export async function publishDue(db: Database, now: Date): Promise<number> {
     for (const review of due) {
       moved += await db.transaction().execute(async (tx) => {
         try {
-          const published = await moveReview(tx, review, "published", { kind: "system" }, now);
-          await tellPublished(tx, published.review, now);
+          const shown = await moveReview(tx, review, "published", { kind: "system" }, now);
+          await tellPublished(tx, shown.review, now);
           return 1;
         } catch (error) {
           // Another run, or its author, was faster: it is no longer due.

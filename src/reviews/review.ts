@@ -1,3 +1,4 @@
+import { daysAfter } from "../platform/days.ts";
 import type { Language } from "../platform/i18n.ts";
 import type { ReviewState } from "./review-state.ts";
 
@@ -91,7 +92,7 @@ export type Actor =
 
 /** By when a person decides about what is sent now: the organisation's promise, the same for every review. */
 export function decisionDue(organisation: { decidesWithinDays: number }, now: Date): Date {
-  return new Date(now.getTime() + organisation.decidesWithinDays * 86_400_000);
+  return daysAfter(now, organisation.decidesWithinDays);
 }
 
 /** Since when a review waits: from its submission, or from the appeal. The index reviews_to_decide says the same. */

@@ -11,8 +11,8 @@ export const wellKnownIds = { valueForMoney: 7, overall: 8 } as const;
 export const questionsAtMost = 12;
 /** Retired ones count too: they are kept for the answers that were given. */
 const storedQuestionsAtMost = 200;
-export const questionTextAtMost = 80;
-export const categoryAtMost = 80;
+const questionTextAtMost = 80;
+const categoryAtMost = 80;
 /** Ids given to new questions start here: below it stand the ids that v4 clients may know. */
 const firstOwnId = 100;
 const lastId = 1_000_000;

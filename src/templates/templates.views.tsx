@@ -7,7 +7,7 @@ import { askedQuestions, type ScoredQuestion, type Template, type TypedQuestion 
 type Common = { staff: SignedInStaff; organisation: Organisation; notice?: string | undefined };
 
 export const templatesPath = (trkref: string) => `/console/${trkref}/questionnaire`;
-export const templatePath = (trkref: string, category: string | null) =>
+const templatePath = (trkref: string, category: string | null) =>
   `${templatesPath(trkref)}/template?${new URLSearchParams({ category: category ?? "" })}`;
 
 const nameOf = (category: string | null) =>

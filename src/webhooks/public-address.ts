@@ -18,7 +18,7 @@ export function isPublicAddress(text: string): boolean {
 }
 
 /** A name stood for nothing but addresses that are not to be called. */
-export class ForbiddenAddressError extends Error {
+class ForbiddenAddressError extends Error {
   override readonly name = "ForbiddenAddressError";
   readonly code = "FORBIDDEN_ADDRESS";
 }

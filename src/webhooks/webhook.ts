@@ -156,7 +156,7 @@ export function signatures(
   return secrets.map((secret) => `v1,${createHmac("sha256", secret).update(signed).digest("base64")}`).join(" ");
 }
 
-export const urlAtMost = 2000;
+const urlAtMost = 2000;
 
 const forbiddenWords: Record<ForbiddenBecause, string> = {
   not_https: "Enter an address that starts with https://",

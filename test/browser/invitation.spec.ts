@@ -28,7 +28,11 @@ beforeAll(async () => {
 });
 
 const deliverer = createDeliverer({
-  ...{ db, keys, baseUrl, log: quietLog, sources: mailSources({ baseUrl }) },
+  db,
+  keys,
+  baseUrl,
+  log: quietLog,
+  sources: mailSources({ baseUrl }),
   mailer: createMailer({ url: mailServer.url, from: "Reviews <reviews@fairmark.example>" }),
   clock: () => clock.now,
 });

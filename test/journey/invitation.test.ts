@@ -20,7 +20,11 @@ const mailServer = await startMailServer();
 afterAll(() => mailServer.close());
 
 const deliverer = createDeliverer({
-  ...{ db, keys, baseUrl, log: quietLog, sources: mailSources({ baseUrl }) },
+  db,
+  keys,
+  baseUrl,
+  log: quietLog,
+  sources: mailSources({ baseUrl }),
   mailer: createMailer({ url: mailServer.url, from: "Reviews <reviews@fairmark.example>" }),
   clock: () => clock.now,
 });

@@ -10,6 +10,7 @@ import {
   noteMailServer,
 } from "../../src/outbox/index.ts";
 import { parseMessageId } from "../../src/outbox/message-id.ts";
+import { dayMs } from "../../src/platform/days.ts";
 import type { OutgoingMail } from "../../src/platform/mailer.ts";
 import { hmac } from "../../src/platform/secrets.ts";
 import { claimPurchase, findPurchase, mergePurchaser } from "../../src/purchases/index.ts";
@@ -22,26 +23,53 @@ import { testBaseUrl } from "./test-app.ts";
 
 const shops: readonly ModelShop[] = [
   {
-    ...{ name: "north", invites: true, after: 10, late: 30, withoutDate: false, remind: 6, hours: [9, 19] },
-    ...{ zone: "Europe/Berlin", countries: { DE: 14, AT: "never", GB: 3 } },
+    name: "north",
+    invites: true,
+    after: 10,
+    late: 30,
+    withoutDate: false,
+    remind: 6,
+    hours: [9, 19],
+    zone: "Europe/Berlin",
+    countries: { DE: 14, AT: "never", GB: 3 },
   },
   {
-    ...{ name: "west", invites: true, after: 5, late: 14, withoutDate: true, remind: 8, hours: [8, 22] },
-    ...{ zone: "America/Los_Angeles", countries: {} },
+    name: "west",
+    invites: true,
+    after: 5,
+    late: 14,
+    withoutDate: true,
+    remind: 8,
+    hours: [8, 22],
+    zone: "America/Los_Angeles",
+    countries: {},
   },
   // What the mail server puts off in so short a time waits for the next day.
   {
-    ...{ name: "short", invites: true, after: 7, late: 20, withoutDate: false, remind: 5, hours: [20, 21] },
-    ...{ zone: "Asia/Kolkata", countries: { FR: "never" } },
+    name: "short",
+    invites: true,
+    after: 7,
+    late: 20,
+    withoutDate: false,
+    remind: 5,
+    hours: [20, 21],
+    zone: "Asia/Kolkata",
+    countries: { FR: "never" },
   },
   {
-    ...{ name: "closed", invites: false, after: 0, late: 365, withoutDate: true, remind: 5, hours: [0, 24] },
-    ...{ zone: "UTC", countries: {} },
+    name: "closed",
+    invites: false,
+    after: 0,
+    late: 365,
+    withoutDate: true,
+    remind: 5,
+    hours: [0, 24],
+    zone: "UTC",
+    countries: {},
   },
 ];
 
 const theDay = Date.parse("2026-06-15T00:00:00Z");
-const dayMs = 86_400_000;
 const stepMs = 30 * 60_000;
 
 /** What was mailed: to whom, about what, and when. */
@@ -287,7 +315,13 @@ function delivererOf(world: World, clock: { now: Date }): Deliverer {
   const { log } = readableLog();
   const { db } = server;
   return createDeliverer({
-    ...{ db, mailer, sources: [source, others], keys, baseUrl: testBaseUrl, clock: () => clock.now, log },
+    db,
+    mailer,
+    sources: [source, others],
+    keys,
+    baseUrl: testBaseUrl,
+    clock: () => clock.now,
+    log,
   });
 }
 

@@ -1,3 +1,4 @@
+import { dayMs } from "../../src/platform/days.ts";
 /**
  * What the rules of invitations say, once more and in the plainest way: every purchase is looked at, one after the other, and days
  * are counted by hand. It shares nothing with the product.
@@ -58,7 +59,7 @@ export type ModelMail = {
   waits: boolean;
 };
 
-const fiveDays = 5 * 24 * 60 * 60 * 1000;
+const fiveDays = 5 * dayMs;
 
 export class InvitationModel {
   mails: ModelMail[] = [];
@@ -302,5 +303,5 @@ function localDay(at: Date, zone: string): string {
 }
 
 function dayNumber(day: string): number {
-  return Math.round(Date.parse(day) / 86_400_000);
+  return Math.round(Date.parse(day) / dayMs);
 }

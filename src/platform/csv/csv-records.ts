@@ -11,7 +11,7 @@ export type CsvRecord = {
 } & ({ cells: string[]; problem?: undefined } | { problem: string; beginning: string; cells?: undefined });
 
 /** Longer than any row that means something; what is longer is passed over without being held. */
-export const recordBytesAtMost = 256 * 1024;
+const recordBytesAtMost = 256 * 1024;
 const beginningLength = 200;
 
 type Raw = { text: string; line: number; endsAt: number; isQuoted: boolean; problem?: string };

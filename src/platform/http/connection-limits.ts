@@ -17,7 +17,7 @@ export function connectionLimits(): ConnectionLimits {
  * How many connections may be open at once, so that strangers never take the descriptors that the database needs: a
  * system that has no more to give refuses both alike.
  */
-export function mostConnectionsOf(openFiles: number = openFilesLimit()): number {
+function mostConnectionsOf(openFiles: number = openFilesLimit()): number {
   const share = Math.floor((openFiles - keptForOthers) * partForConnections);
   return Math.min(Math.max(share, leastConnections), mostAnyway);
 }

