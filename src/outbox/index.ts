@@ -1,6 +1,6 @@
 export { bounceApi } from "./bounces.api.ts";
 export { type ComposedMail, composeMail } from "./compose-mail.ts";
-export { createDeliverer, type Deliverer, type DeliveryDeps } from "./deliver-mails.ts";
+export { createDeliverer, type Deliverer } from "./deliver-mails.ts";
 export {
   countMails,
   isMailServerSet,
@@ -9,6 +9,7 @@ export {
   noteMailServer,
   readQueue,
 } from "./delivery.queries.ts";
+export type { DeliveryDeps } from "./delivery-deps.ts";
 export {
   isInDoubt,
   type Mail,

@@ -1,8 +1,8 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Clock } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
-import type { MailOutcome } from "./deliver-mails.ts";
 import { readQueue } from "./delivery.queries.ts";
+import type { MailOutcome } from "./delivery-deps.ts";
 import type { MailKind } from "./mail.ts";
 
 /** What became of the mails that this process has handed over. Made apart from a registry: it belongs to whoever works. */
