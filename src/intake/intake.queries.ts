@@ -22,7 +22,7 @@ const answer = Object.values(answerColumns).join(", ");
 /**
  * The main job in one statement and one round trip: it merges purchasers, claims purchases and reads the review states of a
  * batch of reports of one organisation. The program exists for this call, hence the one exception to "a slice writes its own
- * tables": a test holds it equal to the composed form (record-purchasers-model.test.ts).
+ * tables": a test holds it equal to the composed form (main-job-model.test.ts).
  *
  * - It reads first and writes only what differs: a batch that changes nothing assigns no transaction id.
  * - Races are the unique indexes' to decide. Who loses one sees no row (one statement, one snapshot) and is run again.

@@ -5,7 +5,7 @@ import { testApp } from "../../test/support/test-app.ts";
 import { findPurchase, recordContact } from "../purchases/index.ts";
 import { confirmPurchases } from "./index.ts";
 
-// What the main job answers, by example. record-purchasers-model.test.ts says the same of any sequence of calls.
+// What the main job answers, by example. main-job-model.test.ts says the same of any sequence of calls.
 const server = await testApp();
 const { db, clock, owner } = server;
 
