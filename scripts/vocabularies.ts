@@ -7,7 +7,7 @@ import { verdicts } from "../src/moderation/decision.ts";
 import { subjectKinds } from "../src/moderation/queue.ts";
 import { mailKinds, mailStates, withheldReasons } from "../src/outbox/mail.ts";
 import { stopKinds } from "../src/outbox/mail-source.ts";
-import { languages } from "../src/platform/i18n.ts";
+import { languages } from "../src/platform/languages.ts";
 import { suppressionReasons } from "../src/purchases/suppressions.queries.ts";
 import { reportReasons } from "../src/reports/report.ts";
 import { caseKinds, caseOutcomes } from "../src/reports/review-case.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 
 /** The fields of a review in which people write words. */
 export const checkedFields = [

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Language, languages } from "../platform/i18n.ts";
+import { type Language, languages } from "../platform/languages.ts";
 import { checkText } from "./all-checks.ts";
 import { type CheckedText, type CheckFacts, checkedFields, type FindingCode, findingCodes } from "./checked-text.ts";
 import { textBands } from "./near-duplicates.ts";

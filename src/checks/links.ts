@@ -1,5 +1,5 @@
 import { LinkifyIt, type Match } from "linkify-it";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import { type Check, filledFields } from "./checked-text.ts";
 import { inPieces } from "./passages.ts";
 
@@ -8,7 +8,7 @@ const given = { atMost: 600, overlap: 200 };
 const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, maxLength: 10_000 });
 
 // Ends of domain names that are also words with which a sentence goes on where the space was forgotten: "very good.it is".
-const sentenceStarts: Record<Language, readonly string[]> = {
+const sentenceStarts: Partial<Record<Language, readonly string[]>> = {
   en: ["am", "as", "at", "be", "by", "do", "id", "in", "is", "it", "me", "my", "no", "so", "to", "us"],
   de: ["am", "es", "im", "in", "so"],
   fr: ["ai", "au", "de", "il", "je", "la", "ma", "me", "ne", "sa", "se", "si", "tu"],
@@ -32,5 +32,5 @@ export const findLinks: Check = ({ fields, language }) =>
 function isForgottenSpace({ schema, raw }: Match, language: Language): boolean {
   const [first, second, ...more] = raw.split(".");
   if (schema !== "" || more.length > 0 || first === undefined || second === undefined) return false;
-  return sentenceStarts[language].includes(second.toLowerCase());
+  return (sentenceStarts[language] ?? []).includes(second.toLowerCase());
 }

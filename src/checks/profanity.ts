@@ -1,5 +1,5 @@
-import { Profanity } from "@2toad/profanity";
-import type { Language } from "../platform/i18n.ts";
+import { Profanity, profaneWords } from "@2toad/profanity";
+import { type Language, languages } from "../platform/languages.ts";
 import { endingLength } from "../platform/text.ts";
 import { type Check, filledFields } from "./checked-text.ts";
 import { inPieces, type Passage, Passages } from "./passages.ts";
@@ -8,7 +8,7 @@ import { inPieces, type Passage, Passages } from "./passages.ts";
  * Words on the library's lists that are everyday words in a review. Its German and French lists are translations of the
  * English one, word by word ("les", "Fehler", "Schrauben"), and its English one holds medicine, birds and tools.
  */
-const everyday: Record<Language, string> = {
+const everyday: Partial<Record<Language, string>> = {
   en: `anus|balls|bloody|breasts|bum|butt|butts|chink|cipa|clitoris|cock|cok|coon|cox|dink|dinks|dogging|fanny|flange|hoar|
     hoare|hoer|hoes|jap|kum|kums|labia|lust|lusting|masochist|muff|nob|pawn|pecker|penis|poop|prick|pricks|pron|rectum|
     rimming|sadist|screwing|scrotum|semen|sex|shag|snatch|spac|teets|teez|testical|testicle|tit|vagina|vulva|wang|
@@ -31,7 +31,7 @@ const everyday: Record<Language, string> = {
 };
 
 /** Words that its lists lack. */
-const lacking: Record<Language, string> = {
+const lacking: Partial<Record<Language, string>> = {
   en: "arsehole|arseholes|bastards|bollocks|dickheads|paki|pakis|retarded|retards|tranny|twats|wankers",
   de: `arschgeige|beschissen|beschissene|beschissenen|beschissener|beschissenes|drecksau|drecksding|dreckskerl|fotzen|ficken|
     fresse|huren|hurensohn|hurensöhne|kanake|kanaken|missgeburt|mongo|neger|nutte|nutten|pissnelke|scheiss|scheissdreck|
@@ -40,16 +40,19 @@ const lacking: Record<Language, string> = {
     enfoirée|merdes|merdique|nique|niquer|putes|salaud|salauds|salopard|ta gueule`,
 };
 
-const list = (words: string) => words.split("|").map((word) => word.trim());
+const list = (words = "") => words.split("|").map((word) => word.trim());
 
-const profanities = Object.fromEntries(
-  (["en", "de", "fr"] as const).map((language) => {
-    const profanity = new Profanity({ languages: [language], wholeWord: true, unicodeWordBoundaries: true });
-    profanity.removeWords(list(everyday[language]));
-    profanity.addWords(list(lacking[language]));
-    return [language, profanity];
-  }),
-) as Record<Language, Profanity>;
+/** Without a language that the library has no list for: nothing is found in it then. */
+const profanities = new Map(
+  languages
+    .filter((language) => profaneWords.has(language))
+    .map((language) => {
+      const profanity = new Profanity({ languages: [language], wholeWord: true, unicodeWordBoundaries: true });
+      profanity.removeWords(list(everyday[language]));
+      profanity.addWords(list(lacking[language]));
+      return [language, profanity];
+    }),
+);
 
 const wordsAPhrase = 3;
 /** What the library is given at a time, and more than three of its words take. */
@@ -59,14 +62,17 @@ const given = { atMost: 2000, overlap: 200 };
  * Swearing and slurs of the language that the text is written in: one language's everyday word is another's insult ("retard").
  * Whole words only, so that no town in Lincolnshire is found.
  */
-export const findProfanity: Check = ({ fields, language }) =>
-  filledFields(fields).flatMap(({ field, text }) =>
-    inPieces(text, given, (piece) => profanitiesIn(piece, profanities[language])).map((passage) => ({
+export const findProfanity: Check = ({ fields, language }) => {
+  const profanity = profanities.get(language);
+  if (!profanity) return [];
+  return filledFields(fields).flatMap(({ field, text }) =>
+    inPieces(text, given, (piece) => profanitiesIn(piece, profanity)).map((passage) => ({
       finding: "profanity" as const,
       field,
       ...passage,
     })),
   );
+};
 
 // The library says whether a text holds such a word, not where: it is asked about each word, and about two and three in a row
 // only where the text has more of them than single words explain.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Organisation } from "../organisations/index.ts";
-import { type Language, languages } from "../platform/i18n.ts";
+import { type Language, languages } from "../platform/languages.ts";
 import { type InvitationKind, type InvitedPurchase, wordsOf } from "./invitation.ts";
 import { invitationMail } from "./invitation-mail.ts";
 import { noTexts } from "./invitation-texts.ts";

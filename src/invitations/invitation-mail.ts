@@ -1,7 +1,7 @@
 import type { Organisation } from "../organisations/index.ts";
 import { defaultMailColour } from "../platform/html/mail.tsx";
 import { imageUrl, renderFragment } from "../platform/html/render.ts";
-import type { Language } from "../platform/i18n.ts";
+import { type Language, localeFor } from "../platform/languages.ts";
 import { endingLength } from "../platform/text.ts";
 import { questionnaireUrl } from "../questionnaire/index.ts";
 import type { InvitationKind, InvitedPurchase } from "./invitation.ts";
@@ -123,6 +123,7 @@ function linkTo(baseUrl: string, organisation: Organisation, purchase: InvitedPu
 }
 
 function dateIn(language: Language, day: string): string {
-  const locale = language === "en" ? "en-GB" : language;
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+  return new Intl.DateTimeFormat(localeFor(language), { dateStyle: "long", timeZone: "UTC" }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
 }

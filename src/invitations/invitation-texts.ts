@@ -1,4 +1,4 @@
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import { lengthOf } from "../platform/text.ts";
 import type { InvitationKind } from "./invitation.ts";
 import { invitationSentences } from "./invitations.sentences.ts";

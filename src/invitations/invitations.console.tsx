@@ -9,7 +9,7 @@ import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
-import { isLanguage, type Language } from "../platform/i18n.ts";
+import { isLanguage, type Language } from "../platform/languages.ts";
 import { type InvitationKind, isInvitationKind } from "./invitation.ts";
 import { parseTexts, type TextPart, textParts, usualText } from "./invitation-texts.ts";
 import { countInvitationsSince } from "./invitations.queries.ts";

@@ -7,7 +7,7 @@ import {
   SettingField,
 } from "../organisations/index.ts";
 import { ProblemSummary, TextArea, TextField } from "../platform/html/form.tsx";
-import { type Language, languages } from "../platform/i18n.ts";
+import { type Language, languages } from "../platform/languages.ts";
 import { restDays } from "./due-days.ts";
 import { type InvitationKind, invitationKinds } from "./invitation.ts";
 import { type InvitationTexts, placeholders, type TextPart, textParts } from "./invitation-texts.ts";
@@ -95,9 +95,8 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
 }
 
 const kindNames: Record<InvitationKind, string> = { invitation: "Invitation", reminder: "Reminder" };
-const languageNames: Record<Language, string> = { en: "English", de: "German", fr: "French" };
 
-const nameOf = (kind: InvitationKind, language: Language) => `${kindNames[kind]}, ${languageNames[language]}`;
+const nameOf = (kind: InvitationKind, language: Language) => `${kindNames[kind]}, ${englishName(language)}`;
 
 /** A switch is a box of its own kind, and its id says so. */
 function byFieldId(problems: SettingProblems): Record<string, string | undefined> {

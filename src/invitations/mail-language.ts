@@ -1,4 +1,4 @@
-import { isLanguage, type Language } from "../platform/i18n.ts";
+import { isLanguage, type Language } from "../platform/languages.ts";
 
 // Countries whose people nearly all read one of our languages; where there are several (CH, BE, LU, CA) the shop's is the better
 // guess.
@@ -23,7 +23,6 @@ export function mailLanguage(
 ): Language {
   if (isLanguage(to.language)) return to.language;
   // An order in a language that we do not have says nothing about which of ours is read: English is the best guess then.
-  if (to.language !== null) return "en";
-  const shops = organisation.locale.slice(0, 2);
-  return byCountry[to.country ?? ""] ?? (isLanguage(shops) ? shops : "en");
+  if (to.language !== null) return lastResort;
+  return languageOfCountry(to.country ?? "") ?? languageOfLocale(organisation.locale);
 }

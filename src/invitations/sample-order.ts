@@ -1,5 +1,5 @@
 import type { Organisation } from "../organisations/index.ts";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import type { InvitationKind, InvitedPurchase } from "./invitation.ts";
 import { type InvitationAbout, invitationMail } from "./invitation-mail.ts";
 import type { InvitationTexts } from "./invitation-texts.ts";

@@ -1,5 +1,5 @@
 import type { Db } from "../platform/db.ts";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import type { InvitationKind } from "./invitation.ts";
 import { type InvitationTexts, noTexts } from "./invitation-texts.ts";
 

@@ -23,5 +23,3 @@ export const fieldNames: Record<CheckedField, string> = {
   displayName: "Name shown",
   town: "Town",
 };
-
-export const languageNames: Readonly<Record<string, string>> = { en: "English", de: "German", fr: "French" };

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField } from "../access/index.ts";
+import { englishName } from "../platform/languages.ts";
 import { DecisionForms } from "./decision.views.tsx";
 import { FactsView } from "./facts.views.tsx";
-import { languageNames } from "./finding-words.ts";
 import { AnswersView, Earlier, History } from "./item-past.views.tsx";
 import type { ItemProps } from "./item-props.ts";
 import { Due, Moment, TimeOfDay } from "./moments.views.tsx";
@@ -32,7 +32,7 @@ export function ItemView(props: ItemProps): VNode {
       <p class="lead-in">
         {facts.productName ?? `Product ${sku}`}
         <span class="muted"> · {organisation.name}</span>
-        {shown.language ? <span class="muted"> · {languageNames[shown.language] ?? shown.language}</span> : null}
+        {shown.language ? <span class="muted"> · {englishName(shown.language)}</span> : null}
       </p>
       <Standing {...props} />
       <div class="vetting">

@@ -1,6 +1,6 @@
 import { findingCodes } from "../checks/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { isLanguage } from "../platform/i18n.ts";
+import { isLanguage } from "../platform/languages.ts";
 import type { QueueFilter, SubjectKind } from "./queue.ts";
 
 /** What a vetter has narrowed the queue to; it travels along from item to item. */

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { findingCodes } from "../checks/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { languages } from "../platform/i18n.ts";
+import { englishName, languages } from "../platform/languages.ts";
 import { findingNames, languageNames } from "./finding-words.ts";
 import type { QueueClock, QueuePage } from "./list-queue.ts";
 import { Due, Moment, secondsBetween, spanInWords } from "./moments.views.tsx";
@@ -137,7 +137,7 @@ function Filters({ organisations, narrowing }: QueueProps): VNode {
           <option value="">All</option>
           {languages.map((code) => (
             <option key={code} value={code} selected={code === narrowing.language}>
-              {languageNames[code]}
+              {englishName(code)}
             </option>
           ))}
         </select>
@@ -192,7 +192,7 @@ function Row(props: RowProps): VNode {
       <p class="chips">
         {item.isAppeal ? <span class="chip strong">Appeal: a second person decides</span> : null}
         {item.kind === "fast_response" ? <span class="chip strong">The shop’s reply</span> : null}
-        {item.language ? <span class="chip">{languageNames[item.language] ?? item.language}</span> : null}
+        {item.language ? <span class="chip">{englishName(item.language)}</span> : null}
         {item.isChecked ? null : <span class="chip">Not checked yet</span>}
         {item.isFullyChecked ? null : <span class="chip">Not fully checked</span>}
         <MarkChips item={item} marks={props.page.marks} />

@@ -1,4 +1,4 @@
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 
 /** What a mail is about. */
 export const mailKinds = [

@@ -1,8 +1,8 @@
 import { type ExpressionBuilder, type Selectable, sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
-import { isLanguage } from "../platform/i18n.ts";
 import { newId } from "../platform/ids.ts";
 import { enqueue } from "../platform/jobs.ts";
+import { languageNamed } from "../platform/languages.ts";
 import type { DB, Outbox } from "../platform/schema.ts";
 import {
   claimsInDoubtSince,
@@ -183,7 +183,7 @@ export function toMail(row: Selectable<Outbox>): Mail {
     purchaserId,
     reviewId,
     isBulk,
-    language: isLanguage(language) ? language : "en",
+    language: languageNamed(language),
     subject,
     body,
     html,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
-import { languages } from "../platform/i18n.ts";
+import { languages } from "../platform/languages.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { addressHashes, reasonToWithhold } from "./index.ts";
 import type { StopKind } from "./mail-source.ts";

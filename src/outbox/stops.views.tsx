@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
+import { LanguageLinks } from "../platform/html/language-links.tsx";
 import { Page } from "../platform/html/page.tsx";
-import { type Language, languages } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import type { StopKind } from "./mail-source.ts";
 import { outboxSentences } from "./outbox.sentences.ts";
 
@@ -16,8 +17,6 @@ export type StopPageProps = {
   isUndone: boolean;
 };
 
-const languageNames: Record<Language, string> = { en: "English", de: "Deutsch", fr: "Français" };
-
 /** Which mails somebody wants no more, and what they have said about it before. */
 export function StopPage(props: StopPageProps): VNode {
   const { language, shop, path, kind, stopped } = props;
@@ -25,22 +24,7 @@ export function StopPage(props: StopPageProps): VNode {
   const title = t("page.title", { shop });
   return (
     <Page title={title} lang={language} masthead={shop} footnote="Fairmark">
-      <nav class="languages">
-        <ul>
-          {languages.map((one) => (
-            <li key={one}>
-              <a
-                href={`${path}?lang=${one}`}
-                lang={one}
-                hreflang={one}
-                aria-current={one === language ? "true" : undefined}
-              >
-                {languageNames[one]}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <LanguageLinks current={language} hrefOf={(one) => `${path}?lang=${one}`} />
       {stopped === undefined ? <Ask {...props} /> : <Stopped {...props} stopped={stopped} />}
       {kind === "webhook_alerts" ? null : <p class="muted">{t("page.about", { shop })}</p>}
     </Page>

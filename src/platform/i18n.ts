@@ -1,14 +1,6 @@
 import { createInstance, type TFunction, type TOptions } from "i18next";
 import Negotiator from "negotiator";
-
-/** The languages that pages and mails for people outside the shop are written in; the first is the last resort. */
-export const languages = ["en", "de", "fr"] as const;
-
-export type Language = (typeof languages)[number];
-
-export function isLanguage(text: unknown): text is Language {
-  return (languages as readonly unknown[]).includes(text);
-}
+import { isLanguage, type Language, languageOfLocale, languages } from "./languages.ts";
 
 /**
  * The language for a reader: the one asked for by name, else the first that the browser accepts and we have, else that of the
@@ -20,8 +12,7 @@ export function chooseLanguage(wish: {
   locale: string;
 }): Language {
   if (isLanguage(wish.asked)) return wish.asked;
-  const prefix = wish.locale.slice(0, 2);
-  const own = isLanguage(prefix) ? prefix : "en";
+  const own = languageOfLocale(wish.locale);
   if (!wish.acceptLanguage) return own;
   const headers = { "accept-language": wish.acceptLanguage };
   // Of those that are equally welcome the first counts.

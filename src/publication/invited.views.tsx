@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { restDays } from "../invitations/index.ts";
 import type { InvitationSettings } from "../organisations/index.ts";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import { invitedSentences } from "./invited.sentences.ts";
 
 export type InvitedProps = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, type Written } from "../../test/support/published.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
-import { languages } from "../platform/i18n.ts";
+import { languages } from "../platform/languages.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { erasePurchaser } from "../privacy/index.ts";
 import { confirmPurchase, findPurchaseById, mergePurchaser } from "../purchases/index.ts";

@@ -1,8 +1,9 @@
 import type { ComponentChildren, VNode } from "preact";
+import { LanguageLinks } from "../platform/html/language-links.tsx";
 import { Page, Subject } from "../platform/html/page.tsx";
 import type { Bulk } from "../platform/html/render.ts";
 import { StructuredData } from "../platform/html/structured-data.tsx";
-import { type Language, languages } from "../platform/i18n.ts";
+import { languages } from "../platform/languages.ts";
 import { policyPagePath, productPagePath, withQuery } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
 import type { ScoreSummary } from "./score-summary.ts";
@@ -37,11 +38,9 @@ type LayoutProps = Frame & {
   children: ComponentChildren;
 };
 
-const names: Record<Language, string> = { en: "English", de: "Deutsch", fr: "Français" };
-
 /** What every published page shares: whose it is, its languages, and what it says to search engines. */
 export function PublishedPage(props: LayoutProps): VNode {
-  const { reader, shop, title, isIndexed = true, aside, children } = props;
+  const { reader, shop, path, title, isIndexed = true, aside, children } = props;
   return (
     <Page
       title={title}
@@ -53,7 +52,11 @@ export function PublishedPage(props: LayoutProps): VNode {
       footnote={reader.t("footnote")}
     >
       {children}
-      <Languages {...props} />
+      <LanguageLinks
+        current={reader.language}
+        label={reader.t("languages")}
+        hrefOf={(language) => withQuery(path, { lang: language })}
+      />
     </Page>
   );
 }
@@ -71,27 +74,6 @@ function Head({ reader, baseUrl, path, previous, next, structuredData }: LayoutP
       {next === undefined ? null : <link rel="next" href={baseUrl + next} />}
       {structuredData === undefined ? null : <StructuredData json={structuredData} />}
     </>
-  );
-}
-
-function Languages({ reader, path }: LayoutProps): VNode {
-  return (
-    <nav class="languages" aria-label={reader.t("languages")}>
-      <ul>
-        {languages.map((language) => (
-          <li key={language}>
-            <a
-              href={withQuery(path, { lang: language })}
-              lang={language}
-              hreflang={language}
-              aria-current={language === reader.language ? "true" : undefined}
-            >
-              {names[language]}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }
 

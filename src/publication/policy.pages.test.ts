@@ -4,7 +4,7 @@ import { hostileMarkup, hostileText } from "../../test/support/hostile-texts.ts"
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { type Organisation, updateOrganisation } from "../organisations/index.ts";
-import { languages } from "../platform/i18n.ts";
+import { languages } from "../platform/languages.ts";
 import {
   decideReview,
   rejectionReasonSentence,

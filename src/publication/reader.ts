@@ -1,4 +1,5 @@
-import { chooseLanguage, isLanguage, type Language, type Translate } from "../platform/i18n.ts";
+import { chooseLanguage, type Translate } from "../platform/i18n.ts";
+import { isLanguage, type Language, localeFor } from "../platform/languages.ts";
 import { type PublicationSentences, publicationSentences } from "./publication.sentences.ts";
 
 /** Who reads a page: the language they get, and dates and numbers as they write them. */
@@ -17,8 +18,6 @@ export type Reader = {
   percent: (part: number) => string;
 };
 
-const regions = { en: "en-GB", de: "de-DE", fr: "fr-FR" } as const;
-
 /** The reader of a request to a page of this organisation. */
 export function readerOf(
   wish: { query: Readonly<Record<string, unknown>>; acceptLanguage: string | undefined },
@@ -26,8 +25,7 @@ export function readerOf(
 ): Reader {
   const asked = isLanguage(wish.query.lang) ? wish.query.lang : undefined;
   const language = chooseLanguage({ asked, acceptLanguage: wish.acceptLanguage, locale: organisation.locale });
-  // Where the shop's own region has the language, its dates and numbers; 3 January is January 3 to some.
-  const locale = organisation.locale.startsWith(`${language}-`) ? organisation.locale : regions[language];
+  const locale = localeFor(language, organisation.locale);
   return {
     language,
     asked,

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import { equalInConstantTime } from "../platform/secrets.ts";
 import { findReviewOfAuthor, parseReviewNumber, type Review } from "../reviews/index.ts";
 import { authorFormToken, readAuthorSecret } from "./browser-cookies.ts";

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { isLanguage } from "../platform/i18n.ts";
+import { isLanguage } from "../platform/languages.ts";
 import { findPurchaseById, type Purchase } from "../purchases/index.ts";
 import { type AuthorsReview, authorPath } from "./author-access.ts";
 import { setAuthorCookie } from "./browser-cookies.ts";

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
+import { LanguageLinks } from "../platform/html/language-links.tsx";
 import { Page, Subject } from "../platform/html/page.tsx";
 import { scriptUrl } from "../platform/http/assets.ts";
-import type { Language } from "../platform/i18n.ts";
 import type { Reader } from "./reader.ts";
 
 /** What the pages behind a purchaser's link are about, as they name it. */
@@ -50,7 +50,7 @@ export function QuestionnaireLayout({ reader, about, title, script, children }: 
       footnote={reader.form("footnote")}
       head={script === undefined ? null : <script type="module" src={scriptUrl(script)} />}
     >
-      <Languages reader={reader} />
+      <LanguageLinks current={reader.language} label={reader.form("languages")} hrefOf={reader.hrefIn} />
       {children}
     </Page>
   );
@@ -78,28 +78,5 @@ function Contact({ reader, shop, contact }: { reader: Reader; shop: string; cont
       </p>
       <p class="muted">{reader.form("contact.note")}</p>
     </div>
-  );
-}
-
-const languageNames: Record<Language, string> = { en: "English", de: "Deutsch", fr: "Français" };
-
-function Languages({ reader }: { reader: Reader }): VNode {
-  return (
-    <nav class="languages" aria-label={reader.form("languages")}>
-      <ul>
-        {reader.languageLinks.map(({ language, href }) => (
-          <li key={language}>
-            <a
-              href={href}
-              lang={language}
-              hreflang={language}
-              aria-current={language === reader.language ? "true" : undefined}
-            >
-              {languageNames[language]}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }

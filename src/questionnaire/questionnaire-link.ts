@@ -1,4 +1,4 @@
-import { isLanguage } from "../platform/i18n.ts";
+import { isLanguage } from "../platform/languages.ts";
 
 type LinkedPurchase = {
   orderRef: string;

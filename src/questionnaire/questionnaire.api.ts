@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { imageUrl } from "../platform/html/render.ts";
-import { isLanguage } from "../platform/i18n.ts";
+import { languageOfLocale } from "../platform/languages.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { chooseTemplate, listProductsBySku, listTemplates } from "../templates/index.ts";
 import { presentTemplate } from "./questionnaire.schemas.ts";
@@ -51,8 +51,7 @@ export const questionnaireApi: FastifyPluginAsyncTypebox<{ db: Database; baseUrl
           template: chooseTemplate(templates, category),
         };
       });
-      const language = organisation.locale.slice(0, 2);
-      return presentTemplate(organisation, asked, isLanguage(language) ? language : "en");
+      return presentTemplate(organisation, asked, languageOfLocale(organisation.locale));
     },
   );
 };

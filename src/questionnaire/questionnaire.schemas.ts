@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { Organisation } from "../organisations/index.ts";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import { askedQuestions, type TemplateDefinition, wellKnownIds } from "../templates/index.ts";
 import { formSentences } from "./form.sentences.ts";
 import { textLimits, yesNoFields } from "./form-fields.ts";

@@ -1,4 +1,5 @@
-import { chooseLanguage, isLanguage, type Language, languages } from "../platform/i18n.ts";
+import { chooseLanguage } from "../platform/i18n.ts";
+import { isLanguage, type Language, localeFor } from "../platform/languages.ts";
 import { authorSentences } from "./author.sentences.ts";
 import { formSentences } from "./form.sentences.ts";
 import { standingSentences } from "./standing.sentences.ts";
@@ -14,11 +15,9 @@ export type Reader = {
   /** The day of an instant, in UTC, the month in words. */
   day: (instant: Date) => string;
   number: (value: number) => string;
-  /** The same page in each language. */
-  languageLinks: readonly { language: Language; href: string }[];
+  /** The address of the same page in a language. */
+  hrefIn: (language: Language) => string;
 };
-
-const regions = { en: "en-GB", de: "de-DE", fr: "fr-FR" } as const;
 
 /**
  * The reader of a request: the language the address asks for, else the browser's, else the shop's. `query` is what
@@ -30,7 +29,7 @@ export function readerOf(
 ): Reader {
   const { path, query, acceptLanguage } = request;
   const language = chooseLanguage({ asked: query.lang, acceptLanguage, locale: organisation.locale });
-  const locale = organisation.locale.startsWith(`${language}-`) ? organisation.locale : regions[language];
+  const locale = localeFor(language, organisation.locale);
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
   return {
     language,
@@ -40,9 +39,6 @@ export function readerOf(
     author: authorSentences(language),
     day: (instant) => days.format(instant),
     number: (value) => value.toLocaleString(locale),
-    languageLinks: languages.map((lang) => ({
-      language: lang,
-      href: `${path}?${new URLSearchParams({ ...query, lang })}`,
-    })),
+    hrefIn: (lang) => `${path}?${new URLSearchParams({ ...query, lang })}`,
   };
 }

@@ -1,7 +1,8 @@
 import type { ComponentChildren, VNode } from "preact";
 import { ProblemSummary, TextArea, TextField } from "../platform/html/form.tsx";
+import { LanguageLinks } from "../platform/html/language-links.tsx";
 import { Page, Subject } from "../platform/html/page.tsx";
-import { type Language, languages } from "../platform/i18n.ts";
+import { type Language, localeFor } from "../platform/languages.ts";
 import { lengthOf } from "../platform/text.ts";
 import { type ReportProblems, reportReasons, wordsAtMost } from "./report.ts";
 import { reportSentences } from "./reports.sentences.ts";
@@ -90,7 +91,7 @@ function problemSentences({ problems, fields, language }: ReportPageProps): Reco
 }
 
 function number(value: number, language: Language): string {
-  return value.toLocaleString(language === "en" ? "en-GB" : language);
+  return value.toLocaleString(localeFor(language));
 }
 
 function Quoted({ language, texts, textLanguage }: ReportPageProps): VNode {
@@ -143,8 +144,6 @@ function Reasons({ language, fields, problem }: ReportPageProps & { problem: str
   );
 }
 
-const languageNames: Record<Language, string> = { en: "English", de: "Deutsch", fr: "Français" };
-
 function Layout(props: About & { title: string; page?: string; children: ComponentChildren }): VNode {
   const { language, shop, path, productName, imageUrl, asked, title, page = "report", children } = props;
   const t = reportSentences(language);
@@ -158,22 +157,7 @@ function Layout(props: About & { title: string; page?: string; children: Compone
   return (
     <Page title={title} lang={language} masthead={shop} aside={aside} footnote={t("footnote")}>
       {children}
-      <nav class="languages" aria-label={t("languages")}>
-        <ul>
-          {languages.map((one) => (
-            <li key={one}>
-              <a
-                href={`${path}/${page}?lang=${one}`}
-                lang={one}
-                hreflang={one}
-                aria-current={one === language ? "true" : undefined}
-              >
-                {languageNames[one]}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <LanguageLinks current={language} label={t("languages")} hrefOf={(one) => `${path}/${page}?lang=${one}`} />
     </Page>
   );
 }

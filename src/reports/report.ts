@@ -1,4 +1,4 @@
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 
 /**

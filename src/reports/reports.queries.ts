@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
-import { isLanguage, type Language } from "../platform/i18n.ts";
 import { newId } from "../platform/ids.ts";
+import { type Language, languageNamed } from "../platform/languages.ts";
 import { emailKey } from "../purchases/index.ts";
 import type { Report, ReportReason, StoredReport } from "./report.ts";
 
@@ -67,7 +67,7 @@ export async function listReportsToAnswer(tx: Db, of: OfCase): Promise<Addressee
   return rows.map(({ id, reason, language }) => ({
     id,
     reason,
-    language: isLanguage(language) ? language : "en",
+    language: languageNamed(language),
   }));
 }
 

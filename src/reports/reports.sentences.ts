@@ -1,4 +1,5 @@
-import { type Language, type Translate, translations } from "../platform/i18n.ts";
+import { type Translate, translations } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 
 // The form by which anybody reports a review, and the mail that tells what was decided. `label` and `hint` stand in the form,
 // `short` in the mail.

@@ -2,7 +2,7 @@ import { findProduct } from "../catalogue/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { insertMail, type MailSource } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import type { Review } from "../reviews/index.ts";
 import type { ReportReason } from "./report.ts";
 import { findReporterAddress, listReportsToAnswer, noteAnswer } from "./reports.queries.ts";

@@ -1,7 +1,7 @@
 import { getOrganisation } from "../organisations/index.ts";
 import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import { findPurchaserAddress } from "../purchases/index.ts";
 import { authorMailSentences } from "./author-mails.sentences.ts";
 import { findAuthorLink } from "./review-author.queries.ts";

@@ -1,5 +1,5 @@
 import type { Organisation } from "../organisations/index.ts";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import { authorMailSentences } from "./author-mails.sentences.ts";
 import type { Review } from "./review.ts";
 import { reviewPageMark } from "./review-link.ts";

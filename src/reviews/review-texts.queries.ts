@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { Db } from "../platform/db.ts";
-import { isLanguage } from "../platform/i18n.ts";
+import { languageNamed } from "../platform/languages.ts";
 import type { ReviewVersions } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
 import type { EventReason } from "./event-words.ts";
@@ -66,7 +66,7 @@ export function toVersion(row: Omit<Selectable<ReviewVersions>, "organisationId"
     shopComments,
     displayName,
     town,
-    language: isLanguage(language) ? language : "en",
+    language: languageNamed(language),
     filledInSeconds,
     decideBy,
     receiptSalt: receiptSalt?.toString("hex") ?? null,

@@ -1,5 +1,5 @@
 import { daysAfter } from "../platform/days.ts";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import type { ReviewState } from "./review-state.ts";
 
 /** What one purchaser says about one purchase. */

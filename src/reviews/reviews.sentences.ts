@@ -1,4 +1,5 @@
-import { type Language, translations } from "../platform/i18n.ts";
+import { translations } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 
 // The reasons are for the author of the review, or whoever reads the policy. Neither list has one that a score could be:
 // refusing and removing cannot follow it.

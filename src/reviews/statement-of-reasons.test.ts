@@ -6,7 +6,7 @@ import { listDecisionMails, listDecisionMailsAbout } from "../../test/support/ma
 import { aReviewToVet, publish } from "../../test/support/waiting-reviews.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { findMail, insertMail, listMails } from "../outbox/index.ts";
-import { languages } from "../platform/i18n.ts";
+import { languages } from "../platform/languages.ts";
 import {
   appealDecision,
   authorUrl,

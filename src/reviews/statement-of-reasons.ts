@@ -1,4 +1,4 @@
-import type { Language } from "../platform/i18n.ts";
+import { type Language, localeFor } from "../platform/languages.ts";
 import {
   type RejectionReason,
   type RemovalReason,
@@ -103,8 +103,7 @@ export function appealableUntil(decidedAt: Date): Date {
 }
 
 export function dateIn(language: Language, date: Date): string {
-  const locale = language === "en" ? "en-GB" : language;
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(date);
+  return new Intl.DateTimeFormat(localeFor(language), { dateStyle: "long", timeZone: "UTC" }).format(date);
 }
 
 // As mail programs quote. It also keeps what somebody typed from looking like a line of ours.

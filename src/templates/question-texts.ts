@@ -1,5 +1,5 @@
 import type { Db } from "../platform/db.ts";
-import type { Language } from "../platform/i18n.ts";
+import type { Language } from "../platform/languages.ts";
 import { knownQuestions } from "./choose-template.ts";
 import { listTemplates } from "./templates.queries.ts";
 

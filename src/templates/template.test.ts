@@ -173,3 +173,8 @@ describe("the questionnaire of a product", () => {
     await expect(listTemplates(db, { organisationId: organisation.id })).rejects.toThrow("is not one");
   });
 });
+
+test("a template from before there was a language asks its readers in English", () => {
+  const { questions } = toDefinition({ questions: [{ id: 100, text: { en: "Size", fr: "Taille" }, required: false }] });
+  expect(questions[0]?.text).toEqual({ en: "Size", de: "Size", fr: "Taille" });
+});

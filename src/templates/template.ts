@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
-import type { Language } from "../platform/i18n.ts";
+import { englishName, inEveryLanguage, type Language, languages, lastResort } from "../platform/languages.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 
 // Templates are data: what is asked beyond the questions of every questionnaire is stored, not programmed.
@@ -19,31 +19,40 @@ const lastId = 1_000_000;
 
 const QuestionText = Type.String({ minLength: 1, maxLength: questionTextAtMost });
 
-/** A question that is answered with a score from 1 to 10. */
-export const ScoredQuestion = Type.Object({
+const StoredQuestion = Type.Object({
   id: Type.Integer({ minimum: 1, maximum: lastId }),
-  text: Type.Object({ en: QuestionText, de: QuestionText, fr: QuestionText }),
+  /** As stored: those of a language that was added later are missing, and read as the English ones. */
+  text: Type.Object(
+    inEveryLanguage((language) => (language === lastResort ? QuestionText : Type.Optional(QuestionText))),
+  ),
   required: Type.Boolean(),
   /** No longer asked; its words stay for the answers that were given to it. */
   retired: Type.Optional(Type.Boolean()),
 });
-export type ScoredQuestion = Static<typeof ScoredQuestion>;
 
-/** What a template says, as it is stored: the scored questions after the overall score, in their order. */
-export const TemplateDefinition = Type.Object({
-  questions: Type.Array(ScoredQuestion, { maxItems: storedQuestionsAtMost }),
+const StoredDefinition = Type.Object({
+  questions: Type.Array(StoredQuestion, { maxItems: storedQuestionsAtMost }),
   /** No longer used: its products are asked what the rest are. Its words stay, as those of a retired question do. */
   retired: Type.Optional(Type.Boolean()),
 });
-export type TemplateDefinition = Static<typeof TemplateDefinition>;
+
+/** A question that is answered with a score from 1 to 10. */
+export type ScoredQuestion = Omit<Static<typeof StoredQuestion>, "text"> & { text: Record<Language, string> };
+
+/** What a template says: the scored questions after the overall score, in their order. */
+export type TemplateDefinition = Omit<Static<typeof StoredDefinition>, "questions"> & { questions: ScoredQuestion[] };
 
 /** A template of an organisation: for one category of products, or (null) for the rest. */
 export type Template = { id: string; category: string | null; definition: TemplateDefinition; updatedAt: Date };
 
 /** Reads a stored definition. Nothing else writes one than what this module checked, so anything else is our own mistake. */
 export function toDefinition(stored: unknown): TemplateDefinition {
-  if (!Value.Check(TemplateDefinition, stored)) throw new Error("a stored questionnaire template is not one");
-  return stored;
+  if (!Value.Check(StoredDefinition, stored)) throw new Error("a stored questionnaire template is not one");
+  const questions = stored.questions.map((question) => {
+    const { text } = question;
+    return { ...question, text: inEveryLanguage((language) => text[language] ?? text[lastResort]!) };
+  });
+  return { ...stored, questions };
 }
 
 /** Whether a template is in use; one that was removed keeps its words alone. */
@@ -102,19 +111,17 @@ export function parseTemplate(
 }
 
 function trimmed(text: Record<Language, string>): Record<Language, string> {
-  return { en: text.en.trim(), de: text.de.trim(), fr: text.fr.trim() };
+  return inEveryLanguage((language) => text[language].trim());
 }
 
 function hasText({ text }: TypedQuestion): boolean {
   return Object.values(text).some((words) => words.trim() !== "");
 }
 
-const languageNames = { en: "English", de: "German", fr: "French" } as const;
-
 function questionProblems({ text }: TypedQuestion, place: number): string[] {
-  return (Object.keys(languageNames) as Language[]).flatMap((language) => {
+  return languages.flatMap((language) => {
     const words = text[language].trim();
-    const where = `Question ${place} in ${languageNames[language]}`;
+    const where = `Question ${place} in ${englishName(language)}`;
     if (words === "") return [`${where}: write the words; purchasers read it in their own language`];
     if (lengthOf(words) > questionTextAtMost) return [`${where}: shorten it to ${questionTextAtMost} characters`];
     if (hasControlCharacters(words)) return [`${where}: it holds characters that cannot be shown`];

@@ -7,6 +7,7 @@ import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
+import { inEveryLanguage } from "../platform/languages.ts";
 import { defaultTemplate } from "./default-template.ts";
 import {
   askedQuestions,
@@ -122,7 +123,7 @@ const emptyOnes = 2;
 function withEmptyOnes(questions: readonly TypedQuestion[]): TypedQuestion[] {
   const filled = questions.filter(({ id, text }) => id !== null || Object.values(text).some((words) => words !== ""));
   const free = Math.min(emptyOnes, Math.max(0, questionsAtMost - filled.length));
-  const empty = { id: null, text: { en: "", de: "", fr: "" }, required: false, isRemoved: false };
+  const empty = { id: null, text: inEveryLanguage(() => ""), required: false, isRemoved: false };
   return [...filled, ...Array.from({ length: free }, () => empty)];
 }
 
@@ -133,7 +134,7 @@ function readQuestions(body: unknown): TypedQuestion[] {
     const id = read("id");
     return {
       id: /^[1-9]\d{0,6}$/.test(id) ? Number(id) : null,
-      text: { en: read("en"), de: read("de"), fr: read("fr") },
+      text: inEveryLanguage(read),
       required: read("required") !== "",
       isRemoved: read("removed") !== "",
     };

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import type { Language } from "../platform/i18n.ts";
+import { englishName, languages } from "../platform/languages.ts";
 import { askedQuestions, type ScoredQuestion, type Template, type TypedQuestion } from "./template.ts";
 
 type Common = { staff: SignedInStaff; organisation: Organisation; notice?: string | undefined };
@@ -181,12 +181,6 @@ export function TemplatePage(props: TemplatePageProps): VNode {
   );
 }
 
-const languageNames: readonly (readonly [Language, string])[] = [
-  ["en", "English"],
-  ["de", "German"],
-  ["fr", "French"],
-];
-
 function QuestionFields({ question, index }: { question: TypedQuestion; index: number }): VNode {
   const field = (name: string) => `q${index}_${name}`;
   return (
@@ -194,9 +188,9 @@ function QuestionFields({ question, index }: { question: TypedQuestion; index: n
       <legend>{question.id === null ? `New question ${index + 1}` : `Question ${index + 1}`}</legend>
       <input type="hidden" name={field("id")} value={question.id ?? ""} />
       <div class="side-by-side">
-        {languageNames.map(([language, name]) => (
+        {languages.map((language) => (
           <div class="field" key={language}>
-            <label for={field(language)}>{name}</label>
+            <label for={field(language)}>{englishName(language)}</label>
             <input
               type="text"
               id={field(language)}

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
 import { checkDue } from "../../src/checks/index.ts";
 import { applyDueDecisions } from "../../src/moderation/index.ts";
-import type { Language } from "../../src/platform/i18n.ts";
+import type { Language } from "../../src/platform/languages.ts";
 import { publishDue } from "../../src/reviews/index.ts";
 import { sizes, testBrowser } from "../support/browser.ts";
 import { runJobs } from "../support/jobs.ts";

@@ -3,7 +3,7 @@ import { mergeProduct } from "../../src/catalogue/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
 import { addressHashes, insertMailStop, reasonToWithhold } from "../../src/outbox/index.ts";
 import { stopPath, stopToken } from "../../src/outbox/stop-link.ts";
-import { languages } from "../../src/platform/i18n.ts";
+import { languages } from "../../src/platform/languages.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
 import { decideReview, reviewPagePath } from "../../src/reviews/index.ts";
 import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Organisation } from "../../src/organisations/index.ts";
-import { languages } from "../../src/platform/i18n.ts";
+import { languages } from "../../src/platform/languages.ts";
 import { authorUrl, findAuthorSecret, publishDue, submitReview } from "../../src/reviews/index.ts";
 import { saveTemplate } from "../../src/templates/index.ts";
 import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";

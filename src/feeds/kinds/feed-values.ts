@@ -19,7 +19,7 @@ const compact = /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)$/;
 const yearFirst =
   /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 
-/** A country by its code or by its name in English, German or French; null for nothing. */
+/** A country by its code or by its name in one of our languages; null for nothing. */
 export function readFeedCountry(value: string, path: string, problems: string[]): string | null {
   const text = value.trim();
   if (text === "") return null;

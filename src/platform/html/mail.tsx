@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { directionOf } from "../languages.ts";
 import { renderFragment } from "./render.ts";
 
 /** How the mails of one sender look. */
@@ -47,7 +48,7 @@ const styles = `
  */
 export function MailDocument({ lang, subject, look, html, footer }: MailDocumentProps): VNode {
   return (
-    <html lang={lang} dir="ltr">
+    <html lang={lang} dir={directionOf(lang) ?? "ltr"}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { stylesheetUrl } from "../http/assets.ts";
+import { directionOf } from "../languages.ts";
 
 export type PageProps = {
   title: string;
@@ -25,7 +26,7 @@ export type DocumentProps = Pick<PageProps, "title" | "lang" | "isIndexed" | "he
 /** What every page shares, whatever its layout: the head, and the body that `children` fill. */
 export function Document({ title, lang, isIndexed = false, head, children }: DocumentProps): VNode {
   return (
-    <html lang={lang}>
+    <html lang={lang} dir={directionOf(lang)}>
       <head>
         <meta charset="utf-8" />
         <title>{title}</title>

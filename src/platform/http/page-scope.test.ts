@@ -3,7 +3,7 @@ import { h } from "preact";
 import { afterAll, expect, test } from "vitest";
 import { readableLog } from "../../../test/support/log.ts";
 import { AppError, type RefusalCode } from "../errors.ts";
-import { languages } from "../i18n.ts";
+import { languages } from "../languages.ts";
 import { pageScope, sendPage } from "./page-scope.ts";
 import { refusalSentences } from "./refusals.sentences.ts";
 
