@@ -1,6 +1,6 @@
 import { createInstance, type TFunction, type TOptions } from "i18next";
 import Negotiator from "negotiator";
-import { isLanguage, type Language, languageOfLocale, languages } from "./languages.ts";
+import { inEveryLanguage, isLanguage, type Language, languageOfLocale, languages, lastResort } from "./languages.ts";
 
 /**
  * The language for a reader: the one asked for by name, else the first that the browser accepts and we have, else that of the
@@ -25,34 +25,74 @@ export type Sentences = { readonly [key: string]: string | Sentences };
 type Keys<Tree> = {
   [Key in keyof Tree & string]: Tree[Key] extends string ? Key : `${Key}.${Keys<Tree[Key]>}`;
 }[keyof Tree & string];
-type Singular<Key extends string> = Key extends `${infer Base}_${"one" | "other" | "many"}` ? Base : Key;
-/** The same keys in every language: what is missing in one does not compile. */
-type SameKeys<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? string : SameKeys<Tree[Key]> };
+type Singular<Key extends string> = Key extends `${infer Base}_${"one" | "other"}` ? Base : Key;
+
+/**
+ * What English says, in another language: every key, or it does not compile. English has two forms where it counts, `_one` and
+ * `_other`; a language that has more may say those too.
+ */
+export type Translation<English> = {
+  readonly [Key in keyof English]: English[Key] extends string ? string : Translation<English[Key]>;
+} & {
+  readonly [Key in keyof English as Key extends `${infer Base}_other`
+    ? `${Base}_${"zero" | "two" | "few" | "many"}`
+    : never]?: string;
+};
+type InEveryLanguage<English> = { readonly en: English } & Readonly<
+  Record<Exclude<Language, "en">, Translation<English>>
+>;
 
 /** A sentence in one language, its {{placeholders}} filled in. Not escaped: the renderer does that. `count` chooses the plural. */
 export type Translate<Tree> = (key: Singular<Keys<Tree>>, values?: TOptions) => string;
 
 /**
- * A slice's sentences in all languages. English names the keys; plural forms end on `_one` and `_other`.
+ * A slice's sentences in all languages; English names the keys.
  *
  * @returns the translator of a language
  */
-export function translations<const English extends Sentences>(sentences: {
-  en: English;
-  de: SameKeys<English>;
-  fr: SameKeys<English>;
-}): (language: Language) => Translate<English> {
+export function translations<const English extends Sentences>(
+  sentences: InEveryLanguage<English>,
+): (language: Language) => Translate<English> {
   const instance = createInstance();
-  const all = { ...sentences, fr: withFrenchSpaces(sentences.fr) };
   void instance.init({
-    resources: Object.fromEntries(languages.map((language) => [language, { translation: all[language] }])),
-    lng: "en",
+    resources: inEveryLanguage((language) => ({ translation: asSaid(sentences[language], language) })),
+    lng: lastResort,
     fallbackLng: false,
     initAsync: false,
     interpolation: { escapeValue: false },
   });
-  const translators = new Map(languages.map((language) => [language, rememberPlain(instance.getFixedT(language))]));
-  return (language) => translators.get(language)!;
+  const translators = inEveryLanguage((language) => rememberPlain(instance.getFixedT(language)));
+  return (language) => translators[language];
+}
+
+/** The same for a slice whose sentences are in groups, each used by itself: a translator for each group. */
+export function translationGroups<const English extends Readonly<Record<string, Sentences>>>(
+  sentences: InEveryLanguage<English>,
+): { readonly [Group in keyof English]: (language: Language) => Translate<English[Group]> } {
+  const groups = Object.keys(sentences.en).map((group) => {
+    const ofGroup = inEveryLanguage((language) => (sentences[language] as Record<string, Sentences>)[group]!);
+    return [group, translations<Sentences>(ofGroup)];
+  });
+  return Object.fromEntries(groups);
+}
+
+function asSaid(tree: Sentences, language: Language): Sentences {
+  const complete = withEveryPlural(tree, new Intl.PluralRules(language).resolvedOptions().pluralCategories);
+  return language === "fr" ? withFrenchSpaces(complete) : complete;
+}
+
+/** Where a language says nothing of its own for a form that it has, as French for millions, the general one is said. */
+function withEveryPlural(tree: Sentences, forms: readonly string[]): Sentences {
+  const all: Record<string, string | Sentences> = {};
+  for (const [key, value] of Object.entries(tree)) {
+    all[key] = typeof value === "string" ? value : withEveryPlural(value, forms);
+    if (!key.endsWith("_other")) continue;
+    for (const form of forms) {
+      const counted = key.replace(/other$/, form);
+      if (!Object.hasOwn(tree, counted)) all[counted] = value;
+    }
+  }
+  return all;
 }
 
 /**

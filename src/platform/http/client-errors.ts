@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import type { FastifyServerOptions, preParsingHookHandler } from "fastify";
 import { type RefusalCode, refusals } from "../errors.ts";
 import { chooseLanguage } from "../i18n.ts";
+import { lastResort } from "../languages.ts";
 import { answerByReader } from "./answer-by-reader.ts";
 import { closeGently, isClosing } from "./close-gently.ts";
 import { afterAnswers, isOverdue, markOverdue, unansweredOn, unfinishedOn } from "./connections.ts";
@@ -73,7 +74,7 @@ function rawAnswer(code: RefusalCode, asking: Asking): string {
 function refusalFor(code: RefusalCode, asking: Asking): { headers: Record<string, string>; body: string } {
   const { status } = refusals[code];
   const isPage = wantsPage(asking);
-  const language = chooseLanguage({ acceptLanguage: asking["accept-language"], locale: "en" });
+  const language = chooseLanguage({ acceptLanguage: asking["accept-language"], locale: lastResort });
   const body = isPage ? errorPageHtml(status, language) : JSON.stringify(refusalBody(code, [], randomUUID()));
   const headers = isPage
     ? { ...errorPageHeaders, "content-language": language, "content-type": "text/html; charset=utf-8" }

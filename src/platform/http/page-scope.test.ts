@@ -5,7 +5,7 @@ import { readableLog } from "../../../test/support/log.ts";
 import { AppError, type RefusalCode } from "../errors.ts";
 import { languages } from "../languages.ts";
 import { pageScope, sendPage } from "./page-scope.ts";
-import { refusalSentences } from "./refusals.sentences.ts";
+import { refusalSentences } from "./sentences/index.ts";
 
 const { log, lines } = readableLog();
 const app = fastify({ loggerInstance: log, disableRequestLogging: true, genReqId: () => "request-7" });

@@ -6,10 +6,10 @@ import { ErrorPage, type ErrorPageProps } from "../html/page.tsx";
 import { renderPage } from "../html/render.ts";
 import { chooseLanguage } from "../i18n.ts";
 import { mapInTurns } from "../in-turns.ts";
-import type { Language } from "../languages.ts";
+import { type Language, lastResort } from "../languages.ts";
 import { hasCurrent } from "./assets.ts";
 import { logRefusal, toAppError } from "./error-handler.ts";
-import { refusalSentences } from "./refusals.sentences.ts";
+import { refusalSentences } from "./sentences/index.ts";
 
 /** Whose page a request asks for, once that is known: refusals then stand in their frame and speak their language. */
 export type PageOwner = {
@@ -199,6 +199,6 @@ function wordsFor(status: number, language: Language): Pick<ErrorPageProps, "hea
 /** As on every page: what the address asks for, else what the browser does, else its owner's. */
 function languageOf(request: FastifyRequest): Language {
   const asked = (request.query as Record<string, unknown> | undefined)?.lang;
-  const locale = request.pageOwner?.locale ?? "en";
+  const locale = request.pageOwner?.locale ?? lastResort;
   return chooseLanguage({ asked, acceptLanguage: request.headers["accept-language"], locale });
 }

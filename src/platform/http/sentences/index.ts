@@ -1,0 +1,7 @@
+import { translations } from "../../i18n.ts";
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+import { fr } from "./fr.ts";
+
+/** What the pages of refusals say, whatever was asked for: in the reader's language. */
+export const refusalSentences = translations({ en, de, fr });
