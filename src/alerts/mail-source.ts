@@ -1,8 +1,8 @@
 import { findStaff, manages } from "../access/index.ts";
 import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
 import { findEndpoint, type WebhookEndpoint } from "../webhooks/index.ts";
-import { alertSentences } from "./alerts.sentences.ts";
 import { findNotice, type Notice } from "./notices.queries.ts";
+import { alertSentences } from "./sentences/index.ts";
 
 /** The alerts about webhooks: to whoever manages the shop by then, and only while what they say is so. */
 export function alertMails(): MailSource {

@@ -10,8 +10,8 @@ import {
   type TroubledEndpoint,
   type WebhookEndpoint,
 } from "../webhooks/index.ts";
-import { alertSentences } from "./alerts.sentences.ts";
 import { insertNotices } from "./notices.queries.ts";
+import { alertSentences } from "./sentences/index.ts";
 
 /** What was told, for the log: names of nobody. */
 export type Told = Pick<TroubledEndpoint, "trouble"> & { endpoint: string; trkref: string; mails: number };

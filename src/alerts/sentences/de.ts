@@ -1,0 +1,23 @@
+import type { Translated } from "./en.ts";
+
+export const de: Translated = {
+  open: "Endpunkt öffnen",
+  greeting: "Guten Tag,",
+  failing: {
+    subject: "Ein Webhook von {{shop}} schlägt seit einem Tag fehl",
+    what: "Seit einem Tag konnte Fairmark keine einzige Nachricht an den Webhook-Endpunkt auf {{host}} zustellen.",
+    next: "Die Zustellung wird weiter versucht. Nach einer Woche ohne Erfolg wird der Endpunkt abgeschaltet und erfährt nicht mehr, was geschieht. Seine Seite zeigt, wie jeder Versuch ausging:",
+  },
+  disabled: {
+    subject: "Ein Webhook von {{shop}} wurde abgeschaltet",
+    what: "Der Webhook-Endpunkt auf {{host}} wurde abgeschaltet: {{why}}",
+    gone: "Sein Server hat mit 410 geantwortet und will damit keine Nachrichten mehr.",
+    failing: "Eine Woche lang ist jede Zustellung fehlgeschlagen.",
+    next: "Was jetzt geschieht, erfährt er nicht. Auf seiner Seite können Sie die Adresse ändern und ihn wieder einschalten; wartende Nachrichten werden dann zugestellt:",
+  },
+  recovered: {
+    subject: "Ein Webhook von {{shop}} funktioniert wieder",
+    what: "Der Webhook-Endpunkt auf {{host}}, der einen Tag oder länger nicht erreichbar war, nimmt wieder Nachrichten an.",
+    next: "Nachrichten, die in der Zwischenzeit aufgegeben wurden, lassen sich auf seiner Seite noch einmal senden:",
+  },
+};

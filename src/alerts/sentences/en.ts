@@ -1,0 +1,26 @@
+import type { Translation } from "../../platform/i18n.ts";
+
+export const en = {
+  open: "Open the endpoint",
+  greeting: "Hello,",
+  failing: {
+    subject: "A webhook of {{shop}} has failed for a day",
+    what: "For a day Fairmark has not been able to deliver a single message to the webhook endpoint at {{host}}.",
+    next: "Messages go on being tried. After a week of nothing but failures the endpoint is disabled, and what happens then is not told to it. Its page shows how each try ended:",
+  },
+  disabled: {
+    subject: "A webhook of {{shop}} was disabled",
+    what: "The webhook endpoint at {{host}} was disabled: {{why}}",
+    gone: "its server answered 410, which says that it wants no more messages.",
+    failing: "for a week nothing but failures came back.",
+    next: "What happens now is not told to it. On its page you can change its address and enable it again; messages that waited are sent then:",
+  },
+  recovered: {
+    subject: "A webhook of {{shop}} works again",
+    what: "The webhook endpoint at {{host}}, which had failed for a day or longer, takes messages again.",
+    next: "Messages that were given up in the meantime can be sent again from its page:",
+  },
+} as const;
+
+/** The same in another language. */
+export type Translated = Translation<typeof en>;

@@ -1,0 +1,23 @@
+import type { Translated } from "./en.ts";
+
+export const fr: Translated = {
+  open: "Ouvrir le point de terminaison",
+  greeting: "Bonjour,",
+  failing: {
+    subject: "Un webhook de {{shop}} échoue depuis un jour",
+    what: "Depuis un jour, Fairmark n’a pu remettre aucun message au point de terminaison du webhook sur {{host}}.",
+    next: "Les envois continuent d’être tentés. Après une semaine sans succès, le point de terminaison est désactivé et n’apprend plus ce qui se passe. Sa page montre le résultat de chaque tentative :",
+  },
+  disabled: {
+    subject: "Un webhook de {{shop}} a été désactivé",
+    what: "Le point de terminaison du webhook sur {{host}} a été désactivé : {{why}}",
+    gone: "son serveur a répondu 410, ce qui veut dire qu’il ne veut plus de messages.",
+    failing: "pendant une semaine, tous les envois ont échoué.",
+    next: "Il n’apprend plus ce qui se passe. Sur sa page, vous pouvez changer son adresse et le réactiver ; les messages en attente sont alors envoyés :",
+  },
+  recovered: {
+    subject: "Un webhook de {{shop}} fonctionne de nouveau",
+    what: "Le point de terminaison du webhook sur {{host}}, qui échouait depuis un jour ou plus, accepte de nouveau les messages.",
+    next: "Les messages abandonnés entre-temps peuvent être renvoyés depuis sa page :",
+  },
+};
