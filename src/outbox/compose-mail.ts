@@ -4,7 +4,7 @@ import { renderPage } from "../platform/html/render.ts";
 import type { Mail } from "./mail.ts";
 import { MailFoot } from "./mail-foot.views.tsx";
 import type { MailContent } from "./mail-source.ts";
-import { outboxSentences } from "./outbox.sentences.ts";
+import { outboxSentences } from "./sentences/index.ts";
 
 export type ComposedMail = { subject: string; text: string; html: string };
 

@@ -3,7 +3,7 @@ import { LanguageLinks } from "../platform/html/language-links.tsx";
 import { Page } from "../platform/html/page.tsx";
 import type { Language } from "../platform/languages.ts";
 import type { StopKind } from "./mail-source.ts";
-import { outboxSentences } from "./outbox.sentences.ts";
+import { outboxSentences } from "./sentences/index.ts";
 
 export type StopPageProps = {
   language: Language;

@@ -1,0 +1,45 @@
+import type { Translated } from "./en.ts";
+
+export const fr: Translated = {
+  open: "Ouvrir la page",
+  why: {
+    invitations: "Vous recevez cet e-mail parce que vous avez acheté quelque chose chez {{shop}}.",
+    review_news: "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}.",
+    report_answers: "Vous recevez cet e-mail parce que vous avez signalé un avis sur un produit de {{shop}}.",
+    webhook_alerts: "Vous recevez cet e-mail parce que vous gérez {{shop}} dans Fairmark.",
+    reasons:
+      "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}. La loi exige que vous connaissiez les raisons d’une telle décision : on ne peut donc pas s’en désabonner.",
+  },
+  stop: {
+    link: "Ne plus recevoir ces e-mails",
+    text: "Pour ne plus recevoir ces e-mails :",
+  },
+  page: {
+    title: "E-mails de {{shop}}",
+    ask: "Quels e-mails ne voulez-vous plus recevoir ?",
+    nothingYet:
+      "Rien ne change tant que vous n’appuyez pas sur un bouton. Il ne faut pas de mot de passe, et personne ne vous demande pourquoi.",
+    all: "Arrêter tous les e-mails de {{shop}}",
+    only: {
+      invitations: "Arrêter seulement les demandes d’avis",
+      review_news: "Arrêter seulement les nouvelles de mes avis",
+      report_answers: "Arrêter seulement les réponses à mes signalements",
+      webhook_alerts: "Arrêter seulement les alertes sur les webhooks",
+    },
+    stoppedAll: "Vous ne recevrez plus d’e-mails de {{shop}}.",
+    stopped: {
+      invitations: "{{shop}} ne vous demandera plus d’avis.",
+      review_news: "{{shop}} ne vous écrira plus au sujet de vos avis.",
+      report_answers: "{{shop}} ne vous écrira plus au sujet de vos signalements.",
+      webhook_alerts: "Vous ne recevrez plus d’alertes sur les webhooks de {{shop}}.",
+    },
+    atOnce: "Cela prend effet immédiatement. Un e-mail déjà parti peut encore arriver.",
+    reasons:
+      "Une sorte d’e-mail continue : si l’un de vos avis est refusé ou retiré, la loi exige que vous en connaissiez les raisons.",
+    undoAsk: "C’était une erreur ?",
+    undo: "Recevoir à nouveau les e-mails",
+    undone: "Vous recevez à nouveau les e-mails de {{shop}}.",
+    about:
+      "Il s’agit des e-mails que {{shop}} envoie au sujet des avis. Les confirmations de commande et les lettres d’information viennent d’ailleurs et ne changent pas.",
+  },
+};
