@@ -7,7 +7,7 @@ import { questionnaireUrl } from "../questionnaire/index.ts";
 import type { InvitationKind, InvitedPurchase } from "./invitation.ts";
 import { InvitationBody } from "./invitation-mail.views.tsx";
 import { fillIn, type InvitationTexts, type TextPart, usualText } from "./invitation-texts.ts";
-import { invitationSentences } from "./invitations.sentences.ts";
+import { invitationSentences } from "./sentences/index.ts";
 
 /** What a mail that asks for reviews is made from. */
 export type InvitationAbout = {

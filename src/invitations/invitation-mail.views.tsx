@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { MailButton, MailParagraph } from "../platform/html/mail.tsx";
 import type { MailItem, MailParts } from "./invitation-mail.ts";
-import type { invitationSentences } from "./invitations.sentences.ts";
+import type { invitationSentences } from "./sentences/index.ts";
 
 type BodyProps = MailParts & { t: ReturnType<typeof invitationSentences>; colour: string };
 

@@ -1,7 +1,7 @@
 import type { Language } from "../platform/languages.ts";
 import { lengthOf } from "../platform/text.ts";
 import type { InvitationKind } from "./invitation.ts";
-import { invitationSentences } from "./invitations.sentences.ts";
+import { invitationSentences } from "./sentences/index.ts";
 
 /** The parts of a mail that a shop may write itself, and how long each may be. All others always stand in it as they are. */
 export const textParts = { subject: 150, opening: 1500, closing: 500 } as const;

@@ -1,0 +1,50 @@
+import type { Translation } from "../../platform/i18n.ts";
+
+export const en = {
+  // What a shop may put its own words in place of; the placeholders are those of invitation-texts.ts.
+  invitation: {
+    subject: "What do you think of {{product}}?",
+    opening:
+      "You bought {{product}} from {{shop}}. {{shop}} would like to know what you think, and so would others who are about to buy.",
+    closing: "Thank you\n{{shop}}",
+  },
+  reminder: {
+    subject: "A reminder: what do you think of {{product}}?",
+    opening:
+      "A while ago {{shop}} wrote to you about your order {{order_ref}}. If you would like to say what you think of {{product}}, you still can. This is the only reminder.",
+    closing: "Thank you\n{{shop}}",
+  },
+  greeting: "Hello {{firstName}},",
+  greetingNobody: "Hello,",
+  several_one: "{{first}} and {{count}} more",
+  several_other: "{{first}} and {{count}} more",
+  product: "Product {{sku}}",
+  order: "Order {{orderRef}}",
+  orderOf: "Order {{orderRef}} of {{date}}",
+  write: "Write a review",
+  writeAbout: "Write a review of {{product}}",
+  writeHere: "Write a review here:",
+  scores: "Or begin with a score, from 1 (poor) to 10 (excellent):",
+  scoresNote: "It is only filled in for you: nothing is sent until you send it.",
+  scoreAbout: "{{score}} of 10 for {{product}}",
+  hidden: "(here stands the link to the questionnaire)",
+  incentive:
+    "The order says that you were given something for a review. That may not depend on what you write or on your score.",
+  used: {
+    heading: "What becomes of your review",
+    asks: "{{shop}} asks you because its order {{orderRef}} names you as the purchaser. Answering is voluntary.",
+    shown:
+      "It is published on the review pages of {{shop}}: your score, your words and the dates, with the name that you choose or without one.",
+    checked_one:
+      "A person reads it within {{count}} day and decides whether it keeps to the rules. Nobody edits it. If it is refused, you are told why.",
+    checked_other:
+      "A person reads it within {{count}} days and decides whether it keeps to the rules. Nobody edits it. If it is refused, you are told why.",
+    alike: "Good and bad reviews are treated alike: the score decides nothing.",
+    policy: "How reviews are checked, ordered, shown and removed:",
+    contact:
+      "Is something wrong with your order? This is how you reach {{shop}}: {{contact}}. It does not replace your review.",
+  },
+} as const;
+
+/** The same in another language. */
+export type Translated = Translation<typeof en>;

@@ -1,0 +1,7 @@
+import { translations } from "../../platform/i18n.ts";
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+import { fr } from "./fr.ts";
+
+/** What the mails say that ask for reviews. */
+export const invitationSentences = translations({ en, de, fr });
