@@ -2,43 +2,20 @@ import { findProduct } from "../catalogue/index.ts";
 import { getOrganisation } from "../organisations/index.ts";
 import { insertMail, type Mail, type MailContent, type MailSource } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
-import { translations } from "../platform/i18n.ts";
+import { lastResort } from "../platform/languages.ts";
 import { findPurchaserAddress } from "../purchases/index.ts";
 import { fillReviewMarks, findNewestVersion, type Review, reviewLinkLabels, reviewPageMark } from "../reviews/index.ts";
 import type { FastResponse } from "./fast-response.ts";
 import { findVisibleFastResponse } from "./fast-responses.queries.ts";
-
-const sentences = translations({
-  en: {
-    subject: "{{shop}} has replied to your review of {{product}}",
-    greeting: "Hello,",
-    what: "{{shop}} has replied to your review of {{product}}. The reply was checked by a person as your review was. It says:",
-    page: "It stands below your review, where everybody can read both:",
-    next: "Your review stays as you wrote it. You need not do anything.",
-  },
-  de: {
-    subject: "{{shop}} hat auf Ihre Bewertung zu {{product}} geantwortet",
-    greeting: "Guten Tag,",
-    what: "{{shop}} hat auf Ihre Bewertung zu {{product}} geantwortet. Die Antwort wurde wie Ihre Bewertung von einem Menschen geprüft. Sie lautet:",
-    page: "Sie steht unter Ihrer Bewertung, wo alle beide lesen können:",
-    next: "Ihre Bewertung bleibt, wie Sie sie geschrieben haben. Sie müssen nichts tun.",
-  },
-  fr: {
-    subject: "{{shop}} a répondu à votre avis sur {{product}}",
-    greeting: "Bonjour,",
-    what: "{{shop}} a répondu à votre avis sur {{product}}. La réponse a été vérifiée par une personne, comme votre avis. La voici :",
-    page: "Elle figure sous votre avis, où tout le monde peut lire les deux :",
-    next: "Votre avis reste tel que vous l’avez écrit. Vous n’avez rien à faire.",
-  },
-});
+import { replySentences } from "./sentences/index.ts";
 
 /** Puts in the outbox that the shop has replied. Call it in the transaction in which the reply is shown. */
 export async function tellReply(tx: Db, review: Review, reply: FastResponse, now: Date): Promise<void> {
   const { organisationId, purchaserId, id: reviewId, sku } = review;
   const { name: shop } = await getOrganisation(tx, organisationId);
   const product = (await findProduct(tx, { organisationId, sku }))?.name ?? sku;
-  const language = (await findNewestVersion(tx, review))?.language ?? "en";
-  const t = sentences(language);
+  const language = (await findNewestVersion(tx, review))?.language ?? lastResort;
+  const t = replySentences(language);
   const quoted = reply.text.split("\n").map((line) => `> ${line}`);
   const body = [
     t("greeting"),
