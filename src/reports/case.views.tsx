@@ -5,7 +5,7 @@ import { eventWords } from "../reviews/index.ts";
 import type { CasePageProps } from "./case-form.ts";
 import { CaseForms } from "./case-forms.views.tsx";
 import { kindExplanations, kindNames, outcomeNames, reasonInWords } from "./case-words.ts";
-import { reasonLabels } from "./reports.sentences.ts";
+import { reasonLabels } from "./sentences/index.ts";
 import type { CaseEvent, ShownCase } from "./show-case.ts";
 
 /** One case: what the review says, without its score, who says what against it, and what can be done. */

@@ -5,7 +5,7 @@ import { Page, Subject } from "../platform/html/page.tsx";
 import { type Language, localeFor } from "../platform/languages.ts";
 import { lengthOf } from "../platform/text.ts";
 import { type ReportProblems, reportReasons, wordsAtMost } from "./report.ts";
-import { reportSentences } from "./reports.sentences.ts";
+import { reportSentences } from "./sentences/index.ts";
 
 type About = {
   language: Language;

@@ -6,8 +6,8 @@ import type { Language } from "../platform/languages.ts";
 import type { Review } from "../reviews/index.ts";
 import type { ReportReason } from "./report.ts";
 import { findReporterAddress, listReportsToAnswer, noteAnswer } from "./reports.queries.ts";
-import { reportSentences } from "./reports.sentences.ts";
 import type { CaseOutcome } from "./review-case.ts";
+import { reportSentences } from "./sentences/index.ts";
 
 type Decided = Extract<CaseOutcome, "kept" | "removed" | "no_longer_shown">;
 
