@@ -3,11 +3,11 @@ import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import type { Language } from "../platform/languages.ts";
 import { findPurchaserAddress } from "../purchases/index.ts";
-import { authorMailSentences } from "./author-mails.sentences.ts";
 import { findAuthorLink } from "./review-author.queries.ts";
 import { authorUrl, isAuthorUrl, reviewPageMark, reviewPagePath } from "./review-link.ts";
 import { findNewestVersion } from "./review-texts.queries.ts";
 import { findReview } from "./reviews.queries.ts";
+import { authorMailSentences } from "./sentences/index.ts";
 import { authorLinkMark } from "./statement-of-reasons.ts";
 
 export { reviewPageMark } from "./review-link.ts";

@@ -1,9 +1,9 @@
 import { type Db, inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import type { RejectionReason } from "./reasons.ts";
 import type { Actor, Review } from "./review.ts";
 import { findActorOfLast, insertNote, type LastDecision } from "./review-texts.queries.ts";
 import { getReviewByNumber, moveReview } from "./reviews.queries.ts";
-import type { RejectionReason } from "./reviews.sentences.ts";
 import { tellAppealAnswer, tellReasons } from "./tell-author.ts";
 
 export type Decision =

@@ -7,6 +7,18 @@ export { eventWords, type RecordedEvent } from "./event-words.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";
 export { publishDue } from "./publish-due.ts";
+// English for the console and the terminal: `rejectionReasons` and `removalReasons`; for authors and shoppers the sentence in
+// their language.
+export {
+  isRejectionReason,
+  isRemovalReason,
+  type RejectionReason,
+  type RemovalReason,
+  rejectionReasonSentence,
+  rejectionReasons,
+  removalReasonSentence,
+  removalReasons,
+} from "./reasons.ts";
 export { dismissRemovalAppeal, removeReview, upholdRemovalAppeal } from "./remove-review.ts";
 export {
   type Actor,
@@ -45,18 +57,6 @@ export {
   moveReview,
   noteReviewEvent,
 } from "./reviews.queries.ts";
-// English for the console and the terminal: `rejectionReasons` and `removalReasons`; for authors and shoppers the sentence in
-// their language.
-export {
-  isRejectionReason,
-  isRemovalReason,
-  type RejectionReason,
-  type RemovalReason,
-  rejectionReasonSentence,
-  rejectionReasons,
-  removalReasonSentence,
-  removalReasons,
-} from "./reviews.sentences.ts";
 export { appealableUntil, authorLinkMark } from "./statement-of-reasons.ts";
 export { submitReview } from "./submit-review.ts";
 export {

@@ -1,8 +1,8 @@
 import type { Organisation } from "../organisations/index.ts";
 import type { Language } from "../platform/languages.ts";
-import { authorMailSentences } from "./author-mails.sentences.ts";
 import type { Review } from "./review.ts";
 import { reviewPageMark } from "./review-link.ts";
+import { authorMailSentences } from "./sentences/index.ts";
 import { authorLinkMark, dateIn } from "./statement-of-reasons.ts";
 
 type About = { language: Language; shop: string; product: string };

@@ -1,11 +1,11 @@
 import { type Db, inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { refuseOwnAppeal } from "./decide-review.ts";
+import type { RemovalReason } from "./reasons.ts";
 import type { Actor, Review } from "./review.ts";
 import { upholdingEvent } from "./review-state.ts";
 import { findActorOfLast, findLastDecision, insertNote } from "./review-texts.queries.ts";
 import { lockReview, moveReview } from "./reviews.queries.ts";
-import type { RemovalReason } from "./reviews.sentences.ts";
 import { tellAppealAnswer, tellReasons } from "./tell-author.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { Db } from "../platform/db.ts";
-import { languageNamed } from "../platform/languages.ts";
+import { languageNamed, lastResort } from "../platform/languages.ts";
 import type { ReviewVersions } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
 import type { EventReason } from "./event-words.ts";
@@ -19,7 +19,7 @@ export async function insertVersion(
   const { organisationId, id: reviewId, version } = review;
   const { scores, language, ...rest } = submission;
   const receiptSalt = Buffer.from(random16());
-  const stored = { scores: JSON.stringify(scores ?? {}), language: language ?? "en", decideBy, receiptSalt };
+  const stored = { scores: JSON.stringify(scores ?? {}), language: language ?? lastResort, decideBy, receiptSalt };
   await tx
     .insertInto("reviewVersions")
     .values({ organisationId, reviewId, version, ...rest, ...stored, submittedAt: now })

@@ -1,11 +1,6 @@
 import { type Language, localeFor } from "../platform/languages.ts";
-import {
-  type RejectionReason,
-  type RemovalReason,
-  rejectionReasonSentence,
-  removalReasonSentence,
-  reviewSentences,
-} from "./reviews.sentences.ts";
+import { type RejectionReason, type RemovalReason, rejectionReasonSentence, removalReasonSentence } from "./reasons.ts";
+import { reviewSentences } from "./sentences/index.ts";
 
 type About = { language: Language; shop: string; product: string; decidedAt: Date };
 

@@ -2,10 +2,11 @@ import { findProduct } from "../catalogue/index.ts";
 import { getOrganisation, type Organisation } from "../organisations/index.ts";
 import { insertMail, type Mail, type MailKind } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
+import { lastResort } from "../platform/languages.ts";
+import type { RejectionReason, RemovalReason } from "./reasons.ts";
 import { publishedMail, receivedMail } from "./received-mail.ts";
 import type { Review, ReviewVersion } from "./review.ts";
 import { findNewestVersion } from "./review-texts.queries.ts";
-import type { RejectionReason, RemovalReason } from "./reviews.sentences.ts";
 import { appealAnswer, statementOfReasons } from "./statement-of-reasons.ts";
 
 type Reasons = { passage?: string | null | undefined; note?: string | null | undefined } & (
@@ -65,7 +66,7 @@ async function aboutReview(tx: Db, review: Review, version: ReviewVersion | unde
   const { organisationId, sku } = review;
   const { name: shop } = await getOrganisation(tx, organisationId);
   const product = (await findProduct(tx, { organisationId, sku }))?.name ?? sku;
-  return { shop, product, language: version?.language ?? "en", decidedAt: now } as const;
+  return { shop, product, language: version?.language ?? lastResort, decidedAt: now } as const;
 }
 
 async function mailToAuthor(

@@ -1,0 +1,96 @@
+import type { Translated } from "./en.ts";
+
+export const de: Translated = {
+  reviews: {
+    rejection: {
+      personal_data:
+        "Sie nennt oder beschreibt eine Privatperson oder enthält eine Anschrift, Telefonnummer oder Ähnliches",
+      offensive: "Sie beleidigt, bedroht oder diskriminiert",
+      not_about_product: "Sie handelt nicht von dem gekauften Produkt",
+      not_an_experience: "Sie berichtet nicht von einer eigenen Erfahrung",
+      advertising: "Sie wirbt für etwas oder verweist auf eine andere Seite",
+      unlawful: "Sie enthält etwas, dessen Veröffentlichung das Gesetz verbietet",
+      illegible: "Sie ist nicht zu verstehen",
+    },
+    removal: {
+      unlawful: "Sie enthält etwas, dessen Veröffentlichung das Gesetz verbietet",
+      ordered: "Ein Gericht oder eine Behörde hat es angeordnet",
+      personal_data:
+        "Sie nennt oder beschreibt eine Privatperson oder enthält eine Anschrift, Telefonnummer oder Ähnliches",
+      rights_of_others: "Sie verwendet Worte oder Bilder, die jemand anderem gehören",
+      offensive: "Sie beleidigt, bedroht oder diskriminiert",
+      advertising: "Sie wirbt für etwas oder verweist auf eine andere Seite",
+      not_about_product: "Sie handelt nicht von dem gekauften Produkt",
+      not_genuine:
+        "Sie berichtet nicht von einer echten Erfahrung oder wurde für eine Gegenleistung geschrieben, die sie nicht nennt",
+      not_the_purchaser: "Die Bestellung beim Shop zeigt, dass jemand anderes das Produkt gekauft hat",
+    },
+    subject: {
+      rejected: "Ihre Bewertung zu {{product}} wird nicht veröffentlicht",
+      removed: "Ihre Bewertung zu {{product}} wird nicht mehr gezeigt",
+      upheld: "Ihre Bewertung zu {{product}}: Ihr Widerspruch hatte Erfolg",
+      dismissed: "Ihre Bewertung zu {{product}}: Ihr Widerspruch wurde zurückgewiesen",
+    },
+    greeting: "Guten Tag,",
+    what: {
+      rejected:
+        "am {{decided}} wurde entschieden, das, was Sie am {{sent}} als Bewertung zu {{product}}, gekauft bei {{shop}}, eingesandt haben, nicht zu veröffentlichen.",
+      removed:
+        "am {{decided}} wurde Ihre Bewertung zu {{product}}, gekauft bei {{shop}}, entfernt. Sie wird niemandem mehr gezeigt.",
+      stays: "Was von Ihrer Bewertung zuvor veröffentlicht wurde, wird weiterhin gezeigt.",
+      upheld:
+        "Sie haben einer Entscheidung über Ihre Bewertung zu {{product}}, gekauft bei {{shop}}, widersprochen. Am {{decided}} hat eine andere Person Ihnen recht gegeben.",
+      accepted: "Die Bewertung wird so veröffentlicht, wie Sie sie geschrieben haben.",
+      shown: "Die Bewertung wird wieder gezeigt wie zuvor.",
+      waiting: "Die Bewertung steht wieder in der Warteschlange, und ein Mensch entscheidet über ihre neueste Fassung.",
+      dismissed:
+        "Sie haben der Entfernung Ihrer Bewertung zu {{product}}, gekauft bei {{shop}}, widersprochen. Am {{decided}} hat eine andere Person sie geprüft und entschieden, dass sie entfernt bleibt.",
+    },
+    why: {
+      reason: "Der Grund: {{reason}}.",
+      passage: "Es geht um diese Ihrer Worte:",
+      note: "Dazu schreibt, wer entschieden hat:",
+    },
+    how: {
+      person:
+        "Ein Mensch hat Ihre Bewertung gelesen und entschieden. Kein Programm entscheidet über Bewertungen: Programme markieren nur Stellen, die dieser Mensch sich ansehen soll.",
+      score: "Ihre Note spielte dabei keine Rolle. Wer entschied, konnte sie nicht sehen.",
+      appeal: "Sie hatten der ersten Entscheidung widersprochen. Diese hat eine andere Person getroffen.",
+    },
+    next: {
+      heading: "Was Sie tun können:",
+      edit: "Die Bewertung ändern und erneut senden. Dann entscheidet ein Mensch von Neuem.",
+      appeal:
+        "Kostenlos widersprechen, bis zum {{until}}. Dann prüft es eine andere Person. Schreiben Sie, was übersehen wurde.",
+      elsewhere:
+        "Dies war hier die letzte Entscheidung. Sie können sich an eine Stelle zur außergerichtlichen Streitbeilegung oder an ein Gericht wenden.",
+      page: "Sie können das auf der Seite Ihrer Bewertung tun, die nur für Sie ist:",
+      readPage: "Die Seite Ihrer Bewertung, die nur für Sie ist:",
+      kept: "Der Text wird ein Jahr lang ungezeigt aufbewahrt und dann gelöscht.",
+    },
+  },
+
+  authorMails: {
+    greeting: "Guten Tag,",
+    open: { own: "Ihre Seite öffnen", review: "Bewertung lesen" },
+    received: {
+      subject: "Ihre Bewertung zu {{product}} ist angekommen",
+      first: "Ihre Bewertung zu {{product}}, gekauft bei {{shop}}, ist am {{sent}} angekommen. Vielen Dank.",
+      again:
+        "Was Sie an Ihrer Bewertung zu {{product}}, gekauft bei {{shop}}, geändert haben, ist am {{sent}} angekommen.",
+      decide:
+        "Ein Mensch liest sie und entscheidet bis spätestens {{until}}, nach denselben Regeln für jede Bewertung und ohne die Note zu kennen.",
+      order:
+        "Zuerst wartet sie darauf, dass der Shop Ihre Bestellung bestätigt. Von da an hat ein Mensch {{days}} Tage, um über sie zu entscheiden.",
+      stays: "Bis dahin wird weiterhin gezeigt, was von Ihrer Bewertung zuvor veröffentlicht wurde.",
+      delay_one: "Ist sie angenommen, wird sie nach {{count}} Stunde veröffentlicht.",
+      delay_other: "Ist sie angenommen, wird sie nach {{count}} Stunden veröffentlicht.",
+      next: "Auf der Seite Ihrer Bewertung, die nur für Sie ist, können Sie sie jederzeit ändern oder zurückziehen:",
+    },
+    published: {
+      subject: "Ihre Bewertung zu {{product}} ist veröffentlicht",
+      what: "Ihre Bewertung zu {{product}}, gekauft bei {{shop}}, ist so veröffentlicht, wie Sie sie geschrieben haben. Alle können sie hier lesen:",
+      next: "Auf der Seite Ihrer Bewertung, die nur für Sie ist, können Sie sie jederzeit ändern oder zurückziehen:",
+    },
+  },
+};
