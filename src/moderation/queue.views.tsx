@@ -3,7 +3,7 @@ import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { findingCodes } from "../checks/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { englishName, languages } from "../platform/languages.ts";
-import { findingNames, languageNames } from "./finding-words.ts";
+import { findingNames } from "./finding-words.ts";
 import type { QueueClock, QueuePage } from "./list-queue.ts";
 import { Due, Moment, secondsBetween, spanInWords } from "./moments.views.tsx";
 import { itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";

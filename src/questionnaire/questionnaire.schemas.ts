@@ -2,8 +2,8 @@ import { Type } from "typebox";
 import type { Organisation } from "../organisations/index.ts";
 import type { Language } from "../platform/languages.ts";
 import { askedQuestions, type TemplateDefinition, wellKnownIds } from "../templates/index.ts";
-import { formSentences } from "./form.sentences.ts";
 import { textLimits, yesNoFields } from "./form-fields.ts";
+import { formSentences } from "./sentences/index.ts";
 
 const nullable = (description: string) => Type.Unsafe<string | null>({ type: ["string", "null"], description });
 

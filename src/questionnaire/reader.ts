@@ -1,8 +1,6 @@
 import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language, localeFor } from "../platform/languages.ts";
-import { authorSentences } from "./author.sentences.ts";
-import { formSentences } from "./form.sentences.ts";
-import { standingSentences } from "./standing.sentences.ts";
+import { authorSentences, formSentences, standingSentences } from "./sentences/index.ts";
 
 /** Who reads a page: their language, its sentences, and dates and numbers as they write them. */
 export type Reader = {

@@ -1,3 +1,5 @@
+import { inEveryLanguage } from "../platform/languages.ts";
+import { formSentences } from "./sentences/index.ts";
 import type { TemplateDefinition } from "./template.ts";
 
 /**
@@ -8,7 +10,7 @@ export const defaultTemplate: TemplateDefinition = {
   questions: [
     {
       id: 7,
-      text: { en: "Value for money", de: "Preis-Leistungs-Verhältnis", fr: "Rapport qualité-prix" },
+      text: inEveryLanguage((language) => formSentences(language)("field.value_for_money")),
       required: false,
     },
   ],

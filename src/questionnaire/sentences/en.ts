@@ -1,0 +1,238 @@
+import type { Translation } from "../../platform/i18n.ts";
+
+export const en = {
+  form: {
+    title: "Your review of {{product}} – {{shop}}",
+    titleWithProblems: "Error: {{title}}",
+    product: "Product {{sku}}",
+    order: "Order {{orderRef}}",
+    footnote: "Reviews by purchasers, with Fairmark",
+    languages: "Language",
+    opening: {
+      heading: "How was your purchase?",
+      lead: "{{shop}} asks what you think of what you bought. Only the overall score is needed; the rest is up to you. It takes about a minute.",
+      refused: "Your review was not published",
+      refusedLead: "What you wrote is still here. You can change it and send it again.",
+      edit: "Edit your review",
+      editLead: "Send it again when it is as you want it. A person then reads it as the first time.",
+      editVisible: "What is published stays as it is until the new text is accepted.",
+      changed:
+        "Your review has moved on since you opened this page. What you typed is still here: check it, then send it again.",
+    },
+    draft: {
+      heading: "Saved for later",
+      saved: "Nothing was sent. Open your link again in this browser to go on; no one else sees what you typed.",
+      shown: "This is what you typed before in this browser. It has not been sent yet.",
+      kept: "Saved in this browser as a draft",
+      failed: "The draft could not be saved just now",
+    },
+    contact: {
+      heading: "Is something wrong with your order?",
+      link: "Contact {{shop}}",
+      newTab: "opens a new tab",
+      note: "That does not replace your review and never stops it.",
+    },
+    section: {
+      product: "The product",
+      shop: "The shop",
+      shopIntro: "How it was to buy from {{shop}}. Leave out what you like.",
+      reviewer: "About you",
+    },
+    field: {
+      overall_score: "Overall score",
+      value_for_money: "Value for money",
+      good_points: "What is good?",
+      bad_points: "What is not so good?",
+      general_comments: "Your review, in your own words",
+      would_buy_again: "Would you buy from {{shop}} again?",
+      happy_with_delivery: "Are you happy with the delivery?",
+      happy_with_customer_service: "Are you happy with the customer service?",
+      likelihood_to_recommend: "How likely are you to recommend {{shop}} to a friend?",
+      shop_comments: "Anything else about {{shop}}?",
+      display_name: "Name to show",
+      town: "Town",
+      anonymous: "Stay anonymous: show neither name nor town",
+    },
+    hint: {
+      mayBeEmpty: "Up to {{atMost}} characters. You may leave it empty.",
+      display_name: "For example your first name. Without one, your review appears without a name.",
+      required: "needed",
+    },
+    scale: { worst: "poor", best: "excellent", never: "never", surely: "surely" },
+    yes: "Yes",
+    no: "No",
+    cannotSay: "Can’t say",
+    terms: {
+      heading: "Before you send it",
+      asks: "{{shop}} asks for this review, because you bought there.",
+      decided_one: "A person reads it, at {{shop}} or on its behalf, and decides within {{count}} day.",
+      decided_other: "A person reads it, at {{shop}} or on its behalf, and decides within {{count}} days.",
+      published:
+        "It is published whatever the score, if it follows the rules: on the review pages of {{shop}}, for everyone to read.",
+      delay_one: "It appears {{count}} hour after that, like every other.",
+      delay_other: "It appears {{count}} hours after that, like every other.",
+      shown:
+        "Of you it shows the name and town you enter above, or neither if you stay anonymous. With it stand the date of your purchase, how it was verified, and whether you were given something for the review. Never your e-mail address or your order number.",
+      incentivised:
+        "{{shop}} says that you were given something for a review. The published review will say so; your opinion is as welcome as any other, good or bad.",
+      yours: "You can come back, change it or take it back.",
+      rules: "The rules",
+      rulesLead: "A review is refused for one of these reasons and no other:",
+      policy: "How {{shop}} handles reviews",
+    },
+    send: "Send review",
+    sendAgain: "Send it again",
+    save: "Save and finish later",
+    problems: {
+      heading: "Your review was not sent yet",
+      hidden: "Error:",
+      labelled: "{{label}}: {{sentence}}",
+      choose: "Choose a score from {{from}} to {{to}}",
+      answer: "Choose one of the answers",
+      too_long: "Shorten your text to {{atMost}} characters; it has {{length}}",
+      unreadable: "Your text holds characters that cannot be shown. Remove them, or write the text anew",
+    },
+  },
+
+  standing: {
+    pending_order: {
+      heading: "Thank you, your review has arrived",
+      text: "{{shop}} still has to confirm your order. As soon as it has, your review goes to the person who reads it; there is nothing for you to do.",
+    },
+    pending_moderation: {
+      heading: "Thank you, your review has arrived",
+      text: "A person will read it, at {{shop}} or on its behalf. If it follows the rules it is published, whatever its score.",
+      edited: "Your changes have arrived",
+    },
+    appealed: {
+      heading: "Your appeal has arrived",
+      text: "Another person than the first decides about your review, and their decision stands.",
+      removed:
+        "Another person than the first looks at it, and their decision stands. Until then your review is not shown.",
+    },
+    pending_publication: {
+      heading: "Your review was accepted",
+      text: "It will appear just as you wrote it.",
+    },
+    published: {
+      heading: "Your review is published",
+      text: "Everyone can read it now. Thank you for telling others.",
+    },
+    visibleMeanwhile: "Until then, everyone still reads the version published before.",
+    visibleRefused: "The version published before stays.",
+    rejected: {
+      heading: "Your review was not published",
+      text: "A person has read it and refused it, for the reason below.",
+      headingEdited: "Your changes were not accepted",
+      textEdited: "A person has read them and refused them, for the reason below.",
+      again:
+        "You had appealed. Another person has decided the same, for the reason below. That was the last decision here.",
+    },
+    withdrawn: {
+      heading: "You took your review back",
+      text: "Nobody can read it any more. You can write it anew at any time.",
+      unseen: "It will not be published. You can write it anew at any time.",
+      headingByOrder: "Your review was withdrawn",
+      byOrder:
+        "The order at {{shop}} says that somebody else made this purchase. If that is wrong, please ask {{shop}}.",
+    },
+    removed: {
+      heading: "This review was removed",
+      text: "It is no longer shown, and it cannot be written again. For the reason, please ask {{shop}}.",
+      reasoned: "It is no longer shown, for the reason below.",
+      headingStays: "Your review stays removed",
+      stays:
+        "You had appealed. Another person has looked at it and decided that it stays removed. That was the last decision here.",
+    },
+    decideBy: "You will know by {{date}}.",
+    late: "A decision was promised by {{date}} and is late. Nothing is lost: it is still waiting to be read.",
+    appearsBy: "It appears by {{date}}.",
+    comeBack: "Open your link again at any time to see how things stand.",
+    read: "Read it as shoppers do",
+    writeAnew: "Write it anew",
+    steps: {
+      arrived: "Your review arrives",
+      order: "{{shop}} confirms the order",
+      read: "A person reads it",
+      publication: "Publication",
+      done: "done",
+      current: "in progress",
+      ahead: "to come",
+    },
+    decision: {
+      refusedWhy: "Why it was refused",
+      removedWhy: "Why it was removed",
+      passage: "This part of your text is concerned:",
+      note: "Note from the person who decided:",
+      answer: "Note from the person who decided about your appeal:",
+      canDo: "You can change what is meant here and send it again.",
+      canDoHere: "You can change what you wrote and send it again, or ask another person to decide.",
+    },
+    siblings: {
+      heading: "From the same order",
+      text: "Would you like to review these as well?",
+      link: "Review {{product}}",
+      unnamed: "Review product {{sku}}",
+    },
+    yours: {
+      heading: "Your review",
+      text: "This browser knows that you wrote it. You can read it, change it or take it back.",
+      open: "Your review and its receipt",
+      receipt: "Download the receipt",
+    },
+  },
+
+  author: {
+    sent: "What you sent",
+    sentOn: "Sent on {{date}}",
+    sentEarlier: "This is your newest text. The one that shoppers read was sent before it.",
+    incentivised: "{{shop}} says that you were given something for a review. Where it is published, a label says so.",
+    ofTen: "{{score}} out of 10",
+    shownAs: "Shown as",
+    anonymous: "Anonymous",
+    aboutShop: "About the shop",
+    can: {
+      heading: "What you can do",
+      edit: "Edit your review",
+      appeal: "Ask another person to decide",
+      appealUntil: "Until {{date}}.",
+      withdraw: "Take your review back",
+    },
+    receipt: {
+      heading: "Your receipt",
+      text: "The receipt proves that {{shop}} received exactly this text, and by when a decision was promised. It is signed; nobody can change it afterwards, not even the shop.",
+      number: "Review number",
+      received: "Received",
+      decideBy: "Decision promised by",
+      hash: "Fingerprint of your text (SHA-256)",
+      download: "Download the receipt",
+      verify: "How to check it",
+      verifyText:
+        "The file holds a signature (JWS, EdDSA) and what it covers. The key to check it with is at {{url}}. Whoever has the program can also check it without any data of the shop:",
+      none: "This text was sent before there were receipts.",
+    },
+    withdraw: {
+      heading: "Take your review back?",
+      text: "It disappears from the pages of {{shop}} at once. You can write it anew later; it is then read by a person again.",
+      textUnseen:
+        "It is not published, so shoppers do not read it. If you take it back, it will not be published. You can write it anew later; it is then read by a person again.",
+      confirm: "Take it back",
+      cancel: "Keep it",
+    },
+    appeal: {
+      heading: "Ask another person to decide",
+      text: "Say why you think the decision is wrong. Another person than the first reads your review and what you say here, and their decision stands. What you write here is not published.",
+      until: "You can appeal until {{date}}.",
+      label: "Why should your review be published?",
+      labelRemoved: "Why should your review be shown again?",
+      hint: "Up to {{atMost}} characters.",
+      send: "Send",
+      missing: "Write in a few words why the decision is wrong",
+      problems: "Your appeal was not sent yet",
+    },
+    back: "Back to your review",
+  },
+} as const;
+
+/** The same in another language. */
+export type Translated = Translation<typeof en>;

@@ -1,0 +1,238 @@
+import type { Translated } from "./en.ts";
+
+export const fr: Translated = {
+  form: {
+    title: "Votre avis sur {{product}} – {{shop}}",
+    titleWithProblems: "Erreur : {{title}}",
+    product: "Produit {{sku}}",
+    order: "Commande {{orderRef}}",
+    footnote: "Avis d’acheteurs, avec Fairmark",
+    languages: "Langue",
+    opening: {
+      heading: "Comment s’est passé votre achat ?",
+      lead: "{{shop}} aimerait savoir ce que vous pensez de votre achat. Seule la note globale est nécessaire, le reste est facultatif. Cela prend environ une minute.",
+      refused: "Votre avis n’a pas été publié",
+      refusedLead: "Ce que vous avez écrit est toujours là. Vous pouvez le modifier et le renvoyer.",
+      edit: "Modifier votre avis",
+      editLead: "Renvoyez-le lorsqu’il vous convient. Une personne le lira alors, comme la première fois.",
+      editVisible: "Ce qui est publié reste tel quel jusqu’à ce que le nouveau texte soit accepté.",
+      changed:
+        "La situation de votre avis a changé depuis que vous avez ouvert cette page. Ce que vous avez saisi est toujours là : vérifiez-le, puis renvoyez-le.",
+    },
+    draft: {
+      heading: "Enregistré pour plus tard",
+      saved:
+        "Rien n’a été envoyé. Rouvrez votre lien dans ce navigateur pour continuer ; personne d’autre ne voit ce que vous avez saisi.",
+      shown: "Voici ce que vous aviez saisi dans ce navigateur. Cela n’a pas encore été envoyé.",
+      kept: "Brouillon enregistré dans ce navigateur",
+      failed: "Le brouillon n’a pas pu être enregistré pour l’instant",
+    },
+    contact: {
+      heading: "Un problème avec votre commande ?",
+      link: "Contacter {{shop}}",
+      newTab: "ouvre un nouvel onglet",
+      note: "Cela ne remplace pas votre avis et ne l’arrête jamais.",
+    },
+    section: {
+      product: "Le produit",
+      shop: "La boutique",
+      shopIntro: "Comment s’est passé votre achat chez {{shop}}. Répondez à ce que vous voulez.",
+      reviewer: "À votre sujet",
+    },
+    field: {
+      overall_score: "Note globale",
+      value_for_money: "Rapport qualité-prix",
+      good_points: "Qu’est-ce qui est bien ?",
+      bad_points: "Qu’est-ce qui l’est moins ?",
+      general_comments: "Votre avis, avec vos mots",
+      would_buy_again: "Achèteriez-vous de nouveau chez {{shop}} ?",
+      happy_with_delivery: "La livraison vous a-t-elle satisfait ?",
+      happy_with_customer_service: "Le service client vous a-t-il satisfait ?",
+      likelihood_to_recommend: "Recommanderiez-vous {{shop}} à un proche ?",
+      shop_comments: "Autre chose à dire sur {{shop}} ?",
+      display_name: "Nom à afficher",
+      town: "Ville",
+      anonymous: "Rester anonyme : n’afficher ni nom ni ville",
+    },
+    hint: {
+      mayBeEmpty: "{{atMost}} caractères au maximum. Vous pouvez laisser ce champ vide.",
+      display_name: "Par exemple votre prénom. Sans nom, votre avis paraît sans signature.",
+      required: "nécessaire",
+    },
+    scale: { worst: "mauvais", best: "excellent", never: "jamais", surely: "oui" },
+    yes: "Oui",
+    no: "Non",
+    cannotSay: "Sans avis",
+    terms: {
+      heading: "Avant d’envoyer",
+      asks: "{{shop}} vous demande cet avis parce que vous y avez acheté.",
+      decided_one: "Une personne le lit, chez {{shop}} ou pour son compte, et décide sous {{count}} jour.",
+      decided_other: "Une personne le lit, chez {{shop}} ou pour son compte, et décide sous {{count}} jours.",
+      published:
+        "Il est publié quelle que soit la note, s’il respecte les règles : sur les pages d’avis de {{shop}}, visibles par tous.",
+      delay_one: "Il paraît {{count}} heure après, comme tous les autres.",
+      delay_other: "Il paraît {{count}} heures après, comme tous les autres.",
+      shown:
+        "De vous, il montre le nom et la ville saisis plus haut, ou ni l’un ni l’autre si vous restez anonyme. À côté figurent la date de votre achat, la façon dont il a été vérifié, et si vous avez reçu une contrepartie. Jamais votre adresse électronique ni votre numéro de commande.",
+      incentivised:
+        "{{shop}} indique que vous avez reçu une contrepartie pour un avis. L’avis publié le dira ; votre opinion est aussi bienvenue que toute autre, bonne ou mauvaise.",
+      yours: "Vous pouvez revenir, le modifier ou le retirer.",
+      rules: "Les règles",
+      rulesLead: "Un avis est refusé pour l’une de ces raisons et aucune autre :",
+      policy: "Comment {{shop}} traite les avis",
+    },
+    send: "Envoyer l’avis",
+    sendAgain: "Renvoyer l’avis",
+    save: "Enregistrer et terminer plus tard",
+    problems: {
+      heading: "Votre avis n’a pas encore été envoyé",
+      hidden: "Erreur :",
+      labelled: "{{label}} : {{sentence}}",
+      choose: "Choisissez une note de {{from}} à {{to}}",
+      answer: "Choisissez l’une des réponses",
+      too_long: "Raccourcissez votre texte à {{atMost}} caractères ; il en a {{length}}",
+      unreadable:
+        "Votre texte contient des caractères qui ne peuvent pas être affichés. Supprimez-les ou réécrivez le texte",
+    },
+  },
+
+  standing: {
+    pending_order: {
+      heading: "Merci, votre avis est arrivé",
+      text: "{{shop}} doit encore confirmer votre commande. Dès que ce sera fait, votre avis sera lu ; vous n’avez rien à faire.",
+    },
+    pending_moderation: {
+      heading: "Merci, votre avis est arrivé",
+      text: "Une personne le lira, chez {{shop}} ou pour son compte. S’il respecte les règles, il sera publié, quelle que soit la note.",
+      edited: "Vos modifications sont arrivées",
+    },
+    appealed: {
+      heading: "Votre contestation est arrivée",
+      text: "Une autre personne que la première décide de votre avis, et sa décision est définitive.",
+      removed:
+        "Une autre personne que la première l’examine, et sa décision est définitive. D’ici là, votre avis n’est pas affiché.",
+    },
+    pending_publication: {
+      heading: "Votre avis a été accepté",
+      text: "Il paraîtra tel que vous l’avez écrit.",
+    },
+    published: {
+      heading: "Votre avis est publié",
+      text: "Tout le monde peut le lire. Merci de partager votre expérience.",
+    },
+    visibleMeanwhile: "D’ici là, la version publiée auparavant reste visible.",
+    visibleRefused: "La version publiée auparavant reste.",
+    rejected: {
+      heading: "Votre avis n’a pas été publié",
+      text: "Une personne l’a lu et l’a refusé, pour la raison ci-dessous.",
+      headingEdited: "Vos modifications n’ont pas été acceptées",
+      textEdited: "Une personne les a lues et les a refusées, pour la raison ci-dessous.",
+      again:
+        "Vous aviez contesté la décision. Une autre personne a décidé de même, pour la raison ci-dessous. C’était la dernière décision ici.",
+    },
+    withdrawn: {
+      heading: "Vous avez retiré votre avis",
+      text: "Plus personne ne peut le lire. Vous pouvez l’écrire de nouveau à tout moment.",
+      unseen: "Il ne sera pas publié. Vous pouvez l’écrire de nouveau à tout moment.",
+      headingByOrder: "Votre avis a été retiré",
+      byOrder:
+        "Selon la commande chez {{shop}}, quelqu’un d’autre a fait cet achat. Si c’est une erreur, adressez-vous à {{shop}}.",
+    },
+    removed: {
+      heading: "Cet avis a été supprimé",
+      text: "Il n’est plus affiché et ne peut pas être réécrit. Pour en connaître la raison, adressez-vous à {{shop}}.",
+      reasoned: "Il n’est plus affiché, pour la raison ci-dessous.",
+      headingStays: "Votre avis reste supprimé",
+      stays:
+        "Vous aviez contesté la décision. Une autre personne l’a examinée et a décidé que votre avis reste supprimé. C’était la dernière décision ici.",
+    },
+    decideBy: "Vous le saurez au plus tard le {{date}}.",
+    late: "Une décision était promise pour le {{date}} et tarde. Rien n’est perdu : votre avis attend toujours d’être lu.",
+    appearsBy: "Il paraîtra au plus tard le {{date}}.",
+    comeBack: "Rouvrez votre lien à tout moment pour savoir où en est votre avis.",
+    read: "Le lire comme les autres le voient",
+    writeAnew: "L’écrire de nouveau",
+    steps: {
+      arrived: "Votre avis arrive",
+      order: "{{shop}} confirme la commande",
+      read: "Une personne le lit",
+      publication: "Publication",
+      done: "fait",
+      current: "en cours",
+      ahead: "à venir",
+    },
+    decision: {
+      refusedWhy: "Pourquoi il a été refusé",
+      removedWhy: "Pourquoi il a été supprimé",
+      passage: "Ce passage de votre texte est concerné :",
+      note: "Remarque de la personne qui a décidé :",
+      answer: "Remarque de la personne qui a décidé de votre contestation :",
+      canDo: "Vous pouvez modifier ce passage et renvoyer votre avis.",
+      canDoHere: "Vous pouvez modifier votre texte et le renvoyer, ou demander à une autre personne de décider.",
+    },
+    siblings: {
+      heading: "De la même commande",
+      text: "Souhaitez-vous aussi donner votre avis sur ces produits ?",
+      link: "Donner un avis sur {{product}}",
+      unnamed: "Donner un avis sur le produit {{sku}}",
+    },
+    yours: {
+      heading: "Votre avis",
+      text: "Ce navigateur sait que vous l’avez écrit. Vous pouvez le lire, le modifier ou le retirer.",
+      open: "Votre avis et son reçu",
+      receipt: "Télécharger le reçu",
+    },
+  },
+
+  author: {
+    sent: "Ce que vous avez envoyé",
+    sentOn: "Envoyé le {{date}}",
+    sentEarlier: "C’est votre texte le plus récent. Celui que les autres lisent a été envoyé avant.",
+    incentivised:
+      "{{shop}} indique que vous avez reçu une contrepartie pour un avis. Là où il est publié, une mention le dit.",
+    ofTen: "{{score}} sur 10",
+    shownAs: "Affiché sous",
+    anonymous: "Anonyme",
+    aboutShop: "Sur la boutique",
+    can: {
+      heading: "Ce que vous pouvez faire",
+      edit: "Modifier votre avis",
+      appeal: "Demander à une autre personne de décider",
+      appealUntil: "Jusqu’au {{date}}.",
+      withdraw: "Retirer votre avis",
+    },
+    receipt: {
+      heading: "Votre reçu",
+      text: "Le reçu prouve que {{shop}} a reçu exactement ce texte, et pour quand une décision était promise. Il est signé ; personne ne peut le modifier après coup, pas même la boutique.",
+      number: "Numéro de l’avis",
+      received: "Reçu le",
+      decideBy: "Décision promise pour le",
+      hash: "Empreinte de votre texte (SHA-256)",
+      download: "Télécharger le reçu",
+      verify: "Comment le vérifier",
+      verifyText:
+        "Le fichier contient une signature (JWS, EdDSA) et ce qu’elle couvre. La clé de vérification se trouve à l’adresse {{url}}. Avec le programme, on peut aussi le vérifier sans aucune donnée de la boutique :",
+      none: "Ce texte a été envoyé avant l’existence des reçus.",
+    },
+    withdraw: {
+      heading: "Retirer votre avis ?",
+      text: "Il disparaît aussitôt des pages de {{shop}}. Vous pourrez l’écrire de nouveau plus tard ; une personne le lira alors de nouveau.",
+      textUnseen:
+        "Il n’est pas publié : les autres clients ne le lisent donc pas. Si vous le retirez, il ne sera pas publié. Vous pourrez l’écrire de nouveau plus tard ; une personne le lira alors de nouveau.",
+      confirm: "Retirer l’avis",
+      cancel: "Le garder",
+    },
+    appeal: {
+      heading: "Demander à une autre personne de décider",
+      text: "Dites pourquoi la décision vous paraît erronée. Une autre personne que la première lit votre avis et ce que vous écrivez ici, et sa décision est définitive. Ce que vous écrivez ici n’est pas publié.",
+      until: "Vous pouvez contester la décision jusqu’au {{date}}.",
+      label: "Pourquoi votre avis devrait-il être publié ?",
+      labelRemoved: "Pourquoi votre avis devrait-il être affiché de nouveau ?",
+      hint: "{{atMost}} caractères au maximum.",
+      send: "Envoyer",
+      missing: "Écrivez en quelques mots pourquoi la décision est erronée",
+      problems: "Votre contestation n’a pas encore été envoyée",
+    },
+    back: "Retour à votre avis",
+  },
+};
