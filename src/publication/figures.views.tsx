@@ -1,12 +1,11 @@
 import type { VNode } from "preact";
 import type { FairnessFigures, Hours, ScoreFigures } from "../insights/index.ts";
-import type { Translate } from "../platform/i18n.ts";
-import type { FiguresSentences } from "./figures.sentences.ts";
 import type { Reader } from "./reader.ts";
+import type { figuresSentences } from "./sentences/index.ts";
 
 export type FiguresProps = {
   reader: Reader;
-  f: Translate<FiguresSentences>;
+  f: ReturnType<typeof figuresSentences>;
   figures: FairnessFigures;
   /** Below so many decisions a row is marked as small. */
   few: number;

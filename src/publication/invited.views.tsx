@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { restDays } from "../invitations/index.ts";
 import type { InvitationSettings } from "../organisations/index.ts";
 import type { Language } from "../platform/languages.ts";
-import { invitedSentences } from "./invited.sentences.ts";
+import { invitedSentences } from "./sentences/index.ts";
 
 export type InvitedProps = {
   language: Language;

@@ -1,10 +1,10 @@
-import { translations } from "../platform/i18n.ts";
 import { lengthOf } from "../platform/text.ts";
 import { reviewPagePath, type VisibleReview } from "../reviews/index.ts";
 import type { ShownProduct } from "./layout.views.tsx";
 import { productPagePath } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
 import type { ScoreSummary } from "./score-summary.ts";
+import { structuredDataSentences } from "./sentences/index.ts";
 
 export type ProductFacts = {
   baseUrl: string;
@@ -68,16 +68,10 @@ function reviewData({ baseUrl, shop, reader }: ProductFacts, review: VisibleRevi
   };
 }
 
-// In the author's language: a label among the author's own words should be in it too.
-const labels = translations({
-  en: { good: "Good points: {{text}}", bad: "Bad points: {{text}}" },
-  de: { good: "Was gut ist: {{text}}", bad: "Was nicht gut ist: {{text}}" },
-  fr: { good: "Points positifs : {{text}}", bad: "Points négatifs : {{text}}" },
-});
-
-// Bad points without their label could read as praise.
+// Bad points without their label could read as praise. In the author's language: a label among the author's own words should be
+// in it too.
 function reviewBody({ language, goodPoints, badPoints, generalComments }: VisibleReview): string {
-  const t = labels(language);
+  const t = structuredDataSentences(language);
   const parts = [
     goodPoints && t("good", { text: goodPoints }),
     badPoints && t("bad", { text: badPoints }),

@@ -1,10 +1,9 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { InvitationSettings } from "../organisations/index.ts";
 import { webUrl } from "../platform/html/render.ts";
-import type { Translate } from "../platform/i18n.ts";
 import { type InvitedProps, invitedSection } from "./invited.views.tsx";
 import { type Frame, PublishedPage } from "./layout.views.tsx";
-import type { PolicySentences } from "./policy.sentences.ts";
+import type { policySentences } from "./sentences/index.ts";
 
 /** The settings that the policy tells of, as they are in force. */
 export type PolicySettings = {
@@ -16,7 +15,7 @@ export type PolicySettings = {
 };
 
 export type PolicyPageProps = Frame & {
-  p: Translate<PolicySentences>;
+  p: ReturnType<typeof policySentences>;
   settings: PolicySettings;
   /** Undefined: nobody is invited by this system. */
   invitations: InvitationSettings | undefined;
@@ -132,7 +131,7 @@ function Times({ p, settings }: PolicyPageProps): VNode {
 }
 
 // The longest time from sending to publication: the decision's promise, and the delay after it.
-function longestTime(p: Translate<PolicySentences>, decisionDays: number, delayHours: number): string {
+function longestTime(p: ReturnType<typeof policySentences>, decisionDays: number, delayHours: number): string {
   const [days, hours] = [decisionDays + Math.floor(delayHours / 24), delayHours % 24];
   const [one, other] = [p("days", { count: days }), p("hours", { count: hours })];
   return hours === 0 ? one : p("and", { one, other });

@@ -1,13 +1,13 @@
-import { chooseLanguage, type Translate } from "../platform/i18n.ts";
+import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language, localeFor } from "../platform/languages.ts";
-import { type PublicationSentences, publicationSentences } from "./publication.sentences.ts";
+import { publicationSentences } from "./sentences/index.ts";
 
 /** Who reads a page: the language they get, and dates and numbers as they write them. */
 export type Reader = {
   language: Language;
   /** The language, where the address asks for it by name: links of the page go on asking. */
   asked: Language | undefined;
-  t: Translate<PublicationSentences>;
+  t: ReturnType<typeof publicationSentences>;
   /** A calendar date or an instant (its day in UTC), the month in words: readers of 03/04 do not agree about the day. */
   day: (date: string | Date) => string;
   /** An instant to the minute, in UTC and saying so. */

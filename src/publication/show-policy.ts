@@ -12,12 +12,11 @@ import {
   removalReasonSentence,
   removalReasons,
 } from "../reviews/index.ts";
-import { figuresSentences } from "./figures.sentences.ts";
 import { Figures } from "./figures.views.tsx";
-import { policySentences } from "./policy.sentences.ts";
 import { PolicyPage } from "./policy.views.tsx";
 import { policyPagePath } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
+import { figuresSentences, policySentences } from "./sentences/index.ts";
 
 export type ReadFigures = (organisationId: string, now: Date) => Promise<FairnessFigures>;
 
