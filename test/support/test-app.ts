@@ -26,12 +26,14 @@ export async function testApp(
     addressesOf?: Parameters<typeof buildApp>[0]["addressesOf"];
     jobs?: Parameters<typeof buildApp>[0]["jobs"];
     connections?: Parameters<typeof buildApp>[0]["connections"];
+    /** Of other sources than these. */
+    build?: typeof buildApp;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
   const clock = testClock();
   const dataDir = await mkdtemp(join(tmpdir(), "fairmark-test-"));
-  const app = await buildApp({
+  const app = await (options.build ?? buildApp)({
     ...database,
     config: {
       RATE_LIMIT_PER_KEY: 0,
