@@ -17,6 +17,7 @@ import { findVisibleReview, parseReviewNumber, reviewPagePath, type VisibleRevie
 import { parseReport, type ReportProblems } from "./report.ts";
 import { ReportPage, type ReportPageProps, ThanksPage } from "./report-form.views.tsx";
 import { reportReview } from "./report-review.ts";
+import { reportSentences } from "./sentences/index.ts";
 
 export type ReportPagesDeps = { db: Database; clock: Clock; baseUrl: string; delivery: Delivery };
 
@@ -106,7 +107,7 @@ async function describe({ db, baseUrl }: ReportPagesDeps, { organisation, review
     shop: organisation.name,
     path: reviewPagePath(organisation.trkref, review.number),
     asked,
-    productName: product?.name ?? `Product ${review.sku}`,
+    productName: product?.name ?? reportSentences(language)("unnamed", { sku: review.sku }),
     imageUrl: imageUrl(product?.imageUrl ?? null, baseUrl),
     texts: [goodPoints, badPoints, generalComments].filter((text) => text !== null),
     textLanguage: review.language,

@@ -59,7 +59,7 @@ describe("a further language", () => {
 
   describe("once it has its row and its sentences, is spoken by", () => {
     /** What a page says that is neither in the language nor one of these words. */
-    function foreign(body: string, ...known: string[]): string {
+    function foreign(body: string, known: readonly string[]): string {
       let text = body.replaceAll(/<(script|style|code|pre|time)\b.*?<\/\1>/gs, " ");
       const attributes = [...text.matchAll(/ (?:aria-label|alt|placeholder|title)="([^"]*)"/g)].map(
         ([, value]) => value,
@@ -75,6 +75,8 @@ describe("a further language", () => {
 
     const shared = [
       ...["Saturday", "Tuesday", "February", "March"],
+      // What authors write.
+      ...["Sturdy", "A little loud"],
       "English",
       "Deutsch",
       "Français",
@@ -83,29 +85,25 @@ describe("a further language", () => {
       "Acme &amp; Daughters",
     ];
 
-    async function expectSpoken(answer: { body: string; statusCode: number }, ...known: string[]) {
+    function expectSpoken(answer: { body: string }): void {
       expect(answer.body).toContain(`<html lang="${madeUp.code}" dir="rtl">`);
-      expect(foreign(answer.body, ...shared, ...known)).toBe("");
+      expect(foreign(answer.body, shared)).toBe("");
     }
 
     test("the questionnaire and its author's pages", async () => {
       const organisation = await anOrganisation(db, { contact: "help@acme.example", publicationDelayHours: 1 });
       const { path } = await aLink(server, organisation);
       const browser = aBrowser({ app });
-      await expectSpoken(await browser.open(`${path}&lang=qaa`));
-      await expectSpoken(await browser.send(`${path}&lang=qaa`, { overall_score: "x", town: "y".repeat(70) }));
+      expectSpoken(await browser.open(`${path}&lang=qaa`));
+      expectSpoken(await browser.send(`${path}&lang=qaa`, { overall_score: "x", town: "y".repeat(70) }));
       await fillIn(browser, `${path}&lang=qaa`, answers);
-      await expectSpoken(await browser.open(`${path}&lang=qaa`));
+      expectSpoken(await browser.open(`${path}&lang=qaa`));
       const [review] = await reviewsOf(server, organisation);
       for (const page of ["", "/edit", "/withdraw"])
-        await expectSpoken(
-          await browser.open(`/review/yours/${organisation.trkref}/${review!.number}${page}?lang=qaa`),
-        );
+        expectSpoken(await browser.open(`/review/yours/${organisation.trkref}/${review!.number}${page}?lang=qaa`));
       await refuse(server, organisation);
       for (const page of ["", "/edit", "/appeal"])
-        await expectSpoken(
-          await browser.open(`/review/yours/${organisation.trkref}/${review!.number}${page}?lang=qaa`),
-        );
+        expectSpoken(await browser.open(`/review/yours/${organisation.trkref}/${review!.number}${page}?lang=qaa`));
     });
 
     test("what shoppers read", async () => {
@@ -120,7 +118,7 @@ describe("a further language", () => {
         `${review}/report`,
         `${review}/report/thanks`,
       ])
-        await expectSpoken(await app.inject({ url: `${path}?lang=qaa` }), "Sturdy");
+        expectSpoken(await app.inject({ url: `${path}?lang=qaa` }));
     });
 
     test("the page where mails are stopped, and refusals", async () => {
@@ -128,8 +126,8 @@ describe("a further language", () => {
       const keys = deriveKeys(testSecret);
       const [emailHash] = addressHashes(keys, "reader@example.com");
       const path = stopPath(stopToken(keys, { linkTag, emailHash, kind: "invitations" }));
-      await expectSpoken(await app.inject({ url: `${path}?lang=qaa` }));
-      await expectSpoken(await app.inject({ url: `${stopPath("x")}?lang=qaa`, headers: { accept: "text/html" } }));
+      expectSpoken(await app.inject({ url: `${path}?lang=qaa` }));
+      expectSpoken(await app.inject({ url: `${stopPath("x")}?lang=qaa`, headers: { accept: "text/html" } }));
     });
   });
 });

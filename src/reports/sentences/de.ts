@@ -7,6 +7,7 @@ export const de: Translated = {
   footnote: "Bewertungen von Käufern, mit Fairmark",
   languages: "Diese Seite in anderen Sprachen",
   back: "Zurück zur Bewertung",
+  unnamed: "Produkt {{sku}}",
   about: "Die Bewertung",
   noText: "Wer bewertet hat, hat eine Note vergeben und keinen Text geschrieben.",
   noReason: "Eine schlechte Note oder eine Meinung, die Sie nicht teilen, ist kein Grund, eine Bewertung zu entfernen.",

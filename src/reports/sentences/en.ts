@@ -7,6 +7,7 @@ export const en = {
   footnote: "Reviews by purchasers, with Fairmark",
   languages: "This page in other languages",
   back: "Back to the review",
+  unnamed: "Product {{sku}}",
   about: "The review",
   noText: "The author gave a score and wrote no text.",
   noReason: "A low score, or an opinion that you do not share, is no reason to take a review down.",

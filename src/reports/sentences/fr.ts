@@ -7,6 +7,7 @@ export const fr: Translated = {
   footnote: "Avis d’acheteurs, avec Fairmark",
   languages: "Cette page dans d’autres langues",
   back: "Retour à l’avis",
+  unnamed: "Produit {{sku}}",
   about: "L’avis",
   noText: "L’auteur a donné une note sans écrire de texte.",
   noReason: "Une mauvaise note, ou une opinion que vous ne partagez pas, n’est pas une raison de retirer un avis.",
