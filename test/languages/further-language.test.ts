@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { buildApp } from "../../src/app.ts";
 import { addressHashes } from "../../src/outbox/index.ts";
 import { stopPath, stopToken } from "../../src/outbox/stop-link.ts";
