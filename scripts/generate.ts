@@ -37,7 +37,7 @@ async function makeTypes(): Promise<void> {
     const patterns = ["--include-pattern", "public.*", "--exclude-pattern", "public.schema_migrations"];
     const form = ["--dialect", "postgres", "--camel-case", "--date-parser", "string", "--log-level", "error"];
     writeFileSync(join(root, "src/platform/vocabularies.ts"), vocabulariesModule());
-    const imports = Object.keys(vocabularies).map((name) => [name, "./vocabularies.ts"]);
+    const imports = Object.entries(vocabularies).map(([name, { from }]) => [name, from ?? "./vocabularies.ts"]);
     const words = { columns: columnTypes(await describeColumns(url)) };
     run("node_modules/kysely-codegen/dist/cli/bin.js", [
       ...form,

@@ -12,13 +12,18 @@ import { suppressionReasons } from "../src/purchases/suppressions.queries.ts";
 import { reportReasons } from "../src/reports/report.ts";
 import { caseKinds, caseOutcomes } from "../src/reports/review-case.ts";
 import { recordedEvents } from "../src/reviews/event-words.ts";
+import { rejectionReasons, removalReasons } from "../src/reviews/reasons.ts";
 import { actorKinds } from "../src/reviews/review.ts";
 import { reviewStates } from "../src/reviews/review-state.ts";
-import { rejectionReasons, removalReasons } from "../src/reviews/reviews.sentences.ts";
 import { attemptOutcomes, disabledReasons, endpointTroubles, testType, webhookTypes } from "../src/webhooks/webhook.ts";
 
 /** The words that a column may hold. Their list is in the slice that owns the column; here it is said which column that is. */
-export type Vocabulary = { words: readonly string[]; columns: readonly string[] };
+export type Vocabulary = {
+  words: readonly string[];
+  columns: readonly string[];
+  /** Where the platform says the type itself: seen from src/platform. */
+  from?: string;
+};
 
 const keysOf = (...lists: object[]) => [...new Set(lists.flatMap(Object.keys))];
 
@@ -51,6 +56,7 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
   InvitationKind: { words: invitationKinds, columns: ["invitations.kind", "invitation_texts.kind"] },
   Language: {
     words: languages,
+    from: "./languages.ts",
     columns: [
       "invitation_texts.language",
       "outbox.language",
@@ -82,8 +88,8 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
 
 /** What stands in src/platform/vocabularies.ts. */
 export function vocabulariesModule(): string {
-  const types = Object.entries(vocabularies).map(
-    ([name, { words }]) => `export type ${name} =${words.map((word) => `\n  | ${JSON.stringify(word)}`).join("")};\n`,
+  const types = Object.entries(vocabularies).flatMap(([name, { words, from }]) =>
+    from ? [] : [`export type ${name} =${words.map((word) => `\n  | ${JSON.stringify(word)}`).join("")};\n`],
   );
   return [
     "// Made by npm run generate from the lists that scripts/vocabularies.ts names, for schema.ts alone. Slices say the types\n",

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { acrossOrganisations, type Database, type Db } from "../platform/db.ts";
 import type { Language } from "../platform/languages.ts";
+
 import type { CheckedText, Finding, FindingCode } from "./checked-text.ts";
 import { facetsOf } from "./facets.ts";
 import { nameCharacters } from "./other-products.ts";

@@ -3,7 +3,8 @@
  * Please do not edit it manually.
  */
 
-import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, Language, MailKind, MailState, MessageType, RecordedEvent, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
+import type { Language } from "./languages.ts";
+import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordedEvent, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>

@@ -119,11 +119,6 @@ export type InvitationKind =
   | "invitation"
   | "reminder";
 
-export type Language =
-  | "en"
-  | "de"
-  | "fr";
-
 export type MailKind =
   | "invitation"
   | "reminder"

@@ -1,5 +1,5 @@
+import type { RejectionReason, RemovalReason } from "./reasons.ts";
 import { type ReviewEvent, reviewEvents } from "./review-state.ts";
-import type { RejectionReason, RemovalReason } from "./reviews.sentences.ts";
 
 /** What is noted about a review besides and changes no state of it. */
 const notedEvents = [

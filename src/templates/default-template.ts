@@ -1,5 +1,5 @@
 import { inEveryLanguage } from "../platform/languages.ts";
-import { formSentences } from "./sentences/index.ts";
+import { builtInSentences } from "./sentences/index.ts";
 import type { TemplateDefinition } from "./template.ts";
 
 /**
@@ -10,7 +10,7 @@ export const defaultTemplate: TemplateDefinition = {
   questions: [
     {
       id: 7,
-      text: inEveryLanguage((language) => formSentences(language)("field.value_for_money")),
+      text: inEveryLanguage((language) => builtInSentences(language)("valueForMoney")),
       required: false,
     },
   ],

@@ -42,7 +42,6 @@ export const de: Translated = {
     },
     field: {
       overall_score: "Gesamtnote",
-      value_for_money: "Preis-Leistungs-Verhältnis",
       good_points: "Was ist gut?",
       bad_points: "Was ist nicht so gut?",
       general_comments: "Ihre Bewertung, in eigenen Worten",

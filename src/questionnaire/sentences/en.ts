@@ -40,7 +40,6 @@ export const en = {
     },
     field: {
       overall_score: "Overall score",
-      value_for_money: "Value for money",
       good_points: "What is good?",
       bad_points: "What is not so good?",
       general_comments: "Your review, in your own words",

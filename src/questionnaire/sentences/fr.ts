@@ -41,7 +41,6 @@ export const fr: Translated = {
     },
     field: {
       overall_score: "Note globale",
-      value_for_money: "Rapport qualité-prix",
       good_points: "Qu’est-ce qui est bien ?",
       bad_points: "Qu’est-ce qui l’est moins ?",
       general_comments: "Votre avis, avec vos mots",
