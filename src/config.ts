@@ -108,7 +108,7 @@ export const settings = {
   MAILS_KEPT_DAYS: {
     default: "90",
     meaning:
-      "For how many days the words of a mail that is done with are kept, from 5 on. Then its subject, its text and the hash of its reader's address are deleted; what became of it stays. One in doubt keeps them until somebody has decided.",
+      "For how many days the words of a finished mail are kept, at least 5. Then its subject, its text and the hash of its reader's address are deleted; what became of it stays. A mail in doubt keeps them until somebody has decided.",
     read: wholeNumber(90, 5, 3650),
   },
   BOUNCE_TOKEN: {

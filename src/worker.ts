@@ -35,7 +35,7 @@ const answersKeptDays = 7;
 
 const troubleWords: Record<Told["trouble"], string> = {
   failing: "has failed for a day; it is disabled after a week",
-  disabled: "was disabled, since its server answered 410 or failed for a week",
+  disabled: "was disabled because its server answered 410 or failed for a week",
   recovered: "works again",
 };
 

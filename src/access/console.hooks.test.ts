@@ -104,7 +104,7 @@ describe("a form", () => {
     const { csrfToken } = await signIn(app, db, { role: "admin" });
     const answer = await change({ origin: baseUrl }, { trkref: "LATE", [csrfField]: csrfToken });
     expect([answer.statusCode, answer.headers.location]).toEqual([303, "/console/sign-in?ended"]);
-    expect((await aVisitor(app).get("/console/sign-in?ended")).body).toContain("what you sent was not done");
+    expect((await aVisitor(app).get("/console/sign-in?ended")).body).toContain("so nothing was done");
     expect(await db.selectFrom("organisations").where("trkref", "=", "LATE").execute()).toEqual([]);
   });
 

@@ -194,17 +194,17 @@ type Words = { heading: string; advice: string };
 
 const errorWords: Record<number, Words> = {
   403: {
-    heading: "This is not yours to see or do",
+    heading: "You do not have access to this",
     advice:
-      "It belongs to another role, or the form you sent is older than your session. Go back, reload, and try once more.",
+      "It belongs to another role, or the form you sent is older than your session. Go back, reload the page and try again.",
   },
   404: {
     heading: "There is nothing at this address",
-    advice: "It may be gone, or belong to a shop that is not yours.",
+    advice: "It may have been deleted, or belong to a shop that is not yours.",
   },
   409: {
-    heading: "Somebody was faster",
-    advice: "Things have moved on since you opened the page. Go back and reload it.",
+    heading: "Somebody else was faster",
+    advice: "Something has changed since you opened the page. Go back and reload it.",
   },
 };
 

@@ -28,7 +28,7 @@ describe("a one-time link", () => {
     expect([done.statusCode, done.headers.location]).toEqual([303, "/console/sign-in?set"]);
     expect((await enter(aVisitor(app), email)).statusCode).toBe(303);
     const twice = await set(path, "another password, longer");
-    expect([twice.statusCode, twice.body.includes("no longer good")]).toEqual([404, true]);
+    expect([twice.statusCode, twice.body.includes("no longer works")]).toEqual([404, true]);
     expect((await aVisitor(app).get(path)).statusCode).toBe(404);
     expect((await enter(aVisitor(app), email)).statusCode).toBe(303);
   });

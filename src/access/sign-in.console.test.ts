@@ -95,7 +95,7 @@ describe("signing in", () => {
       bodies.push(answer.body.replaceAll(who, "WHO"));
     }
     expect(new Set(bodies).size).toBe(1);
-    expect(bodies[0]).toContain("The e-mail and the password do not go together");
+    expect(bodies[0]).toContain("The e-mail address or the password is wrong");
   });
 
   test("is refused for a minute after ten wrong guesses, for known and unknown addresses alike, and not in a browser they used before", async () => {

@@ -23,7 +23,7 @@ const signedIn = { roles } as const;
 const deviceMarkSeconds = 180 * daySeconds;
 
 const notices: Record<string, string> = {
-  ended: "Your session has ended, so what you sent was not done. Sign in and try once more.",
+  ended: "Your session has ended, so nothing was done. Sign in and try again.",
   out: "You are signed out.",
   set: "Your password is set. Sign in with it.",
 };
@@ -80,9 +80,9 @@ async function signIn(
   }
   const show = (status: number, problem: string) =>
     sendPage(reply.code(status), renderPage(SignInPage({ email, next, problem })));
-  if (result.kind === "refused") return show(422, "The e-mail and the password do not go together");
+  if (result.kind === "refused") return show(422, "The e-mail address or the password is wrong");
   reply.header("retry-after", result.retryAfterSeconds);
-  return show(429, `Too many attempts. Wait ${waitingTime(result.retryAfterSeconds)}, then try once more`);
+  return show(429, `Too many attempts. Wait ${waitingTime(result.retryAfterSeconds)}, then try again`);
 }
 
 function passwordLinkPages(app: FastifyInstance, deps: SignInDeps, guard: SignInGuard): void {

@@ -9,7 +9,7 @@ export const passwordHint = `At least ${shortestPassword} characters. A few word
 export const passwordProblems: Record<PasswordProblem, string> = {
   too_short: `Choose a password of at least ${shortestPassword} characters`,
   too_long: `Choose a password of at most ${longestPassword} characters`,
-  unreadable: "That password holds characters that cannot be stored; choose another",
+  unreadable: "That password contains characters that cannot be stored; choose another",
   is_email: "Choose a password that is not the e-mail address",
 };
 
@@ -59,8 +59,8 @@ export function SignInPage({ email, next, notice, problem }: SignInPageProps): V
         <button type="submit">Sign in</button>
       </form>
       <p class="muted after">
-        No password, or forgotten? An admin of the console can make you a link to set one, or whoever runs the server,
-        with <code>fairmark staff reset</code>.
+        No password, or forgotten it? An admin can make you a link in the console to set one, and so can whoever runs
+        the server, with <code>fairmark staff reset</code>.
       </p>
     </Outside>
   );
@@ -73,9 +73,9 @@ export function PasswordPage({ email, problem }: PasswordPageProps): VNode {
     <Outside title={problem ? "Error: Set your password" : "Set your password"}>
       <h1>Set your password</h1>
       <p>
-        For <strong>{email}</strong>. The link you came by works once.
+        For <strong>{email}</strong>. The link that brought you here works once.
       </p>
-      <ProblemSummary heading="Your password was not set yet" problems={{ password: problem }} />
+      <ProblemSummary heading="Your password has not been set yet" problems={{ password: problem }} />
       <form method="post" noValidate>
         {/* For password managers: whose password it is. */}
         <input type="hidden" name="username" value={email} autocomplete="username" />
@@ -89,14 +89,7 @@ export function PasswordPage({ email, problem }: PasswordPageProps): VNode {
           problem={problem}
           isRequired
         />
-        <TextField
-          name="again"
-          label="The same again"
-          type="password"
-          value=""
-          autocomplete="new-password"
-          isRequired
-        />
+        <TextField name="again" label="Type it again" type="password" value="" autocomplete="new-password" isRequired />
         <button type="submit">Set password</button>
       </form>
     </Outside>
@@ -105,14 +98,15 @@ export function PasswordPage({ email, problem }: PasswordPageProps): VNode {
 
 export function LinkGonePage(): VNode {
   return (
-    <Outside title="This link is no longer good">
-      <h1>This link is no longer good</h1>
+    <Outside title="This link no longer works">
+      <h1>This link no longer works</h1>
       <p>
-        A link to set a password works once and for 24 hours, and a newer one takes its place. Ask for another: an admin
-        can make one in the console, or whoever runs the server, with <code>fairmark staff reset</code>.
+        A link to set a password works once, within 24 hours, and stops working when a newer one is made. Ask for
+        another: an admin can make one in the console, and so can whoever runs the server, with{" "}
+        <code>fairmark staff reset</code>.
       </p>
       <p>
-        <a href="/console/sign-in">Sign in</a>, if your password is set already.
+        <a href="/console/sign-in">Sign in</a>, if you have already set your password.
       </p>
     </Outside>
   );

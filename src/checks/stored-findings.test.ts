@@ -100,7 +100,7 @@ test("a check that is cut off leaves the others their findings, holds nobody up,
   expect((await checkOf(review))?.findings.map(({ finding }) => finding)).toEqual(["phone_number", "profanity"]);
   expect((await checkOf(other.review))?.findings.map(({ finding }) => finding)).toEqual(["shouting"]);
   const page = (await vetter.get(path)).body;
-  expect(page).toContain("Not all of it was checked. Nobody has looked for: Postal address.");
+  expect(page).toContain("Not everything was checked. These checks did not finish: Postal address.");
   expect(page).toContain("<mark>07911 123456</mark>");
   expect((await vetter.get("/console/queue")).body).toContain("Not fully checked");
   // It counts as checked: no sweep is held up by it again.

@@ -368,7 +368,7 @@ test("doctor names each shop whose webhooks do not work, ends with 1, and is con
       {
         check: "webhooks",
         level: "problem",
-        says: `of ${ill.trkref} one endpoint has failed for a day or longer, and one endpoint has been disabled: the server answered 410, or failed for a week. Put it right or delete it, in the console under Webhooks.`,
+        says: `of ${ill.trkref} one endpoint has failed for a day or longer, and one endpoint has been disabled: the server answered 410, or failed for a week. Fix it or delete it, in the console under Webhooks.`,
       },
     ],
   });

@@ -192,7 +192,7 @@ export async function readKeys(config: Config): Promise<Keys> {
   const secret = config.SECRET ?? (await readSecret(config.DATA_DIR));
   if (secret === undefined)
     throw new OperatorError(
-      `There is no secret in ${config.DATA_DIR}. Set DATA_DIR or SECRET to those of the installation that gave it out.`,
+      `There is no secret in ${config.DATA_DIR}. Set DATA_DIR or SECRET to those of the installation that issued it.`,
     );
   return deriveKeys(secret, config.SECRET_PREVIOUS);
 }

@@ -5,7 +5,7 @@ import { furtherStylesheetUrl } from "../platform/http/assets.ts";
 import type { CaughtMail } from "./demo-mail-catcher.ts";
 
 const masthead = "Fairmark demo: mails";
-const footnote = "These mails went nowhere: the demo catches them, and forgets them when it stops.";
+const footnote = "No mail leaves this machine: the demo catches them all, and forgets them when it stops.";
 
 const stylesheet = <link key="stylesheet" rel="stylesheet" href={furtherStylesheetUrl("demo-mails.css")} />;
 
@@ -16,7 +16,7 @@ export function CaughtMailsPage({ mails }: { mails: readonly CaughtMail[] }): VN
     <Page title="Mails" lang="en" masthead={masthead} footnote={footnote} head={head}>
       <h1>Mails</h1>
       {mails.length === 0 ? (
-        <p class="lead">None yet. Invitations are looked for every minute; this page looks again by itself.</p>
+        <p class="lead">None yet. Fairmark looks for due invitations every minute; this page reloads by itself.</p>
       ) : (
         <ul class="mail-list">
           {mails.map(({ id, subject, to, receivedAt }) => (

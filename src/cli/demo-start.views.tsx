@@ -26,8 +26,8 @@ export function DemoStartPage(props: DemoStartProps): VNode {
     <Page title="Fairmark demo" lang="en" masthead="Fairmark demo" head={head} footnote={footnote}>
       <h1>Acme Home, a sample shop</h1>
       <p class="lead">
-        An order arrives, its purchaser is asked by mail, writes a review, somebody decides, shoppers read it. Each of
-        them sees another part; here is the way into all.
+        An order arrives, the customer is asked by e-mail and writes a review, somebody decides, and shoppers read it.
+        Each of them sees a different part; here is the way into all of them.
       </p>
       <ul class="demo-ways">
         <Console {...props} />
@@ -37,24 +37,24 @@ export function DemoStartPage(props: DemoStartProps): VNode {
           </p>
           <Link href={linkOf("published")}>One published review</Link>
           <p>
-            <a href="/reviews/ACME/policy">By which rules, and the figures</a>
+            <a href="/reviews/ACME/policy">The rules, and the figures</a>
           </p>
         </Way>
         <Way title="The purchaser">
           <Link href={linkOf("not_reviewed")}>The questionnaire</Link>
-          <Link href={linkOf("rejected")}>A review that was refused, to be changed and sent again</Link>
+          <Link href={linkOf("rejected")}>A rejected review, to be changed and sent again</Link>
         </Way>
         <Way title="The mails">
           <p>
-            <a href={mailUrl}>An invitation that was caught</a>
+            <a href={mailUrl}>An invitation that the demo caught</a>
           </p>
           <p>
-            <a href={mailsUrl}>All that were caught</a>, also what authors are told later
+            <a href={mailsUrl}>All of them</a>, including what authors are told later
           </p>
         </Way>
         <Way title="The shop’s server">
           <p>
-            <a href="/docs">The API, to read and try</a>
+            <a href="/docs">The API, to read about and try</a>
           </p>
           <p class="muted">The key of this run, and a request to copy, are in the terminal.</p>
         </Way>
@@ -86,7 +86,7 @@ function Console({ passwordUrl, hasPassword, staffEmail }: DemoStartProps): VNod
     <Way title="The console">
       {passwordUrl ? (
         <p>
-          <a href={passwordUrl}>Choose a password and go in</a>
+          <a href={passwordUrl}>Choose a password and sign in</a>
         </p>
       ) : (
         <p>
@@ -97,7 +97,7 @@ function Console({ passwordUrl, hasPassword, staffEmail }: DemoStartProps): VNod
         {passwordUrl || hasPassword
           ? `You are ${staffEmail}. `
           : `The link that sets the password of ${staffEmail} is in the terminal. `}
-        Decide about the reviews that wait: what you accept is published within a minute.
+        Decide on the waiting reviews: what you accept is published within a minute.
       </p>
     </Way>
   );

@@ -69,7 +69,7 @@ Ask for yourself, with the key of this run:
     ${url} \\
     -d '{"email": "you@example.com", "purchases": [{"order_ref": "1", "sku": "SKU9039"}]}'
 
-The way to everything: ${call.url}/ (until Ctrl-C). Or straight to
+Start here: ${call.url}/ (until Ctrl-C). Or go straight to
 
   the console, as the shop's staff (choose a password first)
     ${to.consoleUrl}

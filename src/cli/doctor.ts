@@ -25,7 +25,7 @@ export function doctorCommand(context: CliContext): Command {
     const problems = findings.filter(({ level }) => level === "problem").length;
     const marks = { ok: "ok      ", note: "note    ", problem: "PROBLEM " };
     const lines = findings.map(({ check, level, says }) => `${marks[level]} ${check.padEnd(10)} ${says}`);
-    const verdict = problems === 0 ? "Everything that was checked is well." : `${problems} to see to.`;
+    const verdict = problems === 0 ? "Everything that was checked is in order." : `${problems} to see to.`;
     context.stdout.write(
       options.json ? `${JSON.stringify({ findings, problems })}\n` : `${lines.join("\n")}\n\n${verdict}\n`,
     );
@@ -149,7 +149,7 @@ async function examineWebhooks(address: DatabaseAddress, now: Date): Promise<Fin
       ].filter(Boolean);
       return problem(
         "webhooks",
-        `of ${trkref} ${said.join(", and ")}. Put it right or delete it, in the console under Webhooks.`,
+        `of ${trkref} ${said.join(", and ")}. Fix it or delete it, in the console under Webhooks.`,
       );
     });
   } finally {

@@ -110,9 +110,7 @@ function report(context: CliContext, options: Options, name: string, outcome: Im
 }
 
 function ignoredNote(columns: readonly string[]): string[] {
-  return columns.length === 0
-    ? []
-    : [`Columns that nothing was made of: ${columns.join(", ").replaceAll(/\p{C}+/gu, " ")}`];
+  return columns.length === 0 ? [] : [`Columns that were not used: ${columns.join(", ").replaceAll(/\p{C}+/gu, " ")}`];
 }
 
 function rows(count: number): string {

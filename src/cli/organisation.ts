@@ -25,7 +25,7 @@ export function organisationCommand(context: CliContext): Command {
   withJson(organisation.command("create"))
     .description("Create an organisation.")
     .argument("<trkref>", "what the API calls it, such as ACME")
-    .requiredOption("--name <name>", "the shop's name, as purchasers read it")
+    .requiredOption("--name <name>", "the shop's name, as customers read it")
     .option("--locale <locale>", "language and region", "en-GB")
     .action((trkref: string, options: { name: string; locale: string; json?: boolean }) =>
       create(context, trkref, options),

@@ -7,7 +7,7 @@ import { print, withJson } from "./output.ts";
 export function purchaseCommand(context: CliContext): Command {
   const purchase = new Command("purchase").description("A purchase and its link.");
   withJson(purchase.command("revoke-link"))
-    .description("Kill every link to a purchase made so far; the API gives a new one.")
+    .description("Revoke every link made so far to a purchase; the API gives out a new one.")
     .argument("<order_ref>")
     .argument("<sku>")
     .requiredOption("--organisation <trkref>")
@@ -23,7 +23,7 @@ export function purchaseCommand(context: CliContext): Command {
           context,
           options,
           { order_ref: orderRef, sku, revoked: true },
-          "The old link is dead; the API gives a new one.",
+          "The old link no longer works; the API gives out a new one.",
         );
       });
     });

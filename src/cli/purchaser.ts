@@ -24,7 +24,7 @@ export function purchaserCommand(context: CliContext): Command {
     .argument("<email>")
     .requiredOption("--organisation <trkref>")
     .addOption(
-      new Option("--asked-by <who>", "who wants it: the public figures count erased reviews by that")
+      new Option("--asked-by <who>", "who asked for it: the public figures count erased reviews by that")
         .choices(["purchaser", "organisation"])
         .default("organisation"),
     )

@@ -89,7 +89,7 @@ test("somebody else checks it against the issuer's public keys, from a file or a
   const gone = await verify(elsewhere, path, "--jwks", url);
   expect(gone.stderr).toMatch(/cannot be read \(ECONNREFUSED\)\. Download the keys/);
   const wrong = await verify(elsewhere, path, "--jwks", await file({ hello: 1 }));
-  expect(wrong.stderr).toContain("holds no list of keys");
+  expect(wrong.stderr).toContain("contains no list of keys");
 });
 
 test.each([

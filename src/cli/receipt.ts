@@ -8,7 +8,7 @@ import { ExitCode } from "./run-program.ts";
 
 /** Receipts of submissions, checked without the database. */
 export function receiptCommand(context: CliContext): Command {
-  const receipt = new Command("receipt").description("Check the receipt that an author got for a review.");
+  const receipt = new Command("receipt").description("Check the receipt that an author received for a review.");
   withJson(receipt.command("verify"))
     .description("Check a receipt without the database: against this installation's keys, or against given ones.")
     .argument("<file>", "the file that its author downloaded")
@@ -71,7 +71,7 @@ function parseJson(text: string): unknown {
 async function readJwks(where: string): Promise<{ keys: unknown[] }> {
   const text = /^https?:\/\//.test(where) ? await fetchText(where) : await readText(where);
   const jwks = parseJson(text) as { keys?: unknown } | null | undefined;
-  if (!Array.isArray(jwks?.keys)) throw new OperatorError(`${where} holds no list of keys. It has to be a JWK Set.`);
+  if (!Array.isArray(jwks?.keys)) throw new OperatorError(`${where} contains no list of keys. It has to be a JWK Set.`);
   return { keys: jwks.keys };
 }
 

@@ -37,7 +37,7 @@ export function reviewCommand(context: CliContext): Command {
     .requiredOption("--organisation <trkref>")
     .addOption(new Option("--reason <code>", "why it is rejected").choices(Object.keys(rejectionReasons)))
     .option("--passage <text>", "the words of the review that the rejection is about")
-    .option("--note <text>", "a word to its author")
+    .option("--note <text>", "a note to its author")
     .addHelpText("after", `\nReasons:\n${reasons.join("\n")}`)
     .action((number: number, verdict: "accept" | "reject", options: DecideOptions) =>
       decide(context, number, verdict, options),

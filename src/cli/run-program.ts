@@ -66,13 +66,13 @@ function sentence(error: unknown): string {
   const what = String(message) || String(code);
   const fault = faultOf(error);
   if (fault !== undefined) return `${faultSentences[fault](what)}`;
-  return `Something went wrong: ${what}. Set LOG_LEVEL=debug for more, and report it if it stays.`;
+  return `Something went wrong: ${what}. Set LOG_LEVEL=debug to learn more, and report it if it keeps happening.`;
 }
 
 const faultSentences: Record<Fault, (what: string) => string> = {
   unreachable: (what) => `The database cannot be reached (${what}). Check DATABASE_URL and that the server runs.`,
   disk_full: (what) =>
-    `The disk is full (${what}). Make room where DATA_DIR, or the database server, keeps its files, and run the same command again: what was done is kept, what was not is done then.`,
+    `The disk is full (${what}). Make room where DATA_DIR, or the database server, keeps its files, and run the same command again: what was done is kept, and the rest is done then.`,
   read_only: (what) =>
     `The database takes no writes (${what}): it is a standby, or set read-only. Set DATABASE_URL to the primary, or promote this server first.`,
 };

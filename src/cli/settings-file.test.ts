@@ -64,7 +64,7 @@ test("every line that cannot be read is named with its number, and no setting is
   );
   expect(() => readSettingsFile(path)).toThrow(
     `${path} cannot be read: line 1 is not NAME=VALUE; line 3 is not NAME=VALUE; ` +
-      "line 4 (MAIL_FROM) goes on after its quotes: put the whole value in single quotes; " +
+      "line 4 (MAIL_FROM) continues after its quotes: put the whole value in single quotes; " +
       "line 5 (SECRET) opens a quote and does not close it; " +
       "line 6 (METRICS_TOKEN) has a # that would begin a comment: put quotes around the value; " +
       "line 7 is not NAME=VALUE.",

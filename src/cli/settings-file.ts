@@ -86,7 +86,7 @@ function quoteProblem(text: string): string | undefined {
   const rest = text.slice(end + 1).trim();
   return rest === "" || rest.startsWith("#")
     ? undefined
-    : `goes on after its quotes: put the whole value in single quotes`;
+    : `continues after its quotes: put the whole value in single quotes`;
 }
 
 /** A path in a file is meant from there, from whichever folder a command is run. */

@@ -21,13 +21,13 @@ import { instant, print, table, withJson } from "./output.ts";
 type CreateOptions = { role: Role; organisation?: string[]; json?: boolean };
 
 export function staffCommand(context: CliContext): Command {
-  const staff = new Command("staff").description("Who works in the console.");
+  const staff = new Command("staff").description("The people who work in the console.");
   const meanings = roles.map((role) => `  ${role.padEnd(10)}${roleMeanings[role]}`);
   withJson(staff.command("create"))
     .description("Add somebody. Prints a link to set their password: it works once, within 24 hours.")
     .argument("<email>")
-    .addOption(new Option("--role <role>", "what they are there for").choices(roles).makeOptionMandatory())
-    .option("--organisation <trkref>", "they serve it; can be given more than once", collect)
+    .addOption(new Option("--role <role>", "their role").choices(roles).makeOptionMandatory())
+    .option("--organisation <trkref>", "they work for it; can be given more than once", collect)
     .addHelpText(
       "after",
       `\nRoles:\n${meanings.join("\n")}\n\nA retailer needs an organisation. A vetter without one serves all, an admin always.`,

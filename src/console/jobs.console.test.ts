@@ -108,7 +108,7 @@ describe("the page of jobs", () => {
 
   test("lists what recurs, and when it ran last and how", async () => {
     await owner.query("delete from sweep_runs");
-    expect((await admin.get(path)).body.match(/No run is known/g)).toHaveLength(recurring.length);
+    expect((await admin.get(path)).body.match(/No run is recorded/g)).toHaveLength(recurring.length);
     await enqueue(db, "publish-due", {});
     await enqueue(db, "tend-cases", {});
     await owner.query("alter table review_cases rename to review_cases_gone");

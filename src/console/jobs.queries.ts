@@ -70,7 +70,7 @@ export async function retryFailedJobs(db: Db): Promise<number> {
   return rows.length;
 }
 
-/** A job that has failed is tried no more. It stays in the list until it is removed. */
+/** A job that has failed is given up. It stays in the list until it is removed. */
 export async function giveUpJob(db: Db, id: string): Promise<boolean> {
   const { rows } = await sql`
     select id from graphile_worker.permanently_fail_jobs(

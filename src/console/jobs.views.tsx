@@ -92,10 +92,10 @@ function Tiles({ tasks }: Pick<JobsPageProps, "tasks">): VNode {
         taken up by a worker
       </Tile>
       <Tile label="Retrying" value={sum("retrying")}>
-        failed, tried again by themselves
+        failed, tried again automatically
       </Tile>
       <Tile label="Failed" value={sum("failed")}>
-        tried no more
+        given up
       </Tile>
     </dl>
   );
@@ -184,7 +184,7 @@ function Running({ jobs }: { jobs: readonly Job[] }): VNode {
         ))}
       </ul>
       <p class="muted">
-        What a killed worker had taken up stays here for four hours. Sweeps do its work anew long before.
+        What a killed worker was doing stays here for four hours. Sweeps do its work again long before that.
       </p>
     </>
   );
@@ -235,7 +235,7 @@ function Sweeps({ sweeps, runs }: Pick<JobsPageProps, "sweeps" | "runs">): VNode
                   </span>
                 </>
               ) : (
-                <span class="muted">No run is known</span>
+                <span class="muted">No run is recorded</span>
               )}
             </p>
           </li>

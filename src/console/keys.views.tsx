@@ -74,7 +74,9 @@ function MadeKey({ made }: { made: { key: string; secret: string } }): VNode {
           <code>{made.secret}</code>
         </dd>
       </dl>
-      <p class="muted">Fairmark keeps only a hash of it. Put both into the shop’s settings, and into no mail.</p>
+      <p class="muted">
+        Fairmark keeps only a hash of it. Put both into the shop’s settings, and never into an e-mail.
+      </p>
     </section>
   );
 }
@@ -126,7 +128,7 @@ function KeyState({ shown: { revokedAt, isShared } }: { shown: ShownKey }): VNod
         Revoked <Instant at={revokedAt} />
       </p>
     );
-  return isShared ? <p class="muted">It opens other shops too, so only an admin revokes it.</p> : null;
+  return isShared ? <p class="muted">It opens other shops too, so only an admin can revoke it.</p> : null;
 }
 
 type RevokeProps = { name: string; staff: SignedInStaff; organisation: Organisation };
@@ -138,7 +140,7 @@ function Revoke({ name, staff, organisation }: RevokeProps): VNode {
       <form method="post" action={`/console/${organisation.trkref}/keys/revoke`}>
         <CsrfField staff={staff} />
         <input type="hidden" name="key" value={name} />
-        <p>Whoever uses it is refused within a second, for good.</p>
+        <p>Whoever uses it is refused within a second. This cannot be undone.</p>
         <button type="submit" class="danger">
           Revoke it
         </button>

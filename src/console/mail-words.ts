@@ -16,8 +16,8 @@ export const kindWords: Record<MailKind, string> = {
 const withheldWords: Record<WithheldReason, string> = {
   no_mail_server: "no mail server was set when it was written",
   no_address: "there is nobody to send it to",
-  erased: "who it was for was erased",
-  bounced: "the address takes no mails",
+  erased: "the person it was for was erased",
+  bounced: "the address does not accept mail",
   opted_out: "its reader has stopped such mails",
   no_longer_due: "things have changed since it was written",
 };

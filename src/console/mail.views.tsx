@@ -72,7 +72,7 @@ function Shown({ path, language, text }: { path: string; language: string; text:
         loading="lazy"
       />
       <details>
-        <summary>The same as plain text</summary>
+        <summary>The plain text version</summary>
         <div class="written" lang={language} dir="auto">
           {text}
         </div>

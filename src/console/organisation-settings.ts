@@ -20,9 +20,9 @@ export const settingLabels: Record<SettingName, string> = {
   accepts_customer_orders: "Take in customer orders",
   decides_within_days: "Days to a decision",
   publication_delay_hours: "Hours from acceptance to publication",
-  contact: "Contact for purchasers",
+  contact: "Contact for customers",
   mail_sender_name: "Name that mails come from",
-  mail_reply_to: "Address for answers to mails",
+  mail_reply_to: "Address for replies to mails",
   mail_logo_url: "Logo in mails",
   mail_colour: "Colour of mails",
 };

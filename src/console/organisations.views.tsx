@@ -31,7 +31,7 @@ export function OrganisationsPage(props: OrganisationsPageProps): VNode {
       <h1>Shops</h1>
       <ProblemSummary heading="No shop was added" problems={problems} />
       {organisations.length === 0 ? (
-        <p class="empty">There is none here yet.</p>
+        <p class="empty">There is no shop here yet.</p>
       ) : (
         <ul class="cards">
           {organisations.map(({ trkref, name }) => (
@@ -58,7 +58,7 @@ function NewOrganisationForm({ staff, typed, problems }: FormProps): VNode {
         <TextField
           name="name"
           label="Name"
-          hint="As purchasers read it."
+          hint="As customers read it."
           value={typed.name}
           problem={problems.name}
           autocomplete="off"
@@ -66,7 +66,7 @@ function NewOrganisationForm({ staff, typed, problems }: FormProps): VNode {
         <TextField
           name="trkref"
           label="trkref"
-          hint="What the API and every link call it, for good: up to 40 letters, digits, hyphens and underscores."
+          hint="What the API and every link call it; it cannot be changed later. Up to 40 letters, digits, hyphens and underscores."
           value={typed.trkref}
           problem={problems.trkref}
           autocomplete="off"

@@ -27,17 +27,15 @@ export function OutboxPage(props: OutboxPageProps): VNode {
       <h1>Outbox</h1>
       <p class="lead">What people are told by mail, newest first.</p>
       {sendsMail ? null : (
-        <p class="notice">
-          No mail server is set, so these mails reach nobody by themselves, and are not sent later either.
-        </p>
+        <p class="notice">No mail server is set, so these mails reach nobody, and are not sent later either.</p>
       )}
       {counts.in_doubt > 0 && standing !== "in_doubt" ? <Doubts path={path} count={counts.in_doubt} /> : null}
       <Standings path={path} counts={counts} current={standing} />
       {standing === "in_doubt" ? (
         <p class="muted">
-          The mail server may have these or not: the connection to it, or this program, ended in the middle. They are
-          not tried again by themselves, since somebody could get one twice. Its log knows; an admin can then say what
-          is to be done.
+          The mail server may or may not have these: the connection to it, or this program, ended in the middle. They
+          are not sent again automatically, since somebody could get one twice. The mail server’s log says which; an
+          admin can then decide what to do.
         </p>
       ) : null}
       {mails.length === 0 ? (
@@ -69,7 +67,7 @@ function Doubts({ path, count }: { path: string; count: number }): VNode {
       <a href={`${path}?state=in_doubt`}>
         {count === 1 ? "One mail is in doubt" : `${countWords(count, "More than ")} mails are in doubt`}
       </a>
-      : somebody has to decide about {count === 1 ? "it" : "them"}.
+      : somebody has to decide on {count === 1 ? "it" : "them"}.
     </p>
   );
 }

@@ -35,7 +35,7 @@ export const profilePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, de
     const retryAfterSeconds = guesses.use(staff.id, now);
     if (retryAfterSeconds !== undefined)
       return refuse(reply.code(429).header("retry-after", retryAfterSeconds), staff, {
-        current: `Too many attempts. Wait ${Math.ceil(retryAfterSeconds / 60)} minutes, then try once more`,
+        current: `Too many attempts. Wait ${Math.ceil(retryAfterSeconds / 60)} minutes, then try again`,
       });
     const result = await changePassword(deps.db, staff, typed);
     if (result.kind === "wrong_password") return refuse(reply, staff, { current: "That is not your password" });

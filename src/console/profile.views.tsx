@@ -45,7 +45,7 @@ export function ProfilePage({ staff, problems = {}, notice }: ProfilePageProps):
         />
         <TextField
           name="again"
-          label="The same again"
+          label="Type it again"
           type="password"
           value=""
           autocomplete="new-password"

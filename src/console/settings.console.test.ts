@@ -51,7 +51,7 @@ describe("the settings page", () => {
     const saved = await admin.post(`/console/${trkref}/settings`, ticked(values));
     expect([saved.statusCode, saved.headers.location]).toEqual([303, `/console/${trkref}/settings?saved`]);
     expect(await stored(trkref)).toEqual(values);
-    expect((await admin.get(`/console/${trkref}/settings?saved`)).body).toContain("The settings are saved.");
+    expect((await admin.get(`/console/${trkref}/settings?saved`)).body).toContain("The settings have been saved.");
   });
 
   test("keeps what was typed, says beside each field what is wrong, and saves nothing", async () => {

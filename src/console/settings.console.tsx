@@ -24,7 +24,7 @@ type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> 
 export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db, clock }) => {
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
-    const notice = query.saved === undefined ? undefined : "The settings are saved.";
+    const notice = query.saved === undefined ? undefined : "The settings have been saved.";
     const values = settingsAsText(organisation);
     return sendPage(reply, renderPage(SettingsPage({ staff, organisation, values, notice })));
   });

@@ -18,10 +18,11 @@ export function SettingsPage({ staff, organisation, values, problems = {}, notic
     <ConsolePage staff={staff} organisation={organisation} title={title} current="settings" notice={notice}>
       <h1>Settings</h1>
       <p class="lead">
-        They hold for every review alike. There is none that looks at a score, and there will not be. Readers find those
-        that concern them on <a href={`/reviews/${organisation.trkref}/policy`}>the public page about reviews</a>.
+        They apply to every review alike. There is no setting that looks at a score, and there never will be. Readers
+        find the ones that concern them on{" "}
+        <a href={`/reviews/${organisation.trkref}/policy`}>the public page about reviews</a>.
       </p>
-      <ProblemSummary heading="Nothing was saved yet" problems={problems} />
+      <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
       <form method="post" class="panel" noValidate>
         <CsrfField staff={staff} />
         {settingNames.map((name) => (

@@ -97,7 +97,7 @@ describe("somebody's page", () => {
     const vetter = await signIn(app, db, { role: "vetter" });
     expect((await admin.post(`${member(vetter.id)}/disable`)).statusCode).toBe(303);
     expect((await vetter.get("/console/profile")).statusCode).toBe(303);
-    expect((await admin.get(`${member(vetter.id)}?disabled`)).body).toContain("Let them in again");
+    expect((await admin.get(`${member(vetter.id)}?disabled`)).body).toContain("Enable them again");
     expect((await admin.post(`${member(vetter.id)}/link`)).statusCode).toBe(404);
     await admin.post(`${member(vetter.id)}/enable`);
     expect(await findStaff(db, vetter.id)).toMatchObject({ disabledAt: null });

@@ -63,7 +63,7 @@ export const staffPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps
       const url = passwordLinkUrl(baseUrl, created.linkToken);
       return sendPage(reply, renderPage(PasswordLinkPage({ staff, email: typed.email, url })));
     }
-    if (isRight) problems.email = "Somebody with that address is there already";
+    if (isRight) problems.email = "There is already somebody with that address";
     const members = await listStaff(db);
     const shops = await shopChoices(organisations, typed);
     const page = StaffPage({ staff, members, shops, typed, problems });
@@ -121,12 +121,13 @@ function memberPages(app: FastifyInstance, deps: ConsolePagesDeps): void {
 
 const notices = [
   ["saved", "Saved."],
-  ["disabled", "They are shut out."],
+  ["disabled", "They can no longer sign in."],
   ["enabled", "They can sign in again."],
 ] as const;
 
 const refusals: Record<StaffRefusal, string> = {
-  oneself: "You cannot take away your own role or shut yourself out: ask another admin, so that one is always left.",
+  oneself:
+    "You cannot take away your own role or disable your own account: ask another admin, so that there is always one left.",
   retailer_without_organisation: "A retailer serves at least one shop: tick it",
   admin_with_organisation: "An admin serves every shop: tick none",
 };

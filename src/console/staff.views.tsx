@@ -169,7 +169,7 @@ export function MemberPage(props: MemberPageProps): VNode {
           {problem}
         </p>
       ) : null}
-      <ProblemSummary heading="Nothing was saved yet" problems={problems} />
+      <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
       <h2>What they do</h2>
       <form method="post" action={memberPath(member.id)} class="panel" noValidate>
         <CsrfField staff={staff} />
@@ -186,8 +186,8 @@ function Access({ staff, member }: { staff: SignedInStaff; member: StaffMember }
   if (member.disabledAt) {
     return (
       <>
-        <h2>Let them in again</h2>
-        <p>They get back what they had, with the password they had.</p>
+        <h2>Enable them again</h2>
+        <p>They get back their role, their shops and their password.</p>
         <Act staff={staff} member={member} verb="enable" label="Enable" />
       </>
     );
@@ -200,10 +200,10 @@ function Access({ staff, member }: { staff: SignedInStaff; member: StaffMember }
         does not.
       </p>
       <Act staff={staff} member={member} verb="link" label="Make a link" />
-      <h2>Shut them out</h2>
+      <h2>Disable them</h2>
       <details class="sure">
         <summary>Disable</summary>
-        <p>They are signed out everywhere at once and cannot sign in. What they decided stands. You can undo it.</p>
+        <p>They are signed out everywhere at once and cannot sign in. Their decisions stand. You can undo this.</p>
         <Act staff={staff} member={member} verb="disable" label="Disable them" isDangerous />
       </details>
     </>
@@ -237,7 +237,7 @@ export function PasswordLinkPage({ staff, email, url }: PasswordLinkPageProps): 
     <ConsolePage staff={staff} title="One-time link" current="staff">
       <h1>One-time link</h1>
       <p class="lead">
-        Give this to <strong>{email}</strong>, by a way that only they read. It sets their password once, within 24
+        Give this to <strong>{email}</strong>, in a way that only they can read. It sets their password once, within 24
         hours, and is not shown again.
       </p>
       <p class="notice done">

@@ -27,7 +27,7 @@ export async function decideFastResponse(
     throw new AppError("review_not_in_state", { internal: { fastResponse: id, state: waiting.state } });
   }
   if (by.kind === "staff" && by.id === waiting.staffId) {
-    throw new AppError("conflict", { errors: ["you wrote this reply, so another person has to decide about it"] });
+    throw new AppError("conflict", { errors: ["you wrote this reply, so another person has to decide on it"] });
   }
   const review = await getReviewOf(tx, waiting);
   if (decision.verdict === "accept") {

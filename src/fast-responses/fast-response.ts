@@ -37,12 +37,13 @@ export type VisibleFastResponse = { reviewId: string; text: string; publishedAt:
  * pressed or paid to take a review back is among the practices the law forbids, so a reply may not try it in public.
  */
 export const fastResponseReasons = {
-  personal_data: "It names or describes a private person, or tells something about the author that only the shop knows",
+  personal_data:
+    "It names or describes a private person, or reveals something about the author that only the shop knows",
   offensive: "It insults, threatens or discriminates",
-  pressures_author: "It presses the author to change or withdraw the review, or offers something for doing so",
-  not_a_reply: "It does not answer what the review says",
-  advertising: "It advertises something or links to somewhere else",
-  unlawful: "It says something that the law forbids to publish",
+  pressures_author: "It puts pressure on the author to change or withdraw the review, or offers something for doing so",
+  not_a_reply: "It does not respond to what the review says",
+  advertising: "It advertises something or links elsewhere",
+  unlawful: "It says something that is unlawful to publish",
   illegible: "It cannot be understood",
 } as const;
 

@@ -28,8 +28,8 @@ export type ReplyPageProps = {
 };
 
 const notices: Record<ReplyNotice, string> = {
-  sent: "Your reply is sent. A vetter reads it; then shoppers see it.",
-  withdrawn: "The reply is withdrawn. Shoppers no longer see it.",
+  sent: "Your reply has been sent. A vetter reads it before shoppers see it.",
+  withdrawn: "The reply has been withdrawn. Shoppers no longer see it.",
   overtaken: "Somebody changed the reply while you were writing. Nothing was sent: look at both before you send yours.",
 };
 
@@ -141,7 +141,7 @@ function Refusal({ reply }: { reply: FastResponse }): VNode {
       {reply.reason ? <p>{fastResponseReasons[reply.reason]}.</p> : null}
       {reply.passage ? (
         <>
-          <p>It is about these words:</p>
+          <p>The decision is about these words:</p>
           <blockquote class="written" dir="auto">
             {reply.passage}
           </blockquote>
@@ -155,7 +155,7 @@ function Refusal({ reply }: { reply: FastResponse }): VNode {
           </blockquote>
         </>
       ) : null}
-      <p>You may change it and send it again.</p>
+      <p>You can change it and send it again.</p>
     </section>
   );
 }
@@ -164,13 +164,13 @@ function ReplyForm({ staff, organisation, review, reply, typed, problem }: Reply
   const isShown = reply?.visibleText != null;
   return (
     <form method="post" action={pathOf(organisation, review)} class="panel" noValidate>
-      <ProblemSummary heading="Nothing was sent yet" problems={{ text: problem }} />
+      <ProblemSummary heading="Nothing has been sent yet" problems={{ text: problem }} />
       <CsrfField staff={staff} />
       <input type="hidden" name="replaces" value={reply?.version ?? 0} />
       <TextArea
         name="text"
         label={reply ? "Your reply" : "Write a reply"}
-        hint={`Everybody reads it, so tell nothing about the author that only you know. Up to ${fastResponseAtMost.toLocaleString("en-GB")} characters.`}
+        hint={`Everyone can read it, so reveal nothing about the author that only you know. Up to ${fastResponseAtMost.toLocaleString("en-GB")} characters.`}
         value={typed ?? reply?.text ?? ""}
         problem={problem}
         rows={8}
@@ -187,7 +187,7 @@ function WithdrawForm({ staff, organisation, review, reply }: ReplyPageProps): V
       <summary>Withdraw the reply</summary>
       <form method="post" action={`${pathOf(organisation, review)}/withdraw`}>
         <CsrfField staff={staff} />
-        <p>Shoppers will no longer see it. You can write another; it is vetted again.</p>
+        <p>Shoppers will no longer see it. You can write another, which is vetted again.</p>
         <button type="submit" class="danger">
           Withdraw it
         </button>

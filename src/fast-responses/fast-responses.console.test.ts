@@ -51,7 +51,7 @@ test("a reply is sent, waits, is refused with its reason shown, is changed, show
   const form = `${path}/${review.number}`;
   const sent = await retailer.post(form, { text: "Dear Mrs Doe, thank you.", replaces: "0" });
   expect([sent.statusCode, sent.headers.location]).toEqual([303, `${form}?sent`]);
-  expect((await retailer.get(`${form}?sent`)).body).toContain("Your reply is sent.");
+  expect((await retailer.get(`${form}?sent`)).body).toContain("Your reply has been sent.");
 
   const decide = async (decision: Parameters<typeof decideFastResponse>[2]) => {
     const reply = (await findFastResponse(db, { organisationId, reviewId: review.id }))!;

@@ -119,7 +119,7 @@ function sentenceOf(problem: FastResponseProblem, typed: string): string {
   return {
     missing: "Write a reply before you send it",
     too_long: `Shorten your reply to ${most} characters; it has ${length}`,
-    unreadable: "Your reply holds characters that cannot be shown. Remove them, or write it anew",
+    unreadable: "Your reply contains characters that cannot be displayed. Remove them, or type it again",
   }[problem];
 }
 

@@ -37,8 +37,8 @@ export function RepliesPage(props: RepliesPageProps): VNode {
     <ConsolePage staff={staff} organisation={organisation} title="Replies" current="replies">
       <h1>Replies to reviews</h1>
       <p class="lead">
-        You may answer every published review once, below it and free of charge. A vetter reads your reply as they read
-        the review; then shoppers see it.
+        You can reply once to every published review, below it and free of charge. A vetter reads your reply, as they do
+        the review, before shoppers see it.
       </p>
       {unansweredCount > 0 ? (
         <p class="notice">
@@ -58,7 +58,7 @@ export function RepliesPage(props: RepliesPageProps): VNode {
       </nav>
       <h2 class="visually-hidden">Published reviews, newest first</h2>
       {reviews.length === 0 ? (
-        <p class="empty">{isUnanswered ? "No published review is without a reply." : "No review is published yet."}</p>
+        <p class="empty">{isUnanswered ? "Every published review has a reply." : "No review is published yet."}</p>
       ) : (
         <ul class="rows wide">
           {reviews.map((review) => (
@@ -100,7 +100,7 @@ function Row({ review, path, now }: { review: Listed; path: string; now: Date })
 function Standing({ review, now }: { review: Listed; now: Date }): VNode {
   const { replyState, isReplyShown, publishedAt } = review;
   if (replyState === "pending_moderation")
-    return <span class="tag">{isReplyShown ? "Edit waits" : "Reply waits"}</span>;
+    return <span class="tag">{isReplyShown ? "Edit waiting" : "Reply waiting"}</span>;
   if (replyState === "rejected") return <span class="tag bad">{isReplyShown ? "Edit refused" : "Reply refused"}</span>;
   if (isReplyShown) return <span class="tag good">Replied</span>;
   const left = replyDaysLeft(publishedAt, now);

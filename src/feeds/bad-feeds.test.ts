@@ -90,7 +90,7 @@ describe("is refused as a whole", () => {
   test.each([
     ["an empty file", "", /is empty/],
     ["white space alone", "\n \n", /is empty/],
-    ["Latin-1 in its last line", latin1, /not UTF-8: on line 3 .* Latin-1 .*CSV UTF-8/],
+    ["Latin-1 in its last line", latin1, /not UTF-8: line 3 .* Latin-1 .*CSV UTF-8/],
     ["UTF-16 with a mark", Buffer.from(`\uFEFF${header}\n${jane}\n`, "utf16le"), /is UTF-16/],
     ["UTF-16 without one", Buffer.from(`${header}\n${jane}\n`, "utf16le"), /is UTF-16/],
     ["old line ends", `${header}\r${jane}\r`, /CR alone/],

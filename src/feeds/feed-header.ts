@@ -85,12 +85,12 @@ function problemOf(header: FeedHeader, { fields, required }: FeedColumns): { pro
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const key of keys.filter((one) => known.has(one))) (seen.has(key) ? twice : seen).add(key);
-  if (twice.size > 0) return { problem: `The header has ${list([...twice])} twice. Nobody can tell which one counts.` };
+  if (twice.size > 0) return { problem: `The header has ${list([...twice])} twice. It is not clear which one counts.` };
   const missing = required.filter((anyOf) => !anyOf.some((field) => header.positions.has(field)));
   if (missing.length === 0) return undefined;
   const wanted = missing.map((anyOf) => anyOf.map((field) => fields[field]![0]).join(" or "));
   return {
-    problem: `The header lacks ${list(wanted)}. It must be the first line of the file, with comma, semicolon or tab between the names; there stands: ${quoted(header.names)}.`,
+    problem: `The header lacks ${list(wanted)}. It must be the first line of the file, with comma, semicolon or tab between the names; the first line is: ${quoted(header.names)}.`,
   };
 }
 

@@ -41,7 +41,7 @@ export const feedsConsole: FastifyPluginAsync<{ db: Database; clock: Clock; data
     const kind = readText(body, "kind");
     const upload = uploadOf(body);
     const page = { staff, organisation, kind };
-    if (!isFeedKind(kind)) return showList(reply.code(422), { ...page, problem: "Say what the file is about." });
+    if (!isFeedKind(kind)) return showList(reply.code(422), { ...page, problem: "Choose what the file contains." });
     if (!upload?.fileName) return showList(reply.code(422), { ...page, problem: "Choose a file." });
     const now = clock();
     const report = {

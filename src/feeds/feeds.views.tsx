@@ -54,14 +54,14 @@ export function ImportsPage({
           <CsrfField staff={staff} />
           <SelectField
             name="kind"
-            label="What is it about?"
+            label="What does it contain?"
             value={kind}
             options={Object.entries(kindLabels) as [FeedKind, string][]}
           />
           <CheckField
             name="again"
             label="Import it even if the same file was imported before"
-            hint="Nothing is doubled by it: rows that are known stay as they are."
+            hint="Nothing is duplicated: rows that are already known stay as they are."
             isChecked={false}
           />
           <div class="field">
@@ -77,7 +77,7 @@ export function ImportsPage({
       </section>
       <h2>Files so far</h2>
       {imports.length === 0 ? (
-        <p class="empty">No file was imported yet.</p>
+        <p class="empty">No file has been imported yet.</p>
       ) : (
         <ul class="rows">
           {imports.map((one) => (
@@ -116,7 +116,7 @@ export function ImportPage({ staff, organisation, import: import_, isKnown, now 
   const { trkref } = organisation;
   const { fileName, kind, rows, rejectedFile, createdAt, finishedAt, origin } = import_;
   const notice = isKnown
-    ? "That very file is here already: nothing was imported again. Tick the box beside the file if it should be."
+    ? "This file was imported before, so nothing was imported again. To import it anyway, tick the box beside the file."
     : undefined;
   return (
     <ConsolePage staff={staff} organisation={organisation} title={fileName} current="imports" notice={notice}>
@@ -146,12 +146,13 @@ export function ImportPage({ staff, organisation, import: import_, isKnown, now 
           <a href={`${importPath(trkref, import_.id)}/rejected`} download>
             Download the rejected rows
           </a>
-          , each with its line and what is wrong with it. Put them right in a file of their own and import that. They
-          are kept for {rejectedKeptDays} days.
+          , each with its line and what is wrong with it. Correct them in a separate file and import that. They are kept
+          for {rejectedKeptDays} days.
         </p>
       ) : (
         <p class="muted">
-          The rejected rows are not kept any more: after {rejectedKeptDays} days, or when a purchaser was erased.
+          The rejected rows are no longer kept: they are deleted after {rejectedKeptDays} days, or when a purchaser is
+          erased.
         </p>
       )}
     </ConsolePage>
@@ -175,16 +176,16 @@ function Standing({ import: import_, now }: { import: FeedImport; now: Date }): 
     );
   if (state === "finished") return <p class={rows.rejected > 0 ? "notice" : "notice done"}>{outcomeOf(rows)}</p>;
   if (!isUnderWay(import_, now))
-    return <p class="notice">Stopped at {percent} %. Give the same file again: it goes on from there.</p>;
+    return <p class="notice">Stopped at {percent} %. Import the same file again to continue from there.</p>;
   return (
     <div role="status">
       <p>
         <label for="progress">
-          {state === "waiting" ? "Waiting for its turn" : `${percent} % taken in, ${countRows(rows.read)} so far`}
+          {state === "waiting" ? "Waiting for its turn" : `${percent} % imported, ${countRows(rows.read)} so far`}
         </label>
       </p>
       <progress id="progress" max={100} value={state === "waiting" ? undefined : percent} />
-      <p class="muted">This page looks again by itself every two seconds. You may leave it; the import goes on.</p>
+      <p class="muted">This page reloads every two seconds. You can leave it; the import continues.</p>
     </div>
   );
 }
@@ -201,10 +202,10 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 function outcomeOf({ read, rejected }: RowCounts): string {
   const taken = read - rejected;
   if (read === 0) return "Done. There was no row below the header.";
-  if (taken === 0) return read === 1 ? "Done. Its one row could not be taken in." : "Done. No row could be taken in.";
+  if (taken === 0) return read === 1 ? "Done. Its one row could not be imported." : "Done. No row could be imported.";
   if (rejected === 0)
-    return read === 1 ? "Done. Its one row was taken in." : `Done. All ${count(read)} rows were taken in.`;
-  return `Done. ${countRows(taken)} ${taken === 1 ? "was" : "were"} taken in, ${count(rejected)} could not be.`;
+    return read === 1 ? "Done. Its one row was imported." : `Done. All ${count(read)} rows were imported.`;
+  return `Done. ${countRows(taken)} ${taken === 1 ? "was" : "were"} imported, ${count(rejected)} could not be.`;
 }
 
 function countRows(rows: number): string {

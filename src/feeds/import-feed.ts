@@ -99,7 +99,7 @@ export async function openFile({ path, refusesLinks }: Pick<FeedFile, "path" | "
 
 const openProblems: Record<string, string> = {
   ENOENT: "There is no such file.",
-  EACCES: "The file may not be read by this user.",
+  EACCES: "This user may not read the file.",
   EISDIR: "It is a folder, not a file.",
   ELOOP: "It is a link, and links are not followed.",
 };
@@ -142,7 +142,7 @@ async function run(
 
 /** What somebody reads whose file was let go since it could hold a person who was erased. */
 export const endedByErasure =
-  "A purchaser was erased while the file was taken in. Give it again: it goes on from there.";
+  "A purchaser was erased while the file was being imported. Import it again to continue from there.";
 
 /** The import of this file: the one that was begun, or a new one. */
 async function registered({ db, clock }: FeedDeps, source: Given): Promise<FeedImport> {

@@ -69,7 +69,9 @@ function Tiles({ figures }: DashboardPageProps): VNode {
     [
       "Until publication",
       duration(hoursToPublication?.median ?? null),
-      hoursToPublication ? `half of them; nine in ten within ${duration(hoursToPublication.p90)}` : "none published",
+      hoursToPublication
+        ? `half of them; nine out of ten within ${duration(hoursToPublication.p90)}`
+        : "none published",
     ],
     ["Replies shown", inFull(figures.replies.shown), `${inFull(figures.replies.waiting)} waiting for a vetter`],
   ];
@@ -103,14 +105,14 @@ function Times({ figures: { fairness }, organisation }: DashboardPageProps): VNo
         heads={["Which", "Within"]}
         rows={[
           row("Half are decided", hoursToDecision?.median ?? null),
-          row("Nine in ten are decided", hoursToDecision?.p90 ?? null),
+          row("Nine out of ten are decided", hoursToDecision?.p90 ?? null),
           row("Half are published", hoursToPublication?.median ?? null),
-          row("Nine in ten are published", hoursToPublication?.p90 ?? null),
+          row("Nine out of ten are published", hoursToPublication?.p90 ?? null),
         ]}
       />
       <p>
         {promise.due === 0
-          ? "None was due for a decision."
+          ? "No decision was due."
           : `${inFull(promise.kept)} of the ${inFull(promise.due)} that were decided or are overdue were decided in time. The promise now: within ${organisation.decidesWithinDays} ${organisation.decidesWithinDays === 1 ? "day" : "days"}.`}
       </p>
     </section>

@@ -20,12 +20,12 @@ export function DeedsView({ fairness }: { fairness: FairnessFigures }): VNode {
         rows={[
           ["Shown again after an appeal", restored],
           ["Withdrawn by their authors", withdrawn.byAuthor],
-          ["Withdrawn since an order named somebody else", withdrawn.bySystem],
+          ["Withdrawn because an order named somebody else", withdrawn.bySystem],
         ]}
       />
       <Table
         caption="Authors erased, by who asked for it"
-        heads={["Asked by", "Review kept, anonymous", "Review gone"]}
+        heads={["Asked by", "Review kept, anonymous", "Review erased too"]}
         rows={[
           ["The author", erased.kept.author, erased.gone.author],
           ["The shop", erased.kept.shop, erased.gone.shop],

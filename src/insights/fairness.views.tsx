@@ -26,10 +26,11 @@ export function FairnessView({ organisation, fairness }: FairnessProps): VNode {
         rows={[...fairness.byScore].reverse().map(rowOf)}
       />
       <p class="muted">
-        Where reviews are treated alike, the bars are about equally long and the times about equal.
-        {hasSmall ? ` * fewer than ${smallBelow}: too few to conclude from.` : null} Only decided reviews are counted by
-        score, so that nobody can read here which score waits. Times are medians. The same figures stand on{" "}
-        <a href={`/reviews/${organisation.trkref}/policy`}>the public page about reviews</a>, for all time.
+        Where reviews are treated alike, the bars are about the same length and the times about the same.
+        {hasSmall ? ` * fewer than ${smallBelow}: too few to draw a conclusion.` : null} Only decided reviews are
+        counted by score, so that nobody can find out here what score a waiting review has. Times are medians. The same
+        figures are on <a href={`/reviews/${organisation.trkref}/policy`}>the public page about reviews</a>, for all
+        time.
       </p>
     </section>
   );

@@ -32,11 +32,11 @@ export function OrderPage({ staff, organisation, order, notice }: OrderPageProps
         <button type="submit" class="secondary">
           Process again
         </button>
-        <p class="muted">What is true already stays as it is: nobody is told or asked twice.</p>
+        <p class="muted">What is already done stays as it is: nobody is told or asked twice.</p>
       </form>
       <details class="as-sent">
         <summary>What was sent</summary>
-        <p class="muted">Personal data of your customer. It goes when they are erased.</p>
+        <p class="muted">Personal data of your customer. It is deleted when they are erased.</p>
         <pre class="sent">{laidOut(raw)}</pre>
       </details>
     </ConsolePage>
@@ -55,11 +55,10 @@ function Failure({ order: { failure, failedAt } }: { order: ShownOrder }): VNode
 // SQLSTATE: 22 and 23 are about what was sent, 08, 53 and 57 about a database that is not there.
 function meaningOf(failure: string): string {
   if (failure === "unreadable")
-    return "this version of Fairmark cannot read what was sent. Have the shop send the order anew, or process it again after an update.";
-  if (/^2[23]/.test(failure))
-    return "the database refused what it says. It is tried again by itself, and needs a look.";
-  if (/^(08|53|57)/.test(failure)) return "the database could not be reached. It is tried again by itself.";
-  return "it is tried again by itself. If it stays, look at the log.";
+    return "this version of Fairmark cannot read what was sent. Have the shop send the order again, or process it again after an update.";
+  if (/^2[23]/.test(failure)) return "the database refused it. It is tried again automatically, but needs attention.";
+  if (/^(08|53|57)/.test(failure)) return "the database could not be reached. It is tried again automatically.";
+  return "it is tried again automatically. If it keeps failing, look at the log.";
 }
 
 function Times({ order }: { order: ShownOrder }): VNode {
@@ -74,8 +73,8 @@ function Times({ order }: { order: ShownOrder }): VNode {
       <dd>{processedAt ? <Instant at={processedAt} /> : "Not yet"}</dd>
       <dt>Sent</dt>
       <dd>
-        {revision === 1 ? "Once" : `${revision} times with other facts; the last one counts`}
-        {processedAt && processedRevision !== revision ? ", and is not processed yet" : ""}
+        {revision === 1 ? "Once" : `${revision} times with different facts; the last one counts`}
+        {processedAt && processedRevision !== revision ? ", and has not been processed yet" : ""}
       </dd>
     </dl>
   );
@@ -83,7 +82,7 @@ function Times({ order }: { order: ShownOrder }): VNode {
 
 const outcomes: Record<ItemOutcome["outcome"], string> = {
   confirmed: "Confirmed",
-  moved: "Confirmed, and taken from a purchaser who had only been named in a question of the shop’s",
+  moved: "Confirmed, and moved from a purchaser whom only the shop’s server had named",
   rejected: "Refused: an earlier order names another purchaser",
   erased: "Left out: its purchaser was erased",
 };

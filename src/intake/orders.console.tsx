@@ -36,7 +36,9 @@ export const ordersConsole: FastifyPluginAsync<ConsoleDeps> = async (app, { db }
     const order = isUuid(params.id) ? await findCustomerOrder(db, which) : undefined;
     if (!order) throw new AppError("not_found");
     const notice =
-      query.again === undefined ? undefined : "It is processed again. Reload this page in a moment to see how it went.";
+      query.again === undefined
+        ? undefined
+        : "It is being processed again. Reload this page in a moment to see how it went.";
     return sendPage(reply, renderPage(OrderPage({ staff, organisation, order, notice })));
   });
 

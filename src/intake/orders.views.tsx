@@ -46,7 +46,7 @@ export function OrdersPage(props: OrdersPageProps): VNode {
       </nav>
       {only === "refused" ? (
         <p class="muted">
-          An earlier order had named another purchaser for the same item. The first order stands, so the item was left
+          An earlier order had named a different purchaser for the same item. The first order stands, so the item stays
           with them.
         </p>
       ) : null}
@@ -75,7 +75,7 @@ function Row({ order, path }: { order: ListedOrder; path: string }): VNode {
           </a>{" "}
           <span class="muted">
             received <Instant at={receivedAt} />
-            {revision > 1 ? `, sent ${revision} times with other facts` : ""}
+            {revision > 1 ? `, sent ${revision} times with different facts` : ""}
           </span>
         </p>
         <p class="muted">

@@ -71,12 +71,12 @@ function problemOf(part: TextPart, text: string): string | undefined {
   if (length > textParts[part]) return `can have ${textParts[part]} characters, and has ${length}`;
   const breaks = part === "subject" ? "" : "\n";
   if ([...text].some((one) => /\p{Cc}/u.test(one) && one !== breaks) || !text.isWellFormed())
-    return part === "subject" ? "must be one line of text" : "holds a character that cannot be shown";
+    return part === "subject" ? "must be one line of text" : "contains a character that cannot be displayed";
   const unknown = [...text.matchAll(/\{\{([^{}]*)\}\}/g)].find(([, name]) => !Object.hasOwn(placeholders, name!));
-  if (unknown) return `has ${unknown[0]}, which is no placeholder. There are ${listed}`;
+  if (unknown) return `has ${unknown[0]}, which is not a placeholder. The placeholders are ${listed}`;
   if (/\{\{|\}\}/.test(text.replace(/\{\{\w+\}\}/g, "")))
-    return `has double braces that belong to no placeholder. There are ${listed}`;
+    return `has double braces that do not belong to a placeholder. The placeholders are ${listed}`;
   const [tag] = /<[a-z!/][^>]{0,40}>?/i.exec(text) ?? [];
-  if (tag) return `is plain text, and ${tag} would stand in the mail as it is. Leave it out`;
+  if (tag) return `is plain text, and ${tag} would appear in the mail as it is. Leave it out`;
   return undefined;
 }

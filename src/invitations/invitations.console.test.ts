@@ -60,7 +60,9 @@ describe("the settings of invitations", () => {
     test("can be changed by a shop that invites already, which can switch them off too", async () => {
       const { id, trkref } = await anOrganisation(db, { invites: true });
       const path = `/console/${trkref}/invitations`;
-      expect((await admin.get(path)).body).toContain("other mails are written for the orders that are not too late");
+      expect((await admin.get(path)).body).toContain(
+        "new mails are written for the orders for which it is not too late",
+      );
       expect((await admin.post(path, settings)).statusCode).toBe(303);
       expect(await getOrganisation(db, id)).toMatchObject({ invites: true, inviteAfterDays: 14 });
       expect((await admin.post(path, { ...settings, invites: "" })).statusCode).toBe(303);
@@ -115,9 +117,9 @@ describe("the words of a mail", () => {
   });
 
   test.each([
-    ["subject", "{{nobody}}", "{{nobody}}, which is no placeholder. There are {{shop}}"],
-    ["opening", "{{#if happy}}", "{{#if happy}}, which is no placeholder"],
-    ["opening", "{{shop", "double braces that belong to no placeholder"],
+    ["subject", "{{nobody}}", "{{nobody}}, which is not a placeholder. The placeholders are {{shop}}"],
+    ["opening", "{{#if happy}}", "{{#if happy}}, which is not a placeholder"],
+    ["opening", "{{shop", "double braces that do not belong to a placeholder"],
     ["opening", "<b>five stars</b>", "is plain text"],
     ["subject", "one\ntwo", "must be one line"],
     ["closing", "x".repeat(501), "can have 500 characters, and has 501"],

@@ -51,7 +51,7 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
 
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
-    const notice = query.saved === undefined ? undefined : "The settings are saved.";
+    const notice = query.saved === undefined ? undefined : "The settings have been saved.";
     const values = invitationSettingsAsText(organisation);
     return sendPage(
       reply,
@@ -79,7 +79,7 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
     const which = readWhich(query);
     const { subject, opening, closing } = await findTexts(db, { organisationId: organisation.id, ...which });
     const typed = { subject: subject ?? "", opening: opening ?? "", closing: closing ?? "" };
-    const notice = query.saved === undefined ? undefined : "Saved. The next mails say this.";
+    const notice = query.saved === undefined ? undefined : "Saved. The next mails will say this.";
     // The mail itself stands in a frame, a page of this host.
     reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
     return sendPage(

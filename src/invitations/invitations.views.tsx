@@ -51,7 +51,7 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
         <p class="notice">
           No mail server is set, so nobody is asked.{" "}
           {organisation.invites
-            ? "Mails that are written now are shown in the outbox and go nowhere. Once there is a mail server, other mails are written for the orders that are not too late by then."
+            ? "Mails that are written now are shown in the outbox and are never sent. Once there is a mail server, new mails are written for the orders for which it is not too late by then."
             : "Invitations can be switched on once there is one."}
         </p>
       )}
@@ -59,7 +59,7 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
         Your <a href={`/reviews/${organisation.trkref}/policy#invitations`}>policy page</a> tells readers of these rules
         as they are set.
       </p>
-      <ProblemSummary heading="Nothing was saved yet" problems={byFieldId(problems)} />
+      <ProblemSummary heading="Nothing has been saved yet" problems={byFieldId(problems)} />
       <form method="post" action={invitationsPath(organisation.trkref)} class="panel" noValidate>
         <CsrfField staff={staff} />
         {settingNames.map((name) => (
@@ -135,13 +135,13 @@ export function MailTextsPage(props: MailTextsPageProps): VNode {
       </p>
       <h1>{name}</h1>
       <p class="lead">
-        These words can be your own. What becomes of a review, the way to your policy and the link that stops such mails
-        stand in every mail as they are.
+        You can write these texts yourself. What happens to a review, the link to your policy and the link that stops
+        such mails are the same in every mail.
       </p>
-      <ProblemSummary heading="Nothing was saved yet" problems={problems} />
+      <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
       <TextsForm {...props} />
       <h2>How it looks</h2>
-      <p class="muted">An order that nobody placed, with products of your catalogue. Its links open nothing.</p>
+      <p class="muted">A made-up order with products from your catalogue. Its links open nothing.</p>
       <article class="mail">
         <p class="strong" lang={language}>
           {subject}
@@ -154,7 +154,7 @@ export function MailTextsPage(props: MailTextsPageProps): VNode {
           loading="lazy"
         />
         <details>
-          <summary>The same as plain text</summary>
+          <summary>The plain text version</summary>
           <div class="written" lang={language} dir="auto">
             {text}
           </div>
@@ -191,8 +191,7 @@ function TextsForm(props: MailTextsPageProps): VNode {
       <input type="hidden" name="kind" value={kind} />
       <input type="hidden" name="language" value={language} />
       <p>
-        Plain text. Ask without leading: everybody gets the same words, whatever they will think of it. These are
-        replaced:
+        Plain text. Ask neutrally: everyone gets the same words, whatever they think of the product. These are replaced:
       </p>
       <dl class="placeholders">
         {Object.entries(placeholders).map(([name, meaning]) => (
@@ -221,7 +220,7 @@ function TestForm({ staff, organisation, kind, language, sendsMail }: MailTextsP
       <p>
         {sendsMail
           ? `Send it to yourself, at ${staff.email}.`
-          : "No mail server is set: a mail to yourself can be looked at in the outbox, and goes nowhere."}
+          : "No mail server is set: a test mail appears in the outbox and is never sent."}
       </p>
       <button type="submit" class="secondary">
         Send me a test mail

@@ -9,7 +9,7 @@ import {
 export const settingNames = Object.keys(invitationSettings) as InvitationSettingName[];
 
 export const settingLabels: Record<InvitationSettingName, string> = {
-  invites: "Invite purchasers",
+  invites: "Invite customers",
   invite_after_days: "Days to the invitation",
   invite_without_date: "Invite where no date is known",
   invite_at_most_days_late: "Days after which it is too late",

@@ -28,7 +28,7 @@ export async function decideItem(
 ): Promise<PendingDecision> {
   if (!item.isWaiting || item.version !== seenVersion)
     throw new AppError("review_not_in_state", {
-      errors: ["It was decided, changed or withdrawn meanwhile. Nothing was done."],
+      errors: ["It has been decided, changed or withdrawn in the meantime. Nothing was done."],
       internal: { subject: item.subjectId },
     });
   refuseOwn(item, staffId);
@@ -38,7 +38,9 @@ export async function decideItem(
   await db.transaction().execute(async (tx) => {
     await openFor(tx, subject, staffId, now);
     if (!(await insertDecision(tx, decision))) {
-      throw new AppError("conflict", { errors: ["Somebody was faster: it is decided already. Nothing was done."] });
+      throw new AppError("conflict", {
+        errors: ["Somebody else was faster: it has already been decided. Nothing was done."],
+      });
     }
     await deleteLock(tx, subject, staffId);
     const { organisationId, subjectKind, subjectId } = subject;
@@ -83,7 +85,7 @@ function refuseOwn({ notFor, isAppeal }: Item, staffId: string): void {
     errors: [
       isAppeal
         ? "Its author appealed against your decision: another person has to decide."
-        : "You wrote this reply: another person has to decide about it.",
+        : "You wrote this reply: another person has to decide on it.",
     ],
   });
 }

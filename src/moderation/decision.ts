@@ -46,13 +46,14 @@ export function parseVerdict(
   const reason = isReasonFor(kind, fields.reason) ? fields.reason : undefined;
   if (!reason) problems.reason = "Choose a reason";
   const passage = passageIn(wordsOf(fields.passage), texts);
-  if (passage === undefined) problems.passage = "These words do not stand in the text: copy them from it as they are";
+  if (passage === undefined) problems.passage = "These words are not in the text: copy them exactly as they are";
   else if (passage === "" && reason && texts.length > 0 && !aboutTheWhole.has(reason))
-    problems.passage = "Name the words that it is about: select them in the text, or copy them into the field";
+    problems.passage =
+      "Name the words that the rejection is about: select them in the text, or copy them into the field";
   const note = wordsOf(fields.note);
   if (lengthOf(note) > noteAtMost) problems.note = `Use at most ${noteAtMost} characters`;
   else if (/[^\P{Cc}\n\t]/u.test(note) || !note.isWellFormed())
-    problems.note = "This holds characters that cannot be sent";
+    problems.note = "This contains characters that cannot be sent";
   if (Object.keys(problems).length > 0 || !reason) return { problems };
   return { verdict: { verdict: "reject", reason, passage: passage || null, note: note || null } };
 }

@@ -16,7 +16,7 @@ export function DecisionForms(props: ItemProps): VNode {
         <p class="notice">
           {item.isAppeal
             ? "Its author appealed against your decision: another person has to decide."
-            : "You wrote this reply: another person has to decide about it."}
+            : "You wrote this reply: another person has to decide on it."}
         </p>
         <NextOne {...props} />
       </>
@@ -38,7 +38,7 @@ export function DecisionForms(props: ItemProps): VNode {
       <AcceptForm {...props} />
       <RejectForm {...props} />
       <p class="muted" data-lock data-renew={pathOf(props, "renew")}>
-        Kept for you until <Moment at={lock.expiresAt} />.
+        Reserved for you until <Moment at={lock.expiresAt} />.
       </p>
       <SkipForm {...props} />
     </>
@@ -54,9 +54,9 @@ function OpenForm(props: ItemProps): VNode {
   return (
     <form method="post" action={pathOf(props, "open")}>
       <CsrfField staff={props.staff} />
-      <p class="muted">Opening it keeps it from other vetters for ten minutes.</p>
+      <p class="muted">Opening it reserves it for you for ten minutes.</p>
       <button type="submit" data-key="o">
-        Open for deciding
+        Open to decide
       </button>
     </form>
   );
@@ -112,7 +112,7 @@ function RejectForm(props: ItemProps): VNode {
           </label>
         ))}
       </fieldset>
-      <label for="passage">Words that it is about</label>
+      <label for="passage">Words the rejection is about</label>
       <textarea
         id="passage"
         name="passage"
@@ -123,10 +123,10 @@ function RejectForm(props: ItemProps): VNode {
         {String(typed.passage ?? "")}
       </textarea>
       <small id="passage-help">
-        As they stand in the text<span class="scripted">: select them there, and they are copied</span>. Not needed
-        where the text as a whole is meant.
+        As they stand in the text<span class="scripted">: select them there, and they are copied here</span>. Not
+        required where the whole text is meant.
       </small>
-      <label for="note">Note to the author (may be empty)</label>
+      <label for="note">Note to the author (optional)</label>
       <textarea id="note" name="note" rows={3} maxLength={noteAtMost} aria-invalid={problems.note ? true : undefined}>
         {String(typed.note ?? "")}
       </textarea>

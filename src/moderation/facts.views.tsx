@@ -20,7 +20,7 @@ export function FactsView({ shown }: { shown: ShownItem }): VNode {
         <dt>Delivered</dt>
         <dd>{facts.deliveryDate ? <Day iso={facts.deliveryDate} /> : "Not known"}</dd>
         <Since facts={facts} />
-        <dt>Given in return</dt>
+        <dt>Incentive</dt>
         <dd>{incentive(facts.isIncentivised)}</dd>
         <dt>Country</dt>
         <dd>{facts.country ? countryName(facts.country) : "Not known"}</dd>
@@ -29,7 +29,8 @@ export function FactsView({ shown }: { shown: ShownItem }): VNode {
       </dl>
       {facts.cancelledAt || facts.refundedAt ? (
         <p class="since">
-          The purchase was made, so the review is decided as any other. If it is published, it says what happened since.
+          The purchase was made, so the review is decided like any other. If it is published, it says what has happened
+          since.
         </p>
       ) : null}
     </section>
@@ -68,7 +69,7 @@ function verified({ facts }: ShownItem): string {
 
 function incentive(isIncentivised: boolean | null): string {
   if (isIncentivised === null) return "Not known: no order has said";
-  return isIncentivised ? "Something, says the shop; the review will bear a label" : "Nothing, says the shop";
+  return isIncentivised ? "Yes, says the shop; the review will carry a label" : "None, says the shop";
 }
 
 // UK is what some shops say; what is no country at all is shown as it is.

@@ -70,11 +70,11 @@ function Standing(props: ItemProps): VNode | null {
   const { shown, now } = props;
   const { item, decision, dueBy } = shown;
   if (decision) return <Decided {...props} />;
-  if (!item.isWaiting) return <p class="notice">Nobody has to decide about it now.</p>;
+  if (!item.isWaiting) return <p class="notice">There is nothing to decide here now.</p>;
   return (
     <p class="standing">
       {item.isAppeal ? <strong>Appeal. </strong> : null}
-      Waits since <Moment at={item.place.waitingSince} />
+      Waiting since <Moment at={item.place.waitingSince} />
       {dueBy ? (
         <>
           {" · "}

@@ -84,8 +84,8 @@ test("a vetter takes the oldest, reads all of it, and accepts; after ten seconds
 test.each([
   [{ isConfirmed: false }, ["Not known: no order has said"]],
   [{ told: {} }, ["Not known: no order has said"]],
-  [{ told: { isIncentivised: false } }, ["Nothing, says the shop"]],
-  [{ told: { isIncentivised: true, isRefunded: true } }, ["Something, says the shop", "<dt>Refunded</dt>"]],
+  [{ told: { isIncentivised: false } }, ["None, says the shop"]],
+  [{ told: { isIncentivised: true, isRefunded: true } }, ["Yes, says the shop", "<dt>Refunded</dt>"]],
   [{ told: { isCancelled: true, isRefunded: true } }, ["<dt>Cancelled</dt>", "<dt>Refunded</dt>"]],
 ])("a vetter reads what the order says beyond the sale: %j", async (wish, said) => {
   const { path, vetter } = await aWaiting({ isConfirmed: true, ...wish });
@@ -104,9 +104,9 @@ test("a rejection names a reason of the list and words of the text; what is miss
   };
   expect(await refused({})).toContain("Choose a reason");
   expect(await refused({ reason: "too_negative" })).toContain("Choose a reason");
-  expect(await refused({ reason: "offensive" })).toContain("Name the words that it is about");
+  expect(await refused({ reason: "offensive" })).toContain("Name the words that the rejection is about");
   const typed = await refused({ reason: "offensive", passage: "a thief", note: "Please <rephrase>." });
-  expect(typed).toContain("These words do not stand in the text");
+  expect(typed).toContain("These words are not in the text");
   expect(typed).toContain("Please &lt;rephrase>.</textarea>");
   expect(typed).toContain("a thief</textarea>");
   expect(typed).toMatch(/value="offensive"[^>]*checked/);
@@ -148,7 +148,7 @@ test("undoing gives the item back to its vetter, unseen; afterwards it is too la
   const undone = await vetter.post(`${path}/undo`);
   expect([undone.statusCode, undone.headers.location]).toEqual([303, path]);
   const page = (await vetter.get(path)).body;
-  expect(page).toContain("Kept for you until");
+  expect(page).toContain("Reserved for you until");
   expect(page).not.toContain("out of 10");
   await vetter.post(`${path}/decide`, accepting);
   await letTakeEffect();
@@ -234,7 +234,10 @@ test("what is decided about is what was seen: an author's new version in between
     clock.now,
   );
   const answer = await vetter.post(`${path}/decide`, accepting);
-  expect([answer.statusCode, answer.body]).toEqual([409, expect.stringContaining("changed or withdrawn meanwhile")]);
+  expect([answer.statusCode, answer.body]).toEqual([
+    409,
+    expect.stringContaining("changed or withdrawn in the meantime"),
+  ]);
   const page = (await vetter.get(path)).body;
   expect(page).toContain("Earlier versions");
   expect(page).toContain("Sturdy, and it pours well.");
@@ -280,7 +283,7 @@ test("the shop's reply is vetted in the same queue, with the review that it answ
   expect((await vetter.post(`${path}/decide`, { ...reject, passage: "Sturdy" })).statusCode).toBe(422);
   expect((await vetter.post(`${path}/decide`, reject)).headers.location).toMatch(/^\/console\/queue\?done=/);
   await letTakeEffect();
-  expect((await vetter.get(path)).body).toContain("Nobody has to decide about it now.");
+  expect((await vetter.get(path)).body).toContain("There is nothing to decide here now.");
   const without = await aReviewToVet(db, organisation, clock.now);
   expect((await vetter.get(`${pathOf(organisation, without)}/reply`)).statusCode).toBe(404);
 });
@@ -368,7 +371,7 @@ describe("who may not", () => {
       expect([url, (await stranger.get(url)).statusCode]).toEqual([url, 404]);
     for (const verb of ["open", "renew", "skip", "decide", "undo"])
       expect([verb, (await stranger.post(`${path}/${verb}`, accepting)).statusCode]).toEqual([verb, 404]);
-    expect((await stranger.get("/console/queue")).body).toContain("Nothing waits here.");
+    expect((await stranger.get("/console/queue")).body).toContain("Nothing is waiting here.");
     const retailer = await signIn(app, db, { role: "retailer", organisations: [organisation] });
     for (const url of ["/console/queue", path]) expect((await retailer.get(url)).statusCode).toBe(403);
     expect((await retailer.post(`${path}/decide`, accepting)).statusCode).toBe(403);
@@ -384,6 +387,6 @@ describe("who may not", () => {
       ...["open", "renew", "skip", "decide", "undo"].map((verb) => `${path}/${verb}`),
     ])
       expect([url, (await vetter.post(url, { csrf: "", ...accepting })).statusCode]).toEqual([url, 403]);
-    expect((await vetter.get(path)).body).toContain("Open for deciding");
+    expect((await vetter.get(path)).body).toContain("Open to decide");
   });
 });

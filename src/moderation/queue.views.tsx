@@ -43,20 +43,20 @@ export function QueueView(props: QueueProps): VNode {
       <div class="queue-head">
         <div>
           <h1>Queue</h1>
-          <p class="muted">Oldest first, whatever the score. Everything here waits for a person to decide.</p>
+          <p class="muted">Oldest first, whatever the score. Everything here is waiting for a person to decide.</p>
         </div>
         <NextForm {...props} />
       </div>
       <Clock {...props} />
       <Filters {...props} />
       {page.items.length === 0 ? (
-        <p class="empty">Nothing waits here.</p>
+        <p class="empty">Nothing is waiting here.</p>
       ) : (
         <>
           <p class="muted" id="count">
             {countInWords(page.count, props.countedAtMost)}
             {narrowing.language || narrowing.finding
-              ? " What came within the last minute may not be among them yet."
+              ? " Anything that arrived within the last minute may not be listed yet."
               : ""}
           </p>
           <Items {...props} />
@@ -70,8 +70,8 @@ export function QueueView(props: QueueProps): VNode {
 }
 
 function countInWords(count: number, atMost: number): string {
-  if (count > atMost) return `More than ${atMost.toLocaleString("en-GB")} wait.`;
-  return count === 1 ? "One waits." : `${count.toLocaleString("en-GB")} wait.`;
+  if (count > atMost) return `More than ${atMost.toLocaleString("en-GB")} are waiting.`;
+  return count === 1 ? "One is waiting." : `${count.toLocaleString("en-GB")} are waiting.`;
 }
 
 function NextForm({ staff, narrowing, page }: QueueProps): VNode | null {
@@ -94,7 +94,7 @@ function Clock({ clock, organisations, now }: QueueProps): VNode {
   return (
     <dl class="queue-clock">
       <div>
-        <dt>Oldest waits for</dt>
+        <dt>Oldest has waited</dt>
         <dd>{oldestWaitingSince ? spanInWords(secondsBetween(oldestWaitingSince, now)) : "–"}</dd>
       </div>
       <div>
@@ -204,7 +204,7 @@ function Row(props: RowProps): VNode {
       </p>
       <p class="queue-when">
         <span>
-          Waits since <Moment at={item.waitingSince} />
+          Waiting since <Moment at={item.waitingSince} />
         </span>
         {item.dueBy ? <Due by={item.dueBy} now={now} /> : null}
         {item.lock ? (
@@ -236,7 +236,7 @@ function Paging({ page, narrowing }: QueueProps): VNode | null {
   return (
     <p>
       <a href={withNarrowing(queuePath, narrowing, { after: placeToText(page.next) })} rel="next">
-        Those that came later
+        Newer ones
       </a>
     </p>
   );

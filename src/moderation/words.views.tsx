@@ -60,7 +60,7 @@ export function FindingsView({ shown }: { shown: ShownItem }): VNode | null {
               </li>
             ))}
           </ul>
-          <p class="muted">They point at words and decide nothing. No check knows the score.</p>
+          <p class="muted">They point out words and decide nothing. No check knows the score.</p>
         </>
       )}
     </section>
@@ -74,15 +74,16 @@ function HowFar({ shown }: { shown: ShownItem }): VNode | null {
     if (!item.isWaiting || !words) return <p class="muted">It was not checked.</p>;
     return (
       <p class="notice">
-        Not checked yet. What the checks find stands here once they have run, usually within moments; it can be decided
-        all the same.
+        Not checked yet. What the checks find appears here once they have run, usually within moments; you can decide
+        without them.
       </p>
     );
   }
   if (unfinished.length > 0) {
     return (
       <p class="notice">
-        Not all of it was checked. Nobody has looked for: {unfinished.map((code) => findingNames[code]).join(", ")}.
+        Not everything was checked. These checks did not finish:{" "}
+        {unfinished.map((code) => findingNames[code]).join(", ")}.
         {findings.length === 0 ? " The other checks found nothing." : null}
       </p>
     );

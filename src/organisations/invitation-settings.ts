@@ -23,16 +23,16 @@ export type InvitationSettings = {
 
 /** The settings as the command line spells them, with the sentence its help prints. */
 export const invitationSettings = {
-  invites: "true: purchasers are invited by mail to review what an order has brought; false: nobody is mailed",
+  invites: "true: customers are invited by mail to review what they ordered; false: nobody is mailed",
   invite_after_days: "0 to 90: days from delivery, else from the purchase, to the invitation",
   invite_without_date:
-    "true: purchases without any date are invited too, counted from the day their order came here, however old it is",
+    "true: purchases without any date are asked about too, counted from the day their order arrived here, however old it is",
   invite_at_most_days_late:
-    "1 to 365: what has been due for longer than so many days is never invited, so that no old order is",
+    "1 to 365: what has been due for more than this many days is never asked about, so that nobody is asked about an old order",
   remind_after_days:
     "5 to 60: days from the invitation to the one reminder, which also asks about what was delivered later; empty for none",
-  invite_hours: "the hours in which mails are written and sent, by the shop's clocks, such as 9-19",
-  time_zone: "where the shop's clocks and calendar are, such as Europe/Berlin",
+  invite_hours: "the hours in which mails are written and sent, in the shop's time zone, such as 9-19",
+  time_zone: "the shop's time zone, such as Europe/Berlin",
   invite_countries: "days for purchasers of a country, or never, such as DE:14,AT:never; empty for no exceptions",
 } as const;
 

@@ -41,17 +41,17 @@ export type Organisation = InvitationSettings & {
  * a list of their own (`invitationSettings`), and so is their page.
  */
 export const organisationSettings = {
-  name: "the shop's name, as purchasers read it",
+  name: "the shop's name, as customers read it",
   locale: "language and region, such as en-GB",
   requires_order_confirmation: "true: the review of a merely claimed purchase waits until its order has arrived",
-  minimise_personal_data: "true: surname and postcode are dropped on the way in",
+  minimise_personal_data: "true: surnames and postcodes are not stored",
   keeps_reviews_after_erasure: "true: a published review stays, anonymised, when its author is erased",
   accepts_customer_orders: "true: the two customer-order endpoints take orders in; false: they answer 403",
-  decides_within_days: "1 to 10: by when a person decides about a review, as every page promises",
+  decides_within_days: "1 to 10: days within which a person decides on a review, as every page promises",
   publication_delay_hours: "0 to 168: from acceptance to publication, the same for every review",
-  contact: "where purchasers reach the shop: an https address or an e-mail address; empty for none",
+  contact: "where customers can reach the shop: an https address or an e-mail address; empty for none",
   mail_sender_name: "the name that mails come from; empty for the shop's name",
-  mail_reply_to: "the e-mail address that answers to mails go to; empty for that of MAIL_FROM",
+  mail_reply_to: "the e-mail address that replies to mails go to; empty for the one in MAIL_FROM",
   mail_logo_url:
     "the https address of the picture at the head of mails, 40 pixels high there; empty for the name in words",
   mail_colour: "the colour of mails, such as #0b5d57, dark enough for white words on it; empty for the usual one",

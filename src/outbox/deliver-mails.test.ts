@@ -98,7 +98,7 @@ describe("a run", () => {
     expect(mail.replyTo?.value[0]?.address).toBe("help@acme.example");
     expect(mail.messageId).toBe(`<${id}.${organisation.linkTag}@fairmark.example>`);
     expect(mail.text).toMatch(
-      /^Hello\.\n\n-- \nYou get this mail because you bought something from Acme & Daughters\./,
+      /^Hello\.\n\n-- \nYou are receiving this e-mail because you bought something from Acme & Daughters\./,
     );
     expect(mail.html).toContain('<html lang="en"');
     expect(raw).toMatch(/^List-Unsubscribe:\s+<https:\/\/reviews\.example\.com\/mail\/stop\/[\w-]{71}>\r$/m);

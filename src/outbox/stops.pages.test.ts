@@ -75,13 +75,15 @@ describe("a stop link", () => {
     expect(await why("invitations")).toBe("opted_out");
     const undone = await post("choice=undo");
     expect([await why("review_news"), await why("invitations")]).toEqual([undefined, undefined]);
-    expect((await app.inject({ url: `${undone.headers.location}&lang=en` })).body).toContain("You get mails from Acme");
+    expect((await app.inject({ url: `${undone.headers.location}&lang=en` })).body).toContain(
+      "You will get e-mails from Acme",
+    );
   });
 
   test.each(languages)("speaks %s", async (lang) => {
     const { body } = await app.inject({ url: `${aReader().path}?lang=${lang}` });
     const says = {
-      en: "Which mails do you no longer want?",
+      en: "Which e-mails do you no longer want?",
       de: "Welche E-Mails möchten",
       fr: "Quels e-mails ne voulez",
     };

@@ -11,7 +11,7 @@ import { type Review, reviewPagePath } from "../reviews/index.ts";
 const { app, db, owner, clock } = await testApp();
 
 const words = {
-  en: { given: "Something, says the shop", none: "Nothing, says the shop", unknown: "Not known" },
+  en: { given: "Yes, says the shop", none: "None, says the shop", unknown: "Not known" },
   de: { given: "Ja, sagt der Shop", none: "Keine, sagt der Shop", unknown: "Nicht bekannt" },
   fr: { given: "Oui, selon la boutique", none: "Aucune, selon la boutique", unknown: "Non connue" },
 } as const;

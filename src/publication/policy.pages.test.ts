@@ -35,12 +35,12 @@ describe("the policy page", () => {
     const organisation = await anOrganisation(db, { name: "Acme & Daughters" });
     const first = await policyOf(organisation);
     expect(first).toContain(
-      "The decision is due within 3 days of a review’s arrival. What was accepted is published within minutes.",
+      "The decision is due within 3 days of the review’s arrival. An accepted review is published within minutes.",
     );
-    expect(first).toContain("The longest time from sending to publication is therefore meant to be 3 days;");
-    expect(first).toContain("Reviews of purchases that were only named are published too, and say so.");
+    expect(first).toContain("The time from sending to publication should therefore be 3 days at most;");
+    expect(first).toContain("Reviews of purchases that have only been named are published too, and say so.");
     expect(first).toContain("their published review stays at Acme & Daughters, without anything that names them.");
-    expect(first).not.toContain("Reaching the shop");
+    expect(first).not.toContain("Contacting the shop");
 
     await updateOrganisation(db, organisation.id, {
       decidesWithinDays: 1,
@@ -50,12 +50,14 @@ describe("the policy page", () => {
       contact: "help@acme.example",
     });
     const second = await policyOf(organisation);
-    expect(second).toContain("within 1 day of a review’s arrival, or of its order’s where it had to wait for one.");
-    expect(second).toContain("What was accepted is published 49 hours later.");
-    expect(second).toContain("meant to be 3 days and 1 hour;");
-    expect(second).toContain("a review of a purchase that was only named waits until its order has arrived.");
-    expect(second).toContain("When a person’s data are erased, their review goes as well.");
-    expect(second).toContain("can be reached beside any review: |help@acme.example|.");
+    expect(second).toContain(
+      "within 1 day of the review’s arrival, or of the order’s arrival if the review had to wait for it.",
+    );
+    expect(second).toContain("An accepted review is published 49 hours later.");
+    expect(second).toContain("should therefore be 3 days and 1 hour at most;");
+    expect(second).toContain("a review of a purchase that has only been named waits until the order has arrived.");
+    expect(second).toContain("When a person’s data is erased, their review is erased too.");
+    expect(second).toContain("quite apart from any review: |help@acme.example|.");
     await updateOrganisation(db, organisation.id, { contact: "https://acme.example/help?a=1&b=2" });
     const { body } = await app.inject({ url: policyPagePath(organisation.trkref) });
     expect(body).toContain('<a href="https://acme.example/help?a=1&amp;b=2" rel="noopener">');
@@ -111,14 +113,12 @@ describe("the policy page", () => {
     test("follows the settings", async () => {
       const organisation = await anOrganisation(db, { name: "Acme", invites: true });
       const usual = await section(organisation);
-      expect(usual).toContain("|Acme asks by e-mail everyone whom an order names as its purchaser, whatever they");
-      expect(usual).toContain("An order is asked about 10 days after its delivery, or after the purchase");
-      expect(usual).toContain("the mail may follow up to 30 days later; what is older is not asked about. Where no");
-      expect(usual).toContain(
-        "Where no date is known at all, nobody is asked.|No reminder follows. Nobody is sent more",
-      );
-      expect(usual).toContain("more than one such mail in 5 days");
-      expect(usual).toContain("the mail says so, and the review bears a label: see “Gifts and rewards”.");
+      expect(usual).toContain("|Acme sends an e-mail to everyone whom an order names as the customer, whatever they");
+      expect(usual).toContain("Customers are asked 10 days after delivery, or after the purchase");
+      expect(usual).toContain("the e-mail may follow up to 30 days later; nobody is asked about older orders. If no");
+      expect(usual).toContain("If no date is known at all, nobody is asked.|There is no reminder. Nobody is sent more");
+      expect(usual).toContain("more than one such e-mail in 5 days");
+      expect(usual).toContain("the e-mail says so, and the review carries a label: see “Gifts and rewards”.");
       expect(usual).not.toContain("in these countries");
 
       await updateOrganisation(db, organisation.id, {
@@ -129,12 +129,12 @@ describe("the policy page", () => {
         inviteCountries: { GB: 14, AT: "never", DE: 1, FR: 0 },
       });
       const changed = await section(organisation);
-      expect(changed).toContain("An order is asked about on the day of its delivery, or of the purchase");
+      expect(changed).toContain("Customers are asked on the day of delivery, or of the purchase");
       expect(changed).toContain("up to 1 day later;");
-      expect(changed).toContain("days are counted from the order’s arrival here.");
-      expect(changed).toContain("One reminder follows 7 days after the mail");
+      expect(changed).toContain("the days are counted from when the order arrived here.");
+      expect(changed).toContain("One reminder follows 7 days after the e-mail");
       expect(changed).toContain(
-        "it is different:|Austria: nobody is asked.|France: on the day of the delivery or the purchase.|Germany: 1 day after the delivery or the purchase.|United Kingdom: 14 days after",
+        "it is different:|Austria: nobody is asked.|France: on the day of delivery or purchase.|Germany: 1 day after delivery or purchase.|United Kingdom: 14 days after",
       );
       expect(await section(organisation, "de")).toContain("|Deutschland: 1 Tag nach der Lieferung oder dem Kauf.|");
       expect(await section(organisation, "fr")).toContain("|Autriche : rien n’est demandé.|");
@@ -148,7 +148,7 @@ describe("the policy page", () => {
         const off = await anOrganisation(db, { name: "Acme" });
         const invites = await anOrganisation(db, { name: "Acme", invites: true });
         const said = {
-          en: "Acme sends no requests for reviews by this system.",
+          en: "Acme does not use this system to ask for reviews.",
           de: "Acme verschickt über dieses System keine Bitten um Bewertungen.",
           fr: "Acme n’envoie aucune demande d’avis par ce système.",
         }[lang];
@@ -161,7 +161,7 @@ describe("the policy page", () => {
 
   test("counts what was published and rejected by score, and says that few are few", async () => {
     const organisation = await anOrganisation(db);
-    expect(await policyOf(organisation)).toContain("|Published, of all decided|None yet|");
+    expect(await policyOf(organisation)).toContain("|Published, of all decided on|None yet|");
     await publishReview(db, organisation, { overallScore: 9 }, clock.now);
     await publishReview(db, organisation, { overallScore: 2 }, clock.now);
     const { organisationId, number } = await writeReview(db, organisation, { overallScore: 9 }, clock.now);
@@ -175,9 +175,9 @@ describe("the policy page", () => {
       "|Published|2|",
       "|Rejected|1|",
       "|Waiting for a decision or for publication|1|",
-      "|Published, of all decided|66.7%|",
+      "|Published, of all decided on|66.7%|",
       "|Decided in time|3 of 3 (100%); overdue now: 0|",
-      "Fewer than 20 decisions: too few to conclude anything from.",
+      "Fewer than 20 decisions: too few to draw any conclusion.",
       "|9|1|1|50% (few)|0|13 hours|an hour|",
       "|2|1|0|100% (few)|0|an hour|an hour|",
       // What waits is told without its score.

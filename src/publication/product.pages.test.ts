@@ -219,7 +219,7 @@ describe("the address of a product's reviews", () => {
       expect(body).toContain(`action="/reviews/${trkref}"`);
       expect(body).toContain(`href="/reviews/${trkref}?sku=${sku}&amp;lang=de"`);
     }
-    expect((await open(`/reviews/${trkref}/policy`)).body).toContain("How the score is made");
+    expect((await open(`/reviews/${trkref}/policy`)).body).toContain("How the score is calculated");
     // Any sku may be asked for so, and is told where it stands.
     await reviewsOf(organisation, [8], { sku: "K1" });
     const { body } = await open(`/reviews/${trkref}?sku=K1`);

@@ -81,7 +81,7 @@ describe("the page of a published review", () => {
       "|Would recommend it|0 on a scale from 0 to 10|",
       "|It came late.|",
       "|Ada L.|, |Leeds|",
-      "|Given in return|Not known|",
+      "|Incentive|Not known|",
     ]) {
       expect(text).toContain(part);
     }

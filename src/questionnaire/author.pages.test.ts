@@ -73,21 +73,21 @@ describe("the author's page", () => {
     const { browser, yours, organisation, path } = author;
     await published(author);
     const form = await browser.open(`${yours}/edit`);
-    expect(form.body).toContain("What is published stays as it is until the new text is accepted.");
+    expect(form.body).toContain("The published version stays as it is until the new text is accepted.");
     expect(form.body).toContain("A little loud.</textarea>");
     expect(form.body).not.toContain("data-draft");
     await browser.send(`${yours}/edit`, { ...hiddenFields(form.body), overall_score: "3", general_comments: "Broke." });
     expect(await newest(organisation)).toMatchObject({ state: "pending_moderation", version: 2, visibleVersion: 1 });
     const page = (await browser.open(yours)).body;
     expect(page).toContain("Your changes have arrived");
-    expect(page).toContain("everyone still reads the version published before");
-    expect(page).toContain("This is your newest text.");
+    expect(page).toContain("everyone still sees the version published earlier");
+    expect(page).toContain("This is your latest text.");
     // The link that passed through the shop's hands tells what the API tells.
     expect((await aBrowser(server).open(path)).body).toContain("Your review is published");
     await refuse(server, organisation, { note: "Not this." });
     const refused = (await browser.open(yours)).body;
     expect(refused).toContain("Your changes were not accepted");
-    expect(refused).toContain("The version published before stays.");
+    expect(refused).toContain("The version published earlier stays online.");
     expect(refused).toContain("Not this.");
   });
 
@@ -115,7 +115,7 @@ describe("the author's page", () => {
     });
     expect(late.statusCode).toBe(409);
     expect(late.body).toContain("From the desk.</textarea>");
-    expect(late.body).toContain("has moved on since you opened this page");
+    expect(late.body).toContain("Something has happened to your review since you opened this page");
     const again = { ...hiddenFields(late.body), overall_score: "6", general_comments: "From the desk." };
     expect((await browser.send(`${yours}/edit`, again)).statusCode).toBe(303);
     expect(await newest(organisation)).toMatchObject({ version: 3, generalComments: "From the desk." });
@@ -126,8 +126,8 @@ describe("the author's page", () => {
     const { browser, yours, organisation } = author;
     await published(author);
     const question = await browser.open(`${yours}/withdraw`);
-    expect(question.body).toContain("Take your review back?");
-    expect(question.body).toContain("It disappears from the pages of");
+    expect(question.body).toContain("Withdraw your review?");
+    expect(question.body).toContain("It will disappear from the pages of");
     expect((await newest(organisation)).state).toBe("published");
     const sent = await browser.send(`${yours}/withdraw`, hiddenFields(question.body));
     expect([sent.statusCode, sent.headers.location]).toEqual([303, yours]);
@@ -135,17 +135,17 @@ describe("the author's page", () => {
     expect((await browser.send(`${yours}/withdraw`, hiddenFields(question.body))).statusCode).toBe(303);
     expect((await browser.open(`${yours}/withdraw`)).headers.location).toBe(yours);
     const { body } = await browser.open(yours);
-    expect(body).toContain("You took your review back");
+    expect(body).toContain("You withdrew your review");
     expect(body).toContain("Nobody can read it any more");
-    expect(body).toContain("Write it anew");
+    expect(body).toContain("Write a new review");
     const anew = await browser.open(`${yours}/edit`);
     expect(anew.body).not.toContain("A little loud");
     await browser.send(`${yours}/edit`, { ...hiddenFields(anew.body), overall_score: "9" });
     expect(await newest(organisation)).toMatchObject({ state: "pending_moderation", version: 2 });
     // Of what is written anew nothing is visible yet.
     const again = await browser.open(`${yours}/withdraw`);
-    expect(again.body).not.toContain("It disappears from the pages of");
-    expect(again.body).toContain("It is not published, so shoppers do not read it");
+    expect(again.body).not.toContain("It will disappear from the pages of");
+    expect(again.body).toContain("It is not published, so shoppers cannot read it");
     await browser.send(`${yours}/withdraw`, hiddenFields(again.body));
     const taken = (await browser.open(yours)).body;
     expect(taken).toContain("It will not be published.");
@@ -231,7 +231,7 @@ describe("the author's page", () => {
     const { statusCode, body } = await browser.open(yours);
     expect(statusCode).toBe(200);
     expect(body).toContain("The order at Acme &amp; Daughters says that somebody else made this purchase.");
-    expect(body).not.toContain("You took your review back");
+    expect(body).not.toContain("You withdrew your review");
     expect(body).not.toContain(orderRef);
     expect(organisation.id).toBe(organisationId);
   });

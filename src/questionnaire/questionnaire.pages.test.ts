@@ -31,16 +31,16 @@ describe("the form", () => {
       expect(body).toContain(text);
     }
     const promises = [
-      "Acme &amp; Daughters asks for this review",
+      "Acme &amp; Daughters is asking for this review",
       "A person reads it",
       "decides within 2 days",
       "whatever the score",
-      "Never your e-mail address",
+      "Your e-mail address and order number are never shown",
       "It insults, threatens or discriminates",
       `href="/reviews/${organisation.trkref}/policy?lang=en"`,
     ];
     for (const text of promises) expect(body).toContain(text);
-    expect(body).not.toContain("hours after that");
+    expect(body).not.toContain("hours after it is accepted");
   });
 
   test("tells who was given something that the review will say so, before and after sending, and nobody else", async () => {
@@ -91,7 +91,7 @@ describe("the form", () => {
 
   test("says by how much publication is delayed, where it is", async () => {
     const { path } = await aLink(server, await anOrganisation(db, { publicationDelayHours: 48 }));
-    expect((await open(path)).body).toContain("It appears 48 hours after that, like every other.");
+    expect((await open(path)).body).toContain("It appears 48 hours after it is accepted, like every other review.");
   });
 
   test("offers the way to the shop where it has one, and says that it stops no review", async () => {
@@ -100,7 +100,7 @@ describe("the form", () => {
     const none = await anOrganisation(db);
     const withPage = (await open((await aLink(server, page)).path)).body;
     expect(withPage).toContain('href="https://acme.example/help?a=1&amp;b=2" target="_blank"');
-    expect(withPage).toContain("That does not replace your review and never stops it.");
+    expect(withPage).toContain("This neither replaces your review nor holds it up.");
     expect((await open((await aLink(server, mail)).path)).body).toContain('href="mailto:help@acme.example"');
     expect((await open((await aLink(server, none)).path)).body).not.toContain("Is something wrong with your order?");
   });

@@ -97,7 +97,7 @@ describe("sending", () => {
         "#likelihood_to_recommend_0",
         "How likely are you to recommend Acme &amp; Daughters to a friend?: Choose a score from 0 to 10",
       ],
-      ["#town", "Town: Your text holds characters that cannot be shown. Remove them, or write the text anew"],
+      ["#town", "Town: Your text contains characters that cannot be displayed. Remove them, or type the text again"],
     ]);
     for (const [target] of summary) expect(body).toContain(` id="${target!.slice(1)}"`);
     expect(body).toContain('aria-describedby="overall_score_problem"');

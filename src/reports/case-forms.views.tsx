@@ -31,17 +31,17 @@ const forms: Record<CaseAction, (props: CasePageProps) => VNode> = {
       <SelectField
         name="reason"
         label="Reason"
-        hint="Stands in the statement of reasons that its author gets."
+        hint="Appears in the statement of reasons that the author receives."
         value={chosenReason(props)}
         options={[["", "Choose …"], ...Object.entries(removalReasons)]}
         problem={props.form.problems.reason}
       />
-      <Note {...props} action="remove" hint="Its author reads it too. Name the words that it is about." />
+      <Note {...props} action="remove" hint="The author reads it too. Name the words that the removal is about." />
     </ActionForm>
   ),
   uphold: (props) => (
     <ActionForm key="uphold" {...props} action="uphold" button="Uphold the appeal" heading="The author is right">
-      <Note {...props} action="uphold" hint="Its author may read it." />
+      <Note {...props} action="uphold" hint="The author can read it." />
     </ActionForm>
   ),
   dismiss: (props) => (
@@ -53,7 +53,7 @@ const forms: Record<CaseAction, (props: CasePageProps) => VNode> = {
       heading="It stays removed"
       isDanger
     >
-      <Note {...props} action="dismiss" hint="Its author may read it. This is the last decision here." />
+      <Note {...props} action="dismiss" hint="The author can read it. This decision is final here." />
     </ActionForm>
   ),
 };
@@ -77,7 +77,7 @@ function ActionForm(props: ActionFormProps): VNode {
   const { note, reason } = form.action === action ? form.problems : {};
   return (
     <form method="post" action={path} class="panel" noValidate>
-      <ProblemSummary heading="Nothing was done yet" problems={{ reason, [`${action}_note`]: note }} />
+      <ProblemSummary heading="Nothing has been done yet" problems={{ reason, [`${action}_note`]: note }} />
       <h3>{heading}</h3>
       <CsrfField staff={staff} />
       {children}

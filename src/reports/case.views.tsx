@@ -25,7 +25,7 @@ export function CasePage(props: CasePageProps): VNode {
       <p class="lead">{kindExplanations[about.kind]}</p>
       {form.isOvertaken ? (
         <p class="notice error" role="alert">
-          Nothing was done: the case or its review has changed meanwhile. This is how they stand now.
+          Nothing was done: the case or its review has changed in the meantime. This is how they stand now.
         </p>
       ) : null}
       <div class="beside">
@@ -218,7 +218,7 @@ function actorInWords({ actorKind, actorId }: CaseEvent, { people }: ShownCase, 
   if (actorKind === "operator") return "the operator";
   if (actorKind === "system") return "the program";
   if (actorId === staff.id) return "you";
-  return (actorId && people.get(actorId)) || "somebody else of the staff";
+  return (actorId && people.get(actorId)) || "another member of staff";
 }
 
 function EarlierCases({ shown }: { shown: ShownCase }): VNode | null {

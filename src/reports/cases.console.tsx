@@ -76,7 +76,7 @@ function readDecision(action: CaseAction, form: CaseForm): CaseDecision | undefi
   if (lengthOf(note) > noteAtMost) {
     form.problems.note = `Shorten the note to ${noteAtMost.toLocaleString("en-GB")} characters`;
   } else if (!note.isWellFormed() || /[^\P{Cc}\n\t]/u.test(note)) {
-    form.problems.note = "The note holds characters that cannot be shown";
+    form.problems.note = "The note contains characters that cannot be displayed";
   }
   const reason = isRemovalReason(form.reason) ? form.reason : undefined;
   if (action === "remove" && !reason) form.problems.reason = "Choose why the review is removed";

@@ -33,8 +33,8 @@ export function CasesPage(props: CasesPageProps): VNode {
     <ConsolePage staff={staff} title="Cases" current="cases" notice={done && doneSentences[done]}>
       <h1>Cases</h1>
       <p class="lead">
-        Published or removed reviews that a person has to look at once more, oldest first. Scores are not shown: they
-        are no reason to remove a review, nor to keep one.
+        Published or removed reviews that a person has to look at again, oldest first. Scores are not shown: they are
+        not a reason to remove a review or to keep one.
       </p>
       {cases.length === 0 ? (
         <p class="empty">{isFirst ? "There is nothing to look at." : "There are no more."}</p>

@@ -75,7 +75,7 @@ test("what is wrong with a report is said, each leading to its field, and nothin
   expect(none.body).toContain("Something</textarea>");
   expect(none.body).toContain('value="not an address"');
   const unlawful = await post(path, { reason: "unlawful", words: "" });
-  expect(unlawful.body).toContain("Tell which words are against the law, and why");
+  expect(unlawful.body).toContain("Say which words are against the law, and why");
   expect(unlawful.body).toMatch(/value="unlawful"[^>]*checked/);
   const long = await post(`${path}?lang=de`, { reason: "offensive", words: "x".repeat(2001) });
   expect(long.body).toContain("auf 2.000 Zeichen; er hat 2.001");

@@ -68,7 +68,7 @@ export async function fillReviewMarks(
   if (reviewId === null || !hasMark) return body;
   const { trkref } = await getOrganisation(db, organisationId);
   const { number, authorSecret } = await findAuthorLink(db, { organisationId, id: reviewId });
-  const own = withSecrets ? authorUrl(baseUrl, trkref, number, authorSecret) : "(here stands the author's own link)";
+  const own = withSecrets ? authorUrl(baseUrl, trkref, number, authorSecret) : "(the author's own link goes here)";
   const links = new Map([
     [authorLinkMark, own],
     [reviewPageMark, `${baseUrl}${reviewPagePath(trkref, number)}`],

@@ -30,7 +30,7 @@ export const eventWords: Readonly<Record<RecordedEvent, string>> = {
   resubmitted: "Sent again",
   resubmitted_unconfirmed: "Sent again, before its order",
   order_matched: "Its order arrived",
-  confirmation_waived: "Waiting for the order was waived",
+  confirmation_waived: "Published without waiting for the order",
   approved: "Accepted",
   rejected: "Rejected",
   published: "Published",
@@ -51,5 +51,5 @@ export const eventWords: Readonly<Record<RecordedEvent, string>> = {
   fast_response_submitted: "The shop sent a reply",
   fast_response_approved: "The shop’s reply was accepted",
   fast_response_rejected: "The shop’s reply was rejected",
-  fast_response_withdrawn: "The shop took its reply back",
+  fast_response_withdrawn: "The shop withdrew its reply",
 };

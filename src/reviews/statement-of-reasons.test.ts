@@ -45,22 +45,22 @@ describe("a statement of reasons", () => {
       {
         "body": "Hello,
 
-      On 14 March 2026 it was decided not to publish what you sent on 13 March 2026 as your review of Copper kettle, bought from Acme & Daughters.
+      On 14 March 2026 a decision was made not to publish the review of Copper kettle, bought from Acme & Daughters, that you sent on 13 March 2026.
 
       The reason: It names or describes a private person, or gives an address, a phone number or the like.
 
-      It is about these words of yours:
+      The decision is about these words of yours:
       > Ask for Petra,
       > her number is 01632 960 001.
 
-      Whoever decided adds:
+      The person who decided adds:
       > Please leave the number out.
 
-      A person read your review and decided. No program decides about reviews: programs only mark words for that person to look at. Your score played no part in it. It was hidden from the person who decided.
+      A person read your review and decided. No program decides on reviews: programs only mark words for that person to look at. Your score played no part in it. It was hidden from the person who decided.
 
       What you can do:
-      - Change the review and send it again. A person then decides anew.
-      - Appeal, free of charge, until 14 September 2026. Another person then looks at it. Say what was overlooked.
+      - Change the review and send it again. A person will then make a new decision.
+      - Appeal, free of charge, until 14 September 2026. Another person will then look at it. Say what was overlooked.
 
       You can do so on the page of your review, which is for you alone:
       {{author_link}}
@@ -178,7 +178,7 @@ describe("the outbox", async () => {
     const bodies = (await listDecisionMailsAbout(db, review)).map(({ body }) => body);
     expect(bodies.map((body) => /until 14 September 2026/.test(body))).toEqual([true, false, true]);
     expect(bodies.map((body) => /made by another person/.test(body))).toEqual([false, true, false]);
-    expect(bodies[2]).toMatch(/no longer shown to anybody[\s\S]*kept, unseen, for a year/);
+    expect(bodies[2]).toMatch(/no longer shown to anyone[\s\S]*kept, out of sight, for a year/);
   });
 
   test("does not hold the author's link; it is put in for the reader", async () => {

@@ -86,9 +86,9 @@ describe("what is typed into the console", () => {
   test("lists every problem in a sentence", () => {
     const words = { en: "", de: "x".repeat(81), fr: "a\u0001b" };
     expect(parseTemplate([typed(null, "", { text: words })], stored, []).problems).toEqual([
-      "Question 1 in English: write the words; purchasers read it in their own language",
+      "Question 1 in English: write the words; customers read it in their own language",
       "Question 1 in German: shorten it to 80 characters",
-      "Question 1 in French: it holds characters that cannot be shown",
+      "Question 1 in French: it contains characters that cannot be displayed",
     ]);
     const many = Array.from({ length: 13 }, (_, index) => typed(null, `Q${index}`));
     expect(parseTemplate(many, stored, []).problems).toEqual(["Ask at most 12 further questions; there are 13"]);
@@ -98,7 +98,7 @@ describe("what is typed into the console", () => {
     for (const ids of [[102], [100, 100]]) {
       const questions = ids.map((id) => typed(id, "Fit"));
       expect(parseTemplate(questions, stored, []).problems).toEqual([
-        "The template has changed meanwhile; load the page again",
+        "The template has changed in the meantime; reload the page",
       ]);
     }
   });
@@ -107,7 +107,7 @@ describe("what is typed into the console", () => {
     expect(parseCategory("  ")).toEqual({ category: null });
     expect(parseCategory(" shoes ")).toEqual({ category: "shoes" });
     expect(parseCategory("x".repeat(81)).problem).toContain("80 characters");
-    expect(parseCategory("a\nb").problem).toContain("cannot be shown");
+    expect(parseCategory("a\nb").problem).toContain("cannot be displayed");
   });
 });
 

@@ -93,7 +93,7 @@ export function parseTemplate(
   const known = new Set(stored.questions.map(({ id }) => id));
   const ids = kept.flatMap(({ id }) => (id === null ? [] : [id]));
   if (ids.some((id) => !known.has(id)) || new Set(ids).size < ids.length) {
-    problems.push("The template has changed meanwhile; load the page again");
+    problems.push("The template has changed in the meantime; reload the page");
   }
   if (problems.length > 0) return { problems };
 
@@ -122,9 +122,9 @@ function questionProblems({ text }: TypedQuestion, place: number): string[] {
   return languages.flatMap((language) => {
     const words = text[language].trim();
     const where = `Question ${place} in ${englishName(language)}`;
-    if (words === "") return [`${where}: write the words; purchasers read it in their own language`];
+    if (words === "") return [`${where}: write the words; customers read it in their own language`];
     if (lengthOf(words) > questionTextAtMost) return [`${where}: shorten it to ${questionTextAtMost} characters`];
-    if (hasControlCharacters(words)) return [`${where}: it holds characters that cannot be shown`];
+    if (hasControlCharacters(words)) return [`${where}: it contains characters that cannot be displayed`];
     return [];
   });
 }
@@ -138,6 +138,6 @@ export function retired({ questions }: TemplateDefinition): TemplateDefinition {
 export function parseCategory(typed: string): { category?: string | null; problem?: string } {
   const category = typed.trim();
   if (lengthOf(category) > categoryAtMost) return { problem: `Shorten the category to ${categoryAtMost} characters` };
-  if (hasControlCharacters(category)) return { problem: "The category holds characters that cannot be shown" };
+  if (hasControlCharacters(category)) return { problem: "The category contains characters that cannot be displayed" };
   return { category: category || null };
 }

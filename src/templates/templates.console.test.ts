@@ -86,7 +86,7 @@ describe("the page of templates", () => {
     const bad = await save(staff, base, "shoes", { q0_en: "Fit", q1_fr: "x".repeat(81) });
     expect(bad.statusCode).toBe(422);
     for (const text of [
-      "Nothing was saved yet",
+      "Nothing has been saved yet",
       "Question 1 in German: write the words",
       "shorten it to 80 characters",
     ]) {

@@ -32,7 +32,8 @@ type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> 
 export const templateConsole: FastifyPluginAsync<{ db: Database; clock: Clock }> = async (app, { db, clock }) => {
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
-    const notice = query.saved === undefined ? undefined : "Saved. Whoever opens the questionnaire now is asked this.";
+    const notice =
+      query.saved === undefined ? undefined : "Saved. Anyone who opens the questionnaire from now on is asked this.";
     return sendPage(reply, renderPage(TemplatesPage({ staff, notice, ...(await templatesOf(db, organisation)) })));
   });
 
@@ -63,7 +64,7 @@ export const templateConsole: FastifyPluginAsync<{ db: Database; clock: Clock }>
       readAt === readAtOf(stored) &&
       (await saveTemplate(db, { ...idOf(organisation), category, definition }, stored?.updatedAt ?? null, clock()));
     if (!isSaved) {
-      const problem = "Somebody else has changed this template meanwhile; open it again to see what it says now";
+      const problem = "Somebody else has changed this template in the meantime; open it again to see what it says now";
       return sendPage(reply.code(409), renderPage(TemplatePage({ ...page, problems: [problem] })));
     }
     return reply.redirect(`${templatesPath(organisation.trkref)}?saved`, 303);

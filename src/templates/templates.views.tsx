@@ -39,8 +39,8 @@ export function TemplatesPage(props: TemplatesPageProps): VNode {
     >
       <h1>Questionnaire</h1>
       <p class="lead">
-        Every purchaser is asked for an overall score, good and bad points, comments, and about the shop. Here stand the
-        further questions about a product, answered with a score from 1 to 10.
+        Every customer is asked for an overall score, good and bad points, comments, and about the shop. These are the
+        further questions about a product, each answered with a score from 1 to 10.
       </p>
       <TemplateSummary
         organisation={organisation}
@@ -59,12 +59,12 @@ export function TemplatesPage(props: TemplatesPageProps): VNode {
         ),
       )}
       <section class="part" aria-labelledby="add">
-        <h2 id="add">Ask something else about a category</h2>
+        <h2 id="add">Ask different questions for a category</h2>
         <form method="get" action={`${templatesPath(trkref)}/template`}>
           <div class="field">
             <label for="category">Category</label>
             <p class="muted" id="category_hint">
-              As your products name it. Products of another category, or of none, are asked the questions above.
+              As it is called in your products. Products in another category, or in none, get the questions above.
             </p>
             {problem ? (
               <p class="problem" id="category_problem">
@@ -110,7 +110,7 @@ function TemplateSummary({ organisation, category, questions, remark }: SummaryP
       <ol>
         {questions.map(({ id, text, required }) => (
           <li key={id}>
-            {text.en} <small class="muted">{required ? "must be answered" : "may be left out"}</small>
+            {text.en} <small class="muted">{required ? "must be answered" : "optional"}</small>
           </li>
         ))}
       </ol>
@@ -147,7 +147,7 @@ export function TemplatePage(props: TemplatePageProps): VNode {
     >
       {problems.length > 0 ? (
         <section class="notice error" role="alert" tabIndex={-1} autofocus aria-labelledby="problems">
-          <h2 id="problems">Nothing was saved yet</h2>
+          <h2 id="problems">Nothing has been saved yet</h2>
           <ul>
             {problems.map((problem) => (
               <li key={problem}>{problem}.</li>
@@ -157,8 +157,8 @@ export function TemplatePage(props: TemplatePageProps): VNode {
       ) : null}
       <h1>{name}</h1>
       <p class="lead">
-        Purchasers read each question in their own language, so it needs its words in all three. Ask without leading:
-        “Comfort”, not “How much did you love the comfort?”.
+        Customers read each question in their own language, so write it in every language. Ask neutrally: “Comfort”, not
+        “How much did you love the comfort?”.
       </p>
       <form method="post" action={templatePath(trkref, category)}>
         <CsrfField staff={staff} />

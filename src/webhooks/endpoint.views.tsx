@@ -50,7 +50,7 @@ export function EndpointPage(props: EndpointPageProps): VNode {
       <ProblemSummary heading="Nothing was changed" problems={problemsOf(form)} />
       <h2 id="messages">Messages</h2>
       <p class="muted">
-        Newest first, kept for {messagesKeptDays} days. What is not delivered is tried {triesAtMost} times in three
+        Newest first, kept for {messagesKeptDays} days. Each undelivered message is tried {triesAtMost} times in three
         days.
       </p>
       <div class="deeds-row">
@@ -72,7 +72,7 @@ export function EndpointPage(props: EndpointPageProps): VNode {
         <summary>Delete it</summary>
         <form method="post" action={`${path}/delete`}>
           <CsrfField staff={staff} />
-          <p>It goes with its secret and with the list of its messages, for good.</p>
+          <p>Its secret and the list of its messages are deleted with it. This cannot be undone.</p>
           <button type="submit" class="danger">
             Delete it
           </button>
@@ -97,7 +97,8 @@ function Secret({ secret, endpoint }: { secret: string; endpoint: WebhookEndpoin
         {endpoint.previousSecretUntil ? (
           <>
             {" "}
-            Until <Instant at={endpoint.previousSecretUntil} /> messages carry a signature by the old secret too.
+            Until <Instant at={endpoint.previousSecretUntil} /> messages also carry a signature made with the old
+            secret.
           </>
         ) : null}
       </p>
@@ -113,16 +114,16 @@ function Trouble({ endpoint }: { endpoint: WebhookEndpoint }): VNode | null {
       <p class="notice error">
         Disabled <Instant at={disabledAt} />:{" "}
         {disabledBecause === "gone"
-          ? "the server answered 410, which says that it wants no more messages."
-          : "for a week nothing but failures came back."}{" "}
-        What happens is not told to it until you enable it; messages that waited are sent then.
+          ? "the server answered 410, which means that it wants no more messages."
+          : "every delivery failed for a week."}{" "}
+        It is sent nothing until you enable it; waiting messages are then sent.
       </p>
     );
   }
   if (disabledAt || !failingSince) return null;
   return (
     <p class="notice">
-      Nothing was delivered since <Instant at={failingSince} />. After a week of that it is disabled.
+      Nothing has been delivered since <Instant at={failingSince} />. After a week of that it is disabled.
     </p>
   );
 }
@@ -149,7 +150,7 @@ function ReplayFailed({ staff, action }: { staff: SignedInStaff; action: string 
   return (
     <form method="post" action={action} class="replay">
       <CsrfField staff={staff} />
-      <SelectField name="since" label="Send again what failed" value="day" options={windows} />
+      <SelectField name="since" label="Send failed messages again" value="day" options={windows} />
       <button type="submit" class="secondary">
         Send again
       </button>
@@ -167,8 +168,8 @@ function RotateForm({ staff, action, endpoint, now }: RotateProps): VNode {
       <form method="post" action={action}>
         <CsrfField staff={staff} />
         <p>
-          For 24 hours messages carry a signature by each of the two, so that your server can change over.
-          {until && until > now ? " The secret before this one still signs, and stops at once." : ""}
+          For 24 hours messages carry a signature made with each of the two, so that your server can change over.
+          {until && until > now ? " The previous secret still signs, and stops at once." : ""}
         </p>
         <button type="submit" class="danger">
           Make a new secret

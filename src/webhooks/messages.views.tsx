@@ -95,7 +95,7 @@ const outcomes: Record<AttemptOutcome, string> = {
   delivered: "delivered",
   answered: "refused",
   timed_out: "no answer within 15 seconds",
-  no_such_host: "the name stands for no address",
+  no_such_host: "the name does not resolve to an address",
   forbidden_address: "not a public https address, so nothing was sent",
   tls_failed: "no secure connection: look at the certificate",
   not_connected: "no connection",

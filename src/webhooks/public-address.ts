@@ -33,7 +33,7 @@ export function publicLookup(resolve: LookupFunction): LookupFunction {
       if (error) return answer(error, []);
       const addresses = (Array.isArray(found) ? found : []).filter(({ address }) => isPublicAddress(address));
       const [first] = addresses;
-      if (!first) return answer(new ForbiddenAddressError("the name stands for no public address"), []);
+      if (!first) return answer(new ForbiddenAddressError("the name does not resolve to a public address"), []);
       if (options.all) return answer(null, addresses);
       return answer(null, first.address, first.family);
     });

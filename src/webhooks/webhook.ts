@@ -4,12 +4,12 @@ import { type ForbiddenBecause, forbiddenBecause } from "./public-address.ts";
 
 /** What an organisation may be told of, and what it means, for its page and for whoever chooses. */
 export const webhookTypes = {
-  "purchase.confirmed": "An order has brought a purchase for the first time",
+  "purchase.confirmed": "An order has confirmed a purchase for the first time",
   "invitation.sent": "A purchaser was asked for a review",
-  "review.submitted": "A review was written, or sent anew",
+  "review.submitted": "A review was written, or sent again",
   "review.rejected": "A vetter refused a review",
-  "review.published": "Shoppers see a review, or what was edited of it",
-  "review.withdrawn": "A review was taken back",
+  "review.published": "A review, or an edit of it, became visible to shoppers",
+  "review.withdrawn": "A review was withdrawn",
   "review.removed": "A review was taken down, or erased with its author",
 } as const;
 
@@ -160,7 +160,7 @@ const urlAtMost = 2000;
 
 const forbiddenWords: Record<ForbiddenBecause, string> = {
   not_https: "Enter an address that starts with https://",
-  not_public: "Enter a public address: this one is private, local or set apart for another use",
+  not_public: "Enter a public address: this one is private, local or reserved for another use",
   local_name: "Enter a public name, such as shop.example: this one means something inside one network only",
   odd_port: "Leave the port out, or use 443 or 8443: no other is called",
 };
@@ -181,7 +181,7 @@ export function webhookUrlProblem(text: string, allowsPrivate: boolean): string 
   const { protocol, username, password, hash } = url;
   if (protocol !== "https:" && !(allowsPrivate && protocol === "http:")) return forbiddenWords.not_https;
   if (username !== "" || password !== "") return "Leave user name and password out of the address; messages are signed";
-  if (hash !== "") return "Leave out what stands after #; it is not sent";
+  if (hash !== "") return "Leave out what comes after #; it is not sent";
   const because = allowsPrivate ? undefined : forbiddenBecause(url);
   return because && forbiddenWords[because];
 }

@@ -125,7 +125,7 @@ describe("an endpoint", () => {
     expect(body).toContain("webhook.test");
     expect(body).toMatch(/refused.*status 500/);
     expect(body).toContain("Waiting");
-    expect(body).toContain("Nothing was delivered since");
+    expect(body).toContain("Nothing has been delivered since");
     expect(body).not.toContain("stack trace");
     const kept = await owner.query("select count(*) from webhook_attempts a where a::text like '%stack trace%'");
     expect(kept.rows).toEqual([{ count: "0" }]);
@@ -158,7 +158,7 @@ describe("an endpoint", () => {
     expect(body.indexOf("Enable it again")).toBeLessThan(body.indexOf('id="messages"'));
     const other = await aShopThatListens();
     await disableEndpoint(db, other.endpoint, "failing", clock.now);
-    expect((await admin.get(other.path)).body).toContain("for a week nothing but failures came back");
+    expect((await admin.get(other.path)).body).toContain("every delivery failed for a week");
   });
 
   test("gets a new secret, shown once, while the old one goes on signing for a day", async () => {

@@ -197,8 +197,8 @@ function hasProblems({ problems }: EndpointForm): boolean {
 
 const notices: Record<string, string> = {
   saved: "Saved.",
-  disabled: "The endpoint is disabled. What happens from now on is not told to it.",
-  enabled: "The endpoint is enabled. What waited for it is on its way.",
+  disabled: "The endpoint is disabled. It is sent nothing from now on.",
+  enabled: "The endpoint is enabled. Waiting messages are on their way.",
   tested: "A test message is on its way. Reload this page to see how it went.",
 };
 
@@ -206,6 +206,8 @@ function noticeOf(query: Record<string, unknown>): string | undefined {
   const count =
     typeof query.replayed === "string" && /^\d{1,9}$/.test(query.replayed) ? Number(query.replayed) : undefined;
   if (count !== undefined)
-    return count === 1 ? "One message is sent again." : `${count.toLocaleString("en-GB")} messages are sent again.`;
+    return count === 1
+      ? "One message is being sent again."
+      : `${count.toLocaleString("en-GB")} messages are being sent again.`;
   return notices[Object.keys(notices).find((name) => query[name] !== undefined) ?? ""];
 }

@@ -29,12 +29,12 @@ export function WebhooksPage({ staff, organisation, endpoints, form = untouched,
     <ConsolePage staff={staff} organisation={organisation} title={title} current="webhooks" notice={notice}>
       <h1>Webhooks</h1>
       <p class="lead">
-        Fairmark posts a signed message to your server when something happens, by the Standard Webhooks specification. A
-        message names order, product and review; nobody's name, address, text or score.
+        When something happens, Fairmark posts a signed message to your server, following the Standard Webhooks
+        specification. A message names the order, product and review, and never a person’s name, address, text or score.
       </p>
       <ProblemSummary heading="No endpoint was added" problems={problemsOf(form)} />
       {endpoints.length === 0 ? (
-        <p class="empty">No server of yours is told anything yet.</p>
+        <p class="empty">None of your servers is being notified yet.</p>
       ) : (
         <ul class="rows">
           {endpoints.map((endpoint) => (
@@ -68,7 +68,7 @@ export function EndpointFields({ form }: { form: EndpointForm }): VNode {
       <TextField
         name="url"
         label="Address"
-        hint="Where your server takes messages: https:// and a public name, on port 443 or 8443."
+        hint="Where your server receives messages: https:// and a public name, on port 443 or 8443."
         type="url"
         value={form.url}
         problem={form.problems.url}
@@ -115,6 +115,7 @@ function Row({ endpoint, organisation }: { endpoint: WebhookEndpoint; organisati
 /** How an endpoint stands, in a word or two. */
 export function EndpointState({ endpoint }: { endpoint: WebhookEndpoint }): VNode {
   const { disabledAt, disabledBecause, failingSince } = endpoint;
-  if (disabledAt) return <span class="tag bad">{disabledBecause === "staff" ? "Disabled" : "Disabled by itself"}</span>;
+  if (disabledAt)
+    return <span class="tag bad">{disabledBecause === "staff" ? "Disabled" : "Disabled automatically"}</span>;
   return failingSince ? <span class="tag due">Failing</span> : <span class="tag good">Enabled</span>;
 }

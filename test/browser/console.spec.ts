@@ -36,17 +36,17 @@ describe.each([true, false])("with JavaScript: %s", (javaScriptEnabled) => {
     await inBrowser({ javaScriptEnabled }, async (page) => {
       await page.goto(`${origin}/console/password/${linkToken}`);
       await page.getByLabel("New password").fill("short");
-      await page.getByLabel("The same again").fill("short");
+      await page.getByLabel("Type it again").fill("short");
       await page.getByRole("button", { name: "Set password" }).click();
       expect(await page.locator('[role="alert"]:focus').innerText()).toContain("at least 12 characters");
       await page.getByLabel("New password").fill(aPassword);
-      await page.getByLabel("The same again").fill(aPassword);
+      await page.getByLabel("Type it again").fill(aPassword);
       await page.getByRole("button", { name: "Set password" }).click();
       expect(await page.getByRole("status").innerText()).toContain("Your password is set");
 
       await page.goto(`${origin}/console/${shop.trkref}/settings`);
       await signIn(page, email, "not the password");
-      expect(await page.locator('[role="alert"]:focus').innerText()).toContain("do not go together");
+      expect(await page.locator('[role="alert"]:focus').innerText()).toContain("is wrong");
       await signIn(page, email);
       expect(page.url()).toBe(`${origin}/console/${shop.trkref}/settings`);
 
@@ -75,7 +75,7 @@ describe.each([true, false])("with JavaScript: %s", (javaScriptEnabled) => {
       await focusReaches(page.getByLabel("Days to a decision"));
       await page.getByLabel("Days to a decision").fill("2");
       await page.getByRole("button", { name: "Save" }).click();
-      expect(await page.getByRole("status").innerText()).toBe("The settings are saved.");
+      expect(await page.getByRole("status").innerText()).toBe("The settings have been saved.");
       expect(await page.getByLabel("Wait for the order").isChecked()).toBe(true);
 
       await page.getByRole("link", { name: "Keys" }).click();
@@ -107,7 +107,7 @@ describe.each([true, false])("with JavaScript: %s", (javaScriptEnabled) => {
       await page.getByRole("link", { name: newcomer }).click();
       await page.getByText("Disable", { exact: true }).click();
       await page.getByRole("button", { name: "Disable them" }).click();
-      expect(await page.getByRole("status").innerText()).toBe("They are shut out.");
+      expect(await page.getByRole("status").innerText()).toBe("They can no longer sign in.");
       await page.getByRole("button", { name: "Enable" }).click();
       expect(await page.getByRole("status").innerText()).toBe("They can sign in again.");
     });

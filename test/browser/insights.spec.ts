@@ -98,7 +98,7 @@ async function everyPage(): Promise<Record<string, { path: string; staff: Signed
     [answered, { verdict: "accept" }],
     [refused, { verdict: "reject", reason: "pressures_author", passage: "Take it back", note: "No offers, please." }],
   ] as const) {
-    const reply = { organisation: shop, review, staffId: retailer.id, text: "Take it back and we pay you. Thank you." };
+    const reply = { organisation: shop, review, staffId: retailer.id, text: "Withdraw it and we pay you. Thank you." };
     const waiting = await writeFastResponse(db, reply, ago(10));
     await db.transaction().execute((tx) => decideFastResponse(tx, waiting, decision, someone, ago(9)));
   }
@@ -144,9 +144,9 @@ describe.each(Object.entries(sizes))("without JavaScript, on a %s", (_size, view
       expect(await reader.locator('[role="alert"]:focus').innerText()).toContain(
         "Choose what is wrong with the review",
       );
-      await reader.getByText("It tells private things about a person").click();
-      expect(await reader.getByRole("radio", { name: "It tells private things" }).isChecked()).toBe(true);
-      await reader.getByLabel("What you have to say about it").fill("Mrs Doe is a private person.");
+      await reader.getByText("It reveals private things about a person").click();
+      expect(await reader.getByRole("radio", { name: "It reveals private things" }).isChecked()).toBe(true);
+      await reader.getByLabel("What you would like to say about it").fill("Mrs Doe is a private person.");
       await press(reader, "Send report");
       expect(await reader.locator("h1").innerText()).toBe("Thank you for your report");
       await reader.getByRole("link", { name: "Back to the review" }).click();

@@ -57,7 +57,7 @@ const modes = [
     "en-GB",
     "phone",
     true,
-    { page: "Open your page", review: "Read the review", stop: "You get no more mails from Harbour & Hearth." },
+    { page: "Open your page", review: "Read the review", stop: "You will get no more e-mails from Harbour & Hearth." },
   ],
   [
     "de-DE",

@@ -86,18 +86,20 @@ test("without JavaScript, a shopper reads the newest, asks for another order, tu
     expect(await page.getByText("Page 2 of 2").isVisible()).toBe(true);
     const last = page.locator("article").last();
     expect(await last.locator("h3").innerText()).toBe("10 out of 10");
-    await last.getByRole("link", { name: "This review on a page of its own" }).click();
+    await last.getByRole("link", { name: "This review on its own page" }).click();
     expect(await page.locator("h1").innerText()).toContain("10 out of 10");
     await page.getByRole("link", { name: "How reviews are checked, ordered, kept and removed" }).click();
-    await page.getByRole("link", { name: "How the score is made" }).click();
+    await page.getByRole("link", { name: "How the score is calculated" }).click();
     expect(page.url()).toBe(`${origin}${pages["the policy"]}#score`);
     await page.getByRole("link", { name: "Français" }).click();
-    expect(await page.locator("h1").innerText()).toBe("Comment les avis sont contrôlés, classés, conservés et retirés");
+    expect(await page.locator("h1").innerText()).toBe(
+      "Comment les avis sont contrôlés, classés, conservés et supprimés",
+    );
   });
 });
 
 test.each([
-  ["en", "phone", "Stop only requests to write a review", "You are no longer asked for a review by Harbour & Hearth."],
+  ["en", "phone", "Stop only requests to write a review", "Harbour & Hearth will no longer ask you for reviews."],
   [
     "de",
     "desk",

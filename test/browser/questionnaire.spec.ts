@@ -104,7 +104,7 @@ describe.each(Object.entries(sizes))("without JavaScript, on a %s", (_size, view
       expect(await page.locator('[aria-current="step"]').innerText()).toContain("A person reads it");
       await publishAll(shop);
       await page.reload();
-      await page.getByRole("link", { name: "Read it as shoppers do" }).click();
+      await page.getByRole("link", { name: "See it as shoppers do" }).click();
       expect(await page.locator("main").innerText()).toContain("Boils quickly, and the handle stays cool.");
     });
   });
@@ -232,9 +232,9 @@ describe("with JavaScript, on a phone", () => {
       expect(await page.locator("h1").innerText()).toBe("Your changes have arrived");
       expect(await page.locator("dl.sent").innerText()).toContain("The till was slow.");
 
-      await page.getByRole("link", { name: "Take your review back" }).click();
-      await page.getByRole("button", { name: "Take it back" }).click();
-      expect(await page.locator("h1").innerText()).toBe("You took your review back");
+      await page.getByRole("link", { name: "Withdraw your review" }).click();
+      await page.getByRole("button", { name: "Withdraw it" }).click();
+      expect(await page.locator("h1").innerText()).toBe("You withdrew your review");
       expect((await reviewsOf(server, shop))[0]!.state).toBe("withdrawn");
     });
   });

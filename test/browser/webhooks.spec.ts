@@ -144,7 +144,7 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
       await page.getByRole("link", { name: "Orders" }).click();
       await page.getByRole("link", { name: "C1" }).click();
       await press(page, "Process again");
-      await page.getByText("It is processed again").waitFor();
+      await page.getByText("It is being processed again").waitFor();
     });
   });
 });

@@ -5,15 +5,15 @@ export const en = {
   greeting: "Hello,",
   failing: {
     subject: "A webhook of {{shop}} has failed for a day",
-    what: "For a day Fairmark has not been able to deliver a single message to the webhook endpoint at {{host}}.",
-    next: "Messages go on being tried. After a week of nothing but failures the endpoint is disabled, and what happens then is not told to it. Its page shows how each try ended:",
+    what: "For a day now, Fairmark has not been able to deliver a single message to the webhook endpoint at {{host}}.",
+    next: "Fairmark keeps trying. After a week of nothing but failures the endpoint is disabled and is sent nothing more. Its page shows how each attempt ended:",
   },
   disabled: {
     subject: "A webhook of {{shop}} was disabled",
     what: "The webhook endpoint at {{host}} was disabled: {{why}}",
-    gone: "its server answered 410, which says that it wants no more messages.",
-    failing: "for a week nothing but failures came back.",
-    next: "What happens now is not told to it. On its page you can change its address and enable it again; messages that waited are sent then:",
+    gone: "its server answered 410, which means that it wants no more messages.",
+    failing: "every delivery failed for a week.",
+    next: "It is sent nothing more. On its page you can change its address and enable it again; waiting messages are then sent:",
   },
   recovered: {
     subject: "A webhook of {{shop}} works again",

@@ -5,7 +5,7 @@ export const en = {
   invitation: {
     subject: "What do you think of {{product}}?",
     opening:
-      "You bought {{product}} from {{shop}}. {{shop}} would like to know what you think, and so would others who are about to buy.",
+      "You bought {{product}} from {{shop}}. {{shop}} would like to know what you think, and so would people who are thinking of buying the same.",
     closing: "Thank you\n{{shop}}",
   },
   reminder: {
@@ -24,25 +24,25 @@ export const en = {
   write: "Write a review",
   writeAbout: "Write a review of {{product}}",
   writeHere: "Write a review here:",
-  scores: "Or begin with a score, from 1 (poor) to 10 (excellent):",
-  scoresNote: "It is only filled in for you: nothing is sent until you send it.",
-  scoreAbout: "{{score}} of 10 for {{product}}",
-  hidden: "(here stands the link to the questionnaire)",
+  scores: "Or start with a score, from 1 (poor) to 10 (excellent):",
+  scoresNote: "The score is only filled in for you: nothing is sent until you send it yourself.",
+  scoreAbout: "{{score}} out of 10 for {{product}}",
+  hidden: "(the link to the questionnaire goes here)",
   incentive:
-    "The order says that you were given something for a review. That may not depend on what you write or on your score.",
+    "The order says that you were given something for a review. It must not depend on what you write or on your score.",
   used: {
-    heading: "What becomes of your review",
-    asks: "{{shop}} asks you because its order {{orderRef}} names you as the purchaser. Answering is voluntary.",
+    heading: "What happens to your review",
+    asks: "{{shop}} is asking you because its order {{orderRef}} names you as the customer. Answering is voluntary.",
     shown:
       "It is published on the review pages of {{shop}}: your score, your words and the dates, with the name that you choose or without one.",
     checked_one:
-      "A person reads it within {{count}} day and decides whether it keeps to the rules. Nobody edits it. If it is refused, you are told why.",
+      "A person reads it within {{count}} day and decides whether it follows the rules. Nobody edits it. If it is refused, you will be told why.",
     checked_other:
-      "A person reads it within {{count}} days and decides whether it keeps to the rules. Nobody edits it. If it is refused, you are told why.",
+      "A person reads it within {{count}} days and decides whether it follows the rules. Nobody edits it. If it is refused, you will be told why.",
     alike: "Good and bad reviews are treated alike: the score decides nothing.",
     policy: "How reviews are checked, ordered, shown and removed:",
     contact:
-      "Is something wrong with your order? This is how you reach {{shop}}: {{contact}}. It does not replace your review.",
+      "Is something wrong with your order? You can contact {{shop}} here: {{contact}}. This does not replace your review.",
   },
 } as const;
 

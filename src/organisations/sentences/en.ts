@@ -5,7 +5,7 @@ export const en = {
     heading: "This is not among {{shop}}’s reviews",
     advice: "It may have been withdrawn or taken down since, or its address is incomplete.",
   },
-  policy: "How reviews come about at {{shop}}",
+  policy: "How reviews work at {{shop}}",
 } as const;
 
 /** The same in another language. */

@@ -18,7 +18,7 @@ export const de: Translated = {
     title: "E-Mails von {{shop}}",
     ask: "Welche E-Mails möchten Sie nicht mehr erhalten?",
     nothingYet:
-      "Es ändert sich nichts, bevor Sie auf einen Knopf drücken. Sie brauchen kein Passwort, und niemand fragt nach dem Grund.",
+      "Es ändert sich nichts, bevor Sie auf eine Schaltfläche klicken. Sie brauchen kein Passwort, und niemand fragt nach dem Grund.",
     all: "Alle E-Mails von {{shop}} abbestellen",
     only: {
       invitations: "Nur Bitten um eine Bewertung abbestellen",

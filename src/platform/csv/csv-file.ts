@@ -37,7 +37,7 @@ export async function inspectFile(file: FileHandle): Promise<InspectedFile | { p
   const bomBytes = head.subarray(0, 3).equals(bom) ? 3 : 0;
   if (head.subarray(bomBytes).toString("latin1").trim() === "") return { problem: "The file is empty." };
   if (head.includes(13) && !head.includes(10) && bytes > bomBytes + head.indexOf(13) + 1)
-    return { problem: "The file's lines end with CR alone. Save it with line ends of today (LF or CRLF)." };
+    return { problem: "The file's lines end with CR alone. Save it with modern line endings (LF or CRLF)." };
   return { fingerprint: hash.digest(), bytes, bomBytes };
 }
 
@@ -52,7 +52,7 @@ function utf16(head: Buffer): string | undefined {
 }
 
 function notUtf8(line: number): string {
-  return `The file is not UTF-8: on line ${line} stands a byte that UTF-8 does not have there. It looks like Latin-1 (Windows-1252), which spreadsheets call “CSV”. Save it as “CSV UTF-8” and import it again.`;
+  return `The file is not UTF-8: line ${line} has a byte that UTF-8 does not allow there. It looks like Latin-1 (Windows-1252), which spreadsheets call “CSV”. Save it as “CSV UTF-8” and import it again.`;
 }
 
 /** Where the last character that is there as a whole ends. */

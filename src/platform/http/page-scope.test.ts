@@ -64,7 +64,7 @@ test("our own fault is a page with the request id and nothing of what went wrong
 test("a refusal is a page in human words, with its status and no request id", async () => {
   const { statusCode, body } = await app.inject({ url: "/pages/moved-on" });
   expect(statusCode).toBe(409);
-  expect(body).toContain("Something has changed meanwhile");
+  expect(body).toContain("Something has changed in the meantime");
   expect(body).not.toMatch(/r-1|request-7/);
 });
 

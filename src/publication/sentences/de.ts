@@ -2,7 +2,7 @@ import type { Translated } from "./en.ts";
 
 export const de: Translated = {
   publication: {
-    footnote: "Bewertungen von Käufern, mit Fairmark",
+    footnote: "Kundenbewertungen mit Fairmark",
     languages: "Sprache",
     outOfTen: "von 10",
     anonymous: "Anonym",
@@ -73,7 +73,7 @@ export const de: Translated = {
       range: "Bewertungen {{from}} bis {{to}} von {{of}}",
       one: "Die Bewertung",
       orderBy: "Reihenfolge",
-      show: "Zeigen",
+      show: "Anzeigen",
       order: {
         newest: "Neueste zuerst",
         oldest: "Älteste zuerst",
@@ -94,7 +94,7 @@ export const de: Translated = {
       next: "Nächste Seite",
       empty: "Zu diesem Produkt ist noch keine Bewertung veröffentlicht.",
       emptyWhy:
-        "Bewerten kann nur, wer es bei {{shop}} gekauft hat. Was diese Käufer schreiben, steht dann hier, gleich mit welcher Note.",
+        "Bewerten kann nur, wer es bei {{shop}} gekauft hat. Was diese Käufer schreiben, steht dann hier, unabhängig von der Note.",
     },
     disclosure: {
       heading: "Wie diese Bewertungen zustande kommen",
@@ -199,7 +199,7 @@ export const de: Translated = {
     heading: "Wer um eine Bewertung gebeten wird",
     off: "{{shop}} verschickt über dieses System keine Bitten um Bewertungen. Ob auf anderem Weg darum gebeten wird, ist hier nicht bekannt. Käufer können trotzdem schreiben, über ihren Link.",
     everyone:
-      "{{shop}} bittet per E-Mail alle, die eine Bestellung als Käufer nennt, gleich was sie wohl sagen werden: Niemand wird danach ausgewählt, ausgelassen oder anders gefragt. Die Antwort ist freiwillig.",
+      "{{shop}} bittet per E-Mail alle, die eine Bestellung als Käufer nennt, unabhängig davon, was sie vermutlich sagen werden: Niemand wird danach ausgewählt, ausgelassen oder anders gefragt. Die Antwort ist freiwillig.",
     notAsked:
       "Nicht gefragt wird, wessen Kauf storniert, erstattet oder schon bewertet ist, wer solche E-Mails abbestellt hat, wessen Adresse keine annimmt, wessen Link zurückgezogen wurde oder wessen Daten gelöscht sind.",
     when: "Nach einer Bestellung wird {{days}} nach der Lieferung gefragt, oder nach dem Kauf, wo die Lieferung nicht bekannt ist.",
@@ -212,7 +212,7 @@ export const de: Translated = {
       "Eine einzige Erinnerung folgt {{days}} nach der E-Mail, zu allem, was bis dahin nicht bewertet ist, mit dem, was von der Bestellung später geliefert wurde.",
     noReminder: "Eine Erinnerung gibt es nicht.",
     rest: "Zwischen zwei solchen E-Mails liegen für niemanden weniger als {{days}}, und jede lässt sich über ihren Link abbestellen.",
-    countries: "Für Käufer in diesen Ländern gilt anderes:",
+    countries: "Für Käufer in diesen Ländern gilt etwas anderes:",
     country: "{{country}}: {{days}} nach der Lieferung oder dem Kauf",
     countryAtOnce: "{{country}}: am Tag der Lieferung oder des Kaufs",
     countryNever: "{{country}}: Niemand wird gefragt",
@@ -228,7 +228,7 @@ export const de: Translated = {
     published: "Veröffentlicht",
     rejected: "Abgelehnt",
     waiting: "Warten auf Entscheidung oder Veröffentlichung",
-    takenBack: "Vor einer Entscheidung geändert oder zurückgenommen",
+    takenBack: "Vor einer Entscheidung geändert oder zurückgezogen",
     rate: "Veröffentlicht, von allen entschiedenen",
     none: "Noch keine",
     decision: "Zeit bis zur Entscheidung",
@@ -269,8 +269,8 @@ export const de: Translated = {
       author: "Der Verfasser",
       shop: "Der Shop",
       unknown: "Nicht erfasst",
-      kept: "Bewertung blieb, anonym",
-      gone: "Bewertung ging mit",
+      kept: "Bewertung blieb, anonymisiert",
+      gone: "Bewertung ebenfalls gelöscht",
     },
   },
 

@@ -2,7 +2,7 @@ import type { Translated } from "./en.ts";
 
 export const fr: Translated = {
   publication: {
-    footnote: "Avis d’acheteurs, avec Fairmark",
+    footnote: "Avis clients, avec Fairmark",
     languages: "Langue",
     outOfTen: "sur 10",
     anonymous: "Anonyme",
@@ -99,13 +99,13 @@ export const fr: Translated = {
     disclosure: {
       heading: "D’où viennent ces avis",
       text: "Les avis viennent de personnes que {{shop}} désigne comme acheteurs ; chacun dit jusqu’où cela a été vérifié. Une personne décide de chaque avis, selon des règles qui ne dépendent pas de la note.",
-      link: "Comment les avis sont contrôlés, classés, conservés et retirés",
+      link: "Comment les avis sont contrôlés, classés, conservés et supprimés",
     },
   },
 
   policy: {
     title: "Comment naissent les avis chez {{shop}}",
-    heading: "Comment les avis sont contrôlés, classés, conservés et retirés",
+    heading: "Comment les avis sont contrôlés, classés, conservés et supprimés",
     lead: "Les avis sont recueillis et examinés par {{shop}}, ou pour son compte. Cette page est faite des réglages en vigueur, et ses chiffres disent quand ils ont été comptés.",
     contents: "Sur cette page",
     who: {
@@ -120,7 +120,7 @@ export const fr: Translated = {
       takesNamed: "Les avis sur des achats seulement déclarés sont publiés aussi, et le disent.",
       undone: "Si la commande est annulée ou le produit remboursé par la suite, l’avis reste, et une mention le dit.",
       identity:
-        "Rien d’autre n’est vérifié à propos des auteurs. Ils choisissent le nom sous lequel ils paraissent, ou restent anonymes. Les avis repris d’ailleurs ne sont jamais présentés comme vérifiés.",
+        "Rien d’autre n’est vérifié à propos des auteurs. Ils choisissent le nom sous lequel ils paraissent, ou restent anonymes. Les avis importés d’ailleurs ne sont jamais présentés comme vérifiés.",
     },
     decision: {
       heading: "Qui décide, et dans quel délai",
@@ -152,7 +152,7 @@ export const fr: Translated = {
     },
     appeal: {
       heading: "Contestation",
-      text: "Pendant six mois après un refus ou un retrait, l’auteur peut contester gratuitement. Une autre personne que la première décide alors.",
+      text: "Pendant six mois après un refus ou une suppression, l’auteur peut contester gratuitement. Une autre personne que la première décide alors.",
     },
     order: {
       heading: "Ordre",
@@ -160,21 +160,21 @@ export const fr: Translated = {
     },
     score: {
       heading: "Comment la note est calculée",
-      text: "La note d’un produit est la moyenne des notes globales, de 1 à 10, de tous ses avis publiés, arrondie à une décimale. Chaque avis compte une fois et autant que tout autre, quel que soit son âge et la façon dont l’achat a été vérifié. Les avis refusés, retirés ou repris par leur auteur ne comptent pas. La répartition à côté de la note compte les mêmes avis.",
+      text: "La note d’un produit est la moyenne des notes globales, de 1 à 10, de tous ses avis publiés, arrondie à une décimale. Chaque avis compte une fois et autant que tout autre, quel que soit son âge et la façon dont l’achat a été vérifié. Les avis refusés, supprimés ou retirés par leur auteur ne comptent pas. La répartition à côté de la note compte les mêmes avis.",
     },
     kept: {
       heading: "Combien de temps les avis sont conservés",
-      text: "Un avis publié reste, sans limite de durée, jusqu’à ce que son auteur le reprenne ou qu’il doive être retiré. Ce qui a été retiré est conservé un an, hors de vue, comme preuve, puis supprimé.",
+      text: "Un avis publié reste, sans limite de durée, jusqu’à ce que son auteur le retire ou qu’il doive être supprimé. Un avis supprimé est conservé un an, hors de vue, comme preuve, puis effacé.",
     },
     removal: {
-      heading: "Signalements et retrait",
+      heading: "Signalements et suppression",
       report: "Chacun peut signaler un avis par le lien placé dessous. Une personne décide de chaque signalement.",
-      list: "Un avis publié est retiré pour l’une de ces raisons et pour aucune autre :",
-      text: "L’auteur en apprend le motif. Chaque retrait est consigné avec son motif et compté plus bas.",
+      list: "Un avis publié n’est supprimé que pour l’une de ces raisons :",
+      text: "L’auteur en apprend le motif. Chaque suppression est consignée avec son motif et comptée plus bas.",
     },
     author: {
       heading: "Ce que peuvent faire les auteurs",
-      edit: "Un auteur peut à tout moment modifier ou reprendre son avis, par un lien que lui seul possède. Une modification est examinée comme un nouvel avis ; d’ici là l’ancien texte reste, et ensuite la page dit qu’il a été modifié.",
+      edit: "Un auteur peut à tout moment modifier ou retirer son avis, par un lien que lui seul possède. Une modification est examinée comme un nouvel avis ; d’ici là l’ancien texte reste, et ensuite la page dit qu’il a été modifié.",
       keeps:
         "Quand les données d’une personne sont effacées, son avis publié reste chez {{shop}}, sans rien qui la nomme.",
       goes: "Quand les données d’une personne sont effacées, son avis disparaît aussi.",
@@ -227,7 +227,7 @@ export const fr: Translated = {
     published: "Publiés",
     rejected: "Refusés",
     waiting: "En attente d’une décision ou de la publication",
-    takenBack: "Modifiés ou repris avant une décision",
+    takenBack: "Modifiés ou retirés avant une décision",
     rate: "Publiés, parmi tous ceux dont il a été décidé",
     none: "Aucun pour l’instant",
     decision: "Délai jusqu’à la décision",
@@ -247,20 +247,20 @@ export const fr: Translated = {
       published: "Publiés",
       rejected: "Refusés",
       rate: "Part publiée",
-      removed: "Retirés ensuite",
+      removed: "Supprimés ensuite",
       decision: "Moitié décidée en",
       publication: "Moitié publiée en",
       smallMark: "peu",
       why: "Les notes des avis encore en attente ne sont dites nulle part, pour que personne qui décide ne puisse les apprendre. « {{mark}} » marque les lignes de moins de {{few}} décisions.",
     },
     rejections: "Refus par motif",
-    removals: "Retraits par motif",
+    removals: "Suppressions par motif",
     noReason: "aucun motif consigné",
     after: {
       heading: "Ce qui s’est passé ensuite",
       restored: "Affichés de nouveau après une contestation",
-      withdrawn: "Repris par leurs auteurs",
-      withdrawnBySystem: "Repris parce qu’une commande désignait un autre acheteur",
+      withdrawn: "Retirés par leurs auteurs",
+      withdrawnBySystem: "Retirés parce qu’une commande désignait un autre acheteur",
     },
     erased: {
       caption: "Avis dont les données de l’auteur ont été effacées",

@@ -6,11 +6,11 @@ export const de: Translated = {
     titleWithProblems: "Fehler: {{title}}",
     product: "Produkt {{sku}}",
     order: "Bestellung {{orderRef}}",
-    footnote: "Bewertungen von Käufern, mit Fairmark",
+    footnote: "Kundenbewertungen mit Fairmark",
     languages: "Sprache",
     opening: {
       heading: "Wie war Ihr Einkauf?",
-      lead: "{{shop}} möchte wissen, wie zufrieden Sie mit Ihrem Kauf sind. Nur die Gesamtnote ist nötig, alles andere ist freiwillig. Es dauert etwa eine Minute.",
+      lead: "{{shop}} möchte wissen, wie zufrieden Sie mit Ihrem Kauf sind. Nur die Gesamtnote ist Pflicht, alles andere ist freiwillig. Es dauert etwa eine Minute.",
       refused: "Ihre Bewertung wurde nicht veröffentlicht",
       refusedLead: "Was Sie geschrieben haben, ist noch da. Sie können es ändern und noch einmal senden.",
       edit: "Ihre Bewertung ändern",
@@ -32,12 +32,12 @@ export const de: Translated = {
       heading: "Stimmt etwas mit Ihrer Bestellung nicht?",
       link: "{{shop}} kontaktieren",
       newTab: "öffnet einen neuen Tab",
-      note: "Das ersetzt Ihre Bewertung nicht und hält sie nie auf.",
+      note: "Das ersetzt Ihre Bewertung nicht und verzögert sie nicht.",
     },
     section: {
       product: "Das Produkt",
       shop: "Der Shop",
-      shopIntro: "Wie der Einkauf bei {{shop}} war. Lassen Sie weg, was Sie möchten.",
+      shopIntro: "Wie der Einkauf bei {{shop}} war. Alle Angaben hier sind freiwillig.",
       reviewer: "Zu Ihnen",
     },
     field: {
@@ -48,18 +48,18 @@ export const de: Translated = {
       would_buy_again: "Würden Sie wieder bei {{shop}} kaufen?",
       happy_with_delivery: "Sind Sie mit der Lieferung zufrieden?",
       happy_with_customer_service: "Sind Sie mit dem Kundendienst zufrieden?",
-      likelihood_to_recommend: "Wie wahrscheinlich empfehlen Sie {{shop}} weiter?",
+      likelihood_to_recommend: "Wie wahrscheinlich ist es, dass Sie {{shop}} weiterempfehlen?",
       shop_comments: "Möchten Sie noch etwas zu {{shop}} sagen?",
       display_name: "Angezeigter Name",
       town: "Ort",
       anonymous: "Anonym bleiben: weder Name noch Ort anzeigen",
     },
     hint: {
-      mayBeEmpty: "Bis zu {{atMost}} Zeichen. Sie können das Feld leer lassen.",
+      mayBeEmpty: "Freiwillig, bis zu {{atMost}} Zeichen.",
       display_name: "Zum Beispiel Ihr Vorname. Ohne Angabe erscheint Ihre Bewertung ohne Namen.",
-      required: "nötig",
+      required: "Pflichtangabe",
     },
-    scale: { worst: "schlecht", best: "sehr gut", never: "nie", surely: "sicher" },
+    scale: { worst: "schlecht", best: "sehr gut", never: "unwahrscheinlich", surely: "sehr wahrscheinlich" },
     yes: "Ja",
     no: "Nein",
     cannotSay: "Weiß nicht",
@@ -109,9 +109,9 @@ export const de: Translated = {
     },
     appealed: {
       heading: "Ihr Widerspruch ist angekommen",
-      text: "Über Ihre Bewertung entscheidet jemand anderes als beim ersten Mal, und diese Entscheidung gilt.",
+      text: "Über Ihre Bewertung entscheidet jemand anderes als beim ersten Mal, und diese Entscheidung ist endgültig.",
       removed:
-        "Jemand anderes als beim ersten Mal sieht sie sich an, und diese Entscheidung gilt. Bis dahin wird Ihre Bewertung nicht gezeigt.",
+        "Jemand anderes als beim ersten Mal sieht sie sich an, und diese Entscheidung ist endgültig. Bis dahin wird Ihre Bewertung nicht gezeigt.",
     },
     pending_publication: {
       heading: "Ihre Bewertung wurde angenommen",
@@ -119,7 +119,7 @@ export const de: Translated = {
     },
     published: {
       heading: "Ihre Bewertung ist veröffentlicht",
-      text: "Alle können sie jetzt lesen. Danke, dass Sie anderen davon erzählen.",
+      text: "Alle können sie jetzt lesen. Danke, dass Sie Ihre Erfahrung teilen.",
     },
     visibleMeanwhile: "Bis dahin ist weiter die zuvor veröffentlichte Fassung zu lesen.",
     visibleRefused: "Die zuvor veröffentlichte Fassung bleibt.",
@@ -129,7 +129,7 @@ export const de: Translated = {
       headingEdited: "Ihre Änderungen wurden nicht angenommen",
       textEdited: "Ein Mensch hat sie gelesen und aus dem unten genannten Grund abgelehnt.",
       again:
-        "Sie hatten widersprochen. Eine andere Person hat ebenso entschieden, aus dem unten genannten Grund. Das war hier die letzte Entscheidung.",
+        "Sie hatten widersprochen. Eine andere Person ist zu derselben Entscheidung gekommen, aus dem unten genannten Grund. Diese Entscheidung ist hier endgültig.",
     },
     withdrawn: {
       heading: "Sie haben Ihre Bewertung zurückgezogen",
@@ -137,7 +137,7 @@ export const de: Translated = {
       unseen: "Sie wird nicht veröffentlicht. Sie können sie jederzeit neu schreiben.",
       headingByOrder: "Ihre Bewertung wurde zurückgezogen",
       byOrder:
-        "Laut der Bestellung bei {{shop}} hat jemand anderes das gekauft. Wenn das nicht stimmt, fragen Sie bitte {{shop}}.",
+        "Laut der Bestellung bei {{shop}} hat jemand anderes dieses Produkt gekauft. Wenn das nicht stimmt, fragen Sie bitte {{shop}}.",
     },
     removed: {
       heading: "Diese Bewertung wurde entfernt",
@@ -145,13 +145,13 @@ export const de: Translated = {
       reasoned: "Sie wird aus dem unten genannten Grund nicht mehr gezeigt.",
       headingStays: "Ihre Bewertung bleibt entfernt",
       stays:
-        "Sie hatten widersprochen. Eine andere Person hat sie geprüft und entschieden, dass sie entfernt bleibt. Das war hier die letzte Entscheidung.",
+        "Sie hatten widersprochen. Eine andere Person hat sie geprüft und entschieden, dass sie entfernt bleibt. Diese Entscheidung ist hier endgültig.",
     },
     decideBy: "Sie erfahren es spätestens am {{date}}.",
     late: "Eine Entscheidung war bis {{date}} versprochen und verspätet sich. Es ist nichts verloren: Ihre Bewertung wartet weiter darauf, gelesen zu werden.",
     appearsBy: "Sie erscheint spätestens am {{date}}.",
     comeBack: "Öffnen Sie Ihren Link jederzeit wieder, um zu sehen, wie es steht.",
-    read: "So lesen, wie andere sie sehen",
+    read: "Ansehen, wie andere sie sehen",
     writeAnew: "Neu schreiben",
     steps: {
       arrived: "Ihre Bewertung kommt an",
@@ -173,7 +173,7 @@ export const de: Translated = {
     },
     siblings: {
       heading: "Aus derselben Bestellung",
-      text: "Möchten Sie auch das bewerten?",
+      text: "Möchten Sie auch diese Produkte bewerten?",
       link: "{{product}} bewerten",
       unnamed: "Produkt {{sku}} bewerten",
     },
@@ -225,7 +225,7 @@ export const de: Translated = {
     },
     appeal: {
       heading: "Jemand anderen entscheiden lassen",
-      text: "Sagen Sie, warum die Entscheidung falsch ist. Jemand anderes als beim ersten Mal liest Ihre Bewertung und das, was Sie hier schreiben, und diese Entscheidung gilt. Was Sie hier schreiben, wird nicht veröffentlicht.",
+      text: "Sagen Sie, warum die Entscheidung falsch ist. Jemand anderes als beim ersten Mal liest Ihre Bewertung und das, was Sie hier schreiben, und diese Entscheidung ist endgültig. Was Sie hier schreiben, wird nicht veröffentlicht.",
       until: "Widersprechen können Sie bis {{date}}.",
       label: "Warum soll Ihre Bewertung veröffentlicht werden?",
       labelRemoved: "Warum soll Ihre Bewertung wieder gezeigt werden?",

@@ -6,11 +6,11 @@ export const fr: Translated = {
     titleWithProblems: "Erreur : {{title}}",
     product: "Produit {{sku}}",
     order: "Commande {{orderRef}}",
-    footnote: "Avis d’acheteurs, avec Fairmark",
+    footnote: "Avis clients, avec Fairmark",
     languages: "Langue",
     opening: {
       heading: "Comment s’est passé votre achat ?",
-      lead: "{{shop}} aimerait savoir ce que vous pensez de votre achat. Seule la note globale est nécessaire, le reste est facultatif. Cela prend environ une minute.",
+      lead: "{{shop}} aimerait savoir ce que vous pensez de votre achat. Seule la note globale est obligatoire, le reste est facultatif. Cela prend environ une minute.",
       refused: "Votre avis n’a pas été publié",
       refusedLead: "Ce que vous avez écrit est toujours là. Vous pouvez le modifier et le renvoyer.",
       edit: "Modifier votre avis",
@@ -54,11 +54,11 @@ export const fr: Translated = {
       anonymous: "Rester anonyme : n’afficher ni nom ni ville",
     },
     hint: {
-      mayBeEmpty: "{{atMost}} caractères au maximum. Vous pouvez laisser ce champ vide.",
+      mayBeEmpty: "Facultatif, {{atMost}} caractères au maximum.",
       display_name: "Par exemple votre prénom. Sans nom, votre avis paraît sans signature.",
-      required: "nécessaire",
+      required: "obligatoire",
     },
-    scale: { worst: "mauvais", best: "excellent", never: "jamais", surely: "oui" },
+    scale: { worst: "mauvais", best: "excellent", never: "peu probable", surely: "très probable" },
     yes: "Oui",
     no: "Non",
     cannotSay: "Sans avis",
@@ -107,9 +107,9 @@ export const fr: Translated = {
     },
     appealed: {
       heading: "Votre contestation est arrivée",
-      text: "Une autre personne que la première décide de votre avis, et sa décision est définitive.",
+      text: "Une autre personne que la première se prononcera sur votre avis, et sa décision sera définitive.",
       removed:
-        "Une autre personne que la première l’examine, et sa décision est définitive. D’ici là, votre avis n’est pas affiché.",
+        "Une autre personne que la première l’examinera, et sa décision sera définitive. D’ici là, votre avis n’est pas affiché.",
     },
     pending_publication: {
       heading: "Votre avis a été accepté",
@@ -120,14 +120,14 @@ export const fr: Translated = {
       text: "Tout le monde peut le lire. Merci de partager votre expérience.",
     },
     visibleMeanwhile: "D’ici là, la version publiée auparavant reste visible.",
-    visibleRefused: "La version publiée auparavant reste.",
+    visibleRefused: "La version publiée auparavant reste en ligne.",
     rejected: {
       heading: "Votre avis n’a pas été publié",
       text: "Une personne l’a lu et l’a refusé, pour la raison ci-dessous.",
       headingEdited: "Vos modifications n’ont pas été acceptées",
       textEdited: "Une personne les a lues et les a refusées, pour la raison ci-dessous.",
       again:
-        "Vous aviez contesté la décision. Une autre personne a décidé de même, pour la raison ci-dessous. C’était la dernière décision ici.",
+        "Vous aviez contesté la décision. Une autre personne est arrivée à la même décision, pour la raison ci-dessous. Cette décision est ici définitive.",
     },
     withdrawn: {
       heading: "Vous avez retiré votre avis",
@@ -143,7 +143,7 @@ export const fr: Translated = {
       reasoned: "Il n’est plus affiché, pour la raison ci-dessous.",
       headingStays: "Votre avis reste supprimé",
       stays:
-        "Vous aviez contesté la décision. Une autre personne l’a examinée et a décidé que votre avis reste supprimé. C’était la dernière décision ici.",
+        "Vous aviez contesté la décision. Une autre personne l’a examinée et a décidé que votre avis reste supprimé. Cette décision est ici définitive.",
     },
     decideBy: "Vous le saurez au plus tard le {{date}}.",
     late: "Une décision était promise pour le {{date}} et tarde. Rien n’est perdu : votre avis attend toujours d’être lu.",

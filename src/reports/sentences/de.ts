@@ -4,7 +4,7 @@ export const de: Translated = {
   title: "Bewertung melden: {{product}}",
   heading: "Diese Bewertung melden",
   lead: "Sagen Sie {{shop}}, was daran nicht stimmt. Ein Mensch liest Ihre Meldung und die Bewertung und entscheidet.",
-  footnote: "Bewertungen von Käufern, mit Fairmark",
+  footnote: "Kundenbewertungen mit Fairmark",
   languages: "Diese Seite in anderen Sprachen",
   back: "Zurück zur Bewertung",
   unnamed: "Produkt {{sku}}",
@@ -27,9 +27,9 @@ export const de: Translated = {
       short: "Sie verrät Privates über einen Menschen",
     },
     offensive: {
-      label: "Sie beleidigt, droht oder diskriminiert",
+      label: "Sie beleidigt, bedroht oder diskriminiert",
       hint: "Ob den Shop, den Hersteller oder sonst jemanden",
-      short: "Sie beleidigt, droht oder diskriminiert",
+      short: "Sie beleidigt, bedroht oder diskriminiert",
     },
     not_about_product: {
       label: "Sie handelt nicht von diesem Produkt",
@@ -57,7 +57,7 @@ export const de: Translated = {
   },
   email: {
     label: "Ihre E-Mail-Adresse, wenn Sie Bescheid bekommen möchten",
-    hint: "Für eine einzige Mail, die Ihnen sagt, was entschieden wurde; sechs Monate danach wird sie gelöscht. Weder auf den Seiten des Shops noch für die Verfasserin oder den Verfasser der Bewertung ist sie zu sehen.",
+    hint: "Für eine einzige E-Mail, die Ihnen sagt, was entschieden wurde; sechs Monate danach wird sie gelöscht. Weder auf den Seiten des Shops noch für die Verfasserin oder den Verfasser der Bewertung ist sie zu sehen.",
     not_an_address:
       "Schreiben Sie Ihre E-Mail-Adresse vollständig, etwa name@example.com, oder lassen Sie das Feld leer",
   },

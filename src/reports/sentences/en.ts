@@ -3,15 +3,15 @@ import type { Translation } from "../../platform/i18n.ts";
 export const en = {
   title: "Report a review of {{product}}",
   heading: "Report this review",
-  lead: "Tell {{shop}} what is wrong with it. A person reads your report and the review, and decides.",
-  footnote: "Reviews by purchasers, with Fairmark",
+  lead: "Tell {{shop}} what is wrong with it. A person will read your report and the review, and decide.",
+  footnote: "Customer reviews, powered by Fairmark",
   languages: "This page in other languages",
   back: "Back to the review",
   unnamed: "Product {{sku}}",
   about: "The review",
   noText: "The author gave a score and wrote no text.",
   noReason: "A low score, or an opinion that you do not share, is no reason to take a review down.",
-  problems: "Your report was not sent yet",
+  problems: "Your report has not been sent yet",
   error: "Error:",
   reason: {
     legend: "What is wrong with it?",
@@ -22,9 +22,9 @@ export const en = {
       short: "it is not genuine",
     },
     personal_data: {
-      label: "It tells private things about a person",
-      hint: "A name, an address, a phone number, or what else belongs to somebody’s private life",
-      short: "it tells private things about a person",
+      label: "It reveals private things about a person",
+      hint: "A name, an address, a phone number, or anything else about somebody’s private life",
+      short: "it reveals private things about a person",
     },
     offensive: {
       label: "It insults, threatens or discriminates",
@@ -33,7 +33,7 @@ export const en = {
     },
     not_about_product: {
       label: "It is not about this product",
-      hint: "It is about another one, or about none",
+      hint: "It is about a different one, or none at all",
       short: "it is not about this product",
     },
     advertising: {
@@ -43,43 +43,43 @@ export const en = {
     },
     unlawful: {
       label: "It is against the law",
-      hint: "Tell below which words, and why they are not allowed",
+      hint: "Say below which words, and why they are not allowed",
       short: "it is against the law",
     },
   },
   words: {
-    label: "What you have to say about it",
-    hint: "Which words of the review is it about, and how do you know? Up to {{most}} characters. You may leave it empty, unless the review is against the law.",
-    missing: "Tell which words are against the law, and why",
+    label: "What you would like to say about it",
+    hint: "Which words of the review is it about, and how do you know? Up to {{most}} characters. Optional, unless the review is against the law.",
+    missing: "Say which words are against the law, and why",
     too_long: "Shorten your text to {{most}} characters; it has {{length}}",
-    unreadable: "Your text holds characters that cannot be shown. Remove them, or write the text anew",
+    unreadable: "Your text contains characters that cannot be displayed. Remove them, or type the text again",
   },
   email: {
     label: "Your e-mail address, if you want to be told",
-    hint: "Used for one mail that tells you what was decided, and deleted six months later. Neither the shop’s pages nor the author of the review show it.",
+    hint: "We use it for one e-mail that tells you what was decided, and delete it six months later. It is shown neither on the shop’s pages nor to the author of the review.",
     not_an_address: "Write your e-mail address in full, such as name@example.com, or leave it empty",
   },
-  truth: "By sending this you say that, as far as you know, it is right and complete.",
+  truth: "By sending this you confirm that, as far as you know, it is correct and complete.",
   send: "Send report",
   thanks: {
     title: "Thank you for your report",
-    lead: "A person at {{shop}}, or on its behalf, reads it together with the review and decides.",
+    lead: "A person at {{shop}}, or on its behalf, will read it together with the review and decide.",
     next: "Until then the review stays as it is. If you left your e-mail address, you will be told what was decided and why.",
   },
   mail: {
     subject: "Your report about a review at {{shop}}",
     greeting: "Hello,",
     reported: "You reported review {{number}} of {{product}} at {{shop}}. The reason you gave: {{reason}}.",
-    kept: "The review follows the rules, as far as we can tell, and stays.",
+    kept: "As far as we can tell, the review follows the rules, so it stays.",
     removed: "You were right to report it: the review was taken down.",
     no_longer_shown:
-      "The review is no longer shown: before there was a decision, its author took it back or it was taken down for another reason.",
+      "The review is no longer shown: before a decision was made, its author withdrew it or it was taken down for another reason.",
     person:
-      "A person read your report and the review, and decided. No program decides about reports, and the score plays no part.",
+      "A person read your report and the review, and decided. No program decides on reports, and the score plays no part.",
     next: "If you know something that was not in your report, you can report the review again. You may also turn to a court.",
     nextWithContact:
       "If you know something that was not in your report, you can report the review again or write to the shop: {{contact}}. You may also turn to a court.",
-    forgotten: "Your address was kept for this mail only. It is deleted six months after this decision.",
+    forgotten: "Your address was kept for this e-mail only. It will be deleted six months after this decision.",
   },
 } as const;
 

@@ -4,7 +4,7 @@ export const fr: Translated = {
   title: "Signaler un avis : {{product}}",
   heading: "Signaler cet avis",
   lead: "Dites à {{shop}} ce qui ne va pas. Une personne lit votre signalement et l’avis, puis décide.",
-  footnote: "Avis d’acheteurs, avec Fairmark",
+  footnote: "Avis clients, avec Fairmark",
   languages: "Cette page dans d’autres langues",
   back: "Retour à l’avis",
   unnamed: "Produit {{sku}}",
@@ -48,8 +48,8 @@ export const fr: Translated = {
     },
   },
   words: {
-    label: "Ce que vous avez à en dire",
-    hint: "De quels mots de l’avis s’agit-il, et comment le savez-vous ? {{most}} caractères au plus. Vous pouvez laisser ce champ vide, sauf si l’avis est contraire à la loi.",
+    label: "Ce que vous souhaitez en dire",
+    hint: "De quels mots de l’avis s’agit-il, et comment le savez-vous ? {{most}} caractères au plus. Facultatif, sauf si l’avis est contraire à la loi.",
     missing: "Dites quels mots sont contraires à la loi, et pourquoi",
     too_long: "Ramenez votre texte à {{most}} caractères ; il en compte {{length}}",
     unreadable:
@@ -73,11 +73,11 @@ export const fr: Translated = {
     reported:
       "Vous avez signalé l’avis {{number}} sur {{product}} chez {{shop}}. La raison que vous avez donnée : {{reason}}.",
     kept: "L’avis respecte les règles, pour autant que nous puissions en juger, et il reste.",
-    removed: "Votre signalement était fondé : l’avis a été retiré.",
+    removed: "Votre signalement était fondé : l’avis a été supprimé.",
     no_longer_shown:
-      "L’avis n’est plus affiché : avant toute décision, son auteur l’a repris ou il a été retiré pour une autre raison.",
+      "L’avis n’est plus affiché : avant toute décision, son auteur l’a retiré ou il a été supprimé pour une autre raison.",
     person:
-      "Une personne a lu votre signalement et l’avis, et a décidé. Aucun programme ne décide des signalements, et la note ne joue aucun rôle.",
+      "Une personne a lu votre signalement et l’avis, et a décidé. Aucun programme ne décide du sort des signalements, et la note ne joue aucun rôle.",
     next: "Si vous savez quelque chose qui ne figurait pas dans votre signalement, vous pouvez signaler l’avis de nouveau. Vous pouvez aussi saisir un tribunal.",
     nextWithContact:
       "Si vous savez quelque chose qui ne figurait pas dans votre signalement, vous pouvez signaler l’avis de nouveau ou écrire à la boutique : {{contact}}. Vous pouvez aussi saisir un tribunal.",

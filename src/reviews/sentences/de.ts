@@ -37,7 +37,7 @@ export const de: Translated = {
         "am {{decided}} wurde entschieden, das, was Sie am {{sent}} als Bewertung zu {{product}}, gekauft bei {{shop}}, eingesandt haben, nicht zu veröffentlichen.",
       removed:
         "am {{decided}} wurde Ihre Bewertung zu {{product}}, gekauft bei {{shop}}, entfernt. Sie wird niemandem mehr gezeigt.",
-      stays: "Was von Ihrer Bewertung zuvor veröffentlicht wurde, wird weiterhin gezeigt.",
+      stays: "Die zuvor veröffentlichte Fassung Ihrer Bewertung wird weiterhin gezeigt.",
       upheld:
         "Sie haben einer Entscheidung über Ihre Bewertung zu {{product}}, gekauft bei {{shop}}, widersprochen. Am {{decided}} hat eine andere Person Ihnen recht gegeben.",
       accepted: "Die Bewertung wird so veröffentlicht, wie Sie sie geschrieben haben.",
@@ -48,8 +48,8 @@ export const de: Translated = {
     },
     why: {
       reason: "Der Grund: {{reason}}.",
-      passage: "Es geht um diese Ihrer Worte:",
-      note: "Dazu schreibt, wer entschieden hat:",
+      passage: "Es geht um diese Stelle Ihres Textes:",
+      note: "Anmerkung der Person, die entschieden hat:",
     },
     how: {
       person:
@@ -63,7 +63,7 @@ export const de: Translated = {
       appeal:
         "Kostenlos widersprechen, bis zum {{until}}. Dann prüft es eine andere Person. Schreiben Sie, was übersehen wurde.",
       elsewhere:
-        "Dies war hier die letzte Entscheidung. Sie können sich an eine Stelle zur außergerichtlichen Streitbeilegung oder an ein Gericht wenden.",
+        "Diese Entscheidung ist hier endgültig. Sie können sich an eine Stelle zur außergerichtlichen Streitbeilegung oder an ein Gericht wenden.",
       page: "Sie können das auf der Seite Ihrer Bewertung tun, die nur für Sie ist:",
       readPage: "Die Seite Ihrer Bewertung, die nur für Sie ist:",
       kept: "Der Text wird ein Jahr lang ungezeigt aufbewahrt und dann gelöscht.",
@@ -76,15 +76,14 @@ export const de: Translated = {
     received: {
       subject: "Ihre Bewertung zu {{product}} ist angekommen",
       first: "Ihre Bewertung zu {{product}}, gekauft bei {{shop}}, ist am {{sent}} angekommen. Vielen Dank.",
-      again:
-        "Was Sie an Ihrer Bewertung zu {{product}}, gekauft bei {{shop}}, geändert haben, ist am {{sent}} angekommen.",
+      again: "Die Änderungen an Ihrer Bewertung zu {{product}}, gekauft bei {{shop}}, sind am {{sent}} angekommen.",
       decide:
         "Ein Mensch liest sie und entscheidet bis spätestens {{until}}, nach denselben Regeln für jede Bewertung und ohne die Note zu kennen.",
       order:
-        "Zuerst wartet sie darauf, dass der Shop Ihre Bestellung bestätigt. Von da an hat ein Mensch {{days}} Tage, um über sie zu entscheiden.",
-      stays: "Bis dahin wird weiterhin gezeigt, was von Ihrer Bewertung zuvor veröffentlicht wurde.",
-      delay_one: "Ist sie angenommen, wird sie nach {{count}} Stunde veröffentlicht.",
-      delay_other: "Ist sie angenommen, wird sie nach {{count}} Stunden veröffentlicht.",
+        "Zuerst muss der Shop Ihre Bestellung bestätigen. Von da an hat ein Mensch {{days}} Tage Zeit, um über die Bewertung zu entscheiden.",
+      stays: "Bis dahin wird weiterhin die zuvor veröffentlichte Fassung Ihrer Bewertung gezeigt.",
+      delay_one: "Sobald sie angenommen ist, wird sie nach {{count}} Stunde veröffentlicht.",
+      delay_other: "Sobald sie angenommen ist, wird sie nach {{count}} Stunden veröffentlicht.",
       next: "Auf der Seite Ihrer Bewertung, die nur für Sie ist, können Sie sie jederzeit ändern oder zurückziehen:",
     },
     published: {

@@ -28,23 +28,23 @@ export const fr: Translated = {
     subject: {
       rejected: "Votre avis sur {{product}} n’est pas publié",
       removed: "Votre avis sur {{product}} n’est plus affiché",
-      upheld: "Votre avis sur {{product}} : votre recours a abouti",
-      dismissed: "Votre avis sur {{product}} : votre recours a été rejeté",
+      upheld: "Votre avis sur {{product}} : votre contestation a abouti",
+      dismissed: "Votre avis sur {{product}} : votre contestation a été rejetée",
     },
     greeting: "Bonjour,",
     what: {
       rejected:
         "Le {{decided}}, il a été décidé de ne pas publier ce que vous avez envoyé le {{sent}} comme avis sur {{product}}, acheté chez {{shop}}.",
       removed:
-        "Le {{decided}}, votre avis sur {{product}}, acheté chez {{shop}}, a été retiré. Il n’est plus montré à personne.",
-      stays: "Ce qui avait été publié de votre avis reste affiché.",
+        "Le {{decided}}, votre avis sur {{product}}, acheté chez {{shop}}, a été supprimé. Il n’est plus montré à personne.",
+      stays: "La version de votre avis publiée auparavant reste affichée.",
       upheld:
         "Vous avez contesté une décision concernant votre avis sur {{product}}, acheté chez {{shop}}. Le {{decided}}, une autre personne vous a donné raison.",
       accepted: "L’avis sera publié tel que vous l’avez écrit.",
       shown: "L’avis est de nouveau affiché comme avant.",
       waiting: "L’avis est de nouveau en attente, et une personne décidera de sa version la plus récente.",
       dismissed:
-        "Vous avez contesté le retrait de votre avis sur {{product}}, acheté chez {{shop}}. Le {{decided}}, une autre personne l’a examiné et a décidé qu’il reste retiré.",
+        "Vous avez contesté la suppression de votre avis sur {{product}}, acheté chez {{shop}}. Le {{decided}}, une autre personne l’a examiné et a décidé qu’il reste supprimé.",
     },
     why: {
       reason: "Motif : {{reason}}.",
@@ -53,7 +53,7 @@ export const fr: Translated = {
     },
     how: {
       person:
-        "Une personne a lu votre avis et a décidé. Aucun programme ne décide des avis : les programmes ne font que signaler des passages à cette personne.",
+        "Une personne a lu votre avis et a décidé. Aucun programme ne décide du sort des avis : les programmes ne font que signaler des passages à cette personne.",
       score: "Votre note n’a joué aucun rôle. Elle était cachée à la personne qui a décidé.",
       appeal: "Vous aviez contesté la première décision. Celle-ci a été prise par une autre personne.",
     },
@@ -63,7 +63,7 @@ export const fr: Translated = {
       appeal:
         "Contester gratuitement la décision jusqu’au {{until}}. Une autre personne l’examinera alors. Dites ce qui n’a pas été vu.",
       elsewhere:
-        "Cette décision était la dernière ici. Vous pouvez vous adresser à un organe de règlement extrajudiciaire des litiges ou à un tribunal.",
+        "Cette décision est ici définitive. Vous pouvez vous adresser à un organe de règlement extrajudiciaire des litiges ou à un tribunal.",
       page: "Vous pouvez le faire sur la page de votre avis, réservée à vous :",
       readPage: "La page de votre avis, réservée à vous :",
       kept: "Le texte est conservé un an, sans être montré, puis supprimé.",
@@ -76,12 +76,12 @@ export const fr: Translated = {
     received: {
       subject: "Votre avis sur {{product}} est arrivé",
       first: "Votre avis sur {{product}}, acheté chez {{shop}}, est arrivé le {{sent}}. Merci.",
-      again: "Ce que vous avez modifié dans votre avis sur {{product}}, acheté chez {{shop}}, est arrivé le {{sent}}.",
+      again: "Les modifications de votre avis sur {{product}}, acheté chez {{shop}}, sont arrivées le {{sent}}.",
       decide:
         "Une personne le lit et décide au plus tard le {{until}}, selon les mêmes règles pour tous les avis et sans connaître la note.",
       order:
-        "Il attend d’abord que le marchand confirme votre commande. À partir de là, une personne a {{days}} jours pour décider.",
-      stays: "D’ici là, ce qui a été publié auparavant de votre avis reste affiché.",
+        "Il attend d’abord que la boutique confirme votre commande. À partir de là, une personne a {{days}} jours pour décider.",
+      stays: "D’ici là, la version de votre avis publiée auparavant reste affichée.",
       delay_one: "Une fois accepté, il est publié après {{count}} heure.",
       delay_other: "Une fois accepté, il est publié après {{count}} heures.",
       next: "Sur la page de votre avis, réservée à vous, vous pouvez le modifier ou le retirer à tout moment :",

@@ -4,12 +4,11 @@ export const en = {
   quote: "If you report this, quote this number:",
   notUnderstood: {
     heading: "That request was not understood",
-    advice: "Go back and try once more. If it happens again, open the link you were given afresh.",
+    advice: "Go back and try again. If it happens again, open the link you were given once more.",
   },
   forbidden: {
-    heading: "This is not open to you",
-    advice:
-      "It belongs to somebody else, or what you sent came from a page that is no longer good. Go back and reload it.",
+    heading: "You do not have access to this",
+    advice: "It belongs to somebody else, or the page you sent this from has expired. Go back and reload it.",
   },
   notFound: {
     heading: "There is nothing at this address",
@@ -18,25 +17,25 @@ export const en = {
   },
   tookTooLong: {
     heading: "That took too long",
-    advice: "Your message did not arrive in time. Check your connection and try once more.",
+    advice: "Your message did not arrive in time. Check your connection and try again.",
   },
   changed: {
-    heading: "Something has changed meanwhile",
+    heading: "Something has changed in the meantime",
     advice: "Open the link you were given again to see how things stand now.",
   },
   tooLong: {
     heading: "That was too long",
     advice: "What you sent is larger than this page can take. Go back and shorten it.",
   },
-  tooMany: { heading: "Too many requests", advice: "Please wait a minute, then try once more." },
+  tooMany: { heading: "Too many requests", advice: "Please wait a minute, then try again." },
   ourFault: {
     heading: "Something went wrong on our side",
-    advice: "It was not your doing, and it has been noted. Please try again later.",
+    advice: "It was not your fault, and it has been recorded. Please try again later.",
   },
   unavailable: {
     heading: "We cannot reach our records just now",
     advice:
-      "Please wait a moment and reload this page. If you had written something, it is then sent again and counts once.",
+      "Please wait a moment and reload this page. If you had written something, it will then be sent again and counted only once.",
   },
 } as const;
 
