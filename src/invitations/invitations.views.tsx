@@ -7,7 +7,7 @@ import {
   SettingField,
 } from "../organisations/index.ts";
 import { ProblemSummary, TextArea, TextField } from "../platform/html/form.tsx";
-import { type Language, languages } from "../platform/languages.ts";
+import { englishName, type Language, languages } from "../platform/languages.ts";
 import { restDays } from "./due-days.ts";
 import { type InvitationKind, invitationKinds } from "./invitation.ts";
 import { type InvitationTexts, placeholders, type TextPart, textParts } from "./invitation-texts.ts";
@@ -38,9 +38,9 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
     <ConsolePage staff={staff} organisation={organisation} title={title} current="invitations" notice={notice}>
       <h1>Invitations</h1>
       <p class="lead">
-        Everybody whom an order names as its purchaser is asked by mail what they think, by the same rules: one mail for
-        an order, at most one in {restDays} days, and none to those who have reviewed, were erased or have stopped such
-        mails.
+        Everyone whom an order names as the customer is asked by e-mail what they think, by the same rules: one mail for
+        each order, at most one in {restDays} days, and none to those who have already written a review, were erased or
+        have stopped such mails.
       </p>
       <p>
         {figures.made === 0

@@ -1,20 +1,4 @@
-import { isLanguage, type Language } from "../platform/languages.ts";
-
-// Countries whose people nearly all read one of our languages; where there are several (CH, BE, LU, CA) the shop's is the better
-// guess.
-const byCountry: Readonly<Record<string, Language>> = {
-  DE: "de",
-  AT: "de",
-  LI: "de",
-  FR: "fr",
-  MC: "fr",
-  GB: "en",
-  UK: "en",
-  IE: "en",
-  US: "en",
-  AU: "en",
-  NZ: "en",
-};
+import { isLanguage, type Language, languageOfCountry, languageOfLocale, lastResort } from "../platform/languages.ts";
 
 /** The language to write to a purchaser in: the one the order names, else their country's, else the shop's, else English. */
 export function mailLanguage(
