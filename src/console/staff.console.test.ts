@@ -41,8 +41,8 @@ describe("adding somebody", () => {
     const email = anEmail();
     await admin.post("/console/staff", { email, role: "vetter" });
     const refused = [
-      [{ email, role: "vetter" }, "there already"],
-      [{ email: email.toUpperCase(), role: "admin" }, "there already"],
+      [{ email, role: "vetter" }, "There is already somebody"],
+      [{ email: email.toUpperCase(), role: "admin" }, "There is already somebody"],
       [{ email: "no address", role: "admin" }, "Give an e-mail address"],
       [{ email: anEmail() }, "Choose a role"],
       [{ email: anEmail(), role: "owner" }, "Choose a role"],

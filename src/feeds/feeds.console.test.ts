@@ -52,7 +52,7 @@ describe("a file given in the console", () => {
     await runJobs(server);
     const done = await staff.get(url);
     expect(done.headers.refresh).toBeUndefined();
-    expect(done.body).toContain("1 row was taken in, 1 could not be");
+    expect(done.body).toContain("1 row was imported, 1 could not be");
     expect((await filesOf()).filter((name) => name.endsWith(".upload.csv"))).toEqual([]);
     const rejected = await staff.get(`${url}/rejected`);
     expect(rejected.headers["content-disposition"]).toMatch(/^attachment/);

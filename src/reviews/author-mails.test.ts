@@ -59,7 +59,7 @@ describe("an author", () => {
     await deliverer.deliver();
     const [{ mail }] = arrived() as [ReturnType<typeof arrived>[number]];
     expect(mail.subject).toBe("Your review of S1 has arrived");
-    expect(mail.text).toContain("decides by 17 March 2026 at the latest");
+    expect(mail.text).toContain("decide by 17 March 2026 at the latest");
     const link = own.exec(mail.text!)![0];
     expect(mail.html).toContain(`href="${link.replaceAll("&", "&amp;")}"`);
     expect((await app.inject({ url: link.slice(baseUrl.length) })).statusCode).toBe(200);

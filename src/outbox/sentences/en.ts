@@ -12,7 +12,7 @@ export const en = {
   },
   stop: {
     link: "Stop these e-mails",
-    text: "To stop these mails:",
+    text: "To stop these e-mails:",
   },
   page: {
     title: "E-mails from {{shop}}",
