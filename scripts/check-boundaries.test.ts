@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { boundaryProblems } from "./check-boundaries.ts";
+import { boundaryProblems, slices } from "./check-boundaries.ts";
 import { type ForeignWriter, ownerProblems } from "./table-writes.ts";
 
 const problemsIn = (tree: Record<string, string>) => boundaryProblems(new Map(Object.entries(tree)));
@@ -36,6 +37,13 @@ test.each([
 test("an import of a slice above, through its front door, is none", () => {
   expect(problemsOf("reviews/submit-review.ts", 'import { x } from "../purchases/index.ts";')).toEqual([]);
   expect(problemsOf("platform/db.ts", "// purchasers are not known here")).toEqual([]);
+});
+
+test("ARCHITECTURE.md lists the slices by rank, as they are checked", () => {
+  const page = readFileSync(new URL("../ARCHITECTURE.md", import.meta.url), "utf8");
+  const [, ranks = ""] = /^## Ranks\n(.*?)^## /ms.exec(page) ?? [];
+  const listed = [...ranks.matchAll(/^\| ([a-z-]+) \|/gm)].map(([, slice]) => slice);
+  expect(listed).toEqual(["slice", ...slices]);
 });
 
 describe("circles", () => {

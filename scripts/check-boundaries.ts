@@ -11,7 +11,7 @@ import { ownerProblems } from "./table-writes.ts";
  * The import rules of ARCHITECTURE.md, as a program. Slices in rank order: each may import those before it, through their
  * index.ts, and platform; nobody imports the shell.
  */
-const slices = [
+export const slices = [
   "organisations",
   "access",
   "webhooks",
