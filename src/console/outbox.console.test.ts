@@ -104,7 +104,7 @@ test("the author's own link is shown to an admin while nobody else could hand it
   const retailer = await signIn(app, db, { role: "retailer", organisations: [organisation] });
   const theirs = (await retailer.get(path)).body;
   expect(theirs).not.toMatch(own);
-  expect(theirs).toContain("(here stands the author&#39;s own link goes here)".replaceAll("&#39;", "'"));
+  expect(theirs).toContain("(the author&#39;s own link goes here)".replaceAll("&#39;", "'"));
   const handed = (await admin.get(path)).body;
   expect(handed).toMatch(own);
   expect(handed).toContain("Give it to nobody else");
