@@ -336,7 +336,7 @@ describe("the queue's page", () => {
     for (let n = 0; n < 30; n += 1) await aReviewToVet(db, organisation, clock.now);
     const first = (await vetter.get("/console/queue")).body;
     expect(first.match(/data-row/g)).toHaveLength(25);
-    expect(first).toContain("30 wait.");
+    expect(first).toContain("30 are waiting.");
     const link = /href="([^"]*after=[^"]*)"/.exec(first)![1]!.replaceAll("&amp;", "&");
     const second = (await vetter.get(link)).body;
     expect(second.match(/data-row/g)).toHaveLength(5);

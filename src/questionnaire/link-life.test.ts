@@ -161,7 +161,7 @@ describe("the life of a review behind its link", () => {
     clock.advance(86_400_001);
     const { body } = await open(path);
     clock.now = sentAt;
-    expect(body).toContain("A decision was promised by Sunday, 15 March 2026 and is late.");
+    expect(body).toContain("A decision was promised by Sunday, 15 March 2026 and is overdue.");
   });
 
   test("accepted with the day it appears, then published with a link to its page, then removed", async () => {
@@ -171,7 +171,7 @@ describe("the life of a review behind its link", () => {
     await accept(server, organisation);
     const accepted = (await open(path)).body;
     expect(accepted).toContain("Your review was accepted");
-    expect(accepted).toContain("It appears by Sunday, 15 March 2026.");
+    expect(accepted).toContain("It will appear by Sunday, 15 March 2026.");
     clock.advance(25 * 3_600_000);
     await publishDue(db, clock.now);
     const published = await open(path);
