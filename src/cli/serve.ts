@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { FastifyPluginAsync } from "fastify";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
-import { planAnew, recordPurchasersSession } from "../intake/index.ts";
+import { recordPurchasersSession } from "../intake/index.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { untilAskedToStop } from "./asked-to-stop.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
@@ -58,7 +58,6 @@ export async function startServer(
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
   const mainJobPool = database.connect(4, recordPurchasersSession);
-  planAnew(mainJobPool);
   const mailer = await startDelivery(config, database.db, log, clock());
   const jobs = hasJobs ? jobsBeside(context, { config, log, database, baseUrl: base, port, mailer }) : undefined;
   const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log, jobs, frontPage });

@@ -10,7 +10,7 @@ export {
   mendOrdersAhead,
 } from "./customer-orders.queries.ts";
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";
-export { planAnew, recordPurchasersSession } from "./intake.queries.ts";
+export { recordPurchasersSession } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
 export { ordersConsole } from "./orders.console.tsx";
 export { takeUpWaitingOrders } from "./process-again.ts";

@@ -118,7 +118,7 @@ left join claimed c on c.id = q.id
 
 /**
  * The session the statement wants. It only ever looks rows up by index, so its plan must not depend on values. While the tables
- * are empty every index looks as good as the right one: see `planAnew`.
+ * are empty every index looks as good as the right one: hence `planAnew`.
  */
 export const recordPurchasersSession = {
   plan_cache_mode: "force_generic_plan",
@@ -128,22 +128,16 @@ export const recordPurchasersSession = {
 };
 
 const planLastsMs = 5000;
+const plannedAt = new WeakMap<pg.PoolClient, number>();
 
 /**
- * Has every connection of the pool plan anew every five seconds, which takes some milliseconds: a plan goes by how large the tables
+ * Has a connection plan anew when its plan is five seconds old, which takes some milliseconds: a plan goes by how large the tables
  * were when it was made, and otherwise stays until PostgreSQL counts them, a minute or more after somebody filled them.
- *
- * @param time milliseconds from any moment on
  */
-export function planAnew(pool: pg.Pool, time: () => number = performance.now.bind(performance)): void {
-  const plannedAt = new WeakMap<pg.PoolClient, number>();
-  pool.on("acquire", (client) => {
-    const now = time();
-    if (now - (plannedAt.get(client) ?? Number.NEGATIVE_INFINITY) < planLastsMs) return;
-    plannedAt.set(client, now);
-    // Before what it was acquired for: a connection takes its queries in turn. That one tells of a connection that is lost.
-    client.query("discard plans").catch(() => undefined);
-  });
+async function planAnew(client: pg.PoolClient, now: number): Promise<void> {
+  if (now - (plannedAt.get(client) ?? Number.NEGATIVE_INFINITY) < planLastsMs) return;
+  await client.query("discard plans");
+  plannedAt.set(client, now);
 }
 
 /** A batch of one organisation's reports, with the pairs they ask about. */
@@ -156,8 +150,16 @@ export type RecordedBatch = {
   erasureKeys: readonly Buffer[];
 };
 
-/** Runs the statement, prepared once per connection. The rows come by report, then by pair. */
-export async function queryRecordPurchasers(pool: pg.Pool, batch: RecordedBatch): Promise<AnswerRow[]> {
+/**
+ * Runs the statement, prepared once per connection. The rows come by report, then by pair.
+ *
+ * @param time milliseconds from any moment on, for the age of plans
+ */
+export async function queryRecordPurchasers(
+  pool: pg.Pool,
+  batch: RecordedBatch,
+  time: () => number = performance.now.bind(performance),
+): Promise<AnswerRow[]> {
   const query = {
     name: "record-purchasers",
     text: recordPurchasersSql,
@@ -169,8 +171,17 @@ export async function queryRecordPurchasers(pool: pg.Pool, batch: RecordedBatch)
       batch.erasureKeys,
     ],
   };
-  const { rows } = await pool.query<{ rows: AnswerRow[] | null }>(query);
-  return rows[0]!.rows ?? [];
+  const client = await pool.connect();
+  try {
+    await planAnew(client, time());
+    const { rows } = await client.query<{ rows: AnswerRow[] | null }>(query);
+    client.release();
+    return rows[0]!.rows ?? [];
+  } catch (error) {
+    // As the pool does it for a query of its own: who knows what the connection is in the middle of.
+    client.release(true);
+    throw error;
+  }
 }
 
 /** Every purchase of a purchaser with the state of its review, newest first; a read join with reviews. */
