@@ -84,8 +84,8 @@ test.each(histories)("the statement looks each row up by its own key where the t
   expect(indexesIn(plan)).toEqual(itsOwnKeys);
 });
 
-// The last one: what it writes stays.
 test("a connection plans anew once its plan is five seconds old", async () => {
+  const { db, owner } = await testApp();
   const options = Object.entries(recordPurchasersSession).map(([name, value]) => `-c ${name}=${value}`);
   const pool = new pg.Pool({ ...owner.options, max: 1, options: options.join(" ") });
   onTestFinished(() => pool.end());
@@ -95,10 +95,11 @@ test("a connection plans anew once its plan is five seconds old", async () => {
     return planOf(pool, '"record-purchasers"');
   };
   const young = await planAt(0);
-  for (const sql of reviewed) await pool.query(sql, [organisation.id]);
+  expect(young).toContain("Hash");
+  // A setting that a plan goes by, and that is no reason for PostgreSQL to make it anew.
+  await pool.query("set enable_hashjoin = off");
   expect(await planAt(4999)).toBe(young);
-  // What it says of the rows that it expects goes by the tables as they are.
-  expect(await planAt(5000)).not.toBe(young);
+  expect(await planAt(5000)).not.toContain("Hash");
 });
 
 const nobody = (organisationId: string): RecordedBatch => ({
