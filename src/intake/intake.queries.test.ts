@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { recordPurchasersSession } from "./index.ts";
@@ -12,10 +12,6 @@ import {
   type ReportValues,
   reportColumns,
 } from "./main-job-columns.ts";
-
-const { db, owner } = await testApp();
-const client = await owner.connect();
-afterAll(() => client.release());
 
 // Each purchaser has one review here: statistics that make the index of a purchaser's reviews look as good as any.
 const reviewed = [
@@ -31,10 +27,16 @@ const reviewed = [
    from generate_series(1, 3000) n`,
 ];
 
-const seed = async (organisationId: string) => {
+type Step = (client: pg.PoolClient, organisationId: string) => Promise<unknown>;
+const nothing: Step = async () => undefined;
+const counted: Step = (client) => client.query("analyze purchasers, purchases, reviews");
+const filled: Step = async (client, organisationId) => {
   for (const sql of reviewed) await client.query(sql, [organisationId]);
 };
-const analyze = () => client.query("analyze purchasers, purchases, reviews");
+const filledAndCounted: Step = async (client, organisationId) => {
+  await filled(client, organisationId);
+  await counted(client, organisationId);
+};
 
 const itsOwnKeys = new Set([
   "purchasers_organisation_id_email_key_key",
@@ -46,40 +48,34 @@ const itsOwnKeys = new Set([
 const indexesIn = (plan: string) =>
   new Set([...plan.matchAll(/using (\w+) on (?:purchasers|purchases|reviews)/g)].map(([, index]) => index));
 
-const planOf = async (session: pg.Pool | pg.PoolClient = client, name = "asked"): Promise<string> => {
+const planOf = async (session: pg.Pool | pg.PoolClient, name = "asked"): Promise<string> => {
   const { rows } = await session.query(`explain execute ${name}(${parameterNames.map(() => "null").join(", ")})`);
   return rows.map((row) => row["QUERY PLAN"]).join("\n");
 };
 
-// What a session may have met when it planned first, and what filled the tables after that. What is rolled back leaves its pages:
-// truly empty tables come first.
-const [nothing, filled] = [async () => undefined, seed];
-const filledAndCounted = (organisationId: string) => seed(organisationId).then(analyze);
-const histories: [
-  string,
-  (organisationId: string) => Promise<unknown>,
-  (organisationId: string) => Promise<unknown>,
-][] = [
-  ["were counted while they were empty, then filled", analyze, filled],
-  ["were counted while they were empty, then filled and counted", analyze, filledAndCounted],
+// What a session may have met when it planned first, and what filled the tables after that.
+const histories: [string, Step, Step][] = [
   ["were never filled, then filled", nothing, filled],
+  ["were counted while they were empty, then filled", counted, filled],
+  ["were counted while they were empty, then filled and counted", counted, filledAndCounted],
   ["were filled and not counted yet", filled, nothing],
   ["were filled and counted", filledAndCounted, nothing],
 ];
 
 test.each(histories)("the statement looks each row up by its own key where the tables %s", async (_, before, after) => {
+  // A database for each: what is rolled back or deleted leaves its pages, by which the planner would go.
+  const { db, owner } = await testApp();
   const organisation = await anOrganisation(db);
-  await client.query("begin");
+  const client = await owner.connect();
+  onTestFinished(() => client.release(true));
   for (const [name, value] of Object.entries(recordPurchasersSession))
-    await client.query("select set_config($1, $2, true)", [name, value]);
-  await before(organisation.id);
+    await client.query("select set_config($1, $2, false)", [name, value]);
+  await before(client, organisation.id);
   await client.query(`prepare asked as ${recordPurchasersSql}`);
-  await planOf();
-  await after(organisation.id);
+  await planOf(client);
+  await after(client, organisation.id);
   await client.query("discard plans");
-  const plan = await planOf();
-  await client.query("deallocate asked");
-  await client.query("rollback");
+  const plan = await planOf(client);
   expect(plan).not.toMatch(/Seq Scan|Bitmap/);
   expect(indexesIn(plan)).toEqual(itsOwnKeys);
 });
