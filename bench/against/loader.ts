@@ -23,7 +23,8 @@ export function startLoader(): void {
 }
 
 export function stopLoader(): void {
-  child?.disconnect();
+  // Ended from outside it has nothing to be disconnected from.
+  if (child?.connected) child.disconnect();
   child = undefined;
 }
 
