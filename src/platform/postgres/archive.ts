@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
@@ -26,8 +26,10 @@ export async function writeArchive(file: string, fill: (archive: Pack) => Promis
   const draft = `${file}.${randomBytes(6).toString("hex")}.part`;
   const archive = pack();
   try {
+    // Opened before anything can fail: a stream that opens it by itself may do so after a failure has removed it.
+    const target = await open(draft, "wx", 0o600);
     // A fast level: the backup competes with the server for two processors, and WAL is mostly zeros.
-    const written = pipeline(archive, createGzip({ level: 3 }), createWriteStream(draft, { mode: 0o600, flags: "wx" }));
+    const written = pipeline(archive, createGzip({ level: 3 }), target.createWriteStream());
     // Which of the two fails first depends on the moment; the writer's reason (a full disk) is the one worth telling.
     const [filled, wrote] = await Promise.allSettled([fillAndFinish(archive, fill), written]);
     if (filled.status === "rejected")

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { chmod, chown, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
@@ -186,7 +185,9 @@ async function unpackEntry(entry: Entry, path: string, user: SystemUser | undefi
     await mkdir(path, { mode: 0o700 });
     entry.resume();
   } else {
-    await pipeline(entry, createWriteStream(path, { mode: 0o600, flags: "wx" }));
+    // Opened first, so that removing the folder after a failure cannot meet a file that is only being made.
+    const target = await open(path, "wx", 0o600);
+    await pipeline(entry, target.createWriteStream());
   }
   if (user) await chown(path, user.uid, user.gid);
 }
