@@ -109,7 +109,7 @@ export const recurring = sweepsOf<Sweep>([
   {
     task: "keep-figures",
     schedule: everyMinute,
-    does: "Counts the public figures of shops anew",
+    does: "Recounts the public figures of shops",
     mails: false,
     run: async ({ db, log, now }) => {
       const counted = await keepFigures(db, now);
@@ -123,7 +123,7 @@ export const recurring = sweepsOf<Sweep>([
     mails: false,
     run: async ({ db, log, now }) => {
       const taken = await takeUpWaitingOrders(db, now);
-      if (taken > 0) log.warn({ taken }, "orders waited for more than two minutes and were taken up anew");
+      if (taken > 0) log.warn({ taken }, "orders waited for more than two minutes and were taken up again");
     },
   },
   {

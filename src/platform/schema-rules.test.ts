@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { languages } from "./languages.ts";
 
 const { db, owner, pool } = await testApp();
 
@@ -93,6 +94,15 @@ const columns = await ask<Column>(`
 
 const ofTenants = <T extends { table: string }>(items: T[]) =>
   items.filter(({ table }) => tenantTables.includes(table));
+
+test("no table names the languages: a further one is a row in the sources, not a migration", async () => {
+  const checks = await ask<{ of: string; rule: string }>(
+    "select conrelid::regclass::text as of, pg_get_constraintdef(oid) as rule from pg_constraint where contype = 'c'",
+  );
+  expect(checks.length).toBeGreaterThan(50);
+  const words = languages.map((code) => `'${code}'`);
+  expect(checks.filter(({ rule }) => words.some((word) => rule.includes(word)))).toEqual([]);
+});
 
 describe("the schema distributes by organisation", () => {
   test("every table is known to this file as an organisation's data or as the same for all", async () => {

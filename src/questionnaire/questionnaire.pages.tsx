@@ -108,7 +108,7 @@ export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps & { delive
 
 /**
  * Refuses what another site's page sent: browsers say so, and no page can make them lie. (`Origin` says nothing here: without a
- * referrer it is `null`.) Who says nothing is no browser of today; the author's forms carry a token besides.
+ * referrer it is `null`.) A client that sends neither is no modern browser; the author's forms also carry a token.
  */
 function refuseOtherSites(request: FastifyRequest): void {
   if (request.method !== "POST") return;

@@ -60,7 +60,7 @@ describe("an appeal against a refusal", () => {
     });
   });
 
-  test("is decided by another person than the one whose decision it is against", async () => {
+  test("is decided by somebody other than whoever made the decision it is against", async () => {
     const own = { code: "conflict", errors: [expect.stringContaining("another person")] };
     const byAnn = await appealDecision(db, await aRefused(ann), "No.", clock.now);
     for (const decision of [{ verdict: "accept" } as const, refusal]) {
@@ -68,7 +68,7 @@ describe("an appeal against a refusal", () => {
     }
     expect((await decideReview(db, byAnn, { verdict: "accept" }, ben, clock.now)).state).toBe("pending_publication");
 
-    // The terminal knows no names: it is somebody else than staff, and never than itself.
+    // The terminal knows no names: it is nobody of the staff, and always the same person.
     const byTerminal = await appealDecision(db, await aRefused(operator), "No.", clock.now);
     await expect(decideReview(db, byTerminal, refusal, operator, clock.now)).rejects.toMatchObject(own);
     expect((await decideReview(db, byTerminal, refusal, ann, clock.now)).state).toBe("rejected");

@@ -54,8 +54,8 @@ export async function decideReview(
 }
 
 /**
- * An appeal is for another person than the one whose decision it is against. The terminal knows no names: whoever sits there
- * is somebody else than staff, and never somebody else than the terminal.
+ * An appeal is for somebody other than whoever made the decision. The terminal knows no names: whoever sits there
+ * is nobody of the staff, and always the same person.
  *
  * @throws AppError conflict
  */
