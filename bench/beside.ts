@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmod, mkdtemp } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -38,6 +38,7 @@ execFileSync("npm", ["run", "-s", "build"], { cwd: root, stdio: "inherit" });
 
 const processes = keepProcesses();
 const folder = await mkdtemp(join(tmpdir(), "fairmark-bench-beside-"));
+processes.endWithThisOne(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 await chmod(folder, 0o711);
 const env = {
   PATH: process.env.PATH ?? "",
@@ -58,7 +59,6 @@ try {
   process.exitCode = 1;
 } finally {
   await processes.stop();
-  await rm(folder, { recursive: true, force: true });
 }
 
 async function bench(): Promise<void> {

@@ -50,7 +50,8 @@ export function keepProcesses(): Processes {
         stop: async () => {
           if (started.exited) return;
           child.kill(stopSignal);
-          const impatience = setTimeout(() => child.kill("SIGKILL"), 20_000);
+          // serve lets its jobs finish for a minute, and stops PostgreSQL after that.
+          const impatience = setTimeout(() => child.kill("SIGKILL"), 90_000);
           await done.catch(() => undefined);
           clearTimeout(impatience);
         },

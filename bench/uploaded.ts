@@ -21,6 +21,7 @@ export async function uploaded(
   { main, path, folder, databaseUrl }: { main: string; path: string; folder: string; databaseUrl: string },
 ): Promise<Uploaded> {
   const processes = keepProcesses();
+  processes.endWithThisOne(() => undefined);
   const output = join(folder, "serve.log");
   // As the command made it: with a server of its own, the embedded one's secret has to be given.
   const SECRET = readFileSync(join(folder, "secret"), "utf8").trim();
