@@ -8,7 +8,7 @@ import {
 } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { AppError } from "../platform/errors.ts";
-import { renderPage } from "../platform/html/render.ts";
+import { renderPage, renderPageAround } from "../platform/html/render.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import { parseReviewNumber } from "../reviews/index.ts";
 import { decideItem, openItem, undoDecision } from "./decide-item.ts";
@@ -20,7 +20,7 @@ import { countedAtMost, isAnythingFree, listQueue, type QueueScope, readClock, t
 import { deleteLock } from "./locks.queries.ts";
 import { itemPath, type Narrowing, parseNarrowing, queuePath, withNarrowing } from "./paths.ts";
 import { type Place, parsePlace, placeToText, type SubjectKind } from "./queue.ts";
-import { QueueView } from "./queue.views.tsx";
+import { QueueView, shopOptions } from "./queue.views.tsx";
 import { type ShownItem, showItem } from "./show-item.ts";
 import { getItem, subjectOf } from "./subject.ts";
 import { RefusedView } from "./working.views.tsx";
@@ -145,17 +145,20 @@ async function showQueue(deps: ConsoleDeps, request: FastifyRequest<Query>, repl
     readClock(db, scope.organisations, now),
     listUndoable(db, staff.id, now),
   ]);
-  const [productNames, marks, end] = await Promise.all([
+  const [productNames, marks, end, toNarrow, toFind] = await Promise.all([
     listProductNames(db, page.items),
     listPurchaseMarks(db, page.items),
     notice ?? noticeOfEnd(deps, request, scope, now),
+    shopOptions([{ trkref: "", name: "All" }, ...organisations], narrowing.organisation ?? ""),
+    shopOptions(organisations),
   ]);
   return sendPage(
     reply,
-    renderPage(
+    await renderPageAround(
       QueueView({
         staff,
         organisations,
+        shops: { toNarrow, toFind },
         narrowing,
         page: { ...page, productNames, marks },
         clock: times,
@@ -164,6 +167,7 @@ async function showQueue(deps: ConsoleDeps, request: FastifyRequest<Query>, repl
         notice: end,
         now,
       }),
+      [toNarrow, toFind],
     ),
   );
 }

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { findingCodes } from "../checks/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { type Bulk, bulkOf, renderFragment } from "../platform/html/render.ts";
 import { englishName, languages } from "../platform/languages.ts";
 import { findingNames } from "./finding-words.ts";
 import type { QueueClock, QueuePage } from "./list-queue.ts";
@@ -13,6 +14,8 @@ import { Shortcuts, UndoBars } from "./working.views.tsx";
 export type QueueProps = {
   staff: SignedInStaff;
   organisations: readonly Organisation[];
+  /** Of shopOptions: to narrow the queue by, and to find a review in. */
+  shops: { toNarrow: Bulk; toFind: Bulk };
   narrowing: Narrowing;
   page: QueuePage & {
     productNames: readonly { organisationId: string; sku: string; name: string }[];
@@ -63,7 +66,7 @@ export function QueueView(props: QueueProps): VNode {
         </>
       )}
       <Paging {...props} />
-      <FindForm organisations={props.organisations} />
+      <FindForm {...props} />
       <Shortcuts of="list" />
     </ConsolePage>
   );
@@ -115,20 +118,24 @@ function daysInWords(promised: readonly number[]): string {
   return least === most ? `${most} ${unit}` : `${least} to ${most} ${unit}, by shop`;
 }
 
-function Filters({ organisations, narrowing }: QueueProps): VNode {
+/** An option for each shop: there may be hundreds. */
+export function shopOptions(shops: readonly Pick<Organisation, "trkref" | "name">[], selected?: string): Promise<Bulk> {
+  return bulkOf(shops, ({ trkref, name }) =>
+    renderFragment(
+      <option value={trkref} selected={trkref === selected}>
+        {name}
+      </option>,
+    ),
+  );
+}
+
+function Filters({ organisations, shops, narrowing }: QueueProps): VNode {
   return (
     <form method="get" action={queuePath} class="filters">
       {organisations.length > 1 ? (
         <label>
           Shop
-          <select name="organisation">
-            <option value="">All</option>
-            {organisations.map(({ trkref, name }) => (
-              <option key={trkref} value={trkref} selected={trkref === narrowing.organisation}>
-                {name}
-              </option>
-            ))}
-          </select>
+          <select name="organisation" dangerouslySetInnerHTML={shops.toNarrow.place} />
         </label>
       ) : null}
       <label>
@@ -243,19 +250,13 @@ function Paging({ page, narrowing }: QueueProps): VNode | null {
 }
 
 /** Opens any review of a shop by its number, decided or not. */
-export function FindForm({ organisations }: { organisations: readonly Organisation[] }): VNode {
+function FindForm({ organisations, shops }: QueueProps): VNode {
   return (
     <form method="get" action="/console/reviews" class="filters find">
       {organisations.length > 1 ? (
         <label>
           Shop
-          <select name="organisation" required>
-            {organisations.map(({ trkref, name }) => (
-              <option key={trkref} value={trkref}>
-                {name}
-              </option>
-            ))}
-          </select>
+          <select name="organisation" required dangerouslySetInnerHTML={shops.toFind.place} />
         </label>
       ) : (
         <input type="hidden" name="organisation" value={organisations[0]?.trkref ?? ""} />
