@@ -28,7 +28,7 @@ import { readCookie } from "../src/platform/http/cookies.ts";
 import { chooseLanguage, translations } from "../src/platform/i18n.ts";
 import type { Language } from "../src/platform/languages.ts";
 import { scrub } from "../src/platform/log.ts";
-import { emailKey } from "../src/platform/text.ts";
+import { emailKey } from "../src/platform/values/email.ts";
 import { parseReport } from "../src/reports/report.ts";
 import type { Subject } from "./hostile-ratios.ts";
 

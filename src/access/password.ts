@@ -1,5 +1,6 @@
 import { hash, verify } from "@node-rs/argon2";
-import { emailKey, lengthOf, normalized } from "../platform/text.ts";
+import { lengthOf, normalized } from "../platform/text.ts";
+import { emailKey } from "../platform/values/email.ts";
 
 export const shortestPassword = 12;
 export const longestPassword = 200;

@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { type RateWindow, rateWindow } from "../platform/rate-window.ts";
 import { equalInConstantTime, hmac, type Keys, randomHex } from "../platform/secrets.ts";
-import { emailKey } from "../platform/text.ts";
+import { emailKey } from "../platform/values/email.ts";
 
 /** Who tries: from where, as whom, and what their browser brought from an earlier sign-in. */
 export type Attempt = { address: string; email: string; device: string | undefined };

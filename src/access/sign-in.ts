@@ -1,4 +1,5 @@
 import type { Db } from "../platform/db.ts";
+import { cleanEmail } from "../platform/values/email.ts";
 import { verifyPassword } from "./password.ts";
 import { hashToken, makeToken } from "./session.ts";
 import { deleteExpired, deleteSession, insertSession } from "./sessions.queries.ts";
@@ -25,7 +26,7 @@ export async function signInStaff(
   const retryAfterSeconds = guard.admit(attempt, now);
   if (retryAfterSeconds !== undefined) return { kind: "wait", retryAfterSeconds };
   // What no address looks like is not looked up, and takes as long.
-  const email = attempt.email.trim();
+  const email = cleanEmail(attempt.email);
   const found = isStaffEmail(email) ? await findPasswordHash(db, email) : undefined;
   if (!(await verifyPassword(found?.passwordHash, attempt.password)) || !found) return { kind: "refused" };
   guard.forgive(attempt);

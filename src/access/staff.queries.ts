@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { type Organisation, toOrganisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { emailKey } from "../platform/text.ts";
+import { cleanEmail, emailKey } from "../platform/values/email.ts";
 import { manages, type Role, type StaffMember } from "./staff.ts";
 
 // Staff are no tenant's data: a vetter may serve several organisations, and what they may see is asked of them elsewhere.
@@ -18,7 +18,7 @@ export async function insertStaff(
     .values({
       id: newId(now),
       emailKey: emailKey(staff.email),
-      email: staff.email.trim(),
+      email: cleanEmail(staff.email),
       role: staff.role,
       createdAt: now,
     })

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { OperatorError } from "../platform/errors.ts";
+import { codeKey } from "../platform/values/code.ts";
 import { replaceLinkSecret } from "../purchases/index.ts";
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
 import { print, withJson } from "./output.ts";
@@ -14,7 +15,7 @@ export function purchaseCommand(context: CliContext): Command {
     .action(async (orderRef: string, sku: string, options: { organisation: string; json?: boolean }) => {
       await withDatabase(context, async ({ db }) => {
         const { id: organisationId } = await organisationByTrkref(db, options.organisation);
-        if (!(await replaceLinkSecret(db, { organisationId, orderRef: orderRef.trim(), sku: sku.trim() }))) {
+        if (!(await replaceLinkSecret(db, { organisationId, orderRef: codeKey(orderRef), sku: codeKey(sku) }))) {
           throw new OperatorError(
             `${options.organisation} has no purchase of ${sku} in order ${orderRef}. Check both.`,
           );

@@ -1,14 +1,6 @@
 import { isLocale } from "../organisations/index.ts";
 import type { PurchaserDetails } from "../purchases/index.ts";
-import {
-  isObject,
-  longest,
-  type Parsed,
-  readDetails,
-  readEmail,
-  readRequiredText,
-  readText,
-} from "./purchaser-report.ts";
+import { isObject, longest, type Parsed, readCode, readDetails, readEmail, readText } from "./purchaser-report.ts";
 
 /** A customer order as a shop sends it (docs/api/v4/customer-orders.md; rulings 12 and 13). */
 export type CustomerOrder = {
@@ -48,7 +40,7 @@ export function readOrderTrkref(body: unknown): string | undefined {
 export function parseCustomerOrder(body: unknown): Parsed<CustomerOrder> {
   if (!isObject(body)) return { problems: ["the customer order must be a JSON object"] };
   const problems: string[] = [];
-  const orderRef = readRequiredText(body.order_ref, "order_ref", longest.orderRef, problems);
+  const orderRef = readCode(body.order_ref, "order_ref", longest.orderRef, problems);
   const orderDate = readDate(body.order_date, "order_date", problems);
   const fulfilmentDate = readDate(body.fulfilment_date, "fulfilment_date", problems);
   if (isBlank(body.order_date) && isBlank(body.fulfilment_date)) {
@@ -119,7 +111,7 @@ function readItem(value: unknown, path: string, problems: string[]): OrderItem {
   if (!isObject(value)) problems.push(`${path} must be an object`);
   else readMetadata(item.metadata, `${path}.metadata`, problems);
   return {
-    sku: isObject(value) ? readRequiredText(item.sku, `${path}.sku`, longest.sku, problems) : "",
+    sku: isObject(value) ? readCode(item.sku, `${path}.sku`, longest.sku, problems) : "",
     price: readPrice(item.price, `${path}.price`, problems),
     currency: readCurrency(item.currency, `${path}.currency`, problems),
     isRefunded: readFlag(item.refunded, `${path}.refunded`, problems),

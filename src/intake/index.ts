@@ -16,6 +16,6 @@ export { ordersConsole } from "./orders.console.tsx";
 export { takeUpWaitingOrders } from "./process-again.ts";
 export { processCustomerOrder } from "./process-order.ts";
 export { batchPurchaserReports } from "./purchaser-batches.ts";
-export { longest, readEmail, readRequiredText, readText } from "./purchaser-report.ts";
+export { longest, readCode, readEmail, readRequiredText, readText } from "./purchaser-report.ts";
 export { purchasersApi } from "./purchasers.api.ts";
 export { purchasesApi } from "./purchases.api.ts";

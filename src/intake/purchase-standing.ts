@@ -1,4 +1,5 @@
 import type { Organisation } from "../organisations/index.ts";
+import { codeKey } from "../platform/values/code.ts";
 import { questionnaireUrl } from "../questionnaire/index.ts";
 import { gatewayUrl, type ReportedState, type ReviewState, reportedState } from "../reviews/index.ts";
 
@@ -69,13 +70,13 @@ function reviewUrl(
   state: ReportedState,
   { organisation, baseUrl }: LinkBase,
 ): string | null {
-  const sku = pair.sku.trim();
+  const sku = codeKey(pair.sku);
   if (state === "published") {
     return gatewayUrl(baseUrl, { trkref: organisation.trkref, sku, number: standing.review!.number });
   }
   if (state !== "not_reviewed" && state !== "rejected") return null;
   const { linkSecret, isConfirmed, contactedAt } = standing;
-  const linked = { orderRef: pair.order_ref.trim(), sku, linkSecret, isConfirmed, contactedAt };
+  const linked = { orderRef: codeKey(pair.order_ref), sku, linkSecret, isConfirmed, contactedAt };
   return questionnaireUrl(baseUrl, organisation, linked);
 }
 

@@ -162,13 +162,14 @@ describe("one broken field", () => {
   ] as const;
   for (const [path, most] of limits) {
     for (const value of [12, 0, true, false, {}, ["x"]]) cases.push([path, value, text]);
-    for (const value of ["a\0b", "a\nb", "\t", "a\u007f", "\u0085", "a\ud800", "\udc00b", "\ud800"]) {
+    for (const value of ["a\0b", "a\nb", "a\u007f", "\u0085", "a\ud800", "\udc00b", "\ud800"]) {
       cases.push([path, value, control]);
     }
     cases.push([path, "\u{1f97e}".repeat(most + 1), long(most)], [path, ` ${"x".repeat(most + 1)} `, long(most)]);
     if (path.startsWith("purchases")) {
-      for (const value of [undefined, null, "", "  "]) cases.push([path, value, "cannot be blank"]);
-    }
+      for (const value of [undefined, null, "", "  ", "\t", "\u200b \u00ad"])
+        cases.push([path, value, "cannot be blank"]);
+    } else cases.push([path, "\t", control]);
   }
   for (const value of [null, 1, "x", true, [], undefined]) cases.push(["purchases[0]", value, "must be an object"]);
 
@@ -291,3 +292,12 @@ function broken(body: Body, path: string, value: unknown): Body {
 function withoutAbsent(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
+
+describe("what nobody sees", () => {
+  test("is taken out of address, order_ref and sku, which are echoed as sent", () => {
+    const sent = { order_ref: "\u200eA1", sku: "S-RED\u200b" };
+    const { value } = parsePurchaserReport({ email: "ja\u200bne@exam\u00adple.com\n", purchases: [sent] });
+    expect(value?.email).toBe("jane@example.com");
+    expect(value?.purchases).toEqual([{ orderRef: "A1", sku: "S-RED", sent }]);
+  });
+});

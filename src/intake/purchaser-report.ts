@@ -1,4 +1,6 @@
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+import { codeKey } from "../platform/values/code.ts";
+import { cleanEmail } from "../platform/values/email.ts";
 import { type PurchasePair, type PurchaserDetails, purchaserDetailKeys, purchaserDetails } from "../purchases/index.ts";
 import { isCountryCode } from "./country-code.ts";
 
@@ -10,7 +12,7 @@ export type PurchaserReport = {
   purchases: ReportedPair[] | undefined;
 };
 
-/** A pair as it is stored (trimmed) and as it was sent (echoed). */
+/** A pair as it is stored (as it compares) and as it was sent (echoed). */
 export type ReportedPair = PurchasePair & { sent: { order_ref: string; sku: string } };
 
 /**
@@ -77,7 +79,7 @@ const address =
   /^[^\s@,;:<>()[\]\\"]+@[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?)+$/u;
 
 export function readEmail(value: unknown, path: string, problems: string[]): string {
-  const email = readText(value, path, longest.email, problems);
+  const email = readText(typeof value === "string" ? cleanEmail(value) : value, path, longest.email, problems);
   if (email === undefined) return "";
   if (email === null) problems.push(`${path} cannot be blank`);
   else if (!address.test(email)) problems.push(`${path} must be one e-mail address`);
@@ -131,9 +133,14 @@ function readPair(value: unknown, path: string, problems: string[]): ReportedPai
     problems.push(`${path} must be an object`);
     return { orderRef: "", sku: "", sent: { order_ref: "", sku: "" } };
   }
-  const orderRef = readRequiredText(value.order_ref, `${path}.order_ref`, longest.orderRef, problems);
-  const sku = readRequiredText(value.sku, `${path}.sku`, longest.sku, problems);
+  const orderRef = readCode(value.order_ref, `${path}.order_ref`, longest.orderRef, problems);
+  const sku = readCode(value.sku, `${path}.sku`, longest.sku, problems);
   return { orderRef, sku, sent: { order_ref: value.order_ref as string, sku: value.sku as string } };
+}
+
+/** An order_ref, a sku or the like, as it is stored and compared. */
+export function readCode(value: unknown, path: string, most: number, problems: string[]): string {
+  return readRequiredText(typeof value === "string" ? codeKey(value) : value, path, most, problems);
 }
 
 export function readRequiredText(value: unknown, path: string, most: number, problems: string[]): string {

@@ -1,38 +1,60 @@
 import { hasControlCharacters } from "../platform/text.ts";
+import { findAddress } from "../platform/values/email.ts";
 
 /** A mail that came back for good, or that its reader called spam: by the address, by the mail, or by both. */
 export type Bounce = { type: "bounce" | "complaint"; email: string | undefined; messageId: string | undefined };
 
+/** What can be read of a list; `rejected` counts the elements of which nothing can. */
+export type ReadBounces = { bounces: Bounce[]; rejected: number; problems: string[] };
+
 const bouncesAtMost = 1000;
 
-/** A list of bounces as they came, or every problem with it. Unknown keys pass by. */
-export function parseBounces(body: unknown): { bounces: Bounce[]; problems: string[] } {
-  if (!Array.isArray(body)) return { bounces: [], problems: ["the body must be a list"] };
+/**
+ * A list of bounces, and every problem with it. An element that cannot be read costs itself alone: its neighbours are bounces that
+ * nobody reports twice. Unknown keys pass by.
+ *
+ * @returns undefined bounces where the whole is no list of such
+ */
+export function parseBounces(body: unknown): ReadBounces | { bounces: undefined; problems: string[] } {
+  if (!Array.isArray(body)) return { bounces: undefined, problems: ["the body must be a list"] };
   if (body.length > bouncesAtMost)
-    return { bounces: [], problems: [`the list cannot be longer than ${bouncesAtMost}`] };
+    return { bounces: undefined, problems: [`the list cannot be longer than ${bouncesAtMost}`] };
   const problems: string[] = [];
-  const bounces = body.map((one: unknown, index): Bounce => {
-    const path = `[${index}]`;
-    if (typeof one !== "object" || one === null || Array.isArray(one)) {
-      problems.push(`${path} must be an object`);
-      return { type: "bounce", email: undefined, messageId: undefined };
-    }
-    const { type, email, message_id: messageId } = one as Record<string, unknown>;
-    if (type !== "bounce" && type !== "complaint") problems.push(`${path}.type must be bounce or complaint`);
-    const read = (name: string, value: unknown, most: number, form: RegExp) => {
-      if (value === undefined || value === null) return undefined;
-      const text = typeof value === "string" && value.length <= most ? value.trim() : "";
-      if (form.test(text) && !hasControlCharacters(text)) return text;
-      problems.push(`${path}.${name} is not one`);
-      return undefined;
-    };
-    const found = {
-      type: type === "complaint" ? type : "bounce",
-      email: read("email", email, 254, /^[^@\s]+@[^@\s]+$/),
-      messageId: read("message_id", messageId, 998, /^<?[^<>\s]+>?$/),
-    } as const;
-    if ((email ?? messageId ?? null) === null) problems.push(`${path} must have email or message_id`);
-    return found;
-  });
-  return { bounces, problems };
+  const bounces = body
+    .map((one: unknown, index) => parseBounce(one, `[${index}]`, problems))
+    .filter((bounce) => bounce !== undefined);
+  return { bounces, rejected: body.length - bounces.length, problems };
+}
+
+function parseBounce(one: unknown, path: string, problems: string[]): Bounce | undefined {
+  if (typeof one !== "object" || one === null || Array.isArray(one)) {
+    problems.push(`${path} must be an object`);
+    return undefined;
+  }
+  const { type, email, message_id: messageId } = one as Record<string, unknown>;
+  const isTyped = type === "bounce" || type === "complaint";
+  if (!isTyped) problems.push(`${path}.type must be bounce or complaint`);
+  const found = {
+    email: read(email, `${path}.email`, findAddress, problems),
+    messageId: read(messageId, `${path}.message_id`, readMessageId, problems),
+  };
+  if ((email ?? messageId ?? null) === null) problems.push(`${path} must have email or message_id`);
+  return isTyped && (found.email ?? found.messageId) !== undefined ? { type, ...found } : undefined;
+}
+
+function read(
+  value: unknown,
+  path: string,
+  find: (text: string) => string | undefined,
+  problems: string[],
+): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const found = typeof value === "string" ? find(value) : undefined;
+  if (found === undefined) problems.push(`${path} is not one`);
+  return found;
+}
+
+function readMessageId(value: string): string | undefined {
+  const text = value.length <= 998 ? value.trim() : "";
+  return /^<?[^<>\s]+>?$/.test(text) && !hasControlCharacters(text) ? text : undefined;
 }

@@ -32,9 +32,13 @@ export const bounceApi: FastifyPluginAsync<BounceApiDeps> = async (app, deps) =>
   });
 
   app.post("/mail/bounces", { schema: { hide: true }, bodyLimit }, async (request) => {
-    const { bounces, problems } = parseBounces(request.body);
-    if (problems.length > 0) throw new AppError("invalid_request", { errors: problems });
-    return takeBounces(deps, bounces, deps.clock());
+    const read = parseBounces(request.body);
+    // Said with an error only where there was nothing to take: a provider would send its whole list again, for ever.
+    if (read.bounces === undefined || (read.bounces.length === 0 && read.problems.length > 0))
+      throw new AppError("invalid_request", { errors: read.problems });
+    const { bounces, rejected, problems } = read;
+    const counts = await takeBounces(deps, bounces, deps.clock());
+    return problems.length === 0 ? counts : { ...counts, rejected, errors: problems };
   });
   otherMethods.close();
 };

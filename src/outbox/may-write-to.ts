@@ -1,13 +1,19 @@
 import type { Db } from "../platform/db.ts";
 import { hmac, type Keys } from "../platform/secrets.ts";
+import { formerEmailKeys } from "../platform/values/email.ts";
 import { emailKey, listSuppressionReasons } from "../purchases/index.ts";
 import type { WithheldReason } from "./mail.ts";
 import type { StopKind } from "./mail-source.ts";
 import { listMailStops } from "./mail-stops.queries.ts";
 
-/** The hashes of an address that suppressions and stops may stand under: the first is the one to write. */
+/**
+ * The hashes of an address that suppressions and stops may stand under, by every key and every way in which it was compared: the
+ * first is the one to write.
+ */
 export function addressHashes(keys: Keys, email: string): [Buffer, ...Buffer[]] {
-  return keys.all("suppressed addresses").map((key) => hmac(key, emailKey(email))) as [Buffer, ...Buffer[]];
+  const spellings = [emailKey(email), ...formerEmailKeys(email)];
+  const hashed = spellings.flatMap((spelling) => keys.all("suppressed addresses").map((key) => hmac(key, spelling)));
+  return hashed as [Buffer, ...Buffer[]];
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emailKey, endingLength, lastCharacter, lengthOf, normalized } from "./text.ts";
+import { endingLength, lastCharacter, lengthOf, normalized } from "./text.ts";
+import { emailKey } from "./values/email.ts";
 
 test("a text is as long as it has characters, and half a one counts as one", () => {
   fc.assert(

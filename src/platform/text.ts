@@ -52,10 +52,10 @@ export function normalized(text: string, form: "NFC" | "NFKC"): string {
     .join("");
 }
 
-/**
- * What addresses are compared by: trimmed, NFC, lower-cased. Made here and never by SQL lower(), whose result depends on the
- * server's locale. Normalised again at the end, since lower-casing can take a text out of NFC.
- */
-export function emailKey(email: string): string {
-  return normalized(normalized(email.trim(), "NFC").toLowerCase(), "NFC");
+// Soft hyphen, zero-width blanks and joiners, marks of direction, word joiner and its like, byte order mark: copied along unseen.
+const formatCharacters = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+/g;
+
+/** A text without the characters that nobody sees and that no address or code means. */
+export function withoutFormatCharacters(text: string): string {
+  return /^[ -~]*$/.test(text) ? text : text.replaceAll(formatCharacters, "");
 }

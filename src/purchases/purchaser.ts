@@ -1,4 +1,4 @@
-export { emailKey } from "../platform/text.ts";
+export { emailKey } from "../platform/values/email.ts";
 
 /**
  * What a shop may say of a purchaser beside the address, in the API's order: the name in code, the column (and the API's name), and

@@ -3,6 +3,7 @@ import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Purchasers } from "../platform/schema.ts";
+import { cleanEmail } from "../platform/values/email.ts";
 import { detailsOf, emailKey, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "./purchaser.ts";
 
 async function findPurchaser(db: Db, by: { organisationId: string; email: string }): Promise<Purchaser | undefined> {
@@ -31,7 +32,7 @@ export async function mergePurchaser(
   now: Date,
 ): Promise<{ purchaser: Purchaser; created: boolean }> {
   const { organisationId, details } = report;
-  const email = report.email.trim();
+  const email = cleanEmail(report.email);
   const known = await findPurchaser(db, { organisationId, email });
   if (known) return { purchaser: await updateDetails(db, known, details), created: false };
   const inserted = await db
@@ -58,7 +59,8 @@ export async function updatePurchaser(
   email: string,
   details: PurchaserDetails,
 ): Promise<Purchaser> {
-  const renamed = emailKey(email) === emailKey(known.email) ? {} : { email: email.trim(), emailKey: emailKey(email) };
+  const renamed =
+    emailKey(email) === emailKey(known.email) ? {} : { email: cleanEmail(email), emailKey: emailKey(email) };
   try {
     return await updateDetails(db, known, details, renamed);
   } catch (error) {

@@ -5,6 +5,7 @@ import { AppError } from "../platform/errors.ts";
 import { imageUrl } from "../platform/html/render.ts";
 import { languageOfLocale } from "../platform/languages.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+import { codeKey } from "../platform/values/code.ts";
 import { chooseTemplate, listProductsBySku, listTemplates } from "../templates/index.ts";
 import { presentTemplate } from "./questionnaire.schemas.ts";
 
@@ -63,7 +64,7 @@ export const questionnaireApi: FastifyPluginAsyncTypebox<{ db: Database; baseUrl
  */
 function readSkus(query: Record<string, unknown>): string[] {
   const given = [query["sku[]"], query.sku].flat().filter((one): one is string => typeof one === "string");
-  const skus = [...new Set(given.map((sku) => sku.trim()).filter((sku) => sku !== ""))];
+  const skus = [...new Set(given.map(codeKey).filter((sku) => sku !== ""))];
   const errors: string[] = [];
   if (skus.length === 0) errors.push("sku cannot be blank");
   if (skus.length > skusAtMost) errors.push(`sku must have at most ${skusAtMost} items, there are ${skus.length}`);

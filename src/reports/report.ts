@@ -1,5 +1,6 @@
 import type { Language } from "../platform/languages.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+import { cleanEmail } from "../platform/values/email.ts";
 
 /**
  * Why a reader may say that a review should not be shown: breaches of the rules, and nothing else. There is no reason for a
@@ -62,7 +63,7 @@ export function parseReport(
   else if (lengthOf(words) > wordsAtMost) problems.words = "too_long";
   // Line breaks and tabs are part of writing; other control characters and half surrogate pairs are not text.
   else if (!words.isWellFormed() || /[^\P{Cc}\n\t]/u.test(words)) problems.words = "unreadable";
-  const email = textOf(fields.email);
+  const email = cleanEmail(textOf(fields.email));
   if (email !== "" && !isAddress(email)) problems.email = "not_an_address";
   if (!reason || Object.keys(problems).length > 0) return { problems };
   return { report: { reason, words: words || null, email: email || null, language }, problems };

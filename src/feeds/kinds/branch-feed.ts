@@ -1,4 +1,4 @@
-import { readRequiredText, readText } from "../../intake/index.ts";
+import { readCode, readRequiredText, readText } from "../../intake/index.ts";
 import type { FeedColumns, FeedHeader } from "../feed-header.ts";
 import type { DescribedRow } from "./product-feed.ts";
 import { cellReader } from "./purchaser-feed.ts";
@@ -18,7 +18,7 @@ export function branchTargets({ positions }: FeedHeader): string[] {
 export function branchReader(header: FeedHeader): (cells: readonly string[], problems: string[]) => DescribedRow {
   const cell = cellReader(header);
   return (cells, problems) => {
-    const key = readRequiredText(cell(cells, "code"), "code", 191, problems);
+    const key = readCode(cell(cells, "code"), "code", 191, problems);
     const name = readRequiredText(cell(cells, "name"), "name", 191, problems);
     const googlePlace = readText(cell(cells, "google_place"), "google_place_id", 255, problems) ?? null;
     return { key, values: { name, google_place: googlePlace } };

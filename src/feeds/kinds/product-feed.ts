@@ -1,4 +1,4 @@
-import { readRequiredText, readText } from "../../intake/index.ts";
+import { readCode, readText } from "../../intake/index.ts";
 import type { FeedColumns, FeedHeader } from "../feed-header.ts";
 import { readFeedUrl } from "./feed-values.ts";
 import { cellReader } from "./purchaser-feed.ts";
@@ -63,7 +63,7 @@ export function productReader(header: FeedHeader): (cells: readonly string[], pr
   const cell = cellReader(header);
   return (cells, problems) => {
     const text = (field: string, most: number) => readText(cell(cells, field), field, most, problems) ?? null;
-    const key = readRequiredText(cell(cells, "sku"), "sku", 191, problems);
+    const key = readCode(cell(cells, "sku"), "sku", 191, problems);
     const values: Record<string, string | null> = {};
     for (const [field, most] of Object.entries(texts)) values[field] = text(field, most);
     const own = Object.entries(attributes).map(([field, most]) => [field, text(field, most)] as const);

@@ -1,4 +1,4 @@
-import { longest, readCurrency, readEmail, readPrice, readRequiredText, readText } from "../../intake/index.ts";
+import { longest, readCode, readCurrency, readEmail, readPrice, readText } from "../../intake/index.ts";
 import {
   emailKey,
   type PurchaserDetails,
@@ -81,8 +81,8 @@ export function purchaserReader(header: FeedHeader): (cells: readonly string[], 
   const cell = cellReader(header);
   return (cells, problems) => {
     const email = readEmail(cell(cells, "email"), "email", problems);
-    const orderRef = readRequiredText(cell(cells, "order_ref"), "order_ref", longest.orderRef, problems);
-    const sku = readRequiredText(cell(cells, "sku"), "sku", longest.sku, problems);
+    const orderRef = readCode(cell(cells, "order_ref"), "order_ref", longest.orderRef, problems);
+    const sku = readCode(cell(cells, "sku"), "sku", longest.sku, problems);
     const purchaseDate = dateOf(cell(cells, "purchase_date"), "purchase_date", problems);
     const deliveryDate = dateOf(cell(cells, "delivery_date"), "delivery_date", problems);
     if (cell(cells, "purchase_date").trim() === "" && cell(cells, "delivery_date").trim() === "")
