@@ -1,4 +1,5 @@
 import { isInDoubt, type Mail, type MailKind, type WithheldReason } from "../outbox/index.ts";
+import { noSmtpUtf8 } from "../platform/mailer.ts";
 
 /** What a mail is, in the console's words. */
 export const kindWords: Record<MailKind, string> = {
@@ -26,6 +27,8 @@ const withheldWords: Record<WithheldReason, string> = {
 export function standingWords(mail: Mail, now: Date): string {
   if (isInDoubt(mail, now)) return "in doubt";
   if (mail.state === "withheld") return `not sent: ${mail.withheldBecause ? withheldWords[mail.withheldBecause] : ""}`;
+  if (mail.state === "refused" && mail.failure === noSmtpUtf8)
+    return "not handed over: its address has letters beyond ASCII, which the mail server does not take (it does not offer SMTPUTF8)";
   if (mail.state === "refused") return `refused by the mail server (${mail.failure ?? "no code"})`;
   if (mail.state === "sent") return mail.failure ? `sent, and ${returned(mail.failure)}` : "sent";
   return mail.failure ? `waiting, after ${tries(mail.attempts)} (${mail.failure})` : "waiting";

@@ -87,6 +87,85 @@ describe("a mail that the server takes", () => {
   });
 });
 
+describe("an unusual address", () => {
+  /** A server that takes everything, and what was said to it. */
+  async function aListener(offers: readonly string[] = []) {
+    const heard: string[] = [];
+    const server = createServer((socket) => {
+      let isText = false;
+      socket.write("220 here\r\n");
+      socket.on("error", () => undefined);
+      socket.on("data", (data) => {
+        for (const line of data.toString().split("\r\n").filter(Boolean)) {
+          if (isText && line !== ".") continue;
+          heard.push(line);
+          isText = line === "DATA";
+          if (line.startsWith("EHLO"))
+            socket.write(
+              ["here", ...offers].map((one, at) => `250${at < offers.length ? "-" : " "}${one}\r\n`).join(""),
+            );
+          else socket.write(isText ? "354 go on\r\n" : "250 ok\r\n");
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const mailer = createMailer({ url: `smtp://127.0.0.1:${port}`, from: "reviews@acme.example" });
+    closers.push(mailer.close, () => server.close());
+    return { mailer, recipients: () => heard.filter((line) => line.startsWith("RCPT")) };
+  }
+
+  test.each([
+    ["a..b@docomo.example", '"a..b"@docomo.example'],
+    [".a@docomo.example", '".a"@docomo.example'],
+    ["a.@docomo.example", '"a."@docomo.example'],
+    ["a.b+c@example.com", "a.b+c@example.com"],
+    ["jane@bücher.example", "jane@xn--bcher-kva.example"],
+  ])("%s is named to the server as %s", async (to, named) => {
+    const { mailer, recipients } = await aListener();
+    expect(await mailer.handOver(aMail(to))).toEqual({ outcome: "accepted" });
+    expect(recipients()).toEqual([`RCPT TO:<${named}>`]);
+  });
+
+  test("beyond ASCII is named to a server that offers SMTPUTF8, and to no other", async () => {
+    const able = await aListener(["SMTPUTF8", "8BITMIME"]);
+    expect(await able.mailer.handOver(aMail("jürgen@example.com"))).toEqual({ outcome: "accepted" });
+    expect(able.recipients()).toEqual(["RCPT TO:<jürgen@example.com>"]);
+    const unable = await aListener(["8BITMIME"]);
+    expect(await unable.mailer.handOver(aMail("jürgen@example.com"))).toEqual({
+      outcome: "refused",
+      code: "no SMTPUTF8",
+      isMailboxMissing: false,
+    });
+    expect(unable.recipients()).toEqual([]);
+  });
+
+  test("beyond ASCII that a server further on cannot take is nobody's missing mailbox; an unknown one is", async () => {
+    const refusals = [
+      { code: 553, text: "5.1.3 Bad recipient address syntax" },
+      { code: 553, text: "No such syntax" },
+      { code: 550, text: "5.1.1 No such user" },
+    ];
+    const { mailer } = await aMailer({ refuse: () => refusals.shift() });
+    const ends = [];
+    for (let tries = 0; tries < 3; tries += 1) ends.push(await mailer.handOver(aMail("jürgen@example.com")));
+    expect(ends).toMatchObject([
+      { outcome: "refused", isMailboxMissing: false },
+      { outcome: "refused", isMailboxMissing: false },
+      { outcome: "refused", isMailboxMissing: true },
+    ]);
+  });
+
+  test("beyond ASCII waits for a server that is not there", async () => {
+    const mailer = createMailer({ url: `smtp://127.0.0.1:${nobodysPort}`, from: "a@b.example" });
+    closers.push(mailer.close);
+    expect(await mailer.handOver(aMail("jürgen@example.com"))).toMatchObject({
+      outcome: "deferred",
+      isAboutServer: true,
+    });
+  });
+});
+
 describe("how a hand-over ended is told apart", () => {
   const refusals: [string, { code: number; text: string }, HandOver][] = [
     [

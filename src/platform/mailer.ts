@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
+import { needsSmtpUtf8, offersSmtpUtf8 } from "./smtp-utf8.ts";
 
 /** A mail as it goes out: to one address. */
 export type OutgoingMail = {
@@ -55,17 +56,20 @@ const usualWaitMs = { connect: 30_000, silence: 120_000, whole: 300_000 };
  */
 export function createMailer(options: MailerOptions): Mailer {
   const { connections = 5, waitMs = usualWaitMs } = options;
-  const transport = createTransport({
+  const server = {
     ...serverOf(options.url),
+    connectionTimeout: waitMs.connect,
+    greetingTimeout: waitMs.connect,
+    socketTimeout: waitMs.silence,
+  };
+  const transport = createTransport({
+    ...server,
     pool: true,
     maxConnections: connections,
     maxMessages: 1000,
     maxRequeues: 0,
     // A server closes idle connections without a word; one that was closed is found out by using it.
     idleTimeout: 20_000,
-    connectionTimeout: waitMs.connect,
-    greetingTimeout: waitMs.connect,
-    socketTimeout: waitMs.silence,
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(options.dkim ? { dkim: options.dkim } : {}),
@@ -96,7 +100,7 @@ export function createMailer(options: MailerOptions): Mailer {
       });
       return { outcome: "accepted" };
     } catch (error) {
-      return judgeFailure(error as SmtpError, texts.get(mail.messageId)?.readableDidRead === true);
+      return judgeFailure(error as SmtpError, to, texts.get(mail.messageId)?.readableDidRead === true);
     } finally {
       texts.delete(mail.messageId);
     }
@@ -105,6 +109,8 @@ export function createMailer(options: MailerOptions): Mailer {
   return {
     ...addressOf(options.from),
     handOver: async (mail) => {
+      const ruledOut = needsSmtpUtf8(mail.to) ? await withoutSmtpUtf8(server, mail.to) : undefined;
+      if (ruledOut) return ruledOut;
       const first = await tryOnce(mail);
       // A connection that had been idle may have been closed by the server: another is worth one more try, and certain.
       const wasClosed = first.outcome === "deferred" && first.code === "ECONNECTION";
@@ -116,8 +122,21 @@ export function createMailer(options: MailerOptions): Mailer {
 
 export type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
+/** The code of a mail that was not handed over since the mail server has no way to take its address. */
+export const noSmtpUtf8 = "no SMTPUTF8";
+
+/** Why an address that needs SMTPUTF8 is not handed over to this server, if it is not. */
+async function withoutSmtpUtf8(server: object, to: string): Promise<HandOver | undefined> {
+  try {
+    if (await offersSmtpUtf8(server)) return undefined;
+    return { outcome: "refused", code: noSmtpUtf8, isMailboxMissing: false };
+  } catch (error) {
+    return judgeFailure(error as SmtpError, to, false);
+  }
+}
+
 /** What a failure says about where the mail is. */
-function judgeFailure(error: SmtpError, hasTextBegun: boolean): HandOver {
+function judgeFailure(error: SmtpError, to: string, hasTextBegun: boolean): HandOver {
   const { responseCode, command = "" } = error;
   const code = codeOf(error);
   // A server that says no is certain, whatever had been sent by then; one that says something else is not understood.
@@ -131,7 +150,7 @@ function judgeFailure(error: SmtpError, hasTextBegun: boolean): HandOver {
   // 421: the server is going away. 503: we and it have lost step. Neither, nor a refused sender or password, is the mail's fault.
   const isAboutServer = [421, 503].includes(responseCode) || !["RCPT TO", "DATA"].includes(command);
   if (isAboutServer || responseCode < 500) return { outcome: "deferred", code, isAboutServer };
-  return { outcome: "refused", code, isMailboxMissing: command === "RCPT TO" && isMailboxMissing(error) };
+  return { outcome: "refused", code, isMailboxMissing: command === "RCPT TO" && isMailboxMissing(error, to) };
 }
 
 /** As it may be stored and counted: a reply's numbers, or the library's code; never the server's words, which name addresses. */
@@ -148,8 +167,10 @@ function enhancedStatus(response: string | undefined): string | undefined {
 const missing = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]);
 
 /** Whether the reply says that nobody lives there: 550 alone is also said of mails that a server merely does not like. */
-function isMailboxMissing({ responseCode, response = "" }: SmtpError): boolean {
+function isMailboxMissing({ responseCode, response = "" }: SmtpError, to: string): boolean {
   const status = enhancedStatus(response);
+  // Also said where a server on the way cannot take an address beyond ASCII: nothing about who lives there.
+  if (needsSmtpUtf8(to) && (status === "5.1.3" || (status === undefined && responseCode === 553))) return false;
   if (status !== undefined) return missing.has(status);
   const says = /no such|unknown|not exist|not found|no mailbox|invalid (?:recipient|mailbox|user)|disabled/i.test(
     response,

@@ -1,0 +1,39 @@
+import { createTransport } from "nodemailer";
+
+/** Whether the part of an address before the `@` goes beyond ASCII: only SMTPUTF8 (RFC 6531) has a form for that. */
+export function needsSmtpUtf8(address: string): boolean {
+  return !/^[ -~]*$/.test(address.slice(0, address.lastIndexOf("@")));
+}
+
+/**
+ * Whether a mail server offers SMTPUTF8. The library sends such an address all the same where it does not, as bytes that the server
+ * takes for a mistake, or for somebody else. Asked on a connection of its own, since such mails are rare.
+ *
+ * @param server what the library takes as options
+ * @throws what the library throws where the server is not there, or wants another password
+ */
+export async function offersSmtpUtf8(server: object): Promise<boolean> {
+  let isOffered = false;
+  const hear = (entry: { tnx?: unknown }, line: unknown) => {
+    // Once more after STARTTLS, and then that counts.
+    if (entry.tnx === "client") isOffered &&= !/^EHLO/i.test(String(line));
+    else if (entry.tnx === "server") isOffered ||= /^250[ -]SMTPUTF8\b/im.test(String(line));
+  };
+  const nothing = () => undefined;
+  const logger = {
+    level: nothing,
+    trace: nothing,
+    debug: hear,
+    info: nothing,
+    warn: nothing,
+    error: nothing,
+    fatal: nothing,
+  };
+  const transport = createTransport({ ...server, logger, transactionLog: true });
+  try {
+    await transport.verify();
+    return isOffered;
+  } finally {
+    transport.close();
+  }
+}
