@@ -1,3 +1,4 @@
+import { linkValue } from "../platform/http/link-value.ts";
 import { equalInConstantTime, hmac, type Keys } from "../platform/secrets.ts";
 import { type StopKind, stopKinds } from "./mail-source.ts";
 
@@ -23,8 +24,9 @@ export function stopToken(keys: Keys, { linkTag, emailHash, kind }: StopLink): s
 }
 
 export function parseStopToken(keys: Keys, token: string): StopLink | undefined {
-  if (!/^[\w-]{71}$/.test(token)) return undefined;
-  const bytes = Buffer.from(token, "base64url");
+  const written = linkValue(token);
+  if (!/^[\w-]{71}$/.test(written)) return undefined;
+  const bytes = Buffer.from(written, "base64url");
   const head = bytes.subarray(0, headBytes);
   const isOurs = keys
     .all("mail stop links")

@@ -28,6 +28,9 @@ function aReader(kind: StopKind = "invitations") {
 
 const oneClick = "List-Unsubscribe=One-Click";
 
+/** What texts and mail programs leave behind a link. */
+const leftBehind = [".", ")", "%22", "%20", "%3E,", "%E2%80%8B"];
+
 describe("a stop link", () => {
   test("opened, and fetched by whatever scans mails, changes nothing", async () => {
     const { path, why } = aReader();
@@ -40,6 +43,17 @@ describe("a stop link", () => {
       expect((await owner.query("select count(*) from mail_stops")).rows).toEqual(before);
     }
     expect(await why("invitations")).toBeUndefined();
+  });
+
+  test.each(leftBehind)("with %s behind it stops mails all the same; an altered one is nobody's", async (rest) => {
+    const { path, why } = aReader();
+    const payload = { payload: oneClick, headers: { "content-type": "application/x-www-form-urlencoded" } };
+    const altered = path.replace(/.{3}$/, (end) => (end === "AAA" ? "BBB" : "AAA"));
+    expect((await app.inject({ method: "POST", url: altered + rest, ...payload })).statusCode).toBe(404);
+    expect(await why("invitations")).toBeUndefined();
+    expect((await app.inject({ method: "GET", url: path + rest })).statusCode).toBe(200);
+    expect((await app.inject({ method: "POST", url: path + rest, ...payload })).statusCode).toBe(200);
+    expect(await why("invitations")).toBe("opted_out");
   });
 
   test.each([

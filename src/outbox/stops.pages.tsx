@@ -4,6 +4,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
+import { linkValue } from "../platform/http/link-value.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
 import { type Delivery, pageScope, sendPage } from "../platform/http/page-scope.ts";
 import { chooseLanguage } from "../platform/i18n.ts";
@@ -46,7 +47,7 @@ export const stopPages: FastifyPluginAsync<StopPagesDeps> = async (app, deps) =>
       ...(isLanguage(request.query.lang) ? { lang: request.query.lang } : {}),
       done: choice,
     });
-    return reply.redirect(`${stopPath(request.params.token)}?${query}`, 303);
+    return reply.redirect(`${stopPath(linkValue(request.params.token))}?${query}`, 303);
   });
 
   otherMethods.close();
@@ -93,7 +94,7 @@ async function show(
     shop: organisation.name,
     kind,
     stopped,
-    path: stopPath(request.params.token),
+    path: stopPath(linkValue(request.params.token)),
     isUndone: isUndone && stopped === undefined,
   });
   return sendPage(reply, renderPage(page));

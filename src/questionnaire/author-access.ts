@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { linkHex } from "../platform/http/link-value.ts";
 import type { Language } from "../platform/languages.ts";
 import { equalInConstantTime } from "../platform/secrets.ts";
 import { findReviewOfAuthor, parseReviewNumber, type Review } from "../reviews/index.ts";
@@ -39,7 +40,8 @@ export async function openAuthorsReview(db: Db, request: FastifyRequest, keyInBo
   const number = parseReviewNumber(params.number);
   const organisation = isTrkref(params.trkref) ? await findOrganisationByTrkref(db, params.trkref) : undefined;
   if (!organisation || number === undefined) throw new AppError("not_found");
-  const key = query.key ?? (typeof keyInBody === "string" ? keyInBody : undefined);
+  const key =
+    (query.key && linkHex(query.key, 32)) ?? query.key ?? (typeof keyInBody === "string" ? keyInBody : undefined);
   const authorSecret = key ?? readAuthorSecret(request, number);
   const review =
     authorSecret === undefined

@@ -19,6 +19,7 @@ import { deriveKeys } from "../platform/secrets.ts";
 import { replaceLinkSecret } from "../purchases/index.ts";
 import {
   findAuthorSecret,
+  findReviewOfPurchase,
   listVersions,
   moveReview,
   publishDue,
@@ -52,7 +53,6 @@ describe("a link that is not right", () => {
       "/review/fill_review?hashcode=%zz&hashcode=%00",
       flip(short.path),
       short.path.replace(organisation.linkTag, foreign.linkTag),
-      short.path.toUpperCase().replace("/REVIEW/FILL_REVIEW?HASHCODE", "/review/fill_review?hashcode"),
       `${short.path}&source=again`,
       `${short.path}&lang=de&lang=fr`,
       `${short.path}&lang=%00`,
@@ -84,6 +84,54 @@ describe("a link that is not right", () => {
     expect(await reviewsOf(server, organisation)).toEqual([]);
     expect((await open(short.path)).statusCode).toBe(200);
     expect((await open(long.path)).statusCode).toBe(200);
+  });
+});
+
+describe("a link that a mail program or a text has changed", () => {
+  const capitals = (path: string) => path.replaceAll(/[0-9a-f]{32,40}/g, (hex) => hex.toUpperCase());
+  const changes: [what: string, change: (path: string) => string][] = [
+    ["&amp; for &", (path) => path.replaceAll("&", "&amp;")],
+    ["&amp;amp; for &", (path) => path.replaceAll("&", "&amp;amp;")],
+    ["a full stop behind it", (path) => `${path}.`],
+    ["a bracket behind it", (path) => `${path})`],
+    ["a quotation mark behind it", (path) => `${path}%22`],
+    ["a pointed bracket and a comma behind it", (path) => `${path}%3E,`],
+    ["a blank behind it", (path) => `${path}%20`],
+    ["an invisible character behind it", (path) => `${path}%E2%80%8B`],
+    ["a blank before each value", (path) => path.replaceAll("=", "=%20")],
+    ["= as mails encode it before the digits", (path) => path.replaceAll(/=(?=[0-9a-f]{32})/g, "=3D")],
+    ["digits in capitals", capitals],
+    ["all of that", (path) => `${capitals(path).replaceAll("&", "&amp;").replaceAll("=", "=%20")}%22).`],
+  ];
+
+  test.each(changes)("by %s opens the same purchase, and takes its review", async (_what, change) => {
+    const organisation = await anOrganisation(db);
+    for (const isConfirmed of [true, false]) {
+      const { path, purchase } = await aLink(server, organisation, { isConfirmed });
+      const opened = await open(change(path));
+      expect([change(path), opened.statusCode]).toEqual([change(path), 200]);
+      // What the page repeats is the link as we make it.
+      expect(opened.body).not.toContain("amp;amp;");
+      const another = path.replace(/[0-9a-f]{32}(?=&)/, (hex) =>
+        hex.replace(/^./, (digit) => (digit === "0" ? "1" : "0")),
+      );
+      expect((await open(change(another))).statusCode).toBe(404);
+      expect((await send(change(path), answers)).statusCode).toBe(303);
+      expect(await reviewsOf(server, organisation)).toContainEqual(
+        expect.objectContaining({ purchaseId: purchase.id }),
+      );
+    }
+  });
+
+  test.each(changes)("by %s opens the author's own page", async (_what, change) => {
+    const organisation = await anOrganisation(db);
+    const { path, purchase } = await aLink(server, organisation);
+    await send(path, answers);
+    const { organisationId, id: purchaseId, purchaserId } = purchase;
+    const review = (await findReviewOfPurchase(db, { organisationId, purchaseId, purchaserId }))!;
+    const own = `/review/yours/${organisation.trkref}/${review.number}?key=${await findAuthorSecret(db, review)}`;
+    expect([own, (await app.inject(change(own))).statusCode]).toEqual([own, 200]);
+    expect((await app.inject(change(own.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"))))).statusCode).toBe(404);
   });
 });
 

@@ -1,6 +1,8 @@
 import { findOrganisationByLinkTag, findOrganisationByTrkref, type Organisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { linkName, linkValue } from "../platform/http/link-value.ts";
+import { codeKey } from "../platform/values/code.ts";
 import { findPurchaseByClaim, findPurchaseByLinkSecret, type Purchase } from "../purchases/index.ts";
 import { findReviewOfPurchase, type Review } from "../reviews/index.ts";
 import { parseQuestionnaireLink } from "./questionnaire-link.ts";
@@ -36,8 +38,8 @@ export async function openQuestionnaire(db: Db, query: Readonly<Record<string, s
 }
 
 /**
- * The query of a link. One that we made names each parameter once, and has nothing in it that PostgreSQL could not be asked
- * about.
+ * The query of a link, without what mail programs and texts add to one. A link that we made names each parameter once, and has
+ * nothing in it that PostgreSQL could not be asked about.
  *
  * @throws AppError not_found for any other
  */
@@ -47,5 +49,14 @@ export function readQuery(query: unknown): Record<string, string> {
     ([, value]) => typeof value === "string" && value.isWellFormed() && !value.includes("\0"),
   );
   if (!isOurs) throw new AppError("not_found");
-  return Object.fromEntries(entries) as Record<string, string>;
+  // What has the right name already comes last, and counts.
+  const inTurn = (entries as [string, string][])
+    .map(([name, value]) => ({ name: linkName(name), value, isNamed: linkName(name) === name }))
+    .sort((one, other) => Number(one.isNamed) - Number(other.isNamed));
+  return Object.fromEntries(inTurn.map(({ name, value }) => [name, isCode(name) ? codeKey(value) : linkValue(value)]));
+}
+
+/** A shop's own code may end in anything; in the links that we make it is never the last. */
+function isCode(name: string): boolean {
+  return name === "order_ref" || name === "sku";
 }

@@ -1,3 +1,4 @@
+import { linkHex } from "../platform/http/link-value.ts";
 import { isLanguage } from "../platform/languages.ts";
 
 type LinkedPurchase = {
@@ -35,15 +36,18 @@ export type QuestionnaireLink =
 export function parseQuestionnaireLink(query: Record<string, unknown>): QuestionnaireLink | undefined {
   const { hashcode, order_ref: orderRef, purchaser, sku, trkref } = query;
   if (hashcode !== undefined) {
-    const parts = typeof hashcode === "string" && /^([0-9a-f]{8})([0-9a-f]{32})$/.exec(hashcode);
-    return parts ? { form: "short", linkTag: parts[1]!, linkSecret: parts[2]! } : undefined;
+    const digits = typeof hashcode === "string" ? linkHex(hashcode, 40) : undefined;
+    return digits === undefined
+      ? undefined
+      : { form: "short", linkTag: digits.slice(0, 8), linkSecret: digits.slice(8) };
   }
   if (typeof orderRef !== "string" || typeof sku !== "string" || typeof trkref !== "string") return undefined;
-  if (typeof purchaser !== "string" || !/^[0-9a-f]{32}$/.test(purchaser)) return undefined;
+  const linkSecret = typeof purchaser === "string" ? linkHex(purchaser, 32) : undefined;
+  if (linkSecret === undefined) return undefined;
   // A NUL could not be stored, so nothing is found under it; PostgreSQL would refuse the question.
   const named = [orderRef, sku, trkref];
   if (named.some((text) => text.includes("\0") || !text.isWellFormed())) return undefined;
-  return { form: "long", trkref, orderRef, sku, linkSecret: purchaser };
+  return { form: "long", trkref, orderRef, sku, linkSecret };
 }
 
 const ourSource = "purchasers_api";
