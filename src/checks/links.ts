@@ -1,4 +1,4 @@
-import { LinkifyIt, type Match } from "linkify-it";
+import { LinkifyIt } from "linkify-it";
 import type { Language } from "../platform/languages.ts";
 import { type Check, filledFields } from "./checked-text.ts";
 import { inPieces } from "./passages.ts";
@@ -9,17 +9,20 @@ const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, maxLength: 10
 
 // Ends of domain names that are also words with which a sentence goes on where the space was forgotten: "very good.it is".
 const sentenceStarts: Partial<Record<Language, readonly string[]>> = {
-  en: ["am", "as", "at", "be", "by", "do", "id", "in", "is", "it", "me", "my", "no", "so", "to", "us"],
-  de: ["am", "es", "im", "in", "so"],
-  fr: ["ai", "au", "de", "il", "je", "la", "ma", "me", "ne", "sa", "se", "si", "tu"],
+  en: "am as at be by do hm id in is it me mr ms my no pm re so to us".split(" "),
+  de: "am da do er es im in na nu so um zu".split(" "),
+  fr: "ai au ca de et eu il je la ma me ne ni sa se si su ta te tu un va vu".split(" "),
 };
+const ofFiles = new Set(["md", "py"]);
+/** No sentence begins with them. */
+const ofHostsAlone = new Set(["com", "org", "biz", "edu", "gov"]);
 
 /** Addresses of pages, and of e-mail: written out, or so that a reader would know what to type. */
 export const findLinks: Check = ({ fields, language }) =>
   filledFields(fields).flatMap(({ field, text }) =>
     inPieces(text, given, (piece) =>
       (linkify.match(piece) ?? [])
-        .filter((match) => !isForgottenSpace(match, language))
+        .filter(({ schema, raw, index }) => schema !== "" || isHost(raw, piece.slice(0, index), language))
         .map((match) => ({
           finding: match.schema === "mailto:" ? ("email_address" as const) : ("link" as const),
           field,
@@ -29,8 +32,31 @@ export const findLinks: Check = ({ fields, language }) =>
     ),
   );
 
-function isForgottenSpace({ schema, raw }: Match, language: Language): boolean {
-  const [first, second, ...more] = raw.split(".");
-  if (schema !== "" || more.length > 0 || first === undefined || second === undefined) return false;
-  return (sentenceStarts[language] ?? []).includes(second.toLowerCase());
+/** "On amazon.de": what stands behind these words is a place. */
+const beforePlaces = new Set("at by from on via site website bei auf von über seite webseite sur chez".split(" "));
+
+/** Whether words joined by points, without `https://` before them, are the address of a page rather than a forgotten space. */
+function isHost(raw: string, before: string, language: Language): boolean {
+  const host = raw.split(/[/?#:]/, 1)[0]!;
+  const isWithPath = raw.length > host.length + 1;
+  const [first = "", ...others] = host.split(".");
+  const end = others.at(-1) ?? "";
+  const name = others.at(-2) ?? first;
+  if (first.toLowerCase() === "www" || ofHostsAlone.has(end.toLowerCase())) return true;
+  // "v1.2.it", "5.kg"
+  if (/^\d*$/.test(name)) return false;
+  if (isWithPath) return true;
+  // "z.B.in", "U.S.in", "V.O.st.fr"
+  if (first.length === 1 || name.length === 1 || ofFiles.has(end)) return false;
+  return beforePlaces.has(lastWord(before)) || !others.every((word) => startsASentence(word, first, language));
+}
+
+function lastWord(text: string): string {
+  return (/\p{L}+/u.exec(text.slice(-12).split(/\s/).at(-2) ?? "")?.[0] ?? "").toLowerCase();
+}
+
+function startsASentence(word: string, first: string, language: Language): boolean {
+  // "gut.An der Kasse", "Co.KG", "ASP.NET", but not "KETTLES.DE".
+  if (/^\p{Lu}/u.test(word)) return first !== first.toUpperCase() || first.length <= 3;
+  return (sentenceStarts[language] ?? []).includes(word);
 }

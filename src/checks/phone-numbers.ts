@@ -1,6 +1,8 @@
 import { type CountryCode, findPhoneNumbersInText, isSupportedCountry } from "libphonenumber-js";
 import { findBankDetails } from "./bank-details.ts";
+import { calendarDatesIn } from "./calendar-dates.ts";
 import { type Check, filledFields } from "./checked-text.ts";
+import { isLabelledNumber } from "./labelled-numbers.ts";
 import { inPieces, type Passage, Passages } from "./passages.ts";
 
 /** What the library is given at a time; it takes no number to be longer than 250 characters. */
@@ -21,11 +23,38 @@ export const findPhoneNumbers: Check = (submission, facts) => {
 
 function numbersIn(text: string, country: CountryCode | undefined): Passage[] {
   const found = findPhoneNumbersInText(text, country === undefined ? {} : { defaultCountry: country });
+  if (found.length === 0) return [];
+  const ofDates = new Passages(text.length);
+  for (const date of calendarDatesIn(text)) ofDates.take(date);
   return found
     .filter(({ number, startsAt, endsAt }) => {
+      const digits = text.slice(startsAt, endsAt);
+      if (digits.startsWith("+")) return true;
+      if (isLabelledNumber(text, startsAt) || isMeasure(text, startsAt, endsAt)) return false;
       // Where numbers begin with a nought, bare digits are more likely an order's, a model's or a barcode's.
-      const isDialled = /^[+(0]/.test(text.slice(startsAt, endsAt));
-      return isDialled || (number.nationalNumber.length >= 8 && !number.formatNational().startsWith("0"));
+      return /^[(0]/.test(digits) || (number.nationalNumber.length >= 8 && !number.formatNational().startsWith("0"));
     })
+    .filter((number) => digitsBeside(text, number, ofDates) > ofATime)
     .map(({ startsAt, endsAt }) => ({ startsAt, endsAt }));
+}
+
+// "0-450/0-1500 rpm", ".010-.046": how much and how thick.
+const unit =
+  /^[ \u00a0]?(?:[%°€$£]|(?:rpm|mm|cm|km|m|kg|g|ml|l|W|V|Hz|kHz|MHz|lm|mAh|Ah|Nm|bar|psi|U|tr|min|pcs|x|Stück|pages|Seiten)(?![\p{L}\p{N}]))/u;
+
+function isMeasure(text: string, startsAt: number, endsAt: number): boolean {
+  const isOfDecimals = /(?:^|[-/( ])[.,]\d/.test(text.slice(Math.max(0, startsAt - 1), endsAt));
+  return isOfDecimals || unit.test(text.slice(endsAt, endsAt + 10));
+}
+
+/** As many digits beside a date are the time of day, "05.11.2026 14:30". */
+const ofATime = 4;
+
+function digitsBeside(text: string, { startsAt, endsAt }: Passage, dates: Passages): number {
+  if (!dates.has({ startsAt, endsAt })) return Number.POSITIVE_INFINITY;
+  let beside = 0;
+  for (let at = startsAt; at < endsAt; at += 1) {
+    if (/\d/.test(text.charAt(at)) && !dates.has({ startsAt: at, endsAt: at + 1 })) beside += 1;
+  }
+  return beside;
 }

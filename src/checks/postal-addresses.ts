@@ -7,8 +7,11 @@ import { type Passage, Passages } from "./passages.ts";
 // that tell only by their end: they are looked for from there, since a pattern would try the word again from each hyphen.
 const number = String.raw`\d{1,4}(?:\s?[a-zA-Z])?`;
 const name = String.raw`\p{Lu}[\p{L}\p{M}'’-]*`;
+// Drives, squares and courts are also things ("2 Seagate Expansion Drive units"): with the postcode they are addresses.
+const britishEnds = "Street|St|Road|Rd|Lane|Ln|Avenue|Ave";
+const britishWeakEnds = "Close|Crescent|Cres|Drive|Dr|Gardens|Gdns|Grove|Terrace|Mews|Court|Ct|Way|Walk|Square|Row";
 const british = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])${number},?[ ]+(?:${name}[ ]+){1,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Close|Crescent|Cres|Drive|Dr|Gardens|Gdns|Grove|Terrace|Mews|Court|Ct|Way|Walk|Square|Row)(?![\p{L}\p{N}])\.?`,
+  String.raw`(?<![\p{L}\p{N}])${number},?[ ]+(?:${name}[ ]+){1,3}(?:(?:${britishEnds})|(?<weak>${britishWeakEnds}))(?![\p{L}\p{N}])\.?`,
   "gu",
 );
 const germanEnd = new RegExp(
@@ -20,11 +23,17 @@ const germanNumberAndPostcode = new RegExp(
   String.raw`(?<=[\p{L}-])[ ]${number},?\s+(?:D-)?\d{5}(?=[ ]+\p{Lu}[\p{L}-])`,
   "gu",
 );
+const notStreets = /^(?:Band|Folge|Größe|Kapitel|Level|Modell|Nummer|Platz|Seite|Serie|Stufe|Teil|Typ|Version)$/;
 const germanTown = /^[ ]+\p{Lu}[\p{L}-]+/u;
 const germanPreposition = /(?<![\p{L}\p{N}])(?:Am|An|Auf|Im|In|Zum|Zur)[ ](?:der|den|dem)?[ ]?$/u;
-const french =
-  /(?<![\p{L}\p{N}])\d{1,4}(?:[ ]?(?:bis|ter|quater))?,?[ ]+(?:rue|avenue|av\.|boulevard|bd|bvd|chemin|allée|impasse|quai|route|cours|square|place)[ ]+(?:(?:des|de|du|les|la|le|aux?|à|en|sur)[ ]|[ld]['’]){0,3}[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu;
-
+// A "cours" is also a lesson, a "place" a seat, a "route" a road: with the postcode, or behind a comma, they are addresses.
+const frenchStreets = String.raw`[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]vd|[Ii]mpasse`;
+const frenchWays = "[Cc]hemin|[Aa]llée|[Qq]uai|[Rr]oute";
+const frenchWeak = "[Cc]ours|[Ss]quare|[Pp]lace|[Bb]d";
+const french = new RegExp(
+  String.raw`(?<![\p{L}\p{N}])\d{1,4}(?:[ ]?(?:bis|ter|quater))?(?<comma>,)?[ ]+(?:(?:${frenchStreets})|(?<way>${frenchWays})|(?<weak>${frenchWeak}))[ ]+(?<article>(?:(?:des|de|du|les|la|le|aux?|à|en|sur)[ ]|[ld]['’]){1,3})?(?<name>[\p{L}\p{N}][\p{L}\p{N}'’-]*)`,
+  "gu",
+);
 const ukPostcode = String.raw`[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[ABD-HJLNP-UW-Z]{2}`;
 const fiveDigits = String.raw`(?:[DF]-)?\d{5}`;
 // What may stand between a street and its postcode: a few words and commas, not a new sentence.
@@ -32,7 +41,30 @@ const following = new RegExp(
   String.raw`^[,;\s]{0,3}(?:[\p{L}'’-]+[,\s]+){0,4}(?:${ukPostcode}|${fiveDigits}(?:[ ]+\p{Lu}[\p{L}'’-]*)?)(?![\p{L}\p{N}])`,
   "u",
 );
+// For what is an address only with its postcode: right behind it, or with a town before a British one.
+const beside = new RegExp(
+  String.raw`^(?:[,;\s]{0,3}(?:[\p{L}'’-]+[,\s]+){0,4}${ukPostcode}|[,;\s]{1,3}(?:[\p{L}'’-]+[,\s]+){0,2}${fiveDigits}[ ]+\p{Lu})(?!\p{N})`,
+  "u",
+);
 const postcodeAlone = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${ukPostcode}|${fiveDigits})(?![\p{L}\p{N}])`, "giu");
+
+/** A street with a house number; of some that look so, only those are that a postcode follows. */
+type Street = Passage & { needsPostcode?: boolean };
+
+const quantityBefore = new Set(
+  `a all an and another both bought collected enjoyed finished for got had have just love loved my only order ordered our own owned
+  purchased read received recommend returned sold that the these this those took tried use used watched with`.split(
+    /\s+/,
+  ),
+);
+const measures = `mal|x|jahre?n?|monaten?|wochen?|tagen?|stunden?|minuten?|uhr|teilen?|teilig|teiliges?|stück|stk|cm|mm|m|meter|km|kg|euro|folgen?|staffeln?|bücher|hefte|sätze|personen|kinder|karten|autos|wagen|spieler|spurig|prozent|kilometer|grad`;
+const measured = new RegExp(
+  String.raw`^\d{1,4}(?:[ \u00a0-]?(?:${measures})(?![\p{L}\p{N}])|[,.]\d|[ \u00a0]?[%€])`,
+  "iu",
+);
+// "Stufe 3, 12000 Lumen": no postcode and no town.
+const notTowns =
+  /^[ ]+(?:Bewertungen|Euro|Folgen|Kelvin|Kilometer|Kunden|Lumen|Lux|Meter|Pixel|Schritte|Seiten|Stiche|Stück|Stunden|Teile|Touren|Umdrehungen|Volt|Watt|Wörter|Zeichen|Zyklen)n?(?!\p{L})/u;
 
 /** Where somebody lives: a street with its house number, together with the postcode where it follows. */
 export const findPostalAddresses: Check = ({ fields }) =>
@@ -42,8 +74,9 @@ export const findPostalAddresses: Check = ({ fields }) =>
 
 function addressesIn(text: string, field: CheckedField): Passage[] {
   const taken = new Passages(text.length);
-  const streets = [matchesOf(british, text), germanWithPostcode(text), german(text), matchesOf(french, text)].flat();
+  const streets: Street[] = [britishIn(text), germanWithPostcode(text), german(text), frenchIn(text)].flat();
   const addresses = streets
+    .filter(({ endsAt, needsPostcode }) => !needsPostcode || beside.test(text.slice(endsAt, endsAt + 100)))
     .map(({ startsAt, endsAt }) => ({ startsAt, endsAt: endsAt + followingLength(text, endsAt) }))
     .filter((address) => taken.take(address));
   // In a sentence five digits are a price or a part's number; where a town is asked for they are its postcode.
@@ -51,8 +84,45 @@ function addressesIn(text: string, field: CheckedField): Passage[] {
   return [...addresses, ...postcodes];
 }
 
+function britishIn(text: string): Street[] {
+  return [...text.matchAll(british)].map((match) => ({
+    ...passageOf(match),
+    needsPostcode: match.groups?.weak !== undefined || isQuantity(text, passageOf(match)),
+  }));
+}
+
+function frenchIn(text: string): Street[] {
+  return [...text.matchAll(french)].map((match) => {
+    const { article, comma, way, weak, name: called = "" } = match.groups ?? {};
+    const isNamed = /^\p{Lu}/u.test(called);
+    const isTelling = weak === undefined && (isNamed || (way === undefined && article !== undefined));
+    return { ...passageOf(match), needsPostcode: !isTelling && !(comma !== undefined && isNamed) };
+  });
+}
+
+// "Bought 3 Sesame Street books", "these 2 Abbey Road LPs": a name of a thing, and how many of it.
+function isQuantity(text: string, { startsAt, endsAt }: Passage): boolean {
+  if (!/^\d{1,2}[ ]/.test(text.slice(startsAt, startsAt + 3))) return false;
+  const before = /\p{L}+/u.exec(
+    text
+      .slice(Math.max(0, startsAt - 16), startsAt)
+      .split(/\s/)
+      .at(-2) ?? "",
+  )?.[0];
+  const behind = /^[ ](?:\p{Ll}+s|[A-Z]{2,}s?|\p{Ll}+[ ]sets?)(?!\p{L})/u.test(text.slice(endsAt, endsAt + 40));
+  return (behind && !isVerb(text, endsAt)) || quantityBefore.has((before ?? "").toLowerCase());
+}
+
+function isVerb(text: string, endsAt: number): boolean {
+  return /^[ ](?:is|was|has|does|its|always|takes|gets|lies|likes)(?!p{L})/.test(text.slice(endsAt, endsAt + 10));
+}
+
+function passageOf({ index, 0: { length } }: RegExpExecArray): Passage {
+  return { startsAt: index, endsAt: index + length };
+}
+
 function matchesOf(pattern: RegExp, text: string): Passage[] {
-  return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({ startsAt: index, endsAt: index + length }));
+  return [...text.matchAll(pattern)].map(passageOf);
 }
 
 function followingLength(text: string, endsAt: number): number {
@@ -60,16 +130,31 @@ function followingLength(text: string, endsAt: number): number {
 }
 
 // "Hauptstraße 5", "Kölner Straße 5", "Alte Landstr. 7": the end of a word with its number, the word, a name before it.
-function german(text: string): Passage[] {
-  const found: Passage[] = [];
+function german(text: string): Street[] {
+  const found: Street[] = [];
   for (const match of text.matchAll(germanEnd)) {
     const from = found.at(-1)?.endsAt ?? 0;
-    const startsAt = match.groups?.compound
+    const named = match.groups?.compound
       ? startOfCompound(text, match.index, from)
-      : (startOfNameBefore(text, match.index, from) ?? (isBoundary(text, match.index) ? match.index : undefined));
-    if (startsAt !== undefined) found.push({ startsAt, endsAt: match.index + match[0].length });
+      : startOfNameBefore(text, match.index, from);
+    const startsAt = named ?? (match.groups?.compound || !isBoundary(text, match.index) ? undefined : match.index);
+    if (startsAt === undefined) continue;
+    // "Auf der Straße 5 bar", "Die Allee 12": a street by no name.
+    const isNameless =
+      named === undefined ||
+      /^(?:Auf|Das|Dem|Den|Der|Des|Die|Diese[mnrs]?|Eine[mnrs]?|In|Jede[mnrs]?) /.test(text.slice(named, named + 8));
+    const street = streetOf(text, startsAt, match);
+    found.push({ ...street, needsPostcode: street.needsPostcode || (isNameless && !match.groups?.compound) });
   }
   return found;
+}
+
+// "Sesamstraße 2 Mal", "Landstraße 4,5 km": how often and how much.
+function streetOf(text: string, startsAt: number, { index, 0: { length } }: RegExpExecArray): Street {
+  const endsAt = index + length;
+  const digits = /\d{1,4}[^\d]?[a-zA-Z]?$/.exec(text.slice(endsAt - 6, endsAt))?.[0] ?? "";
+  const numberAt = endsAt - digits.length;
+  return { startsAt, endsAt, needsPostcode: measured.test(text.slice(numberAt, numberAt + 24)) };
 }
 
 function startOfCompound(text: string, endsAt: number, from: number): number | undefined {
@@ -93,7 +178,9 @@ function germanWithPostcode(text: string): Passage[] {
     const start = capitalsBefore(text, match.index, from, /[\p{L}-]/u)[0];
     // A single letter is no street.
     if (start === undefined || lastCharacter(text, match.index).length === match.index - start) continue;
+    if (notStreets.test(text.slice(start, match.index))) continue;
     const numberEndsAt = match.index + match[0].length;
+    if (notTowns.test(text.slice(numberEndsAt, numberEndsAt + 20))) continue;
     const preposition = germanPreposition.exec(text.slice(Math.max(from, start - 10), start))?.[0].length ?? 0;
     const town = germanTown.exec(text.slice(numberEndsAt))?.[0].length ?? 0;
     found.push({ startsAt: start - preposition, endsAt: numberEndsAt + town });

@@ -5,6 +5,8 @@ const lettersAtLeast = 20;
 const shareAtLeast = 0.75;
 const wordsInARow = 4;
 const lettersInARow = 16;
+/** "BOSCH PROFESSIONAL GSR 12V-15", "LEGO TECHNIC BUGATTI CHIRON 42083": so many words and a type's number are a product's name. */
+const wordsOfAName = 6;
 
 /** Text in capitals: most of a field, or several words in a row. Single words (OLED, DIN, SEHR) are not shouting. */
 export const findShouting: Check = ({ fields }) =>
@@ -13,13 +15,15 @@ export const findShouting: Check = ({ fields }) =>
   );
 
 function shoutedIn(text: string): [number, number][] {
-  const capitals = count(text, /\p{Lu}/gu);
+  const runs = runsOf(wordsOf(text));
+  const named = runs.filter(isName).reduce((sum, run) => sum + capitalsOf(run), 0);
+  const capitals = count(text, /\p{Lu}/gu) - named;
   const letters = capitals + count(text, /\p{Ll}/gu);
   if (letters >= lettersAtLeast && capitals / letters >= shareAtLeast) {
     const startsAt = text.length - text.trimStart().length;
     return [[startsAt, text.trimEnd().length]];
   }
-  return runsOf(wordsOf(text)).map((run) => [run[0]!.startsAt, run.at(-1)!.endsAt]);
+  return runs.filter((run) => !isName(run)).map((run) => [run[0]!.startsAt, run.at(-1)!.endsAt]);
 }
 
 // Words of capitals that follow each other; digits neither shout nor interrupt.
@@ -27,12 +31,21 @@ function runsOf(words: Word[]): Word[][] {
   const runs: Word[][] = [[]];
   for (const word of words) {
     if (/\p{Ll}/u.test(word.text)) runs.push([]);
-    else if (/\p{Lu}/u.test(word.text)) runs.at(-1)!.push(word);
+    else if (/\p{Lu}|\d{4}/u.test(word.text)) runs.at(-1)!.push(word);
   }
-  return runs.filter(
-    (run) =>
-      run.length >= wordsInARow && run.reduce((sum, { text }) => sum + count(text, /\p{Lu}/gu), 0) >= lettersInARow,
-  );
+  return runs.filter((run) => run.filter(isOfCapitals).length >= wordsInARow && capitalsOf(run) >= lettersInARow);
+}
+
+function isName(run: Word[]): boolean {
+  return run.length <= wordsOfAName && run.some(({ text }) => /\d{4}/.test(text) || /\d\p{L}|\p{L}\d/u.test(text));
+}
+
+function isOfCapitals({ text }: Word): boolean {
+  return /\p{Lu}/u.test(text);
+}
+
+function capitalsOf(run: Word[]): number {
+  return run.reduce((sum, { text }) => sum + count(text, /\p{Lu}/gu), 0);
 }
 
 function count(text: string, pattern: RegExp): number {
