@@ -1,6 +1,6 @@
 import { findProduct } from "../catalogue/index.ts";
 import { getOrganisation } from "../organisations/index.ts";
-import { insertMail, type Mail, type MailContent, type MailSource } from "../outbox/index.ts";
+import { insertMail, type Mail, type MailContent, type MailSource, productInMail } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import { lastResort } from "../platform/languages.ts";
 import { findPurchaserAddress } from "../purchases/index.ts";
@@ -13,8 +13,8 @@ import { replySentences } from "./sentences/index.ts";
 export async function tellReply(tx: Db, review: Review, reply: FastResponse, now: Date): Promise<void> {
   const { organisationId, purchaserId, id: reviewId, sku } = review;
   const { name: shop } = await getOrganisation(tx, organisationId);
-  const product = (await findProduct(tx, { organisationId, sku }))?.name ?? sku;
   const language = (await findNewestVersion(tx, review))?.language ?? lastResort;
+  const product = productInMail(language, { name: (await findProduct(tx, { organisationId, sku }))?.name, sku });
   const t = replySentences(language);
   const quoted = reply.text.split("\n").map((line) => `> ${line}`);
   const body = [

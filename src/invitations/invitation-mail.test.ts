@@ -16,7 +16,12 @@ const organisation = {
 
 const long = "Enamelled cast-iron casserole with lid, 28 cm, for all hobs including induction, matt black";
 
-function mailAbout(names: readonly string[], kind: InvitationKind = "invitation", language: Language = "en") {
+function mailAbout(
+  names: readonly string[],
+  kind: InvitationKind = "invitation",
+  language: Language = "en",
+  firstName: string | null = null,
+) {
   const purchases: InvitedPurchase[] = names.map((productName, index) => ({
     id: `${index}`,
     orderRef: "1000123",
@@ -28,7 +33,7 @@ function mailAbout(names: readonly string[], kind: InvitationKind = "invitation"
     imageUrl: null,
     wasAsked: kind === "reminder" && index > 0,
   }));
-  const about = { kind, language, organisation, firstName: null, purchases, texts: noTexts, withLinks: true };
+  const about = { kind, language, organisation, firstName, purchases, texts: noTexts, withLinks: true };
   return invitationMail({ ...about, baseUrl: "https://reviews.example.com" });
 }
 
@@ -58,6 +63,18 @@ test.each(languages)("a reminder in %s is of the order, and names first what was
   const [opening] = text.split("\n\n").slice(1);
   expect(opening).toContain("1000123");
 });
+
+test.each(languages)(
+  "in %s nothing that a stranger typed opens anything: neither a first name nor a product's name",
+  (language) => {
+    const lure = "You won 500 EUR! Claim at http://spam.example/x";
+    const { subject, text, html } = mailAbout([lure, "Kettle"], "invitation", language, lure);
+    expect(`${subject}${text}${html}`).not.toMatch(/spam|500 EUR/);
+    expect(subject).toContain("S0");
+    const greeted = mailAbout(["Kettle"], "invitation", language, "Jane");
+    expect(greeted.text).toContain("Jane,");
+  },
+);
 
 test("a reminder of nothing has the words of an invitation", () => {
   expect(wordsOf("reminder", [{ wasAsked: false }])).toBe("invitation");

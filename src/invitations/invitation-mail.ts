@@ -1,4 +1,5 @@
 import type { Organisation } from "../organisations/index.ts";
+import { nameToGreet, productInMail } from "../outbox/index.ts";
 import { defaultMailColour } from "../platform/html/mail.tsx";
 import { imageUrl, renderFragment } from "../platform/html/render.ts";
 import { type Language, localeFor } from "../platform/languages.ts";
@@ -39,14 +40,15 @@ export type MailItem = {
  * the order alone, so no score could change it.
  */
 export function invitationMail(about: InvitationAbout): { subject: string; text: string; html: string } {
-  const { kind, language, organisation, firstName, purchases, texts, baseUrl, withLinks } = about;
+  const { kind, language, organisation, purchases, texts, baseUrl, withLinks } = about;
+  const firstName = nameToGreet(about.firstName);
   const t = invitationSentences(language);
   const { name: shop, trkref, contact, decidesWithinDays } = organisation;
   const { orderRef, purchaseDate } = purchases[0]!;
   // A reminder names what it reminds of first, and then what has become due since.
   const asked = purchases.toSorted((a, b) => Number(b.wasAsked) - Number(a.wasAsked));
   const items = asked.map((purchase) => ({
-    name: purchase.productName ?? t("product", { sku: purchase.sku }),
+    name: productInMail(language, { name: purchase.productName, sku: purchase.sku }, (sku) => t("product", { sku })),
     imageUrl: imageUrl(purchase.imageUrl, baseUrl),
     url: withLinks ? linkTo(baseUrl, organisation, purchase) : undefined,
     isIncentivised: purchase.isIncentivised,

@@ -38,3 +38,4 @@ export {
 } from "./outbox.queries.ts";
 export { settleDoubt } from "./settle-doubt.ts";
 export { stopPages } from "./stops.pages.tsx";
+export { nameToGreet, productInMail } from "./strangers-text.ts";

@@ -1,6 +1,6 @@
 import { findProduct } from "../catalogue/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { insertMail, type MailSource } from "../outbox/index.ts";
+import { insertMail, type MailSource, productInMail } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import type { Language } from "../platform/languages.ts";
 import type { Review } from "../reviews/index.ts";
@@ -25,9 +25,11 @@ export async function tellReporters(
   if (outcome === "appeal_upheld" || outcome === "appeal_dismissed") return;
   const reports = await listReportsToAnswer(tx, { organisationId, caseId });
   if (reports.length === 0) return;
-  const product = (await findProduct(tx, { organisationId, sku: review.sku }))?.name ?? review.sku;
+  const { sku } = review;
+  const name = (await findProduct(tx, { organisationId, sku }))?.name;
   for (const { id, language, reason } of reports) {
     const { name: shop, contact } = organisation;
+    const product = productInMail(language, { name, sku });
     const text = reportAnswer({ language, shop, contact, product, number: review.number, reason, outcome });
     const mail = { organisationId, kind: "report_decided", purchaserId: null, reviewId: review.id, language } as const;
     await noteAnswer(tx, { organisationId, id }, await insertMail(tx, { ...mail, ...text }, now));

@@ -1,6 +1,6 @@
 import { findProduct } from "../catalogue/index.ts";
 import { getOrganisation, type Organisation } from "../organisations/index.ts";
-import { insertMail, type Mail, type MailKind } from "../outbox/index.ts";
+import { insertMail, type Mail, type MailKind, productInMail } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import { lastResort } from "../platform/languages.ts";
 import type { RejectionReason, RemovalReason } from "./reasons.ts";
@@ -65,8 +65,9 @@ export async function tellPublished(tx: Db, review: Review, now: Date): Promise<
 async function aboutReview(tx: Db, review: Review, version: ReviewVersion | undefined, now: Date) {
   const { organisationId, sku } = review;
   const { name: shop } = await getOrganisation(tx, organisationId);
-  const product = (await findProduct(tx, { organisationId, sku }))?.name ?? sku;
-  return { shop, product, language: version?.language ?? lastResort, decidedAt: now } as const;
+  const language = version?.language ?? lastResort;
+  const product = productInMail(language, { name: (await findProduct(tx, { organisationId, sku }))?.name, sku });
+  return { shop, product, language, decidedAt: now } as const;
 }
 
 async function mailToAuthor(

@@ -2,6 +2,7 @@ import type { Translated } from "./en.ts";
 
 export const de: Translated = {
   open: "Seite öffnen",
+  theProduct: "das Produkt",
   why: {
     invitations: "Sie erhalten diese E-Mail, weil Sie bei {{shop}} etwas gekauft haben.",
     review_news: "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben.",

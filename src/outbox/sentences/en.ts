@@ -2,6 +2,8 @@ import type { Translation } from "../../platform/i18n.ts";
 
 export const en = {
   open: "Open the page",
+  // In place of a name that would make a link of its own.
+  theProduct: "the product",
   why: {
     invitations: "You are receiving this e-mail because you bought something from {{shop}}.",
     review_news: "You are receiving this e-mail because you wrote a review for {{shop}}.",

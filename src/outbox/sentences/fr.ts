@@ -2,6 +2,7 @@ import type { Translated } from "./en.ts";
 
 export const fr: Translated = {
   open: "Ouvrir la page",
+  theProduct: "le produit",
   why: {
     invitations: "Vous recevez cet e-mail parce que vous avez acheté quelque chose chez {{shop}}.",
     review_news: "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}.",

@@ -1,0 +1,79 @@
+import { LinkifyIt } from "linkify-it";
+import type { Language } from "../platform/languages.ts";
+import { normalized } from "../platform/text.ts";
+import { outboxSentences } from "./sentences/index.ts";
+
+/**
+ * What strangers wrote and a shop's own mail would repeat under the shop's name: a first name typed at a checkout, a product's name
+ * out of a feed, a sku. Mail programs make links of what looks like one, so escaping is not enough. What is stored stays as it is.
+ */
+
+const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, maxLength: 2000 });
+
+const hidden = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** As a mail program and its reader see it: full-width letters and ideographic points are points and letters to both. */
+function asSeen(text: string): string {
+  return normalized(text, "NFKC").replaceAll(hidden, "").replaceAll("\u3002", ".").trim();
+}
+
+const nobody = new Set(
+  `admin anonymous anonyme anonym asdf client customer firstname first gast guest inconnu invité kunde na name nil none noname null
+  prénom qwerty test teste tester testing tests testuser unbekannt undefined unknown user vorname xx xxx xxxx`.split(
+    /\s+/,
+  ),
+);
+// "N/A", "n. a.", "k.A.", "first name": the letters alone.
+const written = new Set([
+  "na",
+  "ka",
+  "firstname",
+  "notavailable",
+  "notapplicable",
+  "noname",
+  "keineangabe",
+  "testtest",
+]);
+const realNames = new Set(["Na", "Nil"]);
+const wordsAtMost = 6;
+
+/**
+ * A first name as a mail may greet with it; null where the text is none: with an address, a page's or an e-mail's, a number or
+ * markup in it, or a word that software writes where it knows no name.
+ */
+export function nameToGreet(firstName: string | null): string | null {
+  if (firstName === null) return null;
+  const seen = asSeen(firstName);
+  if (!/\p{L}/u.test(seen) || realNames.has(seen)) return realNames.has(seen) ? firstName.trim() : null;
+  // No name has digits, signs of markup, of addresses or of money in it; a dot stands at the end of what is shortened only.
+  if (/[\d@<>&{}[\]\\/|#$€£%^*=+_~!?:;]/u.test(seen) || /\p{L}{2}\.\p{L}{2}/u.test(seen)) return null;
+  if (/\b(?:https?|www|hxxp)\b/iu.test(seen) || linkify.test(seen)) return null;
+  const words = seen.toLowerCase().match(/\p{L}+/gu) ?? [];
+  if (words.length > wordsAtMost) return null;
+  if (written.has(words.join("")) || (words.length === 1 && nobody.has(words[0]!))) return null;
+  return firstName.trim();
+}
+
+/**
+ * What a product is called in a mail: its name, else its sku in the mail's own words, else "the product". Names of products have digits
+ * and dots in them ("Node.js in 24 hours"), so only what opens something is left out.
+ */
+export function productInMail(
+  language: Language,
+  { name, sku }: { name: string | null | undefined; sku: string },
+  called: (sku: string) => string = (word) => word,
+): string {
+  if (name && !opensSomething(name)) return name;
+  return opensSomething(sku) ? outboxSentences(language)("theProduct") : called(sku);
+}
+
+function opensSomething(text: string): boolean {
+  const seen = asSeen(text);
+  if (/<\/?[a-z!]|&(?:lt|#0*60|#x0*3c);|:\/\/|\bwww\./iu.test(seen)) return true;
+  return (linkify.match(seen) ?? []).some(({ schema, raw }) => schema !== "" || isWithPath(raw));
+}
+
+/** "Gift card for shop.example" is a name, "shop.example/win" is not. */
+function isWithPath(raw: string): boolean {
+  return /[/?#].|:\d/.test(raw);
+}
