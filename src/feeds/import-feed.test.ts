@@ -93,6 +93,18 @@ test("a product's name stands where its sku stood", async () => {
   expect(await page()).toContain("The Kettle");
 });
 
+test("names that a shop's software wrote in HTML are stored, and shown, as they are read", async () => {
+  const shop = await anOrganisation(db);
+  await importText(server, shop, "purchasers", header + line(1, "Se&aacute;n &amp; Zo&#235;"));
+  await importText(server, shop, "products", "sku,name\nS1,Salt &amp; Pepper Mill &#8211; 12&quot;\n");
+  const stored = await owner.query("select first_name from purchasers where organisation_id = $1", [shop.id]);
+  expect(stored.rows).toEqual([{ first_name: "Seán & Zoë" }]);
+  await aPublishedReview(db, { organisation: shop, pair: { orderRef: "A1", sku: "S1" }, now: clock.now });
+  const { body } = await server.app.inject({ url: `/reviews/${shop.trkref}/S1` });
+  expect(body).toContain("Salt &amp; Pepper Mill – 12");
+  expect(body).not.toMatch(/&amp;amp;|&amp;#8211;/);
+});
+
 describe("erasing a purchaser", () => {
   test("takes the rejected rows of orders with it, and what was erased is not brought back", async () => {
     const shop = await anOrganisation(db);

@@ -64,6 +64,18 @@ describe("a customer order", () => {
     },
   );
 
+  test("names people as they are called, also where a shop's software wrote their names in HTML", () => {
+    const { value } = read({
+      customer: {
+        email: "jane@example.com",
+        first_name: "Se&aacute;n",
+        surname: "O&#039;Brien &amp;amp; Co",
+        title: null,
+      },
+    });
+    expect(value?.details).toEqual({ firstName: "Seán", surname: "O'Brien &amp; Co", title: null });
+  });
+
   test("needs only one of its two dates", () => {
     expect(read({ order_date: "", fulfilment_date: "02-01-2027" }).value?.orderDate).toBeNull();
   });

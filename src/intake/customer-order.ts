@@ -1,5 +1,6 @@
 import { isLocale } from "../organisations/index.ts";
-import type { PurchaserDetails } from "../purchases/index.ts";
+import { withoutEntities } from "../platform/values/without-entities.ts";
+import { type PurchaserDetails, purchaserDetailColumns } from "../purchases/index.ts";
 import { isObject, longest, type Parsed, readCode, readDetails, readEmail, readText } from "./purchaser-report.ts";
 
 /** A customer order as a shop sends it (docs/api/v4/customer-orders.md; rulings 12 and 13). */
@@ -50,13 +51,20 @@ export function parseCustomerOrder(body: unknown): Parsed<CustomerOrder> {
   const customer = isObject(body.customer) ? body.customer : undefined;
   if (!customer) problems.push(isBlank(body.customer) ? "customer cannot be blank" : "customer must be an object");
   const email = customer ? readEmail(customer.email, "customer.email", problems) : "";
-  const details = customer ? readDetails(customer, problems, "customer.") : {};
+  const details = customer ? readDetails(withNamesDecoded(customer), problems, "customer.") : {};
   // Clients copied the misspelling from the documentation.
   if (customer) readText(customer.customer_ref ?? customer.cutomer_ref, "customer.customer_ref", 64, problems);
   const items = readItems(body.order_items, problems);
   const isCancelled = readFlag(body.cancelled, "cancelled", problems);
   if (problems.length > 0) return { problems };
   return { value: { orderRef, orderDate, fulfilmentDate, email, details, items, language, isCancelled } };
+}
+
+/** Shop software keeps names in HTML and sends them so. */
+function withNamesDecoded(customer: Record<string, unknown>): Record<string, unknown> {
+  const decoded = purchaserDetailColumns.map((name) => [name, customer[name]] as const);
+  const texts = decoded.flatMap(([name, value]) => (typeof value === "string" ? [[name, withoutEntities(value)]] : []));
+  return { ...customer, ...Object.fromEntries(texts) };
 }
 
 function isBlank(value: unknown): boolean {

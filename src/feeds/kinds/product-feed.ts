@@ -1,4 +1,5 @@
 import { readCode, readText } from "../../intake/index.ts";
+import { withoutEntities } from "../../platform/values/without-entities.ts";
 import type { FeedColumns, FeedHeader } from "../feed-header.ts";
 import { readFeedUrl } from "./feed-values.ts";
 import { cellReader } from "./purchaser-feed.ts";
@@ -63,13 +64,15 @@ export function productReader(header: FeedHeader): (cells: readonly string[], pr
   const cell = cellReader(header);
   return (cells, problems) => {
     const text = (field: string, most: number) => readText(cell(cells, field), field, most, problems) ?? null;
+    const named = (field: string, most: number) =>
+      readText(withoutEntities(cell(cells, field)), field, most, problems) ?? null;
     const key = readCode(cell(cells, "sku"), "sku", 191, problems);
     const values: Record<string, string | null> = {};
-    for (const [field, most] of Object.entries(texts)) values[field] = text(field, most);
-    const own = Object.entries(attributes).map(([field, most]) => [field, text(field, most)] as const);
+    for (const [field, most] of Object.entries(texts)) values[field] = named(field, most);
+    const own = Object.entries(attributes).map(([field, most]) => [field, named(field, most)] as const);
     const given = Object.fromEntries(own.filter(([, value]) => value !== null));
     values.attributes = Object.keys(given).length > 0 ? JSON.stringify(given) : null;
-    values.name = text("name", 255) ?? nameOf(values, given);
+    values.name = named("name", 255) ?? nameOf(values, given);
     if (values.name === null) problems.push("name cannot be blank");
     // The one text with line breaks in it; they mean nothing to who reads it.
     const description = cell(cells, "description").replaceAll(/[\t\r\n]+/g, " ");

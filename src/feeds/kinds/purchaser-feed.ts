@@ -1,4 +1,5 @@
 import { longest, readCode, readCurrency, readEmail, readPrice, readText } from "../../intake/index.ts";
+import { withoutEntities } from "../../platform/values/without-entities.ts";
 import {
   emailKey,
   type PurchaserDetails,
@@ -93,7 +94,7 @@ export function purchaserReader(header: FeedHeader): (cells: readonly string[], 
       const value =
         key === "country"
           ? countryOf(cell(cells, name), name, problems)
-          : readText(cell(cells, name), name, longest, problems);
+          : readText(withoutEntities(cell(cells, name)), name, longest, problems);
       // A blank cell says nothing.
       if (value) details[key] = value;
     }
