@@ -245,8 +245,8 @@ async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: numb
 
   const erasureKeys = deps.keys.all("erased order refs");
   const purchaserReports = batchPurchaserReports({ pool: deps.mainJobPool, erasureKeys, clock, observeBatch });
-  await app.register(purchasersApi, { db, purchaserReports, baseUrl });
-  await app.register(purchasesApi, { db, purchaserReports, baseUrl });
+  await app.register(purchasersApi, { db, keys: deps.keys, purchaserReports, baseUrl });
+  await app.register(purchasesApi, { db, keys: deps.keys, purchaserReports, baseUrl });
   await app.register(questionnaireApi, { db, baseUrl });
   await app.register(customerOrdersApi, { db, clock });
   otherMethods.close();

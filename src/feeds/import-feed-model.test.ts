@@ -9,7 +9,13 @@ import { confirmPurchasesIn } from "../intake/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { erasePurchaser } from "../privacy/index.ts";
-import { claimPurchase, erasedOrderRef, findPurchase, listErasedPairs, mergePurchaser } from "../purchases/index.ts";
+import {
+  claimPurchase,
+  erasedOrderRef,
+  findPurchase,
+  listErasedOrderRefs,
+  mergePurchaser,
+} from "../purchases/index.ts";
 
 // The set-based merge against the verbs that it stands for, row by row, over the same random past and the same random file.
 const server = await testApp();
@@ -90,14 +96,18 @@ function toCsv(rows: readonly Row[]): string {
 /** The file, row after row, through the verbs. How many were rejected. */
 async function byVerbs(shop: Organisation, rows: readonly Row[]): Promise<number> {
   let rejected = 0;
+  // Whoever is not known yet is stored with their first row that is not rejected, and with what the others before it said.
+  const unheard = new Map<number, { email: string; details: object }>();
   for (const row of rows) {
     const { orderRef, sku } = pairs[row.pair]!;
     const erasedOrderRefs = keys.all("erased order refs").map((key) => erasedOrderRef(key, orderRef));
-    const erased = await listErasedPairs(db, { organisationId: shop.id, erasedOrderRefs });
-    if (erased.some((one) => one.sku === sku)) continue;
+    const isErased = (await listErasedOrderRefs(db, { organisationId: shop.id, erasedOrderRefs })).length > 0;
+    if (isErased && !(await hasBoughtIn(shop, row.who, orderRef))) continue;
+    const before = unheard.get(row.who);
     const order = {
-      email: addressOf(row),
+      email: before?.email ?? addressOf(row),
       details: {
+        ...before?.details,
         ...(row.firstName ? { firstName: row.firstName } : {}),
         ...(row.postcode ? { postcode: row.postcode } : {}),
       },
@@ -107,10 +117,23 @@ async function byVerbs(shop: Organisation, rows: readonly Row[]): Promise<number
       items: [{ sku, price: row.price.replace(",", ".") || null }],
       ...(row.status === "Canceled" ? { isCancelled: true } : {}),
     };
-    const { items } = await db.transaction().execute((tx) => confirmPurchasesIn(tx, shop, order, clock.now));
+    const { items, purchaserId } = await db
+      .transaction()
+      .execute((tx) => confirmPurchasesIn(tx, shop, order, clock.now));
+    if (purchaserId === undefined) unheard.set(row.who, order);
+    else unheard.delete(row.who);
     if (items[0]!.confirmation.outcome === "rejected") rejected += 1;
   }
   return rejected;
+}
+
+async function hasBoughtIn({ id }: Organisation, who: number, orderRef: string): Promise<boolean> {
+  const { rowCount } = await owner.query(
+    `select from purchases p join purchasers u on u.organisation_id = p.organisation_id and u.id = p.purchaser_id
+     where p.organisation_id = $1 and p.order_ref = $2 and lower(u.email) = lower($3)`,
+    [id, orderRef, people[who]],
+  );
+  return rowCount! > 0;
 }
 
 /** All that is stored of a shop, without ids and random bits. */

@@ -81,7 +81,7 @@ async function claim(
   return earlier?.answer;
 }
 
-/** Of an order that a batch holds twice the last one counts. */
+/** Of an order that a batch holds twice the last one counts, unless they say that another was changed later. */
 async function newest(submitted: readonly SubmittedOrder[]): Promise<NewCustomerOrder[]> {
   const orders = new Map<string, NewCustomerOrder>();
   await mapInTurns(submitted, (one) => {
@@ -92,8 +92,12 @@ async function newest(submitted: readonly SubmittedOrder[]): Promise<NewCustomer
       orderRef: order.orderRef,
       emailKey: emailKey(order.email),
       raw: JSON.stringify(one.raw),
+      updatedAt: order.updatedAt,
     };
-    orders.set(JSON.stringify([kept.organisationId, kept.orderRef, kept.emailKey]), kept);
+    const key = JSON.stringify([kept.organisationId, kept.orderRef, kept.emailKey]);
+    const before = orders.get(key)?.updatedAt;
+    if (before && kept.updatedAt && kept.updatedAt < before) return;
+    orders.set(key, { ...kept, updatedAt: kept.updatedAt ?? before ?? null });
   });
   return [...orders.values()];
 }

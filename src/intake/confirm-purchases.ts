@@ -3,6 +3,9 @@ import type { Database, Db } from "../platform/db.ts";
 import {
   type Confirmation,
   confirmPurchase,
+  emailKey,
+  findPurchaser,
+  listForeignSkus,
   mergePurchaser,
   minimised,
   type PurchaserDetails,
@@ -20,7 +23,7 @@ export type OrderReport = {
   deliveryDate: string | null;
   /** What its purchaser is written to in, ISO 639-1. */
   language?: string | null;
-  isCancelled?: boolean;
+  isCancelled?: boolean | null;
   items: readonly ReportedItem[];
 };
 
@@ -29,12 +32,14 @@ export type ReportedItem = {
   sku: string;
   price?: string | null;
   currency?: string | null;
-  isRefunded?: boolean;
+  /** Of this item alone; else the order's word counts. */
+  isCancelled?: boolean | null;
+  isRefunded?: boolean | null;
   isIncentivised?: boolean | null;
 };
 
-/** Whose order it is, and how each item was met. */
-type ConfirmedOrder = { purchaserId: string; items: { sku: string; confirmation: Confirmation }[] };
+/** Whose order it is, and how each item was met. Nobody's where every item was rejected: then nobody was stored for it. */
+type ConfirmedOrder = { purchaserId: string | undefined; items: { sku: string; confirmation: Confirmation }[] };
 
 /**
  * An order has arrived: merges its purchaser, confirms its purchases, and lets the reviews of those purchases follow. In one
@@ -60,7 +65,11 @@ export async function confirmPurchasesIn(
   now: Date,
 ): Promise<ConfirmedOrder> {
   const organisationId = organisation.id;
-  const { orderRef, purchaseDate, deliveryDate, language = null, isCancelled } = order;
+  const { orderRef, purchaseDate, deliveryDate, language = null, isCancelled = null } = order;
+  if (await isRejectedWhole(tx, organisationId, order)) {
+    const confirmation = { outcome: "rejected" } as const;
+    return { purchaserId: undefined, items: inOrder(order.items).map(({ sku }) => ({ sku, confirmation })) };
+  }
   const details = minimised(order.details, organisation.minimisePersonalData);
   const { purchaser } = await mergePurchaser(tx, { organisationId, email: order.email, details }, now);
   const said = {
@@ -71,16 +80,34 @@ export async function confirmPurchasesIn(
     deliveryDate,
     language,
   };
-  const cancellation = isCancelled === undefined ? {} : { isCancelled };
   const items: ConfirmedOrder["items"] = [];
-  // In the order of the skus, so that two orders never wait for each other in a circle.
-  for (const item of [...order.items].sort((a, b) => (a.sku < b.sku ? -1 : 1))) {
-    const confirmation = await confirmPurchase(tx, { ...said, ...cancellation, ...item }, now);
+  for (const item of inOrder(order.items)) {
+    const line = { ...said, ...item, isCancelled: item.isCancelled ?? isCancelled };
+    const confirmation = await confirmPurchase(tx, line, now);
     await announceConfirmation(tx, confirmation, now);
     await followOrder(tx, confirmation, now);
     items.push({ sku: item.sku, confirmation });
   }
   return { purchaserId: purchaser.id, items };
+}
+
+/**
+ * Whether an order of somebody who is not known would be rejected in every item: it stores nobody then. Of somebody who is known it
+ * may say something new.
+ */
+async function isRejectedWhole(
+  tx: Db,
+  organisationId: string,
+  { email, orderRef, items }: OrderReport,
+): Promise<boolean> {
+  const by = { organisationId, orderRef, skus: items.map(({ sku }) => sku), emailKey: emailKey(email) };
+  const foreign = new Set(await listForeignSkus(tx, by));
+  return by.skus.every((sku) => foreign.has(sku)) && (await findPurchaser(tx, { organisationId, email })) === undefined;
+}
+
+/** By their skus, so that two orders never wait for each other in a circle. */
+function inOrder(items: readonly ReportedItem[]): ReportedItem[] {
+  return [...items].sort((a, b) => (a.sku < b.sku ? -1 : 1));
 }
 
 /** The organisation is told of a purchase once: when an order brings it for the first time. */

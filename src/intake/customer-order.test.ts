@@ -30,9 +30,12 @@ describe("a customer order", () => {
       fulfilmentDate: "2027-01-02",
       email: "jane@example.com",
       details: { title: "Ms", firstName: "Jane", country: "GB" },
-      items: [{ sku: "S1", price: "55.99", currency: "GBP", isRefunded: false, isIncentivised: null }],
+      items: [
+        { sku: "S1", price: "55.99", currency: "GBP", isCancelled: null, isRefunded: null, isIncentivised: null },
+      ],
       language: "en",
-      isCancelled: false,
+      isCancelled: null,
+      updatedAt: null,
     });
   });
 
@@ -74,6 +77,23 @@ describe("a customer order", () => {
       },
     });
     expect(value?.details).toEqual({ firstName: "Seán", surname: "O'Brien &amp; Co", title: null });
+  });
+
+  test.each([
+    ["2026-03-01T12:30:00+01:00", "2026-03-01T11:30:00.000Z"],
+    ["2026-03-01T12:30:00.5Z", "2026-03-01T12:30:00.500Z"],
+    [" 2026-03-01 12:30:00 ", "2026-03-01T12:30:00.000Z"],
+    ["2026-03-01 12:30:00 -0500", "2026-03-01T17:30:00.000Z"],
+    ["2026-03-01T12:30", "2026-03-01T12:30:00.000Z"],
+    ["2026-03-01", "2026-03-01T00:00:00.000Z"],
+    ["2026-02-30T12:30:00Z", undefined],
+    ["2026-03-01T25:30:00Z", undefined],
+    ["yesterday", undefined],
+    ["", undefined],
+    [1772364600, undefined],
+    [null, undefined],
+  ])("was last changed at %j: %s", (updated_at, moment) => {
+    expect(read({ updated_at }).value?.updatedAt?.toISOString()).toBe(moment);
   });
 
   test("needs only one of its two dates", () => {

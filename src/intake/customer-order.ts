@@ -1,6 +1,7 @@
 import { isLocale } from "../organisations/index.ts";
 import { withoutEntities } from "../platform/values/without-entities.ts";
 import { type PurchaserDetails, purchaserDetailColumns } from "../purchases/index.ts";
+import { type OrderItem, putTogether } from "./order-lines.ts";
 import { isObject, longest, type Parsed, readCode, readDetails, readEmail, readText } from "./purchaser-report.ts";
 
 /** A customer order as a shop sends it (docs/api/v4/customer-orders.md; rulings 12 and 13). */
@@ -14,19 +15,10 @@ export type CustomerOrder = {
   items: OrderItem[];
   /** ISO 639-1, small letters: what the order names, else that of its locale. */
   language: string | null;
-  /** Nobody is invited any more; a review that was written stays and says so. */
-  isCancelled: boolean;
-};
-
-export type OrderItem = {
-  sku: string;
-  /** An exact decimal, such as 55.99. */
-  price: string | null;
-  /** ISO 4217. */
-  currency: string | null;
-  isRefunded: boolean;
-  /** Whether the purchaser was given something for a review; null where the shop does not say. */
-  isIncentivised: boolean | null;
+  /** Nobody is invited any more; a review that was written stays and says so. Null where nothing is said. */
+  isCancelled: boolean | null;
+  /** When the shop's software last changed it; by that, older news changes nothing. */
+  updatedAt: Date | null;
 };
 
 export const itemsAtMost = 500;
@@ -54,10 +46,11 @@ export function parseCustomerOrder(body: unknown): Parsed<CustomerOrder> {
   const details = customer ? readDetails(withNamesDecoded(customer), problems, "customer.") : {};
   // Clients copied the misspelling from the documentation.
   if (customer) readText(customer.customer_ref ?? customer.cutomer_ref, "customer.customer_ref", 64, problems);
-  const items = readItems(body.order_items, problems);
-  const isCancelled = readFlag(body.cancelled, "cancelled", problems);
+  const items = putTogether(readItems(body.order_items, problems));
+  const isCancelled = readStatement(body.cancelled, "cancelled", problems);
+  const updatedAt = readMoment(body.updated_at);
   if (problems.length > 0) return { problems };
-  return { value: { orderRef, orderDate, fulfilmentDate, email, details, items, language, isCancelled } };
+  return { value: { orderRef, orderDate, fulfilmentDate, email, details, items, language, isCancelled, updatedAt } };
 }
 
 /** Shop software keeps names in HTML and sends them so. */
@@ -122,7 +115,8 @@ function readItem(value: unknown, path: string, problems: string[]): OrderItem {
     sku: isObject(value) ? readCode(item.sku, `${path}.sku`, longest.sku, problems) : "",
     price: readPrice(item.price, `${path}.price`, problems),
     currency: readCurrency(item.currency, `${path}.currency`, problems),
-    isRefunded: readFlag(item.refunded, `${path}.refunded`, problems),
+    isCancelled: readStatement(item.cancelled, `${path}.cancelled`, problems),
+    isRefunded: readStatement(item.refunded, `${path}.refunded`, problems),
     isIncentivised: readStatement(item.incentivised, `${path}.incentivised`, problems),
   };
 }
@@ -156,9 +150,18 @@ function readMetadata(value: unknown, path: string, problems: string[]): void {
   }
 }
 
-function readFlag(value: unknown, path: string, problems: string[]): boolean {
-  return readStatement(value, path, problems) === true;
+/** A date and time of ISO 8601, of UTC where it names no zone; null where there is none that can be read. */
+function readMoment(value: unknown): Date | null {
+  if (typeof value !== "string") return null;
+  const [, date, time = "00:00:00", zone = "Z"] = momentForm.exec(value.trim()) ?? [];
+  if (date === undefined) return null;
+  const [year, month, day] = date.split("-").map(Number) as [number, number, number];
+  if (!isCalendarDate(year, month, day)) return null;
+  const moment = new Date(`${date}T${time}${zone.toUpperCase()}`);
+  return Number.isNaN(moment.getTime()) ? null : moment;
 }
+
+const momentForm = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.]\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
 /** Yes, no, or null where nothing is said. */
 function readStatement(value: unknown, path: string, problems: string[]): boolean | null {

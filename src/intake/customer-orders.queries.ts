@@ -4,13 +4,22 @@ import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { portionsOf } from "../platform/in-turns.ts";
 import type { CustomerOrders } from "../platform/schema.ts";
+import type { ItemOutcome } from "./shown-order.ts";
 
-export type NewCustomerOrder = { organisationId: string; orderRef: string; emailKey: string; raw: string };
+export type NewCustomerOrder = {
+  organisationId: string;
+  orderRef: string;
+  emailKey: string;
+  raw: string;
+  /** When the shop's software last changed it, where it says so. */
+  updatedAt: Date | null;
+};
 
 export type StoredCustomerOrder = { organisationId: string; id: string };
 
 /**
- * Keeps orders as they came. One that was sent before, word for word, changes nothing; another version of it takes its place.
+ * Keeps orders as they came. One that was sent before, word for word, changes nothing, nor does one that was changed before the
+ * one that is kept; another version of it takes its place.
  *
  * @param orders of any organisations, each (organisation, order_ref, address) once
  * @returns all of them, and whether there is something new to process
@@ -21,7 +30,7 @@ export async function keepCustomerOrders(
   now: Date,
 ): Promise<(StoredCustomerOrder & { isNew: boolean })[]> {
   // In key order: two batches with the same orders never wait for each other in a circle.
-  const keyOf = ({ organisationId, orderRef, emailKey }: Omit<NewCustomerOrder, "raw">) =>
+  const keyOf = ({ organisationId, orderRef, emailKey }: OrderKey) =>
     JSON.stringify([organisationId, orderRef, emailKey]);
   const sorted = orders
     .map((order) => [keyOf(order), order] as const)
@@ -51,20 +60,29 @@ async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: D
         .doUpdateSet({
           raw: (eb) => eb.ref("excluded.raw"),
           revision: sql`customer_orders.revision + 1`,
+          unprocessed: withUnprocessed,
+          updatedAt: sql`greatest(customer_orders.updated_at, excluded.updated_at)`,
           failedAt: null,
           failure: null,
         })
-        .whereRef("customerOrders.raw", "<>", "excluded.raw"),
+        .whereRef("customerOrders.raw", "<>", "excluded.raw")
+        // Of two that do not both say when, the one that comes later is the newer.
+        .where(sql<boolean>`coalesce(excluded.updated_at >= customer_orders.updated_at, true)`),
     )
     .returning(["organisationId", "id", "orderRef", "emailKey"])
     .execute();
 }
 
+// What came before its predecessor was processed stays beside it until then: each says what the others may not. Whoever sends more
+// than twenty versions meanwhile has said it in the last twenty.
+const withUnprocessed = sql<string[]>`case
+  when customer_orders.processed_revision is not distinct from customer_orders.revision then '{}'::text[]
+  else (customer_orders.unprocessed || customer_orders.raw)[greatest(1, cardinality(customer_orders.unprocessed) - 18):] end`;
+
+type OrderKey = Pick<NewCustomerOrder, "organisationId" | "orderRef" | "emailKey">;
+
 /** Those that are stored under these keys, in no order. */
-async function listCustomerOrders(
-  db: Db,
-  orders: readonly Omit<NewCustomerOrder, "raw">[],
-): Promise<StoredCustomerOrder[]> {
+async function listCustomerOrders(db: Db, orders: readonly OrderKey[]): Promise<StoredCustomerOrder[]> {
   const { rows } = await sql<StoredCustomerOrder>`
     select o.organisation_id, o.id
     from unnest(${orders.map(({ organisationId }) => organisationId)}::uuid[],
@@ -93,13 +111,14 @@ export async function lockCustomerOrder(
 export async function noteProcessed(
   tx: Db,
   order: StoredCustomerOrder & { revision: number },
-  result: { purchaserId: string; outcome: readonly { sku: string; outcome: string }[] },
+  result: { purchaserId: string | null; outcome: readonly ItemOutcome[] },
   now: Date,
 ): Promise<void> {
   await tx
     .updateTable("customerOrders")
     .set({
       processedRevision: order.revision,
+      unprocessed: [],
       processedAt: now,
       purchaserId: result.purchaserId,
       outcome: JSON.stringify(result.outcome),
@@ -109,6 +128,22 @@ export async function noteProcessed(
     .where("organisationId", "=", order.organisationId)
     .where("id", "=", order.id)
     .execute();
+}
+
+/** What became of the items of an order as its purchaser's other addresses brought it. */
+export async function listOtherOutcomes(
+  db: Db,
+  by: { organisationId: string; orderRef: string; purchaserId: string; emailKey: string },
+): Promise<ItemOutcome[]> {
+  const rows = await db
+    .selectFrom("customerOrders")
+    .select("outcome")
+    .where("organisationId", "=", by.organisationId)
+    .where("orderRef", "=", by.orderRef)
+    .where("purchaserId", "=", by.purchaserId)
+    .where("emailKey", "<>", by.emailKey)
+    .execute();
+  return rows.flatMap(({ outcome }) => (outcome ?? []) as ItemOutcome[]);
 }
 
 export async function noteFailure(db: Db, order: StoredCustomerOrder, failure: string, now: Date): Promise<void> {
@@ -128,7 +163,8 @@ export async function deleteCustomerOrder(tx: Db, order: StoredCustomerOrder): P
     .execute();
 }
 
-type OfPurchaser = { organisationId: string; purchaserId: string; emailKey: string };
+/** Nobody's where every item was rejected: then only the address tells whom an order is about. */
+type OfPurchaser = { organisationId: string; purchaserId: string | null; emailKey: string };
 
 /** Raw orders of a purchaser, as they were sent. */
 export async function listOrdersOfPurchaser(
@@ -144,12 +180,23 @@ export async function listOrdersOfPurchaser(
     .execute();
 }
 
-/** Raw orders of a purchaser who is erased. */
-export async function deleteOrdersOfPurchaser(tx: Db, by: OfPurchaser): Promise<void> {
-  await tx
+/** Raw orders of a purchaser who is erased. Gives back how many. */
+export async function deleteOrdersOfPurchaser(tx: Db, by: OfPurchaser): Promise<number> {
+  const { numDeletedRows } = await tx
     .deleteFrom("customerOrders")
     .where("organisationId", "=", by.organisationId)
     .where((eb) => eb.or([eb("purchaserId", "=", by.purchaserId), eb("emailKey", "=", by.emailKey)]))
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+/** Raw orders of somebody who turned out to be somebody else. */
+export async function giveOrdersTo(tx: Db, by: { organisationId: string; from: string; to: string }): Promise<void> {
+  await tx
+    .updateTable("customerOrders")
+    .set({ purchaserId: by.to })
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.from)
     .execute();
 }
 

@@ -28,7 +28,13 @@ const OrderItemBody = Type.Object({
       description: "Kept with the order as it was sent",
     }),
   ),
-  refunded: Type.Optional(Type.Boolean({ description: "The item was refunded: no invitation" })),
+  refunded: Type.Optional(
+    Type.Boolean({
+      description:
+        "The item was refunded: no invitation. Of several lines of one sku all have to say so. Absent: nothing is said",
+    }),
+  ),
+  cancelled: Type.Optional(Type.Boolean({ description: "The item was cancelled, in the same way" })),
   incentivised: Type.Optional(
     Type.Boolean({
       description:
@@ -53,7 +59,13 @@ export const CustomerOrderBody = Type.Object(
     fulfilment_date: optional("dd-mm-yyyy or ISO; required unless order_date is there", "02-01-2027"),
     language: optional("ISO 639-1", "en"),
     locale: optional("Language and region", "en-GB"),
-    cancelled: Type.Optional(Type.Boolean({ description: "The order was cancelled: no invitation" })),
+    cancelled: Type.Optional(
+      Type.Boolean({ description: "The order was cancelled: no invitation. Absent: nothing is said" }),
+    ),
+    updated_at: optional(
+      "ISO 8601; an order that says it was changed before the one that is kept changes nothing",
+      "2026-12-31T12:30:00Z",
+    ),
     customer: Type.Object({
       email: Type.String({ minLength: 3, maxLength: longest.email, description: "One e-mail address" }),
       customer_ref: optional("The shop's reference of the customer; cutomer_ref is read as well"),

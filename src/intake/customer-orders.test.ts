@@ -117,7 +117,7 @@ describe("a customer order", () => {
     await post(shop, order({ cancelled: true }));
     await runJobs(server);
     expect(await rows("purchases", shop.organisation)).toMatchObject([{ cancelled_at: clock.now }]);
-    await post(shop, order());
+    await post(shop, order({ cancelled: false }));
     await runJobs(server);
     expect(await rows("purchases", shop.organisation)).toMatchObject([{ cancelled_at: null }]);
   });

@@ -85,7 +85,7 @@ pair as materialized (
         from unnest(${erasureKeysParameter}::bytea[]) as key
       ) k
       cross join lateral (
-        select from purchases e where e.organisation_id = $1 and e.order_ref = k.order_ref and e.sku = q.sku offset 0
+        select from purchases e where e.organisation_id = $1 and e.order_ref = k.order_ref offset 0
       ) e
     ) as erased
   from unnest(${pairs.parameters})

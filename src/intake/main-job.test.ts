@@ -98,7 +98,7 @@ describe("the purchaser", () => {
   test("is renamed by another address in PUT, and not to one that is another purchaser's", async () => {
     const shop = await aShop(server);
     await shop.report({ email, first_name: "Jane", purchases: [pair] });
-    await shop.report({ email: "john@example.com" });
+    await shop.report({ email: "john@example.com", purchases: [{ order_ref: "J1", sku: "S1" }] });
     const taken = await shop.call("PUT", `/purchasers/${email}`, { email: "JOHN@example.com", first_name: "J" });
     expect([taken.statusCode, (taken.json() as Body).errors]).toEqual([
       409,

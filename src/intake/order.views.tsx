@@ -84,6 +84,7 @@ const outcomes: Record<ItemOutcome["outcome"], string> = {
   confirmed: "Confirmed",
   moved: "Confirmed, and moved from a purchaser whom only the shop’s server had named",
   rejected: "Refused: an earlier order names another purchaser",
+  left_out: "No longer named by the newest order: it counts as cancelled until an order names it again",
   erased: "Left out: its purchaser was erased",
 };
 
@@ -95,7 +96,7 @@ function Items({ order: { outcome, purchases } }: { order: ShownOrder }): VNode 
       <ul class="rows wide">
         {outcome.map((item) => {
           const purchase = purchases.find(({ sku }) => sku === item.sku);
-          const isOwn = item.outcome === "confirmed" || item.outcome === "moved";
+          const isOwn = ["confirmed", "moved", "left_out"].includes(item.outcome);
           return (
             <li key={item.sku}>
               <div>

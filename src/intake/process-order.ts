@@ -1,12 +1,13 @@
-import { getOrganisation } from "../organisations/index.ts";
+import { getOrganisation, type Organisation } from "../organisations/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { errorCode } from "../platform/errors.ts";
 import type { Keys } from "../platform/secrets.ts";
-import { erasedOrderRef, listErasedSkus } from "../purchases/index.ts";
+import { emailKey, erasedOrderRef, leaveOut, listErasedOrderRefs, listOrdersOfAddresses } from "../purchases/index.ts";
 import { confirmPurchasesIn } from "./confirm-purchases.ts";
 import { type CustomerOrder, parseCustomerOrder } from "./customer-order.ts";
 import {
   deleteCustomerOrder,
+  listOtherOutcomes,
   lockCustomerOrder,
   noteFailure,
   noteProcessed,
@@ -40,27 +41,51 @@ async function processKept(tx: Db, which: StoredCustomerOrder, keys: Keys, now: 
   // Gone with its purchaser, or done by a run that was faster.
   if (!kept || kept.processedRevision === kept.revision) return;
   const organisation = await getOrganisation(tx, kept.organisationId);
-  const { value: order } = parseCustomerOrder(JSON.parse(kept.raw));
+  const order = readKept(kept.raw);
   // It was readable when it was accepted: a newer program reads less, and says so until somebody looks.
   if (!order) throw Object.assign(new Error("a kept order cannot be read any more"), { code: unreadable });
-
-  const erased = await erasedSkus(tx, kept.organisationId, order, keys);
-  const items = order.items.filter(({ sku }) => !erased.has(sku));
-  // What was erased stays erased: the order goes as well, since it says again who it was.
-  if (items.length === 0) return deleteCustomerOrder(tx, kept);
-  const { email, details, orderRef, orderDate: purchaseDate, fulfilmentDate: deliveryDate } = order;
-  const { language, isCancelled } = order;
-  const report = { email, details, orderRef, purchaseDate, deliveryDate, language, isCancelled, items };
-  const confirmed = await confirmPurchasesIn(tx, organisation, report, now);
-  const outcome: ItemOutcome[] = [
-    ...[...erased].map((sku) => ({ sku, outcome: "erased" as const })),
-    ...confirmed.items.map(({ sku, confirmation }) => ({ sku, outcome: confirmation.outcome })),
-  ];
-  await noteProcessed(tx, kept, { purchaserId: confirmed.purchaserId, outcome }, now);
+  // What was erased stays erased, whatever its lines: the order goes as well, since it says again who it was.
+  if (await isErased(tx, kept.organisationId, order, keys)) return deleteCustomerOrder(tx, kept);
+  // Versions that came before the job did count too, one after the other, as if it had been faster.
+  const versions = [...kept.unprocessed.map(readKept).filter((version) => version !== undefined), order];
+  let purchaserId: string | undefined;
+  let outcome = (kept.outcome ?? []) as ItemOutcome[];
+  for (const version of versions) ({ purchaserId, outcome } = await take(tx, organisation, version, outcome, now));
+  await noteProcessed(tx, kept, { purchaserId: purchaserId ?? kept.purchaserId, outcome }, now);
 }
 
-async function erasedSkus(tx: Db, organisationId: string, order: CustomerOrder, keys: Keys): Promise<Set<string>> {
-  const erasedOrderRefs = keys.all("erased order refs").map((key) => erasedOrderRef(key, order.orderRef));
-  const skus = order.items.map(({ sku }) => sku);
-  return new Set(await listErasedSkus(tx, { organisationId, erasedOrderRefs, skus }));
+function readKept(raw: string): CustomerOrder | undefined {
+  return parseCustomerOrder(JSON.parse(raw)).value;
+}
+
+/** Takes one version of an order in; what the ones before it had named, and it does not, counts as cancelled. */
+async function take(
+  tx: Db,
+  organisation: Organisation,
+  order: CustomerOrder,
+  before: readonly ItemOutcome[],
+  now: Date,
+): Promise<{ purchaserId: string | undefined; outcome: ItemOutcome[] }> {
+  const { email, details, orderRef, orderDate: purchaseDate, fulfilmentDate: deliveryDate } = order;
+  const { language, isCancelled, items } = order;
+  const report = { email, details, orderRef, purchaseDate, deliveryDate, language, isCancelled, items };
+  const { purchaserId, items: met } = await confirmPurchasesIn(tx, organisation, report, now);
+  const outcome: ItemOutcome[] = met.map(({ sku, confirmation }) => ({ sku, outcome: confirmation.outcome }));
+  if (purchaserId === undefined) return { purchaserId, outcome };
+  const of = { organisationId: organisation.id, purchaserId, orderRef };
+  const named = new Set(items.map(({ sku }) => sku));
+  const known = [...before, ...(await listOtherOutcomes(tx, { ...of, emailKey: emailKey(email) }))];
+  const skus = [...new Set(known.map(({ sku }) => sku))].filter((sku) => !named.has(sku));
+  const leftOut = await leaveOut(tx, { ...of, skus }, now);
+  return { purchaserId, outcome: [...outcome, ...leftOut.map((sku) => ({ sku, outcome: "left_out" as const }))] };
+}
+
+async function isErased(tx: Db, organisationId: string, order: CustomerOrder, keys: Keys): Promise<boolean> {
+  const { orderRef, email } = order;
+  const erasedOrderRefs = keys.all("erased order refs").map((key) => erasedOrderRef(key, orderRef));
+  const found = await listErasedOrderRefs(tx, { organisationId, erasedOrderRefs });
+  if (found.length === 0) return false;
+  // Somebody else may have a part of the same order, and was not erased.
+  const orders = [{ orderRef, emailKey: emailKey(email) }];
+  return (await listOrdersOfAddresses(tx, { organisationId, orders })).length === 0;
 }

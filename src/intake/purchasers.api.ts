@@ -3,17 +3,20 @@ import { Type } from "typebox";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { getPurchaser, minimised, type Purchaser, presentDetails, updatePurchaser } from "../purchases/index.ts";
+import type { Keys } from "../platform/secrets.ts";
+import { getPurchaser, minimised, type Purchaser, presentDetails } from "../purchases/index.ts";
 import { PurchaserParams, TrkrefParams } from "./intake.schemas.ts";
 import { type PurchaseResource, presentPurchase, timestamp } from "./purchase-standing.ts";
 import type { PurchaserReports } from "./purchaser-batches.ts";
 import { type Parsed, type PurchaserReport, parsePurchaserReport, parsePurchaserUpdate } from "./purchaser-report.ts";
+import { renamePurchaser } from "./rename-purchaser.ts";
 import type { Recorded } from "./report-rows.ts";
 
-export type IntakeDeps = { db: Database; purchaserReports: PurchaserReports; baseUrl: string };
+export type IntakeDeps = { db: Database; keys: Keys; purchaserReports: PurchaserReports; baseUrl: string };
 
 /** The main job, and the purchaser by address. */
-export const purchasersApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, { db, purchaserReports, baseUrl }) => {
+export const purchasersApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, deps) => {
+  const { db, keys, purchaserReports, baseUrl } = deps;
   app.post(
     "/organisations/:trkref/purchasers",
     {
@@ -72,7 +75,7 @@ export const purchasersApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, 
         });
         const { email, details } = accepted(parsePurchaserUpdate(request.body, known.email));
         return presentPurchaser(
-          await updatePurchaser(db, known, email, minimised(details, organisation.minimisePersonalData)),
+          await renamePurchaser(db, keys, known, email, minimised(details, organisation.minimisePersonalData)),
         );
       },
     });

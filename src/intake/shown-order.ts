@@ -1,7 +1,10 @@
 import type { Confirmation } from "../purchases/index.ts";
 
-/** What became of an item. `erased`: its purchaser was erased since, and nothing of it is stored again. */
-export type ItemOutcome = { sku: string; outcome: Confirmation["outcome"] | "erased" };
+/**
+ * What became of an item. `left_out`: an earlier version of the order named it and the newest does not. `erased`: its purchaser was
+ * erased since, and nothing of it is stored again (orders of earlier versions of this program alone).
+ */
+export type ItemOutcome = { sku: string; outcome: Confirmation["outcome"] | "left_out" | "erased" };
 
 /** An order as the console lists it: nothing of who it was. */
 export type ListedOrder = {

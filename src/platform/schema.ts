@@ -66,6 +66,8 @@ export interface CustomerOrders {
   raw: string;
   receivedAt: Timestamp;
   revision: number;
+  unprocessed: Generated<string[]>;
+  updatedAt: Timestamp | null;
 }
 
 export interface FastResponses {
@@ -283,6 +285,7 @@ export interface Purchases {
   deliveryDate: string | null;
   id: string;
   isIncentivised: boolean | null;
+  isLeftOut: Generated<boolean>;
   language: string | null;
   linkSecret: Buffer;
   linkWasRevoked: Generated<boolean>;

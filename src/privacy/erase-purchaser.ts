@@ -7,13 +7,14 @@ import { deleteModeration } from "../moderation/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { addressHashes, deleteMailStops, deleteMailsOfPurchaser } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
 import type { Keys } from "../platform/secrets.ts";
 import {
   deletePurchaser,
   emailKey,
   erasedOrderRef,
   erasePurchase,
-  getPurchaser,
+  findPurchaser,
   insertErasedPurchaser,
   insertSuppression,
   listPurchases,
@@ -66,10 +67,11 @@ async function erase(
 ): Promise<Erasure> {
   const organisationId = organisation.id;
   await holdFeeds(tx, organisationId);
-  const purchaser = await getPurchaser(tx, { organisationId, email });
-  const purchaserId = purchaser.id;
+  const purchaser = await findPurchaser(tx, { organisationId, email });
   const [emailHash] = addressHashes(keys, email);
   await insertSuppression(tx, { organisationId, emailHash, reason: "erased" }, now);
+  if (!purchaser) return eraseRejected(tx, organisationId, email, now);
+  const purchaserId = purchaser.id;
 
   const erasedId = await insertErasedPurchaser(tx, organisationId, purchaser.createdAt, now);
   const purchases = await listPurchases(tx, { organisationId, purchaserId });
@@ -97,6 +99,19 @@ async function erase(
   await deletePurchaser(tx, purchaser);
   await eraseFromFeeds(tx, organisationId, now);
   return { purchases: purchases.length, reviewsKept, reviewsErased: reviews.length - reviewsKept };
+}
+
+/**
+ * Somebody whom orders have named that were rejected in every item: nothing was stored for them but what the shop sent.
+ *
+ * @throws AppError not_found where there is not even that
+ */
+async function eraseRejected(tx: Db, organisationId: string, email: string, now: Date): Promise<Erasure> {
+  const deleted = await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId: null, emailKey: emailKey(email) });
+  if (deleted === 0) throw new AppError("not_found");
+  await eraseReporter(tx, { organisationId, email });
+  await eraseFromFeeds(tx, organisationId, now);
+  return { purchases: 0, reviewsKept: 0, reviewsErased: 0 };
 }
 
 /** What others wrote about a review, and what programs kept of its text: it may tell of its author. */

@@ -15,6 +15,7 @@ export {
 } from "./purchaser.ts";
 export {
   deletePurchaser,
+  findPurchaser,
   findPurchaserAddress,
   getPurchaser,
   insertErasedPurchaser,
@@ -31,8 +32,10 @@ export {
   findPurchaseById,
   findPurchaseByLinkSecret,
   hasErasedPurchases,
-  listErasedPairs,
-  listErasedSkus,
+  leaveOut,
+  listErasedOrderRefs,
+  listForeignSkus,
+  listOrdersOfAddresses,
   listPurchases,
   lockPurchase,
   mendPurchasesAhead,

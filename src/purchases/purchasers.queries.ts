@@ -6,7 +6,10 @@ import type { Purchasers } from "../platform/schema.ts";
 import { cleanEmail } from "../platform/values/email.ts";
 import { detailsOf, emailKey, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "./purchaser.ts";
 
-async function findPurchaser(db: Db, by: { organisationId: string; email: string }): Promise<Purchaser | undefined> {
+export async function findPurchaser(
+  db: Db,
+  by: { organisationId: string; email: string },
+): Promise<Purchaser | undefined> {
   const row = await db
     .selectFrom("purchasers")
     .selectAll()

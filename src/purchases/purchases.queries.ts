@@ -100,8 +100,8 @@ export type OrderLine = PairOf & {
   currency?: string | null;
   /** What the order is written in, ISO 639-1. */
   language?: string | null;
-  isCancelled?: boolean;
-  isRefunded?: boolean;
+  isCancelled?: boolean | null;
+  isRefunded?: boolean | null;
   /** Null or absent: the order does not say. */
   isIncentivised?: boolean | null;
 };
@@ -119,7 +119,7 @@ export type Confirmation =
  * (docs/rulings.md, "A purchase"). Call it in a transaction: the row stays locked until the caller has dealt with the reviews.
  */
 export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promise<Confirmation> {
-  const { isCancelled, isRefunded, isIncentivised = null, ...facts } = line;
+  const { isCancelled = null, isRefunded = null, isIncentivised = null, ...facts } = line;
   const inserted = await tx
     .insertInto("purchases")
     .values({
@@ -154,9 +154,11 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
       price: line.price ?? stored.price,
       currency: line.currency ?? stored.currency,
       language: line.language ?? stored.language,
-      // The newest order counts: one that says that it is not so takes a cancellation or a refund back.
-      cancelledAt: isCancelled === undefined ? stored.cancelledAt : isCancelled ? (stored.cancelledAt ?? now) : null,
-      refundedAt: isRefunded === undefined ? stored.refundedAt : isRefunded ? (stored.refundedAt ?? now) : null,
+      // The newest order counts: one that says that it is not so takes a cancellation or a refund back, and so does one that
+      // names again what another had left out.
+      cancelledAt: since(isCancelled, stored.isLeftOut ? null : stored.cancelledAt, now),
+      isLeftOut: false,
+      refundedAt: since(isRefunded, stored.refundedAt, now),
       // Never taken back: what was given for a review stays given.
       isIncentivised: stored.isIncentivised === true || (isIncentivised ?? stored.isIncentivised),
       // The new owner was not asked yet, and the claimer's link must not open their purchase.
@@ -173,19 +175,78 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
   return { outcome: "confirmed", purchase, isFirst: stored.confirmedAt === null };
 }
 
-/** Which of these skus of an order belong to an erased purchaser, under any of the hashes its order_ref may have. */
-export async function listErasedSkus(
+/** Since when something holds, by what an order says of it and what is stored. */
+function since(said: boolean | null, stored: Date | null, now: Date): Date | null {
+  if (said === null) return stored;
+  return said ? (stored ?? now) : null;
+}
+
+/**
+ * What the newest order of a purchaser no longer names: it counts as cancelled until an order names it again. What was cancelled
+ * by word stays so.
+ *
+ * @returns those of the skus that this purchaser has bought in the order
+ */
+export async function leaveOut(
+  tx: Db,
+  by: { organisationId: string; purchaserId: string; orderRef: string; skus: readonly string[] },
+  now: Date,
+): Promise<string[]> {
+  if (by.skus.length === 0) return [];
+  const rows = await tx
+    .updateTable("purchases")
+    .set({
+      cancelledAt: (eb) => eb.fn.coalesce("cancelledAt", eb.val(now)),
+      isLeftOut: sql<boolean>`is_left_out or cancelled_at is null`,
+    })
+    .where("organisationId", "=", by.organisationId)
+    .where("orderRef", "=", by.orderRef)
+    .where("sku", "in", [...by.skus])
+    .where("purchaserId", "=", by.purchaserId)
+    .returning("sku")
+    .execute();
+  return rows.map(({ sku }) => sku).sort();
+}
+
+/**
+ * Which of these skus of an order an earlier order has given to somebody else than this address: the first order stands. What is
+ * merely claimed by somebody else is not among them.
+ */
+export async function listForeignSkus(
   db: Db,
-  by: { organisationId: string; erasedOrderRefs: readonly string[]; skus: readonly string[] },
+  by: { organisationId: string; orderRef: string; skus: readonly string[]; emailKey: string },
 ): Promise<string[]> {
   const rows = await db
     .selectFrom("purchases")
-    .select("sku")
-    .where("organisationId", "=", by.organisationId)
-    .where("orderRef", "in", [...by.erasedOrderRefs])
-    .where("sku", "in", [...by.skus])
+    .innerJoin("purchasers", (join) =>
+      join
+        .onRef("purchasers.organisationId", "=", "purchases.organisationId")
+        .onRef("purchasers.id", "=", "purchases.purchaserId"),
+    )
+    .select("purchases.sku")
+    .where("purchases.organisationId", "=", by.organisationId)
+    .where("purchases.orderRef", "=", by.orderRef)
+    .where("purchases.sku", "in", [...by.skus])
+    .where("purchases.confirmedAt", "is not", null)
+    .where("purchasers.emailKey", "is distinct from", by.emailKey)
     .execute();
   return rows.map(({ sku }) => sku);
+}
+
+/** Of these orders, each by its reference and an address, those in which somebody of that address has bought something. */
+export async function listOrdersOfAddresses(
+  db: Db,
+  by: { organisationId: string; orders: readonly { orderRef: string; emailKey: string }[] },
+): Promise<{ orderRef: string; emailKey: string }[]> {
+  const { rows } = await sql<{ orderRef: string; emailKey: string }>`
+    select distinct asked.order_ref as "orderRef", asked.email_key as "emailKey"
+    from unnest(${by.orders.map(({ orderRef }) => orderRef)}::text[], ${by.orders.map(({ emailKey }) => emailKey)}::text[])
+      as asked (order_ref, email_key)
+    join purchasers u on u.organisation_id = ${by.organisationId} and u.email_key = asked.email_key
+    join purchases p on p.organisation_id = ${by.organisationId} and p.order_ref = asked.order_ref and p.purchaser_id = u.id`.execute(
+    db,
+  );
+  return rows;
 }
 
 /** Whether anything of the organisation's was ever erased: only then is there something to look for among what comes. */
@@ -202,17 +263,19 @@ export async function hasErasedPurchases(db: Db, organisationId: string): Promis
   return row !== undefined;
 }
 
-/** Which of these hashed order_refs stand for erased purchases, each with its sku. */
-export async function listErasedPairs(
+/** Which of these hashed order_refs stand for erased purchases. */
+export async function listErasedOrderRefs(
   db: Db,
   by: { organisationId: string; erasedOrderRefs: readonly string[] },
-): Promise<PurchasePair[]> {
-  return db
+): Promise<string[]> {
+  const rows = await db
     .selectFrom("purchases")
-    .select(["orderRef", "sku"])
+    .select("orderRef")
+    .distinct()
     .where("organisationId", "=", by.organisationId)
     .where("orderRef", "=", (eb) => eb.fn.any(eb.val([...by.erasedOrderRefs])))
     .execute();
+  return rows.map(({ orderRef }) => orderRef);
 }
 
 /** An invitation for this purchase was handed to the mail server. */

@@ -46,7 +46,13 @@ async function oneOfEach(): Promise<void> {
   await writeFastResponse(db, { organisation: shop, review: shown, staffId, text: "We are glad." }, now);
   const about = { organisationId, purchaserId: null, language: "en", subject: "A mail", body: "Hello." } as const;
   for (const reviewId of [shown.id, null]) await insertMail(db, { ...about, kind: "review_published", reviewId }, now);
-  const order = { organisationId, orderRef: "A1", emailKey: "jane@example.com", raw: '{"order_ref":"A1"}' };
+  const order = {
+    organisationId,
+    orderRef: "A1",
+    updatedAt: null,
+    emailKey: "jane@example.com",
+    raw: '{"order_ref":"A1"}',
+  };
   await keepCustomerOrders(db, [order], now);
   await importText(server, shop, "purchasers", "order_ref,sku\nA1,S1\n").catch(() => undefined);
   await anEndpoint(db, shop, "https://shop.example/hook", now);

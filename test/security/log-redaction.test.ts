@@ -242,7 +242,7 @@ describe("a refusal", () => {
   });
 
   test("of another purchaser's address, of a decided review: nothing of them either", async () => {
-    await shop.report({ email: "canary.jane@second.example" });
+    await shop.report({ email: "canary.jane@second.example", purchases: [{ order_ref: "Canaryorder-79", sku: "S" }] });
     const renaming = await call("PUT", v4(one, 409, { email: "canary.jane@second.example" }));
     expect(renaming.statusCode).toBe(409);
     const again = { ...at, pair: { ...at.pair, orderRef: "Canaryorder-78" } };

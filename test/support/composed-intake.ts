@@ -3,7 +3,13 @@ import { type PurchaseStanding, presentPurchase, timestamp } from "../../src/int
 import { parsePurchaserReport } from "../../src/intake/purchaser-report.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
 import type { Database } from "../../src/platform/db.ts";
-import { claimPurchase, erasedOrderRef, findPurchase, mergePurchaser, minimised } from "../../src/purchases/index.ts";
+import {
+  claimPurchase,
+  erasedOrderRef,
+  listErasedOrderRefs,
+  mergePurchaser,
+  minimised,
+} from "../../src/purchases/index.ts";
 
 /**
  * The main job in its composed form: one purchaser merged, pair after pair claimed, then the list read. The statement in
@@ -21,10 +27,9 @@ export async function recordComposed(
   const { purchaser, created } = await mergePurchaser(db, { organisationId, email: report.email, details }, now);
   const by = { organisationId, purchaserId: purchaser.id };
   for (const { orderRef, sku } of report.purchases ?? []) {
-    const erased = await Promise.all(
-      erasureKeys.map((key) => findPurchase(db, { organisationId, orderRef: erasedOrderRef(key, orderRef), sku })),
-    );
-    if (erased.every((found) => !found)) await claimPurchase(db, { ...by, orderRef, sku }, now);
+    const erasedOrderRefs = erasureKeys.map((key) => erasedOrderRef(key, orderRef));
+    const erased = await listErasedOrderRefs(db, { organisationId, erasedOrderRefs });
+    if (erased.length === 0) await claimPurchase(db, { ...by, orderRef, sku }, now);
   }
   const own = await listPurchasesWithReviews(db, by);
   const purchases = report.purchases?.map((pair) => {

@@ -79,7 +79,13 @@ function anyExample({ method, url }: Route, { trkref }: Organisation, number: nu
 /** One that a shop has sent, with canaries in every field. Gives back its id. */
 async function anOrder(db: TestApp["db"], { id: organisationId }: Organisation, now: Date): Promise<string> {
   const raw = JSON.stringify({ order_ref: pair.order_ref, customer: person, order_items: [pair] });
-  const order = { organisationId, orderRef: pair.order_ref, emailKey: person.email.toLowerCase(), raw };
+  const order = {
+    organisationId,
+    orderRef: pair.order_ref,
+    emailKey: person.email.toLowerCase(),
+    raw,
+    updatedAt: null,
+  };
   return (await keepCustomerOrders(db, [order], now))[0]!.id;
 }
 

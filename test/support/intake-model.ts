@@ -51,15 +51,26 @@ export class Model {
     return { purchaser, created: !known };
   }
 
-  claim(purchaser: ModelPurchaser, pair: Pair): ModelPurchase {
-    const stored = this.purchase(pair) ?? newPurchase(purchaser);
-    this.purchases.set(key(pair), stored);
+  /** Undefined where nothing is stored: something of that order was erased with its purchaser, and stays so whatever its lines. */
+  claim(purchaser: ModelPurchaser, pair: Pair): ModelPurchase | undefined {
+    const stored = this.purchase(pair) ?? (this.isErased(pair) ? undefined : newPurchase(purchaser));
+    if (stored) this.purchases.set(key(pair), stored);
     return stored;
+  }
+
+  isErased({ orderRef }: Pair): boolean {
+    return [...this.purchases].some(([pair, { owner }]) => !owner && pair.startsWith(`${orderRef}\n`));
+  }
+
+  /** Whether an order gives a pair to somebody for whom nothing will be stored: another has it, and they are not known. */
+  isRefused(who: number, pair: Pair): boolean {
+    return this.purchase(pair)?.isConfirmed === true && !this.purchasers.has(who);
   }
 
   /** An order names the purchaser of a pair: it outranks a claim, and never another order. */
   order(purchaser: ModelPurchaser, pair: Pair, purchaseDate: string | null): void {
     const stored = this.claim(purchaser, pair);
+    if (!stored) return;
     const review = this.reviewOf(stored);
     if (stored.owner !== purchaser) {
       if (stored.isConfirmed) return;

@@ -96,10 +96,10 @@ export class Player {
   }
 
   expectPurchase(asker: ModelPurchaser, pair: Pair): Record<string, unknown> {
-    const purchase = this.model.purchase(pair)!;
+    const purchase = this.model.purchase(pair);
     const state = this.model.stateFor(asker, pair);
     this.shown.push(state);
-    if (purchase.owner !== asker) return { review_state: "undefined", review_url: null };
+    if (purchase?.owner !== asker) return { review_state: "undefined", review_url: null };
     return {
       review_state: state,
       review_url: state === "published" ? this.#gateway(purchase, pair) : this.#form(state, purchase, pair),
@@ -146,12 +146,13 @@ export class Player {
     const { pair, purchaseDate } = step;
     const stored = this.model.purchase(pair);
     // What an order for an erased purchase means is privacy's to say, not this model's.
-    if (stored && !stored.owner) return;
+    if ((stored && !stored.owner) || this.model.isErased(pair)) return;
     const { db, clock } = this.#server;
     const details = asStored(step.details as Details);
     const report = { email: people[step.who]![0], details, orderRef: pair.orderRef, items: [{ sku: pair.sku }] };
     const dates = { purchaseDate, deliveryDate: null };
     await confirmPurchases(db, this.#shop.organisation, { ...report, ...dates }, clock.now);
+    if (this.model.isRefused(step.who, pair)) return;
     const { purchaser } = this.model.merge(step.who, report.email, step.details as Details, clock.now);
     this.model.order(purchaser, pair, purchaseDate);
   }

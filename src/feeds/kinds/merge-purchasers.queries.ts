@@ -188,13 +188,13 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
             or (r.delivery_date is not null and r.delivery_date is distinct from s.delivery_date)
             or (r.price is not null and r.price is distinct from s.price)
             or (r.currency is not null and r.currency is distinct from s.currency)
-            or (r.is_cancelled and s.cancelled_at is null) then 'changed'
+            or (r.is_cancelled and (s.cancelled_at is null or s.is_left_out)) then 'changed'
           else 'unchanged'
         end as outcome
       from pg_temp.feed_purchases r
       join said u on u.who = r.who
       left join lateral (
-        select id, purchaser_id, confirmed_at, purchase_date, delivery_date, price, currency, cancelled_at from purchases
+        select id, purchaser_id, confirmed_at, purchase_date, delivery_date, price, currency, cancelled_at, is_left_out from purchases
         where organisation_id = ${organisationId} and order_ref >= r.order_ref and order_ref <= r.order_ref
           and sku >= r.sku and sku <= r.sku order by order_ref, sku limit 1) s on true
       where r.wave = ${wave}
@@ -211,7 +211,8 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
       update purchases p set confirmed_at = coalesce(p.confirmed_at, ${now}::timestamptz),
         purchase_date = coalesce(m.purchase_date, p.purchase_date), delivery_date = coalesce(m.delivery_date, p.delivery_date),
         price = coalesce(m.price, p.price), currency = coalesce(m.currency, p.currency),
-        cancelled_at = case when m.is_cancelled then coalesce(p.cancelled_at, ${now}::timestamptz) else p.cancelled_at end
+        cancelled_at = case when m.is_cancelled then coalesce(p.cancelled_at, ${now}::timestamptz) else p.cancelled_at end,
+        is_left_out = p.is_left_out and not m.is_cancelled
       from met m
       where p.organisation_id = ${organisationId} and p.id = any (array(select stored_id from met where outcome = 'changed'))
         and p.id = m.stored_id and m.outcome = 'changed'
@@ -226,6 +227,17 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
       coalesce(array_agg(stored_id order by line) filter (where outcome = 'changed' and confirmed_at is null), '{}')
         as confirmed,
       (count(*) filter (where outcome = 'changed' or purchaser_id is null) - (select count(*) from changed))::int as lost`;
+}
+
+/** Of the purchasers that the staged rows have created, those of whom every row was rejected: they have bought nothing. */
+export async function deletePurchasersOfNothing(tx: Db, organisationId: string): Promise<void> {
+  await sql`
+    delete from purchasers u
+    where u.organisation_id = ${organisationId}
+      and u.id = any (array(select purchaser_id from pg_temp.feed_purchases where purchaser_id is not null))
+      and not exists (select from purchases p where p.organisation_id = ${organisationId} and p.purchaser_id = u.id)`.execute(
+    tx,
+  );
 }
 
 /** The purchases that the staged rows have created, under their own ids, and those that they were the first to confirm. */

@@ -7,13 +7,15 @@ import {
   erasedOrderRef,
   findPurchaseById,
   hasErasedPurchases,
-  listErasedPairs,
+  listErasedOrderRefs,
+  listOrdersOfAddresses,
   minimised,
 } from "../../purchases/index.ts";
 import { followOrder } from "../../reviews/index.ts";
 import { announce, hasListener } from "../../webhooks/index.ts";
 import { ChunkLost, type MergedChunk } from "../feed-handler.ts";
 import {
+  deletePurchasersOfNothing,
   emptyPurchaserStaging,
   listConfirmedByChunk,
   listWithWaitingReview,
@@ -99,12 +101,14 @@ export async function mergePurchaserRows(
     await letReviewsFollow(tx, organisationId, met.confirmed, now);
     confirmed.push(...met.confirmed);
   }
+  // A row that was rejected stores nobody.
+  if (rejected.size > 0) await deletePurchasersOfNothing(tx, organisationId);
   await announceConfirmed(tx, organisationId, confirmed, now);
   return { ...merged, rejected };
 }
 
 /**
- * Rows about what an erased purchaser bought: nothing of them is stored, and they count as unchanged. They are not rejected
+ * Rows of an order that was erased with its purchaser, whatever their skus: nothing of them is stored, and they count as unchanged. They are not rejected
  * either, since the file of rejected rows would say again who it was.
  */
 async function listErasedLines(
@@ -114,13 +118,21 @@ async function listErasedLines(
   keys: Keys,
 ): Promise<Set<number>> {
   if (!(await hasErasedPurchases(tx, organisationId))) return new Set();
-  const hashed = rows.flatMap(({ line, orderRef, sku }) =>
-    keys.all("erased order refs").map((key) => ({ line, sku, erasedRef: erasedOrderRef(key, orderRef) })),
+  const hashed = rows.flatMap(({ line, orderRef, emailKey }) =>
+    keys
+      .all("erased order refs")
+      .map((key) => ({ line, orderRef, emailKey, erasedRef: erasedOrderRef(key, orderRef) })),
   );
   const erasedOrderRefs = [...new Set(hashed.map(({ erasedRef }) => erasedRef))];
-  const found = await listErasedPairs(tx, { organisationId, erasedOrderRefs });
-  const pairs = new Set(found.map(({ orderRef, sku }) => `${orderRef}\0${sku}`));
-  return new Set(hashed.filter(({ erasedRef, sku }) => pairs.has(`${erasedRef}\0${sku}`)).map(({ line }) => line));
+  const found = new Set(await listErasedOrderRefs(tx, { organisationId, erasedOrderRefs }));
+  const erased = hashed.filter(({ erasedRef }) => found.has(erasedRef));
+  if (erased.length === 0) return new Set();
+  // Somebody else may have a part of the same order, and was not erased.
+  const alive = await listOrdersOfAddresses(tx, { organisationId, orders: erased });
+  const orders = new Set(alive.map(({ orderRef, emailKey }) => `${orderRef}\0${emailKey}`));
+  return new Set(
+    erased.filter(({ orderRef, emailKey }) => !orders.has(`${orderRef}\0${emailKey}`)).map(({ line }) => line),
+  );
 }
 
 /**
