@@ -16,10 +16,11 @@ import { findProfanity } from "../src/checks/profanity.ts";
 import { findShouting } from "../src/checks/shouting.ts";
 import { findTooShort } from "../src/checks/too-short.ts";
 import { mailParserOptions } from "../src/cli/demo-mail-catcher.ts";
-import { countryNamed } from "../src/feeds/kinds/country-name.ts";
-import { readFeedDate } from "../src/feeds/kinds/feed-values.ts";
+import { cellText } from "../src/feeds/cell-reader.ts";
+import { isShortened } from "../src/feeds/kinds/feed-values.ts";
 import { parsePurchaserReport } from "../src/intake/purchaser-report.ts";
 import { markPassages } from "../src/moderation/marked-text.ts";
+import { rearmed } from "../src/platform/csv/csv-line.ts";
 import { readRecords } from "../src/platform/csv/csv-records.ts";
 import { MailParagraph, mailBody } from "../src/platform/html/mail.tsx";
 import { renderFragment } from "../src/platform/html/render.ts";
@@ -28,7 +29,12 @@ import { readCookie } from "../src/platform/http/cookies.ts";
 import { chooseLanguage, translations } from "../src/platform/i18n.ts";
 import type { Language } from "../src/platform/languages.ts";
 import { scrub } from "../src/platform/log.ts";
+import { ordersOf, readDate } from "../src/platform/values/calendar-date.ts";
+import { readCountry } from "../src/platform/values/country.ts";
 import { emailKey } from "../src/platform/values/email.ts";
+import { readOneLine } from "../src/platform/values/one-line.ts";
+import { readPrice } from "../src/platform/values/price.ts";
+import { readWebAddress } from "../src/platform/values/web-address.ts";
 import { parseReport } from "../src/reports/report.ts";
 import type { Subject } from "./hostile-ratios.ts";
 
@@ -109,8 +115,12 @@ export const subjects: readonly Subject[] = [
   { name: "new password", run: (text) => passwordProblem(text, text) },
   { name: "purchaser report", run: (text) => parsePurchaserReport({ email: text, first_name: text, country: text }) },
   { name: "report of a reader", run: (text) => parseReport({ reason: "unlawful", words: text, email: text }, "en") },
-  { name: "country of a feed", run: countryNamed },
-  { name: "date of a feed", run: (text) => readFeedDate(text, "date", []) },
+  { name: "country", run: readCountry },
+  { name: "date", run: (text) => [readDate(text), ordersOf(text)] },
+  { name: "price", run: readPrice },
+  { name: "text of one line", run: (text) => readOneLine(text, 80) },
+  { name: "web address", run: (text) => readWebAddress(text, 2000) },
+  { name: "cell of a feed", run: (text) => [rearmed(text), cellText(text, true), isShortened(text)] },
   { name: "csv-parse", run: recordsOf },
   { name: "i18next", run: (text) => sentence("a", { name: text }) },
   {

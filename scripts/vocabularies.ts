@@ -1,13 +1,14 @@
 import { roles } from "../src/access/staff.ts";
 import { checkedFields, findingCodes } from "../src/checks/checked-text.ts";
 import { fastResponseReasons, fastResponseStates } from "../src/fast-responses/fast-response.ts";
-import { feedKinds, feedOrigins, feedStates } from "../src/feeds/feed.ts";
+import { dateOrderReasons, feedKinds, feedOrigins, feedStates } from "../src/feeds/feed.ts";
 import { invitationKinds } from "../src/invitations/invitation.ts";
 import { verdicts } from "../src/moderation/decision.ts";
 import { subjectKinds } from "../src/moderation/queue.ts";
 import { mailKinds, mailStates, withheldReasons } from "../src/outbox/mail.ts";
 import { stopKinds } from "../src/outbox/mail-source.ts";
 import { languages } from "../src/platform/languages.ts";
+import { dateOrders } from "../src/platform/values/calendar-date.ts";
 import { suppressionReasons } from "../src/purchases/suppressions.queries.ts";
 import { reportReasons } from "../src/reports/report.ts";
 import { caseKinds, caseOutcomes } from "../src/reports/review-case.ts";
@@ -34,6 +35,12 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
   CaseKind: { words: caseKinds, columns: ["review_cases.kind"] },
   CaseOutcome: { words: caseOutcomes, columns: ["review_cases.outcome"] },
   CheckedField: { words: checkedFields, columns: ["review_findings.field"] },
+  DateOrder: {
+    words: dateOrders,
+    from: "./values/calendar-date.ts",
+    columns: ["feed_imports.date_order", "organisations.feed_dates"],
+  },
+  DateOrderReason: { words: dateOrderReasons, columns: ["feed_imports.date_order_because"] },
   DecisionReason: {
     words: keysOf(rejectionReasons, fastResponseReasons),
     columns: ["moderation_decisions.reason"],

@@ -1,14 +1,24 @@
 import { basename } from "node:path";
 import { SingleBar } from "cli-progress";
-import { Argument, Command } from "commander";
-import { type FeedKind, feedKinds, type ImportOutcome, importFeed, tryFeed } from "../feeds/index.ts";
+import { Argument, Command, Option } from "commander";
+import {
+  datesInWords,
+  type FeedKind,
+  type FileDates,
+  feedKinds,
+  type ImportOutcome,
+  importFeed,
+  tryFeed,
+  warningsInWords,
+} from "../feeds/index.ts";
 import { OperatorError } from "../platform/errors.ts";
+import { type DateOrder, dateOrders } from "../platform/values/calendar-date.ts";
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
 import { print, withJson } from "./output.ts";
 import { ExitCode } from "./run-program.ts";
 import { feedDeps, keepHeapSmall } from "./take-in.ts";
 
-type Options = { organisation: string; dryRun?: boolean; force?: boolean; json?: boolean };
+type Options = { organisation: string; dates?: DateOrder; dryRun?: boolean; force?: boolean; json?: boolean };
 
 /** Feeds from a file. */
 export function importCommand(context: CliContext): Command {
@@ -17,6 +27,12 @@ export function importCommand(context: CliContext): Command {
     .addArgument(new Argument("<kind>", "what the file is about").choices(feedKinds))
     .argument("<file>", "a CSV file with a header row; UTF-8; comma, semicolon or tab")
     .requiredOption("--organisation <trkref>")
+    .addOption(
+      new Option(
+        "--dates <order>",
+        "how dates such as 10/11/2026 are read, where no date of the file shows it",
+      ).choices(dateOrders),
+    )
     .option("--dry-run", "only check the file: read every row, store nothing")
     .option("--force", "take a file in again that was taken in before");
   return withJson(command).action(async (kind: FeedKind, file: string, options: Options) => {
@@ -30,22 +46,32 @@ export function importCommand(context: CliContext): Command {
 
 async function tryOut(context: CliContext, kind: FeedKind, path: string, options: Options): Promise<boolean> {
   return withDatabase(context, async ({ db }) => {
-    await organisationByTrkref(db, options.organisation);
-    const tried = await tryFeed(path, kind);
+    const { feedDates: setting } = await organisationByTrkref(db, options.organisation);
+    const tried = await tryFeed(path, kind, { option: options.dates, setting });
     if ("problem" in tried) throw new OperatorError(`${basename(path)}: ${tried.problem}`);
-    const { read, rejected, first, ignoredColumns } = tried;
+    const { read, rejected, first, warned, firstWarned, dates, ignoredColumns } = tried;
     const result = {
       dry_run: true,
       read,
       readable: read - rejected,
       rejected,
       first_rejected: first.map(({ line, reason }) => ({ line, reason })),
+      with_warnings: warned,
+      first_with_warnings: firstWarned.map(({ line, warnings }) => ({
+        line,
+        warnings: warnings.map(({ text }) => text),
+      })),
+      dates: dates ?? null,
       ignored_columns: ignoredColumns,
     };
     const text = [
       `${basename(path)}: ${rows(read)}, ${number(read - rejected)} can be taken in, ${number(rejected)} would be rejected. Nothing was stored.`,
       ...first.map(({ line, reason }) => `  line ${line}: ${reason}`),
       ...(rejected > first.length ? [`  and ${number(rejected - first.length)} more`] : []),
+      ...(warned > 0 ? [`${rows(warned)} would be taken in without some value:`] : []),
+      ...firstWarned.map(({ line, warnings }) => `  line ${line}: ${warnings.map(({ text }) => text).join("; ")}`),
+      ...(warned > firstWarned.length ? [`  and ${number(warned - firstWarned.length)} more`] : []),
+      ...datesNote(dates),
       ...ignoredNote(ignoredColumns),
     ];
     print(context, options, result, text.join("\n"));
@@ -61,7 +87,7 @@ async function takeIn(context: CliContext, kind: FeedKind, path: string, options
     const bar = progressBar(context);
     const outcome = await importFeed(
       deps,
-      { ...file, isForced: options.force === true },
+      { ...file, isForced: options.force === true, dates: options.dates },
       {
         onProgress: ({ bytes, bytesRead, rows }) => {
           bar?.setTotal(bytes);
@@ -88,12 +114,15 @@ function progressBar({ stderr }: CliContext): SingleBar | undefined {
 
 function report(context: CliContext, options: Options, name: string, outcome: ImportOutcome): boolean {
   if (!("import" in outcome)) throw new OperatorError(`${name}: ${outcome.problem}`);
-  const { rows: counts, rejectedFile, id } = outcome.import;
+  const { rows: counts, rowsWarned, warnings, dates, rejectedFile, id } = outcome.import;
   const ignored = outcome.outcome === "finished" ? outcome.ignoredColumns : [];
   const result = {
     id,
     already_imported: outcome.outcome === "known",
     ...counts,
+    with_warnings: rowsWarned,
+    warnings,
+    dates,
     rejected_file: rejectedFile,
     ignored_columns: ignored,
   };
@@ -102,11 +131,25 @@ function report(context: CliContext, options: Options, name: string, outcome: Im
   const known = `${name} was taken in before, on ${outcome.import.finishedAt?.toISOString().slice(0, 10)}; nothing was done. To take it in again: --force`;
   const text = [
     outcome.outcome === "known" ? known : `${name}: ${sums}`,
-    ...(rejectedFile ? [`The rejected rows and why: ${rejectedFile} (deleted after 30 days)`] : []),
+    ...(rowsWarned > 0 ? [`${rows(rowsWarned)} taken in without some value: ${warningsInWords(warnings)}.`] : []),
+    ...datesNote(dates),
+    ...(rejectedFile ? [`${toldRows(rejected, rowsWarned)}: ${rejectedFile} (deleted after 30 days)`] : []),
     ...ignoredNote(ignored),
   ];
   print(context, options, result, text.join("\n"));
   return rejected === 0;
+}
+
+function toldRows(rejected: number, warned: number): string {
+  if (rejected === 0) return "What was left out, and why";
+  return warned === 0 ? "The rejected rows and why" : "The rejected rows and what was left out, and why";
+}
+
+function datesNote(dates: FileDates | null | undefined): string[] {
+  if (!dates) return [];
+  const other = dates.order === "day-first" ? "month-first" : "day-first";
+  const hint = dates.because === "file" ? "" : ` Otherwise: --force --dates ${other}.`;
+  return [`${datesInWords(dates)}${hint}`];
 }
 
 function ignoredNote(columns: readonly string[]): string[] {

@@ -136,6 +136,7 @@ function allSettings(organisation: Organisation) {
     locale: organisation.locale,
     requires_order_confirmation: organisation.requiresOrderConfirmation,
     accepts_customer_orders: organisation.acceptsCustomerOrders,
+    feed_dates: organisation.feedDates,
     minimise_personal_data: organisation.minimisePersonalData,
     keeps_reviews_after_erasure: organisation.keepsReviewsAfterErasure,
     decides_within_days: organisation.decidesWithinDays,

@@ -40,6 +40,7 @@ describe("the settings page", () => {
       minimise_personal_data: "true",
       keeps_reviews_after_erasure: "false",
       accepts_customer_orders: "true",
+      feed_dates: "month-first",
       decides_within_days: "5",
       publication_delay_hours: "24",
       contact: "https://shop.example/contact",

@@ -122,12 +122,16 @@ describe("rejects the row and takes the others", () => {
     ],
     ["a quote that is never closed", '"S9,j@example.com,A9,01/02/2026,J', /^3: a quote is opened and never closed$/],
     ["NUL", "S9,j\0@example.com,A9,01/02/2026,J", /^3: email cannot contain control characters/],
-    ["a control character", "S9,j@example.com,A9,01/02/2026,J\x07", /^3: first_name cannot contain control/],
+    [
+      "a control character in what it is known by",
+      "S9,j@example.com,A\x079,01/02/2026,J",
+      /^3: order_ref cannot contain/,
+    ],
     ["a line of 10 MB", big, /^3: the line is longer than 256 KB$/],
     ["too many cells", "S9,j@example.com,A9,01/02/2026,J,J", /^3: the row has 6 cells, and the header 5$/],
     ["too few cells", "S9,j@example.com", /^3: the row has 2 cells, and the header 5$/],
     ["30 February", "S9,j@example.com,A9,30/02/2026,J", /^3: purchase_date must be a date such as/],
-    ["a date of another form", "S9,j@example.com,A9,2/1/26,J", /^3: purchase_date must be a date such as/],
+    ["a date whose year has two digits", "S9,j@example.com,A9,2/1/26,J", /^3: purchase_date must be a date such as/],
     ["no date", "S9,j@example.com,A9,,J", /^3: purchase_date and delivery_date cannot both be blank$/],
     ["over-long values", `${"S".repeat(192)},j@example.com,A9,01/02/2026,J`, /^3: sku must have at most 191/],
     ["no address", "S9,nobody,A9,01/02/2026,J", /^3: email must be one e-mail address$/],
@@ -208,13 +212,6 @@ describe("products and branches", () => {
     expect(await stored(shop, "products")).toMatchObject([
       { name: "Acme Roadster GT", attributes: { model_variant: "GT", fuel_type: "petrol" } },
     ]);
-  });
-
-  test("an address that is not of the web is refused with its row", async () => {
-    const bad = ["javascript:alert(1)", "file:///etc/passwd", "//shop.example/x.jpg", "http://a b"];
-    const lines = bad.map((url, n) => `P${n},N,${url}`).join("\n");
-    const { result } = await take(`sku,name,image_url\n${lines}\nP9,N,http://shop.example/x.jpg\n`, "products");
-    expect(result).toMatchObject({ import: { rows: { created: 1, rejected: 4 } } });
   });
 
   test("branches, twice the same code: the last counts", async () => {

@@ -1,7 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import type { InspectedFile } from "../platform/csv/csv-file.ts";
+import { rearmed } from "../platform/csv/csv-line.ts";
 import { type CsvRecord, readRecords } from "../platform/csv/csv-records.ts";
-import type { RejectedRow } from "./feed.ts";
+import type { Warning } from "../platform/values/read.ts";
+import type { RejectedRow, WarnedRow } from "./feed.ts";
 import type { FeedHeader } from "./feed-header.ts";
 
 /** So many rows are taken in by one transaction: measured, see bench/README.md. */
@@ -12,64 +14,96 @@ export type FeedChunk<Row> = {
   read: number;
   rows: (Row & { line: number })[];
   rejected: RejectedRow[];
+  /** Of `rows` those of which something was left out. */
+  warned: WarnedRow[];
   /** The cells of `rows` as they came, by line: what is stored may refuse a row as well. */
   cells: Map<number, readonly string[]>;
   /** How far into the file it reaches. */
   bytesRead: number;
 };
 
+/** What reads a row: it takes what it can, and tells what is wrong with the row and what of it is left out. */
+export type RowReader<Row> = (cells: readonly string[], problems: string[], warnings: Warning[]) => Row;
+
+/** A row of a file as it stands there, with a cell for each column of the header; or why it is none. */
+export type FileRow = { line: number; endsAt: number; cells: readonly string[]; problem?: string };
+
 /**
- * The rows of a file behind its header, a chunk at a time.
+ * The rows of a file behind its header, a part at a time. Rows without anything in them are passed over: spreadsheets write lines
+ * of separators alone.
+ */
+export async function* readFileRows(
+  file: FileHandle,
+  { inspected: { bomBytes }, header }: { inspected: InspectedFile; header: FeedHeader },
+): AsyncGenerator<FileRow[]> {
+  const wanted = header.names.findLastIndex((name) => name.trim() !== "") + 1;
+  let before = header.recordsBefore;
+  for await (const records of readRecords(file, { bomBytes, delimiter: header.delimiter })) {
+    const behind = records.slice(before);
+    before -= records.length - behind.length;
+    yield behind.map((record) => toFileRow(record, header.names.length, wanted)).filter((row) => row !== undefined);
+  }
+}
+
+function toFileRow(record: CsvRecord, columns: number, wanted: number): FileRow | undefined {
+  const { line, endsAt } = record;
+  if (record.cells === undefined) return { line, endsAt, cells: [record.beginning], problem: record.problem };
+  const cells = record.cells.map(rearmed);
+  if (cells.every(isBlank)) return undefined;
+  const surplus = cells.slice(columns);
+  // A separator at the end of each line, or none behind a last cell that is blank, is a habit of software.
+  if (!surplus.every(isBlank) || cells.length < wanted - 1)
+    return { line, endsAt, cells, problem: `the row has ${cells.length} cells, and the header ${columns}` };
+  while (cells.length < columns) cells.push("");
+  return { line, endsAt, cells: cells.length > columns ? cells.slice(0, columns) : cells };
+}
+
+function isBlank(cell: string): boolean {
+  return cell === "" || cell.trim() === "";
+}
+
+/**
+ * The rows of a file, read, a chunk at a time.
  *
  * @param skip so many rows were taken in before
  */
 export async function* readChunks<Row extends object>(
   file: FileHandle,
   source: { inspected: InspectedFile; header: FeedHeader; skip: number },
-  read: (cells: readonly string[], problems: string[]) => Row,
+  read: RowReader<Row>,
 ): AsyncGenerator<FeedChunk<Row>> {
-  const { inspected, header, skip } = source;
   let chunk = emptyChunk<Row>();
-  // The header is one more.
-  let passing = skip + 1;
-  for await (const records of readRecords(file, { bomBytes: inspected.bomBytes, delimiter: header.delimiter })) {
-    for (const record of records) {
+  let passing = source.skip;
+  for await (const rows of readFileRows(file, source)) {
+    for (const row of rows) {
       if (passing > 0) {
         passing -= 1;
         continue;
       }
-      readRow(chunk, record, header.names.length, read);
+      readRow(chunk, row, read);
       if (chunk.read === rowsOfChunk) {
         yield chunk;
         chunk = emptyChunk();
       }
     }
   }
-  if (chunk.read > 0) yield { ...chunk, bytesRead: inspected.bytes };
+  if (chunk.read > 0) yield { ...chunk, bytesRead: source.inspected.bytes };
 }
 
 function emptyChunk<Row>(): FeedChunk<Row> {
-  return { read: 0, rows: [], rejected: [], cells: new Map(), bytesRead: 0 };
+  return { read: 0, rows: [], rejected: [], warned: [], cells: new Map(), bytesRead: 0 };
 }
 
-function readRow<Row extends object>(
-  chunk: FeedChunk<Row>,
-  record: CsvRecord,
-  columns: number,
-  read: (cells: readonly string[], problems: string[]) => Row,
-): void {
-  const { line, cells } = record;
+function readRow<Row extends object>(chunk: FeedChunk<Row>, row: FileRow, read: RowReader<Row>): void {
+  const { line, cells, problem } = row;
   chunk.read += 1;
-  chunk.bytesRead = record.endsAt;
-  if (cells === undefined) {
-    chunk.rejected.push({ line, reason: record.problem, cells: [record.beginning] });
-    return;
-  }
-  const problems: string[] = [];
-  if (cells.length !== columns) problems.push(`the row has ${cells.length} cells, and the header ${columns}`);
-  const row = problems.length > 0 ? undefined : read(cells, problems);
-  if (row && problems.length === 0) {
-    chunk.rows.push(Object.assign(row, { line }));
+  chunk.bytesRead = row.endsAt;
+  const problems: string[] = problem === undefined ? [] : [problem];
+  const warnings: Warning[] = [];
+  const taken = problem === undefined ? read(cells, problems, warnings) : undefined;
+  if (taken && problems.length === 0) {
+    chunk.rows.push(Object.assign(taken, { line }));
     chunk.cells.set(line, cells);
+    if (warnings.length > 0) chunk.warned.push({ line, warnings, cells });
   } else chunk.rejected.push({ line, reason: problems.join("; "), cells });
 }

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Organisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
+import type { RowReader } from "./feed-chunks.ts";
 
 /** How the rows of a chunk were met, by their lines; those that are named nowhere were created. */
 export type MergedChunk = {
@@ -18,7 +19,7 @@ type Place = { organisation: Organisation; client: pg.PoolClient; keys: Keys };
 
 /** How a file of some kind is read, staged and merged, under its header. */
 export type FeedHandler<Row, Staged> = {
-  read: (cells: readonly string[], problems: string[]) => Row;
+  read: RowReader<Row>;
   /** Makes the session's staging table. */
   prepare: (client: pg.PoolClient) => Promise<void>;
   /** Fills it, before the chunk's turn has come. */

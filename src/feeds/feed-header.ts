@@ -10,6 +10,8 @@ export type FeedColumns = {
   unused: readonly string[];
   /** What cannot be missing: a field, or any of several. */
   required: readonly (readonly string[])[];
+  /** Fields that hold dates: what stands there decides for the file whether the day or the month comes first. */
+  dates?: readonly string[];
 };
 
 /** The first row of a file, read. */
@@ -21,10 +23,17 @@ export type FeedHeader = {
   positions: ReadonlyMap<string, readonly number[]>;
   /** Columns that nothing is made of. */
   ignored: readonly string[];
+  /** How many records the file begins with before its first row. */
+  recordsBefore: number;
+  /** So many columns at its start Fairmark has added, when it wrote the file of an earlier import's rejected rows. */
+  ownColumns: number;
 };
 
+/** What stands before the columns of a shop in a file of rejected rows. The third where the file had dates of either order. */
+export const ownColumns = ["line", "reason", "date_order"] as const;
+
 const headerBytesAtMost = 64 * 1024;
-const delimiters = [",", ";", "\t"] as const;
+const delimiters: readonly string[] = [",", ";", "\t"];
 
 /**
  * Finds the columns of a file, whatever the case of their names and whichever of comma, semicolon and tab stands between them.
@@ -37,20 +46,31 @@ export async function readFeedHeader(
   columns: FeedColumns,
 ): Promise<FeedHeader | { problem: string }> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(headerBytesAtMost), 0, headerBytesAtMost, bomBytes);
-  const text = buffer
-    .subarray(0, bytesRead)
-    .toString("utf8")
-    .replace(/^[\r\n]+/, "");
-  const end = text.indexOf("\n");
-  if (end < 0 && bytesRead === headerBytesAtMost)
+  const text = buffer.subarray(0, bytesRead).toString("utf8");
+  const lines = firstLines(text, bytesRead < headerBytesAtMost);
+  const told = lines[0] === undefined ? undefined : preludeOf(lines[0]);
+  const line = lines[told ? 1 : 0];
+  if (line === undefined && bytesRead === headerBytesAtMost)
     return { problem: "The first line is longer than 64 KB: it is not the header row of a CSV file." };
-  const line = (end < 0 ? text : text.slice(0, end)).replace(/\r$/, "");
-  const candidates = delimiters.map((delimiter) => toHeader(line, delimiter, columns));
+  const possible = told?.delimiter ? [told.delimiter] : delimiters;
+  const candidates = possible.map((delimiter) => toHeader(line ?? "", delimiter, columns));
   const found = (header: FeedHeader | undefined) => header?.positions.size ?? -1;
   const header = candidates.toSorted((a, b) => found(b) - found(a))[0];
-  return header
-    ? (problemOf(header, columns) ?? header)
-    : { problem: "The header row cannot be read: its quotes are not in order." };
+  if (!header) return { problem: "The header row cannot be read: its quotes are not in order." };
+  return problemOf(header, columns) ?? { ...header, recordsBefore: told ? 2 : 1 };
+}
+
+/** The first two lines that are not empty, as far as they are there to their end. */
+function firstLines(text: string, isWhole: boolean): string[] {
+  const lines = text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+  return (isWhole ? lines : lines.slice(0, -1)).filter((line) => line !== "").slice(0, 2);
+}
+
+/** What some software writes before the header: which separator it uses (for Excel), or what it exported (PowerShell). */
+function preludeOf(line: string): { delimiter?: string } | undefined {
+  const [, given] = /^"?[Ss][Ee][Pp]=(\\t|\t|[^\p{L}\p{N}\s"])"?[,;\t ]*$/u.exec(line) ?? [];
+  if (given !== undefined) return { delimiter: given === "\\t" ? "\t" : given };
+  return line.startsWith("#TYPE ") ? {} : undefined;
 }
 
 function toHeader(line: string, delimiter: string, columns: FeedColumns): FeedHeader | undefined {
@@ -67,8 +87,10 @@ function toHeader(line: string, delimiter: string, columns: FeedColumns): FeedHe
     if (at.length > 0) positions.set(field, at);
   }
   const known = new Set([...Object.values(columns.fields).flat(), ...columns.unused]);
-  const ignored = names.filter((name, at) => name.trim() !== "" && !known.has(keys[at]!));
-  return { delimiter, names, positions, ignored };
+  const isOwn = keys[0] === ownColumns[0] && keys[1] === ownColumns[1];
+  const own = isOwn ? (keys[2] === ownColumns[2] ? 3 : 2) : 0;
+  const ignored = names.filter((name, at) => at >= own && name.trim() !== "" && !known.has(keys[at]!));
+  return { delimiter, names, positions, ignored, recordsBefore: 1, ownColumns: own };
 }
 
 /** `Product Group-ID` and `PRODUCT_GROUP_ID` are one. */

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { FeedImports } from "../platform/schema.ts";
-import type { FeedImport, FeedKind, FeedOrigin, RowCounts } from "./feed.ts";
+import type { FeedImport, FeedKind, FeedOrigin, FileDates, RowCounts, WarningCounts } from "./feed.ts";
 
 export type ImportRef = { organisationId: string; id: string };
 
@@ -83,10 +83,21 @@ export async function reopenImport(
   return toFeedImport(row);
 }
 
-export async function startImport(db: Db, by: ImportRef, rejectedFile: string, now: Date): Promise<void> {
+export async function startImport(
+  db: Db,
+  by: ImportRef,
+  { rejectedFile, dates }: { rejectedFile: string; dates: FileDates | null },
+  now: Date,
+): Promise<void> {
   await db
     .updateTable("feedImports")
-    .set({ state: "running", rejectedFile, progressedAt: now })
+    .set({
+      state: "running",
+      rejectedFile,
+      dateOrder: dates?.order ?? null,
+      dateOrderBecause: dates?.because ?? null,
+      progressedAt: now,
+    })
     .where("organisationId", "=", by.organisationId)
     .where("id", "=", by.id)
     .execute();
@@ -96,10 +107,13 @@ export async function startImport(db: Db, by: ImportRef, rejectedFile: string, n
 export async function noteProgress(
   tx: Db,
   was: FeedImport,
-  progress: { rows: RowCounts; bytesRead: number; rejectedBytes: number; rejectedFile: string },
+  progress: Pick<FeedImport, "rowsWarned" | "warnings" | "bytesRead" | "rejectedBytes"> & {
+    rows: RowCounts;
+    rejectedFile: string;
+  },
   now: Date,
 ): Promise<boolean> {
-  const { rows, bytesRead, rejectedBytes, rejectedFile } = progress;
+  const { rows, rowsWarned, warnings, bytesRead, rejectedBytes, rejectedFile } = progress;
   const updated = await tx
     .updateTable("feedImports")
     .set({
@@ -111,6 +125,8 @@ export async function noteProgress(
       rowsChanged: was.rows.changed + rows.changed,
       rowsUnchanged: was.rows.unchanged + rows.unchanged,
       rowsRejected: was.rows.rejected + rows.rejected,
+      rowsWarned,
+      warnings: JSON.stringify(warnings),
       progressedAt: now,
     })
     .where("organisationId", "=", was.organisationId)
@@ -260,6 +276,9 @@ function toFeedImport(row: Selectable<FeedImports>): FeedImport {
       unchanged: row.rowsUnchanged,
       rejected: row.rowsRejected,
     },
+    rowsWarned: row.rowsWarned,
+    warnings: row.warnings as WarningCounts,
+    dates: row.dateOrder && row.dateOrderBecause ? { order: row.dateOrder, because: row.dateOrderBecause } : null,
     failure: row.failure,
     uploadedFile: row.uploadedFile,
     rejectedFile: row.rejectedFile,

@@ -1,3 +1,6 @@
+import type { DateOrder } from "../platform/values/calendar-date.ts";
+import type { Warning, WarningKind } from "../platform/values/read.ts";
+
 /** What a file can be about. */
 export const feedKinds = ["purchasers", "products", "branches"] as const;
 export type FeedKind = (typeof feedKinds)[number];
@@ -28,10 +31,16 @@ export type FeedImport = {
   state: FeedState;
   bytesRead: number;
   rows: RowCounts;
+  /** Of the rows that were taken in, how many had something that was left out or could have meant something else. */
+  rowsWarned: number;
+  /** What that was, and how often. */
+  warnings: WarningCounts;
+  /** How its dates are read where day and month could change places; null where no date of the file could. */
+  dates: FileDates | null;
   failure: string | null;
   /** Where an uploaded file waits. */
   uploadedFile: string | null;
-  /** Where the rejected rows are; null where there are none, or none any more. */
+  /** Where the rejected rows are, and those with warnings; null where there are none, or none any more. */
   rejectedFile: string | null;
   rejectedBytes: number;
   createdAt: Date;
@@ -49,6 +58,19 @@ export const noRows: RowCounts = { read: 0, created: 0, changed: 0, unchanged: 0
 
 /** A row that was not taken in, why, and its cells as they came. */
 export type RejectedRow = { line: number; reason: string; cells: readonly string[] };
+
+/** A row that was taken in without some value, or with one that could have meant something else, and its cells as they came. */
+export type WarnedRow = { line: number; warnings: readonly Warning[]; cells: readonly string[] };
+
+export type WarningCounts = Partial<Record<WarningKind, number>>;
+
+/**
+ * What has decided the order of day and month in a file: the file itself, what `--dates` said, the file of rejected rows that it is, the
+ * shop's setting, or nothing, so that it is the usual one.
+ */
+export const dateOrderReasons = ["file", "option", "rejected_rows", "setting", "usual"] as const;
+export type DateOrderReason = (typeof dateOrderReasons)[number];
+export type FileDates = { order: DateOrder; because: DateOrderReason };
 
 /** So long the rejected rows of a file can be fetched (ruling 33). */
 export const rejectedKeptDays = 30;

@@ -4,6 +4,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { CheckField, SelectField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
 import { type FeedImport, type FeedKind, percentDone, type RowCounts, rejectedKeptDays } from "./feed.ts";
+import { datesInWords, warningsInWords } from "./feed-words.ts";
 
 const kindLabels: Record<FeedKind, string> = { purchasers: "Orders", products: "Products", branches: "Branches" };
 
@@ -98,7 +99,11 @@ function shortState(import_: FeedImport, now: Date): string {
   const { state, rows } = import_;
   if (state === "failed") return "stopped by a problem";
   if (state === "finished")
-    return rows.rejected > 0 ? `${countRows(rows.read)}, ${count(rows.rejected)} rejected` : countRows(rows.read);
+    return [
+      countRows(rows.read),
+      ...(rows.rejected > 0 ? [`${count(rows.rejected)} rejected`] : []),
+      ...(import_.rowsWarned > 0 ? [`${count(import_.rowsWarned)} without some value`] : []),
+    ].join(", ");
   if (!isUnderWay(import_, now)) return `stopped at ${percentDone(import_)} %`;
   return state === "waiting" ? "waiting" : `${percentDone(import_)} %`;
 }
@@ -114,7 +119,7 @@ export type ImportPageProps = {
 
 export function ImportPage({ staff, organisation, import: import_, isKnown, now }: ImportPageProps): VNode {
   const { trkref } = organisation;
-  const { fileName, kind, rows, rejectedFile, createdAt, finishedAt, origin } = import_;
+  const { fileName, kind, rows, rowsWarned, warnings, dates, createdAt, finishedAt, origin } = import_;
   const notice = isKnown
     ? "This file was imported before, so nothing was imported again. To import it anyway, tick the box beside the file."
     : undefined;
@@ -140,22 +145,43 @@ export function ImportPage({ staff, organisation, import: import_, isKnown, now 
         <Fact name="Changed">{count(rows.changed)}</Fact>
         <Fact name="Unchanged">{count(rows.unchanged)}</Fact>
         <Fact name="Rejected">{count(rows.rejected)}</Fact>
+        {rowsWarned > 0 ? (
+          <Fact name="Imported without some value">
+            {count(rowsWarned)} ({warningsInWords(warnings)})
+          </Fact>
+        ) : null}
+        {dates ? <Fact name="Dates">{datesInWords(dates)}</Fact> : null}
       </dl>
-      {rows.rejected === 0 ? null : rejectedFile ? (
-        <p>
-          <a href={`${importPath(trkref, import_.id)}/rejected`} download>
-            Download the rejected rows
-          </a>
-          , each with its line and what is wrong with it. Correct them in a separate file and import that. They are kept
-          for {rejectedKeptDays} days.
-        </p>
-      ) : (
-        <p class="muted">
-          The rejected rows are no longer kept: they are deleted after {rejectedKeptDays} days, or when a purchaser is
-          erased.
-        </p>
-      )}
+      <ToldRows import={import_} trkref={trkref} />
     </ConsolePage>
+  );
+}
+
+/** The file of rejected rows, in which stand also those that were taken in without something. */
+function ToldRows({ import: import_, trkref }: { import: FeedImport; trkref: string }): VNode | null {
+  const { rows, rowsWarned, rejectedFile } = import_;
+  if (rows.rejected + rowsWarned === 0) return null;
+  const what =
+    rows.rejected === 0
+      ? "the rows from which something was left out"
+      : rowsWarned === 0
+        ? "the rejected rows"
+        : "the rejected rows, and those from which something was left out";
+  if (!rejectedFile)
+    return (
+      <p class="muted">
+        The file with {what} is no longer kept: it is deleted after {rejectedKeptDays} days, or when a purchaser is
+        erased.
+      </p>
+    );
+  return (
+    <p>
+      <a href={`${importPath(trkref, import_.id)}/rejected`} download>
+        Download {what}
+      </a>
+      , each with its line and what is wrong with it. Correct them there, or in a file of their own, and import that.
+      The file is kept for {rejectedKeptDays} days.
+    </p>
   );
 }
 

@@ -7,7 +7,9 @@ import type { Clock } from "../platform/clock.ts";
 import { type InspectedFile, inspectFile } from "../platform/csv/csv-file.ts";
 import { type Database, withOneConnection } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
+import type { DateOrder } from "../platform/values/calendar-date.ts";
 import type { FeedImport, FeedKind, FeedOrigin } from "./feed.ts";
+import { decideDateOrder } from "./feed-dates.ts";
 import { type FeedHeader, readFeedHeader } from "./feed-header.ts";
 import {
   endImport,
@@ -34,6 +36,8 @@ export type FeedFile = {
   upload?: FeedImport;
   /** Take a file in again that was taken in before. */
   isForced?: boolean;
+  /** What whoever gives it says of its dates. */
+  dates?: DateOrder | undefined;
   /** Refuse a link in the place of the file. */
   refusesLinks?: boolean;
 };
@@ -125,13 +129,23 @@ async function run(
   watching: Watching,
 ): Promise<ImportOutcome> {
   const { db, clock, importsFolder } = deps;
-  const known = await registered(deps, source);
-  if (known.state === "finished") return { outcome: "known", import: known };
-  const rejectedFile = known.rejectedFile ?? join(importsFolder, `${known.id}.rejected.csv`);
-  await startImport(db, known, rejectedFile, clock());
-  const handler = handlerOf(source.kind, source.header);
+  const before = await findBefore(db, source);
+  if (before?.state === "finished" && !source.isForced) return { outcome: "known", import: before };
+  // One that was begun goes on as it was begun, whatever is said by now.
+  const isBegun = before !== undefined && before.state !== "finished" && before.rows.read > 0;
+  const dates = isBegun && before.dates ? before.dates : await datesOf(source);
+  if (dates && "problem" in dates) return { outcome: "refused", ...dates };
+  const import_ = await registered(deps, source, before);
+  const rejectedFile = import_.rejectedFile ?? join(importsFolder, `${import_.id}.rejected.csv`);
+  const begun: FeedImport = {
+    ...import_,
+    state: "running",
+    rejectedFile,
+    dates: isBegun ? import_.dates : (dates ?? null),
+  };
+  await startImport(db, begun, { rejectedFile, dates: begun.dates }, clock());
+  const handler = handlerOf(source.kind, source.header, dates?.order);
   for (const { client } of sessions) await handler.prepare(client);
-  const begun: FeedImport = { ...known, state: "running", rejectedFile };
   const { reached, isAtEnd } = await mergeChunks({ ...deps, sessions, source, handler, begun, watching });
   if (!reached) return { outcome: "refused", problem: endedByErasure };
   if (!isAtEnd) return { outcome: "stopped", import: reached };
@@ -140,19 +154,30 @@ async function run(
   return { outcome: "finished", import: finished, ignoredColumns: source.header.ignored };
 }
 
+async function datesOf({ file, inspected, header, kind, dates: option, organisation }: Given) {
+  const said = { option, setting: organisation.feedDates };
+  return decideDateOrder(file, { inspected, header }, columnsOf[kind], said);
+}
+
 /** What somebody reads whose file was let go since it could hold a person who was erased. */
 export const endedByErasure =
   "A purchaser was erased while the file was being imported. Import it again to continue from there.";
 
+async function findBefore(db: Database, source: Given): Promise<FeedImport | undefined> {
+  const { organisation, kind, inspected, upload } = source;
+  return upload ?? findImportOfFile(db, { organisationId: organisation.id, kind, fingerprint: inspected.fingerprint });
+}
+
 /** The import of this file: the one that was begun, or a new one. */
-async function registered({ db, clock }: FeedDeps, source: Given): Promise<FeedImport> {
-  const { organisation, kind, origin, fileName, inspected, upload, isForced } = source;
+async function registered(
+  { db, clock }: FeedDeps,
+  { organisation, kind, origin, fileName, inspected, upload }: Given,
+  before: FeedImport | undefined,
+): Promise<FeedImport> {
   if (upload) return upload;
   const { fingerprint, bytes } = inspected;
   const organisationId = organisation.id;
-  const known = await findImportOfFile(db, { organisationId, kind, fingerprint });
-  if (known?.state === "finished" && !isForced) return known;
-  if (known && known.state !== "finished") return reopenImport(db, known, { uploadedFile: null }, clock());
+  if (before && before.state !== "finished") return reopenImport(db, before, { uploadedFile: null }, clock());
   const report = { organisationId, kind, origin, fileName, fingerprint, bytes, staffId: null, uploadedFile: null };
   return insertImport(db, report, clock());
 }

@@ -5,7 +5,14 @@ import type { Clock } from "../platform/clock.ts";
 import type { InspectedFile } from "../platform/csv/csv-file.ts";
 import type { Database } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
-import { type FeedImport, noRows, type RejectedRow, type RowCounts } from "./feed.ts";
+import {
+  type FeedImport,
+  noRows,
+  type RejectedRow,
+  type RowCounts,
+  type WarnedRow,
+  type WarningCounts,
+} from "./feed.ts";
 import { type FeedChunk, readChunks } from "./feed-chunks.ts";
 import { ChunkLost, type FeedHandler } from "./feed-handler.ts";
 import type { FeedHeader } from "./feed-header.ts";
@@ -105,15 +112,27 @@ async function mergeOnce({ keys, clock, source, handler, watching }: Merging, tu
       ? { ...noRows, rejected: new Map<number, string>() }
       : await handler.merge(tx, { organisation, client, keys }, chunk.rows, staged, now);
     const rejected = allRejected(chunk, merged.rejected);
+    const warned = chunk.warned.filter(({ line }) => !merged.rejected.has(line));
     // An erasure may have let go of the file meanwhile: then it begins anew, and is known again.
     const rejectedFile = reached.rejectedFile!;
-    const rejectedBytes = await appendRejected(rejectedFile, current.rejectedBytes, source.header.names, rejected);
+    const kept = { path: rejectedFile, length: current.rejectedBytes };
+    const rejectedBytes = await appendRejected(kept, source.header, current.dates, { rejected, warned });
     const { created, changed, unchanged } = merged;
     const rows = { read: chunk.read, created, changed, unchanged, rejected: rejected.length };
     const { bytesRead } = chunk;
-    if (!(await noteProgress(tx, current, { rows, bytesRead, rejectedBytes, rejectedFile }, now))) return undefined;
-    return { ...current, bytesRead, rejectedFile, rejectedBytes, rows: sum(current.rows, rows), progressedAt: now };
+    const rowsWarned = current.rowsWarned + warned.length;
+    const warnings = counted(current.warnings, warned);
+    const progress = { rows, rowsWarned, warnings, bytesRead, rejectedBytes, rejectedFile };
+    if (!(await noteProgress(tx, current, progress, now))) return undefined;
+    return { ...current, ...progress, rows: sum(current.rows, rows), progressedAt: now };
   });
+}
+
+/** How often each kind of warning was given so far. */
+function counted(before: WarningCounts, warned: readonly WarnedRow[]): WarningCounts {
+  const counts = { ...before };
+  for (const { kind } of warned.flatMap(({ warnings }) => warnings)) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 /** Refused at sight or by what is stored, in the order of the file. */

@@ -1,21 +1,29 @@
 import { mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { csvLine } from "../platform/csv/csv-line.ts";
-import type { RejectedRow } from "./feed.ts";
+import type { FileDates, RejectedRow, WarnedRow } from "./feed.ts";
+import { type FeedHeader, ownColumns } from "./feed-header.ts";
+
+/** What is told of a chunk's rows, in the order of the file. */
+export type ToldRows = { rejected: readonly RejectedRow[]; warned: readonly WarnedRow[] };
 
 /**
- * Appends rejected rows to their file: readable by its owner only, harmless in a spreadsheet. What stands behind `length`
- * belongs to a chunk that was not committed, and is cut off first: after a kill no row stands there twice.
+ * Appends rejected rows to their file, and those that were taken in without something: readable by its owner only, harmless in a
+ * spreadsheet. What stands behind `length` belongs to a chunk that was not committed, and is cut off first: after a kill no row
+ * stands there twice.
+ *
+ * Corrected, the file can be imported itself. So it says how the dates of the file were read from which the rows come, which of
+ * themselves may tell nothing; and a row that was taken in changes nothing if it is taken in again as it stands.
  *
  * @returns how long the file is now; the transaction that counts the rows notes it
  */
 export async function appendRejected(
-  path: string,
-  length: number,
-  header: readonly string[],
-  rows: readonly RejectedRow[],
+  { path, length }: { path: string; length: number },
+  header: FeedHeader,
+  dates: FileDates | null,
+  { rejected, warned }: ToldRows,
 ): Promise<number> {
-  if (rows.length === 0) return length;
+  if (rejected.length + warned.length === 0) return length;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(path, "a+", 0o600);
   try {
@@ -23,14 +31,25 @@ export async function appendRejected(
     // Somebody may have deleted it meanwhile; then it begins anew.
     const kept = (await file.stat()).size < length ? 0 : length;
     await file.truncate(kept);
-    const lines = rows.map(({ line, reason, cells }) => csvLine([String(line), reason, ...cells]));
-    const text = (kept === 0 ? csvLine(["line", "reason", ...header]) : "") + lines.join("");
+    const own = (line: string, reason: string, order: string | undefined) =>
+      dates && order ? [line, reason, order] : [line, reason];
+    const shops = (cells: readonly string[]) => cells.slice(header.ownColumns);
+    const told = [...rejected, ...warned.map(toldAsTaken)].sort((a, b) => a.line - b.line);
+    const lines = told.map(({ line, reason, cells }) =>
+      csvLine([...own(String(line), reason, dates?.order), ...shops(cells)]),
+    );
+    const [line, reason, order] = ownColumns;
+    const text = (kept === 0 ? csvLine([...own(line, reason, order), ...shops(header.names)]) : "") + lines.join("");
     await file.appendFile(text);
     await file.datasync();
     return kept + Buffer.byteLength(text);
   } finally {
     await file.close();
   }
+}
+
+function toldAsTaken({ line, warnings, cells }: WarnedRow): RejectedRow {
+  return { line, reason: `taken in: ${warnings.map(({ text }) => text).join("; ")}`, cells };
 }
 
 /** Deletes a file of ours; one that is gone already is deleted. */

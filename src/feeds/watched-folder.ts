@@ -16,7 +16,7 @@ const restMs = 60_000;
 
 /**
  * Takes in what shops dropped: `FOLDER/TRKREF/purchasers….csv` (products, branches). A file that was taken in whole is moved to
- * `done`, one with rejected rows to `rejected`, with those rows beside it. Links are neither followed nor opened: whoever may
+ * `done`, one with rejected rows to `rejected`, with those rows beside it (or those of which something was left out). Links are neither followed nor opened: whoever may
  * write here could make one that leads to any file of this user.
  */
 export async function importWatchedFolder(
@@ -88,9 +88,11 @@ async function importOne(
     return told;
   }
   const { rejectedFile, rows } = result.import;
-  const isWhole = result.outcome === "known" || rejectedFile === null;
+  const isKnown = result.outcome === "known";
+  const isWhole = isKnown || rows.rejected === 0;
   const moved = await moveTo(folder, isWhole ? "done" : "rejected", fileName, deps.clock());
-  if (!isWhole) await moveRejectedFile(deps, result.import, moved.replace(/\.csv$/i, ".rejected.csv"));
+  const beside = isWhole ? ".left-out.csv" : ".rejected.csv";
+  if (!isKnown && rejectedFile) await moveRejectedFile(deps, result.import, moved.replace(/\.csv$/i, beside));
   return { ...told, rows };
 }
 

@@ -1,7 +1,5 @@
 export { processOrderJob } from "./accept-orders.ts";
 export { confirmPurchases, confirmPurchasesIn, type OrderReport } from "./confirm-purchases.ts";
-export { isCountryCode } from "./country-code.ts";
-export { isCalendarDate, readCurrency, readPrice } from "./customer-order.ts";
 export { customerOrdersApi } from "./customer-orders.api.ts";
 export {
   deleteIdempotentRequests,
@@ -12,10 +10,11 @@ export {
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";
 export { recordPurchasersSession } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
+export { readDates } from "./order-dates.ts";
 export { ordersConsole } from "./orders.console.tsx";
 export { takeUpWaitingOrders } from "./process-again.ts";
 export { processCustomerOrder } from "./process-order.ts";
 export { batchPurchaserReports } from "./purchaser-batches.ts";
-export { longest, readCode, readEmail, readRequiredText, readText } from "./purchaser-report.ts";
+export { longest, readCode, readEmail, readRequiredText } from "./purchaser-report.ts";
 export { purchasersApi } from "./purchasers.api.ts";
 export { purchasesApi } from "./purchases.api.ts";

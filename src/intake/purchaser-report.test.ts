@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anAddress, aReportBody, aText, type Body, whole } from "../../test/support/report-bodies.ts";
 import { lengthOf } from "../platform/text.ts";
+import { isCountryCode } from "../platform/values/country.ts";
 import { purchaserDetails } from "../purchases/index.ts";
-import { isCountryCode } from "./country-code.ts";
 import { longest, parsePurchaserReport } from "./purchaser-report.ts";
 
 const email = "jane@example.com";
@@ -162,14 +162,14 @@ describe("one broken field", () => {
   ] as const;
   for (const [path, most] of limits) {
     for (const value of [12, 0, true, false, {}, ["x"]]) cases.push([path, value, text]);
-    for (const value of ["a\0b", "a\nb", "a\u007f", "\u0085", "a\ud800", "\udc00b", "\ud800"]) {
+    for (const value of ["a\0b", "a\nb", "a\tb", "a\u007f", "\u0085", "a\ud800", "\udc00b", "\ud800"]) {
       cases.push([path, value, control]);
     }
     cases.push([path, "\u{1f97e}".repeat(most + 1), long(most)], [path, ` ${"x".repeat(most + 1)} `, long(most)]);
     if (path.startsWith("purchases")) {
       for (const value of [undefined, null, "", "  ", "\t", "\u200b \u00ad"])
         cases.push([path, value, "cannot be blank"]);
-    } else cases.push([path, "\t", control]);
+    }
   }
   for (const value of [null, 1, "x", true, [], undefined]) cases.push(["purchases[0]", value, "must be an object"]);
 

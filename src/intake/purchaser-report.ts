@@ -1,8 +1,8 @@
-import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { codeKey } from "../platform/values/code.ts";
+import { capitals, isCountryCode } from "../platform/values/country.ts";
 import { cleanEmail } from "../platform/values/email.ts";
+import { readOneLine } from "../platform/values/one-line.ts";
 import { type PurchasePair, type PurchaserDetails, purchaserDetailKeys, purchaserDetails } from "../purchases/index.ts";
-import { isCountryCode } from "./country-code.ts";
 
 /** What a shop said in one call: a purchaser and, if the key was there, the purchases it asks about, in its order. */
 export type PurchaserReport = {
@@ -111,11 +111,6 @@ function readCountry(value: unknown, path: string, problems: string[]): string |
   return undefined;
 }
 
-// ASCII letters only: toUpperCase() would make SS, a country, of ß.
-function capitals(text: string): string {
-  return text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
-}
-
 function readPairs(value: unknown, path: string, problems: string[]): ReportedPair[] | undefined {
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) {
@@ -151,20 +146,7 @@ export function readRequiredText(value: unknown, path: string, most: number, pro
 
 /** The trimmed text; null for nothing (absent, null, blank); undefined when it is refused. */
 export function readText(value: unknown, path: string, most: number, problems: string[]): string | null | undefined {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== "string") {
-    problems.push(`${path} must be a string`);
-    return undefined;
-  }
-  if (hasControlCharacters(value)) {
-    problems.push(`${path} cannot contain control characters or half surrogate pairs`);
-    return undefined;
-  }
-  const text = value.trim();
-  const length = lengthOf(text);
-  if (length > most) {
-    problems.push(`${path} must have at most ${most} characters, it has ${length}`);
-    return undefined;
-  }
-  return text || null;
+  const read = readOneLine(value, most);
+  if (read.problem !== undefined) problems.push(`${path} ${read.problem}`);
+  return read.value;
 }

@@ -1,3 +1,4 @@
+import { type DateOrder, dateOrders } from "../platform/values/calendar-date.ts";
 import {
   assignInvitationSetting,
   type InvitationSettingName,
@@ -19,6 +20,8 @@ export type Organisation = InvitationSettings & {
   keepsReviewsAfterErasure: boolean;
   /** The feature switch of the two customer-order endpoints. */
   acceptsCustomerOrders: boolean;
+  /** What is taken to come first in the dates of a feed that can be read either way. */
+  feedDates: DateOrder;
   /** The promise of a decision, from submission: 1 to 10. */
   decidesWithinDays: number;
   /** From acceptance to publication, the same for every review. */
@@ -47,6 +50,8 @@ export const organisationSettings = {
   minimise_personal_data: "true: surnames and postcodes are not stored",
   keeps_reviews_after_erasure: "true: a published review stays, anonymised, when its author is erased",
   accepts_customer_orders: "true: the two customer-order endpoints take orders in; false: they answer 403",
+  feed_dates:
+    "day-first or month-first: how dates such as 10/11/2026 are read in a feed where no date shows which it is",
   decides_within_days: "1 to 10: days within which a person decides on a review, as every page promises",
   publication_delay_hours: "0 to 168: from acceptance to publication, the same for every review",
   contact: "where customers can reach the shop: an https address or an e-mail address; empty for none",
@@ -64,6 +69,7 @@ export type OrganisationSettings = Partial<InvitationSettings> & {
   minimisePersonalData?: boolean;
   keepsReviewsAfterErasure?: boolean;
   acceptsCustomerOrders?: boolean;
+  feedDates?: DateOrder;
   decidesWithinDays?: number;
   publicationDelayHours?: number;
   contact?: string | null;
@@ -124,6 +130,10 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
     if (number < least || number > most) return `${key} must be a whole number from ${least} to ${most}`;
     if (key === "decides_within_days") settings.decidesWithinDays = number;
     else settings.publicationDelayHours = number;
+  } else if (key === "feed_dates") {
+    const order = dateOrders.find((one) => one === value);
+    if (!order) return "feed_dates must be day-first or month-first";
+    settings.feedDates = order;
   } else if (key === "contact") {
     if (value !== "" && !isContact(value)) return "contact must be an https address or an e-mail address";
     settings.contact = value || null;

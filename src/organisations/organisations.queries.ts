@@ -96,7 +96,7 @@ function toRow({ inviteCountries, ...settings }: OrganisationSettings) {
 export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { id, trkref, name, locale, linkTag, createdAt } = row;
   const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
-  const { acceptsCustomerOrders, decidesWithinDays, publicationDelayHours, contact } = row;
+  const { acceptsCustomerOrders, feedDates, decidesWithinDays, publicationDelayHours, contact } = row;
   const { mailSenderName, mailReplyTo, mailLogoUrl, mailColour } = row;
   const { invites, inviteAfterDays, inviteWithoutDate, inviteAtMostDaysLate, remindAfterDays } = row;
   const { inviteFromHour, inviteUntilHour, timeZone } = row;
@@ -110,6 +110,7 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     minimisePersonalData,
     keepsReviewsAfterErasure,
     acceptsCustomerOrders,
+    feedDates,
     decidesWithinDays,
     publicationDelayHours,
     contact,

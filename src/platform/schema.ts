@@ -4,7 +4,8 @@
  */
 
 import type { Language } from "./languages.ts";
-import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordedEvent, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
+import type { DateOrder } from "./values/calendar-date.ts";
+import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordedEvent, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
@@ -68,6 +69,7 @@ export interface CustomerOrders {
   revision: number;
   unprocessed: Generated<string[]>;
   updatedAt: Timestamp | null;
+  warnings: Json | null;
 }
 
 export interface FastResponses {
@@ -91,6 +93,8 @@ export interface FeedImports {
   bytes: Int8;
   bytesRead: Generated<Int8>;
   createdAt: Timestamp;
+  dateOrder: DateOrder | null;
+  dateOrderBecause: DateOrderReason | null;
   failure: string | null;
   fileName: string;
   fingerprint: Buffer;
@@ -107,9 +111,11 @@ export interface FeedImports {
   rowsRead: Generated<number>;
   rowsRejected: Generated<number>;
   rowsUnchanged: Generated<number>;
+  rowsWarned: Generated<number>;
   staffId: string | null;
   state: FeedState;
   uploadedFile: string | null;
+  warnings: Generated<Json>;
 }
 
 export interface IdempotentRequests {
@@ -195,6 +201,7 @@ export interface Organisations {
   contact: string | null;
   createdAt: Timestamp;
   decidesWithinDays: Generated<number>;
+  feedDates: Generated<DateOrder>;
   id: string;
   inviteAfterDays: Generated<number>;
   inviteAtMostDaysLate: Generated<number>;

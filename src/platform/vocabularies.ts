@@ -36,6 +36,13 @@ export type CheckedField =
   | "displayName"
   | "town";
 
+export type DateOrderReason =
+  | "file"
+  | "option"
+  | "rejected_rows"
+  | "setting"
+  | "usual";
+
 export type DecisionReason =
   | "personal_data"
   | "offensive"

@@ -1,7 +1,11 @@
-import { readCode, readRequiredText, readText } from "../../intake/index.ts";
+import { readRequiredText } from "../../intake/index.ts";
+import { readOneLine } from "../../platform/values/one-line.ts";
+import { optional } from "../../platform/values/read.ts";
+import { cellReader } from "../cell-reader.ts";
+import type { RowReader } from "../feed-chunks.ts";
 import type { FeedColumns, FeedHeader } from "../feed-header.ts";
+import { readFeedCode } from "./feed-values.ts";
 import type { DescribedRow } from "./product-feed.ts";
-import { cellReader } from "./purchaser-feed.ts";
 
 /** What v4 called a dealer feed (docs/operate/feeds.md). */
 export const branchColumns: FeedColumns = {
@@ -15,12 +19,13 @@ export function branchTargets({ positions }: FeedHeader): string[] {
   return ["name", "google_place"].filter((name) => positions.has(name));
 }
 
-export function branchReader(header: FeedHeader): (cells: readonly string[], problems: string[]) => DescribedRow {
+export function branchReader(header: FeedHeader): RowReader<DescribedRow> {
   const cell = cellReader(header);
-  return (cells, problems) => {
-    const key = readCode(cell(cells, "code"), "code", 191, problems);
+  const code = cellReader(header, true);
+  return (cells, problems, warnings) => {
+    const key = readFeedCode(code(cells, "code"), "code", 191, problems);
     const name = readRequiredText(cell(cells, "name"), "name", 191, problems);
-    const googlePlace = readText(cell(cells, "google_place"), "google_place_id", 255, problems) ?? null;
-    return { key, values: { name, google_place: googlePlace } };
+    const googlePlace = readOneLine(cell(cells, "google_place"), 255);
+    return { key, values: { name, google_place: optional(googlePlace, "text", "google_place_id", warnings) } };
   };
 }

@@ -1,4 +1,6 @@
+import type { DateOrder } from "../../platform/values/calendar-date.ts";
 import type { FeedKind } from "../feed.ts";
+import type { RowReader } from "../feed-chunks.ts";
 import { ChunkLost, type FeedHandler } from "../feed-handler.ts";
 import type { FeedColumns, FeedHeader } from "../feed-header.ts";
 import { branchColumns, branchReader, branchTargets } from "./branch-feed.ts";
@@ -20,8 +22,12 @@ export const columnsOf: Record<FeedKind, FeedColumns> = {
 };
 
 /** The handler of a kind. The type of its rows stays between its own four functions. */
-export function handlerOf(kind: FeedKind, header: FeedHeader): FeedHandler<object, unknown> {
-  if (kind === "purchasers") return purchaserFeed(header) as unknown as FeedHandler<object, unknown>;
+export function handlerOf(
+  kind: FeedKind,
+  header: FeedHeader,
+  dateOrder: DateOrder | undefined,
+): FeedHandler<object, unknown> {
+  if (kind === "purchasers") return purchaserFeed(header, dateOrder) as unknown as FeedHandler<object, unknown>;
   const handler =
     kind === "products"
       ? describedFeed(productReader(header), {
@@ -39,9 +45,12 @@ export function handlerOf(kind: FeedKind, header: FeedHeader): FeedHandler<objec
   return handler as unknown as FeedHandler<object, unknown>;
 }
 
-function purchaserFeed(header: FeedHeader): FeedHandler<ReturnType<ReturnType<typeof purchaserReader>>, StagedChunk> {
+function purchaserFeed(
+  header: FeedHeader,
+  dateOrder: DateOrder | undefined,
+): FeedHandler<ReturnType<ReturnType<typeof purchaserReader>>, StagedChunk> {
   return {
-    read: purchaserReader(header),
+    read: purchaserReader(header, dateOrder),
     prepare: createPurchaserStaging,
     stage: (tx, { organisation, client }, rows, now) => stagePurchaserRows(tx, client, organisation, rows, now),
     merge: (tx, { organisation, client, keys }, rows, staged, now) =>
@@ -49,7 +58,7 @@ function purchaserFeed(header: FeedHeader): FeedHandler<ReturnType<ReturnType<ty
   };
 }
 
-function describedFeed(read: (cells: readonly string[], problems: string[]) => DescribedRow, table: DescribedTable) {
+function describedFeed(read: RowReader<DescribedRow>, table: DescribedTable) {
   const handler: FeedHandler<DescribedRow, { waves: number }> = {
     read,
     prepare: (client) => createDescribedStaging(client, table),

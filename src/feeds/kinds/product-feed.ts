@@ -1,8 +1,11 @@
-import { readCode, readText } from "../../intake/index.ts";
+import { readOneLine } from "../../platform/values/one-line.ts";
+import { needed, optional } from "../../platform/values/read.ts";
+import { readWebAddress } from "../../platform/values/web-address.ts";
 import { withoutEntities } from "../../platform/values/without-entities.ts";
+import { cellReader } from "../cell-reader.ts";
+import type { RowReader } from "../feed-chunks.ts";
 import type { FeedColumns, FeedHeader } from "../feed-header.ts";
-import { readFeedUrl } from "./feed-values.ts";
-import { cellReader } from "./purchaser-feed.ts";
+import { readFeedCode, shortenedProblem } from "./feed-values.ts";
 
 /** A product or a branch as its feed describes it: by its key (sku, code), what stands in which column of its table. */
 export type DescribedRow = { key: string; values: Readonly<Record<string, string | null>> };
@@ -43,42 +46,47 @@ export const productColumns: FeedColumns = {
   required: [["sku"], ["name", "model_display", "model"]],
 };
 
-const texts = {
-  product_group: 191,
-  product_group_name: 255,
-  manufacturer: 191,
-  model: 191,
-  mpn: 191,
-  gtin: 40,
-  category: 500,
-} as const;
+const texts = { product_group_name: 255, manufacturer: 191, model: 191, category: 500 } as const;
+
+// A spreadsheet may take them for numbers.
+const codes = { product_group: 191, mpn: 191, gtin: 40 } as const;
 
 /** Which columns of the table a file with this header writes; the others keep what they hold. */
 export function productTargets({ positions }: FeedHeader): string[] {
-  const plain = [...Object.keys(texts), "description", "image_url", "url"].filter((name) => positions.has(name));
+  const plain = [...Object.keys(texts), ...Object.keys(codes), "description", "image_url", "url"].filter((name) =>
+    positions.has(name),
+  );
   const hasAttributes = Object.keys(attributes).some((name) => positions.has(name));
   return ["name", ...plain, ...(hasAttributes ? ["attributes"] : [])];
 }
 
-export function productReader(header: FeedHeader): (cells: readonly string[], problems: string[]) => DescribedRow {
+export function productReader(header: FeedHeader): RowReader<DescribedRow> {
   const cell = cellReader(header);
-  return (cells, problems) => {
-    const text = (field: string, most: number) => readText(cell(cells, field), field, most, problems) ?? null;
-    const named = (field: string, most: number) =>
-      readText(withoutEntities(cell(cells, field)), field, most, problems) ?? null;
-    const key = readCode(cell(cells, "sku"), "sku", 191, problems);
+  const code = cellReader(header, true);
+  return (cells, problems, warnings) => {
+    const text = (field: string, most: number) =>
+      optional(readOneLine(withoutEntities(cell(cells, field)), most), "text", field, warnings);
+    const address = (field: string) =>
+      optional(readWebAddress(cell(cells, field), 2000), "web_address", field, warnings);
+    const key = readFeedCode(code(cells, "sku"), "sku", 191, problems);
     const values: Record<string, string | null> = {};
-    for (const [field, most] of Object.entries(texts)) values[field] = named(field, most);
-    const own = Object.entries(attributes).map(([field, most]) => [field, named(field, most)] as const);
+    for (const [field, most] of Object.entries(texts)) values[field] = text(field, most);
+    for (const [field, most] of Object.entries(codes)) {
+      const found = code(cells, field);
+      values[field] = optional(shortenedProblem(found) ?? readOneLine(found, most), "text", field, warnings);
+    }
+    const own = Object.entries(attributes).map(([field, most]) => [field, text(field, most)] as const);
     const given = Object.fromEntries(own.filter(([, value]) => value !== null));
     values.attributes = Object.keys(given).length > 0 ? JSON.stringify(given) : null;
-    values.name = named("name", 255) ?? nameOf(values, given);
-    if (values.name === null) problems.push("name cannot be blank");
+    const problemsBefore = problems.length;
+    values.name =
+      needed(readOneLine(withoutEntities(cell(cells, "name")), 255), "name", problems) ?? nameOf(values, given);
+    if (values.name === null && problems.length === problemsBefore) problems.push("name cannot be blank");
     // The one text with line breaks in it; they mean nothing to who reads it.
     const description = cell(cells, "description").replaceAll(/[\t\r\n]+/g, " ");
-    values.description = readText(description, "description", 20_000, problems) ?? null;
-    values.image_url = readFeedUrl(text("image_url", 2000), "image_url", problems);
-    values.url = readFeedUrl(text("url", 2000), "url", problems);
+    values.description = optional(readOneLine(description, 20_000), "text", "description", warnings);
+    values.image_url = address("image_url");
+    values.url = address("url");
     return { key, values };
   };
 }

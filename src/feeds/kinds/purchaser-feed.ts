@@ -1,4 +1,9 @@
-import { longest, readCode, readCurrency, readEmail, readPrice, readText } from "../../intake/index.ts";
+import { longest, readDates, readEmail } from "../../intake/index.ts";
+import { type DateOrder, readDate } from "../../platform/values/calendar-date.ts";
+import { readCountry } from "../../platform/values/country.ts";
+import { readOneLine } from "../../platform/values/one-line.ts";
+import { readCurrency, readPrice } from "../../platform/values/price.ts";
+import { optional, type Read, type Warning } from "../../platform/values/read.ts";
 import { withoutEntities } from "../../platform/values/without-entities.ts";
 import {
   emailKey,
@@ -7,8 +12,10 @@ import {
   purchaserDetailKeys,
   purchaserDetails,
 } from "../../purchases/index.ts";
+import { cellReader } from "../cell-reader.ts";
+import type { RowReader } from "../feed-chunks.ts";
 import type { FeedColumns, FeedHeader } from "../feed-header.ts";
-import { readFeedCountry, readFeedDate } from "./feed-values.ts";
+import { readFeedCode } from "./feed-values.ts";
 
 /** One row of a purchaser feed: who bought one sku in one order. What is null is not said, and keeps what is stored. */
 export type PurchaserRow = {
@@ -41,6 +48,7 @@ export const purchaserColumns: FeedColumns = {
     price: ["price"],
     currency: ["currency"],
     shipping_status: ["shipping_status"],
+    date_order: ["date_order"],
   },
   unused: [
     "master_product_sku",
@@ -54,67 +62,63 @@ export const purchaserColumns: FeedColumns = {
     "google_place_id",
   ],
   required: [["sku"], ["email"], ["order_ref"], ["purchase_date", "delivery_date"]],
+  dates: ["purchase_date", "delivery_date"],
 };
 
-type Read = (value: string, path: string, problems: string[]) => string | null;
-
 // The same few days, countries and currencies stand in a million rows.
-const dateOf = remembered(readFeedDate);
-const countryOf = remembered(readFeedCountry);
+const countryOf = remembered(readCountry);
 const currencyOf = remembered(readCurrency);
 
-function remembered(read: Read): Read {
-  const known = new Map<string, string | null>();
-  return (value, path, problems) => {
+function remembered<T>(read: (value: string) => Read<T>): (value: string) => Read<T> {
+  const known = new Map<string, Read<T>>();
+  return (value) => {
     const found = known.get(value);
-    if (found !== undefined) return found;
-    const before = problems.length;
-    const result = read(value, path, problems);
-    if (problems.length > before) return null;
+    if (found) return found;
+    const result = read(value);
     if (known.size === 5000) known.clear();
     known.set(value, result);
     return result;
   };
 }
 
-/** How the rows under a header are read. A row is taken as a whole or rejected with everything that is wrong with it. */
-export function purchaserReader(header: FeedHeader): (cells: readonly string[], problems: string[]) => PurchaserRow {
+/**
+ * How the rows under a header are read. What a row is known by, and one of its two dates, have to be right, or it is rejected with
+ * everything that is wrong with it; anything else that is not understood is left out.
+ */
+export function purchaserReader(header: FeedHeader, order: DateOrder = "day-first"): RowReader<PurchaserRow> {
   const cell = cellReader(header);
-  return (cells, problems) => {
+  const code = cellReader(header, true);
+  const dateOf = remembered((text) => readDate(text, order));
+  return (cells, problems, warnings) => {
     const email = readEmail(cell(cells, "email"), "email", problems);
-    const orderRef = readCode(cell(cells, "order_ref"), "order_ref", longest.orderRef, problems);
-    const sku = readCode(cell(cells, "sku"), "sku", longest.sku, problems);
-    const purchaseDate = dateOf(cell(cells, "purchase_date"), "purchase_date", problems);
-    const deliveryDate = dateOf(cell(cells, "delivery_date"), "delivery_date", problems);
-    if (cell(cells, "purchase_date").trim() === "" && cell(cells, "delivery_date").trim() === "")
-      problems.push("purchase_date and delivery_date cannot both be blank");
-    const details: PurchaserDetails = {};
-    for (const key of purchaserDetailKeys) {
-      const { column: name, longest } = purchaserDetails[key];
-      const value =
-        key === "country"
-          ? countryOf(cell(cells, name), name, problems)
-          : readText(withoutEntities(cell(cells, name)), name, longest, problems);
-      // A blank cell says nothing.
-      if (value) details[key] = value;
-    }
-    const price = readPrice(cell(cells, "price"), "price", problems);
-    const currency = currencyOf(cell(cells, "currency"), "currency", problems);
+    const orderRef = readFeedCode(code(cells, "order_ref"), "order_ref", longest.orderRef, problems);
+    const sku = readFeedCode(code(cells, "sku"), "sku", longest.sku, problems);
+    const dates = {
+      purchase_date: dateOf(code(cells, "purchase_date")),
+      delivery_date: dateOf(code(cells, "delivery_date")),
+    };
+    const { purchase_date: purchaseDate, delivery_date: deliveryDate } = readDates(dates, problems, warnings);
+    const details = readRowDetails((name) => (name === "postcode" ? code : cell)(cells, name), warnings);
+    const price = optional(readPrice(code(cells, "price")), "price", "price", warnings);
+    const currency = optional(currencyOf(cell(cells, "currency")), "currency", "currency", warnings);
     const isCancelled = /^cancell?ed$/i.test(cell(cells, "shipping_status").trim());
     const key = emailKey(email);
     return { email, emailKey: key, details, orderRef, sku, purchaseDate, deliveryDate, price, currency, isCancelled };
   };
 }
 
-/** The cell of a field: of several columns that may hold it, the first that is not blank. */
-export function cellReader({ positions }: FeedHeader): (cells: readonly string[], field: string) => string {
-  return (cells, field) => {
-    const at = positions.get(field);
-    if (at === undefined) return "";
-    for (const position of at) {
-      const cell = cells[position];
-      if (cell !== undefined && cell !== "" && (at.length === 1 || cell.trim() !== "")) return cell;
-    }
-    return "";
-  };
+/** A blank cell says nothing. */
+function readRowDetails(cell: (name: string) => string, warnings: Warning[]): PurchaserDetails {
+  const details: PurchaserDetails = {};
+  for (const key of purchaserDetailKeys) {
+    const { column: name, longest } = purchaserDetails[key];
+    const text = cell(name);
+    if (text === "") continue;
+    const value =
+      key === "country"
+        ? optional(countryOf(text), "country", name, warnings)
+        : optional(readOneLine(withoutEntities(text), longest), "text", name, warnings);
+    if (value) details[key] = value;
+  }
+  return details;
 }

@@ -1,12 +1,20 @@
 /**
- * Cells as one line of CSV that a spreadsheet may open: a cell that it would take for a formula gets an apostrophe before it,
- * which spreadsheets do not show. Everything is quoted.
+ * Cells as one line of CSV that a spreadsheet may open: a cell that it would take for a formula gets an apostrophe before it.
+ * Everything is quoted.
  */
 export function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => `"${harmless(cell).replaceAll('"', '""')}"`).join(",")}\r\n`;
+  return `${cells.map((cell) => `"${disarmed(cell).replaceAll('"', '""')}"`).join(",")}\r\n`;
 }
 
-// A spreadsheet passes over blanks before the sign, and knows the wide forms as well.
-function harmless(cell: string): string {
-  return /^[\s\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(cell) ? `'${cell}` : cell;
+// A spreadsheet passes over blanks before the sign, and knows the wide forms as well. Apostrophes that stand there already count
+// as well: a cell that looks disarmed gets one more, so that exactly one can be taken off again.
+const formula = /^'*(?:[\s\p{Cc}]*[=+\-@＝＋－＠]|[\t\r\n])/u;
+
+function disarmed(cell: string): string {
+  return formula.test(cell) ? `'${cell}` : cell;
+}
+
+/** A cell as it was before `csvLine` disarmed it; one that it has not touched stays as it is. */
+export function rearmed(cell: string): string {
+  return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell;
 }

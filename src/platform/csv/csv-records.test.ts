@@ -28,3 +28,14 @@ test.each([
   expect(told).toBe(lines);
   expect(records.map(({ line: at }) => at)).toEqual(records.map(({ line: at }) => at).toSorted((a, b) => a - b));
 });
+
+test.each([
+  ['a,="00123",b\n', ["a", '="00123"', "b"]],
+  ['="00123"\r\n', ['="00123"']],
+  ['="00,1",="2"\n', ['="00,1"', '="2"']],
+  ['a,"=""00123""",b\n', ["a", '="00123"', "b"]],
+  ['"a,=""b"",c",d\n', ['a,="b",c', "d"]],
+  ['"a,=""","",b\n', ['a,="', "", "b"]],
+])("a number that a spreadsheet was told is a text is one cell, as in %j", async (text, cells) => {
+  expect((await recordsOf(text)).map((record) => record.cells)).toEqual([cells]);
+});

@@ -46,7 +46,7 @@ async function* wholeRecords(file: FileHandle, start: number, delimiter: string)
     }
     const joined = carried.length === 0 ? bytes : Buffer.concat([carried, bytes]);
     const end = joined.lastIndexOf(10) + 1;
-    const lines = end === 0 ? [] : toLines(joined.subarray(0, end), line, position);
+    const lines = end === 0 ? [] : toLines(joined.subarray(0, end), line, position, delimiter);
     line += lines.length;
     position += end;
     carried = Buffer.from(joined.subarray(end));
@@ -60,16 +60,36 @@ async function* wholeRecords(file: FileHandle, start: number, delimiter: string)
     }
     yield records.whole;
   }
-  const last = carried.length === 0 ? [] : toLines(carried, line, position);
+  const last = carried.length === 0 ? [] : toLines(carried, line, position, delimiter);
   yield joinLines([...open, ...last], delimiter, true).whole;
 }
 
-function toLines(bytes: Buffer, firstLine: number, position: number): Raw[] {
+function toLines(bytes: Buffer, firstLine: number, position: number, delimiter: string): Raw[] {
   const texts = bytes.toString("utf8").split("\n");
   if (texts.at(-1) === "") texts.pop();
   // As far as the part reaches: good enough to say how far along a reader is.
   const endsAt = position + bytes.length;
-  return texts.map((text, index) => ({ text, line: firstLine + index, endsAt, isQuoted: text.includes('"') }));
+  return texts.map((given, index) => {
+    const text = withTextsQuoted(given, delimiter);
+    return { text, line: firstLine + index, endsAt, isQuoted: text.includes('"') };
+  });
+}
+
+/**
+ * A line in which `="00123"`, by which spreadsheets are told that a number is a text, is a quoted cell like any other. Nothing
+ * within a cell that is quoted already looks like it: a quote stands there twice.
+ */
+function withTextsQuoted(text: string, delimiter: string): string {
+  let [result, done] = ["", 0];
+  for (let at = text.indexOf('="'); at >= 0; at = text.indexOf('="', at + 2)) {
+    if (at > 0 && text[at - 1] !== delimiter) continue;
+    const close = text.indexOf('"', at + 2);
+    const next = text[close + 1] ?? delimiter;
+    if (close < 0 || (next !== delimiter && next !== "\r")) continue;
+    result += `${text.slice(done, at)}"=""${text.slice(at + 2, close)}"""`;
+    done = close + 1;
+  }
+  return done === 0 ? text : result + text.slice(done);
 }
 
 /** Lines that belong together because a quote is open at the end of one of them. */

@@ -1,0 +1,38 @@
+import type { WarningKind } from "../platform/values/read.ts";
+import type { FileDates, WarningCounts } from "./feed.ts";
+
+const because: Record<FileDates["because"], string> = {
+  file: "a date in the file can be read in no other way",
+  option: "as was asked for",
+  rejected_rows: "as in the file from which these rows were rejected",
+  setting: "as the shop's setting says, since no date in the file shows it",
+  usual: "the usual order, since no date in the file shows it",
+};
+
+/** How the dates of a file were read, as a sentence. */
+export function datesInWords({ order, because: reason }: FileDates): string {
+  const first = order === "day-first" ? "with the day first" : "with the month first";
+  return `Dates such as 10/11/2026 were read ${first}: ${because[reason]}.`;
+}
+
+const kinds: Record<WarningKind, [one: string, many: string]> = {
+  country: ["country", "countries"],
+  currency: ["currency", "currencies"],
+  date: ["date", "dates"],
+  item: ["item", "items"],
+  language: ["language", "languages"],
+  metadata: ["metadata", "metadata"],
+  price: ["price", "prices"],
+  statement: ["statement", "statements"],
+  text: ["text", "texts"],
+  web_address: ["web address", "web addresses"],
+};
+
+/** How often what was left out: `2 countries, 1 price`. */
+export function warningsInWords(counts: WarningCounts): string {
+  const all = Object.entries(counts) as [WarningKind, number][];
+  return all
+    .sort(([, one], [, other]) => other - one)
+    .map(([kind, count]) => `${count.toLocaleString("en-GB")} ${kinds[kind]?.[count === 1 ? 0 : 1] ?? kind}`)
+    .join(", ");
+}
