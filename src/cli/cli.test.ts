@@ -93,6 +93,9 @@ test("the settings of invitations and mails are taken as the help spells them, a
     invite_hours: "9-19",
     time_zone: "UTC",
     invite_countries: "",
+    invite_never_skus: "",
+    invite_never_categories: "",
+    invite_once_per_product: "false",
     mail_sender_name: null,
     mail_reply_to: null,
     mail_logo_url: null,
@@ -107,6 +110,9 @@ test("the settings of invitations and mails are taken as the help spells them, a
     remind_after_days: "5",
     invite_hours: "0-24",
     time_zone: "Europe/Berlin",
+    invite_never_skus: "GIFT*,SHIP 1",
+    invite_never_categories: "Geschenkkarten",
+    invite_once_per_product: "true",
     mail_sender_name: "Two & Söhne",
     mail_reply_to: "help@two.example",
     mail_logo_url: "https://two.example/logo.png?v=1",
@@ -114,7 +120,12 @@ test("the settings of invitations and mails are taken as the help spells them, a
   const asWords = Object.entries(given).map(([key, value]) => `${key}=${value}`);
   const after = await set(...asWords, "mail_colour=#0B5D57", "invite_countries=at:never, UK:90");
   expect(after).toMatchObject({ ...given, mail_colour: "#0b5d57", invite_countries: "AT:never,GB:90" });
-  const emptied = ["remind_after_days", "invite_countries", ...Object.keys(usual).filter((key) => /^mail_/.test(key))];
+  const emptied = [
+    "remind_after_days",
+    "invite_countries",
+    "invite_never_skus",
+    ...Object.keys(usual).filter((key) => /^mail_/.test(key)),
+  ];
   const back = await set(...emptied.map((key) => `${key}=`));
   expect(back).toMatchObject({ ...given, ...Object.fromEntries(emptied.map((key) => [key, usual[key as "invites"]])) });
 });
@@ -154,6 +165,9 @@ test.each([
   ],
   ["invite_countries=XQ:1", "invite_countries has XQ, which is no country's code"],
   ["invite_countries=UK:1,GB:2", "invite_countries names GB twice"],
+  ["invite_never_skus=A,**", 'invite_never_skus has "**", which is everything: switch invitations off instead'],
+  ["invite_never_categories=*a*b*c*", 'invite_never_categories has "*a*b*c*", with more than 3 stars'],
+  ["invite_once_per_product=yes", "invite_once_per_product must be true or false"],
   ["mail_sender_name=a\u0007b", "mail_sender_name must be 1 to 120 characters without control characters"],
   ["mail_reply_to=a@b.example, c@d.example", "mail_reply_to must be one e-mail address"],
   ["mail_reply_to=https://two.example", "mail_reply_to must be one e-mail address"],

@@ -13,6 +13,9 @@ const usual: InvitationSettings = {
   inviteUntilHour: 18,
   timeZone: "Europe/Berlin",
   inviteCountries: {},
+  inviteNeverSkus: [],
+  inviteNeverCategories: [],
+  inviteOncePerProduct: false,
 };
 
 const minuteMs = 60_000;

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import type { InvitationSettings } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import type { DueDays, InvitableDays } from "./due-days.ts";
 import type { DueOrder } from "./invitation.ts";
@@ -14,8 +15,11 @@ type Page = {
   atMost: number;
 };
 
-/** By which days an order is due, and whether what has no date at all is. */
-type DueRule = { days: InvitableDays; withoutDate: boolean };
+/** By which days an order is due, whether what has no date at all is, and what nobody is asked about. */
+type DueRule = { days: InvitableDays; withoutDate: boolean; leftOut: LeftOut };
+
+/** What a shop's invitations leave out, whatever anybody scored. */
+export type LeftOut = Pick<InvitationSettings, "inviteNeverSkus" | "inviteNeverCategories" | "inviteOncePerProduct">;
 
 /**
  * The orders that are due for an invitation: of each purchaser the one that became due first, in the order of the purchasers'
@@ -50,7 +54,7 @@ export async function listDueForReminder(
   db: Db,
   page: Page & DueRule & { sentOn: DueDays; never: readonly string[] },
 ): Promise<DueOrder[]> {
-  const { organisationId, sentOn, never, restedSince, after, atMost } = page;
+  const { organisationId, sentOn, never, restedSince, after, atMost, leftOut } = page;
   const wasSentThen = sql`i.organisation_id = ${organisationId} and i.kind = 'invitation'
     and i.sent_at >= ${sentOn.startsAt} and i.sent_at < ${sentOn.endsAt} and i.purchaser_id > ${after ?? lowestId}::uuid`;
   const { rows } = await sql<DueOrder>`
@@ -61,7 +65,7 @@ export async function listDueForReminder(
         and p.purchaser_id = i.purchaser_id and p.contacted_at is not null and ${isStillRight}
       join purchasers u on u.organisation_id = i.organisation_id and u.id = i.purchaser_id and u.erased_at is null
       where ${wasSentThen} and (u.country is null or not ${countryOfRule} = any (${never}::text[]))
-        and ${isNotReviewed(organisationId, sql`p.id`, sql`p.purchaser_id`)}
+        and ${isNotReviewed(organisationId, sql`p.id`, sql`p.purchaser_id`)} and ${isAsked(organisationId, "p", leftOut)}
       union all
       select i.purchaser_id, i.order_ref, i.sent_at, l.id, l.language
       from later l
@@ -90,7 +94,7 @@ export async function listDueForReminder(
  *
  * The two halves inside say what the two partial indexes say, so that those are used.
  */
-function dueItems({ organisationId, days, withoutDate, after }: Page & DueRule): RawBuilder<unknown> {
+function dueItems({ organisationId, days, withoutDate, leftOut, after }: Page & DueRule): RawBuilder<unknown> {
   const all = [days.usual, ...days.countries.flatMap((one) => one.days ?? [])];
   const firstDay = all.map(({ from }) => from).sort()[0]!;
   const lastDay = all
@@ -102,11 +106,11 @@ function dueItems({ organisationId, days, withoutDate, after }: Page & DueRule):
   const unasked = sql`p.organisation_id = ${organisationId} and p.contacted_at is null and ${isStillRight}`;
   return sql`
     select i.* from (
-      select p.id, p.purchaser_id, p.order_ref, p.language, coalesce(p.delivery_date, p.purchase_date) as day, null::timestamptz as came_at
+      select p.id, p.purchaser_id, p.order_ref, p.sku, p.language, coalesce(p.delivery_date, p.purchase_date) as day, null::timestamptz as came_at
       from purchases p
       where ${unasked} and coalesce(p.delivery_date, p.purchase_date) between ${firstDay}::date and ${lastDay}::date
       union all
-      select p.id, p.purchaser_id, p.order_ref, p.language, null, p.confirmed_at
+      select p.id, p.purchaser_id, p.order_ref, p.sku, p.language, null, p.confirmed_at
       from purchases p
       where ${unasked} and ${withoutDate} and p.delivery_date is null and p.purchase_date is null
         and p.confirmed_at >= ${startsAt} and p.confirmed_at < ${endsAt}
@@ -114,7 +118,7 @@ function dueItems({ organisationId, days, withoutDate, after }: Page & DueRule):
     join purchasers u on u.organisation_id = ${organisationId} and u.id = i.purchaser_id and u.erased_at is null
     left join (${rulesOf(days)}) r on r.country = ${countryOfRule}
     where ${isDueOn(days)} and i.purchaser_id > ${after ?? lowestId}::uuid
-      and ${isNotReviewed(organisationId, sql`i.id`, sql`i.purchaser_id`)}`;
+      and ${isNotReviewed(organisationId, sql`i.id`, sql`i.purchaser_id`)} and ${isAsked(organisationId, "i", leftOut)}`;
 }
 
 const lowestId = "00000000-0000-0000-0000-000000000000";
@@ -130,6 +134,33 @@ export const isStillRight = sql<boolean>`(p.confirmed_at is not null and p.cance
 export function wasRight(at: Date): RawBuilder<boolean> {
   return sql`(p.confirmed_at is not null and coalesce(p.cancelled_at > ${at}, true) and coalesce(p.refunded_at > ${at}, true)
     and not p.link_was_revoked)`;
+}
+
+/**
+ * Of a row with a purchase's id, purchaser_id and sku: the shop's invitations do not leave it out.
+ *
+ * @param at what was known at this moment; left out: now
+ */
+export function isAsked(organisationId: string, row: "p" | "i", leftOut: LeftOut, at?: Date): RawBuilder<boolean> {
+  const of = (column: string) => sql.ref(`${row}.${column}`);
+  const { inviteNeverSkus: skus, inviteNeverCategories: categories, inviteOncePerProduct } = leftOut;
+  const rules = [sql<boolean>`true`];
+  if (skus.length > 0) rules.push(sql`not ${of("sku")} like any (${skus.map(likePattern)}::text[])`);
+  if (categories.length > 0)
+    rules.push(sql`not exists (select from products c where c.organisation_id = ${organisationId} and c.sku = ${of("sku")}
+      and c.category like any (${categories.map(likePattern)}::text[]))`);
+  if (inviteOncePerProduct)
+    rules.push(sql`not exists (select from purchases e where e.organisation_id = ${organisationId}
+      and e.purchaser_id = ${of("purchaser_id")} and e.sku = ${of("sku")} and e.id <> ${of("id")}
+      and (${at ? sql`e.contacted_at <= ${at}` : sql`e.contacted_at is not null`}
+        or exists (select from reviews r where r.organisation_id = ${organisationId} and r.purchase_id = e.id
+          ${at ? sql`and ${firstSubmittedAt} <= ${at}` : sql``})))`);
+  return sql.join(rules, sql` and `);
+}
+
+/** `*` stands for any characters; everything else for itself. */
+function likePattern(pattern: string): string {
+  return pattern.replaceAll(/[\\%_]/g, String.raw`\$&`).replaceAll("*", "%");
 }
 
 /** Of a review `r`: when its first version was sent; where its texts are gone, the newest. */

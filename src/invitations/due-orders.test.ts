@@ -3,6 +3,8 @@ import { testDatabase } from "../../test/support/database.ts";
 import { anInvitingShop, anOrder, asked, askedAbout, handOver, invite, keys } from "../../test/support/invitations.ts";
 import { submitAs } from "../../test/support/reviews.ts";
 import { testBaseUrl } from "../../test/support/test-app.ts";
+import { mergeProduct } from "../catalogue/index.ts";
+import { updateOrganisation } from "../organisations/index.ts";
 import { daysAfter } from "../platform/days.ts";
 import { hmac } from "../platform/secrets.ts";
 import { findPurchase } from "../purchases/index.ts";
@@ -140,3 +142,96 @@ test("a run ends after so many mails, and those who have stopped them, however m
 });
 
 const hash = (email: string) => hmac(keys.current("suppressed addresses"), email);
+
+describe("what a shop's invitations leave out", () => {
+  test("is skus and categories, letter by letter, with * for any characters; the rest of the order is asked about", async () => {
+    const shop = await anInvitingShop(server, {
+      inviteNeverSkus: ["GIFT*", "S_P", "50%"],
+      inviteNeverCategories: ["Insurance", "*versand*"],
+    });
+    for (const [sku, category] of [
+      ["COVER", "Insurance"],
+      ["DHL", "Paketversand (DE)"],
+      ["LAMP", "insurance"],
+    ])
+      await mergeProduct(
+        db,
+        shop.id,
+        { sku: sku!, name: `Product ${sku}`, url: null, imageUrl: null, category: category! },
+        now,
+      );
+    const items = ["GIFT-50", "S_P", "SXP", "50%", "50 percent", "gift-1", "COVER", "DHL", "LAMP"].map((sku) => ({
+      sku,
+    }));
+    await anOrder(server, shop, delivered("mixed", "2026-06-01", { items }));
+    await anOrder(server, shop, delivered("gifts", "2026-06-01", { items: [{ sku: "GIFT-1" }, { sku: "COVER" }] }));
+    await invite(server, now);
+    expect(await askedAbout(server, shop)).toEqual(["mixed"]);
+    const [mail] = await handOver(server, await asked(server, shop), now);
+    expect(products(mail!.text).toSorted()).toEqual(["LAMP", "SXP", "gift-1"]);
+    expect(await contactedSkus(shop, "mixed")).toEqual(["50 percent", "LAMP", "SXP", "gift-1"]);
+  });
+
+  test("also holds for mails that wait, and for reminders", async () => {
+    const shop = await anInvitingShop(server, { remindAfterDays: 7 });
+    await anOrder(server, shop, delivered("waits", "2026-06-01", { items: [{ sku: "GIFT" }, { sku: "A" }] }));
+    await anOrder(server, shop, delivered("alone", "2026-06-01", { items: [{ sku: "GIFT" }] }));
+    await anOrder(server, shop, delivered("sent", "2026-06-01", { items: [{ sku: "GIFT" }, { sku: "B" }] }));
+    await invite(server, now);
+    const mails = await asked(server, shop);
+    const isOf = (orderRef: string) => (one: { body: string }) => one.body.includes(orderRef);
+    expect(await handOver(server, mails.filter(isOf("sent")), now)).toHaveLength(1);
+    await updateOrganisation(db, shop.id, { inviteNeverSkus: ["GIFT"] });
+    const rest = await handOver(
+      server,
+      mails.filter((one) => !isOf("sent")(one)),
+      now,
+    );
+    expect(rest.map(({ text }) => products(text))).toEqual([["A"]]);
+    await invite(server, days(7));
+    const reminders = (await asked(server, shop)).filter(({ kind }) => kind === "reminder");
+    const reminded = await handOver(server, reminders, days(7));
+    expect(reminded.map(({ text }) => products(text)).toSorted()).toEqual([["A"], ["B"]]);
+    await updateOrganisation(db, shop.id, { inviteNeverSkus: [] });
+    expect(await contactedSkus(shop, "waits")).toEqual(["A"]);
+  });
+
+  test("is, where it asks once about a product, what the purchaser was asked about or has reviewed in another order", async () => {
+    const jane = { email: "jane@example.com" };
+    const shop = await anInvitingShop(server, { inviteOncePerProduct: true });
+    await anOrder(server, shop, delivered("1", "2026-05-20", { ...jane, items: [{ sku: "A" }, { sku: "R" }] }));
+    await submitAs(db, { organisation: shop, pair: { orderRef: "1", sku: "R" }, now: days(-20) });
+    await anOrder(server, shop, delivered("2", "2026-05-25", { ...jane, items: [{ sku: "A" }, { sku: "R" }] }));
+    await anOrder(server, shop, delivered("3", "2026-06-01", { ...jane, items: [{ sku: "A" }, { sku: "B" }] }));
+    await anOrder(server, shop, delivered("4", "2026-05-25", { items: [{ sku: "A" }, { sku: "R" }] }));
+    for (const day of [0, 6, 12]) {
+      await invite(server, days(day));
+      const fresh = (await asked(server, shop)).filter(({ createdAt }) => createdAt.getTime() === days(day).getTime());
+      await handOver(server, fresh, days(day));
+    }
+    expect(await askedAbout(server, shop)).toEqual(["1", "3", "4"]);
+    expect(await contactedSkus(shop, "1")).toEqual(["A"]);
+    expect(await contactedSkus(shop, "2")).toEqual([]);
+    expect(await contactedSkus(shop, "3")).toEqual(["B"]);
+    expect(await contactedSkus(shop, "4")).toEqual(["A", "R"]);
+  });
+
+  test("is nothing unless it says so: who buys again is asked again", async () => {
+    const shop = await anInvitingShop(server);
+    for (const orderRef of ["1", "2"])
+      await anOrder(server, shop, delivered(orderRef, "2026-06-01", { email: "jane@example.com" }));
+    for (const day of [0, 6]) {
+      await invite(server, days(day));
+      await handOver(server, (await asked(server, shop)).slice(-1), days(day));
+    }
+    expect(await askedAbout(server, shop)).toEqual(["1", "2"]);
+  });
+});
+
+async function contactedSkus({ id }: { id: string }, orderRef: string): Promise<string[]> {
+  const { rows } = await owner.query<{ sku: string }>(
+    'select sku from purchases where organisation_id = $1 and order_ref = $2 and contacted_at is not null order by sku collate "C"',
+    [id, orderRef],
+  );
+  return rows.map(({ sku }) => sku);
+}

@@ -18,6 +18,8 @@ const settings = {
   invite_hours: "8-20",
   time_zone: "Europe/Paris",
   invite_countries: "de:21, UK:never",
+  invite_never_skus: "GIFT*, SHIP 1 ,GIFT*",
+  invite_never_categories: "",
 };
 
 describe("the settings of invitations", () => {
@@ -35,9 +37,13 @@ describe("the settings of invitations", () => {
       inviteUntilHour: 20,
       timeZone: "Europe/Paris",
       inviteCountries: { DE: 21, GB: "never" },
+      inviteNeverSkus: ["GIFT*", "SHIP 1"],
+      inviteNeverCategories: [],
+      inviteOncePerProduct: false,
     });
     const { body } = await admin.get(path);
-    for (const shown of ['value="14"', 'value="8-20"', 'value="DE:21,GB:never"']) expect(body).toContain(shown);
+    for (const shown of ['value="14"', 'value="8-20"', 'value="GIFT*,SHIP 1"', 'value="DE:21,GB:never"'])
+      expect(body).toContain(shown);
   });
 
   describe("while no mail server is set", () => {

@@ -4,7 +4,14 @@ import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Invitations } from "../platform/schema.ts";
-import { firstSubmittedAt, isNotReviewed, isStillRight, wasRight } from "./due-orders.queries.ts";
+import {
+  firstSubmittedAt,
+  isAsked,
+  isNotReviewed,
+  isStillRight,
+  type LeftOut,
+  wasRight,
+} from "./due-orders.queries.ts";
 import type { Invitation, InvitationKind, InvitedPurchase } from "./invitation.ts";
 
 export type NewInvitation = Pick<Invitation, "orderRef" | "purchaserId" | "purchaseIds" | "mailId">;
@@ -135,14 +142,17 @@ export async function listInvitedPurchases(
   return invitedPurchases(db, by.organisationId, sql`p.id = any (${[...by.ids]}::uuid[])`);
 }
 
-/** What of an invitation may still be asked about: what is its purchaser's, and not reviewed, cancelled, refunded or revoked. */
-export async function listStillRight(db: Db, invitation: Invitation): Promise<InvitedPurchase[]> {
+/**
+ * What of an invitation may still be asked about: what is its purchaser's, not reviewed, cancelled, refunded or revoked, and not left out
+ * by the shop.
+ */
+export async function listStillRight(db: Db, invitation: Invitation, leftOut: LeftOut): Promise<InvitedPurchase[]> {
   const { organisationId, purchaserId, purchaseIds } = invitation;
   return invitedPurchases(
     db,
     organisationId,
     sql`p.id = any (${[...purchaseIds]}::uuid[]) and p.purchaser_id = ${purchaserId} and ${isStillRight}
-      and ${isNotReviewed(organisationId, sql`p.id`, sql`p.purchaser_id`)}`,
+      and ${isNotReviewed(organisationId, sql`p.id`, sql`p.purchaser_id`)} and ${isAsked(organisationId, "p", leftOut)}`,
   );
 }
 
@@ -150,12 +160,18 @@ export async function listStillRight(db: Db, invitation: Invitation): Promise<In
  * What of an invitation its mail asked about when it was handed over: what was right at that moment. What was reviewed,
  * cancelled or refunded since had been asked about all the same.
  */
-export async function listAskedAbout(db: Db, invitation: Invitation, at: Date): Promise<InvitedPurchase[]> {
+export async function listAskedAbout(
+  db: Db,
+  invitation: Invitation,
+  leftOut: LeftOut,
+  at: Date,
+): Promise<InvitedPurchase[]> {
   const { organisationId, purchaserId, purchaseIds } = invitation;
   return invitedPurchases(
     db,
     organisationId,
     sql`p.id = any (${[...purchaseIds]}::uuid[]) and p.purchaser_id = ${purchaserId} and ${wasRight(at)}
+      and ${isAsked(organisationId, "p", leftOut, at)}
       and not exists (select from reviews r where r.organisation_id = ${organisationId} and r.purchase_id = p.id
         and r.purchaser_id = p.purchaser_id and ${firstSubmittedAt} <= ${at})`,
   );

@@ -42,7 +42,7 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       const purchaser = await findInvitedPurchaser(db, { organisationId, purchaserId });
       if (!purchaser) return { withheld: "erased" };
       if (inviteCountries[ruleCountry(purchaser.country) ?? ""] === "never") return { withheld: "no_longer_due" };
-      const purchases = await listStillRight(db, invitation);
+      const purchases = await listStillRight(db, invitation, organisation);
       const rest = { since: new Date(now.getTime() - restMs), claimedAt: mail.claimedAt ?? now };
       if (purchases.length === 0 || (await wasAskedSince(db, invitation, rest))) return { withheld: "no_longer_due" };
       const content = await write(db, mail, { invitation, purchases, baseUrl, withLinks: true });
@@ -60,7 +60,8 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       if (!invitation) return;
       await noteInvitationSent(tx, invitation, now);
       const { organisationId, orderRef, purchaserId } = invitation;
-      for (const { id, sku, wasAsked } of await listAskedAbout(tx, invitation, mail.claimedAt ?? now)) {
+      const leftOut = await getOrganisation(tx, organisationId);
+      for (const { id, sku, wasAsked } of await listAskedAbout(tx, invitation, leftOut, mail.claimedAt ?? now)) {
         // When they were asked first is what the API tells; a reminder of it does not change that.
         if (!wasAsked) await recordContact(tx, { organisationId, id }, now);
         const type = "invitation.sent";

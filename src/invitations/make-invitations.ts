@@ -124,7 +124,11 @@ async function listDue(
   now: Date,
 ): Promise<DueOrder[]> {
   const restedSince = new Date(now.getTime() - restMs);
-  const rule = { days: invitableDays(organisation, now), withoutDate: organisation.inviteWithoutDate };
+  const rule = {
+    days: invitableDays(organisation, now),
+    withoutDate: organisation.inviteWithoutDate,
+    leftOut: organisation,
+  };
   const page = { organisationId: organisation.id, ...rule, restedSince, after, atMost };
   if (kind === "invitation") return listDueForInvitation(tx, page);
   const sentOn = remindableDays(organisation, now);

@@ -17,6 +17,9 @@ export const settingLabels: Record<InvitationSettingName, string> = {
   invite_hours: "Hours",
   time_zone: "Time zone",
   invite_countries: "Countries with a rule of their own",
+  invite_never_skus: "Skus that nobody is asked about",
+  invite_never_categories: "Categories that nobody is asked about",
+  invite_once_per_product: "Ask once about a product",
 };
 
 /** Whether a setting is switched on and off, rather than typed. */

@@ -19,6 +19,11 @@ export type InvitationSettings = {
   inviteUntilHour: number;
   timeZone: string;
   inviteCountries: CountryRules;
+  /** Skus and categories that nobody is asked about; * stands for any characters. */
+  inviteNeverSkus: readonly string[];
+  inviteNeverCategories: readonly string[];
+  /** Nobody is asked about a product that they were asked about before, or have reviewed. */
+  inviteOncePerProduct: boolean;
 };
 
 /** The settings as the command line spells them, with the sentence its help prints. */
@@ -34,6 +39,12 @@ export const invitationSettings = {
   invite_hours: "the hours in which mails are written and sent, in the shop's time zone, such as 9-19",
   time_zone: "the shop's time zone, such as Europe/Berlin",
   invite_countries: "days for purchasers of a country, or never, such as DE:14,AT:never; empty for no exceptions",
+  invite_never_skus:
+    "skus that nobody is asked about, separated by commas; * stands for any characters, such as GIFT*,SHIPPING-1; empty for none",
+  invite_never_categories:
+    "categories of the product feed that nobody is asked about, written in the same way, such as Insurance,Gift cards*; empty for none",
+  invite_once_per_product:
+    "true: nobody is asked about a product that they were asked about before, or have reviewed, however often they buy it; false: each purchase is asked about",
 } as const;
 
 export type InvitationSettingName = keyof typeof invitationSettings;
@@ -51,8 +62,9 @@ export function assignInvitationSetting(
   switch (name) {
     case "invites":
     case "invite_without_date":
+    case "invite_once_per_product":
       if (value !== "true" && value !== "false") return `${name} must be true or false`;
-      settings[name === "invites" ? name : "inviteWithoutDate"] = value === "true";
+      settings[switches[name]] = value === "true";
       return undefined;
     case "invite_after_days":
     case "invite_at_most_days_late": {
@@ -84,6 +96,12 @@ export function assignInvitationSetting(
       if (rules) settings.inviteCountries = rules;
       return problem && `${name} ${problem}`;
     }
+    case "invite_never_skus":
+    case "invite_never_categories": {
+      const { patterns, problem } = readPatterns(value);
+      if (patterns) settings[name === "invite_never_skus" ? "inviteNeverSkus" : "inviteNeverCategories"] = patterns;
+      return problem && `${name} ${problem}`;
+    }
   }
 }
 
@@ -99,6 +117,9 @@ export function invitationSettingsAsText(settings: InvitationSettings): Record<I
     invite_hours: `${settings.inviteFromHour}-${settings.inviteUntilHour}`,
     time_zone: settings.timeZone,
     invite_countries: countries.map(([country, rule]) => `${country}:${rule}`).join(","),
+    invite_never_skus: settings.inviteNeverSkus.join(","),
+    invite_never_categories: settings.inviteNeverCategories.join(","),
+    invite_once_per_product: String(settings.inviteOncePerProduct),
   };
 }
 
@@ -106,6 +127,12 @@ export function invitationSettingsAsText(settings: InvitationSettings): Record<I
 export function ruleCountry(country: string | null): string | null {
   return country === "UK" ? "GB" : country;
 }
+
+const switches = {
+  invites: "invites",
+  invite_without_date: "inviteWithoutDate",
+  invite_once_per_product: "inviteOncePerProduct",
+} as const;
 
 const ranges = {
   invite_after_days: [0, 90],
@@ -134,4 +161,22 @@ function readCountries(text: string): { rules?: CountryRules; problem?: string }
     rules[country] = days;
   }
   return { rules };
+}
+
+const patternsAtMost = 100;
+const patternLongest = 128;
+const starsAtMost = 3;
+
+function readPatterns(text: string): { patterns?: string[]; problem?: string } {
+  const patterns = [...new Set(text.split(",").map((one) => one.trim()))].filter((one) => one !== "");
+  if (patterns.length > patternsAtMost) return { problem: `can name ${patternsAtMost} at most` };
+  for (const pattern of patterns) {
+    const says = `has ${JSON.stringify(pattern.slice(0, patternLongest))}`;
+    if (/\p{Cc}/u.test(pattern) || !pattern.isWellFormed()) return { problem: `${says}, which has control characters` };
+    if (pattern.length > patternLongest)
+      return { problem: `${says}…, which is longer than ${patternLongest} characters` };
+    if (/^\*+$/.test(pattern)) return { problem: `${says}, which is everything: switch invitations off instead` };
+    if (pattern.split("*").length - 1 > starsAtMost) return { problem: `${says}, with more than ${starsAtMost} stars` };
+  }
+  return { patterns };
 }

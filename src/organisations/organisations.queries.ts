@@ -89,8 +89,13 @@ export async function updateOrganisation(db: Db, id: string, settings: Organisat
   return toOrganisation(row);
 }
 
-function toRow({ inviteCountries, ...settings }: OrganisationSettings) {
-  return inviteCountries ? { ...settings, inviteCountries: JSON.stringify(inviteCountries) } : settings;
+function toRow({ inviteCountries, inviteNeverSkus, inviteNeverCategories, ...settings }: OrganisationSettings) {
+  return {
+    ...settings,
+    ...(inviteCountries && { inviteCountries: JSON.stringify(inviteCountries) }),
+    ...(inviteNeverSkus && { inviteNeverSkus: [...inviteNeverSkus] }),
+    ...(inviteNeverCategories && { inviteNeverCategories: [...inviteNeverCategories] }),
+  };
 }
 
 export function toOrganisation(row: Selectable<Organisations>): Organisation {
@@ -100,6 +105,7 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { mailSenderName, mailReplyTo, mailLogoUrl, mailColour } = row;
   const { invites, inviteAfterDays, inviteWithoutDate, inviteAtMostDaysLate, remindAfterDays } = row;
   const { inviteFromHour, inviteUntilHour, timeZone } = row;
+  const { inviteNeverSkus, inviteNeverCategories, inviteOncePerProduct } = row;
   return {
     id,
     trkref,
@@ -128,6 +134,9 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     timeZone,
     // Written by assignInvitationSetting alone.
     inviteCountries: row.inviteCountries as CountryRules,
+    inviteNeverSkus,
+    inviteNeverCategories,
+    inviteOncePerProduct,
     createdAt,
   };
 }

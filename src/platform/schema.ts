@@ -207,6 +207,9 @@ export interface Organisations {
   inviteAtMostDaysLate: Generated<number>;
   inviteCountries: Generated<Json>;
   inviteFromHour: Generated<number>;
+  inviteNeverCategories: Generated<string[]>;
+  inviteNeverSkus: Generated<string[]>;
+  inviteOncePerProduct: Generated<boolean>;
   invites: Generated<boolean>;
   inviteUntilHour: Generated<number>;
   inviteWithoutDate: Generated<boolean>;

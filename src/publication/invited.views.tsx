@@ -22,6 +22,7 @@ export function invitedSection(props: InvitedProps): { heading: string; texts: V
   const heading = t("heading");
   if (!settings) return { heading, texts: [<p>{t("off", { shop })}</p>] };
   const { inviteAfterDays, inviteAtMostDaysLate, inviteWithoutDate, remindAfterDays, inviteCountries } = settings;
+  const { inviteNeverSkus, inviteNeverCategories, inviteOncePerProduct } = settings;
   const when = [
     inviteAfterDays === 0 ? t("whenAtOnce") : t("when", { days: days(inviteAfterDays) }),
     t("late", { days: days(inviteAtMostDaysLate) }),
@@ -42,12 +43,31 @@ export function invitedSection(props: InvitedProps): { heading: string; texts: V
   const texts = [
     <p>{t("everyone", { shop })}</p>,
     <p>{t("notAsked")}</p>,
+    ...(inviteNeverCategories.length > 0
+      ? [<NeverAsked about={t("neverCategories")} patterns={inviteNeverCategories} />]
+      : []),
+    ...(inviteNeverSkus.length > 0 ? [<NeverAsked about={t("neverSkus")} patterns={inviteNeverSkus} />] : []),
+    ...(inviteOncePerProduct ? [<p>{t("oncePerProduct")}</p>] : []),
     <p>{when.join(" ")}</p>,
     ...(rules.length === 0 ? [] : [<p>{t("countries")}</p>, <CountryRules rules={rules} />]),
     <p>{after.join(" ")}</p>,
     <p>{t("incentives", { section: labelsHeading })}</p>,
   ];
   return { heading, texts };
+}
+
+/** As the shop has written them. */
+function NeverAsked({ about, patterns }: { about: string; patterns: readonly string[] }): VNode {
+  return (
+    <>
+      <p>{about}</p>
+      <ul>
+        {patterns.map((pattern) => (
+          <li key={pattern}>{pattern}</li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 function CountryRules({ rules }: { rules: readonly string[] }): VNode {

@@ -120,6 +120,8 @@ describe("the policy page", () => {
       expect(usual).toContain("more than one such e-mail in 5 days");
       expect(usual).toContain("the e-mail says so, and the review carries a label: see “Gifts and rewards”.");
       expect(usual).not.toContain("in these countries");
+      expect(usual).not.toContain("stands for any characters");
+      expect(usual).not.toContain("asked about it again");
 
       await updateOrganisation(db, organisation.id, {
         inviteAfterDays: 0,
@@ -127,11 +129,17 @@ describe("the policy page", () => {
         inviteWithoutDate: true,
         remindAfterDays: 7,
         inviteCountries: { GB: 14, AT: "never", DE: 1, FR: 0 },
+        inviteNeverSkus: ["GIFT*", "<SHIP>"],
+        inviteNeverCategories: ["Insurance"],
+        inviteOncePerProduct: true,
       });
       const changed = await section(organisation);
       expect(changed).toContain("Customers are asked on the day of delivery, or of the purchase");
       expect(changed).toContain("up to 1 day later;");
       expect(changed).toContain("the days are counted from when the order arrived here.");
+      expect(changed).toContain("categories (* stands for any characters):|Insurance|");
+      expect(changed).toContain("numbers (* stands for any characters):|GIFT*|<SHIP>|");
+      expect(changed).toContain("are not asked about it again");
       expect(changed).toContain("One reminder follows 7 days after the e-mail");
       expect(changed).toContain(
         "it is different:|Austria: nobody is asked.|France: on the day of delivery or purchase.|Germany: 1 day after delivery or purchase.|United Kingdom: 14 days after",

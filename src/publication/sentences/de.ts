@@ -202,6 +202,12 @@ export const de: Translated = {
       "{{shop}} bittet per E-Mail alle, die eine Bestellung als Käufer nennt, unabhängig davon, was sie vermutlich sagen werden: Niemand wird danach ausgewählt, ausgelassen oder anders gefragt. Die Antwort ist freiwillig.",
     notAsked:
       "Nicht gefragt wird, wessen Kauf storniert, erstattet oder schon bewertet ist, wer solche E-Mails abbestellt hat, wessen Adresse keine annimmt, wessen Link zurückgezogen wurde oder wessen Daten gelöscht sind.",
+    neverCategories:
+      "Unabhängig davon, was jemand von ihnen hält, wird nach Artikeln dieser Kategorien nie gefragt (* steht für beliebige Zeichen):",
+    neverSkus:
+      "Unabhängig davon, was jemand von ihnen hält, wird nach Artikeln mit diesen Nummern nie gefragt (* steht für beliebige Zeichen):",
+    oncePerProduct:
+      "Wer ein Produkt erneut kauft, wird nicht noch einmal danach gefragt: Nach einem Produkt, nach dem jemand schon gefragt wurde oder das er schon bewertet hat, wird diese Person nicht wieder gefragt.",
     when: "Nach einer Bestellung wird {{days}} nach der Lieferung gefragt, oder nach dem Kauf, wo die Lieferung nicht bekannt ist.",
     whenAtOnce:
       "Nach einer Bestellung wird am Tag der Lieferung gefragt, oder am Tag des Kaufs, wo die Lieferung nicht bekannt ist.",

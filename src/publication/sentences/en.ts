@@ -199,6 +199,12 @@ export const en = {
       "{{shop}} sends an e-mail to everyone whom an order names as the customer, whatever they are likely to say: nobody is chosen, left out or asked differently because of what they might think. Answering is voluntary.",
     notAsked:
       "People are not asked if their purchase was cancelled, refunded or already reviewed, if they have stopped such e-mails, if their address does not accept e-mail, if their link was withdrawn or if their data was erased.",
+    neverCategories:
+      "Whatever anybody thinks of them, nobody is asked about articles of these categories (* stands for any characters):",
+    neverSkus:
+      "Whatever anybody thinks of them, nobody is asked about articles with these numbers (* stands for any characters):",
+    oncePerProduct:
+      "Customers who buy a product again are not asked about it again: nobody is asked about a product that they were asked about before, or have reviewed.",
     when: "Customers are asked {{days}} after delivery, or after the purchase where the delivery date is not known.",
     whenAtOnce: "Customers are asked on the day of delivery, or of the purchase where the delivery date is not known.",
     late: "If that day is missed, the e-mail may follow up to {{days}} later; nobody is asked about older orders.",

@@ -201,6 +201,12 @@ export const fr: Translated = {
       "{{shop}} écrit par e-mail à tous ceux qu’une commande désigne comme acheteurs, quoi qu’ils aient probablement à dire : personne n’est choisi, laissé de côté ou interrogé autrement pour ce qu’il pourrait penser. Répondre est facultatif.",
     notAsked:
       "Rien n’est demandé à ceux dont l’achat a été annulé, remboursé ou a déjà un avis, qui se sont désabonnés de ces e-mails, dont l’adresse n’en reçoit pas, dont le lien a été retiré ou dont les données ont été effacées.",
+    neverCategories:
+      "Quoi que l’on en pense, aucun avis n’est demandé sur les articles de ces catégories (* remplace n’importe quels caractères) :",
+    neverSkus:
+      "Quoi que l’on en pense, aucun avis n’est demandé sur les articles qui portent ces références (* remplace n’importe quels caractères) :",
+    oncePerProduct:
+      "Qui achète de nouveau un produit n’est plus interrogé à son sujet : rien n’est demandé sur un produit au sujet duquel un avis a déjà été demandé à cette personne, ou sur lequel elle en a déjà donné un.",
     when: "La demande part {{days}} après la livraison de la commande, ou après l’achat quand la livraison n’est pas connue.",
     whenAtOnce:
       "La demande part le jour de la livraison de la commande, ou de l’achat quand la livraison n’est pas connue.",
