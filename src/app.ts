@@ -16,7 +16,7 @@ import {
   purchasersApi,
   purchasesApi,
 } from "./intake/index.ts";
-import { invitationConsole } from "./invitations/index.ts";
+import { invitationConsole, orderPages } from "./invitations/index.ts";
 import { moderationPages } from "./moderation/index.ts";
 import { bounceApi, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -141,6 +141,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(async (scope) => v4(scope, deps, metrics.observeBatch), { prefix: "/v4" });
   await app.register(questionnairePages, { ...deps, delivery: deliveries.link });
+  await app.register(orderPages, { ...deps, delivery: deliveries.link });
   const sendsMail = config.SMTP_URL !== undefined;
   await app.register(publicationPages, { ...deps, sendsMail, delivery: deliveries.published });
   await app.register(reportPages, { ...deps, delivery: deliveries.publicForm });

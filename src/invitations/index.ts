@@ -7,4 +7,5 @@ export {
 } from "./invitations.queries.ts";
 export { invitationMails } from "./mail-source.ts";
 export { makeInvitations } from "./make-invitations.ts";
+export { orderPages } from "./order-page.pages.tsx";
 export { whyNotToInvite } from "./switch-on.ts";

@@ -43,7 +43,7 @@ test("a long name is cut between words where a sentence or the subject has it, a
   const { subject, text, html } = mailAbout([long, "Kettle"]);
   expect(subject).toBe("What do you think of Enamelled cast-iron casserole with lid, 28 cm, for all hobs… and 1 more?");
   expect([count(text, `\n${long}\n`), count(text, "for all hobs…")]).toEqual([1, 1]);
-  expect([count(html, `>${long}<`), count(html, "for all hobs…")]).toEqual([1, 1]);
+  expect([count(html, `>${long}<`), count(html.replaceAll(/<[^>]*>/g, ""), "for all hobs…")]).toEqual([1, 1]);
   expect(mailAbout(["x".repeat(80)]).subject).toBe(`What do you think of ${"x".repeat(60)}…?`);
   expect(mailAbout(["x".repeat(60)]).subject).toBe(`What do you think of ${"x".repeat(60)}?`);
 });

@@ -8,6 +8,7 @@ import { questionnaireUrl } from "../questionnaire/index.ts";
 import type { InvitationKind, InvitedPurchase } from "./invitation.ts";
 import { InvitationBody } from "./invitation-mail.views.tsx";
 import { fillIn, type InvitationTexts, type TextPart, usualText } from "./invitation-texts.ts";
+import { orderPageUrl } from "./order-page-link.ts";
 import { invitationSentences } from "./sentences/index.ts";
 
 /** What a mail that asks for reviews is made from. */
@@ -23,11 +24,18 @@ export type InvitationAbout = {
   baseUrl: string;
   /** Whether the links stand in it that open the questionnaire, or words in their place. */
   withLinks: boolean;
+  /** Of the page of the whole order, for a mail that cannot hold all of it. */
+  pageSecret?: string | undefined;
 };
+
+/** What the mail is, and whether it leaves some of the order to the page of it. */
+export type WrittenInvitation = { subject: string; text: string; html: string; isCut: boolean };
 
 /** A purchase as the mail shows it. */
 export type MailItem = {
   name: string;
+  /** For what is said of it many times over. */
+  shortName: string;
   imageUrl: string | undefined;
   /** Undefined: a word stands in its place. */
   url: string | undefined;
@@ -39,7 +47,7 @@ export type MailItem = {
  * rules). What the shop may word itself is the subject and the words around that; the rest stands in every mail. It is made of
  * the order alone, so no score could change it.
  */
-export function invitationMail(about: InvitationAbout): { subject: string; text: string; html: string } {
+export function invitationMail(about: InvitationAbout): WrittenInvitation {
   const { kind, language, organisation, purchases, texts, baseUrl, withLinks } = about;
   const firstName = nameToGreet(about.firstName);
   const t = invitationSentences(language);
@@ -47,14 +55,17 @@ export function invitationMail(about: InvitationAbout): { subject: string; text:
   const { orderRef, purchaseDate } = purchases[0]!;
   // A reminder names what it reminds of first, and then what has become due since.
   const asked = purchases.toSorted((a, b) => Number(b.wasAsked) - Number(a.wasAsked));
+  const called = ({ productName: name, sku }: InvitedPurchase) =>
+    productInMail(language, { name, sku }, (word) => t("product", { sku: word }));
   const items = asked.map((purchase) => ({
-    name: productInMail(language, { name: purchase.productName, sku: purchase.sku }, (sku) => t("product", { sku })),
+    name: called(purchase),
+    shortName: shortened(called(purchase)),
     imageUrl: imageUrl(purchase.imageUrl, baseUrl),
     url: withLinks ? linkTo(baseUrl, organisation, purchase) : undefined,
     isIncentivised: purchase.isIncentivised,
   }));
   const more = items.length - 1;
-  const first = shortened(items[0]!.name);
+  const first = items[0]!.shortName;
   const product = more === 0 ? first : t("several", { first, count: more });
   const values = { shop, first_name: firstName ?? "", product, order_ref: orderRef };
   const words = (part: TextPart) => fillIn(texts[part] ?? usualText(kind, language, part), values);
@@ -76,7 +87,37 @@ export function invitationMail(about: InvitationAbout): { subject: string; text:
   const colour = organisation.mailColour ?? defaultMailColour;
   // A subject is one line, whatever stands in a product's name.
   const subject = words("subject").replace(/\s+/g, " ");
-  return { subject, text: asText(parts, t), html: renderFragment(InvitationBody({ ...parts, t, colour })) };
+  const pageUrl = withLinks && about.pageSecret ? orderPageUrl(baseUrl, organisation, about.pageSecret) : undefined;
+  const write = (inFull: number) => {
+    const rest = items.length > inFull ? { count: items.length - inFull, url: pageUrl } : undefined;
+    const written = { ...parts, items: items.slice(0, inFull), rest };
+    const html = renderFragment(InvitationBody({ ...written, t, colour }));
+    return { subject, text: asText(written, t), html, isCut: rest !== undefined };
+  };
+  const atMost = partsAtMost - encodedBytes(organisation.mailLogoUrl ?? "");
+  return cutToSize(write, Math.min(items.length, inFullAtMost), atMost);
+}
+
+const inFullAtMost = 10;
+/**
+ * Of what is handed over, in bytes as they are encoded for it. Mail programs cut a mail at 102 KB, and with it the link that stops such
+ * mails; with head, foot and headers it stays below 60 KB.
+ */
+const partsAtMost = 54_000;
+
+/** With as many items in full as there is room for. */
+function cutToSize(write: (inFull: number) => WrittenInvitation, inFull: number, atMost: number): WrittenInvitation {
+  const written = write(inFull);
+  const size = encodedBytes(written.html) + encodedBytes(written.text);
+  return size <= atMost || inFull <= 1 ? written : cutToSize(write, inFull - 1, atMost);
+}
+
+/** In quoted-printable an equals sign takes three bytes, and so does each byte that is not ASCII; lines are broken besides. */
+function encodedBytes(text: string): number {
+  const ascii = text.replaceAll(/[^\0-\x7f]/gu, "");
+  const others = Buffer.byteLength(text) - ascii.length;
+  const equalsSigns = ascii.length - ascii.replaceAll("=", "").length;
+  return Math.ceil((ascii.length + 2 * equalsSigns + 3 * others) * 1.03);
 }
 
 const namedInWords = 60;
@@ -98,13 +139,15 @@ export type MailParts = {
   opening: string;
   order: string;
   items: readonly MailItem[];
+  /** How many more there are, and where; undefined for none. */
+  rest: { count: number; url: string | undefined } | undefined;
   used: readonly string[];
   policyUrl: string;
   closing: string;
 };
 
 function asText(parts: MailParts, t: ReturnType<typeof invitationSentences>): string {
-  const { greeting, opening, order, items, used, policyUrl, closing } = parts;
+  const { greeting, opening, order, items, rest, used, policyUrl, closing } = parts;
   const blocks = [
     greeting,
     opening,
@@ -112,6 +155,9 @@ function asText(parts: MailParts, t: ReturnType<typeof invitationSentences>): st
     ...items.map(({ name, url, isIncentivised }) =>
       [name, ...(isIncentivised ? [t("incentive")] : []), t("writeHere"), url ?? t("hidden")].join("\n"),
     ),
+    ...(rest === undefined
+      ? []
+      : [[t("rest", { count: rest.count }), t("allItemsHere"), rest.url ?? t("hidden")].join("\n")]),
     [t("used.heading"), ...used.map((sentence) => `- ${sentence}`)].join("\n"),
     `${t("used.policy")}\n${policyUrl}`,
     closing,

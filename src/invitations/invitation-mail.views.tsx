@@ -7,7 +7,7 @@ type BodyProps = MailParts & { t: ReturnType<typeof invitationSentences>; colour
 
 /** The fragment between the head and the foot of the mail. */
 export function InvitationBody(props: BodyProps): VNode {
-  const { greeting, opening, order, items, used, policyUrl, closing, t, colour } = props;
+  const { greeting, opening, order, items, rest, used, policyUrl, closing, t, colour } = props;
   return (
     <>
       <MailParagraph>{greeting}</MailParagraph>
@@ -18,6 +18,7 @@ export function InvitationBody(props: BodyProps): VNode {
       {items.map((item, index) => (
         <Item key={index} item={item} t={t} colour={colour} isFirst={index === 0} />
       ))}
+      {rest === undefined ? null : <Rest {...rest} t={t} colour={colour} />}
       <h2 style="margin:26px 0 8px;font-size:16px;line-height:1.3">{t("used.heading")}</h2>
       <ul style="margin:0 0 12px;padding:0 0 0 20px;font-size:14px">
         {used.map((sentence) => (
@@ -54,10 +55,28 @@ function Paragraphs({ text }: { text: string }): VNode {
   );
 }
 
+type RestProps = { count: number; url: string | undefined } & Pick<BodyProps, "t" | "colour">;
+
+/** The one line for everything that would make the mail too long. */
+function Rest({ count, url, t, colour }: RestProps): VNode {
+  return (
+    <div class="item" style="margin:0 0 18px;padding:16px 0 0;border-top:1px solid #d5dbd8">
+      <p style="margin:0 0 10px;font-size:17px;font-weight:600;line-height:1.35">{t("rest", { count })}</p>
+      {url === undefined ? (
+        <MailParagraph>{t("hidden")}</MailParagraph>
+      ) : (
+        <MailButton href={url} colour={colour}>
+          {t("allItems")}
+        </MailButton>
+      )}
+    </div>
+  );
+}
+
 type ItemProps = { item: MailItem; t: BodyProps["t"]; colour: string; isFirst: boolean };
 
 function Item({ item, t, colour, isFirst }: ItemProps): VNode {
-  const { name, imageUrl, url, isIncentivised } = item;
+  const { name, shortName, imageUrl, url, isIncentivised } = item;
   return (
     <table
       role="presentation"
@@ -91,10 +110,10 @@ function Item({ item, t, colour, isFirst }: ItemProps): VNode {
               <MailParagraph>{t("hidden")}</MailParagraph>
             ) : (
               <>
-                <MailButton href={url} colour={colour} about={t("writeAbout", { product: name })}>
+                <MailButton href={url} colour={colour} about={t("writeAbout", { product: shortName })}>
                   {t("write")}
                 </MailButton>
-                <Scores url={url} name={name} t={t} hasNote={isFirst} />
+                <Scores url={url} name={shortName} t={t} hasNote={isFirst} />
               </>
             )}
           </td>
@@ -106,7 +125,7 @@ function Item({ item, t, colour, isFirst }: ItemProps): VNode {
 
 const scores = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-// All ten alike: no colour and no size that speaks for one of them.
+// As few bytes as can be, ten times for each item. All ten alike: no colour and no size that speaks for one of them.
 // What a score link does is told once: a long order says the same often enough.
 function Scores({ url, name, t, hasNote }: { url: string; name: string; t: BodyProps["t"]; hasNote: boolean }): VNode {
   return (
@@ -114,16 +133,22 @@ function Scores({ url, name, t, hasNote }: { url: string; name: string; t: BodyP
       <p class="muted" style="margin:0 0 8px;color:#5b6663;font-size:14px">
         {t("scores")}
       </p>
-      <table role="presentation" width="100%" cellPadding="0" cellSpacing="0" style="max-width:460px;margin:0 0 8px">
+      <table
+        role="presentation"
+        width="100%"
+        cellPadding="1"
+        cellSpacing="0"
+        style="max-width:460px;margin:0 0 8px;table-layout:fixed;text-align:center;font-size:15px;line-height:1.2;white-space:nowrap"
+      >
         <tbody>
           <tr>
             {scores.map((score) => (
-              <td key={score} width="10%" align="center" style="padding:0 1px">
+              <td key={score}>
                 <a
                   class="ink"
-                  href={`${url}&score=${score}`}
+                  href={`${url.replace("&source=purchasers_api", "")}&score=${score}`}
                   aria-label={t("scoreAbout", { score: String(score), product: name })}
-                  style="display:block;padding:9px 0;border:1px solid #8f9b97;border-radius:4px;color:#1f2523;font-size:15px;line-height:1.2;white-space:nowrap;text-decoration:none"
+                  style="display:block;padding:9px 0;border:1px solid #8f9b97;color:#1f2523;text-decoration:none"
                 >
                   {score}
                 </a>

@@ -17,6 +17,7 @@ import {
   noteInvitationSent,
   wasAskedSince,
 } from "./invitations.queries.ts";
+import { ensurePageSecret, findPageSecret } from "./order-page.queries.ts";
 import { findTester } from "./test-mails.queries.ts";
 import { findTexts } from "./texts.queries.ts";
 
@@ -45,15 +46,27 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       const purchases = await listStillRight(db, invitation, organisation);
       const rest = { since: new Date(now.getTime() - restMs), claimedAt: mail.claimedAt ?? now };
       if (purchases.length === 0 || (await wasAskedSince(db, invitation, rest))) return { withheld: "no_longer_due" };
-      const content = await write(db, mail, { invitation, purchases, baseUrl, withLinks: true });
-      return { ...content, to: purchaser.email };
+      const about = { invitation, purchases, baseUrl, withLinks: true };
+      const { isCut, ...content } = await write(db, mail, about);
+      if (!isCut) return { ...content, to: purchaser.email };
+      const pageSecret = await ensurePageSecret(db, invitation);
+      const { isCut: _, ...withPage } = await write(db, mail, { ...about, pageSecret });
+      return { ...withPage, to: purchaser.email };
     },
     async show(db, mail, { withSecrets }) {
       const invitation = withSecrets ? await invitationOf(db, mail) : undefined;
       if (!invitation) return asStored(mail);
       const { organisationId, purchaseIds: ids } = invitation;
       const purchases = await listInvitedPurchases(db, { organisationId, ids });
-      return write(db, mail, { invitation, purchases, baseUrl, withLinks: true });
+      const pageSecret = await findPageSecret(db, invitation);
+      const { isCut: _, ...content } = await write(db, mail, {
+        invitation,
+        purchases,
+        baseUrl,
+        withLinks: true,
+        pageSecret,
+      });
+      return content;
     },
     async sent(tx, mail, now) {
       const invitation = await invitationOf(tx, mail);
@@ -86,8 +99,14 @@ function invitationOf(db: Db, { organisationId, id: mailId }: Mail): Promise<Inv
 async function write(
   db: Db,
   mail: Mail,
-  about: { invitation: Invitation; purchases: readonly InvitedPurchase[]; baseUrl: string; withLinks: boolean },
-): Promise<MailContent> {
+  about: {
+    invitation: Invitation;
+    purchases: readonly InvitedPurchase[];
+    baseUrl: string;
+    withLinks: boolean;
+    pageSecret?: string | undefined;
+  },
+): Promise<MailContent & { isCut: boolean }> {
   const { invitation, ...rest } = about;
   const { organisationId, purchaserId } = invitation;
   const { language } = mail;

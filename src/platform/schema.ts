@@ -133,6 +133,7 @@ export interface Invitations {
   mailId: string;
   orderRef: string;
   organisationId: string;
+  pageSecret: Buffer | null;
   purchaseIds: string[];
   purchaserId: string;
   sentAt: Timestamp | null;

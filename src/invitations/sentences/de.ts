@@ -29,6 +29,22 @@ export const de: Translated = {
   hidden: "(hier steht der Link zum Fragebogen)",
   incentive:
     "Laut Bestellung haben Sie für eine Bewertung etwas bekommen. Das darf weder davon abhängen, was Sie schreiben, noch von Ihrer Note.",
+  rest_one: "Zu dieser Bestellung gehört noch {{count}} Artikel.",
+  rest_other: "Zu dieser Bestellung gehören noch {{count}} Artikel.",
+  allItems: "Ganze Bestellung ansehen",
+  allItemsHere: "Die ganze Bestellung, mit einem Link zu jedem Artikel:",
+  page: {
+    heading: "Was Sie gekauft haben",
+    text_one: "{{shop}} möchte gern wissen, was Sie davon halten. Ihre Antwort ist freiwillig.",
+    text_other:
+      "{{shop}} möchte gern wissen, was Sie davon halten. Wählen Sie, worüber Sie schreiben möchten; Ihre Antwort ist freiwillig.",
+    done_one: "Über {{count}} Artikel haben Sie geschrieben",
+    done_other: "Über {{count}} Artikel haben Sie geschrieben",
+    allDone: "Sie haben über alles geschrieben",
+    nothing: "Hier gibt es nichts mehr zu bewerten",
+    languages: "Sprachen",
+    footnote: "Bewertungen mit Fairmark",
+  },
   used: {
     heading: "Was mit Ihrer Bewertung geschieht",
     asks: "{{shop}} fragt Sie, weil die Bestellung {{orderRef}} Sie als Käufer nennt. Ihre Antwort ist freiwillig.",

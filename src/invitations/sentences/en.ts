@@ -30,6 +30,22 @@ export const en = {
   hidden: "(the link to the questionnaire goes here)",
   incentive:
     "The order says that you were given something for a review. It must not depend on what you write or on your score.",
+  rest_one: "This order has {{count}} more product.",
+  rest_other: "This order has {{count}} more products.",
+  allItems: "See the whole order",
+  allItemsHere: "The whole order, with a link for each product:",
+  page: {
+    heading: "What you bought",
+    text_one: "{{shop}} would like to know what you think of it. Answering is voluntary.",
+    text_other:
+      "{{shop}} would like to know what you think. Pick what you want to write about; answering is voluntary.",
+    done_one: "You have written about {{count}} product",
+    done_other: "You have written about {{count}} products",
+    allDone: "You have written about everything",
+    nothing: "There is nothing to write about any more",
+    languages: "Languages",
+    footnote: "Reviews with Fairmark",
+  },
   used: {
     heading: "What happens to your review",
     asks: "{{shop}} is asking you because its order {{orderRef}} names you as the customer. Answering is voluntary.",

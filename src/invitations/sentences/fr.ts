@@ -29,6 +29,22 @@ export const fr: Translated = {
   hidden: "(ici se trouve le lien vers le questionnaire)",
   incentive:
     "D’après la commande, vous avez reçu quelque chose en échange d’un avis. Cela ne peut dépendre ni de ce que vous écrivez ni de votre note.",
+  rest_one: "Cette commande contient encore {{count}} article.",
+  rest_other: "Cette commande contient encore {{count}} articles.",
+  allItems: "Voir toute la commande",
+  allItemsHere: "Toute la commande, avec un lien pour chaque article :",
+  page: {
+    heading: "Vos achats",
+    text_one: "{{shop}} aimerait savoir ce que vous en pensez. Votre réponse est facultative.",
+    text_other:
+      "{{shop}} aimerait savoir ce que vous en pensez. Choisissez les articles dont vous voulez parler ; votre réponse est facultative.",
+    done_one: "Vous avez donné votre avis sur {{count}} article",
+    done_other: "Vous avez donné votre avis sur {{count}} articles",
+    allDone: "Vous avez donné votre avis sur tout",
+    nothing: "Il n’y a plus rien à évaluer ici",
+    languages: "Langues",
+    footnote: "Avis avec Fairmark",
+  },
   used: {
     heading: "Ce que devient votre avis",
     asks: "{{shop}} s’adresse à vous parce que sa commande {{orderRef}} vous désigne comme acheteur. Répondre est facultatif.",

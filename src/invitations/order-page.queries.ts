@@ -1,0 +1,80 @@
+import { sql } from "kysely";
+import type { Db } from "../platform/db.ts";
+import { random128 } from "../platform/secrets.ts";
+import { isOpenToLink, type ReviewState } from "../reviews/index.ts";
+import { isStillRight } from "./due-orders.queries.ts";
+import type { Invitation } from "./invitation.ts";
+import { findInvitationOfMail } from "./invitations.queries.ts";
+
+/** The secret of the page of an invitation's order; made once, by whoever writes its mail first. */
+export async function ensurePageSecret(db: Db, { organisationId, id }: Invitation): Promise<string> {
+  const { rows } = await sql<{ pageSecret: Buffer }>`
+    update invitations set page_secret = coalesce(page_secret, ${Buffer.from(random128(), "hex")})
+    where organisation_id = ${organisationId} and id = ${id}
+    returning page_secret`.execute(db);
+  return rows[0]!.pageSecret.toString("hex");
+}
+
+/** The same, where there is one: for who only looks at the mail. */
+export async function findPageSecret(db: Db, { organisationId, id }: Invitation): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("invitations")
+    .select("pageSecret")
+    .where("organisationId", "=", organisationId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row?.pageSecret?.toString("hex");
+}
+
+/** The invitation whose mail has this secret in it. The index is partial; its condition must stand here too. */
+export async function findInvitationByPageSecret(
+  db: Db,
+  { organisationId, pageSecret }: { organisationId: string; pageSecret: string },
+): Promise<Invitation | undefined> {
+  const row = await db
+    .selectFrom("invitations")
+    .select("mailId")
+    .where("organisationId", "=", organisationId)
+    .where("pageSecret", "is not", null)
+    .where("pageSecret", "=", Buffer.from(pageSecret, "hex"))
+    .executeTakeFirst();
+  return row && findInvitationOfMail(db, { organisationId, mailId: row.mailId });
+}
+
+/** A purchase as the page of its order shows it. */
+export type OrderedItem = {
+  sku: string;
+  linkSecret: string;
+  productName: string | null;
+  imageUrl: string | null;
+  isIncentivised: boolean;
+  /** Whether its link writes a review now: the first, or one that was refused. */
+  isOpen: boolean;
+};
+
+/**
+ * What the page of an invitation's order lists: the purchases of its purchaser in that order that may be asked about. One whose
+ * link was ever revoked is left out, since the page may be in the hands it was revoked for. A read join over purchases, reviews
+ * and products.
+ */
+export async function listOrderedItems(db: Db, invitation: Invitation): Promise<OrderedItem[]> {
+  const { organisationId, purchaserId, orderRef } = invitation;
+  type Row = Omit<OrderedItem, "linkSecret" | "isOpen"> & {
+    linkSecret: Buffer;
+    state: ReviewState | null;
+    isVisible: boolean;
+  };
+  const { rows } = await sql<Row>`
+    select p.sku, p.link_secret, coalesce(p.is_incentivised, false) as is_incentivised, d.name as product_name, d.image_url, r.state,
+      r.visible_version is not null as is_visible
+    from purchases p
+    left join reviews r on r.organisation_id = p.organisation_id and r.purchase_id = p.id and r.purchaser_id = p.purchaser_id
+    left join products d on d.organisation_id = p.organisation_id and d.sku = p.sku
+    where p.organisation_id = ${organisationId} and p.purchaser_id = ${purchaserId} and p.order_ref = ${orderRef} and ${isStillRight}
+    order by p.id`.execute(db);
+  return rows.map(({ linkSecret, state, isVisible, ...row }) => ({
+    ...row,
+    linkSecret: linkSecret.toString("hex"),
+    isOpen: isOpenToLink(state === null ? undefined : { state, isVisible }),
+  }));
+}

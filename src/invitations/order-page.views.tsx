@@ -1,0 +1,83 @@
+import type { VNode } from "preact";
+import { LanguageLinks } from "../platform/html/language-links.tsx";
+import { Page } from "../platform/html/page.tsx";
+import type { Language } from "../platform/languages.ts";
+import { invitationSentences } from "./sentences/index.ts";
+
+/** An item of the order; without a link where there is nothing to write by now. */
+export type ListedItem = {
+  name: string | null;
+  sku: string;
+  imageUrl: string | undefined;
+  isIncentivised: boolean;
+  href: string | undefined;
+};
+
+type OrderPageProps = {
+  language: Language;
+  shop: string;
+  orderRef: string;
+  items: readonly ListedItem[];
+  /** The address of the same page in a language. */
+  hrefIn: (language: Language) => string;
+};
+
+type Words = ReturnType<typeof invitationSentences>;
+
+/** Everything that was bought in one order: first what can be written about, then what has been. */
+export function OrderPage({ language, shop, orderRef, items, hrefIn }: OrderPageProps): VNode {
+  const t = invitationSentences(language);
+  const open = items.filter(({ href }) => href !== undefined);
+  const done = items.filter(({ href }) => href === undefined);
+  const heading = t(items.length === 0 ? "page.nothing" : open.length === 0 ? "page.allDone" : "page.heading");
+  return (
+    <Page title={`${heading} – ${shop}`} lang={language} masthead={shop} footnote={t("page.footnote")}>
+      <LanguageLinks current={language} label={t("page.languages")} hrefOf={hrefIn} />
+      <h1>{heading}</h1>
+      <p class="muted">{t("order", { orderRef })}</p>
+      {open.length === 0 ? null : (
+        <>
+          <p>{t("page.text", { shop, count: open.length })}</p>
+          <ul class="siblings">
+            {open.map((item) => (
+              <Open key={item.sku} item={item} t={t} />
+            ))}
+          </ul>
+        </>
+      )}
+      {done.length === 0 ? null : (
+        <section class="part" aria-labelledby="done">
+          <h2 id="done">{t("page.done", { count: done.length })}</h2>
+          <ul>
+            {done.map((item) => (
+              <li key={item.sku} dir="auto">
+                {nameOf(item, t)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </Page>
+  );
+}
+
+function Open({ item, t }: { item: ListedItem; t: Words }): VNode {
+  const { imageUrl, href, isIncentivised } = item;
+  return (
+    <li>
+      {imageUrl ? (
+        <img src={imageUrl} alt="" width="56" height="56" loading="lazy" referrerpolicy="no-referrer" />
+      ) : null}
+      <span>
+        <a href={href} dir="auto">
+          {nameOf(item, t)}
+        </a>
+        {isIncentivised ? <small class="muted"> {t("incentive")}</small> : null}
+      </span>
+    </li>
+  );
+}
+
+function nameOf({ name, sku }: ListedItem, t: Words): string {
+  return name ?? t("product", { sku });
+}
