@@ -33,6 +33,7 @@ export const slices = [
   "intake",
   "feeds",
   "privacy",
+  "upgrades",
   "console",
 ];
 const shell = ["main.ts", "app.ts", "worker.ts", "jobs.ts", "mend-future-marks.ts", "config.ts", "cli"];

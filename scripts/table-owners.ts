@@ -27,7 +27,7 @@ export const owners = {
   insights: ["kept_figures"],
   intake: ["customer_orders", "idempotent_requests"],
   feeds: ["feed_imports", "branches"],
-  platform: ["sweep_runs", "sweep_turns"],
+  platform: ["sweep_runs", "sweep_turns", "upgrade_steps"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Files that write what is another slice's, and why they may. */
@@ -47,5 +47,40 @@ export const foreignWriters: readonly ForeignWriter[] = [
     tables: ["products"],
     because: "one statement merges a chunk of a feed, thousands of rows at once (decision 0020)",
   },
+  ...[
+    {
+      file: "upgrades/addresses.queries.ts",
+      tables: ["purchasers", "suppressions", "mail_stops", "outbox", "review_reports", "staff"],
+    },
+    { file: "upgrades/orders.queries.ts", tables: ["customer_orders"] },
+    {
+      file: "upgrades/merge-purchasers.queries.ts",
+      tables: [
+        "purchasers",
+        "purchases",
+        "reviews",
+        "questionnaire_drafts",
+        "outbox",
+        "webhook_messages",
+        "customer_orders",
+        "invitations",
+      ],
+    },
+    {
+      file: "upgrades/codes.queries.ts",
+      tables: [
+        "purchases",
+        "reviews",
+        "questionnaire_drafts",
+        "webhook_messages",
+        "invitations",
+        "products",
+        "branches",
+      ],
+    },
+  ].map((writer) => ({
+    ...writer,
+    because: "a step of an upgrade, as the owner of the database and while nothing else runs (decision 0037)",
+  })),
   { file: "platform/copy-in.ts", tables: [], because: "it writes where its callers say, and they are looked at" },
 ];

@@ -21,6 +21,7 @@ import { migrate, migrationStatus, serverRoleSql } from "../platform/migrate.ts"
 import { attachEmbeddedPostgres, ownEmbeddedPostgres } from "../platform/postgres/index.ts";
 import { deriveKeys, type Keys } from "../platform/secrets.ts";
 import { refuseReadOnly } from "../platform/writable.ts";
+import { upgradeSteps } from "../upgrades/index.ts";
 import { ExitCode, type Terminal } from "./run-program.ts";
 import type { SettingsFile } from "./settings-file.ts";
 
@@ -80,7 +81,9 @@ export async function openDatabase(
     await cluster?.stop();
   };
   try {
-    if (cluster) await migrate(address, clock());
+    const keys = await keepKeys(config);
+    if (cluster)
+      for (const step of (await migrate(address, clock(), upgradeSteps(keys))).steps) log.info(step, "upgraded");
     else await refuseUnusable(address, writes);
     const role = await usableRole(address, log);
     const connect: OpenDatabase["connect"] = (max, session = {}, applicationName = "fairmark") => {
@@ -90,8 +93,7 @@ export async function openDatabase(
       return pool;
     };
     const pool = connect(owns ? 9 : 6);
-    const secret = config.SECRET ?? (await keepSecret(config.DATA_DIR));
-    return { address, db: connectKysely(pool), pool, keys: deriveKeys(secret, config.SECRET_PREVIOUS), connect, close };
+    return { address, db: connectKysely(pool), pool, keys, connect, close };
   } catch (error) {
     await close();
     throw error;
@@ -195,6 +197,11 @@ export async function readKeys(config: Config): Promise<Keys> {
       `There is no secret in ${config.DATA_DIR}. Set DATA_DIR or SECRET to those of the installation that issued it.`,
     );
   return deriveKeys(secret, config.SECRET_PREVIOUS);
+}
+
+/** The keys of an installation; those of one that has no secret yet are made. */
+export async function keepKeys(config: Config): Promise<Keys> {
+  return deriveKeys(config.SECRET ?? (await keepSecret(config.DATA_DIR)), config.SECRET_PREVIOUS);
 }
 
 /** The generated secret of a DATA_DIR: made once, readable by its owner only. */

@@ -16,8 +16,9 @@ import { findOrganisationByTrkref } from "../organisations/index.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { createLog } from "../platform/log.ts";
 import { migrate } from "../platform/migrate.ts";
+import { upgradeSteps } from "../upgrades/index.ts";
 import { untilAskedToStop } from "./asked-to-stop.ts";
-import { type CliContext, type OpenDatabase, openDatabase } from "./context.ts";
+import { type CliContext, keepKeys, type OpenDatabase, openDatabase } from "./context.ts";
 import { letShopInvite, orderAndInvite, waitUntil } from "./demo-invitation.ts";
 import { type MailCatcher, startMailCatcher } from "./demo-mail-catcher.ts";
 import { demoTrkrefs, isSampleShopComplete, loadSampleShop } from "./demo-shop.ts";
@@ -50,7 +51,7 @@ async function runDemo(context: CliContext, options: Options): Promise<void> {
   // What was opened, to be closed in the opposite order, whatever happens.
   const opened: (() => Promise<void>)[] = [catcher.stop];
   try {
-    if (config.DATABASE_URL) await refuseForeignDatabase(config.DATABASE_URL, context.clock());
+    if (config.DATABASE_URL) await refuseForeignDatabase(config, config.DATABASE_URL, context.clock());
     say(config.DATABASE_URL ? "Opening the database." : `Starting PostgreSQL in ${config.DATA_DIR}.`);
     const database = await openDatabase({ config, log }, true, context.clock);
     opened.push(database.close);
@@ -186,7 +187,7 @@ async function letIn({ db }: OpenDatabase, now: Date): Promise<string> {
 }
 
 /** A server's database is used only while it is empty, or holds a demo and nothing else. */
-async function refuseForeignDatabase(databaseUrl: string, now: Date): Promise<void> {
+async function refuseForeignDatabase(config: Config, databaseUrl: string, now: Date): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
   await client.connect();
   try {
@@ -205,5 +206,5 @@ async function refuseForeignDatabase(databaseUrl: string, now: Date): Promise<vo
   } finally {
     await client.end();
   }
-  await migrate({ connectionString: databaseUrl }, now);
+  await migrate({ connectionString: databaseUrl }, now, upgradeSteps(await keepKeys(config)));
 }

@@ -1,7 +1,8 @@
 import { Command } from "commander";
-import { migrate } from "../platform/migrate.ts";
+import { type MigrationResult, migrate } from "../platform/migrate.ts";
 import { attachEmbeddedPostgres } from "../platform/postgres/index.ts";
-import { type CliContext, setUp } from "./context.ts";
+import { upgradeSteps } from "../upgrades/index.ts";
+import { type CliContext, keepKeys, setUp } from "./context.ts";
 import { print, withJson } from "./output.ts";
 
 export function migrateCommand(context: CliContext): Command {
@@ -13,7 +14,9 @@ export function migrateCommand(context: CliContext): Command {
     const cluster = config.DATABASE_URL ? undefined : await attachEmbeddedPostgres({ dataDir: config.DATA_DIR, log });
     try {
       const address = cluster?.address ?? { connectionString: config.DATABASE_URL! };
-      const { applied, version, roleProblem } = await migrate(address, context.clock());
+      const steps = upgradeSteps(await keepKeys(config));
+      const migrated = await migrate(address, context.clock(), steps);
+      const { applied, version, roleProblem } = migrated;
       const done = applied.length > 0 ? `Applied ${applied.join(", ")}. ` : "Nothing to do. ";
       const role = roleProblem
         ? `\nThe database user may not create the role that the server works under. Until a superuser has run this, and you have run migrate again, the record of decisions is not protected against the server itself:\n  ${roleProblem}`
@@ -21,11 +24,17 @@ export function migrateCommand(context: CliContext): Command {
       print(
         context,
         options,
-        { applied, version, role_sql: roleProblem ?? null },
-        `${done}The database is at version ${version}.${role}`,
+        { applied, version, steps: migrated.steps, role_sql: roleProblem ?? null },
+        `${done}The database is at version ${version}.${migrated.steps.map(inWords).join("")}${role}`,
       );
     } finally {
       await cluster?.stop();
     }
   });
+}
+
+/** What a step has come to, as `name: 2 purchasers merged, 5 purchasers renamed`. */
+function inWords({ name, report }: MigrationResult["steps"][number]): string {
+  const counts = Object.entries(report).map(([what, times]) => `${times} ${what.replaceAll("_", " ")}`);
+  return `\n${name.replaceAll("_", " ")}: ${counts.join(", ") || "nothing had to change"}.`;
 }

@@ -6,7 +6,22 @@ import { migrateJobs } from "./jobs.ts";
 import { refuseReadOnly } from "./writable.ts";
 
 export type Migration = { version: number; name: string; sql: string };
-export type MigrationResult = { applied: string[]; version: number; roleProblem: string | undefined };
+export type MigrationResult = {
+  applied: string[];
+  version: number;
+  roleProblem: string | undefined;
+  /** Steps that came to their end, and what each has come to, runs before included. */
+  steps: { name: string; report: Record<string, number> }[];
+};
+
+/** Adds to what a step has come to, in the transaction of what it counts. */
+export type Count = (what: string, by?: number) => Promise<void>;
+
+/**
+ * What SQL alone cannot do to a database that is brought up to date. It works as the database's owner, in transactions of its own,
+ * and may be interrupted: run again, it goes on.
+ */
+export type UpgradeStep = (client: pg.Client, count: Count) => Promise<void>;
 
 const folder = new URL("../../migrations/", import.meta.url);
 // One lock for all who migrate one database; the number only has to be ours.
@@ -25,12 +40,17 @@ export async function listMigrations(): Promise<Migration[]> {
 }
 
 /**
- * Brings the database up to date, each migration in a transaction of its own, then grants the server's role what it may do.
- * Safe to run twice and by two at once: the second waits and finds nothing to do.
+ * Brings the database up to date, each migration in a transaction of its own, then grants the server's role what it may do, and
+ * takes the steps that migrations have asked for. Safe to run twice and by two at once: the second waits and finds nothing to do.
  *
+ * @param steps by the names in the table upgrade_steps; a database that is new asks for none
  * @throws OperatorError when the database is newer than this program, or a file's number is below one that was applied
  */
-export async function migrate(address: DatabaseAddress, now: Date): Promise<MigrationResult> {
+export async function migrate(
+  address: DatabaseAddress,
+  now: Date,
+  steps: Record<string, UpgradeStep> = {},
+): Promise<MigrationResult> {
   const client = new DatabaseClient({ ...address, application_name: "fairmark migrate" });
   await client.connect();
   try {
@@ -51,13 +71,51 @@ export async function migrate(address: DatabaseAddress, now: Date): Promise<Migr
     }
     const roleProblem = await grantServerRole(client);
     await migrateJobs(client, address, roleProblem === undefined ? serverRole : undefined);
-    return { applied, version: migrations.at(-1)?.version ?? 0, roleProblem };
+    const taken = await takeSteps(client, steps, now);
+    return { applied, version: migrations.at(-1)?.version ?? 0, roleProblem, steps: taken };
   } finally {
     await client.end();
   }
 }
 
-/** Where the database stands against this program's migrations. `missing` are the files not applied yet. */
+async function takeSteps(
+  client: pg.Client,
+  steps: Record<string, UpgradeStep>,
+  now: Date,
+): Promise<MigrationResult["steps"]> {
+  const taken = [];
+  for (const name of await unfinishedSteps(client)) {
+    const step = steps[name];
+    if (!step) throw new Error(`no step by the name of ${name}`);
+    await step(client, async (what, by = 1) => {
+      if (by === 0) return;
+      await client.query(
+        `update upgrade_steps set report = jsonb_set(report, array[$2], to_jsonb(coalesce((report ->> $2)::int, 0) + $3::int))
+         where name = $1`,
+        [name, what, by],
+      );
+    });
+    const { rows } = await client.query<{ report: Record<string, number> }>(
+      "update upgrade_steps set finished_at = $2 where name = $1 returning report",
+      [name, now],
+    );
+    taken.push({ name, report: rows[0]!.report });
+  }
+  return taken;
+}
+
+async function unfinishedSteps(db: pg.Pool | pg.Client): Promise<string[]> {
+  const exists = await db.query<{ exists: boolean }>(
+    "select to_regclass('public.upgrade_steps') is not null as exists",
+  );
+  if (!exists.rows[0]?.exists) return [];
+  const { rows } = await db.query<{ name: string }>(
+    "select name from upgrade_steps where finished_at is null order by name",
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Where the database stands against this program's migrations. `missing` are the files not applied and the steps not finished. */
 export async function migrationStatus(db: pg.Pool | pg.Client): Promise<{ missing: string[]; newer: boolean }> {
   const migrations = await listMigrations();
   const exists = await db.query<{ exists: boolean }>(
@@ -66,7 +124,10 @@ export async function migrationStatus(db: pg.Pool | pg.Client): Promise<{ missin
   const done = exists.rows[0]?.exists ? await appliedVersions(db) : [];
   const known = migrations.map(({ version }) => version);
   return {
-    missing: migrations.filter(({ version }) => !done.includes(version)).map(({ name }) => name),
+    missing: [
+      ...migrations.filter(({ version }) => !done.includes(version)).map(({ name }) => name),
+      ...(await unfinishedSteps(db)),
+    ],
     newer: done.some((version) => !known.includes(version)),
   };
 }

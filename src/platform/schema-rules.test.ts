@@ -56,6 +56,7 @@ const referenceTables = [
   "staff_sessions",
   "sweep_runs",
   "sweep_turns",
+  "upgrade_steps",
 ];
 
 async function ask<Row>(sql: string): Promise<Row[]> {

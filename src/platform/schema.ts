@@ -281,6 +281,7 @@ export interface Purchasers {
   erasedAt: Timestamp | null;
   firstName: string | null;
   id: string;
+  mergedInto: string | null;
   organisationId: string;
   postcode: string | null;
   surname: string | null;
@@ -513,6 +514,12 @@ export interface SweepTurns {
   task: string;
 }
 
+export interface UpgradeSteps {
+  finishedAt: Timestamp | null;
+  name: string;
+  report: Generated<Json>;
+}
+
 export interface WebhookAttempts {
   attempt: number;
   attemptedAt: Timestamp;
@@ -607,6 +614,7 @@ export interface DB {
   suppressions: Suppressions;
   sweepRuns: SweepRuns;
   sweepTurns: SweepTurns;
+  upgradeSteps: UpgradeSteps;
   webhookAttempts: WebhookAttempts;
   webhookEndpoints: WebhookEndpoints;
   webhookMessages: WebhookMessages;

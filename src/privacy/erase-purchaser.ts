@@ -17,6 +17,7 @@ import {
   findPurchaser,
   insertErasedPurchaser,
   insertSuppression,
+  listMergedInto,
   listPurchases,
 } from "../purchases/index.ts";
 import { deleteDraftsOfPurchaser } from "../questionnaire/index.ts";
@@ -79,26 +80,47 @@ async function erase(
     const orderRef = erasedOrderRef(keys.current("erased order refs"), purchase.orderRef);
     await erasePurchase(tx, purchase, { purchaserId: erasedId, orderRef });
   }
-  const reviews = await listReviewsByPurchaser(tx, { organisationId, purchaserId });
   const by: Actor = askedBy === "purchaser" ? { kind: "purchaser", id: purchaserId } : { kind: "operator" };
-  let reviewsKept = 0;
-  for (const review of reviews) {
-    const erased = { purchaserId: erasedId, keepsVisible: organisation.keepsReviewsAfterErasure, by };
-    const { isKept } = await forgetAuthor(tx, review, erased, now);
-    await forgetWordsAbout(tx, review, isKept, now);
-    if (isKept) reviewsKept += 1;
+  const reviews = await eraseReviews(tx, organisation, { purchaserId, erasedId, by }, now);
+  const rows = [purchaserId, ...(await listMergedInto(tx, purchaser))];
+  for (const id of rows.slice(1)) {
+    // Both may have reviewed one purchase: each of its reviews needs an author's row of its own.
+    const ownErasedId = await insertErasedPurchaser(tx, organisationId, purchaser.createdAt, now);
+    const theirs = await eraseReviews(tx, organisation, { purchaserId: id, erasedId: ownErasedId, by }, now);
+    reviews.kept += theirs.kept;
+    reviews.erased += theirs.erased;
   }
-  await deleteDraftsOfPurchaser(tx, { organisationId, purchaserId });
-  await deleteInvitationsOfPurchaser(tx, { organisationId, purchaserId });
-  await deleteMailsOfPurchaser(tx, { organisationId, purchaserId });
+  for (const id of rows) {
+    await deleteDraftsOfPurchaser(tx, { organisationId, purchaserId: id });
+    await deleteInvitationsOfPurchaser(tx, { organisationId, purchaserId: id });
+    await deleteMailsOfPurchaser(tx, { organisationId, purchaserId: id });
+    const purchaseIds = id === purchaserId ? purchases.map((purchase) => purchase.id) : [];
+    await deleteMessagesOfPurchaser(tx, { organisationId, purchaserId: id, purchaseIds });
+  }
   // The list that nobody is written to from now on says all that is still needed.
   await deleteMailStops(tx, { organisationId, emailHashes: addressHashes(keys, email) });
   await eraseReporter(tx, { organisationId, email });
   await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId, emailKey: emailKey(purchaser.email) });
-  await deleteMessagesOfPurchaser(tx, { organisationId, purchaserId, purchaseIds: purchases.map(({ id }) => id) });
-  await deletePurchaser(tx, purchaser);
+  for (const id of rows.reverse()) await deletePurchaser(tx, { organisationId, id });
   await eraseFromFeeds(tx, organisationId, now);
-  return { purchases: purchases.length, reviewsKept, reviewsErased: reviews.length - reviewsKept };
+  return { purchases: purchases.length, reviewsKept: reviews.kept, reviewsErased: reviews.erased };
+}
+
+/** The reviews of one author: kept without them, or gone. */
+async function eraseReviews(
+  tx: Db,
+  organisation: Organisation,
+  { purchaserId, erasedId, by }: { purchaserId: string; erasedId: string; by: Actor },
+  now: Date,
+): Promise<{ kept: number; erased: number }> {
+  const counts = { kept: 0, erased: 0 };
+  for (const review of await listReviewsByPurchaser(tx, { organisationId: organisation.id, purchaserId })) {
+    const erased = { purchaserId: erasedId, keepsVisible: organisation.keepsReviewsAfterErasure, by };
+    const { isKept } = await forgetAuthor(tx, review, erased, now);
+    await forgetWordsAbout(tx, review, isKept, now);
+    counts[isKept ? "kept" : "erased"] += 1;
+  }
+  return counts;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Keys } from "../platform/secrets.ts";
 import {
   emailKey,
   getPurchaser,
+  listMergedInto,
   listPurchases,
   listSuppressionReasons,
   type Purchase,
@@ -34,7 +35,9 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
   const purchaser = await getPurchaser(db, { organisationId, email });
   const of = { organisationId, purchaserId: purchaser.id };
   const purchases = await listPurchases(db, of);
-  const reviews = await listReviewsByPurchaser(db, of);
+  const reviews: Review[] = [];
+  for (const purchaserId of [purchaser.id, ...(await listMergedInto(db, purchaser))])
+    reviews.push(...(await listReviewsByPurchaser(db, { organisationId, purchaserId })));
   const orders = await listOrdersOfPurchaser(db, { ...of, emailKey: emailKey(purchaser.email) });
   const messages = await listMessagesOfPurchaser(db, { ...of, purchaseIds: purchases.map(({ id }) => id) });
   return {

@@ -86,6 +86,7 @@ const exempt: Record<string, string> = {
   reviews: "codes, a sku, random bytes",
   schema_migrations: "names of files",
   sweep_turns: "names of recurring jobs, and when",
+  upgrade_steps: "counts",
   webhook_notices: "codes and opaque ids, about staff",
   staff: "the people in the console",
   staff_password_links: "random bytes",

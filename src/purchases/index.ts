@@ -19,6 +19,7 @@ export {
   findPurchaserAddress,
   getPurchaser,
   insertErasedPurchaser,
+  listMergedInto,
   mergePurchaser,
   updatePurchaser,
 } from "./purchasers.queries.ts";

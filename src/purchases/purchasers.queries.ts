@@ -117,6 +117,18 @@ export async function deletePurchaser(tx: Db, purchaser: { organisationId: strin
     .execute();
 }
 
+/** Rows of somebody whom an upgrade found to be this purchaser: each has a review of a purchase that this one has reviewed too. */
+export async function listMergedInto(db: Db, into: { organisationId: string; id: string }): Promise<string[]> {
+  const rows = await db
+    .selectFrom("purchasers")
+    .select("id")
+    .where("organisationId", "=", into.organisationId)
+    .where("mergedInto", "=", into.id)
+    .orderBy("id")
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Where mails to a purchaser go by now; undefined for one who was erased, or is not there. */
 export async function findPurchaserAddress(
   db: Db,

@@ -1,0 +1,1 @@
+export { upgradeSteps } from "./upgrade-steps.ts";
