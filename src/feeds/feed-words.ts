@@ -24,6 +24,7 @@ const kinds: Record<WarningKind, [one: string, many: string]> = {
   metadata: ["metadata", "metadata"],
   price: ["price", "prices"],
   statement: ["statement", "statements"],
+  status: ["status", "statuses"],
   text: ["text", "texts"],
   web_address: ["web address", "web addresses"],
 };

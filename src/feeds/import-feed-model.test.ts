@@ -13,8 +13,11 @@ import {
   claimPurchase,
   erasedOrderRef,
   findPurchase,
+  findPurchaser,
   listErasedOrderRefs,
   mergePurchaser,
+  minimised,
+  type PurchasePair,
 } from "../purchases/index.ts";
 
 // The set-based merge against the verbs that it stands for, row by row, over the same random past and the same random file.
@@ -38,7 +41,7 @@ const aRow = fc.record({
   purchaseDate: date,
   deliveryDate: fc.constantFrom("2026-03-01", "2026-03-02"),
   price: fc.constantFrom("", "5", "5.00", "7,5"),
-  status: fc.constantFrom("", "Complete", "Canceled"),
+  status: fc.constantFrom("", "Complete", "Canceled", "Closed", "Pending Payment"),
 });
 type Row = typeof aRow extends fc.Arbitrary<infer T> ? T : never;
 
@@ -114,9 +117,17 @@ async function byVerbs(shop: Organisation, rows: readonly Row[]): Promise<number
       orderRef,
       purchaseDate: row.purchaseDate || null,
       deliveryDate: row.deliveryDate,
-      items: [{ sku, price: row.price.replace(",", ".") || null }],
+      items: [{ sku, price: row.price.replace(",", ".") || null, isRefunded: row.status === "Closed" || null }],
       ...(row.status === "Canceled" ? { isCancelled: true } : {}),
     };
+    if (row.status === "Pending Payment") {
+      if (await claimByRow(shop, order, { orderRef, sku })) unheard.delete(row.who);
+      else {
+        rejected += 1;
+        unheard.set(row.who, order);
+      }
+      continue;
+    }
     const { items, purchaserId } = await db
       .transaction()
       .execute((tx) => confirmPurchasesIn(tx, shop, order, clock.now));
@@ -125,6 +136,23 @@ async function byVerbs(shop: Organisation, rows: readonly Row[]): Promise<number
     if (items[0]!.confirmation.outcome === "rejected") rejected += 1;
   }
   return rejected;
+}
+
+/** A row of an order that nobody has paid yet is a claim, and none of what is another's. Whether it was one. */
+async function claimByRow(
+  shop: Organisation,
+  row: { email: string; details: object },
+  pair: PurchasePair,
+): Promise<boolean> {
+  const organisationId = shop.id;
+  const stored = await findPurchase(db, { organisationId, ...pair });
+  const known = await findPurchaser(db, { organisationId, email: row.email });
+  const isForeign = stored !== undefined && stored.purchaserId !== known?.id;
+  if (isForeign && !known) return false;
+  const details = minimised(row.details, shop.minimisePersonalData);
+  const { purchaser } = await mergePurchaser(db, { organisationId, email: row.email, details }, clock.now);
+  if (!isForeign) await claimPurchase(db, { organisationId, purchaserId: purchaser.id, ...pair }, clock.now);
+  return !isForeign;
 }
 
 async function hasBoughtIn({ id }: Organisation, who: number, orderRef: string): Promise<boolean> {
@@ -139,7 +167,7 @@ async function hasBoughtIn({ id }: Organisation, who: number, orderRef: string):
 /** All that is stored of a shop, without ids and random bits. */
 async function storedOf({ id }: Organisation): Promise<unknown[]> {
   const { rows: purchases } = await owner.query(
-    `select p.order_ref, p.sku, p.confirmed_at, p.purchase_date, p.delivery_date, p.price, p.cancelled_at, p.contacted_at,
+    `select p.order_ref, p.sku, p.confirmed_at, p.purchase_date, p.delivery_date, p.price, p.cancelled_at, p.refunded_at, p.contacted_at,
        u.email, u.email_key from purchases p join purchasers u on u.organisation_id = p.organisation_id and u.id = p.purchaser_id
      where p.organisation_id = $1 order by order_ref, sku`,
     [id],

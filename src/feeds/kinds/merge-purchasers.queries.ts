@@ -48,7 +48,8 @@ export async function createPurchaserStaging(client: pg.PoolClient): Promise<voi
     line integer not null, wave integer not null, who integer not null,
     purchaser_id uuid, email_key text collate "C", email text, ${details((detail) => `${detail} text`)},
     purchase_id uuid not null, order_ref text collate "C" not null, sku text collate "C" not null, link_secret bytea not null,
-    purchase_date date, delivery_date date, price numeric, currency text, is_cancelled boolean not null
+    purchase_date date, delivery_date date, price numeric, currency text, is_cancelled boolean not null,
+    is_refunded boolean not null, is_claim boolean not null
   ) on commit delete rows`);
 }
 
@@ -81,7 +82,9 @@ function* toCopied(rows: readonly StagedPurchase[], now: Date): Generator<Copied
       row.deliveryDate,
       row.price,
       row.currency,
-      row.isCancelled,
+      row.status === "never_cancelled",
+      row.status === "never_refunded",
+      row.status === "not_yet",
     ];
   }
 }
@@ -172,39 +175,45 @@ export async function mergeLaterWave(tx: Db, organisationId: string, wave: numbe
 /**
  * Confirms the purchases of one wave of the staged rows (in a wave each order_ref and sku stands once), as confirmPurchase in
  * the slice of purchases does for one: an order outranks a claim, the first order stands. Purchases that would move to
- * another purchaser are left alone and told. The part of a statement behind `said`, which says who is who, up to its `from`.
+ * another purchaser are left alone and told. A row that is not yet to be asked about claims what nobody has named, as claimPurchase
+ * does, and changes nothing else. The part of a statement behind `said`, which says who is who, up to its `from`.
  */
 function mergePurchases(organisationId: string, wave: number, now: Date): RawBuilder<unknown> {
   return sql`
     met as materialized (
       select r.line, r.purchase_id, r.order_ref, r.sku, r.link_secret, r.purchase_date, r.delivery_date, r.price, r.currency,
-        r.is_cancelled, u.purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
+        r.is_cancelled, r.is_refunded, r.is_claim, u.purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
         case
           when s.id is null then 'created'
           when s.purchaser_id is distinct from u.purchaser_id
-            then case when s.confirmed_at is null then 'moves' else 'rejected' end
+            then case when s.confirmed_at is not null or r.is_claim then 'rejected' else 'moves' end
+          when r.is_claim then 'unchanged'
           when s.confirmed_at is null
             or (r.purchase_date is not null and r.purchase_date is distinct from s.purchase_date)
             or (r.delivery_date is not null and r.delivery_date is distinct from s.delivery_date)
             or (r.price is not null and r.price is distinct from s.price)
             or (r.currency is not null and r.currency is distinct from s.currency)
+            or (r.is_refunded and s.refunded_at is null)
             or (r.is_cancelled and (s.cancelled_at is null or s.is_left_out)) then 'changed'
           else 'unchanged'
         end as outcome
       from pg_temp.feed_purchases r
       join said u on u.who = r.who
       left join lateral (
-        select id, purchaser_id, confirmed_at, purchase_date, delivery_date, price, currency, cancelled_at, is_left_out from purchases
+        select id, purchaser_id, confirmed_at, purchase_date, delivery_date, price, currency, cancelled_at, refunded_at, is_left_out
+        from purchases
         where organisation_id = ${organisationId} and order_ref >= r.order_ref and order_ref <= r.order_ref
           and sku >= r.sku and sku <= r.sku order by order_ref, sku limit 1) s on true
       where r.wave = ${wave}
     ),
     created as (
       insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at, confirmed_at,
-        purchase_date, delivery_date, price, currency, cancelled_at)
+        purchase_date, delivery_date, price, currency, cancelled_at, refunded_at)
       select ${organisationId}::uuid, purchase_id, purchaser_id, order_ref, sku, link_secret, ${now}::timestamptz,
-        ${now}::timestamptz, purchase_date, delivery_date, price, currency,
-        case when is_cancelled then ${now}::timestamptz end
+        case when not is_claim then ${now}::timestamptz end, case when not is_claim then purchase_date end,
+        case when not is_claim then delivery_date end, case when not is_claim then price end,
+        case when not is_claim then currency end,
+        case when is_cancelled then ${now}::timestamptz end, case when is_refunded then ${now}::timestamptz end
       from met where outcome = 'created' and purchaser_id is not null order by order_ref, sku
     ),
     changed as (
@@ -212,6 +221,7 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
         purchase_date = coalesce(m.purchase_date, p.purchase_date), delivery_date = coalesce(m.delivery_date, p.delivery_date),
         price = coalesce(m.price, p.price), currency = coalesce(m.currency, p.currency),
         cancelled_at = case when m.is_cancelled then coalesce(p.cancelled_at, ${now}::timestamptz) else p.cancelled_at end,
+        refunded_at = case when m.is_refunded then coalesce(p.refunded_at, ${now}::timestamptz) else p.refunded_at end,
         is_left_out = p.is_left_out and not m.is_cancelled
       from met m
       where p.organisation_id = ${organisationId} and p.id = any (array(select stored_id from met where outcome = 'changed'))
@@ -229,12 +239,17 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
       (count(*) filter (where outcome = 'changed' or purchaser_id is null) - (select count(*) from changed))::int as lost`;
 }
 
-/** Of the purchasers that the staged rows have created, those of whom every row was rejected: they have bought nothing. */
-export async function deletePurchasersOfNothing(tx: Db, organisationId: string): Promise<void> {
+/** The purchasers that these rows have created, each by the first of theirs, and who have bought nothing after all. */
+export async function deletePurchasersOfNothing(
+  tx: Db,
+  organisationId: string,
+  lines: readonly number[],
+): Promise<void> {
   await sql`
     delete from purchasers u
     where u.organisation_id = ${organisationId}
-      and u.id = any (array(select purchaser_id from pg_temp.feed_purchases where purchaser_id is not null))
+      and u.id = any (array(select purchaser_id from pg_temp.feed_purchases
+        where purchaser_id is not null and line = any (${[...lines]}::int[])))
       and not exists (select from purchases p where p.organisation_id = ${organisationId} and p.purchaser_id = u.id)`.execute(
     tx,
   );
@@ -248,7 +263,7 @@ export async function listConfirmedByChunk(
 ): Promise<{ id: string; purchaserId: string; orderRef: string; sku: string }[]> {
   const { rows } = await sql<{ id: string; purchaserId: string; orderRef: string; sku: string }>`
     select id, purchaser_id, order_ref, sku from purchases
-    where organisation_id = ${organisationId}
+    where organisation_id = ${organisationId} and confirmed_at is not null
       and id = any (array(select purchase_id from pg_temp.feed_purchases) || ${[...confirmed]}::uuid[])
     order by id`.execute(tx);
   return rows;

@@ -102,7 +102,7 @@ export async function mergePurchaserRows(
     confirmed.push(...met.confirmed);
   }
   // A row that was rejected stores nobody.
-  if (rejected.size > 0) await deletePurchasersOfNothing(tx, organisationId);
+  if (rejected.size > 0) await deletePurchasersOfNothing(tx, organisationId, firstLinesOfRejected(staged, rejected));
   await announceConfirmed(tx, organisationId, confirmed, now);
   return { ...merged, rejected };
 }
@@ -156,11 +156,20 @@ function prepare(rows: readonly Numbered[], minimisePersonalData: boolean): Stag
   });
 }
 
+/** The first rows of those of whom every row was rejected. */
+function firstLinesOfRejected(staged: readonly StagedPurchase[], rejected: ReadonlyMap<number, string>): number[] {
+  const taken = new Set(staged.filter(({ row }) => !rejected.has(row.line)).map(({ said }) => said.who));
+  return staged.filter(({ isFirst, said }) => isFirst && !taken.has(said.who)).map(({ row }) => row.line);
+}
+
 /** The claim was another purchaser's. The purchaser is merged already, so that no details are said again. */
 async function moveOne(tx: Db, organisation: Organisation, row: PurchaserRow, now: Date) {
-  const { email, orderRef, purchaseDate, deliveryDate, sku, price, currency, isCancelled } = row;
-  const order = { email, details: {}, orderRef, purchaseDate, deliveryDate, items: [{ sku, price, currency }] };
-  const report = isCancelled ? { ...order, isCancelled } : order;
+  const { email, orderRef, purchaseDate, deliveryDate, sku, price, currency, status } = row;
+  // No row says that it is not.
+  const isCancelled = status === "never_cancelled" || null;
+  const isRefunded = status === "never_refunded" || null;
+  const line = { sku, price, currency, isCancelled, isRefunded };
+  const report = { email, details: {}, orderRef, purchaseDate, deliveryDate, items: [line] };
   const { items } = await confirmPurchasesIn(tx, organisation, report, now);
   return items[0]!.confirmation.outcome;
 }

@@ -16,6 +16,7 @@ import { cellReader } from "../cell-reader.ts";
 import type { RowReader } from "../feed-chunks.ts";
 import type { FeedColumns, FeedHeader } from "../feed-header.ts";
 import { readFeedCode } from "./feed-values.ts";
+import { type OrderStatus, orderStatusOf } from "./order-status.ts";
 
 /** One row of a purchaser feed: who bought one sku in one order. What is null is not said, and keeps what is stored. */
 export type PurchaserRow = {
@@ -28,8 +29,8 @@ export type PurchaserRow = {
   deliveryDate: string | null;
   price: string | null;
   currency: string | null;
-  /** Said by a shop's status of the order; no row says that it is not. */
-  isCancelled: boolean;
+  /** What the shop's status of the order means for asking; `asked` where it says nothing. */
+  status: OrderStatus;
 };
 
 const detailColumns = Object.fromEntries(purchaserDetailColumns.map((column) => [column, [column]]));
@@ -101,10 +102,22 @@ export function purchaserReader(header: FeedHeader, order: DateOrder = "day-firs
     const details = readRowDetails((name) => (name === "postcode" ? code : cell)(cells, name), warnings);
     const price = optional(readPrice(code(cells, "price")), "price", "price", warnings);
     const currency = optional(currencyOf(cell(cells, "currency")), "currency", "currency", warnings);
-    const isCancelled = /^cancell?ed$/i.test(cell(cells, "shipping_status").trim());
+    const status = readStatus(cell(cells, "shipping_status"), warnings);
     const key = emailKey(email);
-    return { email, emailKey: key, details, orderRef, sku, purchaseDate, deliveryDate, price, currency, isCancelled };
+    return { email, emailKey: key, details, orderRef, sku, purchaseDate, deliveryDate, price, currency, status };
   };
+}
+
+/** One that nobody knows is taken as one to ask about, and told: a shop may have named its own. */
+function readStatus(text: string, warnings: Warning[]): OrderStatus {
+  if (text.trim() === "") return "asked";
+  const status = orderStatusOf(text);
+  if (!status)
+    warnings.push({
+      kind: "status",
+      text: "shipping_status is none that is known here; the row was taken as one to ask about",
+    });
+  return status ?? "asked";
 }
 
 /** A blank cell says nothing. */

@@ -17,6 +17,7 @@ export const warningKinds = [
   "metadata",
   "price",
   "statement",
+  "status",
   "text",
   "web_address",
 ] as const;

@@ -1,0 +1,57 @@
+/**
+ * What a shop's status of an order means for asking about it. `never`: it came to nothing, or was taken back; `not_yet`: nobody has
+ * paid, or somebody still looks at it. A row that is not yet to be asked about is a claim until a later file says more.
+ */
+export type OrderStatus = "asked" | "not_yet" | "never_cancelled" | "never_refunded";
+
+// By the words of Magento and WooCommerce, of their codes and their labels, and of what is often added to them.
+const statuses: Record<string, OrderStatus> = {
+  // Magento
+  new: "not_yet",
+  open: "not_yet",
+  pending: "not_yet",
+  "pending payment": "not_yet",
+  "pending paypal": "not_yet",
+  "payment review": "not_yet",
+  holded: "not_yet",
+  "on hold": "not_yet",
+  processing: "asked",
+  complete: "asked",
+  closed: "never_refunded",
+  canceled: "never_cancelled",
+  fraud: "never_cancelled",
+  "suspected fraud": "never_cancelled",
+  "paypal reversed": "never_refunded",
+  "paypal canceled reversal": "asked",
+  // WooCommerce
+  completed: "asked",
+  cancelled: "never_cancelled",
+  refunded: "never_refunded",
+  failed: "never_cancelled",
+  draft: "not_yet",
+  "checkout draft": "not_yet",
+  trash: "never_cancelled",
+  // Either, with a plugin or by hand
+  paid: "asked",
+  shipped: "asked",
+  "partially shipped": "asked",
+  delivered: "asked",
+  fulfilled: "asked",
+  "partially refunded": "asked",
+  "awaiting payment": "not_yet",
+  unpaid: "not_yet",
+  returned: "never_refunded",
+  voided: "never_cancelled",
+  expired: "never_cancelled",
+  declined: "never_cancelled",
+};
+
+/** A status as a shop's export has it: whatever its case, with `wc-` before it, with `_`, `-` or blanks between its words. */
+export function orderStatusOf(text: string): OrderStatus | undefined {
+  const words = text
+    .trim()
+    .toLowerCase()
+    .replace(/^wc-/, "")
+    .replaceAll(/[\s_-]+/g, " ");
+  return Object.hasOwn(statuses, words) ? statuses[words] : undefined;
+}
