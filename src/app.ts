@@ -5,7 +5,7 @@ import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signI
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
-import { feedsConsole } from "./feeds/index.ts";
+import { feedsConsole, watchFeeds } from "./feeds/index.ts";
 import { dashboardConsole } from "./insights/index.ts";
 import {
   batchPurchaserReports,
@@ -45,7 +45,7 @@ import type { Delivery } from "./platform/http/page-scope.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { wellKnownFiles } from "./platform/http/well-known-files.ts";
-import { createMetrics } from "./platform/metrics.ts";
+import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { watchSweeps } from "./platform/sweep-metrics.ts";
 import { listLastRunsOf } from "./platform/sweeps.queries.ts";
@@ -120,6 +120,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     webhookTroubles: () => countTroubles(deps.db, deps.clock()),
   });
   watchMails(metrics.registry, deps);
+  watchFeeds(metrics.registry, deps);
   logRequests(app);
   answerRefusalsByReader(app);
   await app.register(deps.frontPage ?? wayToConsole);
@@ -139,7 +140,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     sweeps,
     concerns: [() => deps.jobs?.problem()],
   });
-  await app.register(async (scope) => v4(scope, deps, metrics.observeBatch), { prefix: "/v4" });
+  await app.register(async (scope) => v4(scope, deps, metrics), { prefix: "/v4" });
   await app.register(questionnairePages, { ...deps, delivery: deliveries.link });
   await app.register(orderPages, { ...deps, delivery: deliveries.link });
   const sendsMail = config.SMTP_URL !== undefined;
@@ -224,7 +225,7 @@ function trustedProxies(setting: AppDeps["config"]["TRUST_PROXY"]) {
 }
 
 /** The v4 API: Basic keys, JSON in and out, whatever the Content-Type says. */
-async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: number) => void): Promise<void> {
+async function v4(app: FastifyInstance, deps: AppDeps, { observeBatch, observeWarnings }: Metrics): Promise<void> {
   const { db, clock, baseUrl, config } = deps;
   const otherMethods = refuseOtherMethods(app);
   describeRefusals(app);
@@ -249,6 +250,6 @@ async function v4(app: FastifyInstance, deps: AppDeps, observeBatch: (size: numb
   await app.register(purchasersApi, { db, keys: deps.keys, purchaserReports, baseUrl });
   await app.register(purchasesApi, { db, keys: deps.keys, purchaserReports, baseUrl });
   await app.register(questionnaireApi, { db, baseUrl });
-  await app.register(customerOrdersApi, { db, clock });
+  await app.register(customerOrdersApi, { db, clock, observeWarnings });
   otherMethods.close();
 }

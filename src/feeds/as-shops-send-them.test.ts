@@ -10,8 +10,8 @@ import type { FeedImport, FeedKind } from "./feed.ts";
 import { importFeed } from "./import-feed.ts";
 
 // What shops' software and spreadsheets write: nobody's row is lost for something that nobody needs, and the shop is told.
-const server = await testApp();
-const { db, owner } = server;
+const server = await testApp({ config: { METRICS_TOKEN: "metrics" } });
+const { app, db, owner } = server;
 
 const columns = "sku,email,order_ref,purchase_date,delivery_date,country,price,currency,first_name";
 const aRow = (cells: Partial<Record<string, string>>) => {
@@ -307,4 +307,15 @@ describe("a file of rejected rows", () => {
       { numRuns: 25 },
     );
   });
+});
+
+test("what feeds were taken in without is counted by its kind", async () => {
+  const count = async () => {
+    const { body } = await app.inject({ url: "/metrics", headers: { authorization: "Bearer metrics" } });
+    return Number(/^fairmark_feed_values_left_out\{kind="currency"\} (\d+)$/m.exec(body)![1]);
+  };
+  const before = await count();
+  const rows = [aRow({ currency: "POUND" }), aRow({ sku: "S2", currency: "POUND" })];
+  await taken(await anOrganisation(db), aFeed(...rows));
+  expect(await count()).toBe(before + 2);
 });

@@ -198,6 +198,15 @@ export async function isAnyUploadIdle(db: Db): Promise<boolean> {
   return rows[0]!.found;
 }
 
+/** How often each kind of warning was given, in all files of all organisations. */
+export async function countWarnings(db: Db): Promise<WarningCounts> {
+  const { rows } = await sql<{ kind: string; count: number }>`
+    select w.key as kind, sum(w.value::bigint)::float8 as count
+    from feed_imports f cross join lateral jsonb_each_text(f.warnings) w
+    where f.rows_warned > 0 group by w.key`.execute(acrossOrganisations(db));
+  return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]));
+}
+
 /** Imports that ended before that moment, or stand still since, and still have a file of rejected rows. */
 export async function listOldRejected(db: Db, before: Date): Promise<(ImportRef & { rejectedFile: string })[]> {
   const rows = await acrossOrganisations(db)

@@ -1,4 +1,5 @@
 export { type FeedKind, type FileDates, feedKinds } from "./feed.ts";
+export { watchFeeds } from "./feed-metrics.ts";
 export { datesInWords, warningsInWords } from "./feed-words.ts";
 export { feedsConsole } from "./feeds.console.tsx";
 export { eraseFromFeeds, forgetOldRejected, holdFeeds } from "./forget-feeds.ts";

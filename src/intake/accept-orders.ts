@@ -5,6 +5,7 @@ import { newId } from "../platform/ids.ts";
 import { mapInTurns } from "../platform/in-turns.ts";
 import { enqueueAll } from "../platform/jobs.ts";
 import { equalInConstantTime, sha256 } from "../platform/secrets.ts";
+import type { Warning } from "../platform/values/read.ts";
 import { emailKey } from "../purchases/index.ts";
 import type { CustomerOrder } from "./customer-order.ts";
 import {
@@ -20,7 +21,7 @@ export const processOrderJob = "process-customer-order";
 
 /** One order of a request: readable and somebody's, or with what is wrong with it. */
 export type SubmittedOrder =
-  | { raw: unknown; organisation: Organisation; order: CustomerOrder; problems?: undefined }
+  | { raw: unknown; organisation: Organisation; order: CustomerOrder; warnings: Warning[]; problems?: undefined }
   | { raw: unknown; problems: string[] };
 
 export type Idempotency = {
@@ -42,7 +43,12 @@ export async function acceptOrders(
   idempotency: Idempotency | undefined,
   now: Date,
 ): Promise<IdempotentAnswer> {
-  const answer = { id: newId(now), problems: submitted.map(({ problems }) => problems ?? []) };
+  const warnings = submitted.map((one) => (one.problems ? [] : warningTexts(one.warnings)));
+  const answer: IdempotentAnswer = {
+    id: newId(now),
+    problems: submitted.map(({ problems }) => problems ?? []),
+    ...(warnings.some((texts) => texts.length > 0) ? { warnings } : {}),
+  };
   const requestHash = idempotency && (await hashOf(idempotency.requestBody));
   const orders = await newest(submitted);
   return db.transaction().execute(async (tx) => {
@@ -52,6 +58,15 @@ export async function acceptOrders(
     await enqueueAll(tx, processOrderJob, kept.filter(({ isNew }) => isNew).map(orderJob));
     return answer;
   });
+}
+
+const warningsAtMost = 20;
+
+/** As they are answered and kept: what is told of one order must not grow with what is sent. */
+function warningTexts(warnings: readonly Warning[]): string[] {
+  const texts = warnings.slice(0, warningsAtMost).map(({ text }) => text);
+  const others = warnings.length - texts.length;
+  return others > 0 ? [...texts, `${others} more values were left out or read with doubt`] : texts;
 }
 
 /** The job of one order: there is never more than one that waits. */
@@ -93,6 +108,7 @@ async function newest(submitted: readonly SubmittedOrder[]): Promise<NewCustomer
       emailKey: emailKey(order.email),
       raw: JSON.stringify(one.raw),
       updatedAt: order.updatedAt,
+      warnings: one.warnings.length > 0 ? JSON.stringify(warningTexts(one.warnings)) : null,
     };
     const key = JSON.stringify([kept.organisationId, kept.orderRef, kept.emailKey]);
     const before = orders.get(key)?.updatedAt;

@@ -1,8 +1,15 @@
-import { isLocale } from "../organisations/index.ts";
+import { readDate } from "../platform/values/calendar-date.ts";
+import { codeKey } from "../platform/values/code.ts";
+import { readCountry } from "../platform/values/country.ts";
+import { readOneLine } from "../platform/values/one-line.ts";
+import { readCurrency, readPrice } from "../platform/values/price.ts";
+import { optional, type Warning } from "../platform/values/read.ts";
 import { withoutEntities } from "../platform/values/without-entities.ts";
-import { type PurchaserDetails, purchaserDetailColumns } from "../purchases/index.ts";
+import { type PurchaserDetails, purchaserDetailKeys, purchaserDetails } from "../purchases/index.ts";
+import { readDates } from "./order-dates.ts";
 import { type OrderItem, putTogether } from "./order-lines.ts";
-import { isObject, longest, type Parsed, readCode, readDetails, readEmail, readText } from "./purchaser-report.ts";
+import { checkMetadata, readLanguage, readMoment, readStatement } from "./order-values.ts";
+import { isObject, longest, readCode, readEmail } from "./purchaser-report.ts";
 
 /** A customer order as a shop sends it (docs/api/v4/customer-orders.md; rulings 12 and 13). */
 export type CustomerOrder = {
@@ -29,71 +36,69 @@ export function readOrderTrkref(body: unknown): string | undefined {
   return typeof trkref === "string" && trkref.trim() !== "" ? trkref.trim() : undefined;
 }
 
-/** A customer order, or every problem of it. Unknown keys are ignored, nothing but prices is coerced. */
-export function parseCustomerOrder(body: unknown): Parsed<CustomerOrder> {
+/** An order and what of it was left out or could have meant something else; or why it cannot be taken in. */
+export type ParsedOrder =
+  | { value: CustomerOrder; warnings: Warning[]; problems?: undefined }
+  | { problems: string[]; value?: undefined; warnings?: undefined };
+
+/**
+ * A customer order. What it is known by has to be right (order_ref, address, sku, one of its dates), or every problem is given back.
+ * Anything else that is not understood costs its value alone, and a warning. Unknown keys are ignored.
+ */
+export function parseCustomerOrder(body: unknown): ParsedOrder {
   if (!isObject(body)) return { problems: ["the customer order must be a JSON object"] };
   const problems: string[] = [];
+  const warnings: Warning[] = [];
   const orderRef = readCode(body.order_ref, "order_ref", longest.orderRef, problems);
-  const orderDate = readDate(body.order_date, "order_date", problems);
-  const fulfilmentDate = readDate(body.fulfilment_date, "fulfilment_date", problems);
-  if (isBlank(body.order_date) && isBlank(body.fulfilment_date)) {
-    problems.push("order_date and fulfilment_date cannot both be blank");
-  }
-  const language = readLanguage(body, problems);
-  const customer = isObject(body.customer) ? body.customer : undefined;
-  if (!customer) problems.push(isBlank(body.customer) ? "customer cannot be blank" : "customer must be an object");
-  const email = customer ? readEmail(customer.email, "customer.email", problems) : "";
-  const details = customer ? readDetails(withNamesDecoded(customer), problems, "customer.") : {};
-  // Clients copied the misspelling from the documentation.
-  if (customer) readText(customer.customer_ref ?? customer.cutomer_ref, "customer.customer_ref", 64, problems);
-  const items = putTogether(readItems(body.order_items, problems));
-  const isCancelled = readStatement(body.cancelled, "cancelled", problems);
-  const updatedAt = readMoment(body.updated_at);
+  const read = { order_date: readDate(body.order_date), fulfilment_date: readDate(body.fulfilment_date) };
+  const { order_date: orderDate, fulfilment_date: fulfilmentDate } = readDates(read, problems, warnings);
+  const language = readLanguage(body, problems, warnings);
+  const { email, details } = readCustomer(body.customer, problems, warnings);
+  const items = putTogether(readItems(body.order_items, problems, warnings));
+  const isCancelled = optional(readStatement(body.cancelled), "statement", "cancelled", warnings);
+  const updatedAt = optional(readMoment(body.updated_at), "date", "updated_at", warnings);
   if (problems.length > 0) return { problems };
-  return { value: { orderRef, orderDate, fulfilmentDate, email, details, items, language, isCancelled, updatedAt } };
+  const value = { orderRef, orderDate, fulfilmentDate, email, details, items, language, isCancelled, updatedAt };
+  return { value, warnings };
 }
 
-/** Shop software keeps names in HTML and sends them so. */
-function withNamesDecoded(customer: Record<string, unknown>): Record<string, unknown> {
-  const decoded = purchaserDetailColumns.map((name) => [name, customer[name]] as const);
-  const texts = decoded.flatMap(([name, value]) => (typeof value === "string" ? [[name, withoutEntities(value)]] : []));
-  return { ...customer, ...Object.fromEntries(texts) };
+function readCustomer(
+  customer: unknown,
+  problems: string[],
+  warnings: Warning[],
+): Pick<CustomerOrder, "email" | "details"> {
+  if (!isObject(customer)) {
+    problems.push(isBlank(customer) ? "customer cannot be blank" : "customer must be an object");
+    return { email: "", details: {} };
+  }
+  const email = readEmail(customer.email, "customer.email", problems);
+  // Clients copied the misspelling from the documentation.
+  const customerRef = readOneLine(customer.customer_ref ?? customer.cutomer_ref, 64);
+  optional(customerRef, "text", "customer.customer_ref", warnings);
+  return { email, details: readCustomerDetails(customer, warnings) };
+}
+
+function readCustomerDetails(customer: Record<string, unknown>, warnings: Warning[]): PurchaserDetails {
+  const details: PurchaserDetails = {};
+  for (const key of purchaserDetailKeys) {
+    const { column: name, longest } = purchaserDetails[key];
+    const given = customer[name];
+    if (given === undefined) continue;
+    // Shop software keeps names in HTML and sends them so.
+    const text = typeof given === "string" ? withoutEntities(given) : given;
+    const read = key === "country" ? readCountry(text) : readOneLine(text, longest);
+    const value = optional(read, key === "country" ? "country" : "text", `customer.${name}`, warnings);
+    // What is left out was not said, and keeps what is stored.
+    if (read.problem === undefined) details[key] = value;
+  }
+  return details;
 }
 
 function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 }
 
-const months = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
-
-/** `dd-mm-yyyy` as documented, or an ISO date, as YYYY-MM-DD; undefined parts of a real calendar only. */
-function readDate(value: unknown, path: string, problems: string[]): string | null {
-  if (isBlank(value)) return null;
-  const text = typeof value === "string" ? value.trim() : "";
-  const [, day, month, year] = /^(\d\d)-(\d\d)-(\d{4})$/.exec(text) ?? [];
-  const [, isoYear, isoMonth, isoDay] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  const [y, m, d] = [year ?? isoYear, month ?? isoMonth, day ?? isoDay].map(Number);
-  if (isCalendarDate(y!, m!, d!)) return `${year ?? isoYear}-${month ?? isoMonth}-${day ?? isoDay}`;
-  problems.push(`${path} must be a date such as 31-12-2026`);
-  return null;
-}
-
-export function isCalendarDate(year: number, month: number, day: number): boolean {
-  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const last = month === 2 && isLeap ? 29 : months[month - 1];
-  return year >= 1900 && last !== undefined && day >= 1 && day <= last;
-}
-
-function readLanguage(body: Record<string, unknown>, problems: string[]): string | null {
-  const language = readText(body.language, "language", 16, problems);
-  if (language && !/^[a-z]{2}$/i.test(language)) problems.push("language must be an ISO 639-1 code such as en");
-  const locale = readText(body.locale, "locale", 16, problems);
-  if (locale && !isLocale(locale)) problems.push("invalid locale: it must be a language and region such as en-GB");
-  // A locale such as gsw-CH names a language that has no code of two letters.
-  return /^[a-z]{2}(?=-|$)/.exec(language?.toLowerCase() || locale || "")?.[0] ?? null;
-}
-
-function readItems(value: unknown, problems: string[]): OrderItem[] {
+function readItems(value: unknown, problems: string[], warnings: Warning[]): OrderItem[] {
   if (!Array.isArray(value) || value.length === 0) {
     problems.push(
       value === undefined || value === null || Array.isArray(value)
@@ -104,68 +109,31 @@ function readItems(value: unknown, problems: string[]): OrderItem[] {
   }
   if (value.length > itemsAtMost)
     problems.push(`order_items must have at most ${itemsAtMost} items, there are ${value.length}`);
-  return value.slice(0, itemsAtMost).map((item, index) => readItem(item, `order_items[${index}]`, problems));
+  const items = value.slice(0, itemsAtMost).map((item, index) => ({ item, path: `order_items[${index}]` }));
+  const named = items.filter(({ item }) => !hasNoSku(item));
+  // An order of nothing else has no item that it could do without.
+  const wanted = named.length === 0 ? items : named;
+  for (const { path } of items.filter((one) => !wanted.includes(one)))
+    warnings.push({ kind: "item", text: `${path}.sku cannot be blank; the item was left out` });
+  return wanted.map(({ item, path }) => readItem(item, path, problems, warnings));
 }
 
-function readItem(value: unknown, path: string, problems: string[]): OrderItem {
-  const item = isObject(value) ? value : {};
+function hasNoSku(item: unknown): boolean {
+  if (!isObject(item)) return item === null;
+  return isBlank(item.sku) || (typeof item.sku === "string" && codeKey(item.sku) === "");
+}
+
+function readItem(value: unknown, path: string, problems: string[], warnings: Warning[]): OrderItem {
   if (!isObject(value)) problems.push(`${path} must be an object`);
-  else readMetadata(item.metadata, `${path}.metadata`, problems);
+  const item = isObject(value) ? value : {};
+  const statement = (name: string) => optional(readStatement(item[name]), "statement", `${path}.${name}`, warnings);
+  checkMetadata(item.metadata, `${path}.metadata`, warnings);
   return {
     sku: isObject(value) ? readCode(item.sku, `${path}.sku`, longest.sku, problems) : "",
-    price: readPrice(item.price, `${path}.price`, problems),
-    currency: readCurrency(item.currency, `${path}.currency`, problems),
-    isCancelled: readStatement(item.cancelled, `${path}.cancelled`, problems),
-    isRefunded: readStatement(item.refunded, `${path}.refunded`, problems),
-    isIncentivised: readStatement(item.incentivised, `${path}.incentivised`, problems),
+    price: optional(readPrice(item.price), "price", `${path}.price`, warnings),
+    currency: optional(readCurrency(item.currency), "currency", `${path}.currency`, warnings),
+    isCancelled: statement("cancelled"),
+    isRefunded: statement("refunded"),
+    isIncentivised: statement("incentivised"),
   };
-}
-
-/** A number, or digits with a comma or a dot before the cents. Thousands separators would be guesswork: refused. */
-export function readPrice(value: unknown, path: string, problems: string[]): string | null {
-  if (isBlank(value)) return null;
-  const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
-  if (/^\d{1,10}([.,]\d{1,4})?$/.test(text)) return text.replace(",", ".");
-  problems.push(`${path} must be a price such as "55,99" or 55.99`);
-  return null;
-}
-
-const currencies = new Set(Intl.supportedValuesOf("currency"));
-
-export function readCurrency(value: unknown, path: string, problems: string[]): string | null {
-  if (isBlank(value)) return null;
-  const code = typeof value === "string" ? value.trim().toUpperCase() : "";
-  if (currencies.has(code)) return code;
-  problems.push(`${path} must be an ISO 4217 code such as EUR`);
-  return null;
-}
-
-// Kept with the raw order, and read by nobody yet: what is checked is what the documentation promises.
-function readMetadata(value: unknown, path: string, problems: string[]): void {
-  if (value === undefined || value === null) return;
-  if (!isObject(value)) {
-    problems.push(`${path} must be an object`);
-  } else if (!Object.keys(value).every((key) => /^[a-z0-9_]+$/.test(key))) {
-    problems.push(`${path} can only have keys of a to z, 0 to 9 and _`);
-  }
-}
-
-/** A date and time of ISO 8601, of UTC where it names no zone; null where there is none that can be read. */
-function readMoment(value: unknown): Date | null {
-  if (typeof value !== "string") return null;
-  const [, date, time = "00:00:00", zone = "Z"] = momentForm.exec(value.trim()) ?? [];
-  if (date === undefined) return null;
-  const [year, month, day] = date.split("-").map(Number) as [number, number, number];
-  if (!isCalendarDate(year, month, day)) return null;
-  const moment = new Date(`${date}T${time}${zone.toUpperCase()}`);
-  return Number.isNaN(moment.getTime()) ? null : moment;
-}
-
-const momentForm = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.]\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/i;
-
-/** Yes, no, or null where nothing is said. */
-function readStatement(value: unknown, path: string, problems: string[]): boolean | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== "boolean") problems.push(`${path} must be true or false`);
-  return value === true;
 }

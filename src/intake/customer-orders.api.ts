@@ -7,12 +7,18 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { mapInTurns } from "../platform/in-turns.ts";
+import { warmCountryNames } from "../platform/values/country-names.ts";
+import type { WarningKind } from "../platform/values/read.ts";
 import { acceptOrders, type Idempotency, type SubmittedOrder } from "./accept-orders.ts";
 import { parseCustomerOrder, readOrderTrkref } from "./customer-order.ts";
 import type { IdempotentAnswer } from "./customer-orders.queries.ts";
 import { TrkrefParams } from "./intake.schemas.ts";
 
-export type CustomerOrderDeps = { db: Database; clock: Clock };
+export type CustomerOrderDeps = {
+  db: Database;
+  clock: Clock;
+  observeWarnings: (kinds: readonly WarningKind[]) => void;
+};
 
 const ordersAtMost = 1000;
 const batchBodyLimit = 5 * 1024 * 1024;
@@ -28,7 +34,11 @@ const headers = Type.Object({
 });
 
 /** Orders as shops send them when something was bought: one by one, or up to 1,000 of several organisations at once. */
-export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = async (app, { db, clock }) => {
+export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = async (app, deps) => {
+  const { db, clock } = deps;
+  // Read by then, or the first order whose country they do not know would have all others wait.
+  app.addHook("onListen", () => void warmCountryNames());
+
   app.post(
     "/organisations/:trkref/customer_order",
     {
@@ -50,9 +60,11 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
       }
       if (!organisation.acceptsCustomerOrders) throw new AppError("access_denied");
       const submitted = [read(request.body, organisation)];
-      const { id, problems } = await acceptOrders(db, submitted, idempotencyOf(request), clock());
+      const { id, problems, warnings } = await acceptOrders(db, submitted, idempotencyOf(request), clock());
       if (problems[0]!.length > 0) throw new AppError("invalid_request", { errors: problems[0]! });
-      return reply.code(202).send({ status: 202, id, message: "Customer order accepted" });
+      observe(submitted);
+      const accepted = { status: 202, id, message: "Customer order accepted" };
+      return reply.code(202).send(warnings ? { ...accepted, warnings: warnings[0]! } : accepted);
     },
   );
 
@@ -88,10 +100,16 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
       // Switched off for all of them: the key has no use of this call.
       if (submitted.every(isSwitchedOff)) throw new AppError("access_denied");
       const answer = await acceptOrders(db, submitted, idempotencyOf(request), clock());
+      observe(submitted);
       const body = presentBatch(orders, answer);
       return reply.code(body.status).send(body);
     },
   );
+
+  function observe(submitted: readonly SubmittedOrder[]): void {
+    const kinds = submitted.flatMap((one) => (one.problems ? [] : one.warnings.map(({ kind }) => kind)));
+    if (kinds.length > 0) deps.observeWarnings(kinds);
+  }
 };
 
 const switchedOff = "customer orders are switched off for this organisation";
@@ -114,8 +132,8 @@ function isSwitchedOff({ problems }: SubmittedOrder): boolean {
 }
 
 function read(raw: unknown, organisation: Organisation | undefined): SubmittedOrder {
-  const { value: order, problems } = parseCustomerOrder(raw);
-  return order && organisation ? { raw, organisation, order } : { raw, problems: problems ?? [] };
+  const { value: order, warnings, problems } = parseCustomerOrder(raw);
+  return order && organisation ? { raw, organisation, order, warnings } : { raw, problems: problems ?? [] };
 }
 
 function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
@@ -136,13 +154,16 @@ function presentRefusedBatch(id: string, rejected: number, problems: readonly st
   return { status: 422, id, message: "Batch is invalid", summary: { accepted: 0, rejected }, errors };
 }
 
-function presentBatch(orders: readonly unknown[], { id, problems }: IdempotentAnswer) {
+function presentBatch(orders: readonly unknown[], { id, problems, warnings: found }: IdempotentAnswer) {
+  // By their places in the batch.
+  const texts = found?.flatMap((some, index) => some.map((text) => `[${index}].${text}`));
+  const warnings = texts && texts.length > 0 ? { warnings: texts } : {};
   const errors = orders.flatMap((order, index) => {
     const found = problems[index]!;
     return found.length > 0 ? [{ customer_order: order, errors: found }] : [];
   });
   const summary = { accepted: orders.length - errors.length, rejected: errors.length };
   if (summary.accepted === 0) return { status: 422 as const, id, message: "Batch is invalid", summary, errors };
-  if (summary.rejected === 0) return { status: 202 as const, id, message: "Batch Accepted", summary };
-  return { status: 206 as const, id, message: "Batch partially accepted", summary, errors };
+  if (summary.rejected === 0) return { status: 202 as const, id, message: "Batch Accepted", summary, ...warnings };
+  return { status: 206 as const, id, message: "Batch partially accepted", summary, errors, ...warnings };
 }

@@ -13,6 +13,8 @@ export type NewCustomerOrder = {
   raw: string;
   /** When the shop's software last changed it, where it says so. */
   updatedAt: Date | null;
+  /** What its sender was warned of: a JSON array of sentences, or null. */
+  warnings: string | null;
 };
 
 export type StoredCustomerOrder = { organisationId: string; id: string };
@@ -61,6 +63,7 @@ async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: D
           raw: (eb) => eb.ref("excluded.raw"),
           revision: sql`customer_orders.revision + 1`,
           unprocessed: withUnprocessed,
+          warnings: (eb) => eb.ref("excluded.warnings"),
           updatedAt: sql`greatest(customer_orders.updated_at, excluded.updated_at)`,
           failedAt: null,
           failure: null,
@@ -200,8 +203,8 @@ export async function giveOrdersTo(tx: Db, by: { organisationId: string; from: s
     .execute();
 }
 
-/** What a request with an Idempotency-Key was answered. */
-export type IdempotentAnswer = { id: string; problems: string[][] };
+/** What a request with an Idempotency-Key was answered: of each order its problems and, where there are any, its warnings. */
+export type IdempotentAnswer = { id: string; problems: string[][]; warnings?: string[][] };
 
 /**
  * Claims a key for a request. Of two at once the second waits for the first's transaction.

@@ -16,7 +16,8 @@ const OrderItemBody = Type.Object({
   sku: Type.String({ minLength: 1, maxLength: longest.sku, description: "SKU of the ordered product" }),
   price: Type.Optional(
     Type.Union([Type.String({ examples: ["55,99"] }), Type.Number({ minimum: 0 }), Type.Null()], {
-      description: "A number, or digits with a comma or a dot before the cents",
+      description:
+        "A number, or digits with a comma or a dot before the cents; separators between thousands and a currency's sign are passed over, and it is rounded to four places",
     }),
   ),
   currency: optional("ISO 4217", "GBP"),
@@ -47,7 +48,7 @@ const customerDetails = {
   title: optional("Title"),
   first_name: optional("First name"),
   surname: optional("Surname"),
-  country: optional("ISO 3166-1 alpha-2", "GB"),
+  country: optional("ISO 3166-1 alpha-2; alpha-3 codes and names are read too", "GB"),
   postcode: optional("Postcode"),
 } satisfies Record<PurchaserDetailName, unknown>;
 
@@ -87,16 +88,23 @@ export const CustomerOrderBody = Type.Object(
   },
 );
 
+const warnings = Type.Optional(
+  Type.Array(Type.String(), {
+    description:
+      "What was left out, or could have meant something else: each begins with the path of the value. Absent where there is nothing to tell",
+  }),
+);
+
 const acceptance = {
   status: Type.Integer({ description: "The HTTP status again" }),
   id: Type.String({ format: "uuid", description: "Quote it when you ask about this request" }),
   message: Type.String({ description: "What became of it" }),
 };
 
-export const AcceptedOrder = Type.Object(acceptance, {
-  $id: "AcceptedOrder",
-  description: "The order is stored; it is processed in a moment",
-});
+export const AcceptedOrder = Type.Object(
+  { ...acceptance, warnings },
+  { $id: "AcceptedOrder", description: "The order is stored; it is processed in a moment" },
+);
 
 export const OrderBatch = Type.Object(
   {
@@ -114,6 +122,7 @@ export const OrderBatch = Type.Object(
         { description: "One for each refused order; absent where all were accepted" },
       ),
     ),
+    warnings,
   },
   { $id: "OrderBatch", description: "What became of a batch of orders" },
 );

@@ -9,7 +9,7 @@ import { type Organisation, updateOrganisation } from "../organisations/index.ts
 import { deriveKeys } from "../platform/secrets.ts";
 import { erasePurchaser, exportPurchaser } from "../privacy/index.ts";
 
-const server = await testApp();
+const server = await testApp({ config: { METRICS_TOKEN: "metrics" } });
 const { app, db, owner, clock } = server;
 
 const order = (more: object = {}) => ({
@@ -199,7 +199,7 @@ describe("a customer order", () => {
     expect(answer.statusCode).toBe(422);
     expect(bodyOf(answer).errors).toEqual([
       "order_ref cannot be blank",
-      "order_date must be a date such as 31-12-2026",
+      "order_date must be a date such as 31-12-2026 or 2026-12-31",
     ]);
     expect(await rows("customer_orders", shop.organisation)).toEqual([]);
   });
@@ -340,5 +340,71 @@ describe("the largest batch", () => {
     const answer = await sendBatch(shop, many.slice(1));
     expect([answer.statusCode, answer.json().summary]).toEqual([202, { accepted: 1000, rejected: 0 }]);
     expect(await rows("customer_orders", shop.organisation)).toHaveLength(990);
+  });
+});
+
+describe("what of an order is not understood", () => {
+  const vague = { customer: { email: "jane@example.com", country: "Narnia" }, fulfilment_date: "soon" };
+  const told = [
+    "fulfilment_date must be a date such as 31-12-2026 or 2026-12-31; it was left out",
+    "customer.country must be a country: a code such as GB, or a name such as United Kingdom; it was left out",
+  ];
+
+  test("is told beside the 202, kept with the order, and costs the order nothing", async () => {
+    const shop = await aShop(server);
+    const answer = await post(shop, order(vague));
+    expect([answer.statusCode, answer.json()]).toEqual([202, expect.objectContaining({ warnings: told })]);
+    await runJobs(server);
+    expect(await rows("customer_orders", shop.organisation)).toMatchObject([{ warnings: told }]);
+    expect(await rows("purchases", shop.organisation)).toMatchObject([{ sku: "S1", purchase_date: "2026-03-01" }]);
+  });
+
+  test("is told again to whoever asks again with the same Idempotency-Key", async () => {
+    const shop = await aShop(server);
+    const url = `/v4/organisations/${shop.organisation.trkref}/customer_order`;
+    const [first, second] = [
+      await postWithKey(shop, url, order(vague), "w"),
+      await postWithKey(shop, url, order(vague), "w"),
+    ];
+    expect(second.json()).toEqual(first.json());
+    expect(second.json()).toMatchObject({ warnings: told });
+  });
+
+  test("is no longer told of an order that was put right", async () => {
+    const shop = await aShop(server);
+    await post(shop, order(vague));
+    expect((await post(shop, order())).json()).not.toHaveProperty("warnings");
+    expect(await rows("customer_orders", shop.organisation)).toMatchObject([{ warnings: null }]);
+  });
+
+  test("is told of each order of a batch by its place, in the 202 and the 206", async () => {
+    const shop = await aShop(server);
+    const { trkref } = shop.organisation;
+    const good = order({ trkref });
+    const bad = order({ trkref, order_ref: "A2", ...vague });
+    const warnings = told.map((text) => `[1].${text}`);
+    expect((await sendBatch(shop, [good, bad])).json()).toMatchObject({ status: 202, warnings });
+    expect((await sendBatch(shop, [{ trkref }, bad])).json()).toMatchObject({ status: 206, warnings });
+  });
+
+  test("is counted by its kind", async () => {
+    const count = async () => {
+      const headers = { authorization: "Bearer metrics" };
+      const text = (await app.inject({ url: "/metrics", headers })).body;
+      const [, found] = /^fairmark_order_values_left_out_total\{kind="country"\} (\d+)$/m.exec(text) ?? [];
+      return Number(found!);
+    };
+    const shop = await aShop(server);
+    const before = await count();
+    await post(shop, order(vague));
+    expect([before >= 0, await count()]).toEqual([true, before + 1]);
+  });
+
+  test("is told in twenty sentences at most", async () => {
+    const shop = await aShop(server);
+    const order_items = Array.from({ length: 300 }, (_, n) => ({ sku: `S${n}`, price: "free" }));
+    const { warnings } = (await post(shop, order({ order_items }))).json();
+    expect(warnings).toHaveLength(21);
+    expect(warnings[20]).toBe("280 more values were left out or read with doubt");
   });
 });

@@ -26,6 +26,7 @@ export function OrderPage({ staff, organisation, order, notice }: OrderPageProps
       </p>
       <Failure order={order} />
       <Times order={order} />
+      <Warnings order={order} />
       <Items order={order} />
       <form method="post" action={`${base}/${id}/process`}>
         <CsrfField staff={staff} />
@@ -77,6 +78,24 @@ function Times({ order }: { order: ShownOrder }): VNode {
         {processedAt && processedRevision !== revision ? ", and has not been processed yet" : ""}
       </dd>
     </dl>
+  );
+}
+
+/** As the answer told the shop's server. */
+function Warnings({ order: { warnings } }: { order: ShownOrder }): VNode | null {
+  if (warnings.length === 0) return null;
+  return (
+    <>
+      <h2>Remarks</h2>
+      <p class="muted">
+        The order was taken in. Of what was sent, this was left out or could have meant something else:
+      </p>
+      <ul>
+        {warnings.map((warning) => (
+          <li key={warning}>{warning}</li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -13,6 +13,7 @@ const columns = [
   "outcome",
   "failedAt",
   "failure",
+  "warnings",
 ] as const;
 
 /** A place in the list: its order is by time, and by id among those of one moment. */
@@ -45,7 +46,11 @@ export async function listCustomerOrders(
     .orderBy("id", "desc")
     .limit(by.atMost)
     .execute();
-  return rows.map(({ outcome, ...row }) => ({ ...row, outcome: outcome as ItemOutcome[] | null }));
+  return rows.map(({ outcome, warnings, ...row }) => ({
+    ...row,
+    outcome: outcome as ItemOutcome[] | null,
+    warnings: (warnings ?? []) as string[],
+  }));
 }
 
 /** One order with what was sent, and how the purchases that it brought stand. */
@@ -57,7 +62,7 @@ export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promis
     .where("id", "=", by.id)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { purchaserId, outcome, ...order } = row;
+  const { purchaserId, outcome, warnings, ...order } = row;
   // Of its own purchaser alone: where an item was refused, the purchase is somebody else's.
   const purchases =
     purchaserId === null
@@ -69,7 +74,12 @@ export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promis
           .where("orderRef", "=", row.orderRef)
           .where("purchaserId", "=", purchaserId)
           .execute();
-  return { ...order, outcome: outcome as ItemOutcome[] | null, purchases };
+  return {
+    ...order,
+    outcome: outcome as ItemOutcome[] | null,
+    warnings: (warnings ?? []) as string[],
+    purchases,
+  };
 }
 
 /** Orders of all organisations that wait since before a moment and have not failed, oldest first of each. */

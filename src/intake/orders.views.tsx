@@ -65,7 +65,7 @@ export function OrdersPage(props: OrdersPageProps): VNode {
 }
 
 function Row({ order, path }: { order: ListedOrder; path: string }): VNode {
-  const { id, orderRef, revision, receivedAt, processedAt, outcome } = order;
+  const { id, orderRef, revision, receivedAt, processedAt, outcome, warnings } = order;
   return (
     <li>
       <div>
@@ -79,12 +79,13 @@ function Row({ order, path }: { order: ListedOrder; path: string }): VNode {
           </span>
         </p>
         <p class="muted">
-          {outcome ? itemsInWords(outcome.length) : "Not processed yet"}
+          {outcome ? countOf(outcome.length, "item") : "Not processed yet"}
           {processedAt ? (
             <>
               , processed <Instant at={processedAt} />
             </>
           ) : null}
+          {warnings.length > 0 ? `, with ${countOf(warnings.length, "remark")}` : null}
         </p>
       </div>
       <OrderTag state={stateOf(order)} />
@@ -92,8 +93,8 @@ function Row({ order, path }: { order: ListedOrder; path: string }): VNode {
   );
 }
 
-function itemsInWords(count: number): string {
-  return count === 1 ? "1 item" : `${count} items`;
+function countOf(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
 const tags: Record<OrderState, { label: string; look: string }> = {

@@ -19,6 +19,8 @@ export type ListedOrder = {
   failedAt: Date | null;
   /** A code. */
   failure: string | null;
+  /** What its sender was warned of: sentences. */
+  warnings: readonly string[];
 };
 
 /** One order with what was sent: the shop's own words about its own customer. */

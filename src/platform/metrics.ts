@@ -1,11 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import type pg from "pg";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { type WarningKind, warningKinds } from "./values/read.ts";
 
 /** What the operator can watch. One registry for each app, so that two in one process do not add up. */
 export type Metrics = {
   registry: Registry;
   observeBatch: (size: number) => void;
+  /** What of a customer order was left out, by kind. */
+  observeWarnings: (kinds: readonly WarningKind[]) => void;
   watchRequests: (app: FastifyInstance) => void;
 };
 
@@ -34,7 +37,21 @@ export function createMetrics(pools: Record<string, pg.Pool>): Metrics {
       }
     },
   });
-  return { registry, observeBatch: (size) => batches.observe(size), watchRequests: watchRequests(registry) };
+  const warnings = new Counter({
+    name: "fairmark_order_values_left_out_total",
+    help: "Values of accepted customer orders that were left out, or could have meant something else, by kind",
+    labelNames: ["kind"],
+    registers,
+  });
+  for (const kind of warningKinds) warnings.inc({ kind }, 0);
+  return {
+    registry,
+    observeBatch: (size) => batches.observe(size),
+    observeWarnings: (kinds) => {
+      for (const kind of kinds) warnings.inc({ kind });
+    },
+    watchRequests: watchRequests(registry),
+  };
 }
 
 /** Counts and times every answer by route pattern: never by URL, which can hold an address or a link's secret. */

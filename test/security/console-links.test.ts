@@ -52,6 +52,7 @@ async function oneOfEach(): Promise<void> {
     updatedAt: null,
     emailKey: "jane@example.com",
     raw: '{"order_ref":"A1"}',
+    warnings: null,
   };
   await keepCustomerOrders(db, [order], now);
   await importText(server, shop, "purchasers", "order_ref,sku\nA1,S1\n").catch(() => undefined);

@@ -95,7 +95,8 @@ async function plantOrder(db: Database, organisation: Organisation, now: Date): 
     customer: { email: canaryEmail, first_name: "canary-first" },
     order_items: [{ sku: "RAW", metadata: { gift_note: "canary-gift" } }],
   };
-  await acceptOrders(db, [{ raw, organisation, order: parseCustomerOrder(raw).value! }], undefined, now);
+  const { value: order, warnings } = parseCustomerOrder(raw);
+  await acceptOrders(db, [{ raw, organisation, order: order!, warnings: warnings! }], undefined, now);
 }
 
 /** What has not been reviewed is asked about. */

@@ -85,6 +85,7 @@ async function anOrder(db: TestApp["db"], { id: organisationId }: Organisation, 
     emailKey: person.email.toLowerCase(),
     raw,
     updatedAt: null,
+    warnings: JSON.stringify(["customer.country must be a country: a code such as GB; it was left out"]),
   };
   return (await keepCustomerOrders(db, [order], now))[0]!.id;
 }
