@@ -13,6 +13,7 @@ import { acceptOrders, type Idempotency, type SubmittedOrder } from "./accept-or
 import { parseCustomerOrder, readOrderTrkref } from "./customer-order.ts";
 import type { IdempotentAnswer } from "./customer-orders.queries.ts";
 import { TrkrefParams } from "./intake.schemas.ts";
+import { withNews } from "./order-news.ts";
 
 export type CustomerOrderDeps = {
   db: Database;
@@ -59,7 +60,7 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
         throw new AppError("malformed_request", { errors: ["Invalid TRKREF supplied"] });
       }
       if (!organisation.acceptsCustomerOrders) throw new AppError("access_denied");
-      const submitted = [read(request.body, organisation)];
+      const submitted = await withNews(db, [read(request.body, organisation)]);
       const { id, problems, warnings } = await acceptOrders(db, submitted, idempotencyOf(request), clock());
       if (problems[0]!.length > 0) throw new AppError("invalid_request", { errors: problems[0]! });
       observe(submitted);
@@ -96,7 +97,8 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
         const found = orders.length === 0 ? problem : `${problem}, it has ${orders.length}`;
         throw new AppError("invalid_request", { errors: [found] });
       }
-      const submitted = await mapInTurns(orders, (order) => findOwner(order, request.apiKey.organisations));
+      const owned = await mapInTurns(orders, (order) => findOwner(order, request.apiKey.organisations));
+      const submitted = await withNews(db, owned);
       // Switched off for all of them: the key has no use of this call.
       if (submitted.every(isSwitchedOff)) throw new AppError("access_denied");
       const answer = await acceptOrders(db, submitted, idempotencyOf(request), clock());

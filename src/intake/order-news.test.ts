@@ -10,7 +10,7 @@ import { mergePurchaser } from "../purchases/index.ts";
 
 // What shops' software tells later about an order that it has sent before.
 const server = await testApp();
-const { db, owner, clock } = server;
+const { app, db, owner, clock } = server;
 const keys = deriveKeys(testSecret);
 
 type Item = string | { sku: string; [key: string]: unknown };
@@ -155,6 +155,58 @@ describe("what the newest order no longer names", () => {
     await send(shop, "fast", order(["RED"]), order(["RED", "BLUE"], { customer: { email: "omar@example.com" } }));
     await send(shop, "fast", order(["BLUE"], { customer: { email: "omar@example.com" } }));
     expect(await standings(shop)).toEqual({ BLUE: "asked", RED: "asked" });
+  });
+});
+
+describe("the answer tells", () => {
+  const warningsOf = (answer: { json: () => unknown } | undefined) =>
+    (answer!.json() as { warnings?: string[] }).warnings;
+  const leftOut = "order_items no longer names RED: that counts as cancelled until an order names it again";
+
+  test.each(paces)("what is no longer named, by a job that is %s, and the order's page shows it", async (pace) => {
+    const shop = await aShop(server);
+    const answers = await send(
+      shop,
+      pace,
+      order(["RED", "BLUE"]),
+      order(["BLUE", "UML"]),
+      order(["RED", "BLUE", "UML"]),
+    );
+    expect(answers.map(warningsOf)).toEqual([undefined, [leftOut], undefined]);
+    const [, again] = await send(shop, pace, order(["BLUE", "RED", "UML"]), order(["BLUE", "UML"]));
+    expect(warningsOf(again)).toEqual([leftOut]);
+    const { rows } = await owner.query("select warnings from customer_orders where organisation_id = $1", [
+      shop.organisation.id,
+    ]);
+    expect(rows).toEqual([{ warnings: [leftOut] }]);
+  });
+
+  test("that it is older than what is kept", async () => {
+    const shop = await aShop(server);
+    const at = (hour: number) => ({ updated_at: `2026-03-01T1${hour}:00:00Z` });
+    const [, older] = await send(shop, "fast", order(["RED"], at(2)), order(["BLUE"], at(1)));
+    expect(warningsOf(older)).toEqual(["updated_at is before that of the order that is kept: nothing was changed"]);
+    expect(await standings(shop)).toEqual({ RED: "asked" });
+  });
+
+  test("it of each order of a batch, by its place, and names no more than ten", async () => {
+    const shop = await aShop(server);
+    const { trkref } = shop.organisation;
+    const many = Array.from({ length: 14 }, (_, at) => `S${String(at).padStart(2, "0")}`);
+    await send(shop, "fast", order([...many, "LAST"]));
+    const batch = [order(["X"], { trkref, order_ref: "OTHER" }), order(["LAST"], { trkref })];
+    const answer = await app.inject({
+      method: "POST",
+      url: "/v4/customer_orders",
+      headers: { authorization: shop.authorization },
+      payload: JSON.stringify(batch),
+    });
+    expect([answer.statusCode, answer.json().warnings]).toEqual([
+      202,
+      [
+        `[1].order_items no longer names ${many.slice(0, 10).join(", ")} and 4 more: that counts as cancelled until an order names it again`,
+      ],
+    ]);
   });
 });
 
