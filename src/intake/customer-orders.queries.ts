@@ -169,14 +169,14 @@ export async function deleteCustomerOrder(tx: Db, order: StoredCustomerOrder): P
 /** Nobody's where every item was rejected: then only the address tells whom an order is about. */
 type OfPurchaser = { organisationId: string; purchaserId: string | null; emailKey: string };
 
-/** Raw orders of a purchaser, as they were sent. */
+/** Raw orders of a purchaser, as they were sent; `unprocessed`: earlier versions that no job has processed yet. */
 export async function listOrdersOfPurchaser(
   db: Db,
   by: OfPurchaser,
-): Promise<{ orderRef: string; raw: string; receivedAt: Date }[]> {
+): Promise<{ orderRef: string; raw: string; unprocessed: string[]; receivedAt: Date }[]> {
   return db
     .selectFrom("customerOrders")
-    .select(["orderRef", "raw", "receivedAt"])
+    .select(["orderRef", "raw", "unprocessed", "receivedAt"])
     .where("organisationId", "=", by.organisationId)
     .where((eb) => eb.or([eb("purchaserId", "=", by.purchaserId), eb("emailKey", "=", by.emailKey)]))
     .orderBy("receivedAt")

@@ -5,7 +5,7 @@ import { aShop, type Shop } from "../../test/support/shop.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
 import { addressHashes, insertMailStop } from "../outbox/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
-import { erasePurchaser } from "../privacy/index.ts";
+import { erasePurchaser, exportPurchaser } from "../privacy/index.ts";
 import { mergePurchaser } from "../purchases/index.ts";
 
 // What shops' software tells later about an order that it has sent before.
@@ -120,6 +120,24 @@ describe.each(paces)("the newest order decides, by a job that is %s:", (pace) =>
 });
 
 describe("what the newest order no longer names", () => {
+  test("is exported with the versions that no job has processed yet, and erased with them", async () => {
+    const shop = await aShop(server);
+    const versions = [order(["RED"]), order(["BLUE"])];
+    for (const version of versions) await shop.call("POST", "/customer_order", version);
+    await mergePurchaser(
+      db,
+      { organisationId: shop.organisation.id, email: "jane@example.com", details: {} },
+      clock.now,
+    );
+    const { customer_orders } = await exportPurchaser(db, shop.organisation, "jane@example.com", keys, clock.now);
+    expect(customer_orders.map(({ as_sent }) => as_sent)).toEqual(versions);
+    await erasePurchaser(db, shop.organisation, "jane@example.com", keys, clock.now);
+    const { rows } = await owner.query("select from customer_orders where organisation_id = $1", [
+      shop.organisation.id,
+    ]);
+    expect(rows).toEqual([]);
+  });
+
   test("keeps its review as it is, and is shown at the order", async () => {
     const shop = await aShop(server);
     await send(shop, "fast", order(["RED", "BLUE"]));

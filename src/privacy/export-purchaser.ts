@@ -58,10 +58,9 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
       contacted_at: purchase.contactedAt,
       incentivised: purchase.isIncentivised,
     })),
-    customer_orders: orders.map(({ raw, receivedAt }) => ({
-      received_at: receivedAt,
-      as_sent: JSON.parse(raw) as unknown,
-    })),
+    customer_orders: orders.flatMap(({ raw, unprocessed, receivedAt }) =>
+      [...unprocessed, raw].map((sent) => ({ received_at: receivedAt, as_sent: JSON.parse(sent) as unknown })),
+    ),
     invitations: (await listInvitationsOfPurchaser(db, of)).map(({ kind, orderRef, createdAt, sentAt }) => ({
       kind,
       order_ref: orderRef,
