@@ -87,9 +87,7 @@ function Warnings({ order: { warnings } }: { order: ShownOrder }): VNode | null 
   return (
     <>
       <h2>Remarks</h2>
-      <p class="muted">
-        The order was taken in. Of what was sent, this was left out or could have meant something else:
-      </p>
+      <p class="muted">The order was taken in. The answer to it told of this:</p>
       <ul>
         {warnings.map((warning) => (
           <li key={warning}>{warning}</li>
