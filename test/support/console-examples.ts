@@ -118,7 +118,13 @@ async function namedExamples(
   const mailId = await db.transaction().execute((tx) => insertMail(tx, { ...mail, kind: "statement_of_reasons" }, now));
   const hook = `/console/${trkref}/webhooks/${(await anEndpoint(db, organisation, "https://shop.example/", now)).id}`;
   const order = `/console/${trkref}/orders/${await anOrder(db, organisation, now)}`;
-  const settings = { name: person.surname, locale: "en-GB", decides_within_days: "3", publication_delay_hours: "0" };
+  const settings = {
+    name: person.surname,
+    locale: "en-GB",
+    decides_within_days: "3",
+    publication_delay_hours: "0",
+    feed_dates: "day-first",
+  };
   const door = { cookie: "", isSilent: true } as const;
   return {
     "GET /console/sign-in": {

@@ -1,3 +1,4 @@
+import { languages } from "../languages.ts";
 import { meansNothing } from "./nothing.ts";
 import type { Read } from "./read.ts";
 
@@ -79,7 +80,7 @@ function wordedParts(text: string): Parts[] | undefined {
 }
 
 const monthsByName = new Map<string, number>();
-for (const language of ["en", "de", "fr"]) {
+for (const language of languages) {
   for (const month of ["long", "short"] as const) {
     const format = new Intl.DateTimeFormat(language, { month, timeZone: "UTC" });
     for (let at = 0; at < 12; at += 1)

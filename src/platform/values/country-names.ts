@@ -1,4 +1,5 @@
 import countries from "i18n-iso-countries";
+import { languages } from "../languages.ts";
 
 /**
  * Every name that a country has, by the words in it: as `i18n-iso-countries` and the runtime's own CLDR data spell it in our
@@ -61,8 +62,6 @@ function withoutUmlauts(name: string): string {
   return name.replaceAll(/[äöüÄÖÜ]/g, (letter) => `${letter.normalize("NFD")[0]}e`);
 }
 
-const ours = ["en", "de", "fr"] as const;
-
 /** What the data does not have: nations of the United Kingdom, names that are said and never written on a map, older ones. */
 const saidAs: Readonly<Record<string, string>> = {
   GB: "England, Scotland, Wales, Northern Ireland, Great Britain, Britain, Schottland, Nordirland, Angleterre, Écosse, Pays de Galles, Irlande du Nord, Grande-Bretagne, Cymru, Alba, Inglaterra, Escocia, Gales, Irlanda del Norte, Inghilterra, Scozia, Galles, Irlanda del Nord, Engeland, Schotland, United Kingdom of Great Britain and Northern Ireland, UK of Great Britain and Northern Ireland",
@@ -102,7 +101,7 @@ const others = restOfNames();
 
 // What comes first stands: our own list, then our languages.
 for (const [code, names] of Object.entries(saidAs)) for (const name of names.split(", ")) known(name, code);
-for (const language of ours) for (const [name, code] of namesIn(language, alpha2)) known(name, code);
+for (const language of languages) for (const [name, code] of namesIn(language, alpha2)) known(name, code);
 
 function known(name: string, code: string): void {
   for (const key of [nameKey(name), nameKey(withoutUmlauts(name))])
