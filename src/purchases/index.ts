@@ -1,3 +1,10 @@
+export {
+  hasErasedPurchases,
+  leaveOut,
+  listErasedOrderRefs,
+  listForeignSkus,
+  listOrdersOfAddresses,
+} from "./orders.queries.ts";
 export { erasedOrderRef, isConfirmed, type Purchase, type PurchasePair } from "./purchase.ts";
 export {
   emailKey,
@@ -32,11 +39,6 @@ export {
   findPurchaseByClaim,
   findPurchaseById,
   findPurchaseByLinkSecret,
-  hasErasedPurchases,
-  leaveOut,
-  listErasedOrderRefs,
-  listForeignSkus,
-  listOrdersOfAddresses,
   listPurchases,
   lockPurchase,
   mendPurchasesAhead,
