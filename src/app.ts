@@ -18,7 +18,7 @@ import {
 } from "./intake/index.ts";
 import { invitationConsole, orderPages } from "./invitations/index.ts";
 import { moderationPages } from "./moderation/index.ts";
-import { bounceApi, stopPages, watchMails } from "./outbox/index.ts";
+import { bounceApi, type ProviderBounceDeps, providerBounceApi, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/db.ts";
 import { isDiskFullAt } from "./platform/disk.ts";
@@ -59,6 +59,8 @@ import { templateConsole } from "./templates/index.ts";
 import { type AddressesOf, countTroubles, countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
 import { mailSources, recurring } from "./worker.ts";
 
+type BounceSetting = "BOUNCES_SES_TOPICS" | "BOUNCES_POSTMARK_SECRET" | "BOUNCES_MAILGUN_KEY" | "BOUNCES_SENDGRID_KEY";
+
 export type AppDeps = {
   db: Database;
   /** The pool under `db`. */
@@ -67,7 +69,7 @@ export type AppDeps = {
   mainJobPool: pg.Pool;
   config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "DATA_DIR"> &
     Pick<Config, "WEBHOOK_ALLOW_PRIVATE"> &
-    Partial<Pick<Config, "BOUNCE_TOKEN">>;
+    Partial<Pick<Config, "BOUNCE_TOKEN" | BounceSetting>>;
   /** The public base of every link, without a slash at its end. */
   baseUrl: string;
   keys: Keys;
@@ -77,6 +79,8 @@ export type AppDeps = {
   connections?: Partial<ConnectionLimits>;
   /** What a name stands for, asked when the address of a webhook is typed; the name servers where nothing else is said. */
   addressesOf?: AddressesOf;
+  /** How the certificate of a mail provider is fetched; over the network where nothing else is said. */
+  fetchText?: ProviderBounceDeps["fetchText"];
   /** The background jobs that run beside this server, if any do: what is wrong with them, and what they count. */
   jobs?: { problem: () => string | undefined; figures: () => Promise<string> } | undefined;
   /** What stands at `/`: the demo has a page there. */
@@ -149,6 +153,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(receiptPages, { keys: deps.keys });
   await app.register(stopPages, { ...deps, delivery: deliveries.link });
   await app.register(bounceApi, { ...deps, bounceToken: config.BOUNCE_TOKEN });
+  await app.register(providerBounceApi, { ...deps, settings: config });
   await app.register(staffConsole, deps);
   await app.register(assets);
   await app.register(wellKnownFiles, { closed: closedToSearch });

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { fileURLToPath } from "node:url";
+import { readEcPublicKey } from "./platform/ec-public-key.ts";
 import { OperatorError } from "./platform/errors.ts";
 import { endingLength } from "./platform/text.ts";
 
@@ -117,6 +118,42 @@ export const settings = {
     meaning:
       "The Bearer token for `POST /mail/bounces`, where bounces and complaints are reported; without it that path is 404.",
     read: optional((text) => text),
+  },
+  BOUNCES_SES_TOPICS: {
+    default: "none",
+    meaning:
+      "The topics of Amazon SNS, `arn:aws:sns:…` separated by commas, whose messages about bounces `POST /mail/bounces/ses` takes; without it that path is 404.",
+    read: (text) =>
+      list(text).map((topic) => {
+        if (!/^arn:(?:aws|aws-cn|aws-us-gov):sns:[a-z0-9-]{1,30}:\d{12}:[\w-]{1,256}$/.test(topic))
+          throw new Error("must be topics such as arn:aws:sns:eu-west-1:123456789012:bounces");
+        return topic;
+      }),
+  },
+  BOUNCES_POSTMARK_SECRET: {
+    isSecret: true,
+    default: "none",
+    meaning:
+      "What Postmark's webhooks send to `POST /mail/bounces/postmark` as the password of HTTP Basic; without it that path is 404. At least 32 characters.",
+    read: optional((text) => atLeast32(text)),
+  },
+  BOUNCES_MAILGUN_KEY: {
+    isSecret: true,
+    default: "none",
+    meaning: "Mailgun's HTTP webhook signing key, for `POST /mail/bounces/mailgun`; without it that path is 404.",
+    read: optional((text) => text),
+  },
+  BOUNCES_SENDGRID_KEY: {
+    default: "none",
+    meaning:
+      "The verification key (public) of SendGrid's signed event webhook, for `POST /mail/bounces/sendgrid`; without it that path is 404.",
+    read: optional((text) => {
+      try {
+        return readEcPublicKey(text);
+      } catch {
+        throw new Error("must be the verification key that SendGrid shows, Base64 that begins with MFkw");
+      }
+    }),
   },
   LOG_LEVEL: {
     default: "info",

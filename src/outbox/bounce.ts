@@ -26,6 +26,17 @@ export function parseBounces(body: unknown): ReadBounces | { bounces: undefined;
   return { bounces, rejected: body.length - bounces.length, problems };
 }
 
+/** One that a provider reports in its own words; undefined where neither address nor mail can be read of it. */
+export function bounceOf(
+  type: Bounce["type"],
+  email: string | undefined,
+  messageId: string | undefined,
+): Bounce | undefined {
+  const found = { email: email && findAddress(email), messageId: messageId && readMessageId(messageId) };
+  const bounce = { type, email: found.email || undefined, messageId: found.messageId || undefined };
+  return (bounce.email ?? bounce.messageId) === undefined ? undefined : bounce;
+}
+
 function parseBounce(one: unknown, path: string, problems: string[]): Bounce | undefined {
   if (typeof one !== "object" || one === null || Array.isArray(one)) {
     problems.push(`${path} must be an object`);

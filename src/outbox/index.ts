@@ -36,6 +36,7 @@ export {
   listMailsOfPurchaser,
   type NewMail,
 } from "./outbox.queries.ts";
+export { type ProviderBounceDeps, providerBounceApi } from "./provider-bounces.api.ts";
 export { settleDoubt } from "./settle-doubt.ts";
 export { stopPages } from "./stops.pages.tsx";
 export { nameToGreet, productInMail } from "./strangers-text.ts";

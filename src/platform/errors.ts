@@ -19,6 +19,10 @@ export const refusals = {
   headers_too_large: { status: 431, message: "The request headers are too large" },
   internal: { status: 500, message: "Something went wrong on our side; quote the request id when you report it" },
   unavailable: { status: 503, message: "The database cannot be reached; try again in a moment" },
+  provider_away: {
+    status: 503,
+    message: "Another service that this needs cannot be reached; try again in a moment",
+  },
   disk_full: {
     status: 503,
     message: "The server has no room left on its disk; try again once its operator has made some",

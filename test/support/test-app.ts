@@ -24,6 +24,7 @@ export async function testApp(
     config?: Partial<Parameters<typeof buildApp>[0]["config"]>;
     database?: TestDatabase;
     addressesOf?: Parameters<typeof buildApp>[0]["addressesOf"];
+    fetchText?: Parameters<typeof buildApp>[0]["fetchText"];
     jobs?: Parameters<typeof buildApp>[0]["jobs"];
     connections?: Parameters<typeof buildApp>[0]["connections"];
     /** Of other sources than these. */
@@ -50,6 +51,8 @@ export async function testApp(
     log: options.log ?? quietLog,
     // No test asks a name server.
     addressesOf: options.addressesOf ?? (async () => []),
+    // Nor any other service.
+    fetchText: options.fetchText ?? (async () => Promise.reject(new Error("no test fetches over the network"))),
     jobs: options.jobs,
     ...(options.connections ? { connections: options.connections } : {}),
   });

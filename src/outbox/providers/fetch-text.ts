@@ -1,0 +1,19 @@
+import type { FetchText } from "./provider.ts";
+
+const waitMs = 10_000;
+const bytesAtMost = 64 * 1024;
+
+/** Over the network: no redirect is followed, and neither a slow nor an endless answer is waited for. */
+export const fetchProviderText: FetchText = async (url) => {
+  const answer = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(waitMs) });
+  if (!answer.ok || answer.body === null) throw new Error(`answered ${answer.status}`);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = answer.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    bytes += part.value.length;
+    if (bytes > bytesAtMost) throw new Error("answered too much");
+    chunks.push(part.value);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+};
