@@ -7,6 +7,7 @@ import { aFile, feedDeps, importText } from "../../test/support/feeds.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { type Organisation, updateOrganisation } from "../organisations/index.ts";
 import type { FeedImport, FeedKind } from "./feed.ts";
+import { rowsOfChunk } from "./feed-chunks.ts";
 import { importFeed } from "./import-feed.ts";
 
 // What shops' software and spreadsheets write: nobody's row is lost for something that nobody needs, and the shop is told.
@@ -224,6 +225,32 @@ describe("whether day or month comes first", () => {
     expect((await taken(shop, corrected)).dates).toEqual({ order: "month-first", because: "rejected_rows" });
     expect(await datesOf(shop)).toEqual(["2026-12-31", "2026-09-11"]);
   });
+});
+
+test("a file that was stopped goes on where it stopped and as it was begun, whatever lines of separators it holds", async () => {
+  const shop = await anOrganisation(db);
+  const rows = Array.from({ length: rowsOfChunk + 2 }, (_, at) =>
+    aRow({
+      order_ref: `A${at}`,
+      sku: `S${at}`,
+      purchase_date: "9/11/2026",
+      country: at % 2000 === 0 ? "Narnia" : "NO",
+    }),
+  );
+  const lines = rows.flatMap((row, at) => (at % 1000 === 0 ? [row.join(","), ",,,,,,,,"] : [row.join(",")]));
+  const path = await aFile(server, [columns, ...lines].join("\n"));
+  const given = { organisation: shop, kind: "purchasers", path, fileName: "a.csv", origin: "command" } as const;
+  const stop = new AbortController();
+  const watching = { onProgress: () => stop.abort(), signal: stop.signal };
+  const stopped = await importFeed(feedDeps(server), { ...given, dates: "month-first" }, watching);
+  expect(stopped).toMatchObject({ outcome: "stopped", import: { rows: { read: rowsOfChunk } } });
+  const done = await importFeed(feedDeps(server), given);
+  if (done.outcome !== "finished") throw new Error(JSON.stringify(done));
+  const { rows: counts, rowsWarned, warnings, dates, rejectedFile } = done.import;
+  expect(counts).toMatchObject({ read: rows.length, created: rows.length, rejected: 0 });
+  expect([rowsWarned, warnings, dates]).toEqual([3, { country: 3 }, { order: "month-first", because: "option" }]);
+  expect((await readFile(rejectedFile!, "utf8")).match(/taken in:/g)).toHaveLength(3);
+  expect(new Set((await stored(shop)).map(({ purchase_date }) => purchase_date))).toEqual(new Set(["2026-09-11"]));
 });
 
 describe("products", () => {
