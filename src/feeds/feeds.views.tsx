@@ -102,7 +102,7 @@ function shortState(import_: FeedImport, now: Date): string {
     return [
       countRows(rows.read),
       ...(rows.rejected > 0 ? [`${count(rows.rejected)} rejected`] : []),
-      ...(import_.rowsWarned > 0 ? [`${count(import_.rowsWarned)} without some value`] : []),
+      ...(import_.rowsWarned > 0 ? [`${count(import_.rowsWarned)} incomplete`] : []),
     ].join(", ");
   if (!isUnderWay(import_, now)) return `stopped at ${percentDone(import_)} %`;
   return state === "waiting" ? "waiting" : `${percentDone(import_)} %`;
@@ -145,13 +145,10 @@ export function ImportPage({ staff, organisation, import: import_, isKnown, now 
         <Fact name="Changed">{count(rows.changed)}</Fact>
         <Fact name="Unchanged">{count(rows.unchanged)}</Fact>
         <Fact name="Rejected">{count(rows.rejected)}</Fact>
-        {rowsWarned > 0 ? (
-          <Fact name="Imported without some value">
-            {count(rowsWarned)} ({warningsInWords(warnings)})
-          </Fact>
-        ) : null}
-        {dates ? <Fact name="Dates">{datesInWords(dates)}</Fact> : null}
+        {rowsWarned > 0 ? <Fact name="Incomplete">{count(rowsWarned)}</Fact> : null}
       </dl>
+      {rowsWarned > 0 ? <p>Left out, or read with doubt: {warningsInWords(warnings)}.</p> : null}
+      {dates ? <p>{datesInWords(dates)}</p> : null}
       <ToldRows import={import_} trkref={trkref} />
     </ConsolePage>
   );
