@@ -146,7 +146,7 @@ function Scores({ url, name, t, hasNote }: { url: string; name: string; t: BodyP
               <td key={score}>
                 <a
                   class="ink"
-                  href={`${url.replace("&source=purchasers_api", "")}&score=${score}`}
+                  href={`${url}&score=${score}`}
                   aria-label={t("scoreAbout", { score: String(score), product: name })}
                   style="display:block;padding:9px 0;border:1px solid #8f9b97;color:#1f2523;text-decoration:none"
                 >
