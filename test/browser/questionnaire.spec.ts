@@ -4,7 +4,7 @@ import type { Organisation } from "../../src/organisations/index.ts";
 import { languages } from "../../src/platform/languages.ts";
 import { authorUrl, findAuthorSecret, publishDue, submitReview } from "../../src/reviews/index.ts";
 import { saveTemplate } from "../../src/templates/index.ts";
-import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";
+import { axeComplaints, axeSizes, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { accept, aLink, aProduct, type Order, refuse, reviewsOf } from "../support/questionnaire.ts";
 import { testApp } from "../support/test-app.ts";
@@ -245,7 +245,7 @@ const expectSoon = (ask: () => Promise<string>, expected: string): Promise<void>
 
 describe("axe finds nothing, in light and dark,", () => {
   // Languages change words and their lengths, not colours: one size shows them.
-  const each = Object.entries(sizes).flatMap(([size, viewport]) =>
+  const each = axeSizes.flatMap(([size, viewport]) =>
     (size === "phone" ? languages : (["en"] as const)).map((language) => {
       return { size, viewport, language };
     }),
