@@ -52,8 +52,9 @@ export function normalized(text: string, form: "NFC" | "NFKC"): string {
     .join("");
 }
 
-// Soft hyphen, zero-width blanks and joiners, marks of direction, word joiner and its like, byte order mark: copied along unseen.
-const formatCharacters = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+/g;
+// Soft hyphen, zero-width blanks and joiners, marks of direction, word joiner, byte order mark: copied along unseen. The list is a
+// rule: which addresses and codes are one follows from it.
+const formatCharacters = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+/g;
 
 /** A text without the characters that nobody sees and that no address or code means. */
 export function withoutFormatCharacters(text: string): string {

@@ -10,7 +10,7 @@ describe("an address is compared by its key", () => {
     ["ja\u200bne@example.com", "jane@example.com"],
     ["\u200ejane@example.com\u200e", "jane@example.com"],
     ["ja\u00adne@example.com", "jane@example.com"],
-    ["\u2068jane@example.com\u2069", "jane@example.com"],
+    ["\u202ajane@example.com\u202c", "jane@example.com"],
     ["\ufeffjane@example.com", "jane@example.com"],
     ["jane@exam\u200bple.com", "jane@example.com"],
     ["\u200b jane@example.com", "jane@example.com"],
