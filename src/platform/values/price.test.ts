@@ -139,6 +139,31 @@ const locales = [
 ];
 const cents = fc.nat({ max: 999_999_999 });
 
+// CLDR's languages of Europe and of large markets.
+const languages = (
+  "af az be bg bs ca cs cy da de de-AT de-CH el en en-AU en-CA en-IN en-ZA es es-MX et eu fi fr fr-CA fr-CH ga gl he hi hr hu hy id is " +
+  "it it-CH ja ka kk ko lb lt lv mk ms mt nb nl pl pt pt-BR ro ru sk sl sq sr sr-Latn sv th tr uk vi zh zh-TW"
+).split(" ");
+
+test("every currency is passed over, however a language of the world writes it", () => {
+  const misread = new Set<string>();
+  for (const language of languages) {
+    for (const currency of currencies) {
+      for (const currencyDisplay of ["code", "symbol", "narrowSymbol"] as const) {
+        const style = { style: "currency", currency, currencyDisplay, minimumFractionDigits: 2 } as const;
+        const text = new Intl.NumberFormat(language, { ...style, maximumFractionDigits: 2 }).format(1234.5);
+        if (readPrice(text).value !== "1234.50") misread.add(text.replaceAll(/[^\p{L}]/gu, ""));
+      }
+    }
+  }
+  // One letter behind a number is rather pence, thousands or quarters than pulas, kyats or quetzals.
+  expect([...misread].sort()).toEqual(["K", "P", "Q", "p"]);
+});
+
+test.each(["99p", "12K", "4 Q"])("%j is not read as that many pounds", (text) => {
+  expect(readPrice(text)).toEqual({ problem: 'must be a price such as "55,99" or 55.99' });
+});
+
 test("a price that software of any country wrote is the price that was meant", () => {
   const shown = ["code", "symbol", "narrowSymbol"] as const;
   const used = [

@@ -20,8 +20,11 @@ export function readPrice(value: unknown): Read<string> {
   const trimmed = value.trim();
   if (meansNothing(trimmed)) return { value: null };
   if (trimmed.length > longest) return { problem };
-  // Wide digits and signs, and every blank that may stand between thousands.
-  const text = normalized(trimmed, "NFKC").replaceAll(/\s+/g, " ").trim();
+  // Wide digits and signs, every blank that may stand between thousands, and the marks that keep a sign at its side of the number.
+  const text = normalized(trimmed, "NFKC")
+    .replaceAll(/[\u200e\u200f\u061c]/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return readPlain(withoutCurrency(text), true);
 }
 
@@ -82,12 +85,18 @@ function rounded({ whole, fraction }: Parts): string | undefined {
 
 const codes = new Set(Intl.supportedValuesOf("currency"));
 
-// Signs that are letters, as shops write them; those of Unicode are known by being signs.
+// Signs that are letters, without dots and blanks: those of every currency in the languages of Europe and of large markets, as
+// CLDR has them, and those that shops write. Signs of Unicode are known by being signs.
 const letters = new Set(
-  "kr kr. nkr nkr. skr skr. dkr dkr. ikr ikr. zł kč ft lei l fr fr. sfr sfr. fs rs rs. rp rm r u$s tl dh dhs din din. лв лв. руб руб. р. р ден kn bs s/ s/. euro euros eur. rmb dm fcfa cfa".split(
-    " ",
-  ),
+  (
+    "af ar bs br cf cfa cfp cfpf cg db dh dhs din dkr dm eur euro euros f fc fcfa fcfp fg fr frw fs ft gs hks ikr íkr kč kn kr km kw " +
+    "kz l lei lej lek lekë leu ley lt nis nkr r rb rf rm rmb rp rs s/ sfr skr std tk tl u$s um zig zk zl zł " +
+    "ƒ ден км лв лсл р руб тмт щд ლ 元 レイ लेई"
+  ).split(" "),
 );
+
+// These say a currency before the number alone: `99p` are pence, `12K` are thousands.
+const lettersBefore = new Set(["K", "P", "Q"]);
 
 /** Takes one sign or code from either end; what is no currency stays, and makes the price unreadable. */
 function withoutCurrency(text: string): string {
@@ -103,13 +112,14 @@ function withoutCurrency(text: string): string {
 
 /** How much of what stands before a number is a currency: not the dot of `€.99`, but that of `kr.12`. */
 function currencyLength(text: string): number {
-  if (isCurrency(text)) return text.length;
+  if (isCurrency(text) || lettersBefore.has(text.trim())) return text.length;
   return /[.,]$/.test(text) && isCurrency(text.slice(0, -1)) ? text.length - 1 : 0;
 }
 
 function isCurrency(word: string): boolean {
   const text = word.trim();
-  return /^\p{Sc}$/u.test(text) || codes.has(text.toUpperCase()) || letters.has(text.toLowerCase()) || signed(text);
+  const isLetters = letters.has(text.toLowerCase().replaceAll(/[. ]/g, ""));
+  return isLetters || /^\p{Sc}$/u.test(text) || codes.has(text.toUpperCase()) || signed(text);
 }
 
 /** `US $`, `€ EUR`, `£GB`: a sign with a code, or with the letters of its country. */
