@@ -65,13 +65,13 @@ export function toBatch(
 ): RecordedBatch {
   const reports = emptyColumns<ReportValues>(reportColumns);
   const pairs = emptyColumns<PairValues>(pairColumns);
+  const details = purchaserDetailKeys.map((key) => ({ key, column: reports[purchaserDetails[key].column] }));
   for (const [index, one] of prepared.entries()) {
-    const { details } = one;
     reports.id.push(newId(now));
     reports.email_key.push(one.emailKey);
     reports.email.push(one.report.email);
-    reports.given.push(givenBits(details));
-    for (const key of purchaserDetailKeys) reports[purchaserDetails[key].column].push(details[key] ?? null);
+    reports.given.push(givenBits(one.details));
+    for (const { key, column } of details) column.push(one.details[key] ?? null);
     for (const { orderRef, sku, linkSecret } of one.pairs.values()) {
       pairs.report_no.push(index + 1);
       pairs.id.push(newId(now));

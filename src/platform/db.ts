@@ -36,11 +36,15 @@ export type PoolOptions = {
 /** Errors that a connection to the database met: their codes alone could be those of any socket. */
 const metByConnections = new WeakSet<Error>();
 
+/** As much of the driver's `query` as is overridden: text or settings of a query, its values, and who is to be called. */
+type Query = (query: unknown, values?: unknown, callback?: unknown) => unknown;
+
 /** A connection that remembers which errors were its own, so that nobody takes another socket's for the database's. */
 export class DatabaseClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.on("error", (error) => metByConnections.add(error));
+    this.query = byCallback(super.query.bind(this) as Query) as typeof this.query;
   }
 
   override connect(): Promise<pg.Client>;
@@ -57,6 +61,29 @@ export class DatabaseClient extends pg.Client {
       throw error;
     }) as Promise<never>;
   }
+}
+
+/**
+ * The driver's own promises keep whatever waits for them, requests and all, beyond the collections of young garbage: that was a
+ * tenth of the main job's processor time. Its callbacks do not.
+ */
+function byCallback(ask: Query): Query {
+  const awaited = async (query: unknown, values: unknown): Promise<unknown> => {
+    try {
+      return await new Promise((resolve, reject) => {
+        ask(query, values, (error: Error | null, result: unknown) => (error ? reject(error) : resolve(result)));
+      });
+    } catch (error) {
+      // Says who asked, and not on which socket the answer came.
+      Error.captureStackTrace(error as Error);
+      throw error;
+    }
+  };
+  return (query, values, callback) => {
+    const { submit, callback: ownCallback } = (query ?? {}) as { submit?: unknown; callback?: unknown };
+    const isOwn = [callback, values, ownCallback, submit].some((one) => typeof one === "function");
+    return isOwn ? ask(query, values, callback) : awaited(query, values);
+  };
 }
 
 /**
