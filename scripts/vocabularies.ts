@@ -5,6 +5,7 @@ import { dateOrderReasons, feedKinds, feedOrigins, feedStates } from "../src/fee
 import { invitationKinds } from "../src/invitations/invitation.ts";
 import { verdicts } from "../src/moderation/decision.ts";
 import { subjectKinds } from "../src/moderation/queue.ts";
+import { variantsTogether } from "../src/organisations/organisation.ts";
 import { mailKinds, mailStates, withheldReasons } from "../src/outbox/mail.ts";
 import { stopKinds } from "../src/outbox/mail-source.ts";
 import { languages } from "../src/platform/languages.ts";
@@ -88,6 +89,7 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
     columns: ["moderation_decisions.subject_kind", "moderation_locks.subject_kind"],
   },
   SuppressionReason: { words: suppressionReasons, columns: ["suppressions.reason"] },
+  VariantsTogether: { words: variantsTogether, columns: ["organisations.variants_together"] },
   VerdictWord: { words: verdicts, columns: ["moderation_decisions.verdict"] },
   WebhookType: { words: keysOf(webhookTypes), columns: ["webhook_endpoints.event_types"] },
   WithheldReason: { words: withheldReasons, columns: ["outbox.withheld_because"] },

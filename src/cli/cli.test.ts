@@ -168,6 +168,8 @@ test.each([
   ["invite_never_skus=A,**", 'invite_never_skus has "**", which is everything: switch invitations off instead'],
   ["invite_never_categories=*a*b*c*", 'invite_never_categories has "*a*b*c*", with more than 3 stars'],
   ["invite_once_per_product=yes", "invite_once_per_product must be true or false"],
+  ["variants_together=true", "variants_together must be off, group or gtin"],
+  ["variants_together=", "variants_together must be off, group or gtin"],
   ["mail_sender_name=a\u0007b", "mail_sender_name must be 1 to 120 characters without control characters"],
   ["mail_reply_to=a@b.example, c@d.example", "mail_reply_to must be one e-mail address"],
   ["mail_reply_to=https://two.example", "mail_reply_to must be one e-mail address"],

@@ -137,6 +137,7 @@ function allSettings(organisation: Organisation) {
     requires_order_confirmation: organisation.requiresOrderConfirmation,
     accepts_customer_orders: organisation.acceptsCustomerOrders,
     feed_dates: organisation.feedDates,
+    variants_together: organisation.variantsTogether,
     minimise_personal_data: organisation.minimisePersonalData,
     keeps_reviews_after_erasure: organisation.keepsReviewsAfterErasure,
     decides_within_days: organisation.decidesWithinDays,

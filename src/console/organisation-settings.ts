@@ -19,6 +19,7 @@ export const settingLabels: Record<SettingName, string> = {
   keeps_reviews_after_erasure: "Keep reviews after an erasure",
   accepts_customer_orders: "Take in customer orders",
   feed_dates: "Dates in feeds",
+  variants_together: "Reviews of variants together",
   decides_within_days: "Days to a decision",
   publication_delay_hours: "Hours from acceptance to publication",
   contact: "Contact for customers",
@@ -26,6 +27,19 @@ export const settingLabels: Record<SettingName, string> = {
   mail_reply_to: "Address for replies to mails",
   mail_logo_url: "Logo in mails",
   mail_colour: "Colour of mails",
+};
+
+/** What those may be that are chosen from a few. */
+export const settingOptions: Partial<Record<SettingName, readonly (readonly [value: string, label: string])[]>> = {
+  feed_dates: [
+    ["day-first", "Day first"],
+    ["month-first", "Month first"],
+  ],
+  variants_together: [
+    ["off", "Off: each product on its own"],
+    ["group", "By product group"],
+    ["gtin", "By GTIN (EAN, UPC)"],
+  ],
 };
 
 /** The settings of an organisation as the form's fields hold them. */
@@ -38,6 +52,7 @@ export function settingsAsText(organisation: Organisation): Record<SettingName, 
     keeps_reviews_after_erasure: organisation.keepsReviewsAfterErasure,
     accepts_customer_orders: organisation.acceptsCustomerOrders,
     feed_dates: organisation.feedDates,
+    variants_together: organisation.variantsTogether,
     decides_within_days: organisation.decidesWithinDays,
     publication_delay_hours: organisation.publicationDelayHours,
     contact: organisation.contact ?? "",

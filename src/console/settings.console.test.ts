@@ -41,6 +41,7 @@ describe("the settings page", () => {
       keeps_reviews_after_erasure: "false",
       accepts_customer_orders: "true",
       feed_dates: "month-first",
+      variants_together: "group",
       decides_within_days: "5",
       publication_delay_hours: "24",
       contact: "https://shop.example/contact",

@@ -2,7 +2,13 @@ import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { type Organisation, organisationSettings, SettingField } from "../organisations/index.ts";
 import { ProblemSummary } from "../platform/html/form.tsx";
-import { type SettingName, type SettingProblems, settingLabels, settingNames } from "./organisation-settings.ts";
+import {
+  type SettingName,
+  type SettingProblems,
+  settingLabels,
+  settingNames,
+  settingOptions,
+} from "./organisation-settings.ts";
 
 export type SettingsPageProps = {
   staff: SignedInStaff;
@@ -33,6 +39,7 @@ export function SettingsPage({ staff, organisation, values, problems = {}, notic
             meaning={organisationSettings[name]}
             value={values[name]}
             problem={problems[name]}
+            options={settingOptions[name]}
           />
         ))}
         <button type="submit">Save</button>

@@ -204,6 +204,54 @@ describe("products and branches", () => {
     ]);
   });
 
+  test.each([
+    "Product_Group_ID",
+    "product group id",
+    "PRODUCT-GROUP-ID",
+    "MASTER_PRODUCT_ID",
+    "MASTER_PRODUCT_SKU",
+    "item_group_id",
+    "Item Group ID",
+    "g:item_group_id",
+    "itemGroupId",
+    "Parent SKU",
+    "Parent",
+    "Handle",
+  ])("in a column %s is the product group, compared like a sku", async (name) => {
+    const { shop } = await take(`sku,name,${name}\nK1,One,  SH-1\u200b \nK2,Two,"'SH-1"\nK3,Three,sh-1\n`, "products");
+    const rows = await stored(shop, "products");
+    expect(rows.map(({ product_group }) => product_group)).toEqual(["SH-1", "SH-1", "sh-1"]);
+  });
+
+  test.each(["", "-", "N/A", "null", "none", "0", "000", "#N/A"])(
+    "a product group written %j is none, and makes no group of all that have it",
+    async (word) => {
+      const { shop } = await take(`sku,name,product_group_id\nK1,One,${word}\n`, "products");
+      expect(await stored(shop, "products")).toMatchObject([{ product_group: null }]);
+    },
+  );
+
+  test.each([
+    ["EAN", "4006381333931"],
+    ["UPC", "036000291452"],
+    ["Barcode", "4006381333931"],
+    ["ean13", "4006381333931"],
+    ['"GTIN, UPC, EAN, or ISBN"', "978-3-16-148410-0"],
+  ])("in a column %s is the GTIN, kept as it came", async (name, gtin) => {
+    const { shop } = await take(`sku,name,${name}\nK1,One,${gtin}\n`, "products");
+    expect(await stored(shop, "products")).toMatchObject([
+      { gtin, gtin_key: gtin.replaceAll("-", "").padStart(14, "0") },
+    ]);
+  });
+
+  test("what variants differ by is kept, by its column in any of three languages", async () => {
+    const { shop } = await take("sku,name,Farbe,Größe,Matière\nK1,Shirt,rot,M,coton\nK2,Shirt,,,\n", "products");
+    expect(await stored(shop, "products")).toMatchObject([
+      { attributes: { color: "rot", size: "M", material: "coton" } },
+      { attributes: null },
+    ]);
+  });
+
   test("cars are named by their makers, and keep what only cars have", async () => {
     const { shop } = await take(
       "sku,manufacturer,model,model_variant,fuel_type\nC1,Acme,Roadster,GT,petrol\n",

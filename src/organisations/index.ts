@@ -13,6 +13,7 @@ export {
   type OrganisationSettings,
   organisationSettings,
   parseOrganisationSettings,
+  type VariantsTogether,
 } from "./organisation.ts";
 export {
   findOrganisationByLinkTag,

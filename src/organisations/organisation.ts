@@ -6,6 +6,11 @@ import {
   invitationSettings,
 } from "./invitation-settings.ts";
 
+/** How the variants of a product are told: not at all, by the shop's product group, or by GTIN. */
+export const variantsTogether = ["off", "group", "gtin"] as const;
+
+export type VariantsTogether = (typeof variantsTogether)[number];
+
 /** A retailer, named by its trkref. */
 export type Organisation = InvitationSettings & {
   id: string;
@@ -22,6 +27,8 @@ export type Organisation = InvitationSettings & {
   acceptsCustomerOrders: boolean;
   /** What is taken to come first in the dates of a feed that can be read either way. */
   feedDates: DateOrder;
+  /** Which products show their reviews together. */
+  variantsTogether: VariantsTogether;
   /** The promise of a decision, from submission: 1 to 10. */
   decidesWithinDays: number;
   /** From acceptance to publication, the same for every review. */
@@ -52,6 +59,8 @@ export const organisationSettings = {
   accepts_customer_orders: "true: the two customer-order endpoints take orders in; false: they answer 403",
   feed_dates:
     "day-first or month-first: how dates such as 10/11/2026 are read in a feed where no date shows which it is",
+  variants_together:
+    "off, group or gtin: whether the reviews of a product's variants are shown and counted together on the page of each, by the product group or the GTIN of the product feed",
   decides_within_days: "1 to 10: days within which a person decides on a review, as every page promises",
   publication_delay_hours: "0 to 168: from acceptance to publication, the same for every review",
   contact: "where customers can reach the shop: an https address or an e-mail address; empty for none",
@@ -70,6 +79,7 @@ export type OrganisationSettings = Partial<InvitationSettings> & {
   keepsReviewsAfterErasure?: boolean;
   acceptsCustomerOrders?: boolean;
   feedDates?: DateOrder;
+  variantsTogether?: VariantsTogether;
   decidesWithinDays?: number;
   publicationDelayHours?: number;
   contact?: string | null;
@@ -134,6 +144,10 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
     const order = dateOrders.find((one) => one === value);
     if (!order) return "feed_dates must be day-first or month-first";
     settings.feedDates = order;
+  } else if (key === "variants_together") {
+    const together = variantsTogether.find((one) => one === value);
+    if (!together) return "variants_together must be off, group or gtin";
+    settings.variantsTogether = together;
   } else if (key === "contact") {
     if (value !== "" && !isContact(value)) return "contact must be an https address or an e-mail address";
     settings.contact = value || null;

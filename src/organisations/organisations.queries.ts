@@ -101,7 +101,7 @@ function toRow({ inviteCountries, inviteNeverSkus, inviteNeverCategories, ...set
 export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { id, trkref, name, locale, linkTag, createdAt } = row;
   const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
-  const { acceptsCustomerOrders, feedDates, decidesWithinDays, publicationDelayHours, contact } = row;
+  const { acceptsCustomerOrders, feedDates, variantsTogether, decidesWithinDays, publicationDelayHours, contact } = row;
   const { mailSenderName, mailReplyTo, mailLogoUrl, mailColour } = row;
   const { invites, inviteAfterDays, inviteWithoutDate, inviteAtMostDaysLate, remindAfterDays } = row;
   const { inviteFromHour, inviteUntilHour, timeZone } = row;
@@ -117,6 +117,7 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     keepsReviewsAfterErasure,
     acceptsCustomerOrders,
     feedDates,
+    variantsTogether,
     decidesWithinDays,
     publicationDelayHours,
     contact,

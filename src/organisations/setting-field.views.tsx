@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { CheckField, TextField } from "../platform/html/form.tsx";
+import { CheckField, SelectField, type SelectFieldProps, TextField } from "../platform/html/form.tsx";
 
 type SettingFieldProps = {
   name: string;
@@ -9,12 +9,15 @@ type SettingFieldProps = {
   value: string;
   problem: string | undefined;
   autocomplete?: "off";
+  /** What it may be, where that is one of a few. */
+  options?: SelectFieldProps["options"] | undefined;
 };
 
-/** A setting in a form of the console: a box where it is switched on and off, else a line of text. */
-export function SettingField({ meaning, value, autocomplete, ...field }: SettingFieldProps): VNode {
+/** A setting in a form of the console: a box where it is switched on and off, a choice of a few, or a line of text. */
+export function SettingField({ meaning, value, autocomplete, options, ...field }: SettingFieldProps): VNode {
   const hint = sentence(meaning);
   if (isSwitched(meaning)) return <CheckField {...field} hint={hint} isChecked={value === "true"} />;
+  if (options) return <SelectField {...field} hint={hint} value={value} options={options} />;
   return <TextField {...field} hint={hint} value={value} {...(autocomplete ? { autocomplete } : {})} />;
 }
 

@@ -86,11 +86,12 @@ const foreignKeys = await ask<Foreign>(`
     f.relname as target, ${columnNames("f.oid", "c.confkey")} as "targetColumns"
   from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_class f on f.oid = c.confrelid
   where c.contype = 'f' and t.relnamespace = 'public'::regnamespace`);
+// What is generated from the other columns of a row is no default, and PostgreSQL makes sure that it depends on nothing else.
 const columns = await ask<Column>(`
   select t.relname as table, a.attname as column, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as not_null,
     a.attidentity as identity, pg_get_expr(d.adbin, d.adrelid) as default
   from pg_attribute a join pg_class t on t.oid = a.attrelid
-  left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
+  left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum and a.attgenerated = ''
   where t.relnamespace = 'public'::regnamespace and t.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped`);
 
 const ofTenants = <T extends { table: string }>(items: T[]) =>

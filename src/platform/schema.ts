@@ -5,7 +5,7 @@
 
 import type { Language } from "./languages.ts";
 import type { DateOrder } from "./values/calendar-date.ts";
-import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordedEvent, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
+import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordedEvent, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
@@ -228,6 +228,7 @@ export interface Organisations {
   requiresOrderConfirmation: Generated<boolean>;
   timeZone: Generated<string>;
   trkref: string;
+  variantsTogether: Generated<VariantsTogether>;
 }
 
 export interface Outbox {
@@ -260,6 +261,7 @@ export interface Products {
   createdAt: Timestamp;
   description: string | null;
   gtin: string | null;
+  gtinKey: Generated<string | null>;
   id: string;
   imageUrl: string | null;
   manufacturer: string | null;

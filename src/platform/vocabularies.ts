@@ -220,6 +220,11 @@ export type SuppressionReason =
   | "bounced"
   | "complained";
 
+export type VariantsTogether =
+  | "off"
+  | "group"
+  | "gtin";
+
 export type VerdictWord =
   | "accept"
   | "reject";

@@ -37,11 +37,18 @@ const reader = readerOf({ query: {}, acceptLanguage: "de" }, { locale: "en-GB" }
 
 function dataOf(facts: Partial<ProductFacts> & { review?: Partial<VisibleReview> } = {}) {
   const { review: more, ...rest } = facts;
-  const product = { sku: "K1", name: "Copper kettle", url: undefined, imageUrl: "https://acme.example/k1.jpg" };
+  const product = {
+    sku: "K1",
+    name: "Copper kettle",
+    url: undefined,
+    imageUrl: "https://acme.example/k1.jpg",
+    path: "/reviews/ACME/K1",
+  };
   return productData({
     baseUrl: "https://reviews.example.com",
     shop: { name: "Acme & Daughters", trkref: "ACME" },
     product,
+    variants: undefined,
     summary: summariseScores([0, 0, 1, 0, 0, 0, 0, 2, 0, 0]),
     reviews: [{ ...review, ...more }],
     reader,
@@ -57,7 +64,7 @@ function at(data: Data, path: string): unknown {
 }
 
 /** Which of Google's properties a node lacks: all of the required, and of the recommended those we could know. */
-function lacking(node: Data, type: "Product" | "AggregateRating" | "Review"): string[] {
+function lacking(node: Data, type: "Product" | "ProductGroup" | "AggregateRating" | "Review"): string[] {
   const { required, recommended, oneOf, ...more } = google[type];
   const unknown = Object.keys("withoutData" in more ? (more.withoutData ?? {}) : {});
   const absent = [...required, ...recommended.filter((one) => !unknown.includes(one))].filter(
@@ -114,10 +121,38 @@ describe("what a page says for search engines", () => {
   });
 
   test("leaves out a sku with white space in it, and says nothing of a product without reviews", () => {
-    const product = { sku: "K 1", name: "Kettle", url: undefined, imageUrl: undefined };
+    const product = { sku: "K 1", name: "Kettle", url: undefined, imageUrl: undefined, path: "/reviews/ACME/K%201" };
     expect(dataOf({ product })).not.toHaveProperty("sku");
     expect(dataOf().sku).toBe("K1");
     expect(dataOf({ summary: summariseScores(new Array(10).fill(0)), reviews: [] })).toBeUndefined();
+  });
+});
+
+describe("what a page of variants shown together says for search engines", () => {
+  const shirts = { key: "SHIRT/1", isGtin: false, name: "Oxford shirt", path: "/reviews/ACME/series:SHIRT%2F1" };
+  const variants = { count: 2, names: new Map([["K1", "Oxford shirt, red"]]), group: shirts };
+
+  test("is about the product group, by one name and address on the page of each variant", () => {
+    const data = dataOf({ variants });
+    expect(data["@type"]).toBe("ProductGroup");
+    expect(lacking(data, "ProductGroup")).toEqual([]);
+    expect(data).toMatchObject({
+      "@id": "https://reviews.example.com/reviews/ACME/series:SHIRT%2F1#group",
+      url: "https://reviews.example.com/reviews/ACME/series:SHIRT%2F1",
+      name: "Oxford shirt",
+      productGroupID: "SHIRT/1",
+      aggregateRating: { ratingValue: 6.3, reviewCount: 3 },
+    });
+    for (const one of data.review) expect(lacking(one, "Review")).toEqual([]);
+    // The rating is nobody's alone: no variant is a product of its own here.
+    expect(JSON.stringify(data)).not.toMatch(/"Product"|"sku"/);
+  });
+
+  test("is about the one product that several skus are by their GTIN, written with as few digits as it has", () => {
+    const of = (key: string) => dataOf({ variants: { ...variants, group: { ...shirts, isGtin: true, key } } });
+    expect(of("04006381333931")).toMatchObject({ "@type": "Product", name: "Oxford shirt", gtin: "4006381333931" });
+    expect(of("14006381333938").gtin).toBe("14006381333938");
+    expect(lacking(of("04006381333931"), "Product")).toEqual([]);
   });
 });
 

@@ -1,8 +1,7 @@
 import { lengthOf } from "../platform/text.ts";
 import { reviewPagePath, type VisibleReview } from "../reviews/index.ts";
-import type { ShownProduct } from "./layout.views.tsx";
-import { productPagePath } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
+import type { ShownProduct, ShownVariants } from "./reviewed.ts";
 import type { ScoreSummary } from "./score-summary.ts";
 import { structuredDataSentences } from "./sentences/index.ts";
 
@@ -10,7 +9,8 @@ export type ProductFacts = {
   baseUrl: string;
   shop: { name: string; trkref: string };
   product: ShownProduct;
-  /** Of all reviews of the product, as the page shows it. */
+  variants: ShownVariants | undefined;
+  /** Of all reviews of the product or its variants, as the page shows it. */
   summary: ScoreSummary;
   /** Those that stand on the page, and no others: what is marked up must be seen. */
   reviews: readonly VisibleReview[];
@@ -23,19 +23,12 @@ export type ProductFacts = {
  * negativeNotes: Google takes them from editorial reviews only, not from those of customers.
  */
 export function productData(facts: ProductFacts): object | undefined {
-  const { baseUrl, shop, product, summary, reviews } = facts;
+  const { product, summary, reviews } = facts;
   if (summary.average === undefined) return undefined;
-  const { sku, name, imageUrl } = product;
-  const url = baseUrl + productPagePath(shop.trkref, sku);
   return {
     "@context": "https://schema.org",
-    "@type": "Product",
-    "@id": `${url}#product`,
-    name,
-    url,
-    // Google takes none with white space in it.
-    ...(/\s/.test(sku) ? {} : { sku }),
-    ...(imageUrl === undefined ? {} : { image: imageUrl }),
+    ...subjectData(facts),
+    ...(product.imageUrl === undefined ? {} : { image: product.imageUrl }),
     aggregateRating: {
       "@type": "AggregateRating",
       ratingValue: summary.average,
@@ -45,6 +38,24 @@ export function productData(facts: ProductFacts): object | undefined {
     },
     review: reviews.map((review) => reviewData(facts, review)),
   };
+}
+
+/**
+ * What the rating is of. Where variants are shown together it is none of them: the product group, or the one thing that they all
+ * are by its GTIN, with the same name and address on the page of each. No `hasVariant`: what a variant costs is on the shop's own pages.
+ */
+function subjectData({ baseUrl, product: { sku, name, path }, variants }: ProductFacts): object {
+  if (variants === undefined) {
+    const url = baseUrl + path;
+    // Google takes no sku with white space in it.
+    const known = sku === undefined || /\s/.test(sku) ? {} : { sku };
+    return { "@type": "Product", "@id": `${url}#product`, name, url, ...known };
+  }
+  const { group } = variants;
+  const url = baseUrl + group.path;
+  if (!group.isGtin)
+    return { "@type": "ProductGroup", "@id": `${url}#group`, name: group.name, url, productGroupID: group.key };
+  return { "@type": "Product", "@id": `${url}#product`, name: group.name, url, gtin: group.key.replace(/^0/, "") };
 }
 
 // Without them a scale from 1 to 5 is assumed.

@@ -4,19 +4,12 @@ import { Page, Subject } from "../platform/html/page.tsx";
 import type { Bulk } from "../platform/html/render.ts";
 import { StructuredData } from "../platform/html/structured-data.tsx";
 import { languages } from "../platform/languages.ts";
-import { policyPagePath, productPagePath, withQuery } from "./publication-link.ts";
+import { policyPagePath, withQuery } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
+import type { ShownProduct, ShownVariants } from "./reviewed.ts";
 import type { ScoreSummary } from "./score-summary.ts";
 
 export type Shop = { name: string; trkref: string };
-
-export type ShownProduct = {
-  sku: string;
-  /** What the catalogue calls it; else something made of its sku. */
-  name: string;
-  url: string | undefined;
-  imageUrl: string | undefined;
-};
 
 export type Frame = {
   reader: Reader;
@@ -77,10 +70,14 @@ function Head({ reader, baseUrl, path, previous, next, structuredData }: LayoutP
   );
 }
 
-type ProductAsideProps = Frame & { product: ShownProduct; summary?: ScoreSummary | undefined };
+type ProductAsideProps = Frame & {
+  product: ShownProduct;
+  variants: ShownVariants | undefined;
+  summary?: ScoreSummary | undefined;
+};
 
 /** The product beside its reviews: where the shop sells it and, on the page of one review, what all of them say. */
-export function ProductAside({ reader, shop, product, summary }: ProductAsideProps): VNode {
+export function ProductAside({ reader, shop, product, variants, summary }: ProductAsideProps): VNode {
   const { t } = reader;
   return (
     <Subject name={product.name} imageUrl={product.imageUrl}>
@@ -96,11 +93,10 @@ export function ProductAside({ reader, shop, product, summary }: ProductAsidePro
           <p>
             {t("product.average", { average: reader.number(summary.average, 1) })},{" "}
             {t("count", { count: summary.count, shown: reader.number(summary.count) })}
+            {variants && ` ${t("variants.counted", { variants: reader.number(variants.count) })}`}
           </p>
           <p>
-            <a href={withQuery(productPagePath(shop.trkref, product.sku), { lang: reader.asked })}>
-              {t("product.all")}
-            </a>
+            <a href={withQuery(product.path, { lang: reader.asked })}>{t("product.all")}</a>
           </p>
         </>
       )}

@@ -83,6 +83,7 @@ describe("the policy page", () => {
         "appeal",
         "order",
         "score",
+        "variants",
         "kept",
         "removal",
         "author",
@@ -96,6 +97,45 @@ describe("the policy page", () => {
       }
       // A sentence whose key or placeholder is wrong would show it.
       expect(text).not.toMatch(/\{\{|\}\}|undefined|NaN|\bnull\b|\|[a-z]+\.[a-zA-Z]+\|/);
+    },
+  );
+
+  test.each([
+    [
+      "en",
+      "Each product’s page shows and counts the reviews of that product alone",
+      "product groups in",
+      "same GTIN",
+      "Each review then names the variant",
+    ],
+    [
+      "de",
+      "Die Seite eines Produkts zeigt und zählt nur die Bewertungen dieses einen Produkts",
+      "Produktgruppen im Katalog von",
+      "derselben GTIN",
+      "Jede Bewertung nennt dann die Variante",
+    ],
+    [
+      "fr",
+      "La page d’un produit présente et compte les avis sur ce seul produit",
+      "groupes de produits du catalogue de",
+      "même GTIN",
+      "Chaque avis nomme alors la variante",
+    ],
+  ] as const)(
+    "tells in %s whether variants are shown together, and by what",
+    async (lang, alone, byGroup, byGtin, how) => {
+      const organisation = await anOrganisation(db, { name: "Acme" });
+      const texts = [alone, byGroup, byGtin, how];
+      const told = async () => {
+        const text = await policyOf(organisation, lang);
+        return texts.map((part) => text.includes(part));
+      };
+      expect(await told()).toEqual([true, false, false, false]);
+      await updateOrganisation(db, organisation.id, { variantsTogether: "group" });
+      expect(await told()).toEqual([false, true, false, true]);
+      await updateOrganisation(db, organisation.id, { variantsTogether: "gtin" });
+      expect(await told()).toEqual([false, false, true, true]);
     },
   );
 

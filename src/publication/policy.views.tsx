@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { InvitationSettings } from "../organisations/index.ts";
+import type { InvitationSettings, VariantsTogether } from "../organisations/index.ts";
 import { webUrl } from "../platform/html/render.ts";
 import { type InvitedProps, invitedSection } from "./invited.views.tsx";
 import { type Frame, PublishedPage } from "./layout.views.tsx";
@@ -11,6 +11,7 @@ export type PolicySettings = {
   keepsReviewsAfterErasure: boolean;
   decidesWithinDays: number;
   publicationDelayHours: number;
+  variantsTogether: VariantsTogether;
   contact: string | null;
 };
 
@@ -66,7 +67,7 @@ function sectionsOf(props: PolicyPageProps): Section[] {
   const { p, settings, shop } = props;
   const say = (...keys: Parameters<typeof p>[0][]) => keys.map((key) => <p key={key}>{p(key, { shop: shop.name })}</p>);
   const section = (id: SectionName, texts: readonly VNode[]) => ({ id, heading: p(`${id}.heading`), texts });
-  const { requiresOrderConfirmation, keepsReviewsAfterErasure, contact } = settings;
+  const { requiresOrderConfirmation, keepsReviewsAfterErasure, variantsTogether, contact } = settings;
   const claims = requiresOrderConfirmation ? "who.waits" : "who.takesNamed";
   return [
     section("who", say("who.purchasers", "who.confirmed", "who.named", claims, "who.undone", "who.identity")),
@@ -76,6 +77,7 @@ function sectionsOf(props: PolicyPageProps): Section[] {
     section("appeal", say("appeal.text")),
     section("order", say("order.text")),
     section("score", say("score.text")),
+    section("variants", say(...variantsTexts[variantsTogether])),
     section("kept", say("kept.text")),
     section("removal", [
       ...say("removal.report", "removal.list"),
@@ -102,12 +104,19 @@ type SectionName =
   | "appeal"
   | "order"
   | "score"
+  | "variants"
   | "kept"
   | "removal"
   | "author"
   | "reply"
   | "incentives"
   | "contact";
+
+const variantsTexts = {
+  off: ["variants.off"],
+  group: ["variants.group", "variants.counted"],
+  gtin: ["variants.gtin", "variants.counted"],
+} as const;
 
 function Reasons({ list }: { list: readonly string[] }): VNode {
   return (

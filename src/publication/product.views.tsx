@@ -1,16 +1,16 @@
 import type { VNode } from "preact";
 import type { Bulk } from "../platform/html/render.ts";
 import { reviewOrders } from "../reviews/index.ts";
-import { Disclosure, type Frame, ProductAside, PublishedPage, type ShownProduct } from "./layout.views.tsx";
+import { Disclosure, type Frame, ProductAside, PublishedPage } from "./layout.views.tsx";
 import { Score } from "./opinion.views.tsx";
 import { policyPagePath, withQuery } from "./publication-link.ts";
 import { type PlaceInList, pageOfList } from "./review-list.ts";
+import type { ShownProduct, ShownVariants } from "./reviewed.ts";
 import type { ScoreSummary } from "./score-summary.ts";
 
 export type ProductPageProps = Frame & {
   product: ShownProduct;
-  /** Where the list of all its reviews begins: the address without order and page. */
-  listPath: string;
+  variants: ShownVariants | undefined;
   summary: ScoreSummary;
   shownReviews: number;
   /** The reviews of this page of the list, each a ListedReview. */
@@ -19,13 +19,13 @@ export type ProductPageProps = Frame & {
   structuredData: Bulk | undefined;
 };
 
-/** All published reviews of a product, a page at a time. */
+/** All published reviews of a product, or of it and its variants, a page at a time. */
 export function ProductPage(props: ProductPageProps): VNode {
   const { reader, shop, product, place, summary } = props;
   const { t } = reader;
   const { page, pages } = place;
   const names = { product: product.name, shop: shop.name, page: reader.number(page) };
-  const at = (other: number) => pageOfList(props.listPath, { ...place, page: other }, reader.asked);
+  const at = (other: number) => pageOfList(product.path, { ...place, page: other }, reader.asked);
   const previous = page > 1 ? at(page - 1) : undefined;
   const next = page < pages ? at(page + 1) : undefined;
   return (
@@ -38,6 +38,7 @@ export function ProductPage(props: ProductPageProps): VNode {
       aside={<ProductAside {...props} summary={undefined} />}
     >
       <h1>{t("list.heading", names)}</h1>
+      <Variants {...props} />
       {summary.average === undefined ? (
         <Nothing {...props} />
       ) : (
@@ -49,6 +50,17 @@ export function ProductPage(props: ProductPageProps): VNode {
       )}
       <Disclosure {...props} />
     </PublishedPage>
+  );
+}
+
+function Variants({ reader, shop, variants }: ProductPageProps): VNode | null {
+  if (variants === undefined) return null;
+  const policy = withQuery(policyPagePath(shop.trkref), { lang: reader.asked });
+  return (
+    <p class="variants">
+      {reader.t("variants.together", { variants: reader.number(variants.count) })}{" "}
+      <a href={`${policy}#variants`}>{reader.t("variants.why")}</a>
+    </p>
   );
 }
 
@@ -138,10 +150,10 @@ function List(props: ProductPageProps): VNode {
   );
 }
 
-function OrderForm({ reader, listPath, place }: ProductPageProps): VNode {
+function OrderForm({ reader, product, place }: ProductPageProps): VNode {
   const { t } = reader;
   // The fields of a GET form replace the query of its address.
-  const [action, query] = listPath.split("?");
+  const [action, query] = product.path.split("?");
   const kept = [...new URLSearchParams(query), ...(reader.asked ? [["lang", reader.asked] as const] : [])];
   return (
     <form class="order" method="get" action={action}>

@@ -1,3 +1,4 @@
+import { seriesPrefix } from "../catalogue/index.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { reviewPagePath } from "../reviews/index.ts";
 
@@ -10,6 +11,11 @@ export function productPagePath(trkref: string, sku: string): string {
   return reservedSkus.includes(sku) ? `/reviews/${trkref}?sku=${encoded}` : `/reviews/${trkref}/${encoded}`;
 }
 
+/** Where the reviews of all variants of a product are read together: `/reviews/{trkref}/series:{group}`. */
+export function seriesPagePath(trkref: string, group: string): string {
+  return `/reviews/${trkref}/${seriesPrefix}${encodeURIComponent(group)}`;
+}
+
 /** Where the organisation says how reviews are collected, decided, shown and removed. */
 export function policyPagePath(trkref: string): string {
   return `/reviews/${trkref}/policy`;
@@ -20,10 +26,11 @@ export function reportPagePath(trkref: string, number: number): string {
   return `${reviewPagePath(trkref, number)}/report`;
 }
 
-/** A sku as it stands, decoded, in an address: undefined for what no sku can be. */
-export function parseSku(text: unknown): string | undefined {
-  if (typeof text !== "string" || text === "" || lengthOf(text) > 191 || hasControlCharacters(text)) return undefined;
-  return text;
+/** A sku, or `series:` and a group, as it stands, decoded, in an address: undefined for what neither can be. */
+export function parseNamed(text: unknown): string | undefined {
+  if (typeof text !== "string" || text === "" || hasControlCharacters(text)) return undefined;
+  const most = text.startsWith(seriesPrefix) ? seriesPrefix.length + 191 : 191;
+  return lengthOf(text) > most ? undefined : text;
 }
 
 /** A path with these of its parameters that say anything; a path may have a query already. */

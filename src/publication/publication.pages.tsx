@@ -13,7 +13,7 @@ import {
   reviewPagePath,
   type VisibleReview,
 } from "../reviews/index.ts";
-import { parseSku } from "./publication-link.ts";
+import { parseNamed } from "./publication-link.ts";
 import { type Reader, readerOf } from "./reader.ts";
 import { publicFigures, showPolicy } from "./show-policy.ts";
 import { showProduct, showReview } from "./show-reviews.ts";
@@ -88,13 +88,13 @@ async function sendProduct(
   request: Asked<{ trkref: string }>,
   reply: FastifyReply,
   deps: PublicationDeps,
-  named: unknown,
+  text: unknown,
 ): Promise<FastifyReply> {
   const organisation = await getOrganisation(deps, request);
-  const sku = parseSku(named);
-  if (sku === undefined) throw new AppError("not_found");
+  const named = parseNamed(text);
+  if (named === undefined) throw new AppError("not_found");
   return sendTo(request, reply, organisation, (reader) =>
-    showProduct(deps, { organisation, reader }, { sku, query: request.query }),
+    showProduct(deps, { organisation, reader }, { named, query: request.query }),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { Bulk } from "../platform/html/render.ts";
 import { reviewPagePath } from "../reviews/index.ts";
-import { Disclosure, type Frame, ProductAside, PublishedPage, type ShownProduct } from "./layout.views.tsx";
+import { Disclosure, type Frame, ProductAside, PublishedPage } from "./layout.views.tsx";
 import {
   AboutShop,
   Byline,
@@ -14,11 +14,17 @@ import {
   type ShownReview,
   Words,
 } from "./opinion.views.tsx";
-import { productPagePath, reportPagePath, withQuery } from "./publication-link.ts";
+import { reportPagePath, withQuery } from "./publication-link.ts";
+import type { ShownProduct, ShownVariants } from "./reviewed.ts";
 import type { ScoreSummary } from "./score-summary.ts";
 
 export type ReviewPageProps = Frame &
-  ShownReview & { product: ShownProduct; summary: ScoreSummary; structuredData: Bulk | undefined };
+  ShownReview & {
+    product: ShownProduct;
+    variants: ShownVariants | undefined;
+    summary: ScoreSummary;
+    structuredData: Bulk | undefined;
+  };
 
 /** One published review, and what a shopper needs to judge it. */
 export function ReviewPage(props: ReviewPageProps): VNode {
@@ -57,9 +63,7 @@ function Onward({ reader, shop, product, review }: ReviewPageProps): VNode {
   return (
     <ul class="onward">
       <li>
-        <a href={withQuery(productPagePath(shop.trkref, product.sku), { lang })}>
-          {reader.t("review.all", { product: product.name })}
-        </a>
+        <a href={withQuery(product.path, { lang })}>{reader.t("review.all", { product: product.name })}</a>
       </li>
       <li>
         <a href={withQuery(reportPagePath(shop.trkref, review.number), { lang })} rel="nofollow">
@@ -70,9 +74,12 @@ function Onward({ reader, shop, product, review }: ReviewPageProps): VNode {
   );
 }
 
-/** One review among others: all it says of the product, and a link to the rest. Its heading is of the third level. */
-export function ListedReview(props: Frame & ShownReview): VNode {
-  const { reader, shop, review } = props;
+/**
+ * One review among others: all it says of the product, and a link to the rest. Its heading is of the third level. `variant`: which
+ * one it is about, among those of several.
+ */
+export function ListedReview(props: Frame & ShownReview & { variant: string | undefined }): VNode {
+  const { reader, shop, review, variant } = props;
   const { t } = reader;
   const lang = reader.asked;
   return (
@@ -81,6 +88,11 @@ export function ListedReview(props: Frame & ShownReview): VNode {
         <Score reader={reader} score={review.overallScore} />
       </h3>
       <ScoreBar score={review.overallScore} />
+      {variant === undefined ? null : (
+        <p class="variant">
+          {t("variants.one")} <bdi>{variant}</bdi>
+        </p>
+      )}
       <Byline {...props} />
       <Labels {...props} />
       <Words {...props} />

@@ -1,50 +1,59 @@
-import { findProduct, type Product } from "../catalogue/index.ts";
+import { findProduct } from "../catalogue/index.ts";
 import { findVisibleFastResponse, listVisibleFastResponses } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { type Bulk, bulkOf, imageUrl, renderFragment, renderPageAround, webUrl } from "../platform/html/render.ts";
+import { type Bulk, bulkOf, renderFragment, renderPageAround } from "../platform/html/render.ts";
 import { scriptJson } from "../platform/html/structured-data.tsx";
-import { listVisibleReviews, reviewPagePath, summariseVisibleReviews, type VisibleReview } from "../reviews/index.ts";
+import {
+  listVisibleReviews,
+  type ReviewsOf,
+  reviewPagePath,
+  summariseVisibleReviews,
+  type VisibleReview,
+} from "../reviews/index.ts";
 import { questionTexts } from "../templates/index.ts";
 import { type ProductFacts, productData } from "./json-ld.ts";
-import type { Frame, ShownProduct } from "./layout.views.tsx";
+import type { Frame } from "./layout.views.tsx";
 import { ProductPage } from "./product.views.tsx";
-import { productPagePath } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
 import { ListedReview, ReviewPage } from "./review.views.tsx";
 import { pageOfList, placeInList } from "./review-list.ts";
+import { findReviewed, findReviewedBySku } from "./reviewed.ts";
 import { type ScoreSummary, summariseScores } from "./score-summary.ts";
 
 type Deps = { db: Database; baseUrl: string };
 type For = { organisation: Organisation; reader: Reader };
 
-/** The page of one review, with what all reviews of the product say beside it. */
+/** The page of one review, with what all reviews on the page of its product say beside it. */
 export async function showReview(
   { db, baseUrl }: Deps,
   { organisation, reader }: For,
   review: VisibleReview,
 ): Promise<Buffer> {
   const { id: organisationId } = organisation;
-  const by = { organisationId, sku: review.sku };
-  const [product, summary, reply] = await Promise.all([
-    findProduct(db, by),
-    summaryOf(db, by),
+  const [{ product, skus, variants }, reply, questions] = await Promise.all([
+    findReviewedBySku(db, { organisation, reader, baseUrl }, review.sku),
     findVisibleFastResponse(db, { organisationId, reviewId: review.id }),
+    questionsOf(db, { organisation, reader }, review),
   ]);
-  const questions =
-    Object.keys(review.scores).length === 0
-      ? []
-      : await questionTexts(db, { organisationId, category: product?.category ?? null }, reader.language);
-  const shown = shownProduct(product, review.sku, baseUrl, reader);
+  const summary = await summaryOf(db, { organisationId, skus });
   const frame = { reader, shop: organisation, baseUrl, path: reviewPagePath(organisation.trkref, review.number) };
-  const structuredData = await dataOf({ ...frame, product: shown, summary, reviews: [review] });
-  const page = ReviewPage({ ...frame, product: shown, summary, review, questions, reply, structuredData });
+  const structuredData = await dataOf({ ...frame, product, variants, summary, reviews: [review] });
+  const page = ReviewPage({ ...frame, product, variants, summary, review, questions, reply, structuredData });
   return renderPageAround(page, structuredData ? [structuredData] : []);
 }
 
+/** The questions that a review's further scores answer, as they are asked about products of its kind today. */
+async function questionsOf(db: Database, { organisation, reader }: For, { sku, scores }: VisibleReview) {
+  if (Object.keys(scores).length === 0) return [];
+  const { id: organisationId } = organisation;
+  const product = await findProduct(db, { organisationId, sku });
+  return questionTexts(db, { organisationId, category: product?.category ?? null }, reader.language);
+}
+
 /**
- * A page of the list of a product's reviews.
+ * A page of the list of the reviews of a product, or of all variants of one.
  *
  * @throws AppError not_found for a product that neither the catalogue nor a published review names, and for a page that is
  * not there
@@ -52,27 +61,30 @@ export async function showReview(
 export async function showProduct(
   { db, baseUrl }: Deps,
   { organisation, reader }: For,
-  asked: { sku: string; query: Readonly<Record<string, unknown>> },
+  asked: { named: string; query: Readonly<Record<string, unknown>> },
 ): Promise<Buffer> {
-  const { id: organisationId, trkref } = organisation;
-  const by = { organisationId, sku: asked.sku };
-  const [product, summary] = await Promise.all([findProduct(db, by), summaryOf(db, by)]);
+  const { id: organisationId } = organisation;
+  const { product, skus, variants, isInCatalogue } = await findReviewed(
+    db,
+    { organisation, reader, baseUrl },
+    asked.named,
+  );
+  const summary = await summaryOf(db, { organisationId, skus });
   const place = placeInList(asked.query, summary.count);
-  if ((product === undefined && summary.count === 0) || place === undefined) throw new AppError("not_found");
-  const reviews = summary.count === 0 ? [] : await listVisibleReviews(db, { ...by, ...place });
+  if ((!isInCatalogue && summary.count === 0) || place === undefined) throw new AppError("not_found");
+  const reviews = summary.count === 0 ? [] : await listVisibleReviews(db, { organisationId, skus, ...place });
   const replies = await listVisibleFastResponses(db, { organisationId, reviewIds: reviews.map(({ id }) => id) });
-  const shown = shownProduct(product, asked.sku, baseUrl, reader);
-  const listPath = productPagePath(trkref, asked.sku);
-  const frame: Frame = { reader, shop: organisation, baseUrl, path: pageOfList(listPath, place) };
+  const frame: Frame = { reader, shop: organisation, baseUrl, path: pageOfList(product.path, place) };
   const list = await bulkOf(reviews, (review) => {
     const reply = replies.find(({ reviewId }) => reviewId === review.id);
-    return renderFragment(ListedReview({ ...frame, review, questions: [], reply }));
+    const variant = variants?.names.get(review.sku);
+    return renderFragment(ListedReview({ ...frame, review, variant, questions: [], reply }));
   });
-  const structuredData = await dataOf({ ...frame, product: shown, summary, reviews });
+  const structuredData = await dataOf({ ...frame, product, variants, summary, reviews });
   const page = ProductPage({
     ...frame,
-    product: shown,
-    listPath,
+    product,
+    variants,
     summary,
     place,
     shownReviews: reviews.length,
@@ -87,15 +99,6 @@ async function dataOf(facts: ProductFacts): Promise<Bulk | undefined> {
   return data && scriptJson(data);
 }
 
-async function summaryOf(db: Database, by: { organisationId: string; sku: string }): Promise<ScoreSummary> {
+async function summaryOf(db: Database, by: ReviewsOf): Promise<ScoreSummary> {
   return summariseScores((await summariseVisibleReviews(db, by)).byScore);
-}
-
-function shownProduct(product: Product | undefined, sku: string, baseUrl: string, reader: Reader): ShownProduct {
-  return {
-    sku,
-    name: product?.name ?? reader.t("product.unnamed", { sku }),
-    url: webUrl(product?.url ?? null),
-    imageUrl: imageUrl(product?.imageUrl ?? null, baseUrl),
-  };
 }

@@ -63,6 +63,7 @@ export {
   findVisibleReview,
   listVisibleReviews,
   type ReviewOrder,
+  type ReviewsOf,
   reviewOrders,
   summariseVisibleReviews,
 } from "./visible-reviews.queries.ts";

@@ -23,29 +23,17 @@ export const reviewOrders = ["newest", "oldest", "highest", "lowest"] as const;
 
 export type ReviewOrder = (typeof reviewOrders)[number];
 
+/** The visible reviews of a product, or of all its variants. */
+export type ReviewsOf = { organisationId: string; skus: readonly string[] };
+
+type PageOfReviews = ReviewsOf & { order: ReviewOrder; page: number; perPage: number };
+
 /**
- * A page of a product's visible reviews; pages count from 1. Which reviews stand on it is read from an index alone, their texts
- * only afterwards: a product may have a hundred thousand.
+ * A page of the visible reviews of one product or of several together; pages count from 1. Which reviews stand on it is read from
+ * an index alone, their texts only afterwards: a product may have a hundred thousand.
  */
-export async function listVisibleReviews(
-  db: Db,
-  by: { organisationId: string; sku: string; order: ReviewOrder; page: number; perPage: number },
-): Promise<VisibleReview[]> {
-  const { order, page, perPage } = by;
-  const time = order === "oldest" ? "asc" : "desc";
-  const numbers = db
-    .selectFrom("reviews")
-    .select(["number"])
-    .where("organisationId", "=", by.organisationId)
-    .where("sku", "=", by.sku)
-    .where("visibleVersion", "is not", null)
-    .$if(order === "highest", (query) => query.orderBy("visibleScore", "desc"))
-    .$if(order === "lowest", (query) => query.orderBy("visibleScore", "asc"))
-    .orderBy("publishedAt", time)
-    .orderBy("number", time)
-    .limit(perPage)
-    .offset((page - 1) * perPage);
-  const shown = (await numbers.execute()).map(({ number }) => number);
+export async function listVisibleReviews(db: Db, by: PageOfReviews): Promise<VisibleReview[]> {
+  const shown = (await numbersOnPage(db, by).execute()).map(({ number }) => number);
   if (shown.length === 0) return [];
   const rows = await visibleReviews(db)
     .where("reviews.organisationId", "=", by.organisationId)
@@ -56,35 +44,71 @@ export async function listVisibleReviews(
   return shown.flatMap((number) => found.get(number) ?? []);
 }
 
-/** How many reviews of a product are visible, and how often each score was given: the first is that of 1, the tenth of 10. */
+/**
+ * Which reviews stand on a page. Of each sku no more is read than could stand on that page or before it, in the order of the
+ * index; what was read of all of them is put in order together.
+ */
+export function numbersOnPage(db: Db, { organisationId, skus, order, page, perPage }: PageOfReviews) {
+  const time = order === "oldest" ? "asc" : "desc";
+  const score = order === "highest" ? "desc" : "asc";
+  const isByScore = order === "highest" || order === "lowest";
+  return eachSku(db, skus)
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("reviews")
+          .select(["number", "publishedAt", "visibleScore"])
+          .where("organisationId", "=", organisationId)
+          .whereRef("reviews.sku", "=", "asked.sku")
+          .where("visibleVersion", "is not", null)
+          .$if(isByScore, (query) => query.orderBy("visibleScore", score))
+          .orderBy("publishedAt", time)
+          .orderBy("number", time)
+          .limit(page * perPage)
+          .as("found"),
+      (join) => join.onTrue(),
+    )
+    .select("found.number")
+    .$if(isByScore, (query) => query.orderBy("found.visibleScore", score))
+    .orderBy("found.publishedAt", time)
+    .orderBy("found.number", time)
+    .limit(perPage)
+    .offset((page - 1) * perPage);
+}
+
+/** How many reviews are visible, and how often each score was given: the first is that of 1, the tenth of 10. */
 export async function summariseVisibleReviews(
   db: Db,
-  by: { organisationId: string; sku: string },
+  by: ReviewsOf,
 ): Promise<{ count: number; averageScore: number | null; byScore: number[] }> {
-  const rows = await db
-    .selectFrom("reviews")
-    .select(["visibleScore", sql<number>`count(*)::int`.as("times")])
-    .where("organisationId", "=", by.organisationId)
-    .where("sku", "=", by.sku)
-    .where("visibleVersion", "is not", null)
-    .groupBy("visibleScore")
-    .execute();
   const byScore = Array.from({ length: 10 }, () => 0);
-  for (const { visibleScore, times } of rows) byScore[visibleScore! - 1] = times;
+  for (const { visibleScore, times } of await scoresOf(db, by).execute()) byScore[visibleScore! - 1] = times;
   const count = byScore.reduce((sum, times) => sum + times, 0);
   const total = byScore.reduce((sum, times, index) => sum + times * (index + 1), 0);
   return { count, averageScore: count === 0 ? null : total / count, byScore };
 }
 
-export async function countVisibleReviews(db: Db, by: { organisationId: string; sku: string }): Promise<number> {
-  const { times } = await db
-    .selectFrom("reviews")
-    .select(sql<number>`count(*)::int`.as("times"))
-    .where("organisationId", "=", by.organisationId)
-    .where("sku", "=", by.sku)
-    .where("visibleVersion", "is not", null)
-    .executeTakeFirstOrThrow();
-  return times;
+/** How often each score was given. */
+export function scoresOf(db: Db, { organisationId, skus }: ReviewsOf) {
+  return eachSku(db, skus)
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("reviews")
+          .select(["visibleScore", sql<number>`count(*)`.as("times")])
+          .where("organisationId", "=", organisationId)
+          .whereRef("reviews.sku", "=", "asked.sku")
+          .where("visibleVersion", "is not", null)
+          .groupBy("visibleScore")
+          .as("found"),
+      (join) => join.onTrue(),
+    )
+    .select(["found.visibleScore", sql<number>`sum(found.times)::int`.as("times")])
+    .groupBy("found.visibleScore");
+}
+
+function eachSku(db: Db, skus: readonly string[]) {
+  return db.selectFrom(sql<{ sku: string }>`unnest(${skus}::text[])`.as<"asked">(sql`asked (sku)`));
 }
 
 // What a version has that its author did not say.

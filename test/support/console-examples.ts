@@ -124,6 +124,7 @@ async function namedExamples(
     decides_within_days: "3",
     publication_delay_hours: "0",
     feed_dates: "day-first",
+    variants_together: "off",
   };
   const door = { cookie: "", isSilent: true } as const;
   return {

@@ -1,3 +1,5 @@
+import { codeKey } from "../../platform/values/code.ts";
+import { meansNothing } from "../../platform/values/nothing.ts";
 import { readOneLine } from "../../platform/values/one-line.ts";
 import { needed, optional } from "../../platform/values/read.ts";
 import { readWebAddress } from "../../platform/values/web-address.ts";
@@ -25,22 +27,72 @@ const attributes = {
   spec_description: 191,
 } as const;
 
-/** Ruling 29: the columns of both Magento plugins and of the automotive documentation. */
+// By what variants of one product differ, kept beside those.
+const differences = [
+  ["color", ["color", "colour", "farbe", "couleur"]],
+  ["size", ["size", "größe", "groesse", "taille"]],
+  ["material", ["material", "matière", "matiere"]],
+  ["pattern", ["pattern", "muster", "motif"]],
+] as const;
+
+const differenceAtMost = 100;
+
+const allAttributes = [...Object.keys(attributes), ...differences.map(([field]) => field)];
+
+/**
+ * Ruling 29: the columns of both Magento plugins and of the automotive documentation; the product group and the GTIN also as the
+ * feeds for Google and Meta, and the exports of WooCommerce, Shopify and others, name them.
+ */
 export const productColumns: FeedColumns = {
   fields: {
     sku: ["sku"],
     name: ["name"],
-    product_group: ["product_group_id", "master_product_id", "master_product_sku"],
-    product_group_name: ["product_group_name"],
+    product_group: [
+      "product_group_id",
+      "product_group",
+      "productgroupid",
+      "master_product_id",
+      "master_product_sku",
+      "master_sku",
+      "item_group_id",
+      "itemgroupid",
+      "g:item_group_id",
+      "variant_group_id",
+      "variant_group",
+      "parent_sku",
+      "parent_product_sku",
+      "parent_product_id",
+      "parent_id",
+      "parent",
+      "handle",
+    ],
+    product_group_name: ["product_group_name", "item_group_name", "parent_name"],
     manufacturer: ["manufacturer"],
     model: ["model"],
     mpn: ["mpn"],
-    gtin: ["gtin", "ean"],
+    gtin: [
+      "gtin",
+      "ean",
+      "upc",
+      "barcode",
+      "gtin13",
+      "gtin_13",
+      "ean13",
+      "ean_13",
+      "gtin14",
+      "gtin12",
+      "gtin8",
+      "g:gtin",
+      "isbn",
+      "global_unique_id",
+      "gtin,_upc,_ean,_or_isbn",
+    ],
     category: ["product_category", "category"],
     description: ["description"],
     image_url: ["image_url"],
     url: ["url", "product_url"],
     ...Object.fromEntries(Object.keys(attributes).map((name) => [name, [name]])),
+    ...Object.fromEntries(differences),
   },
   unused: [],
   required: [["sku"], ["name", "model_display", "model"]],
@@ -56,7 +108,7 @@ export function productTargets({ positions }: FeedHeader): string[] {
   const plain = [...Object.keys(texts), ...Object.keys(codes), "description", "image_url", "url"].filter((name) =>
     positions.has(name),
   );
-  const hasAttributes = Object.keys(attributes).some((name) => positions.has(name));
+  const hasAttributes = allAttributes.some((name) => positions.has(name));
   return ["name", ...plain, ...(hasAttributes ? ["attributes"] : [])];
 }
 
@@ -75,8 +127,10 @@ export function productReader(header: FeedHeader): RowReader<DescribedRow> {
       const found = code(cells, field);
       values[field] = optional(shortenedProblem(found) ?? readOneLine(found, most), "text", field, warnings);
     }
+    values.product_group = groupKey(values.product_group);
     const own = Object.entries(attributes).map(([field, most]) => [field, text(field, most)] as const);
-    const given = Object.fromEntries(own.filter(([, value]) => value !== null));
+    const others = differences.map(([field]) => [field, text(field, differenceAtMost)] as const);
+    const given = Object.fromEntries([...own, ...others].filter(([, value]) => value !== null));
     values.attributes = Object.keys(given).length > 0 ? JSON.stringify(given) : null;
     const problemsBefore = problems.length;
     values.name =
@@ -89,6 +143,12 @@ export function productReader(header: FeedHeader): RowReader<DescribedRow> {
     values.url = address("url");
     return { key, values };
   };
+}
+
+/** What a group is compared by: like a sku. A word or a zero for "none" would make one group of all products that have none. */
+function groupKey(group: string | null | undefined): string | null {
+  const key = codeKey(group ?? "");
+  return meansNothing(key) || /^0+$/.test(key) ? null : key;
 }
 
 /** A car has no name of its own: its makers' words for it. */

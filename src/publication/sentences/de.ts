@@ -96,6 +96,13 @@ export const de: Translated = {
       emptyWhy:
         "Bewerten kann nur, wer es bei {{shop}} gekauft hat. Was diese Käufer schreiben, steht dann hier, unabhängig von der Note.",
     },
+    variants: {
+      together:
+        "Bewertungen aller {{variants}} Varianten dieses Produkts stehen hier zusammen; jede sagt, um welche es geht.",
+      why: "Wie Varianten gezeigt und gezählt werden",
+      one: "Variante:",
+      counted: "(alle {{variants}} Varianten zusammen)",
+    },
     disclosure: {
       heading: "Wie diese Bewertungen zustande kommen",
       text: "Bewertungen stammen von Personen, die {{shop}} als Käufer nennt; bei jeder steht, wie weit das geprüft wurde. Über jede entscheidet ein Mensch, nach Regeln, die nicht von der Note abhängen.",
@@ -162,6 +169,15 @@ export const de: Translated = {
     score: {
       heading: "Wie die Note entsteht",
       text: "Die Note eines Produkts ist der Mittelwert der Gesamtnoten, von 1 bis 10, aller seiner veröffentlichten Bewertungen, auf eine Nachkommastelle gerundet. Jede zählt einmal und so viel wie jede andere, gleich wie alt sie ist und wie der Kauf geprüft wurde. Abgelehnte, entfernte und zurückgezogene zählen nicht. Die Verteilung daneben zählt dieselben Bewertungen.",
+    },
+    variants: {
+      heading: "Varianten eines Produkts",
+      off: "Die Seite eines Produkts zeigt und zählt nur die Bewertungen dieses einen Produkts, auch wenn dasselbe in mehreren Farben oder Größen als eigenes Produkt verkauft wird.",
+      group:
+        "Verkauft {{shop}} ein Produkt in mehreren Varianten, etwa in Farben oder Größen, so stehen die Bewertungen aller Varianten zusammen auf der Seite jeder einzelnen. Welche Produkte Varianten voneinander sind, ergibt sich aus den Produktgruppen im Katalog von {{shop}}.",
+      gtin: "Verkauft {{shop}} mehrere Artikel mit derselben GTIN, der Nummer unter dem Strichcode, so gelten sie als Varianten eines Produkts: Die Bewertungen aller stehen zusammen auf der Seite jedes einzelnen.",
+      counted:
+        "Jede Bewertung nennt dann die Variante, um die es geht. Note, Verteilung und Anzahl gelten für alle Varianten zusammen. Jede Bewertung zählt einmal; keine fehlt wegen ihrer Note oder ihrer Variante.",
     },
     kept: {
       heading: "Wie lange Bewertungen bleiben",

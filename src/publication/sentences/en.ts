@@ -93,6 +93,13 @@ export const en = {
       emptyWhy:
         "Only people who bought it from {{shop}} can review it. What they write is shown here, whatever their score.",
     },
+    variants: {
+      together:
+        "Reviews of all {{variants}} variants of this product are shown together; each says which one it is about.",
+      why: "How variants are shown and counted",
+      one: "Variant:",
+      counted: "(all {{variants}} variants together)",
+    },
     disclosure: {
       heading: "How these reviews come about",
       text: "Reviews come from people whom {{shop}} names as customers; each says how that was verified. A person decides on every review, by rules that do not depend on its score.",
@@ -159,6 +166,15 @@ export const en = {
     score: {
       heading: "How the score is calculated",
       text: "The score of a product is the mean of the overall scores, from 1 to 10, of all its published reviews, rounded to one decimal place. Each review counts once and as much as any other, whatever its age and however the purchase was verified. Reviews that were rejected, removed or withdrawn do not count. The distribution beside the score counts the same reviews.",
+    },
+    variants: {
+      heading: "Variants of a product",
+      off: "Each product’s page shows and counts the reviews of that product alone, even where the same thing is sold in several colours or sizes as products of their own.",
+      group:
+        "Where {{shop}} sells a product in several variants, such as colours or sizes, the reviews of all of them are shown together on the page of each. Which products are variants of one another is decided by the product groups in {{shop}}’s catalogue.",
+      gtin: "Where {{shop}} sells several articles with the same GTIN, the number below the barcode, they count as variants of one product: the reviews of all of them are shown together on the page of each.",
+      counted:
+        "Each review then names the variant it is about. The score, the distribution and the number of reviews are those of all variants together. Each review counts once; none is left out because of its score or its variant.",
     },
     kept: {
       heading: "How long reviews are kept",

@@ -96,6 +96,13 @@ export const fr: Translated = {
       emptyWhy:
         "Seules les personnes qui l’ont acheté chez {{shop}} peuvent donner leur avis. Ce qu’elles écrivent paraît ici, quelle que soit leur note.",
     },
+    variants: {
+      together:
+        "Les avis sur les {{variants}} variantes de ce produit sont réunis ici ; chacun indique celle dont il parle.",
+      why: "Comment les variantes sont présentées et comptées",
+      one: "Variante :",
+      counted: "(les {{variants}} variantes ensemble)",
+    },
     disclosure: {
       heading: "D’où viennent ces avis",
       text: "Les avis viennent de personnes que {{shop}} désigne comme acheteurs ; chacun dit jusqu’où cela a été vérifié. Une personne décide de chaque avis, selon des règles qui ne dépendent pas de la note.",
@@ -161,6 +168,15 @@ export const fr: Translated = {
     score: {
       heading: "Comment la note est calculée",
       text: "La note d’un produit est la moyenne des notes globales, de 1 à 10, de tous ses avis publiés, arrondie à une décimale. Chaque avis compte une fois et autant que tout autre, quel que soit son âge et la façon dont l’achat a été vérifié. Les avis refusés, supprimés ou retirés par leur auteur ne comptent pas. La répartition à côté de la note compte les mêmes avis.",
+    },
+    variants: {
+      heading: "Variantes d’un produit",
+      off: "La page d’un produit présente et compte les avis sur ce seul produit, même quand le même article est vendu en plusieurs couleurs ou tailles comme autant de produits.",
+      group:
+        "Quand {{shop}} vend un produit en plusieurs variantes, par exemple en plusieurs couleurs ou tailles, les avis sur toutes les variantes sont réunis sur la page de chacune. Ce sont les groupes de produits du catalogue de {{shop}} qui disent quels produits sont des variantes l’un de l’autre.",
+      gtin: "Quand {{shop}} vend plusieurs articles avec le même GTIN, le numéro sous le code-barres, ils comptent comme des variantes d’un seul produit : les avis sur tous ces articles sont réunis sur la page de chacun.",
+      counted:
+        "Chaque avis nomme alors la variante dont il parle. La note, la répartition et le nombre d’avis sont ceux de toutes les variantes ensemble. Chaque avis compte une fois ; aucun n’est écarté à cause de sa note ou de sa variante.",
     },
     kept: {
       heading: "Combien de temps les avis sont conservés",
