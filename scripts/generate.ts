@@ -7,6 +7,7 @@ import pg from "pg";
 import { pino } from "pino";
 import { migrate } from "../src/platform/migrate.ts";
 import { ownEmbeddedPostgres } from "../src/platform/postgres/index.ts";
+import { countriesModule } from "./country-table.ts";
 import { columnTypes, type DescribedColumn, vocabularies, vocabulariesModule } from "./vocabularies.ts";
 
 /**
@@ -17,6 +18,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const made = [
   "src/platform/schema.ts",
   "src/platform/vocabularies.ts",
+  "src/platform/values/countries.ts",
   "docs/api/openapi.json",
   "docs/operate/configuration.md",
 ];
@@ -73,6 +75,7 @@ async function describeColumns(url: string): Promise<DescribedColumn[]> {
 
 const before = made.map((file) => readFileSync(join(root, file), "utf8"));
 await makeTypes();
+writeFileSync(join(root, "src/platform/values/countries.ts"), countriesModule());
 run("node_modules/tsx/dist/cli.mjs", ["scripts/print-openapi.ts"]);
 run("node_modules/tsx/dist/cli.mjs", ["scripts/print-configuration.ts"]);
 const stale = made.filter((file, index) => readFileSync(join(root, file), "utf8") !== before[index]);

@@ -7,7 +7,6 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { mapInTurns } from "../platform/in-turns.ts";
-import { warmCountryNames } from "../platform/values/country-names.ts";
 import type { WarningKind } from "../platform/values/read.ts";
 import { acceptOrders, type Idempotency, type SubmittedOrder } from "./accept-orders.ts";
 import { parseCustomerOrder, readOrderTrkref } from "./customer-order.ts";
@@ -37,9 +36,6 @@ const headers = Type.Object({
 /** Orders as shops send them when something was bought: one by one, or up to 1,000 of several organisations at once. */
 export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = async (app, deps) => {
   const { db, clock } = deps;
-  // Read by then, or the first order whose country they do not know would have all others wait.
-  app.addHook("onListen", () => void warmCountryNames());
-
   app.post(
     "/organisations/:trkref/customer_order",
     {

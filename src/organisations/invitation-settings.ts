@@ -1,5 +1,5 @@
-import countries from "i18n-iso-countries";
 import { isTimeZone } from "../platform/time-zone.ts";
+import { isCountryCode } from "../platform/values/country.ts";
 
 /** Days in place of the usual ones for purchasers of a country, or never; by its code in capitals, GB and never UK. */
 export type CountryRules = Readonly<Record<string, number | "never">>;
@@ -156,7 +156,7 @@ function readCountries(text: string): { rules?: CountryRules; problem?: string }
       return {
         problem: `has ${JSON.stringify(word)}: write a country and its days from 0 to 90, or never, such as DE:14`,
       };
-    if (!countries.isValid(country)) return { problem: `has ${country}, which is no country's code` };
+    if (!isCountryCode(country)) return { problem: `has ${country}, which is no country's code` };
     if (rules[country] !== undefined) return { problem: `names ${country} twice` };
     rules[country] = days;
   }

@@ -1,9 +1,9 @@
-import countries from "i18n-iso-countries";
-import { countryNamed } from "./country-names.ts";
+import { countryCodes, countryNamed } from "./country-names.ts";
 import { meansNothing } from "./nothing.ts";
 import type { Read } from "./read.ts";
 
-const codes: ReadonlySet<string> = new Set([...Object.keys(countries.getAlpha2Codes()), "UK"]);
+const codes: ReadonlySet<string> = new Set([...countryCodes.map(({ alpha2 }) => alpha2), "UK"]);
+const codesOfThree: ReadonlyMap<string, string> = new Map(countryCodes.map(({ alpha2, alpha3 }) => [alpha3, alpha2]));
 
 /** Whether it is an ISO 3166-1 alpha-2 code in capitals, or UK, which shops say for GB and which is echoed as they say it. */
 export function isCountryCode(text: string): boolean {
@@ -37,7 +37,7 @@ const otherCodes: Readonly<Record<string, string>> = { EL: "GR", XI: "GB" };
 function codeOf(text: string): string | undefined {
   const code = capitals(text);
   if (/^[A-Z]{2}$/.test(code)) return isCountryCode(code) ? code : otherCodes[code];
-  return /^[A-Z]{3}$/.test(code) ? countries.alpha3ToAlpha2(code) : undefined;
+  return /^[A-Z]{3}$/.test(code) ? codesOfThree.get(code) : undefined;
 }
 
 /** `United Kingdom (UK)`, and a code before or behind a name: `DE - Deutschland`, `Germany, DE`. */
