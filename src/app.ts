@@ -75,11 +75,13 @@ export type AppDeps = {
   keys: Keys;
   clock: Clock;
   log: FastifyBaseLogger;
-  /** Limits of its connections other than the usual ones. */
+  /** Limits on connections that differ from the usual ones. */
   connections?: Partial<ConnectionLimits>;
-  /** What a name stands for, asked when the address of a webhook is typed; the name servers where nothing else is said. */
+  /**
+   * Resolves the host name of a webhook's address as it is entered; by the name servers unless something else is given.
+   */
   addressesOf?: AddressesOf;
-  /** How the certificate of a mail provider is fetched; over the network where nothing else is said. */
+  /** Fetches the certificate of a mail provider; over the network unless something else is given. */
   fetchText?: ProviderBounceDeps["fetchText"];
   /** The background jobs that run beside this server, if any do: what is wrong with them, and what they count. */
   jobs?: { problem: () => string | undefined; figures: () => Promise<string> } | undefined;
@@ -100,7 +102,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies(config.TRUST_PROXY),
     genReqId: () => randomUUID(),
-    // No logger of each request's own: the lines that are written carry the request's id themselves.
+    // Requests get no logger of their own: the lines that are written carry the request's id themselves.
     childLoggerFactory: (logger) => logger,
     bodyLimit: 1024 * 1024,
     serverFactory: connections.createServer,
@@ -161,18 +163,19 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 }
 
 /**
- * How long the pages of each scope may be kept, and who may show them in a frame. It is said here and not in the slices, so that
- * all can be seen at once. Framed by another site, a page could be clicked by somebody who does not see it: that is allowed
- * where there is nothing to click that does anything, which will be the embeds, and nowhere else (decision 0036).
+ * How long the pages of each scope may be cached, and who may show them in a frame. This is set here rather than in the
+ * slices, so that it can all be seen at once. A page framed by another site can be made to be clicked by somebody who
+ * does not see it. So framing is allowed only where no click does anything, which will be the embeds (decision 0036).
  */
 const deliveries = {
   // The link is a secret, and what it opens is one person's.
   link: { cacheControl: "no-store", framedBy: "nobody" },
-  // A minute: so long may a review that was taken down still be read from a cache. Shops link to these pages, or embed.
+  // For up to a minute a review that was taken down may still be read from a cache. Shops link to these pages, or
+  // embed.
   published: { cacheControl: "public, max-age=60", framedBy: "nobody" },
-  // What was typed comes back with what is wrong, to nobody else; and sending it does something.
+  // What was typed comes back with what is wrong with it, for nobody else to see; and sending it does something.
   publicForm: { cacheControl: "no-store", framedBy: "nobody" },
-  // It shows what its reader may see, as long as they are signed in, and decides.
+  // It shows what its reader may see, as long as they are signed in, and decisions are made here.
   console: { cacheControl: "no-store", framedBy: "nobody" },
 } as const satisfies Record<string, Delivery>;
 
@@ -181,10 +184,13 @@ async function wayToConsole(app: FastifyInstance): Promise<void> {
   app.get("/", { schema: { hide: true } }, async (_request, reply) => reply.redirect("/console", 303));
 }
 
-// Links that are somebody's own, work, and programs' business. Published pages are open, and their rules with them.
+// Personal links, places of work, and what is meant for programs. Published pages are open, and so is the policy.
 const closedToSearch = ["/console", "/review/", "/mail/", "/v4/", "/g/", "/docs", "/openapi.json", "/metrics"];
 
-/** How the sweeps stand, by the database's clock. One of which nothing is known is awaited since this process began. */
+/**
+ * How the sweeps stand, by the database's clock. A sweep that has never run is expected from the start of this process
+ * on.
+ */
 function sweepReader({ pool }: AppDeps): () => Promise<SweepStanding[]> {
   const startedAt = performance.now();
   return async () => {

@@ -10,7 +10,7 @@ type Setting<T> = {
   meaning: string;
   /** Text to value; undefined stands for "not set". Throws a sentence that says what is wrong. */
   read: (text: string | undefined) => T;
-  /** Whether it is, or can hold, what nobody else may read. */
+  /** Whether the value is a secret, or may contain one. */
   isSecret?: true;
   /** Whether it names a file or a folder. */
   isPath?: true;
@@ -204,7 +204,7 @@ export function isSetting(name: string): name is SettingName {
   return Object.hasOwn(settings, name);
 }
 
-/** What is to be known about a setting, whatever it is read to. */
+/** What there is to know about a setting, whatever type its value has. */
 export function aboutSetting(name: SettingName): Setting<unknown> {
   return settings[name];
 }

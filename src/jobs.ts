@@ -28,9 +28,12 @@ export type WorkerDeps = {
   delivery?: { mailer: Mailer; baseUrl: string; observe?: DeliveryDeps["observe"] } | undefined;
   /** Takes larger feeds in, in a process of its own; without it they are taken in by this one. */
   takeIn?: TakeInElsewhere | undefined;
-  /** Meets what authors wrote, and is cut off where that takes too long; without it the checks run here, uncut. */
+  /**
+   * Runs the checks over what authors wrote, and is cut off if that takes too long; without it the checks run here,
+   * with no such limit.
+   */
   checks?: CheckRunner;
-  /** Told about every job, where somebody can look at them. */
+  /** Told about every job, for whoever wants to watch them. */
   workMetrics?: WorkMetrics | undefined;
 };
 
@@ -51,8 +54,8 @@ export type Work = Omit<WorkerDeps, "takeIn"> & {
 };
 
 /**
- * Which runner takes a job, so that those that wait hold up no others. To deliver is to wait for other people's servers: a shop
- * or a mail server that does not answer. To check is to meet texts that may be made to take long.
+ * Which runner takes a job, so that jobs that have to wait hold up no others. Delivering means waiting for other
+ * people's servers, which may not answer. Checking means reading texts that may have been written to take long.
  */
 export type Lane = "deliveries" | "text checks" | "others";
 
@@ -74,8 +77,8 @@ export function workOf(
 type EnqueuedJob = { lane?: Lane; run: (work: Work, payload: unknown) => Promise<void> };
 
 /**
- * A job about what its payload names. One whose payload cannot be read is done with, and the log says so: what there is to do the
- * sweeps find in the data.
+ * A job about what its payload names. A job whose payload cannot be read is dropped, and the log says so: the sweeps
+ * find in the data what there is to do.
  */
 function about<Named>(
   parse: (payload: unknown) => Named | undefined,
@@ -90,20 +93,23 @@ function about<Named>(
 
 const idOfOrganisations = (payload: unknown) => idsIn(payload, ["organisationId", "id"]);
 
-/** The jobs that are enqueued with what they are about, in the transaction that causes them. Each is safe to run twice. */
+/**
+ * The jobs that are enqueued by the transaction that causes them; their payload says what they are about. Each is safe
+ * to run twice.
+ */
 export const enqueuedJobs: Readonly<Record<string, EnqueuedJob>> = {
-  // With each review that comes to wait for a vetter.
+  // Enqueued with each review that starts to wait for a vetter.
   [checkReviewJob]: {
     lane: "text checks",
     run: about(idOfOrganisations, ({ db, now, checks }, review) => checkWaiting(db, review, now, checks)),
   },
-  // With each decision, for when it can be undone no longer.
+  // Enqueued with each decision, for the time when it can no longer be undone.
   [applyDecisionJob]: { run: about(parseSubject, ({ db, now }, subject) => applyDecision(db, subject, now)) },
   // With each order.
   [processOrderJob]: {
     run: about(idOfOrganisations, ({ db, keys, now }, order) => processCustomerOrder(db, order, keys, now)),
   },
-  // With each message; for later tries by a sweep.
+  // Enqueued with each message; later attempts are enqueued by a sweep.
   [deliverWebhooksJob]: {
     lane: "deliveries",
     run: about(parseEndpointOf, ({ db, config, clock, workMetrics }, endpoint) => {
@@ -112,7 +118,7 @@ export const enqueuedJobs: Readonly<Record<string, EnqueuedJob>> = {
       return deliverWebhooks(db, endpoint, onAttempt ? { ...options, onAttempt } : options);
     }),
   },
-  // With each upload. Asked to stop, it stops between two chunks, and the next run goes on.
+  // Enqueued with each upload. When asked to stop, it stops between two chunks, and the next run continues from there.
   [importUploadJob]: {
     run: about(idOfOrganisations, async ({ feeds, takeInHere, takeFeedsIn, signal }, upload) =>
       ((await isSmallUpload(feeds, upload)) ? takeInHere : takeFeedsIn)(upload, signal),

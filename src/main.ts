@@ -5,17 +5,18 @@ import { runProgram } from "./cli/run-program.ts";
 import { checkoutSettings } from "./cli/settings-file.ts";
 import { systemClock } from "./platform/clock.ts";
 
-// Read file after file: imported, Node opens hundreds at once, and under a limit of 256 open files does not start.
+// Loaded file after file: with `import` Node opens hundreds at once, and does not start under a limit of 256 open
+// files.
 const { buildProgram } = createRequire(import.meta.url)("./cli/program.js") as { buildProgram: typeof BuildProgram };
 
 const channel = {
-  // One that is closed loses what is said, and `disconnect` tells of it.
+  // Anything sent through a closed channel is lost; `disconnect` tells us when that happens.
   send: (message: object) => void process.send?.(message, undefined, undefined, () => undefined),
   receive: (handle: (message: unknown) => void) => void process.on("message", handle),
 };
 
-// `fairmark … | head`: whoever reads the output has had enough. What runs on is asked to stop, what is nearly done writes into
-// the void; neither is an error. Anything else that goes wrong there is.
+// `fairmark … | head`: whoever reads the output has had enough. A command that would run on is asked to stop, one that
+// is nearly done writes into the void; neither is an error. Anything else that goes wrong there is.
 let isReaderGone = false;
 const endQuietly = () => {
   isReaderGone = true;
@@ -25,7 +26,7 @@ let isOutputLost = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") return endQuietly();
-    // A full disk behind `> FILE`: said once, where it can still be said.
+    // A full disk behind `> FILE`: reported once, where that is still possible.
     if (!isOutputLost && stream === process.stdout)
       process.stderr.write(`The output could not be written (${error.message}).\n`);
     isOutputLost = true;
@@ -42,7 +43,7 @@ const exitCode = await runProgram(
     stdout: process.stdout,
     stderr: process.stderr,
     onSignal: (signal, handle) => {
-      // Whoever started this may have gone while it was loaded.
+      // Whoever started this process may have gone while it was loading.
       if (signal === "disconnect" && process.connected === false) return handle();
       process.once(signal, handle);
     },

@@ -18,7 +18,10 @@ import { closeMootCases, forgetOldReports, openDueCases, reportMails } from "./r
 import { authorMails, publishDue } from "./reviews/index.ts";
 import { deleteOldMessages, deliverDueWebhooks, messagesKeptDays, tellOfWebhooksJob } from "./webhooks/index.ts";
 
-/** What each slice knows about the mails it writes, by hand: the deliverer and the console's outbox know no kinds. */
+/**
+ * What each slice knows about the mails it writes, wired by hand: the deliverer and the console's outbox know no kinds
+ * of mail.
+ */
 export function mailSources(deps: { baseUrl: string }): MailSource[] {
   return [invitationMails(deps), authorMails(deps), replyMails(deps), reportMails(), alertMails()];
 }
@@ -26,11 +29,11 @@ export function mailSources(deps: { baseUrl: string }): MailSource[] {
 type Sweep = SweepRow & {
   run: (work: Work) => Promise<void>;
   lane?: Lane;
-  /** Also run when a worker starts, and not at its next turn alone. */
+  /** Also run when a worker starts, not only at its next turn. */
   atStart?: boolean;
 };
 
-/** So long an Idempotency-Key is remembered: clients that try again do so within hours. */
+/** How long an Idempotency-Key is remembered: clients that try again do so within hours. */
 const answersKeptDays = 7;
 
 const troubleWords: Record<Told["trouble"], string> = {
@@ -42,8 +45,8 @@ const troubleWords: Record<Told["trouble"], string> = {
 const everyMinute = "* * * * *";
 
 /**
- * The recurring sweeps. Each asks the data what is due and is safe to run twice; however many turns were missed, one makes up for
- * them.
+ * The recurring sweeps. Each asks the data what is due and is safe to run twice; however many turns were missed, one
+ * run makes up for them.
  */
 export const recurring = sweepsOf<Sweep>([
   {
@@ -148,7 +151,7 @@ export const recurring = sweepsOf<Sweep>([
     task: "import-due-feeds",
     schedule: everyMinute,
     keepsPlace: true,
-    // What a killed server was taking in goes on now.
+    // Imports that were interrupted when a server was killed continue at once.
     atStart: true,
     does: "Takes in uploaded files that still wait, and the watched folder",
     mails: false,

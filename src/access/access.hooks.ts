@@ -20,7 +20,7 @@ const failuresPerMinute = 30;
 
 /**
  * Who are you (401), how often do you ask (429): decided in onRequest, before the body is read. Wrong credentials are
- * limited by address and apart from right ones, so that guessing from one address never locks a shop out.
+ * limited by address and separately from right ones, so that guessing from one address never locks a shop out.
  */
 export function requireApiKey(
   app: FastifyInstance,
@@ -51,7 +51,7 @@ function refuseTooMany(window: RateWindow, key: string, now: Date): void {
   if (retryAfterSeconds !== undefined) throw new AppError("too_many_requests", { retryAfterSeconds });
 }
 
-/** Is this organisation yours: an unknown trkref and another shop's get the same 404. */
+/** Is this organisation yours: an unknown trkref and that of another shop get the same 404. */
 export const organisationFromPath: onRequestHookHandler = (request, _reply, done) => {
   const { trkref } = request.params as { trkref?: string };
   if (trkref === undefined) return done();

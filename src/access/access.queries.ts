@@ -20,7 +20,7 @@ export type ListedApiKey = {
   revokedAt: Date | null;
 };
 
-/** The key of that name, unless it was revoked; a read join with organisations, which a key is a door to. */
+/** The key of that name, unless it was revoked; a read join with organisations, to which a key gives access. */
 export async function findUsableApiKey(db: Db, key: string): Promise<UsableApiKey | undefined> {
   const rows = await db
     .selectFrom("apiKeys")
@@ -82,7 +82,7 @@ function selectApiKeys(db: Db) {
     .orderBy("apiKeys.createdAt");
 }
 
-/** Revokes a key. Gives back whether there was such a key; revoking twice keeps the first moment. */
+/** Revokes a key. Gives back whether there was such a key; revoking twice keeps the first time. */
 export async function revokeApiKey(db: Db, key: string, now: Date): Promise<boolean> {
   const updated = await db
     .updateTable("apiKeys")

@@ -11,13 +11,13 @@ export function makeApiKey(): NewApiKey {
   return { key: `fm_${randomHex(10)}`, secret, secretHash: sha256(secret) };
 }
 
-/** The credentials of an Authorization header (RFC 7617, UTF-8); undefined where there are none that could be right. */
+/** The credentials of an Authorization header (RFC 7617, UTF-8); undefined if there are none that could be right. */
 export function parseBasicCredentials(header: string | undefined): Credentials | undefined {
   const encoded = header && /^basic +([A-Za-z0-9+/_-]+=*) *$/i.exec(header)?.[1];
   if (!encoded) return undefined;
   const text = Buffer.from(encoded, "base64").toString("utf8");
   const colon = text.indexOf(":");
   const key = text.slice(0, Math.max(colon, 0));
-  // What no key looks like is not looked up.
+  // Anything that does not look like a key is not looked up.
   return /^[!-~]{1,64}$/.test(key) ? { key, secret: text.slice(colon + 1) } : undefined;
 }

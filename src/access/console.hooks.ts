@@ -14,7 +14,7 @@ import type { Role, SignedInStaff } from "./staff.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who asks: set on every console route that names roles, and on the public ones where a session came along. */
+    /** Who is asking: set on every console route that names roles, and on public ones if there is a session. */
     staff: SignedInStaff;
   }
   interface FastifyContextConfig {
@@ -27,7 +27,7 @@ declare module "fastify" {
 
 export type ConsoleDeps = { db: Database; clock: Clock; baseUrl: string };
 
-// Templates of questions are the longest thing that is typed here.
+// Templates of questions are the longest texts entered here.
 const bodyLimit = 256 * 1024;
 
 /**
@@ -73,8 +73,9 @@ function requireRoles({ method, url, config }: RouteOptions & { url: string }): 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses what another site's page sent. Browsers say where a request comes from, and no page can make them lie; who says
- * nothing at all is no browser, and is left to the session's token, or refused where there is none.
+ * Refuses what another site's page sent. Browsers say where a request comes from, and no page can make them lie. A
+ * client that says nothing at all is not a browser: the session's token decides about it, and without one it is
+ * refused.
  */
 function refuseOtherSites(request: FastifyRequest, baseUrl: string): void {
   if (safeMethods.has(request.method)) return;
@@ -92,7 +93,7 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
-/** Who are you: a session, or the way to the sign-in page. May you: one of the route's roles. */
+/** Who are you: a session is needed, or the sign-in page follows. May you: one of the route's roles is needed. */
 async function letIn(deps: ConsoleDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { config } = request.routeOptions;
   const staff = await findSignedIn(deps, request);
@@ -102,7 +103,7 @@ async function letIn(deps: ConsoleDeps, request: FastifyRequest, reply: FastifyR
   if (!config.roles?.includes(staff.role)) throw new AppError("forbidden");
 }
 
-// What was sent to a session that has ended is not done, and not sent again after signing in.
+// What was sent to a session that has ended is not carried out, nor sent again after signing in.
 function signInPath({ method, url }: FastifyRequest): string {
   if (method !== "GET" && method !== "HEAD") return "/console/sign-in?ended";
   return url === "/console" ? "/console/sign-in" : `/console/sign-in?next=${encodeURIComponent(url)}`;
@@ -121,7 +122,10 @@ async function findSignedIn(deps: ConsoleDeps, request: FastifyRequest): Promise
   return { id, email, role, organisations, csrfToken: csrfTokenOf(token) };
 }
 
-/** The second lock, should a browser not say where a form came from. Pages without a session have the first one alone. */
+/**
+ * The second lock, in case a browser does not say where a form came from. Pages without a session have only the first
+ * one.
+ */
 async function requireCsrfToken(request: FastifyRequest): Promise<void> {
   if (safeMethods.has(request.method) || request.routeOptions.config.public) return;
   const sent = (request.body as Record<string, unknown> | undefined)?.[csrfField];

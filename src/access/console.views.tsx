@@ -39,7 +39,7 @@ const organisationSections = {
   outbox: { label: "Outbox", path: "outbox", roles: ["admin", "retailer"] },
 } as const satisfies Record<string, Section>;
 
-/** The pages that each organisation has one of. */
+/** The pages that exist once for each organisation. */
 export type OrganisationSection = keyof typeof organisationSections;
 
 export function isOrganisationSection(name: unknown): name is OrganisationSection {
@@ -53,13 +53,13 @@ export function organisationPath(trkref: string, section: OrganisationSection): 
 export type ConsolePageProps = {
   staff: SignedInStaff;
   title: string;
-  /** Where in the navigation the page stands. */
+  /** The page's place in the navigation. */
   current?: ConsoleSection | "profile" | undefined;
   /** The organisation that the page is about; without one, the only one that this person serves. */
   organisation?: Organisation | undefined;
   /** What was just done, in a sentence. */
   notice?: ComponentChildren;
-  /** Files of `assets/` that the page runs. It works without them. */
+  /** Scripts in `assets/` that the page runs. It works without them. */
   scripts?: readonly `${string}.js`[];
   children: ComponentChildren;
 };
@@ -156,7 +156,7 @@ type BarProps = { staff: SignedInStaff; organisation: Organisation; current: str
 
 function OrganisationBar({ staff, organisation, current }: BarProps): VNode {
   const hasOthers = staff.organisations === "all" || staff.organisations.length > 1;
-  // A vetter's work is not by shop: they have neither a list of shops nor pages of one.
+  // A vetter's work is not organised by shop: they have neither a list of shops nor pages about one.
   const others = hasOthers && isFor(sections.organisations, staff);
   const pages = Object.entries(organisationSections).filter(([, section]) => isFor(section, staff));
   const to = current && current in organisationSections ? `?to=${current}` : "";
@@ -208,7 +208,7 @@ const errorWords: Record<number, Words> = {
   },
 };
 
-/** A refusal, in the frame of the console: the way on stays in sight. */
+/** A refusal, in the frame of the console, so that the navigation stays in sight. */
 export function ConsoleErrorPage({ staff, ...props }: ErrorPageProps & { staff: SignedInStaff }): VNode {
   const { heading, advice } = errorWords[props.status] ?? props;
   return (

@@ -5,7 +5,7 @@ import { equalInConstantTime, sha256 } from "../platform/secrets.ts";
 import { findUsableApiKey, touchApiKey, type UsableApiKey } from "./access.queries.ts";
 import type { Credentials } from "./api-key.ts";
 
-/** Checks credentials, from memory where they were looked up within the last half second. */
+/** Checks credentials, from memory if they were looked up within the last half second. */
 export type KeyRing = {
   /** The key, if the credentials are right. Rejects when the database cannot be asked. */
   open(credentials: Credentials): Promise<UsableApiKey | undefined>;
@@ -33,9 +33,9 @@ export function createKeyRing(db: Db, clock: Clock, log: Log): KeyRing {
     return found;
   }
 
-  // Off the request: nobody waits for it, and a failure costs a timestamp only.
+  // Done beside the request: nobody waits for it, and a failure costs no more than a timestamp.
   function noteUse(id: string, now: Date): void {
-    // As above: a clock that was set back is no reason to note nothing.
+    // As above: a clock that was set back is no reason to stop noting uses.
     if (Math.abs(now.getTime() - (noted.get(id) ?? 0)) < noteUseEveryMs) return;
     noted.set(id, now.getTime());
     const unlessSince = new Date(now.getTime() - noteUseEveryMs);

@@ -5,10 +5,10 @@ import { makePasswordLink } from "./set-password.ts";
 import { findStaff, insertStaff, lockAdmins, replaceStaffOrganisations, updateStaff } from "./staff.queries.ts";
 import type { Role, StaffMember } from "./staff.ts";
 
-/** Role and organisations of somebody; an admin always serves every organisation, so has none named. */
+/** Somebody's role and organisations; an admin always serves every organisation, so none are named. */
 export type StaffDuties = { role: Role; organisationIds: readonly string[] };
 
-/** Who does it: somebody in the console, or whoever holds the machine. */
+/** Who does it: somebody in the console, or whoever controls the machine. */
 export type StaffActor = { staffId: string } | "operator";
 
 /** Why something was not done. */
@@ -39,8 +39,8 @@ export async function createStaff(
 }
 
 /**
- * A one-time link for somebody who lost their password. The old one goes on working until the link is used: whoever asks for
- * links in another's name shuts nobody out.
+ * A one-time link for somebody who lost their password. The old password goes on working until the link is used, so
+ * nobody can be shut out by somebody who asks for a link in their name.
  *
  * @throws AppError not_found, also for the disabled
  */
@@ -97,8 +97,9 @@ export async function enableStaff(db: Database, id: string): Promise<void> {
   if (!(await updateStaff(db, id, { disabledAt: null }))) throw new AppError("not_found");
 }
 
-// From the console nobody takes away their own power, so there is always an admin left: whoever removes another stays. Asked
-// under the lock, so that of two who remove each other the second is no admin any more. The operator can make another.
+// In the console nobody takes away their own power, so there is always an admin left: whoever removes another stays.
+// Checked under the lock, so that if two remove each other, the second is no longer an admin. The operator can make
+// another.
 function removalRefusal(staff: StaffMember, admins: readonly string[], by: StaffActor): StaffRefusal | undefined {
   if (by === "operator") return undefined;
   if (!admins.includes(by.staffId)) throw new AppError("forbidden", { internal: { because: "no admin any more" } });

@@ -8,12 +8,12 @@ export const longestPassword = 200;
 // Argon2id, the library's default kind, with the cost that OWASP's cheat sheet names first for it.
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-// Of a password that nobody has: it takes the time of any other.
+// The hash of a password that nobody has: comparing with it takes as long as with any other.
 const nobodys = "$argon2id$v=19$m=19456,t=2,p=1$X8JzUV7Wiux+3u+HjeF5Fg$aJws4G74/b19bmcqMPHhS4CdyOBz36I5f54zLXxztwM";
 
 export type PasswordProblem = "too_short" | "too_long" | "unreadable" | "is_email";
 
-/** What is wrong with a new password. Length alone makes it strong, so nothing is asked of its characters. */
+/** What is wrong with a new password. Length alone makes it strong, so there are no rules about its characters. */
 export function passwordProblem(password: string, email: string): PasswordProblem | undefined {
   const length = lengthOf(normal(password));
   if (!password.isWellFormed()) return "unreadable";
@@ -27,15 +27,17 @@ export function hashPassword(password: string): Promise<string> {
   return hash(normal(password), cost);
 }
 
-/** Whether it is the password. Where nobody has one the answer is no, after the time that a comparison takes. */
+/**
+ * Whether it is the password. If there is none to compare with, the answer is no, after as long as a comparison takes.
+ */
 export async function verifyPassword(passwordHash: string | null | undefined, password: string): Promise<boolean> {
-  // Longer than any that could be stored: not worth the bytes, but worth the time.
+  // Longer than any that could be stored: not worth hashing, but the answer must take as long.
   const isPossible = password.isWellFormed() && lengthOf(normal(password)) <= longestPassword;
   const isEqual = await verify(passwordHash ?? nobodys, isPossible ? normal(password) : "");
   return isEqual && isPossible && typeof passwordHash === "string";
 }
 
-// The same password typed on another keyboard may arrive in other code points.
+// The same password typed on another keyboard may arrive as different code points.
 function normal(password: string): string {
   return normalized(password, "NFKC");
 }

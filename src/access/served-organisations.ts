@@ -7,7 +7,7 @@ import type { SignedInStaff } from "./staff.ts";
 /**
  * The organisation of that name, if this person serves it.
  *
- * @throws AppError not_found, the same for one that there is not and one that is not theirs
+ * @throws AppError not_found, the same for one that does not exist and one that is not theirs
  */
 export async function getServedOrganisation(db: Db, staff: SignedInStaff, trkref: string): Promise<Organisation> {
   const organisation =

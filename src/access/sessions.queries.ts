@@ -46,7 +46,7 @@ export async function deleteSessionsOfStaff(db: Db, staffId: string): Promise<vo
   await db.deleteFrom("staffSessions").where("staffId", "=", staffId).execute();
 }
 
-/** Ended sessions and links past their day; nothing reads them, so this only keeps the tables small. */
+/** Deletes ended sessions and expired links; nothing reads them, so this only keeps the tables small. */
 export async function deleteExpired(db: Db, now: Date): Promise<void> {
   await db
     .deleteFrom("staffSessions")
@@ -55,7 +55,7 @@ export async function deleteExpired(db: Db, now: Date): Promise<void> {
   await db.deleteFrom("staffPasswordLinks").where("expiresAt", "<=", now).execute();
 }
 
-/** A one-time link to set a password, in the place of any earlier one. */
+/** Stores a one-time link to set a password, in place of any earlier one. */
 export async function replacePasswordLink(
   tx: Db,
   link: { tokenHash: Buffer; staffId: string; expiresAt: Date },
@@ -64,7 +64,7 @@ export async function replacePasswordLink(
   await tx.insertInto("staffPasswordLinks").values(link).execute();
 }
 
-/** Whose password the link sets, while it is good. Looking does not use it up. */
+/** Whose password the link sets, while it is valid. Looking does not use it up. */
 export async function findPasswordLink(
   db: Db,
   tokenHash: Buffer,
@@ -80,7 +80,7 @@ export async function findPasswordLink(
     .executeTakeFirst();
 }
 
-/** Uses a link up. Of two who do so at once, one is given the answer. */
+/** Uses a link up. If two do so at once, only one gets the answer. */
 export async function takePasswordLink(tx: Db, tokenHash: Buffer, now: Date): Promise<string | undefined> {
   const row = await tx
     .deleteFrom("staffPasswordLinks")
@@ -100,8 +100,8 @@ function before(now: Date, ms: number): Date {
 }
 
 /**
- * Sessions, links and notes of use from a day that has not come yet: a session counts from now, a link lasts as long as one
- * that is made now. Left alone they would be good until that day has passed.
+ * Mends sessions, links and times of use dated in the future: a session counts from now, a link lasts as long as one
+ * that is made now. Otherwise they would be valid until that day has passed.
  *
  * @returns how many
  */

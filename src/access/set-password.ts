@@ -10,7 +10,10 @@ import {
 } from "./sessions.queries.ts";
 import { findPasswordHashOf, updateStaff } from "./staff.queries.ts";
 
-/** Makes a one-time link, good for 24 hours, in the place of any earlier one. Gives back its token, which is stored nowhere. */
+/**
+ * Makes a one-time link, valid for 24 hours, in place of any earlier one. Gives back its token, which is not stored
+ * anywhere.
+ */
 export async function makePasswordLink(tx: Db, staffId: string, now: Date): Promise<string> {
   const { token, tokenHash } = makeToken();
   await replacePasswordLink(tx, { tokenHash, staffId, expiresAt: new Date(now.getTime() + linkLastsMs) });
@@ -22,7 +25,7 @@ export function passwordLinkUrl(baseUrl: string, token: string): string {
   return `${baseUrl}/console/password/${token}`;
 }
 
-/** Whose password a link sets; undefined for one that is used up, replaced, past its day or made up. */
+/** Whose password a link sets; undefined for one that is used up, replaced, expired or invented. */
 export async function openPasswordLink(
   db: Db,
   token: string,
@@ -63,7 +66,10 @@ export type ChangePasswordResult =
   | { kind: "wrong_password" }
   | { kind: "problem"; problem: PasswordProblem };
 
-/** Changes somebody's own password and signs them out everywhere. The old one is asked for: an open screen is not its owner. */
+/**
+ * Changes somebody's own password and signs them out everywhere. The old one is asked for, since anybody may sit down
+ * at an unlocked screen.
+ */
 export async function changePassword(
   db: Database,
   staff: { id: string; email: string },

@@ -3,18 +3,19 @@ import { type RateWindow, rateWindow } from "../platform/rate-window.ts";
 import { equalInConstantTime, hmac, type Keys, randomHex } from "../platform/secrets.ts";
 import { emailKey } from "../platform/values/email.ts";
 
-/** Who tries: from where, as whom, and what their browser brought from an earlier sign-in. */
+/** An attempt: from where, as whom, and the mark that the browser kept from an earlier sign-in. */
 export type Attempt = { address: string; email: string; device: string | undefined };
 
 /**
- * Slows guessing down without shutting anybody out. Failures are counted by address (30 in a quarter of an hour) and by e-mail
- * over all addresses (10 a minute). The second alone would let a stranger keep somebody out by guessing on and on, so a
- * browser that has signed in as this person before carries a mark, and is counted apart from everybody else (10 a minute):
- * nobody else's guesses touch it. A browser without the mark waits a minute at most, or opens a one-time link, which is not
- * counted. Known and unknown addresses are counted alike. In this process' memory, as all such windows are (0012).
+ * Slows guessing down without shutting anybody out. Failures are counted by IP address (30 in a quarter of an hour) and
+ * by e-mail address across all IP addresses (10 a minute). The second alone would let a stranger keep somebody out by
+ * guessing on and on. So a browser that has signed in as this person before carries a mark, and is counted separately
+ * from everybody else (10 a minute): nobody else's guesses affect it. A browser without the mark waits a minute at
+ * most, or opens a one-time link, which is not counted. Known and unknown addresses are counted alike. In this process'
+ * memory, as all such windows are (0012).
  */
 export type SignInGuard = {
-  /** Counts the attempt as a failure. Gives back the seconds to wait where it may not be tried at all. */
+  /** Counts the attempt as a failure. If it may not be made at all, gives back the seconds to wait. */
   admit: (attempt: Attempt, now: Date) => number | undefined;
   /** It was no failure. */
   forgive: (attempt: Attempt) => void;
@@ -64,7 +65,7 @@ function signDevice(key: Buffer, email: string, nonce: string): string {
   return hmac(key, `${nonce} ${emailKey(email)}`).toString("base64url");
 }
 
-// Whoever has one IPv6 address has the 2^64 beside it.
+// Whoever has one IPv6 address has the 2^64 around it.
 function networkOf(address: string): string {
   if (!isIPv6(address) || address.startsWith("::ffff:")) return address;
   const [head = "", tail] = address.split("%")[0]!.split("::");

@@ -28,7 +28,7 @@ const notices: Record<string, string> = {
   set: "Your password is set. Sign in with it.",
 };
 
-/** The doors of the console: signing in and out, and the one-time link to set a password. */
+/** The way into the console and out of it: signing in and out, and the one-time link to set a password. */
 export const signInPages: FastifyPluginAsync<SignInDeps> = async (app, deps) => {
   const guard = createSignInGuard(deps.keys);
 
@@ -103,7 +103,7 @@ function passwordLinkPages(app: FastifyInstance, deps: SignInDeps, guard: SignIn
     const result = await setPasswordByLink(deps.db, { token, password }, deps.clock());
     if (result.kind === "link_gone") return sendPage(reply.code(404), renderPage(LinkGonePage()));
     if (result.kind === "problem") return showPasswordPage(reply, result.email, passwordProblems[result.problem]);
-    // Whoever held the link is known as this person, and is not kept from signing in by others' guesses.
+    // Whoever had the link counts as this person, and is not kept from signing in by other people's guesses.
     setDeviceCookie(reply, deps, guard.markDevice(result.email));
     return reply.redirect("/console/sign-in?set", 303);
   });
@@ -113,7 +113,10 @@ function showPasswordPage(reply: FastifyReply, email: string, problem: string): 
   return sendPage(reply.code(422), renderPage(PasswordPage({ email, problem })));
 }
 
-/** Hands a session's token to the browser. It ends by our clock, so the cookie stays for as long as the browser is open. */
+/**
+ * Hands a session's token to the browser. The session ends by our clock, so the cookie stays for as long as the browser
+ * is open.
+ */
 export function setSessionCookie(reply: FastifyReply, deps: Pick<SignInDeps, "baseUrl">, token: string): void {
   setCookie(reply, cookieName(deps.baseUrl), token, cookieOptions(deps));
 }
@@ -126,7 +129,7 @@ function cookieOptions({ baseUrl }: Pick<SignInDeps, "baseUrl">) {
   return { isSecure: isSecure(baseUrl), path: "/" };
 }
 
-// A page of the console and nothing else: whoever follows a link to the sign-in page must not end on another site.
+// Only pages of the console: a link to the sign-in page must not lead to another site.
 function localPath(next: unknown): string {
   const isLocal = typeof next === "string" && next.length <= 2000 && /^\/console(?:[/?][!-[\]-~]*)?$/.test(next);
   return isLocal ? next : "/console";

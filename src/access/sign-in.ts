@@ -9,13 +9,13 @@ import { isStaffEmail } from "./staff.ts";
 
 export type SignInResult =
   | { kind: "signed_in"; token: string }
-  /** The same for an unknown address, a wrong password, one that was never set, and somebody disabled. */
+  /** The same for an unknown address, a wrong password, a password that was never set, and somebody disabled. */
   | { kind: "refused" }
   | { kind: "wait"; retryAfterSeconds: number };
 
 /**
- * Opens a session for an address and its password. Its token is a new one each time, and the session that the browser came
- * with ends: a token that somebody else had planted there opens nothing.
+ * Opens a session for an address and its password. The token is new each time, and the session that the browser came
+ * with ends, so a token planted by somebody else opens nothing.
  */
 export async function signInStaff(
   db: Db,
@@ -25,7 +25,7 @@ export async function signInStaff(
 ): Promise<SignInResult> {
   const retryAfterSeconds = guard.admit(attempt, now);
   if (retryAfterSeconds !== undefined) return { kind: "wait", retryAfterSeconds };
-  // What no address looks like is not looked up, and takes as long.
+  // Anything that does not look like an address is not looked up, but takes as long.
   const email = cleanEmail(attempt.email);
   const found = isStaffEmail(email) ? await findPasswordHash(db, email) : undefined;
   if (!(await verifyPassword(found?.passwordHash, attempt.password)) || !found) return { kind: "refused" };
@@ -33,7 +33,7 @@ export async function signInStaff(
   return { kind: "signed_in", token: await openSession(db, { staffId: found.id, oldToken: attempt.oldToken }, now) };
 }
 
-/** A new session in the place of the one that the browser had. Gives back the token for its cookie. */
+/** A new session in place of the one that the browser had. Gives back the token for its cookie. */
 export async function openSession(
   db: Db,
   { staffId, oldToken }: { staffId: string; oldToken: string | undefined },

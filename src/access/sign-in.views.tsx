@@ -77,7 +77,7 @@ export function PasswordPage({ email, problem }: PasswordPageProps): VNode {
       </p>
       <ProblemSummary heading="Your password has not been set yet" problems={{ password: problem }} />
       <form method="post" noValidate>
-        {/* For password managers: whose password it is. */}
+        {/* Tells password managers whose password it is. */}
         <input type="hidden" name="username" value={email} autocomplete="username" />
         <TextField
           name="password"

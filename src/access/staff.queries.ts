@@ -5,7 +5,8 @@ import { newId } from "../platform/ids.ts";
 import { cleanEmail, emailKey } from "../platform/values/email.ts";
 import { manages, type Role, type StaffMember } from "./staff.ts";
 
-// Staff are no tenant's data: a vetter may serve several organisations, and what they may see is asked of them elsewhere.
+// Staff do not belong to one tenant: a vetter may serve several organisations, and what they may see is checked
+// elsewhere.
 
 /** Somebody new, without a password; undefined when the address is taken. */
 export async function insertStaff(
@@ -27,7 +28,7 @@ export async function insertStaff(
     .executeTakeFirst();
 }
 
-/** Makes these, and no others, the organisations that somebody serves. */
+/** Makes these, and only these, the organisations that somebody serves. */
 export async function replaceStaffOrganisations(
   db: Db,
   staffId: string,
@@ -59,7 +60,10 @@ export async function listManagersOf(db: Db, organisationId: string): Promise<St
   return (await listStaff(db)).filter((one) => manages(one, organisationId));
 }
 
-/** Who may sign in under that address, with what their password is compared to; undefined for nobody and for the disabled. */
+/**
+ * Who may sign in under that address, with the hash to compare their password with; undefined for unknown addresses and
+ * disabled staff.
+ */
 export async function findPasswordHash(
   db: Db,
   email: string,
@@ -91,7 +95,7 @@ export async function updateStaff(
   return updated.numUpdatedRows > 0n;
 }
 
-/** The admins who can sign in, held until the transaction ends: of two who remove each other, one comes second. */
+/** The admins who can sign in, locked until the transaction ends: if two remove each other, one comes second. */
 export async function lockAdmins(tx: Db): Promise<string[]> {
   const rows = await tx
     .selectFrom("staff")
@@ -123,7 +127,7 @@ async function listStaffBy(db: Db, narrow: (query: StaffQuery) => StaffQuery): P
   return rows.map((row) => ({ ...row, organisations: servedBy(row.role, served.get(row.id)) }));
 }
 
-// A retailer without an organisation serves none; a vetter is not narrowed by having none named, and an admin never.
+// A retailer without an organisation serves none; a vetter without one serves all, and an admin always does.
 function servedBy(role: Role, organisations: Organisation[] = []): readonly Organisation[] | "all" {
   return role === "admin" || (organisations.length === 0 && role !== "retailer") ? "all" : organisations;
 }

@@ -1,7 +1,7 @@
 import type { Organisation } from "../organisations/index.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 
-/** What someone in the console is there for. */
+/** What somebody is in the console for. */
 export const roles = ["admin", "vetter", "retailer"] as const;
 export type Role = (typeof roles)[number];
 
@@ -31,12 +31,15 @@ export type SignedInStaff = {
   id: string;
   email: string;
   role: Role;
-  /** Stands in every form of theirs; another site cannot know it. */
+  /** Part of each of their forms; another site cannot know it. */
   csrfToken: string;
   organisations: readonly Organisation[] | "all";
 };
 
-/** Whether somebody may change what is an organisation's: its settings, keys and webhooks. Nobody who is disabled may. */
+/**
+ * Whether somebody may change what belongs to an organisation: its settings, keys and webhooks. Nobody who is disabled
+ * may.
+ */
 export function manages(
   { role, organisations, disabledAt }: Pick<StaffMember, "role" | "organisations" | "disabledAt">,
   organisationId: string,
@@ -49,7 +52,7 @@ export function isRole(text: string): text is Role {
   return (roles as readonly string[]).includes(text);
 }
 
-/** One address that a person could have: something, an @, a domain of at least two labels. */
+/** An address that a person could have: something, an @, and a domain of at least two labels. */
 export function isStaffEmail(text: string): boolean {
   return (
     lengthOf(text) <= 254 &&

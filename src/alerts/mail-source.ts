@@ -4,7 +4,7 @@ import { findEndpoint, type WebhookEndpoint } from "../webhooks/index.ts";
 import { findNotice, type Notice } from "./notices.queries.ts";
 import { alertSentences } from "./sentences/index.ts";
 
-/** The alerts about webhooks: to whoever manages the shop by then, and only while what they say is so. */
+/** The alerts about webhooks: they go to whoever manages the shop by then, and only while what they say is true. */
 export function alertMails(): MailSource {
   return {
     kinds: ["webhook_trouble"],

@@ -1,7 +1,7 @@
 import type { Db } from "../platform/db.ts";
 import type { EndpointTrouble } from "../webhooks/index.ts";
 
-/** Which endpoint a mail tells whom about. */
+/** Which endpoint a mail is about, and whom it tells. */
 export type Notice = {
   organisationId: string;
   mailId: string;
@@ -18,7 +18,7 @@ export async function insertNotices(tx: Db, notices: readonly Notice[], now: Dat
     .execute();
 }
 
-/** Undefined where there is none, or its endpoint was deleted. */
+/** Undefined if there is none, or if its endpoint was deleted. */
 export async function findNotice(db: Db, by: { organisationId: string; mailId: string }): Promise<Notice | undefined> {
   return db
     .selectFrom("webhookNotices")

@@ -13,12 +13,12 @@ import {
 import { insertNotices } from "./notices.queries.ts";
 import { alertSentences } from "./sentences/index.ts";
 
-/** What was told, for the log: names of nobody. */
+/** What was reported, for the log: it names nobody. */
 export type Told = Pick<TroubledEndpoint, "trouble"> & { endpoint: string; trkref: string; mails: number };
 
 /**
- * Tells the people who manage a shop, by mail, what has happened to its webhook endpoints: each trouble once, however many tries fail
- * and however many processes ask. Where there is no mail server the outbox shows what would have been said.
+ * Tells the people who manage a shop, by mail, what has happened to its webhook endpoints: each trouble once, however
+ * many attempts fail and however many processes ask. Without a mail server the outbox shows what would have been said.
  */
 export async function tellOfWebhooks(db: Database, baseUrl: string, now: Date): Promise<Told[]> {
   const told: Told[] = [];
@@ -52,7 +52,7 @@ async function tell(tx: Db, baseUrl: string, troubled: TroubledEndpoint, now: Da
   return { trouble, endpoint: endpointId, trkref: organisation.trkref, mails: mails.length };
 }
 
-/** The mail itself, in the shop's language. Of the address only the host: the rest may hold what opens it. */
+/** The mail itself, in the shop's language. It names only the host of the URL, since the rest may contain a secret. */
 function alertWords(
   organisation: Organisation,
   { id, url, disabledBecause }: WebhookEndpoint,

@@ -7,7 +7,10 @@ export type Product = {
   name: string;
   url: string | null;
   imageUrl: string | null;
-  /** The shop's own word for its kind, by which a questionnaire may be chosen. Absent in a description keeps what is stored. */
+  /**
+   * The shop's own word for its kind, by which a questionnaire may be chosen. If absent in a description, what is
+   * stored stays.
+   */
   category?: string | null;
 };
 

@@ -30,13 +30,13 @@ export type CliContext = Terminal & {
   /** The settings, by name: those of the file too once a command runs. */
   environment: Record<string, string | undefined>;
   clock: Clock;
-  /** A file of settings to read where there is one and no other was asked for. */
+  /** A file of settings to read if it exists and no other was asked for. */
   settingsPath?: string | undefined;
   /** The file that was read. */
   settingsFile?: SettingsFile;
 };
 
-/** A database that is reached, migrated and ready, with all that hangs on it. */
+/** A database that has been reached, migrated and is ready, with everything that depends on it. */
 export type OpenDatabase = {
   address: DatabaseAddress;
   db: Database;
@@ -57,10 +57,10 @@ export function setUp(context: CliContext, defaultLevel?: string): CommandSetup 
 }
 
 /**
- * Opens the database of the settings: the server of DATABASE_URL, which must be migrated already, or the embedded one, which
- * is brought up to date here. `serve` and `demo` own the embedded cluster, every other command attaches to it.
+ * Opens the database of the settings: the server of DATABASE_URL, which must be migrated already, or the embedded one,
+ * which is brought up to date here. `serve` and `demo` own the embedded cluster, every other command attaches to it.
  *
- * @param writes refuse a database that takes no writes at once; others meet that when they write
+ * @param writes whether to refuse a database that takes no writes at once; other commands find out when they write
  */
 export async function openDatabase(
   { config, log }: CommandSetup,
@@ -101,8 +101,8 @@ export async function openDatabase(
 }
 
 /**
- * What the embedded database does for a process has that process's priority: otherwise the sessions of jobs, which stand back
- * behind the server, would compete with the server's own.
+ * What the embedded database does for a process gets that process's priority: otherwise the sessions of jobs, which
+ * have a lower priority than the server, would compete with the server's own.
  */
 function lendPriority(client: pg.PoolClient): void {
   const { processID } = client as pg.PoolClient & { processID: number | null };
@@ -110,7 +110,7 @@ function lendPriority(client: pg.PoolClient): void {
   try {
     if (processID !== null && priority > 0) setPriority(processID, priority);
   } catch {
-    // Another user's cluster, or a system that has no such thing: they compete then.
+    // Another user's cluster, or a system without priorities: then they compete.
   }
 }
 
@@ -129,7 +129,10 @@ export async function withDatabase<T>(
   }
 }
 
-/** Rejects with the shell's exit code for the signal, so that an embedded database started here is stopped all the same. */
+/**
+ * Rejects with the shell's exit code for the signal, so that an embedded database that was started here is still
+ * stopped.
+ */
 function untilInterrupted(context: CliContext): Promise<never> {
   const interrupted = new Promise<never>((_resolve, reject) => {
     context.onSignal("SIGINT", () => reject(new ExitCode(130)));
@@ -165,7 +168,7 @@ async function refuseUnusable(address: DatabaseAddress, writes: boolean): Promis
   }
 }
 
-/** The server's role, or none with a warning where the database user may not take it on. */
+/** The server's role, or undefined, with a warning, if the database user may not take it on. */
 async function usableRole(address: DatabaseAddress, log: Log): Promise<string | undefined> {
   const client = new DatabaseClient({ ...address });
   await client.connect();
@@ -188,7 +191,7 @@ async function usableRole(address: DatabaseAddress, log: Log): Promise<string | 
 /**
  * The keys alone, without opening a database.
  *
- * @throws OperatorError where there is no secret yet
+ * @throws OperatorError if there is no secret yet
  */
 export async function readKeys(config: Config): Promise<Keys> {
   const secret = config.SECRET ?? (await readSecret(config.DATA_DIR));
@@ -199,7 +202,7 @@ export async function readKeys(config: Config): Promise<Keys> {
   return deriveKeys(secret, config.SECRET_PREVIOUS);
 }
 
-/** The keys of an installation; those of one that has no secret yet are made. */
+/** The keys of an installation. If it has no secret yet, one is made. */
 export async function keepKeys(config: Config): Promise<Keys> {
   return deriveKeys(config.SECRET ?? (await keepSecret(config.DATA_DIR)), config.SECRET_PREVIOUS);
 }
@@ -212,7 +215,7 @@ async function keepSecret(dataDir: string): Promise<string> {
     await writeFile(file, `${randomBytes(48).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
-      // A full disk leaves it empty, and the next start would take it for a damaged one.
+      // A full disk leaves the file empty, and the next start would take it for a damaged one.
       await rm(file, { force: true });
       throw error;
     }

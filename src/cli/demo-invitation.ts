@@ -49,7 +49,7 @@ export async function orderAndInvite(call: DemoCall, deps: Deps): Promise<DemoIn
   return order;
 }
 
-/** The order is processed by a job, which is a matter of a moment. */
+/** A job processes the order, which takes a moment. */
 async function untilProcessed(url: string, authorization: string): Promise<void> {
   const isProcessed = async () => {
     const response = await fetch(url, { headers: { authorization } });
@@ -58,7 +58,7 @@ async function untilProcessed(url: string, authorization: string): Promise<void>
   if (!(await waitUntil(isProcessed))) throw new Error("The sample order was not processed within two minutes.");
 }
 
-/** Asks ten times a second; a slow machine is waited for. Gives back whether it came to pass. */
+/** Asks ten times a second, long enough for a slow machine. Gives back whether the condition came true. */
 export async function waitUntil(isSo: () => boolean | Promise<boolean>): Promise<boolean> {
   for (let tries = 0; tries < 1200; tries += 1) {
     if (await isSo()) return true;

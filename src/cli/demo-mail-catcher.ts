@@ -18,13 +18,13 @@ export type CaughtMail = {
   to: string;
   subject: string;
   text: string;
-  /** Undefined where it has no HTML part. */
+  /** Undefined if the mail has no HTML part. */
   html: string | undefined;
   headers: readonly { name: string; value: string }[];
 };
 
 export type MailCatcher = {
-  /** What SMTP_URL has to say for mails to end up here. */
+  /** The SMTP_URL with which mails end up here. */
   smtpUrl: string;
   /** The page that shows them. */
   url: string;
@@ -37,8 +37,8 @@ const keptAtMost = 200;
 const mailBytesAtMost = 2 * 1024 * 1024;
 
 /**
- * A mail server on this machine alone that delivers nothing: what is handed to it is shown on a page. Both listen on free ports
- * of the loopback address, and all is gone when it stops.
+ * A mail server, reachable from this machine only, that delivers nothing: mails handed to it are shown on a page. Both
+ * listen on free ports of the loopback address, and everything is gone when it stops.
  */
 export async function startMailCatcher(clock: Clock): Promise<MailCatcher> {
   const mails: CaughtMail[] = [];
@@ -54,7 +54,7 @@ export async function startMailCatcher(clock: Clock): Promise<MailCatcher> {
       }, done);
     },
   });
-  // A client that goes away in the middle must not end the demo.
+  // A client that hangs up in the middle must not end the demo.
   smtp.on("error", () => undefined);
   await new Promise<void>((resolve, reject) => {
     smtp.server.once("error", reject);
@@ -76,10 +76,13 @@ export async function startMailCatcher(clock: Clock): Promise<MailCatcher> {
 
 type Parsed = Awaited<ReturnType<typeof simpleParser>>;
 
-/** Only what the page shows: no links are looked for in a text, and no text is made of HTML or HTML of text. */
+/** Only what the page shows: no searching for links in texts, and no conversion between HTML and text. */
 export const mailParserOptions = { skipTextToHtml: true, skipTextLinks: true, skipHtmlToText: true } as const;
 
-/** Read to its end in any case, as the protocol wants. @throws where it is too long: the library's own limit only notes that */
+/**
+ * Read to its end in any case, as the protocol demands. @throws if it is too long: the library's own limit only makes a
+ * note of that
+ */
 async function readMail(stream: Readable): Promise<Parsed> {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -112,7 +115,7 @@ function caught(parsed: Parsed, id: number, receivedAt: Date): CaughtMail {
   };
 }
 
-// The HTML of a mail runs nothing and reaches nothing but pictures and, when somebody follows a link, another window.
+// The HTML of a mail runs no code and reaches nothing but pictures and, when somebody follows a link, another window.
 const mailPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; frame-ancestors 'self'; " +
   "sandbox allow-popups allow-popups-to-escape-sandbox";

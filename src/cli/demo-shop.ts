@@ -36,8 +36,8 @@ const hour = 3_600_000;
 export const demoTrkrefs = ["ACME", "ACME-ORDERS"] as const;
 
 /**
- * The sample shop, ACME, and its sister, ACME-ORDERS, which asks for orders and publishes a week after acceptance. Every state
- * is reached by the product's own verbs.
+ * The sample shop, ACME, and its sister, ACME-ORDERS, which asks for orders and publishes a week after acceptance.
+ * Every state is reached through the product's own functions.
  */
 export async function loadSampleShop(db: Database, now: Date): Promise<{ acme: Organisation; sister: Organisation }> {
   const acme = await createOrganisation(db, "ACME", "Acme Home", now);
@@ -47,11 +47,11 @@ export async function loadSampleShop(db: Database, now: Date): Promise<{ acme: O
     publicationDelayHours: 168,
   });
   for (const { id } of [acme, sister]) for (const product of products) await mergeProduct(db, id, product, now);
-  // In the order in which they came to pass.
+  // In the order in which they happened.
   const stories = [...furtherStories, ...knownStories].sort((a, b) => b.daysAgo - a.daysAgo);
   for (const [index, story] of stories.entries()) await tell(db, acme, story, now, index);
   await tell(db, sister, waitingStory, now, stories.length);
-  // The seed's purchaser has been known for longer than her title and name.
+  // The purchaser of the documented example was known before her title and name were.
   await mergePurchaser(
     db,
     { organisationId: acme.id, email: "jane@example.com", details: { country: "UK", postcode: "10800" } },
@@ -61,7 +61,7 @@ export async function loadSampleShop(db: Database, now: Date): Promise<{ acme: O
   return { acme, sister };
 }
 
-/** Whether the last step of the loading was taken. */
+/** Whether loading got to its last step. */
 export async function isSampleShopComplete(db: Database): Promise<boolean> {
   const sister = await findOrganisationByTrkref(db, demoTrkrefs[1]);
   return sister !== undefined && (await listReviews(db, { organisationId: sister.id })).length > 0;
@@ -95,10 +95,10 @@ async function tell(db: Database, shop: Organisation, story: Story, now: Date, i
   if (story.until === "invited" || !submission) return;
 
   const written = new Date(ordered.getTime() + 10 * 24 * hour);
-  // From half a minute to five, as forms are filled in.
+  // From half a minute to five minutes, the time it takes to fill in a form.
   const filledInSeconds = 30 + ((index * 37) % 270);
   const review = await submitReview(db, { organisation: shop, purchase }, { ...submission, filledInSeconds }, written);
-  // From five hours to two days, whatever was written.
+  // From five hours to two days, regardless of what was written.
   await followStory(db, shop, story, review, new Date(written.getTime() + (5 + ((index * 11) % 43)) * hour));
 }
 
@@ -163,7 +163,7 @@ function later(moment: Date, hours: number): Date {
   return new Date(moment.getTime() + hours * hour);
 }
 
-/** A purchase that only the shop's own questions have named, reviewed: it waits for its order. */
+/** A reviewed purchase that only the shop's own questions have named: the review waits for its order. */
 async function claimAndReview(db: Database, shop: Organisation, now: Date): Promise<void> {
   const organisationId = shop.id;
   const { purchaser } = await mergePurchaser(

@@ -9,9 +9,9 @@ import { DemoStartPage, type DemoStartProps } from "./demo-start.views.tsx";
 export type DemoStart = Omit<DemoStartProps, "passwordUrl" | "hasPassword"> & { passwordUrl: string };
 
 /**
- * The page at `/` of the demo. Whoever comes before the demo is ready waits for it.
+ * The page at `/` of the demo. A visitor who comes before the demo is ready waits for it.
  *
- * @param start never rejects: a demo that fails ends
+ * @param start never rejects: a demo that fails exits
  */
 export function demoStartPage(db: Database, start: Promise<DemoStart>): FastifyPluginAsync {
   return async (app) => {
@@ -19,14 +19,14 @@ export function demoStartPage(db: Database, start: Promise<DemoStart>): FastifyP
     app.get("/", { schema: { hide: true } }, async (request, reply) => {
       const facts = await start;
       const hasPassword = (await findStaffByEmail(db, facts.staffEmail))?.hasPassword === true;
-      // Used once the link is dead; and it lets its reader in, so that it is for this machine alone.
+      // The link stops working once it is used; it lets its reader in, so it is shown on this machine only.
       const passwordUrl = hasPassword || !isFromHere(request) ? undefined : facts.passwordUrl;
       return sendPage(reply, renderPage(DemoStartPage({ ...facts, hasPassword, passwordUrl })));
     });
   };
 }
 
-/** Asked from this machine, and by a name that it has: a page elsewhere could have its own name point here. */
+/** Requested from this machine, and by one of its names: a page elsewhere could point its own name here. */
 function isFromHere({ socket, hostname }: FastifyRequest): boolean {
   const address = socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
   return (address.startsWith("127.") || address === "::1") && isOurName(hostname);

@@ -5,7 +5,7 @@ import { furtherStylesheetUrl } from "../platform/http/assets.ts";
 import type { DemoState } from "./demo-tour.ts";
 
 export type DemoStartProps = {
-  /** The link that sets a password; undefined where it was used, or where the reader may not have it. */
+  /** The link that sets a password; undefined if it has been used, or if the reader may not have it. */
   passwordUrl: string | undefined;
   hasPassword: boolean;
   staffEmail: string;

@@ -1,6 +1,7 @@
 import type { Submission } from "../reviews/index.ts";
 
-// What people wrote about the sample shop's products. Longer than other files: it is text, read by nobody but in the demo.
+// What people wrote about the sample shop's products. Longer than other files, since it is text that appears only in
+// the demo.
 
 /** What an order may say of its item; `isIncentivised: null` says nothing. */
 export type OrderFacts = { isCancelled?: boolean; isRefunded?: boolean; isIncentivised?: boolean | null };
@@ -10,20 +11,20 @@ export type Story = {
   firstName: string;
   orderRef: string;
   sku: string;
-  /** How far the review has come; every step is taken by the verb the product uses. */
+  /** How far the review has come; every step is taken by the product's own function. */
   until: "invited" | "pending_moderation" | "rejected" | "appealed" | "edited" | "pending_publication" | "published";
-  /** Of the order; the review follows ten days later. */
+  /** When the order was placed; the review follows ten days later. */
   daysAgo: number;
   /** Whether only the shop's questions have named the purchase, and no order has. */
   isClaimed?: boolean;
-  /** What the order says beyond the sale. Where nothing stands here it says that nothing was given for a review. */
+  /** What the order says beyond the sale. Without it, the order says that nothing was given for a review. */
   told?: OrderFacts;
   submission?: Submission;
   /** What the shop answered in public. */
   reply?: string;
 };
 
-/** Those that the example call asks about. */
+/** The purchases that the example call asks about. */
 export const knownStories: Story[] = [
   {
     email: "jane@example.com",
@@ -379,7 +380,7 @@ const told: Told[] = [
     displayName: "Kezia",
     town: "Norwich",
   },
-  // Not yet, or no longer, what shoppers see.
+  // Reviews that shoppers do not see yet, or no longer see.
   {
     sku: "SKU7001",
     daysAgo: 21,

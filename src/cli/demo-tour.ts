@@ -3,11 +3,11 @@ export type DemoCall = { url: string; key: string; secret: string };
 
 type Purchase = { order_ref: string; sku: string; review_state: string; review_url: string | null };
 type Answer = { status: number; body: { purchases: Purchase[] } };
-/** What a purchase was answered with, and for whom it was asked. */
+/** The answer about a purchase, and about whom the question was. */
 export type DemoState = Purchase & { asked_by: string };
 export type DemoTour = { request: unknown; answer: Answer; states: DemoState[] };
 
-/** The example of the page that the v4 API is known by. */
+/** The example from the page by which the v4 API is known. */
 const request = {
   email: "jane@example.com",
   title: "Ms",
@@ -26,7 +26,7 @@ export async function callDemo(call: DemoCall): Promise<DemoTour> {
     { trkref: "ACME", email: "omar@example.com", skus: ["SKU7001", "SKU7002"], orderRef: "A1104530001" },
     { trkref: "ACME-ORDERS", email: "omar@example.com", skus: ["SKU9039"], orderRef: "W55502" },
     { trkref: "ACME-ORDERS", email: "jane@example.com", skus: ["SKU9039"], orderRef: "W55501" },
-    // Jane's purchase, asked about for somebody else.
+    // Jane's purchase, but asked about for somebody else.
     { trkref: "ACME", email: "mallory@example.com", skus: ["SKU23432"], orderRef: "A1104528927" },
   ];
   const states = answer.body.purchases.map((purchase) => ({ ...purchase, asked_by: `jane@example.com at ACME` }));
@@ -79,7 +79,7 @@ Start here: ${call.url}/ (until Ctrl-C). Or go straight to
     ${to.mailUrl}`;
 }
 
-/** JSON for people: a list's short elements stand on a line each. */
+/** JSON for people: the short elements of a list get a line each. */
 function laidOut(value: unknown): string {
   const purchase = /\{\n +("order_ref": "[^"]*"),\n +("sku": "[^"]*")\n +\}/g;
   return JSON.stringify(value, null, 2).replace(purchase, "{ $1, $2 }");

@@ -48,7 +48,7 @@ async function runDemo(context: CliContext, options: Options): Promise<void> {
   const environment = demoEnvironment(context, options, join(usual.DATA_DIR, "demo"), catcher.smtpUrl);
   const config = readConfig(environment);
   const log = createLog(config.LOG_LEVEL, { fd: 2 });
-  // What was opened, to be closed in the opposite order, whatever happens.
+  // What was opened, to be closed in reverse order, whatever happens.
   const opened: (() => Promise<void>)[] = [catcher.stop];
   try {
     if (config.DATABASE_URL) await refuseForeignDatabase(config, config.DATABASE_URL, context.clock());
@@ -70,8 +70,8 @@ async function runDemo(context: CliContext, options: Options): Promise<void> {
 }
 
 /**
- * The settings of a demo, also for the processes that it starts: a folder of its own, and nothing that reaches beyond it. Its
- * customers get no mail, whatever server this machine has, and the shop's feeds are not taken in.
+ * The settings of a demo, also for the processes that it starts: a folder of its own, and nothing that reaches outside.
+ * Its customers get no mail, whatever server this machine has, and the shop's feeds are not taken in.
  */
 function demoEnvironment(context: CliContext, options: Options, dataDir: string, smtpUrl: string) {
   return {
@@ -87,12 +87,15 @@ function demoEnvironment(context: CliContext, options: Options, dataDir: string,
   };
 }
 
-/** Whether the checkout's own file says so, which is that of the real shop: its address is not the demo's. */
+/**
+ * Whether the setting comes from the checkout's own file, which belongs to the real shop: its address is not the
+ * demo's.
+ */
 function isOfInstallation({ settingsFile: file, settingsPath, environment }: CliContext, name: SettingName): boolean {
   return file !== undefined && file.path === settingsPath && file.values[name] === environment[name];
 }
 
-/** Before anything is loaded: whoever has to choose another port should not have waited for that. */
+/** Checked before anything is loaded, so that somebody who has to choose another port does not wait for that first. */
 async function refuseTakenPort({ HOST, PORT }: Config): Promise<void> {
   await probePort(HOST, PORT).catch((error: NodeJS.ErrnoException) => {
     throw cannotListen(HOST, PORT, error);
@@ -109,7 +112,10 @@ type Tour = {
   say: (step: string) => void;
 };
 
-/** Asks, orders, has the mail caught; prints what there is to see, and tells the page at `/`. */
+/**
+ * Makes the example calls, sends an order, waits for its mail to be caught, prints what there is to see, and tells the
+ * page at `/`.
+ */
 async function showAround(context: CliContext, options: Options, tour: Tour): Promise<void> {
   const { config, database, server, catcher, credentials, say } = tour;
   const call: DemoCall = { url: server.url, ...credentials };
@@ -121,7 +127,7 @@ async function showAround(context: CliContext, options: Options, tour: Tour): Pr
   await waitUntil(() => catcher.pageOf(invited.email) !== undefined);
   const consoleUrl = passwordLinkUrl(server.baseUrl, await letIn(database, context.clock()));
   const productPath = "/reviews/ACME/SKU9039";
-  // A mail that is long in coming appears on the page of all.
+  // A mail that takes long to arrive appears on the page with all mails.
   const mailUrl = catcher.pageOf(invited.email) ?? catcher.url;
   const to = { consoleUrl, productUrl: `${server.baseUrl}${productPath}`, mailUrl };
   tour.start.tell({
@@ -157,7 +163,7 @@ async function prepare(
   say: (step: string) => void,
 ): Promise<{ key: string; secret: string }> {
   const now = clock();
-  // Before mails go out: what is made up of the past tells nobody anything now.
+  // Before mails go out: nobody is to be told now about an invented past.
   if (!(await findOrganisationByTrkref(db, demoTrkrefs[0]))) {
     stderr.write("Loading the sample shop, once; this takes about ten seconds, on a busy machine longer…\n");
     await loadSampleShop(db, now);
@@ -178,7 +184,10 @@ async function prepare(
 
 const staffEmail = "staff@acme.example";
 
-/** A link by which the reader sets a password for the sample shop's one member of staff; those of earlier runs are dead. */
+/**
+ * A link by which the reader sets a password for the sample shop's one member of staff; those of earlier runs no longer
+ * work.
+ */
 async function letIn({ db }: OpenDatabase, now: Date): Promise<string> {
   const made = await createStaff(db, { email: staffEmail, role: "admin", organisationIds: [] }, now);
   if (made) return made.linkToken;
@@ -186,7 +195,7 @@ async function letIn({ db }: OpenDatabase, now: Date): Promise<string> {
   return resetPassword(db, known!.id, now);
 }
 
-/** A server's database is used only while it is empty, or holds a demo and nothing else. */
+/** The database of a server is used only if it is empty, or contains a demo and nothing else. */
 async function refuseForeignDatabase(config: Config, databaseUrl: string, now: Date): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
   await client.connect();

@@ -1,4 +1,4 @@
-/** One thing that was looked at: well, worth knowing, or wrong with what to do about it. */
+/** One thing that was examined: in order, worth knowing, or wrong, with what to do about it. */
 export type Finding = { check: string; level: "ok" | "note" | "problem"; says: string };
 
 export const ok = (check: string, says: string): Finding => ({ check, level: "ok", says });

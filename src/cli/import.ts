@@ -99,7 +99,7 @@ async function takeIn(context: CliContext, kind: FeedKind, path: string, options
   });
 }
 
-/** On a terminal alone, and never on stdout, which belongs to the result. */
+/** Only on a terminal, and never on stdout, which belongs to the result. */
 function progressBar({ stderr }: CliContext): SingleBar | undefined {
   if (!stderr.isTTY) return undefined;
   const bar = new SingleBar({

@@ -11,7 +11,7 @@ import type { RunningWorker } from "./start-worker.ts";
 /** The background jobs of a server, wherever they run. */
 export type JobsBeside = {
   start: () => Promise<void>;
-  /** What is wrong with them, for whoever asks whether all is well. */
+  /** What is wrong with them, in words; undefined if all is well. */
   problem: () => string | undefined;
   /** What they count, as `/metrics` shows it. */
   figures: () => Promise<string>;
@@ -29,8 +29,8 @@ export type BesideSetup = {
 };
 
 /**
- * In a process of their own, so that nothing they do keeps a request waiting. Where this program was not started as one, as in
- * a test, in this process.
+ * They run in a process of their own, so that nothing they do keeps a request waiting; or in this process, where this
+ * program was not started as one, as in a test.
  */
 export function jobsBeside(context: CliContext, setup: BesideSetup): JobsBeside {
   return context.program ? jobsByProcess(context, context.program, setup) : jobsHere(context, setup);
@@ -57,7 +57,7 @@ function jobsByProcess(
   const registry = figuresOf(watched);
   return {
     start: async () => {
-      // Its own settings were found to be right; the process opens one for itself.
+      // Opening it here has shown that the settings are right; the process opens one of its own.
       mailer?.close();
       watched.start();
     },

@@ -23,10 +23,10 @@ export function jobsCommand(context: CliContext): Command {
         const base = baseUrl(config, config.PORT);
         const worker = await startJobs(context, { config, log, database, baseUrl: base, mailer, figures });
         const say = (message: FromWatched) => context.channel?.send(message);
-        // Nothing but one question comes through it.
+        // Only one question ever comes through it.
         context.channel?.receive(async () => say({ answer: (await figures.text()) + (await own()) }));
         say({ working: true });
-        // Where the library gives up, this ends with it, and is started again.
+        // If the library gives up, this process ends too, and is started again.
         await Promise.race([askedToStop, worker.failed]).finally(worker.stop);
       } finally {
         await database.close();

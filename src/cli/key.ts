@@ -31,7 +31,7 @@ async function create(context: CliContext, options: CreateOptions): Promise<void
     const made = makeApiKey();
     const details = { name: options.name ?? null, organisationIds: organisations.map(({ id }) => id) };
     await db.transaction().execute((tx) => insertApiKey(tx, made, details, context.clock()));
-    // The contract's form with and without --json: scripts read it, and it is short enough for people.
+    // The same JSON with and without --json: scripts read it, and it is short enough for people.
     context.stdout.write(`${JSON.stringify({ key: made.key, secret: made.secret })}\n`);
   });
 }

@@ -8,8 +8,9 @@ import type { Log } from "../platform/log.ts";
 import { addressOf, createMailer, type Mailer } from "../platform/mailer.ts";
 
 /**
- * What the settings say about mail: notes it for every mail that is written from now on, says it in the log, and gives the way
- * to the mail server if there is one. For the commands that serve or work; the others write mails as these have noted.
+ * Applies what the settings say about mail: records it for every mail written from now on, says it in the log, and
+ * gives access to the mail server if there is one. For the commands that serve or work; other commands write mails
+ * according to what these have recorded.
  */
 export async function startDelivery(config: Config, db: Database, log: Log, now: Date): Promise<Mailer | undefined> {
   const mailer = await openMailer(config);
@@ -28,9 +29,9 @@ export async function startDelivery(config: Config, db: Database, log: Log, now:
 }
 
 /**
- * The way to the mail server of the settings; undefined where there is none.
+ * Access to the mail server of the settings; undefined if there is none.
  *
- * @throws OperatorError where the key that signs cannot be used
+ * @throws OperatorError if the signing key cannot be used
  */
 export async function openMailer(config: Config): Promise<Mailer | undefined> {
   const { SMTP_URL: url, MAIL_FROM: from } = config;
@@ -42,7 +43,7 @@ async function dkimOf({ DKIM_KEY_FILE: file, DKIM_SELECTOR: keySelector }: Confi
   const privateKey = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new OperatorError(`The key of DKIM_KEY_FILE, ${file}, cannot be read (${error.code}).`);
   });
-  // Asked now: a key that cannot sign would fail at every mail.
+  // Tried now: a key that cannot sign would fail for every mail.
   if (!isRsaKey(privateKey))
     throw new OperatorError(
       `${file} (DKIM_KEY_FILE) holds no private RSA key without a password. Make one with: openssl genrsa -out ${file} 2048`,

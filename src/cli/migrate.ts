@@ -33,7 +33,7 @@ export function migrateCommand(context: CliContext): Command {
   });
 }
 
-/** What a step has come to, as `name: 2 purchasers merged, 5 purchasers renamed`. */
+/** What a step has done, as `name: 2 purchasers merged, 5 purchasers renamed`. */
 function inWords({ name, report }: MigrationResult["steps"][number]): string {
   const counts = Object.entries(report).map(([what, times]) => `${times} ${what.replaceAll("_", " ")}`);
   return `\n${name.replaceAll("_", " ")}: ${counts.join(", ") || "nothing had to change"}.`;

@@ -6,12 +6,12 @@ import { changeFastResponse, findFastResponse, findReviewNumber } from "./fast-r
 import { tellReply } from "./tell-author.ts";
 
 /**
- * A person's decision about a reply, made like that about a review: the text is shown as it is, or refused with a reason that
- * the retailer reads. Shown at once: the delay before publication is a promise about reviews. What was shown before stays
- * where an edit is refused.
+ * A person's decision about a reply, made like one about a review: the text is shown as it is, or rejected with a
+ * reason that the retailer reads. It is shown at once, since the delay before publication applies only to reviews. What
+ * was shown before stays if an edit is rejected.
  *
- * @throws AppError not_found; review_not_in_state where another version waits or somebody decided before; conflict where
- *   `by` wrote it: nobody vets their own words
+ * @throws AppError not_found; review_not_in_state where another version waits or somebody decided before; conflict
+ * where `by` wrote it: nobody vets their own words
  */
 export async function decideFastResponse(
   tx: Db,

@@ -2,8 +2,8 @@ import type { Db } from "../platform/db.ts";
 import { changeFastResponse, deleteFastResponse, findFastResponse } from "./fast-responses.queries.ts";
 
 /**
- * What the erasure of a review's author means for the reply, which may name them: where the review stays, only what shoppers
- * read stays; where it goes, the reply goes. Call it in the transaction of the erasure.
+ * What the erasure of a review's author means for the reply, which may name them: if the review stays, only what
+ * shoppers read of the reply stays; if it goes, the reply goes too. Call it in the transaction of the erasure.
  */
 export async function eraseFastResponse(
   tx: Db,

@@ -6,7 +6,7 @@ export const fastResponseStates = ["pending_moderation", "published", "rejected"
 
 export type FastResponseState = (typeof fastResponseStates)[number];
 
-/** The retailer's public reply to a review: one for each review, vetted as the review was. */
+/** The retailer's public reply to a review: one for each review, vetted just as the review was. */
 export type FastResponse = {
   organisationId: string;
   id: string;
@@ -15,15 +15,15 @@ export type FastResponse = {
   /** The newest text; the first is 1. */
   version: number;
   text: string;
-  /** What shoppers read, which stays while an edit waits or was refused. */
+  /** What shoppers read, which stays while an edit is waiting or was rejected. */
   visibleText: string | null;
   /** Who wrote the newest text. */
   staffId: string;
   submittedAt: Date;
   stateChangedAt: Date;
-  /** When the text that is shown was shown first. */
+  /** When the visible text was first shown. */
   publishedAt: Date | null;
-  /** Why the newest text was refused. */
+  /** Why the newest text was rejected. */
   reason: FastResponseReason | null;
   passage: string | null;
   note: string | null;
@@ -33,8 +33,8 @@ export type FastResponse = {
 export type VisibleFastResponse = { reviewId: string; text: string; publishedAt: Date };
 
 /**
- * Why a reply may be refused. The sentence is for the retailer. The list is fixed, as it is for reviews; that an author was
- * pressed or paid to take a review back is among the practices the law forbids, so a reply may not try it in public.
+ * Why a reply may be rejected. The sentence is for the retailer. The list is fixed, as it is for reviews. The law
+ * forbids pressing or paying an author to take a review back, so a reply may not try that in public either.
  */
 export const fastResponseReasons = {
   personal_data:
@@ -54,20 +54,22 @@ export type FastResponseDecision =
   | {
       verdict: "reject";
       reason: FastResponseReason;
-      /** The words that the refusal is about. */
+      /** The words that the rejection is about. */
       passage?: string | undefined;
       note?: string | undefined;
     };
 
 export const fastResponseAtMost = 2000;
 
-/** NF Z74-501: a reply is free, and is published within so many days. We count from the review's publication. */
+/**
+ * NF Z74-501: replying is free, and a reply is published within this many days. We count from the review's publication.
+ */
 export const replyWithinDays = 7;
 
 /**
- * A reply's text as it came from a form, checked.
+ * A reply's text from a form, checked.
  *
- * @returns the text with its ends trimmed, or what is wrong with it
+ * @returns the trimmed text, or what is wrong with it
  */
 export function parseFastResponseText(field: unknown): { text: string } | { problem: FastResponseProblem } {
   const text = typeof field === "string" ? field.replaceAll("\r\n", "\n").trim() : "";
@@ -80,7 +82,7 @@ export function parseFastResponseText(field: unknown): { text: string } | { prob
 
 export type FastResponseProblem = "missing" | "too_long" | "unreadable";
 
-/** What is left of the days in which a reply is due, rounded up; 0 or less once they have passed. */
+/** How many days are left in which to reply, rounded up; 0 or less once they have passed. */
 export function replyDaysLeft(reviewPublishedAt: Date, now: Date): number {
   return Math.ceil(replyWithinDays - (now.getTime() - reviewPublishedAt.getTime()) / dayMs);
 }

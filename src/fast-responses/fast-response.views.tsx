@@ -20,7 +20,7 @@ export type ReplyPageProps = {
   review: VisibleReview;
   productName: string;
   reply: FastResponse | undefined;
-  /** What was typed and not taken. */
+  /** What was typed but not accepted. */
   typed?: string;
   problem?: string;
   notice?: ReplyNotice | undefined;

@@ -71,7 +71,7 @@ export const fastResponseConsole: FastifyPluginAsync<ConsoleDeps> = async (app, 
       await writeFastResponse(db, { organisation, review, staffId: staff.id, text: parsed.text, replaces }, clock());
     } catch (error) {
       if (!(error instanceof AppError && error.code === "review_not_in_state")) throw error;
-      // What was typed is not lost: it stands beside what a colleague has sent meanwhile.
+      // What was typed is not lost: it is shown beside what a colleague has sent in the meantime.
       const fresh = await getReview(deps, staff, params);
       return sendPage(reply.code(409), await showReply(deps, fresh, { typed, notice: "overtaken" }));
     }

@@ -7,7 +7,7 @@ import type { FastResponse, FastResponseReason, FastResponseState, VisibleFastRe
 
 type Written = { organisationId: string; reviewId: string; staffId: string; text: string };
 
-/** Stores a review's first reply; undefined where there is one already. */
+/** Stores a review's first reply; undefined if there is one already. */
 export async function insertFastResponse(tx: Db, written: Written, now: Date): Promise<FastResponse | undefined> {
   const row = await tx
     .insertInto("fastResponses")
@@ -39,7 +39,7 @@ type Change = {
 };
 
 /**
- * Changes a reply: the only statement that does. It names the state and the version it leaves, so of two who act at once
+ * The only statement that changes a reply. It names the state and the version being left, so of two who act at once
  * exactly one wins.
  *
  * @throws AppError review_not_in_state where somebody was faster
@@ -78,7 +78,7 @@ export async function findFastResponse(
   return row && toFastResponse(row);
 }
 
-/** The number of the review that a reply is about: events and links name it by that. */
+/** The number of the review that a reply is about, by which events and links identify it. */
 export async function findReviewNumber(
   db: Db,
   by: { organisationId: string; reviewId: string },
@@ -126,7 +126,7 @@ export async function findVisibleFastResponse(
   return (await listVisibleFastResponses(db, { organisationId, reviewIds: [reviewId] }))[0];
 }
 
-/** A reply that waits for a vetter, with the review it answers as shoppers read it. */
+/** A reply that is waiting for a vetter, with the review it answers as shoppers see it. */
 export type WaitingFastResponse = {
   organisationId: string;
   id: string;
@@ -139,12 +139,12 @@ export type WaitingFastResponse = {
   sku: string;
 };
 
-/** Where a page of the queue ended: its last row. */
+/** Where a page of the queue ends: its last row. */
 export type After = { submittedAt: Date; id: string };
 
 /**
- * The replies of these organisations that wait, oldest first. One to a review that is no longer shown is left out: it waits
- * until the review is shown again, and nobody need read it before.
+ * The waiting replies of these organisations, oldest first. A reply to a review that is no longer shown is left out: it
+ * waits until the review is shown again, and nobody needs to read it before.
  */
 export async function listWaitingFastResponses(
   db: Db,

@@ -20,9 +20,9 @@ export type RepliesPageProps = {
     isReplyShown: boolean;
   }[];
   isUnanswered: boolean;
-  /** Published within the days in which a reply is due, and without one. */
+  /** Reviews without a reply that were published within the days in which one is due. */
   unansweredCount: number;
-  /** The place that the next page begins after, if there is one. */
+  /** Where the next page begins, if there is one. */
   olderThan: string | undefined;
   isFirst: boolean;
   now: Date;

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import type { FastResponseState } from "./fast-response.ts";
 
-/** A review that shoppers see, as the retailer's list shows it, and how the reply to it stands. */
+/** A visible review as the retailer's list shows it, with the state of the reply to it. */
 export type ListedReview = {
   id: string;
   number: number;
@@ -18,14 +18,14 @@ export type ListedReview = {
   isReplyShown: boolean;
 };
 
-/** Where a page of the list ended: its last row. */
+/** Where a page of the list ends: its last row. */
 export type BeforeReview = { publishedAt: Date; id: string };
 
 const beginningLength = 220;
 
 /**
- * The reviews that shoppers see, newest publication first, with their replies; a read join of what stands above. Newest first
- * whatever the score: the shop is not led to the bad ones, nor away from them.
+ * The visible reviews, newest publication first, with their replies; a read join of tables of slices above. Newest
+ * first whatever the score: the shop is led neither to the bad ones nor away from them.
  */
 export async function listReviewsToReply(
   db: Db,
@@ -55,7 +55,7 @@ export async function listReviewsToReply(
   return rows;
 }
 
-/** How many reviews published since a moment have no reply that is shown or waits. */
+/** How many reviews published since a given time have no reply that is visible or waiting. */
 export async function countUnansweredSince(db: Db, organisationId: string, since: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count

@@ -9,7 +9,7 @@ import type { FastResponse } from "./fast-response.ts";
 import { findVisibleFastResponse } from "./fast-responses.queries.ts";
 import { replySentences } from "./sentences/index.ts";
 
-/** Puts in the outbox that the shop has replied. Call it in the transaction in which the reply is shown. */
+/** Writes a mail that the shop has replied. Call it in the transaction that shows the reply. */
 export async function tellReply(tx: Db, review: Review, reply: FastResponse, now: Date): Promise<void> {
   const { organisationId, purchaserId, id: reviewId, sku } = review;
   const { name: shop } = await getOrganisation(tx, organisationId);
@@ -42,7 +42,7 @@ export function replyMails({ baseUrl }: { baseUrl: string }): MailSource {
       if (purchaserId === null) return { withheld: "no_address" };
       const to = await findPurchaserAddress(db, { organisationId, id: purchaserId });
       if (to === undefined) return { withheld: "erased" };
-      // Taken back, or another by now, which has a mail of its own.
+      // The reply has been taken back, or replaced by another, which has a mail of its own.
       const shown = reviewId && (await findVisibleFastResponse(db, { organisationId, reviewId }));
       if (!shown || shown.publishedAt > mail.createdAt) return { withheld: "no_longer_due" };
       return { to, ...(await contentOf(db, mail, true)) };

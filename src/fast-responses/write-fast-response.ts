@@ -6,12 +6,12 @@ import { type FastResponse, parseFastResponseText } from "./fast-response.ts";
 import { changeFastResponse, findFastResponse, insertFastResponse } from "./fast-responses.queries.ts";
 
 /**
- * Takes in the retailer's reply to a review that is shown, or a new text of it: either waits for a vetter, as the review did.
- * What shoppers read already stays meanwhile.
+ * Takes in the retailer's reply to a visible review, or a new text for it: either waits for a vetter, as the review
+ * did. What shoppers already read stays in the meantime.
  *
  * @param reply `replaces` is the version that the writer saw, 0 for none: a colleague's text is not overwritten unseen
- * @throws AppError invalid_request where the text is not 1 to 2000 characters; review_not_in_state where the review is no
- *   longer shown, or the reply has moved on
+ * @throws AppError invalid_request where the text is not 1 to 2000 characters; review_not_in_state where the review is
+ * no longer shown, or the reply has moved on
  */
 export async function writeFastResponse(
   db: Database,
@@ -34,7 +34,7 @@ export async function writeFastResponse(
     const stored = written
       ? await changeFastResponse(tx, written, waitingAgain(written, staffId, text, now), now)
       : await insertFastResponse(tx, { organisationId, reviewId, staffId, text }, now);
-    // Two first replies at once: the index lets one win.
+    // If two first replies arrive at once, the index lets one win.
     if (!stored) throw new AppError("review_not_in_state", { internal: { review: reviewId } });
     await noteReviewEvent(tx, review, "fast_response_submitted", { kind: "staff", id: staffId }, now);
     return stored;
@@ -55,7 +55,7 @@ function waitingAgain(written: FastResponse, staffId: string, text: string, now:
 }
 
 /**
- * Takes a reply back, shown or not. It can be written anew, and is vetted anew.
+ * Takes a reply back, whether visible or not. It can be written again, and is vetted again.
  *
  * @throws AppError not_found, or review_not_in_state where it was taken back before
  */

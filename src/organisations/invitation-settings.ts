@@ -1,7 +1,9 @@
 import { isTimeZone } from "../platform/time-zone.ts";
 import { isCountryCode } from "../platform/values/country.ts";
 
-/** Days in place of the usual ones for purchasers of a country, or never; by its code in capitals, GB and never UK. */
+/**
+ * Days to use instead for purchasers of a country, or never; by the country's code in capitals, always GB and never UK.
+ */
 export type CountryRules = Readonly<Record<string, number | "never">>;
 
 /** When an organisation asks its purchasers for reviews. */
@@ -10,19 +12,19 @@ export type InvitationSettings = {
   /** Calendar days from delivery, else from the purchase. */
   inviteAfterDays: number;
   inviteWithoutDate: boolean;
-  /** What has been due for longer is left alone. */
+  /** Whatever has been due for longer is left alone. */
   inviteAtMostDaysLate: number;
   /** Null: no reminder. */
   remindAfterDays: number | null;
-  /** Mails are made from the first hour on and before the second, by the clocks of the time zone. */
+  /** Mails are made from the first hour on and before the second, by the time of the time zone. */
   inviteFromHour: number;
   inviteUntilHour: number;
   timeZone: string;
   inviteCountries: CountryRules;
-  /** Skus and categories that nobody is asked about; * stands for any characters. */
+  /** Skus and categories that nobody is asked about; * matches any characters. */
   inviteNeverSkus: readonly string[];
   inviteNeverCategories: readonly string[];
-  /** Nobody is asked about a product that they were asked about before, or have reviewed. */
+  /** Nobody is asked about a product that they have been asked about before, or have reviewed. */
   inviteOncePerProduct: boolean;
 };
 
@@ -52,7 +54,7 @@ export type InvitationSettingName = keyof typeof invitationSettings;
 /**
  * Reads one of them into the settings.
  *
- * @returns what is wrong with it, if anything is
+ * @returns what is wrong with it, if anything
  */
 export function assignInvitationSetting(
   settings: Partial<InvitationSettings>,

@@ -25,13 +25,13 @@ export type Organisation = InvitationSettings & {
   keepsReviewsAfterErasure: boolean;
   /** The feature switch of the two customer-order endpoints. */
   acceptsCustomerOrders: boolean;
-  /** What is taken to come first in the dates of a feed that can be read either way. */
+  /** Whether day or month is taken to come first in a feed whose dates can be read either way. */
   feedDates: DateOrder;
   /** Which products show their reviews together. */
   variantsTogether: VariantsTogether;
   /** The promise of a decision, from submission: 1 to 10. */
   decidesWithinDays: number;
-  /** From acceptance to publication, the same for every review. */
+  /** The delay from acceptance to publication, the same for every review. */
   publicationDelayHours: number;
   /** Where purchasers reach the shop itself: an https address or an e-mail address. */
   contact: string | null;
@@ -39,7 +39,7 @@ export type Organisation = InvitationSettings & {
   mailSenderName: string | null;
   /** Where answers to mails go; null: to MAIL_FROM. */
   mailReplyTo: string | null;
-  /** The picture at a mail's head, by https. */
+  /** The picture at the top of a mail; https. */
   mailLogoUrl: string | null;
   /** `#rrggbb`, dark enough for white words on it. */
   mailColour: string | null;
@@ -89,7 +89,7 @@ export type OrganisationSettings = Partial<InvitationSettings> & {
   mailColour?: string | null;
 };
 
-/** Whether a trkref is one: letters, digits, hyphens and underscores, as the v4 API has known them. */
+/** Whether something is a trkref: letters, digits, hyphens and underscores, as the v4 API has always had them. */
 export function isTrkref(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(text);
 }

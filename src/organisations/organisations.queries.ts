@@ -6,13 +6,13 @@ import type { Organisations } from "../platform/schema.ts";
 import type { CountryRules } from "./invitation-settings.ts";
 import type { Organisation, OrganisationSettings } from "./organisation.ts";
 
-/** The organisation of a trkref, if there is one. Callers on the web go through `access`, which asks whose it is first. */
+/** The organisation of a trkref, if there is one. Web requests go through `access`, which first checks whose it is. */
 export async function findOrganisationByTrkref(db: Db, trkref: string): Promise<Organisation | undefined> {
   const row = await db.selectFrom("organisations").selectAll().where("trkref", "=", trkref).executeTakeFirst();
   return row && toOrganisation(row);
 }
 
-/** The organisation of an id that came out of our own tables. */
+/** The organisation of an id from our own tables. */
 export async function getOrganisation(db: Db, id: string): Promise<Organisation> {
   return toOrganisation(
     await db.selectFrom("organisations").selectAll().where("id", "=", id).executeTakeFirstOrThrow(),
@@ -20,8 +20,9 @@ export async function getOrganisation(db: Db, id: string): Promise<Organisation>
 }
 
 /**
- * The organisation as it stands, held until the transaction ends. Those who `share` it may take things in at the same time;
- * who holds it `alone` waits for them, and they for it: an erasure and a file that brings the same person again.
+ * The organisation in its present state, locked until the transaction ends. Holders who `share` it may take things in
+ * at the same time. A holder who has it `alone` waits for those, and they wait for it: for example an erasure, and a
+ * file that brings the same person again.
  */
 export async function lockOrganisation(tx: Db, id: string, how: "share" | "alone"): Promise<Organisation> {
   const row = await tx
@@ -34,14 +35,14 @@ export async function lockOrganisation(tx: Db, id: string, how: "share" | "alone
   return toOrganisation(row);
 }
 
-/** The organisation that a link's eight hex digits stand for. */
+/** The organisation that eight hex digits in a link stand for. */
 export async function findOrganisationByLinkTag(db: Db, linkTag: string): Promise<Organisation | undefined> {
   const tag = Buffer.from(linkTag, "hex");
   const row = await db.selectFrom("organisations").selectAll().where("linkTag", "=", tag).executeTakeFirst();
   return row && toOrganisation(row);
 }
 
-/** Those that invite their purchasers, by id. */
+/** The organisations that invite their purchasers, by id. */
 export async function listInvitingOrganisations(db: Db): Promise<Organisation[]> {
   const rows = await acrossOrganisations(db)
     .selectFrom("organisations")
@@ -52,7 +53,7 @@ export async function listInvitingOrganisations(db: Db): Promise<Organisation[]>
   return rows.map(toOrganisation);
 }
 
-/** The organisation, held until the transaction ends; undefined where somebody else holds it. */
+/** The organisation, locked until the transaction ends; undefined if somebody else has locked it. */
 export async function lockIdleOrganisation(tx: Db, organisationId: string): Promise<Organisation | undefined> {
   const row = await tx
     .selectFrom("organisations")
@@ -64,7 +65,7 @@ export async function lockIdleOrganisation(tx: Db, organisationId: string): Prom
   return row && toOrganisation(row);
 }
 
-/** Creates an organisation; undefined when the trkref is taken. */
+/** Creates an organisation; undefined if the trkref is taken. */
 export async function insertOrganisation(
   db: Db,
   organisation: { trkref: string; name: string; locale: string },

@@ -2,7 +2,7 @@ import type { PageOwner } from "../platform/http/page-scope.ts";
 import type { Organisation } from "./organisation.ts";
 import { ownerSentences } from "./sentences/index.ts";
 
-/** A shop as the owner of published pages: what is not there is said in its frame, with a way to its rules. */
+/** A shop as the owner of published pages: its 404 page has the shop's frame, and links to its policy. */
 export function ownerOfPages({ name: shop, trkref, locale }: Organisation): PageOwner {
   return {
     name: shop,

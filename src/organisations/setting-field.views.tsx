@@ -21,7 +21,7 @@ export function SettingField({ meaning, value, autocomplete, options, ...field }
   return <TextField {...field} hint={hint} value={value} {...(autocomplete ? { autocomplete } : {})} />;
 }
 
-/** Whether a setting with this meaning is switched on and off, rather than typed. */
+/** Whether a setting with this meaning is on or off, rather than text. */
 export function isSwitched(meaning: string): boolean {
   return meaning.startsWith("true: ");
 }

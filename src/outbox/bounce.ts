@@ -1,19 +1,21 @@
 import { hasControlCharacters } from "../platform/text.ts";
 import { findAddress } from "../platform/values/email.ts";
 
-/** A mail that came back for good, or that its reader called spam: by the address, by the mail, or by both. */
+/**
+ * A mail that came back for good, or that its reader called spam: identified by the address, by the mail, or by both.
+ */
 export type Bounce = { type: "bounce" | "complaint"; email: string | undefined; messageId: string | undefined };
 
-/** What can be read of a list; `rejected` counts the elements of which nothing can. */
+/** What could be read of a list; `rejected` counts the elements that could not. */
 export type ReadBounces = { bounces: Bounce[]; rejected: number; problems: string[] };
 
 const bouncesAtMost = 1000;
 
 /**
- * A list of bounces, and every problem with it. An element that cannot be read costs itself alone: its neighbours are bounces that
- * nobody reports twice. Unknown keys pass by.
+ * A list of bounces, and every problem with it. An element that cannot be read is skipped: its neighbours are bounces
+ * that nobody reports twice. Unknown keys are ignored.
  *
- * @returns undefined bounces where the whole is no list of such
+ * @returns undefined bounces if the whole is not a list of bounces
  */
 export function parseBounces(body: unknown): ReadBounces | { bounces: undefined; problems: string[] } {
   if (!Array.isArray(body)) return { bounces: undefined, problems: ["the body must be a list"] };
@@ -26,7 +28,7 @@ export function parseBounces(body: unknown): ReadBounces | { bounces: undefined;
   return { bounces, rejected: body.length - bounces.length, problems };
 }
 
-/** One that a provider reports in its own words; undefined where neither address nor mail can be read of it. */
+/** A bounce that a provider reports in its own format; undefined if neither address nor mail can be read from it. */
 export function bounceOf(
   type: Bounce["type"],
   email: string | undefined,

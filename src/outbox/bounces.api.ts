@@ -33,7 +33,7 @@ export const bounceApi: FastifyPluginAsync<BounceApiDeps> = async (app, deps) =>
 
   app.post("/mail/bounces", { schema: { hide: true }, bodyLimit }, async (request) => {
     const read = parseBounces(request.body);
-    // Said with an error only where there was nothing to take: a provider would send its whole list again, for ever.
+    // An error only if there was nothing to take: otherwise a provider would send its whole list again, for ever.
     if (read.bounces === undefined || (read.bounces.length === 0 && read.problems.length > 0))
       throw new AppError("invalid_request", { errors: read.problems });
     const { bounces, rejected, problems } = read;

@@ -9,8 +9,8 @@ import { outboxSentences } from "./sentences/index.ts";
 export type ComposedMail = { subject: string; text: string; html: string };
 
 /**
- * A mail as it looks: what its source says, between the shop's head and a foot that tells why it came and how to stop such
- * mails.
+ * A complete mail: what its source says, between the shop's head and a foot that tells why it was sent and how to stop
+ * such mails.
  *
  * @param stopUrl undefined for a mail that cannot be stopped
  */
@@ -35,7 +35,7 @@ export function composeMail(
     html: content.html ?? mailBody(text, { labelOf: (href) => content.labelOf?.(href) ?? t("open"), colour }),
     footer: MailFoot({ why, sender: shop, stop }),
   });
-  // Two hyphens and a space: mail programs know that what follows is no part of what was said.
+  // Two hyphens and a space: mail programs know that what follows is not part of the message.
   const foot = ["-- ", why, ...(stopUrl === undefined ? [] : [`${t("stop.text")}\n${stopUrl}`])].join("\n");
   return { subject, text: `${text.trimEnd()}\n\n${foot}\n`, html: renderPage(document) };
 }

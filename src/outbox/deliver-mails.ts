@@ -6,27 +6,27 @@ import type { Mail } from "./mail.ts";
 import { giveBack } from "./note-delivery.ts";
 
 export type Deliverer = {
-  /** Hands over whatever is due. While a run is under way in this process, a second call only makes it look again. */
+  /** Hands over whatever is due. If a run is under way in this process, a second call only makes it look again. */
   deliver: () => Promise<void>;
-  /** Lets what is being handed over finish, and hands over no more. */
+  /** Lets hand-overs that are under way finish, and starts no more. */
   stop: () => Promise<void>;
 };
 
-/** So many hand-overs at once: as many as the mailer has connections. */
+/** How many hand-overs run at once: as many as the mailer has connections. */
 const lanes = 5;
-// Small: what a killed process had claimed is in doubt, whether it had begun with it or not.
+// Small, since the claims of a killed process hold its mails up for a while.
 const claimedAtOnce = 2 * lanes;
 
 /**
- * The one way out for mails of every kind. Claim, committed; then look up to whom and whether it is still right; note that it
- * begins, and to whom; hand over; note. Nothing is locked while the mail server takes its time. A mail whose hand-over was begun
- * with and has no end is never touched again.
+ * The one way out for mails of every kind. Claim, and commit; look up whom the mail goes to and whether it is still
+ * right; record that the hand-over begins, and to whom; hand over; record the outcome. Nothing is locked while the mail
+ * server takes its time. A mail whose hand-over began and has no outcome is never touched again.
  */
 export function createDeliverer(deps: DeliveryDeps): Deliverer {
   let running: Promise<void> | undefined;
   let looksAgain = false;
   let stopped = false;
-  // Each process goes round the organisations by itself.
+  // Each process goes round the organisations independently.
   let after = firstTurn;
 
   const run = async (): Promise<void> => {
@@ -42,7 +42,7 @@ export function createDeliverer(deps: DeliveryDeps): Deliverer {
 
   return {
     deliver: async () => {
-      // Not waited for: a job that waits would hold a place that other jobs need.
+      // Not waited for: a waiting job would occupy a place that other jobs need.
       if (running) looksAgain = true;
       else if (!stopped) {
         running = run().finally(() => {
@@ -53,7 +53,7 @@ export function createDeliverer(deps: DeliveryDeps): Deliverer {
     },
     stop: async () => {
       stopped = true;
-      // What it fails with is told to the job that began it; whoever stops has more to stop.
+      // Its failure is reported to the job that began it; whoever stops the program has more to stop.
       await running?.catch(() => undefined);
     },
   };
@@ -66,7 +66,8 @@ async function deliverSome(
   isStopped: () => boolean,
 ): Promise<{ isMore: boolean; last: string | undefined }> {
   const { db, clock, log } = deps;
-  // Each time: a run takes as long as its queue is, and what a killed process had claimed may be what somebody waits for.
+  // Every time, since a run takes as long as its queue is, and somebody may be waiting for a mail that a killed process
+  // had claimed.
   const givenBack = await giveBackUnbegun(db, clock());
   if (givenBack > 0) log.warn({ mails: givenBack }, "mails that a process had claimed and not begun with wait again");
   const claimed = await claimDueMails(db, { after, atMost: claimedAtOnce }, clock());
@@ -74,7 +75,7 @@ async function deliverSome(
   const waiting = [...claimed];
   const lane = async (): Promise<void> => {
     for (let mail = waiting.shift(); mail; mail = waiting.shift()) {
-      // Where the server cannot be reached every other mail would wait for it in vain, and be put off.
+      // If the server cannot be reached, every other mail would wait for it in vain and be put off.
       const end = isServerGone || isStopped() ? giveBack(deps, mail) : deliverOne(deps, mail);
       isServerGone = (await end.catch(unnoted(deps, mail))) === "server gone" || isServerGone;
     }
@@ -84,8 +85,8 @@ async function deliverSome(
 }
 
 /**
- * What became of a mail could not be written down: its claim stays, and shows as in doubt where it was begun with. The run ends once
- * the other lanes are done, the next may fare better.
+ * The outcome of a mail could not be recorded: its claim stays, and shows as in doubt if its hand-over had begun. The
+ * run ends once the other lanes are done; the next may fare better.
  */
 function unnoted({ log }: DeliveryDeps, { id, kind }: Mail): (error: unknown) => "server gone" {
   return (error) => {

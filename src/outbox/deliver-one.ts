@@ -12,9 +12,9 @@ import { giveBack, note, noteFailure, noteSent, noteWithheld, putOff } from "./n
 import { stopPath, stopToken } from "./stop-link.ts";
 
 /**
- * One claimed mail: made ready, noted as begun, handed over, and what became of it noted.
+ * One claimed mail: prepared, recorded as begun, handed over, and its outcome recorded.
  *
- * @returns whether the mail server could not be reached at all: then the others wait in vain
+ * @returns whether the mail server could not be reached at all, so that others would wait in vain
  */
 export async function deliverOne(deps: DeliveryDeps, mail: ClaimedMail): Promise<"server gone" | "done"> {
   const { db, clock, log, mailer } = deps;
@@ -35,7 +35,7 @@ export async function deliverOne(deps: DeliveryDeps, mail: ClaimedMail): Promise
     return "done";
   }
   const { recipientHash } = outgoing;
-  // Erased since it was claimed, or so long ago that a person has decided about it.
+  // Erased since it was claimed, or claimed so long ago that a person has decided about it.
   if (!(await note(deps, mail, () => noteBegun(db, mail, recipientHash)))) return "done";
   const ended = await mailer.handOver(outgoing.mail);
   if (ended.outcome === "accepted") await noteSent(deps, mail, clock());
@@ -77,7 +77,7 @@ function outgoingMail(
     to,
     messageId: messageIdOf(organisation, mail, mailer.address),
     headers: {
-      // No answers of absent people's mail programs.
+      // Keeps mail programs from sending out-of-office replies.
       "X-Auto-Response-Suppress": "All",
       ...(stopUrl ? { "List-Unsubscribe": `<${stopUrl}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" } : {}),
     },

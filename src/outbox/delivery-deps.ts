@@ -6,7 +6,7 @@ import type { Keys } from "../platform/secrets.ts";
 import type { MailKind } from "./mail.ts";
 import type { MailSource } from "./mail-source.ts";
 
-/** What became of an attempt, for the figures. */
+/** The outcome of an attempt, for the metrics. */
 export type MailOutcome = "sent" | "deferred" | "refused" | "in_doubt" | "withheld";
 
 export type DeliveryDeps = {

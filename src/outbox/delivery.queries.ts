@@ -13,31 +13,31 @@ import {
 } from "./mail.ts";
 import { deliverMailsJob, toMail } from "./outbox.queries.ts";
 
-/** A mail that the caller has claimed: what it notes about it counts only while that claim stands. */
+/** A mail that the caller has claimed: what the caller records about it counts only while that claim stands. */
 export type ClaimedMail = Mail & { claimedAt: Date };
 
 /**
- * Notes whether there is a mail server, as a process that starts was told. What is written while there is none stays unsent;
- * what waits from a time when there was one goes on waiting.
+ * Records whether there is a mail server, according to a process that is starting. Mails written while there is none
+ * stay unsent; mails waiting from a time when there was one go on waiting.
  */
 export async function noteMailServer(db: Db, isThere: boolean, now: Date): Promise<void> {
   await db.updateTable("mailDelivery").set({ isOn: isThere, changedAt: now }).where("isOn", "=", !isThere).execute();
 }
 
-/** Whether what is written now can be sent, as the process that started last was told. */
+/** Whether mails written now can be sent, according to the process that started last. */
 export async function isMailServerSet(db: Db): Promise<boolean> {
   const { isOn } = await db.selectFrom("mailDelivery").select("isOn").executeTakeFirstOrThrow();
   return isOn;
 }
 
 /**
- * Claims mails that are due, of whichever organisation, in the order of their turns: first what is waited for, then what was
- * written by the thousand; the organisations in turn, those behind `after` first, so that no run of one delays the mails of
- * another; of each those that have waited longest. Committed when it returns: from then on nobody else hands them over. Two who
- * claim at once get different ones.
+ * Claims mails that are due, of any organisation, by turns: first those that somebody is waiting for, then those
+ * written by the thousand. The organisations take turns, those after `after` first, so that no run of one delays the
+ * mails of another; within an organisation, those that have waited longest go first. When this returns, the claims are
+ * committed, and nobody else hands these mails over. Two who claim at once get different mails.
  *
- * A range of the index for each organisation and urgency, and none is read once there are enough: the statement takes the same
- * time however much waits. By hand, since rows are locked one by one as they are taken.
+ * It reads a range of the index for each organisation and urgency, and stops when there are enough, so that it takes
+ * the same time however many mails wait. Written by hand, since rows are locked one by one as they are taken.
  */
 export async function claimDueMails(
   db: Db,
@@ -75,8 +75,8 @@ export async function claimDueMails(
 export const firstTurn = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Notes that a hand-over begins, and to which address: whatever becomes of the process, what comes back can be told whose it
- * is. False where the claim no longer stands, or the mail was erased meanwhile: then it must not be handed over.
+ * Records that a hand-over begins, and to which address, so that a bounce can be attributed whatever becomes of the
+ * process. False if the claim no longer stands, or the mail has been erased: then it must not be handed over.
  */
 export async function noteBegun(db: Db, mail: ClaimedMail, recipientHash: Buffer): Promise<boolean> {
   const { numUpdatedRows } = await claimed(db, mail).set({ recipientHash, hasBegun: true }).executeTakeFirst();
@@ -84,8 +84,9 @@ export async function noteBegun(db: Db, mail: ClaimedMail, recipientHash: Buffer
 }
 
 /**
- * Gives back what somebody claimed who died, or lost the database, before they began with it: nobody has it. Should they live
- * after all, `noteBegun` tells them that the claim is theirs no longer. What was begun with stays: that is the doubt.
+ * Gives back mails claimed by a process that died, or lost the database, before their hand-over began: nobody has
+ * received them. Should the process be alive after all, `noteBegun` tells it that the claim is no longer its own. Mails
+ * whose hand-over began are left alone: those are in doubt.
  *
  * @returns how many
  */
@@ -104,7 +105,7 @@ export async function giveBackUnbegun(db: Db, now: Date): Promise<number> {
 }
 
 type Settled =
-  /** What an attempt before it failed with is over: a failure of a sent mail says that it came back. */
+  /** The failure of an earlier attempt is cleared: a failure on a sent mail means that it came back. */
   | { state: "sent"; sentAt: Date; failure: null }
   | { state: "waiting"; nextAttemptAt: Date; failure: string | null; attempts?: number }
   | { state: "refused"; failure: string }
@@ -112,7 +113,7 @@ type Settled =
   /** In doubt: the claim stays. */
   | { state: "claimed"; failure: string };
 
-/** Notes what became of a claimed mail; false where the claim no longer stands, or the mail was erased meanwhile. */
+/** Records the outcome of a claimed mail; false if the claim no longer stands, or the mail has been erased. */
 export async function settleMail(db: Db, mail: ClaimedMail, settled: Settled): Promise<boolean> {
   const begun = settled.state === "waiting" ? { hasBegun: null } : {};
   const { numUpdatedRows } = await claimed(db, mail)
@@ -130,14 +131,16 @@ function claimed(db: Db, mail: ClaimedMail) {
     .where("claimedAt", "=", mail.claimedAt);
 }
 
-/** Back in the queue, at once: somebody has found out that the mail server did not get it. */
+/** Puts a mail back in the queue at once: somebody has found out that the mail server did not get it. */
 export async function sendAgain(tx: Db, mail: ClaimedMail, now: Date): Promise<boolean> {
   const isBack = await settleMail(tx, mail, { state: "waiting", nextAttemptAt: now, failure: null });
   if (isBack) await enqueue(tx, deliverMailsJob, {});
   return isBack;
 }
 
-/** The keyed hash of the address that a mail went to; undefined where it is not there, or was never handed over. */
+/**
+ * The keyed hash of the address that a mail went to; undefined if there is no such mail, or it was never handed over.
+ */
 export async function findRecipientHash(
   db: Db,
   by: { organisationId: string; id: string },
@@ -166,7 +169,7 @@ export async function noteReturn(
     .execute();
 }
 
-/** The queue of all organisations together: what waits, since when, and what nobody knows the end of. */
+/** The queue of all organisations together: what is waiting, since when, and how much is in doubt. */
 export async function readQueue(
   db: Db,
   now: Date,
@@ -182,17 +185,17 @@ export async function readQueue(
   return rows[0]!;
 }
 
-/** Of a claimed mail: nobody knows whether the mail server has it. The same as `isInDoubt`. */
+/** For a claimed mail: nobody knows whether the mail server has it. The same as `isInDoubt`. */
 function isDoubtful(now: Date): RawBuilder<boolean> {
   return sql`(failure is not null or claimed_at <= ${claimsInDoubtSince(now)} or claimed_at > ${claimsAheadFrom(now)})`;
 }
 
-/** Counted no further than this: a page says that there are more. */
+/** Counting stops here: a page says that there are more. */
 export const mailsCountedTo = 1000;
 
 /**
- * How many mails of an organisation stand how, each counted to one more than `mailsCountedTo` at most. What is being handed
- * over at this moment counts as waiting.
+ * How many mails of an organisation are in which state, each counted up to one more than `mailsCountedTo`. Mails that
+ * are being handed over count as waiting.
  */
 export async function countMails(
   db: Db,
@@ -211,8 +214,9 @@ export async function countMails(
 }
 
 /**
- * Mails that wait for a day later than any failure puts one off to are due now. Claims of such a day are none of these: whoever
- * made one may live, and is known by its moment; they count as in doubt, or are given back.
+ * Makes mails due now that are waiting for a later day than any failure puts one off to. Claims from such a day are not
+ * changed, since whoever made one may be alive, and is identified by its time; they count as in doubt, or are given
+ * back.
  *
  * @returns how many
  */

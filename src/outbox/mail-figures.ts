@@ -5,7 +5,10 @@ import { readQueue } from "./delivery.queries.ts";
 import type { MailOutcome } from "./delivery-deps.ts";
 import type { MailKind } from "./mail.ts";
 
-/** What became of the mails that this process has handed over. Made apart from a registry: it belongs to whoever works. */
+/**
+ * Outcomes of the mails that this process has handed over. Not tied to a registry: it belongs to the process that runs
+ * the jobs.
+ */
 export type MailFigures = { observe: (kind: MailKind, outcome: MailOutcome) => void; counter: Counter };
 
 export function createMailFigures(): MailFigures {
@@ -18,9 +21,10 @@ export function createMailFigures(): MailFigures {
   return { counter, observe: (kind, outcome) => counter.inc({ kind, outcome }) };
 }
 
-/** Puts into a registry how the queue of mails stands when it is asked. */
+/** Adds gauges for the queue of mails to a registry, read when somebody asks. */
 export function watchMails(registry: Registry, { db, clock }: { db: Db; clock: Clock }): void {
-  // The gauges of one page are asked for at once, and read the queue once; each sets itself, since none waits for another.
+  // The gauges are all asked at once, and share one reading of the queue; each sets itself, since none waits for
+  // another.
   let reading: Promise<Queue> | undefined;
   const read = (): Promise<Queue> => {
     reading ??= readQueue(db, clock()).finally(() => {

@@ -5,11 +5,11 @@ export type MailFootProps = {
   why: string;
   /** Who sends it. */
   sender: string;
-  /** The way to stop such mails; undefined for one that cannot be stopped. */
+  /** The link that stops such mails; undefined for mails that cannot be stopped. */
   stop: { url: string; label: string } | undefined;
 };
 
-/** The small print at a mail's foot. */
+/** The small print at the foot of a mail. */
 export function MailFoot({ why, sender, stop }: MailFootProps): VNode {
   return (
     <>

@@ -6,7 +6,7 @@ export type Stopped = StopKind | "all";
 
 type Address = { organisationId: string; emailHashes: Buffer[] };
 
-/** What the reader of an address, by its hashes under every key there has been, has stopped. */
+/** What the reader of an address has stopped, given its hashes under every key there has been. */
 export async function listMailStops(db: Db, { organisationId, emailHashes }: Address): Promise<Stopped[]> {
   const rows = await db
     .selectFrom("mailStops")

@@ -16,53 +16,54 @@ export const mailKinds = [
 export type MailKind = (typeof mailKinds)[number];
 
 /**
- * Whether a mail is one of the many that a sweep writes. Everything else goes before them, of whichever shop: reasons and
- * answers are owed, an author waits to hear that their review arrived, and so does whoever sent themselves a test mail, which
- * goes to no purchaser.
+ * Whether a mail is one of the many that a sweep writes. Everything else goes before them, whichever shop it is from:
+ * reasons and answers are owed, an author is waiting to hear that their review arrived, and somebody who sent
+ * themselves a test mail, which goes to no purchaser, is waiting too.
  */
 export function isBulk({ kind, purchaserId }: Pick<Mail, "kind" | "purchaserId">): boolean {
   return (kind === "invitation" || kind === "reminder") && purchaserId !== null;
 }
 
 /**
- * How far a mail has come. `claimed` is a hand-over under way, or a doubt: whoever claimed it died, or lost the mail server
- * after the text was sent. A doubt is never tried again by the program: that could mail somebody twice.
+ * How far a mail has come. `claimed` means that a hand-over is under way, or that the mail is in doubt: whoever claimed
+ * it died, or lost the mail server after the text was sent. The program never tries a mail in doubt again, since that
+ * could mail somebody twice.
  */
 export const mailStates = ["waiting", "claimed", "sent", "refused", "withheld"] as const;
 
 export type MailState = (typeof mailStates)[number];
 
-/** A state, or the doubt: what lists and figures tell apart. */
+/** A state, or in doubt: what lists and figures tell apart. */
 export const mailStandings = ["waiting", "in_doubt", "sent", "refused", "withheld"] as const;
 
 export type MailStanding = (typeof mailStandings)[number];
 
 /** Why a mail is not handed over although it was written. */
 export const withheldReasons = [
-  "no_mail_server", // it was written while none was set
+  "no_mail_server", // it was written while no mail server was set
   "no_address", // nobody is known to send it to
   "erased", // the address, or whom it is about
   "bounced", // the address does not take mails
-  "opted_out", // who it goes to has stopped such mails, or complained
-  "no_longer_due", // what it says or asks is not so any more
+  "opted_out", // the reader has stopped such mails, or complained
+  "no_longer_due", // what it says or asks is no longer true
 ] as const;
 
 export type WithheldReason = (typeof withheldReasons)[number];
 
-/** A mail that is due to somebody, as it will look. Whose address it goes to is looked up when it is sent. */
+/** A mail for somebody, as it will look. The address is looked up when it is sent. */
 export type Mail = {
   organisationId: string;
   id: string;
   kind: MailKind;
-  /** Null where it does not go to a purchaser, or to one who was erased. */
+  /** Null if it does not go to a purchaser, or to one who was erased. */
   purchaserId: string | null;
   reviewId: string | null;
   isBulk: boolean;
   language: Language;
   subject: string;
-  /** Plain text. A secret link is not in it: a mark stands in its place until it is sent or looked at. */
+  /** Plain text. Secret links are not part of it: it contains placeholders until it is sent or looked at. */
   body: string;
-  /** The same as a fragment of markup, with the same marks; null: made out of the text. */
+  /** The same as a fragment of markup, with the same placeholders; null: made from the text. */
   html: string | null;
   createdAt: Date;
   state: MailState;
@@ -77,7 +78,7 @@ export type Mail = {
   forgottenAt: Date | null;
 };
 
-/** So long a hand-over can take at the very most. A claim that is older belongs to somebody who died. */
+/** The very longest that a hand-over can take. An older claim belongs to a process that died. */
 const handOverMs = 15 * 60_000;
 
 /** Whether nobody knows if the mail server has it: somebody has to decide that. */
@@ -92,7 +93,7 @@ export function claimsInDoubtSince(now: Date): Date {
   return new Date(now.getTime() - handOverMs);
 }
 
-/** A claim that lies further ahead is of a clock that ran fast: nobody knows how old it is. */
+/** A claim further in the future is from a clock that ran fast: nobody knows how old it is. */
 export function claimsAheadFrom(now: Date): Date {
   return new Date(now.getTime() + handOverMs);
 }

@@ -7,8 +7,8 @@ import type { StopKind } from "./mail-source.ts";
 import { listMailStops } from "./mail-stops.queries.ts";
 
 /**
- * The hashes of an address that suppressions and stops may stand under, by every key and every way in which it was compared: the
- * first is the one to write.
+ * The hashes under which suppressions and stops of an address may be stored, for every key and every way in which
+ * addresses have been compared: the first is the one to write.
  */
 export function addressHashes(keys: Keys, email: string): [Buffer, ...Buffer[]] {
   const spellings = [emailKey(email), ...formerEmailKeys(email)];
@@ -17,10 +17,10 @@ export function addressHashes(keys: Keys, email: string): [Buffer, ...Buffer[]] 
 }
 
 /**
- * Why a mail may not go to an address, if it may not. Asked for every mail at the moment it is rendered, and a sweep may ask
- * before it writes one.
+ * Why a mail may not go to an address; undefined if it may. Asked for every mail at the moment it is rendered; a sweep
+ * may also ask before it writes one.
  *
- * @param stopKind undefined for the statement of reasons: it is owed to whoever stopped mails too
+ * @param stopKind undefined for the statement of reasons, which is owed even to those who stopped mails
  */
 export async function reasonToWithhold(
   db: Db,

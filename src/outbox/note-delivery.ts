@@ -9,9 +9,9 @@ import { type Mail, putOffAtMostMs, type WithheldReason } from "./mail.ts";
 import { sourceOf } from "./mail-source.ts";
 import { notePersistently } from "./note-persistently.ts";
 
-// What became of a claimed mail, written down: given back, put off, withheld, sent, refused or in doubt.
+// Records the outcome of a claimed mail: given back, put off, withheld, sent, refused or in doubt.
 
-/** It is not handed over, now or later; its source hears why in the same transaction. */
+/** It is not handed over, now or later; its source is told why in the same transaction. */
 export async function noteWithheld(deps: DeliveryDeps, mail: ClaimedMail, because: WithheldReason): Promise<void> {
   const write = () =>
     inTransaction(deps.db, async (tx) => {
@@ -23,8 +23,8 @@ export async function noteWithheld(deps: DeliveryDeps, mail: ClaimedMail, becaus
 }
 
 /**
- * The mail server has it. Should the note fail, the claim stays and the mail shows as in doubt, which is what it then is to
- * whoever reads the database.
+ * The mail server has it. If recording that fails, the claim stays and the mail shows as in doubt, which is then true
+ * for whoever reads the database.
  */
 export async function noteSent(deps: DeliveryDeps, mail: ClaimedMail, now: Date): Promise<void> {
   const { db, log } = deps;
@@ -34,7 +34,7 @@ export async function noteSent(deps: DeliveryDeps, mail: ClaimedMail, now: Date)
       if (isNoted) await sourceOf(deps.sources, mail.kind)?.sent?.(tx, mail, now);
     });
   try {
-    // Once more, whatever it failed with: two who write the same rows may have got into each other's way.
+    // Tried once more, whatever went wrong: two who write the same rows may have got into each other's way.
     await note(deps, mail, () => write().catch(write));
     deps.observe?.(mail.kind, "sent");
   } catch (error) {
@@ -70,7 +70,9 @@ export async function noteFailure(
 
 const triedForDays = 4;
 
-/** A later attempt, each twice as far away as the one before; none once the mail is some days old, which it says. */
+/**
+ * A later attempt, each after twice the time of the one before; none once the mail is some days old, which is recorded.
+ */
 export async function putOff(
   deps: DeliveryDeps,
   mail: ClaimedMail,
@@ -83,7 +85,8 @@ export async function putOff(
     const write = () =>
       inTransaction(db, async (tx) => {
         const isNoted = await settleMail(tx, mail, { state: "refused", failure: `given up: ${code}` });
-        // What one reader's server kept refusing is not tried for weeks; what ours was away for can still be right.
+        // What one reader's server kept refusing is not tried for weeks; a mail that waited for our own server may
+        // still be right.
         if (isNoted && isAboutServer) await sourceOf(sources, mail.kind)?.unsent?.(tx, mail, "server_away");
       });
     await note(deps, mail, write);
@@ -96,7 +99,7 @@ export async function putOff(
   observe?.(mail.kind, "deferred");
 }
 
-/** Notes something about a mail, also where the database is away for a while: without the note it would be a doubt. */
+/** Records something about a mail, even if the database is away for a while: otherwise the mail would be in doubt. */
 export function note<T>({ log }: DeliveryDeps, { id, kind }: Mail, write: () => Promise<T>): Promise<T> {
   return notePersistently(write, (error) =>
     log.warn({ mail: id, kind, err: describeError(error) }, "a note about a mail waits for the database"),
@@ -107,7 +110,7 @@ function settle(deps: DeliveryDeps, mail: ClaimedMail, settled: Parameters<typeo
   return note(deps, mail, () => settleMail(deps.db, mail, settled));
 }
 
-/** It was not begun with, so that is no attempt. */
+/** The hand-over had not begun, so this does not count as an attempt. */
 export async function giveBack(
   deps: DeliveryDeps,
   mail: ClaimedMail,

@@ -18,16 +18,19 @@ export type NewMail = Pick<
   "organisationId" | "kind" | "purchaserId" | "reviewId" | "language" | "subject" | "body"
 > & { html?: string | null };
 
-/** Hands over what waits. Asked for with every mail; it also runs every minute. */
+/** The job that hands over what is waiting. Enqueued with every mail; it also runs every minute. */
 export const deliverMailsJob = "deliver-mails";
 
-/** Puts a mail in the outbox, in the transaction of what it tells about. Gives back its id. */
+/** Puts a mail in the outbox, in the transaction of what it reports. Gives back its id. */
 export async function insertMail(tx: Db, mail: NewMail, now: Date): Promise<string> {
   const [id] = await insertMails(tx, [mail], now);
   return id!;
 }
 
-/** Puts mails in the outbox. While there is no mail server they are withheld from the first, and nothing sends them later. */
+/**
+ * Puts mails in the outbox. While there is no mail server they are withheld from the start, and nothing sends them
+ * later.
+ */
 export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date): Promise<string[]> {
   if (mails.length === 0) return [];
   const isOn = sql<boolean>`(select is_on from mail_delivery)`;
@@ -48,17 +51,17 @@ export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date):
     withheldBecause: sql<WithheldReason | null>`case when ${isOn} then null else 'no_mail_server' end`,
   }));
   const stored = await tx.insertInto("outbox").values(rows).returning("state").execute();
-  // Without a key: with one, everybody who writes a mail at the same time would wait for each other's transactions.
+  // Without a key: with one, transactions that write mails at the same time would wait for each other.
   if (stored.some(({ state }) => state === "waiting")) await enqueue(tx, deliverMailsJob, {});
   return rows.map(({ id }) => id);
 }
 
-/** Doubt comes with time, so it is asked for as of a moment. */
+/** Whether a mail is in doubt depends on the time, so the present is given. */
 type Standing = { is: MailStanding; now: Date };
 
 /**
- * The mails of an organisation, newest first; `before` is the last one of the page before. By their ids, which begin with the
- * time they were written: a sweep writes thousands in one moment.
+ * The mails of an organisation, newest first; `before` is the last one of the page before. Paged by their ids, which
+ * begin with the time they were written: a sweep writes thousands in the same moment.
  */
 export async function listMails(
   db: Db,
@@ -131,7 +134,7 @@ export async function deleteMailsOfPurchaser(
     .execute();
 }
 
-/** The mails about a review quote it: they go when its text goes. */
+/** Deletes the mails about a review when its text is deleted, since they quote it. */
 export async function deleteMailsAboutReview(tx: Db, by: { organisationId: string; reviewId: string }): Promise<void> {
   await tx
     .deleteFrom("outbox")
@@ -143,9 +146,9 @@ export async function deleteMailsAboutReview(tx: Db, by: { organisationId: strin
 const forgottenAtOnce = 1000;
 
 /**
- * A sweep: deletes the words of mails of any organisation that were done with and written before a moment, and the hash of the
- * address they went to. What became of them stays, and so does what lets nobody be asked twice: both name nobody. A mail in
- * doubt keeps its words until somebody has decided about it.
+ * A sweep: deletes the words of finished mails, of any organisation, that were written before a given time, and the
+ * hash of the address they went to. What became of them stays, and so does what prevents anybody from being asked
+ * twice: neither names anybody. A mail in doubt keeps its words until somebody has decided about it.
  *
  * @returns how many
  */

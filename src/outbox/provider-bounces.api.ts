@@ -16,20 +16,21 @@ export type ProviderBounceDeps = {
   clock: Clock;
   keys: Keys;
   settings: BounceSettings;
-  /** How a provider's certificate is fetched; over the network where nothing else is said. */
+  /** Fetches a provider's certificate; over the network unless something else is given. */
   fetchText?: FetchText | undefined;
 };
 
 const bodyLimit = 1024 * 1024;
 
 /**
- * Where mail providers report bounces and complaints in their own forms, each at a path of its own and with a proof of its own. What is
- * proven is answered with 200, whatever stands in it: a provider says again, for hours, what it is refused.
+ * Where mail providers report bounces and complaints in their own formats, each at a path of its own and with its own
+ * kind of proof. Proven messages are answered with 200, whatever is in them: a provider repeats, for hours, whatever is
+ * refused.
  */
 export const providerBounceApi: FastifyPluginAsync<ProviderBounceDeps> = async (app, deps) => {
   const { settings, fetchText = fetchProviderText, clock } = deps;
   app.removeAllContentTypeParsers();
-  // The proof is of the bytes, and some send JSON as text/plain.
+  // The proof covers the raw bytes, and some providers send JSON as text/plain.
   app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, (_request, body: Buffer, done) => {
     const isText = isUtf8(body) && !isNestedTooDeep(body);
     done(isText ? null : new AppError("malformed_request", { errors: ["the body is not valid JSON"] }), body);

@@ -5,10 +5,10 @@ import { isInDoubt, type Mail } from "./mail.ts";
 import { type MailSource, sourceOf } from "./mail-source.ts";
 
 /**
- * A person has found out, from the mail server's log or the reader, what became of a mail that was in doubt, or takes the risk
- * either way. What the program itself never does: sending again may mail somebody twice.
+ * A person has found out, from the mail server's log or from the reader, what became of a mail in doubt, or takes the
+ * risk either way. The program itself never does this, since sending again may mail somebody twice.
  *
- * @throws AppError conflict where it is in doubt no longer
+ * @throws AppError conflict if it is no longer in doubt
  */
 export async function settleDoubt(
   deps: { db: Database; sources: readonly MailSource[] },

@@ -2,11 +2,11 @@ import { linkValue } from "../platform/http/link-value.ts";
 import { equalInConstantTime, hmac, type Keys } from "../platform/secrets.ts";
 import { type StopKind, stopKinds } from "./mail-source.ts";
 
-/** Whose mails a link stops, and of which kind the mail was that it stood in. */
+/** Whose mails a link stops, and the kind of mail that contained it. */
 export type StopLink = {
   /** Of the organisation: eight hex digits. */
   linkTag: string;
-  /** The keyed hash of the address: the link tells nobody which it is. */
+  /** The keyed hash of the address, so that the link does not reveal it. */
   emailHash: Buffer;
   kind: StopKind;
 };
@@ -15,8 +15,8 @@ const headBytes = 4 + 1 + 32;
 const signatureBytes = 16;
 
 /**
- * The last part of the path of a stop link. It holds all that is needed and is signed, so that it works for as long as SECRET
- * is known, also once the mail it stood in is gone, and cannot be made up.
+ * The last part of the path of a stop link. It contains everything that is needed and is signed, so it works as long as
+ * SECRET is known, even when the mail that contained it is gone, and cannot be forged.
  */
 export function stopToken(keys: Keys, { linkTag, emailHash, kind }: StopLink): string {
   const head = Buffer.concat([Buffer.from(linkTag, "hex"), Buffer.from([stopKinds.indexOf(kind)]), emailHash]);

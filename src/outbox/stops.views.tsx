@@ -17,7 +17,7 @@ export type StopPageProps = {
   isUndone: boolean;
 };
 
-/** Which mails somebody wants no more, and what they have said about it before. */
+/** Which mails somebody no longer wants, and what they have said about that before. */
 export function StopPage(props: StopPageProps): VNode {
   const { language, shop, path, kind, stopped } = props;
   const t = outboxSentences(language);

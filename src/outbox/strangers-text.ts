@@ -4,15 +4,19 @@ import { normalized } from "../platform/text.ts";
 import { outboxSentences } from "./sentences/index.ts";
 
 /**
- * What strangers wrote and a shop's own mail would repeat under the shop's name: a first name typed at a checkout, a product's name
- * out of a feed, a sku. Mail programs make links of what looks like one, so escaping is not enough. What is stored stays as it is.
+ * Text by strangers that a shop's mail would repeat under the shop's name: a first name typed at a checkout, a
+ * product's name from a feed, a sku. Mail programs turn whatever looks like a link into one, so escaping is not enough.
+ * What is stored stays as it is.
  */
 
 const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, maxLength: 2000 });
 
 const hidden = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
-/** As a mail program and its reader see it: full-width letters and ideographic points are points and letters to both. */
+/**
+ * As a mail program and its reader see it: to both, full-width letters and ideographic full stops are letters and full
+ * stops.
+ */
 function asSeen(text: string): string {
   return normalized(text, "NFKC").replaceAll(hidden, "").replaceAll("\u3002", ".").trim();
 }
@@ -38,14 +42,15 @@ const realNames = new Set(["Na", "Nil"]);
 const wordsAtMost = 6;
 
 /**
- * A first name as a mail may greet with it; null where the text is none: with an address, a page's or an e-mail's, a number or
- * markup in it, or a word that software writes where it knows no name.
+ * A first name that a mail may use in its greeting; null if the text is not one: if it contains a URL, an e-mail
+ * address, a number or markup, or is a word that software writes when it knows no name.
  */
 export function nameToGreet(firstName: string | null): string | null {
   if (firstName === null) return null;
   const seen = asSeen(firstName);
   if (!/\p{L}/u.test(seen) || realNames.has(seen)) return realNames.has(seen) ? firstName.trim() : null;
-  // No name has digits, signs of markup, of addresses or of money in it; a dot stands at the end of what is shortened only.
+  // No name contains digits, or characters of markup, addresses or money; a dot occurs only at the end of an
+  // abbreviation.
   if (/[\d@<>&{}[\]\\/|#$€£%^*=+_~!?:;]/u.test(seen) || /\p{L}{2}\.\p{L}{2}/u.test(seen)) return null;
   if (/\b(?:https?|www|hxxp)\b/iu.test(seen) || linkify.test(seen)) return null;
   const words = seen.toLowerCase().match(/\p{L}+/gu) ?? [];
@@ -55,8 +60,8 @@ export function nameToGreet(firstName: string | null): string | null {
 }
 
 /**
- * What a product is called in a mail: its name, else its sku in the mail's own words, else "the product". Names of products have digits
- * and dots in them ("Node.js in 24 hours"), so only what opens something is left out.
+ * What a product is called in a mail: its name, else its sku in the mail's own words, else "the product". Names of
+ * products may contain digits and dots ("Node.js in 24 hours"), so only what would become a link is left out.
  */
 export function productInMail(
   language: Language,

@@ -10,9 +10,10 @@ import { parseMessageId } from "./message-id.ts";
 type Deps = { db: Database; keys: Keys };
 
 /**
- * Puts the addresses on the suppression lists that bounces and complaints are about, and notes it at the mails they name. Safe
- * to say twice. A Message-ID of ours names the organisation, and the address as it was when the mail left; an address alone
- * goes on the list of every organisation that knows it as a purchaser's, since nobody lives there whoever writes.
+ * Puts the addresses that bounces and complaints are about on the suppression lists, and records it with the mails they
+ * name. Safe to repeat. A Message-ID of ours names the organisation, and the address as it was when the mail left; an
+ * address without one goes on the list of every organisation that knows it as a purchaser's, since the mailbox does not
+ * exist for anybody.
  *
  * @returns how many were about somebody known here, and how many were not
  */

@@ -1,14 +1,14 @@
 import { sql } from "kysely";
 import { type Db, inTransaction } from "./db.ts";
 
-/** So far ahead of the clock a mark may lie: clocks that agree do so by seconds. */
+/** How far ahead of the clock a timestamp may lie: clocks that agree differ by seconds at most. */
 const skewMs = 60_000;
 
-/** Who waits for a table that somebody has locked does something else first, and comes back in the next round. */
+/** If somebody has locked a table, other work goes first, and this is tried again in the next round. */
 const lockTimeout = "3s";
 
 /**
- * Statements that bring marks to the present which no clock that is right can have written.
+ * Runs statements that bring timestamps which no correct clock can have written to the present.
  *
  * @param statements each an UPDATE or DELETE
  * @returns how many rows there were
@@ -22,7 +22,7 @@ export async function mend(db: Db, statements: readonly ReturnType<typeof sql>[]
   });
 }
 
-/** The latest moment that a mark may name now which is made `ms` ahead on purpose. */
+/** The latest time that may stand in a timestamp at the moment, if such timestamps are set `ms` ahead on purpose. */
 export function latestMark(now: Date, ms = 0): Date {
   return new Date(now.getTime() + ms + skewMs);
 }

@@ -14,7 +14,7 @@ export type CopiedRow = readonly (string | number | boolean | null)[];
 export async function copyIn(client: pg.PoolClient, target: string, rows: Iterable<CopiedRow>): Promise<void> {
   const stream = client.query(copyFrom(`copy ${target} from stdin`));
   const done = finished(stream);
-  // A failure is met at the end as well, where it is thrown.
+  // A failure also reaches the end of the stream, and is thrown there.
   done.catch(() => undefined);
   let text = "";
   for (const row of rows) {
@@ -27,7 +27,7 @@ export async function copyIn(client: pg.PoolClient, target: string, rows: Iterab
   await done;
 }
 
-/** COPY's text form. Tabs and line ends in a value are spelled out, so that no value ends its own cell. */
+/** COPY's text form. Tabs and line ends in a value are escaped, so that no value can end its own cell. */
 function lineOf(row: CopiedRow): string {
   let line = "";
   for (let at = 0; at < row.length; at += 1) {

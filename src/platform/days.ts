@@ -1,7 +1,7 @@
 /** A day of 24 hours, in milliseconds. A calendar day may be longer or shorter: see time-zone.ts. */
 export const dayMs = 86_400_000;
 
-/** The moment so many days of 24 hours later. */
+/** The moment a number of days (of 24 hours) later. */
 export function daysAfter(moment: Date, days: number): Date {
   return new Date(moment.getTime() + days * dayMs);
 }

@@ -26,20 +26,23 @@ export type PoolOptions = {
   max: number;
   /** How long a use waits for a connection, in milliseconds, before it fails. */
   waitMs?: number;
-  /** Work under this role from the first statement on; a connection that may not is refused by the server. */
+  /** Work under this role from the first statement on; the server refuses a connection that may not. */
   role?: string | undefined;
   /** Further settings of the session, as PostgreSQL spells them. */
   session?: Record<string, string>;
   applicationName?: string;
 };
 
-/** Errors that a connection to the database met: their codes alone could be those of any socket. */
+/** Errors that came from a connection to the database: their codes alone could be those of any socket. */
 const metByConnections = new WeakSet<Error>();
 
 /** As much of the driver's `query` as is overridden: text or settings of a query, its values, and who is to be called. */
 type Query = (query: unknown, values?: unknown, callback?: unknown) => unknown;
 
-/** A connection that remembers which errors were its own, so that nobody takes another socket's for the database's. */
+/**
+ * A connection that remembers which errors were its own, so that errors of other sockets are not mistaken for the
+ * database's.
+ */
 export class DatabaseClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
@@ -129,8 +132,8 @@ export function connectKysely(pool: pg.Pool): Database {
 }
 
 /**
- * One connection of a pool, for what belongs to a session: COPY, temporary tables, locks that outlast a transaction. `db` is a
- * query builder over it alone.
+ * One connection of a pool, for things that belong to a session: COPY, temporary tables, locks that outlast a
+ * transaction. `db` is a query builder over this connection alone.
  */
 export async function withOneConnection<T>(
   pool: pg.Pool,
@@ -152,7 +155,7 @@ export async function withOneConnection<T>(
     failed = error as Error;
     throw error;
   } finally {
-    // After a failure the session may hold what it should not: it is not used again.
+    // After a failure the session may hold things it should not, so it is not used again.
     client.release(failed);
   }
 }
@@ -170,14 +173,14 @@ export function acrossOrganisations(db: Db): Db {
   return db;
 }
 
-/** Whether PostgreSQL itself said so. */
+/** Whether the error came from PostgreSQL itself. */
 export function isFromDatabase(error: unknown): error is pg.DatabaseError {
   return error instanceof Error && "severity" in error && "code" in error;
 }
 
 /**
- * Whether an error says that the database cannot be used (as opposed to: it answered, and said no). By where it comes from:
- * a client's connection is reset with the same code as the database's.
+ * Whether an error says that the database cannot be used (as opposed to: it answered, and said no). Judged by where the
+ * error comes from, since a reset of a client's connection has the same code as one of the database's.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -185,14 +188,14 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   // longer than it may; 25006 a standby that has not taken over yet.
   if (isFromDatabase(error)) return /^(08|53|57P|57014|25006)/.test(error.code ?? "");
   if (metByConnections.has(error)) return true;
-  // What the driver and its pool say of connections without a code.
+  // What the driver and its pool say about connections in errors without a code.
   return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
     error.message,
   );
 }
 
 /**
- * Texts and numbers as PostgreSQL spells an array of them. For statements with many arrays: the driver's own spelling looks at
+ * Texts and numbers as a PostgreSQL array literal. For statements with many arrays: the driver's own code looks at
  * every value several times.
  */
 export function arrayText(values: readonly (string | number | null)[]): string {

@@ -3,8 +3,8 @@ import Negotiator from "negotiator";
 import { inEveryLanguage, isLanguage, type Language, languageOfLocale, languages, lastResort } from "./languages.ts";
 
 /**
- * The language for a reader: the one asked for by name, else the first that the browser accepts and we have, else that of the
- * locale the page belongs to, else English. Who accepts any (`*`) gets the page's own.
+ * The language for a reader: the one asked for by name, else the first that the browser accepts and we have, else that
+ * of the locale the page belongs to, else English. A browser that accepts any (`*`) gets the page's own.
  */
 export function chooseLanguage(wish: {
   asked?: unknown;
@@ -15,7 +15,7 @@ export function chooseLanguage(wish: {
   const own = languageOfLocale(wish.locale);
   if (!wish.acceptLanguage) return own;
   const headers = { "accept-language": wish.acceptLanguage };
-  // Of those that are equally welcome the first counts.
+  // Of languages that are equally welcome, the first counts.
   const accepted = new Negotiator({ headers }).language([own, ...languages]);
   return isLanguage(accepted) ? accepted : own;
 }
@@ -28,8 +28,8 @@ type Keys<Tree> = {
 type Singular<Key extends string> = Key extends `${infer Base}_${"one" | "other"}` ? Base : Key;
 
 /**
- * What English says, in another language: every key, or it does not compile. English has two forms where it counts, `_one` and
- * `_other`; a language that has more may say those too.
+ * What English says, in another language: every key, or it does not compile. English has two plural forms, `_one` and
+ * `_other`; a language that has more may provide those too.
  */
 export type Translation<English> = {
   readonly [Key in keyof English]: English[Key] extends string ? string : Translation<English[Key]>;
@@ -65,7 +65,7 @@ export function translations<const English extends Sentences>(
   return (language) => translators[language];
 }
 
-/** The same for a slice whose sentences are in groups, each used by itself: a translator for each group. */
+/** The same for a slice whose sentences are in groups that are used separately: a translator for each group. */
 export function translationGroups<const English extends Readonly<Record<string, Sentences>>>(
   sentences: InEveryLanguage<English>,
 ): { readonly [Group in keyof English]: (language: Language) => Translate<English[Group]> } {
@@ -81,7 +81,9 @@ function asSaid(tree: Sentences, language: Language): Sentences {
   return language === "fr" ? withFrenchSpaces(complete) : complete;
 }
 
-/** Where a language says nothing of its own for a form that it has, as French for millions, the general one is said. */
+/**
+ * If a language provides no sentence for a plural form that it has, as French for millions, the general one is used.
+ */
 function withEveryPlural(tree: Sentences, forms: readonly string[]): Sentences {
   const all: Record<string, string | Sentences> = {};
   for (const [key, value] of Object.entries(tree)) {
@@ -96,8 +98,9 @@ function withEveryPlural(tree: Sentences, forms: readonly string[]): Sentences {
 }
 
 /**
- * French sets a space before ? ! ; : and within « », at which no line may break. Here for every sentence: whoever types one sees
- * no difference between that space and another. What fills a placeholder stays as it is.
+ * French puts a space before ? ! ; : and inside « », at which no line may break. Done here for every sentence, since
+ * whoever types one cannot see the difference between that space and an ordinary one. What fills a placeholder stays as
+ * it is.
  */
 function withFrenchSpaces(tree: Sentences): Sentences {
   const entries = Object.entries(tree).map(([key, value]) => [

@@ -3,14 +3,14 @@ import { random16 } from "./secrets.ts";
 
 let made = 0;
 
-/** Whether a text is an id that PostgreSQL could be asked about; any other would be refused by it as an error. */
+/** Whether a text is an id that PostgreSQL can be asked about; it would refuse any other with an error. */
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 /**
- * A new internal id: UUIDv7 of the given moment. Ids made by one process ascend even within a millisecond (the library's own
- * counter rests when it is told the time), so that ordering by id is ordering by making.
+ * A new internal id: UUIDv7 of the given moment. Ids made by one process ascend even within a millisecond (the
+ * library's own counter does nothing when it is told the time), so that ordering by id means ordering by creation.
  */
 export function newId(now: Date): string {
   made = (made + 1) % 0xffff_ffff;
@@ -18,8 +18,8 @@ export function newId(now: Date): string {
 }
 
 /**
- * The same, and above an id that is there: where that one was made by a clock that ran ahead, what is made later must not sort
- * before it.
+ * The same, but above an existing id: even if that one was made by a clock that ran ahead, what is made later must not
+ * sort before it.
  */
 export function newIdAfter(last: string | undefined, now: Date): string {
   const id = newId(now);

@@ -1,12 +1,12 @@
 import { setImmediate as othersTurn } from "node:timers/promises";
 
-/** So long a list keeps the thread before whoever else waits for it gets a turn. */
+/** How long a list may keep the thread before others that are waiting get a turn. */
 const turnMs = 5;
 
 /**
- * `list.map(…)` for lists as long as a caller likes to make them: it does not keep the thread from anybody else meanwhile.
+ * `list.map(…)` for lists of any length that a caller may choose: others get the thread in between.
  *
- * @param elapsedMs tells how far time has got, in milliseconds since any moment
+ * @param elapsedMs the time, in milliseconds since some fixed moment
  */
 export async function mapInTurns<T, U>(
   list: readonly T[],
@@ -25,7 +25,7 @@ export async function mapInTurns<T, U>(
   return mapped;
 }
 
-/** The list in parts of so many, the last one shorter. */
+/** The list in parts of a given length; the last one may be shorter. */
 export function portionsOf<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
 }

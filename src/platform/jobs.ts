@@ -25,7 +25,7 @@ export async function migrateJobs(owner: pg.Client, address: DatabaseAddress, ro
   }
 }
 
-/** Where the schema was made before there was the role, it is given to it with all that is in it. */
+/** If the schema was made before the role existed, the role is given it with everything in it. */
 function handOver(role: string): string {
   return `do $$
     declare command text;
@@ -60,7 +60,7 @@ export async function enqueue(
     run_at := ${options.runAt ?? null}::timestamptz, job_key := ${options.key ?? null}::text)`.execute(tx);
 }
 
-/** The ids that a job's payload names; undefined where one of them is missing, or is none. */
+/** The ids that a job's payload names; undefined if one of them is missing, or is not an id. */
 export function idsIn<const Name extends string>(
   payload: unknown,
   names: readonly Name[],

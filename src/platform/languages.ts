@@ -2,20 +2,23 @@
 type LanguageRow = {
   /** ISO 639, as it stands in addresses, in the database and before the hyphen of a locale. */
   code: string;
-  /** What those who read it call it. */
+  /** What its own readers call it. */
   ownName: string;
   /** What the console calls it. */
   englishName: string;
-  /** Whose way of writing dates and numbers it gets where the shop has no region of its own that speaks it. */
+  /** The region whose dates and numbers it is written with, if the shop's own region does not speak it. */
   region: string;
   direction: "ltr" | "rtl";
-  /** Countries nearly all of whose people read it. Where there are several (CH, BE, LU, CA) the shop's is the better guess. */
+  /**
+   * Countries where nearly everybody reads it. For countries with several languages (CH, BE, LU, CA) the shop's own is
+   * the better guess.
+   */
   countries: readonly string[];
 };
 
 /**
- * Every language, once. A further one is a row here and, in each `sentences` folder, a file with a line in its `index.ts`: the
- * compiler names them.
+ * Every language, once. To add one, add a row here and, in each `sentences` folder, a file with a line in its
+ * `index.ts`; the compiler names what is missing.
  */
 const table = [
   {
@@ -51,7 +54,7 @@ const rows: ReadonlyMap<string, LanguageRow> = new Map(table.map((row) => [row.c
 /** In the order in which pages offer them. */
 export const languages: readonly Language[] = table.map(({ code }) => code);
 
-/** The language of whoever reads none of the others, as far as we know. */
+/** The language for everybody of whom we do not know that they read another. */
 export const lastResort: Language = "en";
 
 export function isLanguage(text: unknown): text is Language {
@@ -68,7 +71,7 @@ export function languageOfLocale(locale: string): Language {
   return languageNamed(locale.split("-")[0]);
 }
 
-/** The language that nearly everybody in a country reads; undefined where that cannot be said. */
+/** The language that nearly everybody in a country reads; undefined if there is no such language. */
 export function languageOfCountry(country: string): Language | undefined {
   return table.find(({ countries }) => (countries as readonly string[]).includes(country))?.code;
 }
@@ -85,12 +88,12 @@ export function ownName(language: Language): string {
   return rows.get(language)!.ownName;
 }
 
-/** What the console calls a language; one that we do not know is called by its code. */
+/** What the console calls a language; one that we do not know goes by its code. */
 export function englishName(language: string): string {
   return rows.get(language)?.englishName ?? language;
 }
 
-/** Which way a text in this language runs, where that is not the usual way: for the attribute `dir`. */
+/** The direction of text in this language if it is not the usual one, for the attribute `dir`. */
 export function directionOf(lang: string): "rtl" | undefined {
   return rows.get(lang)?.direction === "rtl" ? "rtl" : undefined;
 }

@@ -3,7 +3,10 @@ import { pino } from "pino";
 /** What a part of the program needs to report what happened; pino fits. */
 export type Log = Pick<pino.Logger, "debug" | "info" | "warn" | "error">;
 
-/** Anything shaped like an e-mail address, a link secret or an API secret is cut out of messages that others wrote. */
+/**
+ * Anything shaped like an e-mail address, a link secret or an API secret is cut out of messages that come from
+ * elsewhere.
+ */
 const word = /[^\s"'<>()=,;:]+/g;
 const address = /.(?:@|%40)./;
 const secret = /[0-9a-f]{32,}|fms_[\w-]+/gi;
@@ -14,8 +17,8 @@ export function scrub(text: string): string {
 }
 
 /**
- * An error as it may stand in the log: name, code, scrubbed message and stack; never `detail`, `where` or a query. Callers
- * log `err: describeError(error)`; the log itself has no serialiser, which could not tell an error from what it says.
+ * An error in the form in which it may be logged: name, code, scrubbed message and stack; never `detail`, `where` or a
+ * query. Callers log `err: describeError(error)`; the log itself has no serialiser for errors.
  */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: scrub(String(error)) };
@@ -24,11 +27,11 @@ export function describeError(error: unknown): Record<string, unknown> {
   const { code } = error as { code?: unknown };
   if (typeof code === "string") {
     described.code = code;
-    // Where the code is all there is, it is said in words what the operator has to see to.
+    // If the code is all there is, this says in words what the operator has to see to.
     const meaning = meanings[code];
     if (meaning) described.meaning = meaning;
   }
-  // The calls alone: the head of a stack repeats the message.
+  // Only the calls, since the head of a stack repeats the message.
   const calls = error.stack?.match(/^ {4}at .*$/gm);
   if (calls) described.stack = calls.join("\n");
   if (error.cause !== undefined) described.cause = describeError(error.cause);
@@ -48,7 +51,10 @@ function isFromDatabase(error: Error): error is DatabaseError {
   return "severity" in error && "code" in error;
 }
 
-/** PostgreSQL's own words quote the value they are about, whatever it is; its code and its names of things say enough. */
+/**
+ * PostgreSQL's messages quote the value they are about, whatever it is; the code and the names of tables and columns
+ * say enough.
+ */
 function describeDatabaseError({ severity, code, routine, table, constraint }: DatabaseError): string {
   const about = [routine && `in ${routine}`, table && `on ${table}`, constraint && `by ${constraint}`].filter(Boolean);
   return [`PostgreSQL ${severity} ${code}`, ...about].join(" ");
@@ -63,7 +69,7 @@ export function createLog(
   { fd = 1, onOutputClosed = () => undefined }: { fd?: number; onOutputClosed?: (() => void) | undefined } = {},
 ): pino.Logger {
   const destination = pino.destination({ fd, sync: false, minLength: 4096, periodicFlush: 1000 });
-  // pino writes no more after that, and would tell nobody.
+  // After that, pino writes nothing more and tells nobody.
   destination.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") onOutputClosed();
   });

@@ -16,8 +16,8 @@ export type OutgoingMail = {
 };
 
 /**
- * How a hand-over ended. `deferred` and `refused` are certain: the mail server does not have the mail. `in_doubt` is what is
- * left where the connection was lost, or nothing more was heard, after the text had begun to go over: the server may have it.
+ * How a hand-over ended. `deferred` and `refused` are certain: the mail server does not have the mail. `in_doubt` means
+ * that the connection was lost, or went silent, after the text had begun to go over: the server may have the mail.
  */
 export type HandOver =
   | { outcome: "accepted" }
@@ -43,11 +43,11 @@ export type MailerOptions = {
   dkim?: { domainName: string; keySelector: string; privateKey: string } | undefined;
   /** How many connections at most. */
   connections?: number;
-  /** For tests: the waits in milliseconds, which are the server's to use up otherwise. */
+  /** For tests: the time-outs in milliseconds. */
   waitMs?: { connect: number; silence: number; whole: number };
 };
 
-/** A mail server may take a while over a text; one that takes longer than this over everything is not waited for. */
+/** A mail server may take a while over a text, but the whole hand-over may not take longer than this. */
 const usualWaitMs = { connect: 30_000, silence: 120_000, whole: 300_000 };
 
 /**
@@ -68,13 +68,13 @@ export function createMailer(options: MailerOptions): Mailer {
     maxConnections: connections,
     maxMessages: 1000,
     maxRequeues: 0,
-    // A server closes idle connections without a word; one that was closed is found out by using it.
+    // A server closes idle connections without notice; we only find out by using one.
     idleTimeout: 20_000,
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(options.dkim ? { dkim: options.dkim } : {}),
   });
-  // Whether a byte of the text was taken to be sent: what the library itself goes by.
+  // Whether any byte of the text was taken to be sent: the library goes by this too.
   const texts = new Map<string, Readable>();
   transport.use("stream", (mail, done) => {
     const { message, data } = mail;
@@ -112,7 +112,8 @@ export function createMailer(options: MailerOptions): Mailer {
       const ruledOut = needsSmtpUtf8(mail.to) ? await withoutSmtpUtf8(server, mail.to) : undefined;
       if (ruledOut) return ruledOut;
       const first = await tryOnce(mail);
-      // A connection that had been idle may have been closed by the server: another is worth one more try, and certain.
+      // An idle connection may have been closed by the server: a new one is worth one more try, and it is certain that
+      // nothing was sent.
       const wasClosed = first.outcome === "deferred" && first.code === "ECONNECTION";
       return wasClosed ? tryOnce(mail) : first;
     },
@@ -122,10 +123,10 @@ export function createMailer(options: MailerOptions): Mailer {
 
 export type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
-/** The code of a mail that was not handed over since the mail server has no way to take its address. */
+/** The code for a mail that was not handed over because the mail server cannot take its address. */
 export const noSmtpUtf8 = "no SMTPUTF8";
 
-/** Why an address that needs SMTPUTF8 is not handed over to this server, if it is not. */
+/** Why a mail to an address that needs SMTPUTF8 is not handed over to this server; undefined if it may be. */
 async function withoutSmtpUtf8(server: object, to: string): Promise<HandOver | undefined> {
   try {
     if (await offersSmtpUtf8(server)) return undefined;
@@ -135,19 +136,20 @@ async function withoutSmtpUtf8(server: object, to: string): Promise<HandOver | u
   }
 }
 
-/** What a failure says about where the mail is. */
+/** What a failure says about what became of the mail. */
 function judgeFailure(error: SmtpError, to: string, hasTextBegun: boolean): HandOver {
   const { responseCode, command = "" } = error;
   const code = codeOf(error);
-  // A server that says no is certain, whatever had been sent by then; one that says something else is not understood.
+  // If a server says no, that is certain, whatever had been sent by then; anything else it says is not understood.
   if (responseCode === undefined || responseCode < 400) {
     if (hasTextBegun) return { outcome: "in_doubt", code };
-    // The library found the address, or the mail, to be none before it asked anybody.
+    // The library found the address, or the mail, to be invalid before it connected to anybody.
     if (error.code === "EENVELOPE" || error.code === "EMESSAGE")
       return { outcome: "refused", code, isMailboxMissing: false };
     return { outcome: "deferred", code, isAboutServer: true };
   }
-  // 421: the server is going away. 503: we and it have lost step. Neither, nor a refused sender or password, is the mail's fault.
+  // 421: the server is going away. 503: we are out of step with it. Neither is the mail's fault, nor is a refused
+  // sender or password.
   const isAboutServer = [421, 503].includes(responseCode) || !["RCPT TO", "DATA"].includes(command);
   if (isAboutServer || responseCode < 500) return { outcome: "deferred", code, isAboutServer };
   return { outcome: "refused", code, isMailboxMissing: command === "RCPT TO" && isMailboxMissing(error, to) };
@@ -166,10 +168,13 @@ function enhancedStatus(response: string | undefined): string | undefined {
 // RFC 3463: bad mailbox, bad system, bad syntax, moved, null MX, disabled.
 const missing = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]);
 
-/** Whether the reply says that nobody lives there: 550 alone is also said of mails that a server merely does not like. */
+/**
+ * Whether the reply says that the mailbox does not exist: 550 alone is also given for mails that a server merely does
+ * not like.
+ */
 function isMailboxMissing({ responseCode, response = "" }: SmtpError, to: string): boolean {
   const status = enhancedStatus(response);
-  // Also said where a server on the way cannot take an address beyond ASCII: nothing about who lives there.
+  // Also given when a server on the way cannot take an address beyond ASCII, which says nothing about the mailbox.
   if (needsSmtpUtf8(to) && (status === "5.1.3" || (status === undefined && responseCode === 553))) return false;
   if (status !== undefined) return missing.has(status);
   const says = /no such|unknown|not exist|not found|no mailbox|invalid (?:recipient|mailbox|user)|disabled/i.test(
@@ -187,7 +192,7 @@ function serverOf(url: string) {
     host,
     secure,
     port: port ? Number(port) : secure ? 465 : 587,
-    // Nobody listens on this machine's own wire, and its relay's certificate is one that nobody has signed.
+    // Nobody can listen in within this machine, and the certificate of a local relay is not signed by anybody.
     ignoreTLS: isLocal && !secure,
     ...(username ? { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } } : {}),
   };

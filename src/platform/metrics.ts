@@ -7,7 +7,7 @@ import { type WarningKind, warningKinds } from "./values/read.ts";
 export type Metrics = {
   registry: Registry;
   observeBatch: (size: number) => void;
-  /** What of a customer order was left out, by kind. */
+  /** Values of customer orders that were left out, by kind. */
   observeWarnings: (kinds: readonly WarningKind[]) => void;
   watchRequests: (app: FastifyInstance) => void;
 };

@@ -10,21 +10,21 @@ export type MigrationResult = {
   applied: string[];
   version: number;
   roleProblem: string | undefined;
-  /** Steps that came to their end, and what each has come to, runs before included. */
+  /** The steps that finished, with what each has done, earlier runs included. */
   steps: { name: string; report: Record<string, number> }[];
 };
 
-/** Adds to what a step has come to, in the transaction of what it counts. */
+/** Adds to what a step has done, in the transaction that did it. */
 export type Count = (what: string, by?: number) => Promise<void>;
 
 /**
- * What SQL alone cannot do to a database that is brought up to date. It works as the database's owner, in transactions of its own,
- * and may be interrupted: run again, it goes on.
+ * What SQL alone cannot do to a database that is brought up to date. It works as the database's owner, in transactions
+ * of its own, and may be interrupted: run again, it continues.
  */
 export type UpgradeStep = (client: pg.Client, count: Count) => Promise<void>;
 
 const folder = new URL("../../migrations/", import.meta.url);
-// One lock for all who migrate one database; the number only has to be ours.
+// One lock for everybody who migrates the same database; any number will do, as long as only we use it.
 const migrationLock = 4_711_204_001;
 
 /** The numbered files of `migrations/`, in order. */
@@ -40,10 +40,11 @@ export async function listMigrations(): Promise<Migration[]> {
 }
 
 /**
- * Brings the database up to date, each migration in a transaction of its own, then grants the server's role what it may do, and
- * takes the steps that migrations have asked for. Safe to run twice and by two at once: the second waits and finds nothing to do.
+ * Brings the database up to date, each migration in a transaction of its own, then grants the server's role its rights,
+ * and runs the steps that migrations have requested. Safe to run twice and by two at once: the second waits and finds
+ * nothing to do.
  *
- * @param steps by the names in the table upgrade_steps; a database that is new asks for none
+ * @param steps by the names in the table upgrade_steps; a new database requests none
  * @throws OperatorError when the database is newer than this program, or a file's number is below one that was applied
  */
 export async function migrate(
@@ -147,8 +148,9 @@ function refuseNewer(done: readonly number[], migrations: readonly Migration[]):
 }
 
 /**
- * A file that came to be below what a database already has would run there after its successors and elsewhere before them: two
- * databases of one program, made in two ways. Gaps are no mistake: nobody filled 0009 before 0010 was released, so nobody may.
+ * A new file with a lower number than a database already has would run there after its successors, and elsewhere before
+ * them: the same program would have databases made in two ways. Gaps are not mistakes: nobody filled 0009 before 0010
+ * was released, so nobody may do so now.
  */
 function refuseOutOfTurn(done: readonly number[], due: readonly Migration[]): void {
   const highest = Math.max(0, ...done);
@@ -208,7 +210,7 @@ async function createServerRole(client: pg.Client): Promise<void> {
   );
 }
 
-// Asked by doing: what membership allows differs between PostgreSQL 15 and 16.
+// Found out by trying: what membership allows differs between PostgreSQL 15 and 16.
 async function mayWorkAs(client: pg.Client): Promise<boolean> {
   try {
     await client.query(`set role ${serverRole}`);

@@ -1,6 +1,6 @@
 /** Counts uses by key in windows of fixed length. */
 export type RateWindow = {
-  /** Counts one use. Gives back the whole seconds until the next window where that was one too many. */
+  /** Counts one use. If that was one too many, gives back the whole seconds until the next window. */
   use: (key: string, now: Date) => number | undefined;
   /** Takes back one use that turned out not to count. */
   giveBack: (key: string) => void;
@@ -9,8 +9,8 @@ export type RateWindow = {
 const keysAtMost = 10_000;
 
 /**
- * So many uses of a key in each window. In the memory of this process and in no other's: it guards against loops and floods,
- * it does not bill. Synchronous, so that calls that arrive together are counted one by one.
+ * Allows a number of uses of a key in each window. Counted in the memory of this process alone: it guards against loops
+ * and floods, and is not used for billing. Synchronous, so that calls that arrive together are counted one by one.
  */
 export function rateWindow(atMost: number, windowMs: number): RateWindow {
   const windows = new Map<string, { since: number; uses: number }>();
@@ -24,7 +24,7 @@ export function rateWindow(atMost: number, windowMs: number): RateWindow {
       let window = windows.get(key);
       // A clock that was set back must not keep anybody waiting.
       if (!window || at - window.since >= windowMs || at < window.since) {
-        // Forgetting lets a few more through; growing without bounds would not.
+        // Forgetting lets a few more through, which does less harm than growing without bounds.
         if (windows.size >= keysAtMost) windows.clear();
         window = { since: at, uses: 0 };
         windows.set(key, window);

@@ -7,20 +7,21 @@ export type RecurringDeps = {
   db: Database;
   log: Log;
   sweeps: readonly Sweep[];
-  /** Brings to the present what slices keep that lies ahead of it; gives back how many of what. */
+  /** Brings timestamps of the slices that lie in the future to the present; gives back how many of which kind. */
   mendMarks: (now: Date) => Promise<Record<string, number>>;
   /** Frees the jobs of workers that are dead; gives back their tasks. */
   freeLocksOfTheDead: () => Promise<string[]>;
 };
 
 const minuteMs = 60_000;
-/** After the full minute, so that it has come by the database's clock as well. */
+/** A little after the full minute, so that the minute has begun by the database's clock as well. */
 const afterMinuteMs = 20;
 const againMs = 5000;
 
 /**
- * Recurring work: every minute mends what a clock that ran fast has left behind, and gives out the turns of the sweeps. By the
- * database's clock, which all processes share; between two minutes it waits by a timer that no clock moves.
+ * Recurring work: every minute repairs what a clock that ran fast has left behind, and gives out the turns of the
+ * sweeps. It goes by the database's clock, which all processes share; between two rounds it waits by a timer that does
+ * not depend on the wall clock.
  */
 export function startRecurring(deps: RecurringDeps): { stop: () => Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
@@ -54,7 +55,7 @@ export async function keepRecurring({ db, log, sweeps, ...deps }: RecurringDeps)
   if (freed.length > 0) log.warn({ tasks: freed }, "jobs of a worker that is gone are free again");
   const jobs = await mendJobsAhead(db);
   const lastRuns = await mendSweepMarks(db, now);
-  // Before the slices are asked: whatever holds one of their tables holds up no sweep.
+  // Before the slices are asked, so that somebody who has locked one of their tables holds up no sweep.
   await giveOutTurns(db, sweeps, now);
   const marks = { ...(await deps.mendMarks(now)), "last runs": lastRuns };
   const mended = Object.fromEntries(Object.entries(marks).filter(([, count]) => count > 0));

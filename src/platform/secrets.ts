@@ -1,6 +1,8 @@
 import { createHmac, hash, hkdfSync, randomBytes, randomFillSync, timingSafeEqual } from "node:crypto";
 
-/** What a derived key is for. One purpose, one key: a leak or a bug in one use says nothing about the others. */
+/**
+ * What a derived key is for. Each purpose has its own key, so a leak or a bug in one use says nothing about the others.
+ */
 export type KeyPurpose =
   | "erased order refs"
   | "suppressed addresses"
@@ -39,7 +41,7 @@ export function sha256(text: string): Buffer {
   return hash("sha256", text, "buffer");
 }
 
-/** Equal or not, in time that depends on the lengths alone. */
+/** Whether the two are equal, in a time that depends only on their lengths. */
 export function equalInConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
@@ -52,8 +54,8 @@ const pool = Buffer.alloc(4096);
 let used = pool.length;
 
 /**
- * 16 random bytes, for use at once: the next call blanks them. Drawn from a pool that is filled in one go, since asking the
- * system for a few bytes at a time took a fifth of the main job's time.
+ * 16 random bytes, to be used at once: the next call overwrites them. They are drawn from a pool that is filled in one
+ * go, since asking the system for a few bytes at a time took a fifth of the main job's time.
  */
 export function random16(): Buffer {
   if (used > 0) pool.fill(0, used - 16, used);

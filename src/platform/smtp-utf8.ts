@@ -6,16 +6,17 @@ export function needsSmtpUtf8(address: string): boolean {
 }
 
 /**
- * Whether a mail server offers SMTPUTF8. The library sends such an address all the same where it does not, as bytes that the server
- * takes for a mistake, or for somebody else. Asked on a connection of its own, since such mails are rare.
+ * Whether a mail server offers SMTPUTF8. If it does not, the library sends such an address all the same, as bytes that
+ * the server takes for a mistake, or for somebody else's address. Asked on a separate connection, since such mails are
+ * rare.
  *
- * @param server what the library takes as options
- * @throws what the library throws where the server is not there, or wants another password
+ * @param server options as the library takes them
+ * @throws what the library throws if the server cannot be reached, or wants another password
  */
 export async function offersSmtpUtf8(server: object): Promise<boolean> {
   let isOffered = false;
   const hear = (entry: { tnx?: unknown }, line: unknown) => {
-    // Once more after STARTTLS, and then that counts.
+    // The server says it again after STARTTLS, and then that counts.
     if (entry.tnx === "client") isOffered &&= !/^EHLO/i.test(String(line));
     else if (entry.tnx === "server") isOffered ||= /^250[ -]SMTPUTF8\b/im.test(String(line));
   };

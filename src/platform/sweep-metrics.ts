@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from "prom-client";
 import type { SweepStanding } from "./sweeps.ts";
 
-/** How the recurring sweeps stand, asked when somebody looks. Left out while the database cannot be asked. */
+/** How the recurring sweeps are doing, looked up when somebody asks. Left out while the database cannot be asked. */
 export function watchSweeps(registry: Registry, read: () => Promise<readonly SweepStanding[]>): void {
   const registers = [registry];
   const labelNames = ["task"] as const;

@@ -11,8 +11,9 @@ export async function databaseNow(db: Db): Promise<Date> {
 }
 
 /**
- * Gives out the turns that have come since the last time, one for each sweep however many were missed, and enqueues their jobs.
- * Of two processes that do so at once one gives a turn out. A sweep that is new waits for its next turn.
+ * Gives out the turns that have become due since the last time, one for each sweep however many were missed, and
+ * enqueues their jobs. If two processes do so at once, only one gives out a turn. A sweep that is new waits for its
+ * next turn.
  *
  * @param now by the database's clock
  * @returns the tasks whose turn it is
@@ -39,7 +40,7 @@ export async function giveOutTurns(db: Database, sweeps: readonly Sweep[], now: 
   });
 }
 
-/** When each sweep ended last, since when it is known, and the present by the database's clock. */
+/** When each sweep last ended, since when it has been known, and the present by the database's clock. */
 export async function listLastRunsOf(db: pg.Pool | pg.Client): Promise<{ now: Date; runs: LastRun[] }> {
   const { rows } = await db.query<LastRun & { now: Date }>(
     `select now.now, coalesce(r.task, t.task) as task, r.ended_at as "endedAt", t.known_since as "knownSince"
@@ -50,8 +51,9 @@ export async function listLastRunsOf(db: pg.Pool | pg.Client): Promise<{ now: Da
 }
 
 /**
- * Turns and last runs that lie ahead are those of a clock that ran fast: until that day came, nothing would be given out, and
- * nobody would notice. The turns are made old, so that they are given out again; the runs ended now at the latest.
+ * Turns and last runs in the future were written by a clock that ran fast: until that day came, no turn would be given
+ * out, and nobody would notice. The turns are set to long ago, so that they are given out again; the runs count as
+ * having ended now.
  *
  * @returns how many
  */
@@ -64,12 +66,12 @@ export async function mendSweepMarks(db: Db, now: Date): Promise<number> {
   ]);
 }
 
-/** The longest that a job is put off on purpose: a webhook that is tried again soon, and a margin. */
+/** The longest time for which a job is put off on purpose: that of a webhook to be tried again soon, with a margin. */
 const putOffAtMostSeconds = 120;
 
 /**
- * Jobs that are due later than any job of ours is put off, beyond the library's own wait after failures, were queued by a
- * process whose clock ran fast. They are due now: every handler asks the data what there is to do.
+ * Jobs that are due later than we ever put one off, and later than the library makes one wait after failures, were
+ * queued by a process whose clock ran fast. They are made due now: every handler asks the data what there is to do.
  *
  * @returns the tasks
  */

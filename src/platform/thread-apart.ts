@@ -1,10 +1,13 @@
 import { once } from "node:events";
 import { parentPort, Worker } from "node:worker_threads";
 
-/** What came of a task: its parts in their order, and whether the thread came to the end of it. */
+/** The result of a task: its parts in order, and whether the thread got to the end. */
 export type ApartResult<Part> = { parts: Part[]; isComplete: boolean };
 
-/** Pure work over foreign text, in a thread of its own that is ended when a part of it takes too long. One task at a time. */
+/**
+ * Pure work on text from outside, in a thread of its own that is terminated when a part of the work takes too long. One
+ * task at a time.
+ */
 export type ThreadApart<Task, Part> = {
   run: (task: Task) => Promise<ApartResult<Part>>;
   stop: () => Promise<void>;
@@ -13,20 +16,22 @@ export type ThreadApart<Task, Part> = {
 type FromThread<Part> = { ready: true } | { part: Part } | { done: true };
 
 export type ThreadOptions = {
-  /** So long each part of a task may take. */
+  /** How long each part of a task may take. */
   deadlineMs: number;
-  /** The thread's heap: one that needs more is ended like one that takes too long, and the process lives on. */
+  /**
+   * The thread's heap: a thread that needs more is terminated like one that takes too long, and the process lives on.
+   */
   heapMb: number;
 };
 
-/** A thread that nobody has asked for so long gives its memory back. */
+/** A thread that has had nothing to do for this long is ended, to give its memory back. */
 const idleMs = 60_000;
-/** Loading its modules is not part of any deadline: a busy machine may be slow at that. */
+/** Loading its modules does not count towards any deadline: a busy machine may be slow at that. */
 const startMs = 60_000;
 
 /**
- * Starts the thread when it is first needed, and anew after it was ended. A thread, since nothing else that can be ended while a
- * regular expression runs is so cheap to ask.
+ * Starts the thread when it is first needed, and again after it was terminated. It is a thread because nothing else
+ * that can be stopped in the middle of a regular expression is so cheap to ask.
  *
  * @param entry a module that calls `answerTasks`
  */
@@ -63,12 +68,12 @@ export function threadApart<Task, Part>(entry: URL, options: ThreadOptions): Thr
 
 async function startThread(entry: URL, { heapMb }: ThreadOptions): Promise<Worker> {
   const thread = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: heapMb } });
-  // Rejects with the error of a thread that fails while it loads.
+  // Rejects with the error if the thread fails while loading.
   await once(thread, "message", { signal: AbortSignal.timeout(startMs) }).catch(async (error) => {
     await thread.terminate();
     throw error;
   });
-  // An error ends the thread; whoever waits for it sees its exit.
+  // An error ends the thread; whoever is waiting for it sees its exit.
   thread.on("error", () => undefined);
   thread.unref();
   return thread;
@@ -94,7 +99,7 @@ function attempt<Task, Part>(thread: Worker, task: Task, deadlineMs: number): Pr
   });
 }
 
-/** For the thread's own module: answers each task with its parts, each sent as soon as it is there. */
+/** For the thread's own module: answers each task with its parts, each sent as soon as it is ready. */
 export function answerTasks<Task, Part>(work: (task: Task, send: (part: Part) => void) => void): void {
   const port = parentPort;
   if (!port) throw new Error("started as a program, not as a thread");

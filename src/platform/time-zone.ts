@@ -1,7 +1,7 @@
 import { dayMs } from "./days.ts";
 /** Whether this is a zone that we can count days in, such as Europe/Berlin. */
 export function isTimeZone(name: string): boolean {
-  // An offset has no summer time, and what it is short for (EST) means other zones elsewhere.
+  // An offset has no summer time, and an abbreviation such as EST means different zones in different places.
   if (name !== "UTC" && !/^[A-Z][A-Za-z_]+(\/[A-Z][A-Za-z_-]+){1,2}$/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
@@ -22,7 +22,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** What calendar and clock show in a zone, as if it were UTC. */
+/** What calendar and clock show in a zone, expressed as if it were UTC. */
 function wallClock(timeZone: string, instant: Date): Date {
   const parts = Object.fromEntries(
     formatOf(timeZone)
@@ -43,26 +43,27 @@ export function hourIn(timeZone: string, instant: Date): number {
   return wallClock(timeZone, instant).getUTCHours();
 }
 
-/** A calendar day, so many days later or, below zero, earlier. */
+/** The calendar day a number of days later or, if negative, earlier. */
 export function addDays(day: string, days: number): string {
   const at = new Date(`${day}T00:00:00Z`);
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
 }
 
-/** The first instant of a calendar day in a zone: midnight, or what clocks jumped to where there is no midnight. */
+/** The first instant of a calendar day in a zone: midnight, or what clocks jumped to if there is no midnight. */
 export function startOfDay(timeZone: string, day: string): Date {
   return startOfHour(timeZone, day, 0);
 }
 
 /**
- * The first instant at which clocks in a zone show an hour of a calendar day: of an hour that comes twice the first, and of one
- * that is left out what clocks jumped to.
+ * The first instant at which clocks in a zone show an hour of a calendar day: the first of an hour that comes twice,
+ * and what clocks jumped to if the hour is skipped.
  */
 export function startOfHour(timeZone: string, day: string, hour: number): Date {
   const shown = Date.parse(`${day}T${String(hour).padStart(2, "0")}:00:00Z`);
   const clockAt = (time: number) => wallClock(timeZone, new Date(time)).getTime();
-  // The offsets a day before and after are all that the hour could have; the earlier instant that is not before it is its first.
+  // The hour can only have the offset of the day before or of the day after; its first instant is the earlier one of
+  // those that are not before it.
   const candidates = [shown - dayMs, shown + dayMs].map((time) => shown - (clockAt(time) - time));
   const first = candidates.sort((a, b) => a - b).find((time) => clockAt(time) >= shown);
   return new Date(first ?? candidates[0]!);

@@ -9,15 +9,15 @@ export type TaskWatch = {
   db: Db;
   clock: Clock;
   log: Log;
-  /** The tasks that recur: when each ran last is written down. */
+  /** The tasks that recur: their last runs are recorded. */
   sweeps: ReadonlySet<string>;
   /** Told how long each job took, and the code of what it failed with. */
   onJob?: ((job: { task: string; seconds: number; failure: string | null }) => void) | undefined;
 };
 
 /**
- * The same tasks, watched. What one fails with goes to the log, scrubbed; to the queue, which keeps the message of a failure and
- * shows it to whoever looks, goes its code alone: messages quote what was sent.
+ * The same tasks, watched. When one fails, the error goes to the log, scrubbed. The queue keeps the message of a
+ * failure and shows it to whoever looks, so it gets only the code: messages quote what was sent.
  */
 export function watchTasks(tasks: TaskList, watch: TaskWatch): TaskList {
   return Object.fromEntries(
@@ -38,7 +38,7 @@ function watchTask(name: string, task: Task<never>, { db, clock, log, sweeps, on
     } finally {
       const milliseconds = Math.round(performance.now() - started);
       onJob?.({ task: name, seconds: milliseconds / 1000, failure });
-      // Not worth failing what has been done: the next run writes it down again.
+      // Not a reason to fail what has been done: the next run records it again.
       if (sweeps.has(name)) {
         await noteSweepRun(db, { task: name, milliseconds, failure }, clock()).catch((error) =>
           log.warn({ task: name, err: describeError(error) }, "the end of a sweep could not be written down"),

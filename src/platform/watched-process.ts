@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { setPriority } from "node:os";
 import type { Log } from "./log.ts";
 
-/** How a process stands: `away` is one that ended and is not back yet, `silent` one that lives and does not answer. */
+/**
+ * The state of a process: `away` means that it ended and is not back yet, `silent` that it is alive but does not
+ * answer.
+ */
 export type ProcessState = "starting" | "working" | "silent" | "away";
 
 /** A process of our own that is started again when it ends. It answers questions with a text. */
@@ -10,13 +13,13 @@ export type WatchedProcess = {
   start: () => void;
   state: () => ProcessState;
   restarts: () => number;
-  /** Its answer; undefined where none comes within a second. */
+  /** Its answer; undefined if none comes within a second. */
   ask: () => Promise<string | undefined>;
   /** Asks it to stop and waits for that; it is not started again. */
   stop: () => Promise<void>;
 };
 
-/** What goes through the channel: up, a question; down, that it works, and answers. */
+/** What goes through the channel: questions one way; the other way, the message that it is working, and answers. */
 export type ToWatched = { ask: true };
 export type FromWatched = { working: true } | { answer: string };
 
@@ -31,27 +34,30 @@ export type WatchOptions = {
 };
 
 const usualTimes = {
-  /** Between an end and the next start; doubled at each end, up to the longest. */
+  /** How long to wait between its end and the next start; doubled each time, up to the maximum. */
   firstDelayMs: 500,
   longestDelayMs: 30_000,
-  /** One that worked for so long had not ended of what ended the one before. */
+  /** A process that worked for this long did not end of the same cause as the one before. */
   stableMs: 60_000,
-  /** It is asked so often whether it is there. */
+  /** How often it is asked whether it is there. */
   beatMs: 5000,
-  /** Without an answer for so long it is said to be silent, and after the longer time it is ended. */
+  /** After this long without an answer it counts as silent, and after the longer time it is killed. */
   silentMs: 30_000,
   givenUpMs: 300_000,
-  /** Between asking it to stop and ending it. */
+  /** How long it gets between being asked to stop and being killed. */
   patienceMs: 60_000,
 };
 
 const answerMs = 1000;
-/** What waits for somebody goes first: beside one other that wants all of a processor, this gets a quarter of it. */
+/**
+ * Processes that somebody is waiting for go first: beside one that wants all of a processor, this one gets a quarter.
+ */
 const niceness = 5;
 
 /**
- * Watches over a process: its log is this program's own (stdout and stderr), its arguments hold no secret. It is asked to stop by
- * closing the channel between the two, which also happens when this program is killed: it never outlives it.
+ * Watches over a process. It logs to this program's own stdout and stderr; its arguments contain no secret. It is asked
+ * to stop by closing the channel between the two, which also happens when this program is killed, so it never outlives
+ * it.
  */
 export function watchProcess({ command, environment, log, name, times = {} }: WatchOptions): WatchedProcess {
   const { firstDelayMs, longestDelayMs, stableMs, beatMs, silentMs, givenUpMs, patienceMs } = {
@@ -96,7 +102,7 @@ export function watchProcess({ command, environment, log, name, times = {} }: Wa
       };
       started.once("exit", (code, signal) => end({ code, signal }));
       started.on("error", ({ message }) => {
-        // Any other error is one of asking it something.
+        // Any other error comes from asking it something.
         if (started.pid === undefined) end({ reason: message });
       });
     });
@@ -142,7 +148,8 @@ export function watchProcess({ command, environment, log, name, times = {} }: Wa
       clearTimeout(again);
       const stopped = child;
       if (!stopped) return;
-      // Not by a signal: whoever stops a whole group of processes has sent one, and a second would kill it in the middle.
+      // Not by a signal: whoever stops a whole group of processes has already sent one, and a second would kill it in
+      // the middle of its work.
       if (stopped.connected) stopped.disconnect();
       const impatience = setTimeout(() => {
         log.error({ pid: stopped.pid }, `${name} does not stop; it is ended`);
@@ -154,11 +161,12 @@ export function watchProcess({ command, environment, log, name, times = {} }: Wa
   };
 }
 
-// At once, so that the threads it starts inherit it; set by itself it would hold for its first thread alone (Linux).
+// Set at once, so that the threads it starts inherit it; if the process set it by itself, it would apply only to its
+// first thread (Linux).
 function favourOthers(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) setPriority(child.pid, niceness);
   } catch {
-    // It is gone already, or this system has no such thing.
+    // It has ended already, or this system has no priorities.
   }
 }

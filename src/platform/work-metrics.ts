@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
-/** What the jobs of a process report: to a registry, which shows it. */
+/** What the jobs of a process report to a registry. */
 export type WorkMetrics = {
   observeJob: (job: { task: string; seconds: number; failure: string | null }) => void;
   observeWebhook: (outcome: string) => void;
@@ -44,7 +44,7 @@ export function createWorkMetrics(): WorkMetrics {
   };
 }
 
-/** What waits in the database, asked when somebody looks. Left out while the database cannot be asked. */
+/** What is waiting in the database, looked up when somebody asks. Left out while the database cannot be asked. */
 export function watchQueues(
   registry: Registry,
   read: {

@@ -5,9 +5,9 @@ import type pg from "pg";
 import { describeError, type Log } from "./log.ts";
 
 /**
- * Says in the database which workers live, and frees what dead ones have locked. The job library believes in a worker's lock for four
- * hours, whatever became of the worker. Each worker of this process is an advisory lock of one connection: the
- * database lets go of it when the process ends, however it ends, and every other process can see it.
+ * Records in the database which workers are alive, and frees what dead ones have locked. The job library respects a
+ * worker's lock for four hours, whatever became of the worker. Each worker of this process holds an advisory lock on
+ * one connection: the database releases it when the process ends, however it ends, and every other process can see it.
  */
 export type WorkerPresence = {
   /** To be given to the library's runners. */
@@ -19,7 +19,7 @@ export type WorkerPresence = {
 
 type DeadJob = { id: string; task: string; worker: string; attempts: number; isReplaced: boolean };
 
-/** A worker may have its first job before its lock is there. */
+/** A worker may get its first job before it holds its lock. */
 const believedSeconds = 2;
 const againMs = 1000;
 
@@ -65,10 +65,10 @@ export async function announceWorkers(pool: pg.Pool, log: Log): Promise<WorkerPr
     await inTurn((client) => client.query(`select pg_advisory_lock_shared(${lockOf("$1")})`, [id]));
   }
 
-  // Jobs are locked in the name of the pool that a runner's workers form.
+  // The workers of a runner form a pool, and jobs are locked in its name.
   events.on("pool:create", ({ workerPool }) => {
     ids.add(workerPool.id);
-    // Where the connection is lost in between, the next one locks all of them.
+    // If the connection is lost in between, the next one takes all the locks.
     lock(workerPool.id).catch(() => undefined);
   });
   await connect();
@@ -81,18 +81,18 @@ export async function announceWorkers(pool: pg.Pool, log: Log): Promise<WorkerPr
       const connected = client;
       client = undefined;
       await last;
-      // Closed, not given back: its locks go with it.
+      // Closed instead of given back, so that its locks go with it.
       connected?.release(true);
     },
   };
 }
 
 /**
- * A job that was replaced under its worker is gone with it: the library takes its key and all its tries, so that it ends with its
- * worker, and would else list it as failed for ever.
+ * A job that was replaced while its worker was running it goes with its worker: the library takes away its key and all
+ * its attempts so that it ends then, and would otherwise list it as failed for ever.
  *
- * What has failed before is not due at once: a job that kills its worker each time would else be started again and again
- * without a pause.
+ * A job that has failed before is not due at once: otherwise a job that kills its worker each time would be started
+ * again and again without a pause.
  */
 async function freeLocks(client: pg.PoolClient): Promise<string[]> {
   const { rows: dead } = await client.query<DeadJob>(

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 
-// Purchases by the order that they are of.
+// Purchases, by their order.
 
 /**
- * What the newest order of a purchaser no longer names: it counts as cancelled until an order names it again. What was cancelled
- * by word stays so.
+ * Items that the newest version of an order no longer names count as cancelled until an order names them again. Those
+ * that an order said were cancelled stay so.
  *
  * @returns those of the skus that this purchaser has bought in the order
  */
@@ -31,8 +31,8 @@ export async function leaveOut(
 }
 
 /**
- * Which of these skus of an order an earlier order has given to somebody else than this address: the first order stands. What is
- * merely claimed by somebody else is not among them.
+ * Which of these skus of an order belong, by an earlier order, to somebody with a different address: the first order
+ * stands. Purchases that somebody else has only claimed are not among them.
  */
 export async function listForeignSkus(
   db: Db,
@@ -55,7 +55,10 @@ export async function listForeignSkus(
   return rows.map(({ sku }) => sku);
 }
 
-/** Of these orders, each by its reference and an address, those in which somebody of that address has bought something. */
+/**
+ * Of these orders, each given by its reference and an address, those in which somebody with that address has bought
+ * something.
+ */
 export async function listOrdersOfAddresses(
   db: Db,
   by: { organisationId: string; orders: readonly { orderRef: string; emailKey: string }[] },
@@ -71,13 +74,15 @@ export async function listOrdersOfAddresses(
   return rows;
 }
 
-/** Whether anything of the organisation's was ever erased: only then is there something to look for among what comes. */
+/**
+ * Whether anything of the organisation's was ever erased: only then does incoming data have to be compared with hashes.
+ */
 export async function hasErasedPurchases(db: Db, organisationId: string): Promise<boolean> {
   const row = await db
     .selectFrom("purchases")
     .select("id")
     .where("organisationId", "=", organisationId)
-    // The hashes as a stretch of the index, which is in the order of bytes.
+    // The hashes form a range of the index, which is in byte order.
     .where("orderRef", ">=", "erased:")
     .where("orderRef", "<", "erased;")
     .limit(1)

@@ -20,18 +20,18 @@ export type Purchase = {
   isIncentivised: boolean | null;
 };
 
-/** What names a purchase to the outside. */
+/** What identifies a purchase to the outside. */
 export type PurchasePair = { orderRef: string; sku: string };
 
-/** Claimed: only the shop's questions have named it. Confirmed: a customer order or a feed has brought it. */
+/** Claimed: only the shop's questions have named it. Confirmed: a customer order or a feed has delivered it. */
 export function isConfirmed(purchase: Pick<Purchase, "confirmedAt">): boolean {
   return purchase.confirmedAt !== null;
 }
 
 /**
- * What stands in the place of an erased purchaser's order_ref: SHA-256 over a key and the reference. It lets a later call
- * about the same pair be answered `undefined`, and tells nobody without the key which order it was. (The statement in
- * intake.queries.ts makes the same value; a plain prefix key is enough where nothing is authenticated by it.)
+ * What replaces the order_ref of an erased purchaser: SHA-256 over a key and the reference. With it a later call about
+ * the same pair can be answered `undefined`, and nobody without the key can tell which order it was. (The statement in
+ * intake.queries.ts computes the same value; prefixing the key is enough, since nothing is authenticated with it.)
  */
 export function erasedOrderRef(key: Buffer, orderRef: string): string {
   return `erased:${createHash("sha256").update(key).update(orderRef, "utf8").digest("hex")}`;

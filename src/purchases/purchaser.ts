@@ -1,9 +1,10 @@
 export { emailKey } from "../platform/values/email.ts";
 
 /**
- * What a shop may say of a purchaser beside the address, in the API's order: the name in code, the column (and the API's name), and
- * the longest value in code points. Types, parsers, statements, answers and exports follow this list. A new detail is a line
- * here, one in `migrations/`, and one in each of the two schemas that describe it (the compiler says where).
+ * What a shop may say about a purchaser besides the address, in the API's order: the name in code, the column (and the
+ * API's name), and the maximum length in code points. Types, parsers, statements, answers and exports follow this list.
+ * A new detail is a line here, one in `migrations/`, and one in each of the two schemas that describe it (the compiler
+ * says where).
  */
 export const purchaserDetails = {
   title: { column: "title", longest: 24 },
@@ -15,13 +16,13 @@ export const purchaserDetails = {
 } as const satisfies Record<string, { column: string; longest: number; isDroppedToMinimise?: true }>;
 
 export type PurchaserDetailKey = keyof typeof purchaserDetails;
-/** The API's name of a detail, which is its column's. */
+/** The API's name for a detail, which is also its column's. */
 export type PurchaserDetailName = (typeof purchaserDetails)[PurchaserDetailKey]["column"];
 
 export const purchaserDetailKeys = Object.keys(purchaserDetails) as PurchaserDetailKey[];
 export const purchaserDetailColumns = purchaserDetailKeys.map((key) => purchaserDetails[key].column);
 
-/** Every detail of somebody, null where it is not known. */
+/** Every detail of somebody, null if it is not known. */
 export type KnownDetails = { [Key in PurchaserDetailKey]: string | null };
 
 /** What a report says about a purchaser: an absent key keeps what is stored, null clears it. */
@@ -31,7 +32,7 @@ export type PurchaserDetails = Partial<KnownDetails>;
 export type Purchaser = KnownDetails & {
   organisationId: string;
   id: string;
-  /** In the spelling that was given first. */
+  /** In the spelling given first. */
   email: string;
   createdAt: Date;
 };
@@ -41,7 +42,7 @@ export const noDetails = Object.freeze(
   Object.fromEntries(purchaserDetailKeys.map((key) => [key, null])),
 ) as Readonly<KnownDetails>;
 
-/** The details alone, of something that has more: nothing else comes along. */
+/** Only the details, taken from something that has more fields. */
 export function detailsOf(known: KnownDetails): KnownDetails {
   const details = { ...noDetails };
   for (const key of purchaserDetailKeys) details[key] = known[key];
@@ -52,7 +53,7 @@ const nothingPresented = Object.fromEntries(purchaserDetailColumns.map((name) =>
   readonly [Name in PurchaserDetailName]: string | null;
 };
 
-/** The details under the API's names, in its order; null where nothing is said. */
+/** The details under the API's names, in its order; null if nothing is said. */
 export function presentDetails(details: PurchaserDetails): { [Name in PurchaserDetailName]: string | null } {
   const presented = { ...nothingPresented };
   for (const key of purchaserDetailKeys) presented[purchaserDetails[key].column] = details[key] ?? null;
@@ -61,7 +62,7 @@ export function presentDetails(details: PurchaserDetails): { [Name in PurchaserD
 
 const droppedToMinimise = purchaserDetailKeys.filter((key) => "isDroppedToMinimise" in purchaserDetails[key]);
 
-/** The details as the organisation wants them kept: without surname and postcode where it minimises personal data. */
+/** The details as the organisation wants them kept: without surname and postcode if it minimises personal data. */
 export function minimised(details: PurchaserDetails, minimisePersonalData: boolean): PurchaserDetails {
   if (!minimisePersonalData) return details;
   const kept = { ...details };

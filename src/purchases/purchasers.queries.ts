@@ -26,7 +26,7 @@ export async function getPurchaser(db: Db, by: { organisationId: string; email: 
 }
 
 /**
- * Creates the purchaser or merges the details into the stored one. Writes nothing where nothing differs; the unique index
+ * Creates the purchaser or merges the details into the stored one. Writes nothing if nothing differs; the unique index
  * decides between two first calls.
  */
 export async function mergePurchaser(
@@ -55,7 +55,7 @@ export async function mergePurchaser(
   return mergePurchaser(db, report, now);
 }
 
-/** Merges details, and the address where it changes; 409 when that address is another purchaser's. */
+/** Merges details, and the address if it changes; 409 if that address is another purchaser's. */
 export async function updatePurchaser(
   db: Db,
   known: Purchaser,
@@ -96,7 +96,10 @@ async function updateDetails(
   return toPurchaser(row);
 }
 
-/** Someone who was: what an erased purchaser bought belongs to this row from then on, and nothing tells who it was. */
+/**
+ * Inserts the row to which everything an erased purchaser bought belongs from then on; nothing in it tells who they
+ * were.
+ */
 export async function insertErasedPurchaser(
   tx: Db,
   organisationId: string,
@@ -117,7 +120,10 @@ export async function deletePurchaser(tx: Db, purchaser: { organisationId: strin
     .execute();
 }
 
-/** Rows of somebody whom an upgrade found to be this purchaser: each has a review of a purchase that this one has reviewed too. */
+/**
+ * Rows that an upgrade found to be the same person as this purchaser: each has a review of a purchase that this one has
+ * reviewed too.
+ */
 export async function listMergedInto(db: Db, into: { organisationId: string; id: string }): Promise<string[]> {
   const rows = await db
     .selectFrom("purchasers")
@@ -129,7 +135,7 @@ export async function listMergedInto(db: Db, into: { organisationId: string; id:
   return rows.map(({ id }) => id);
 }
 
-/** Where mails to a purchaser go by now; undefined for one who was erased, or is not there. */
+/** The present address for mails to a purchaser; undefined for one who was erased, or does not exist. */
 export async function findPurchaserAddress(
   db: Db,
   by: { organisationId: string; id: string },

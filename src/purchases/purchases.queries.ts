@@ -34,7 +34,7 @@ export async function findPurchaseById(
   return row && toPurchase(row);
 }
 
-/** The purchase as it stands, held still until the transaction ends. */
+/** The purchase in its present state, locked until the transaction ends. */
 export async function lockPurchase(tx: Db, by: { organisationId: string; id: string }): Promise<Purchase> {
   const row = await tx
     .selectFrom("purchases")
@@ -46,7 +46,10 @@ export async function lockPurchase(tx: Db, by: { organisationId: string; id: str
   return toPurchase(row);
 }
 
-/** The confirmed or invited purchase whose link secret this is. The index is partial; its condition must stand here too. */
+/**
+ * The confirmed or invited purchase with this link secret. The index is partial, so its condition must be repeated
+ * here.
+ */
 export async function findPurchaseByLinkSecret(
   db: Db,
   by: { organisationId: string; linkSecret: string },
@@ -81,7 +84,7 @@ export async function listPurchases(db: Db, by: { organisationId: string; purcha
   return rows.map(toPurchase);
 }
 
-/** Claims a purchase unless it is there already, whoever it belongs to. */
+/** Claims a purchase unless it exists already, whoever it belongs to. */
 export async function claimPurchase(db: Db, claim: PairOf & { purchaserId: string }, now: Date): Promise<void> {
   await db
     .insertInto("purchases")
@@ -90,7 +93,7 @@ export async function claimPurchase(db: Db, claim: PairOf & { purchaserId: strin
     .execute();
 }
 
-/** What an order says of one item. Null or absent: it says nothing, and what is stored stays. */
+/** What an order says about one item. Null or absent: it says nothing, and what is stored stays. */
 export type OrderLine = PairOf & {
   purchaserId: string;
   purchaseDate: string | null;
@@ -98,7 +101,7 @@ export type OrderLine = PairOf & {
   /** An exact decimal. */
   price?: string | null;
   currency?: string | null;
-  /** What the order is written in, ISO 639-1. */
+  /** The language of the order, ISO 639-1. */
   language?: string | null;
   isCancelled?: boolean | null;
   isRefunded?: boolean | null;
@@ -106,17 +109,18 @@ export type OrderLine = PairOf & {
   isIncentivised?: boolean | null;
 };
 
-/** How an order line met what was stored. */
+/** What became of an order line. */
 export type Confirmation =
   | { outcome: "confirmed"; purchase: Purchase; isFirst: boolean }
-  /** The claim was another purchaser's: the purchase moved and its old links are dead. */
+  /** The claim was another purchaser's: the purchase moved, and its old links no longer work. */
   | { outcome: "moved"; purchase: Purchase; claimerId: string }
   /** An earlier order named another purchaser; the first order stands. */
   | { outcome: "rejected" };
 
 /**
- * Confirms a purchase: a customer order or a feed has brought it. An order outranks a claim, and never another order
- * (docs/rulings.md, "A purchase"). Call it in a transaction: the row stays locked until the caller has dealt with the reviews.
+ * Confirms a purchase: a customer order or a feed has delivered it. An order outranks a claim, and never another order
+ * (docs/rulings.md, "A purchase"). Call it in a transaction: the row stays locked until the caller has dealt with the
+ * reviews.
  */
 export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promise<Confirmation> {
   const { isCancelled = null, isRefunded = null, isIncentivised = null, ...facts } = line;
@@ -154,14 +158,14 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
       price: line.price ?? stored.price,
       currency: line.currency ?? stored.currency,
       language: line.language ?? stored.language,
-      // The newest order counts: one that says that it is not so takes a cancellation or a refund back, and so does one that
-      // names again what another had left out.
+      // The newest order counts: a cancellation or refund is taken back by an order that denies it, or that again names
+      // an item which another had left out.
       cancelledAt: since(isCancelled, stored.isLeftOut ? null : stored.cancelledAt, now),
       isLeftOut: false,
       refundedAt: since(isRefunded, stored.refundedAt, now),
-      // Never taken back: what was given for a review stays given.
+      // Never taken back: what was given for a review has been given.
       isIncentivised: stored.isIncentivised === true || (isIncentivised ?? stored.isIncentivised),
-      // The new owner was not asked yet, and the claimer's link must not open their purchase.
+      // The new owner has not been asked yet, and the claimer's link must not open their purchase.
       ...(moves
         ? { purchaserId: line.purchaserId, linkSecret: randomBytes(16), linkWasRevoked: false, contactedAt: null }
         : {}),
@@ -175,7 +179,7 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
   return { outcome: "confirmed", purchase, isFirst: stored.confirmedAt === null };
 }
 
-/** Since when something holds, by what an order says of it and what is stored. */
+/** Since when something has been the case, given what an order says about it and what is stored. */
 function since(said: boolean | null, stored: Date | null, now: Date): Date | null {
   if (said === null) return stored;
   return said ? (stored ?? now) : null;
@@ -192,8 +196,9 @@ export async function recordContact(db: Db, by: { organisationId: string; id: st
 }
 
 /**
- * Kills every link to the purchase made so far; false when there is no such purchase. The new link travels through the API
- * alone: whoever had the old one may have another of the same order too, whose page must not hand it to them.
+ * Invalidates every link to the purchase made so far; false if there is no such purchase. The new link is given out
+ * only by the API: whoever had the old one may have another link of the same order too, whose page must not pass the
+ * new one on to them.
  */
 export async function replaceLinkSecret(db: Db, by: PairOf): Promise<boolean> {
   const updated = await db
@@ -206,7 +211,10 @@ export async function replaceLinkSecret(db: Db, by: PairOf): Promise<boolean> {
   return updated.numUpdatedRows > 0n;
 }
 
-/** Gives a purchase to the row that stands for its erased purchaser, under a hash of its order_ref, and kills the link. */
+/**
+ * Moves a purchase to the row that stands for its erased purchaser, under a hash of its order_ref, and invalidates the
+ * link.
+ */
 export async function erasePurchase(
   tx: Db,
   by: { organisationId: string; id: string },
@@ -244,7 +252,8 @@ function toPurchase(row: Selectable<Purchases>): Purchase {
 }
 
 /**
- * Purchases without a date are asked about by the day on which they were confirmed: one that has not come yet is today.
+ * For purchases without a date, the day on which they were confirmed decides when to ask about them: a day in the
+ * future becomes today.
  *
  * @returns how many
  */

@@ -1,11 +1,11 @@
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 
-/** Why an address is never written to: whom it belonged to was erased, it takes no mails, or its reader called them spam. */
+/** Why an address is never written to: its owner was erased, it takes no mails, or its reader called them spam. */
 export const suppressionReasons = ["erased", "bounced", "complained"] as const;
 
 export type SuppressionReason = (typeof suppressionReasons)[number];
 
-/** Puts the keyed hash of an address on the list of those that are not written to. */
+/** Puts the keyed hash of an address on the list of those not to be written to. */
 export async function insertSuppression(
   db: Db,
   suppressed: { organisationId: string; emailHash: Buffer; reason: SuppressionReason },
@@ -18,7 +18,7 @@ export async function insertSuppression(
     .execute();
 }
 
-/** Why an address is on the list, by its hashes under every key there has been; nothing where it is not. */
+/** Why an address is on the list, given its hashes under every key there has been; empty if it is not. */
 export async function listSuppressionReasons(
   db: Db,
   by: { organisationId: string; emailHashes: Buffer[] },
@@ -32,12 +32,12 @@ export async function listSuppressionReasons(
   return rows.map(({ reason }) => reason);
 }
 
-/** The organisations that know an address as a purchaser's: a bounce names the address alone. */
+/** The organisations that know an address as a purchaser's: a bounce may name nothing but the address. */
 export async function listOrganisationsKnowing(db: Db, emailKey: string): Promise<string[]> {
   const rows = await acrossOrganisations(db)
     .selectFrom("organisations")
     .select("organisations.id")
-    // By organisation, so that each looks into its own index.
+    // By organisation, so that each look-up uses the index.
     .where((of) =>
       of.exists(
         of

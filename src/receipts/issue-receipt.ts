@@ -7,8 +7,8 @@ import { contentHash, type Receipt, type ReceiptStatement, receiptContent, recei
 import { receiptKeys } from "./receipt-keys.ts";
 
 /**
- * The receipt for a version of a review. Made when it is asked for and stored nowhere: salt and promise stand with the version,
- * and the same version gives the same receipt, letter for letter, under the same SECRET.
+ * The receipt for a version of a review. Made when it is asked for and not stored anywhere: salt and promise are stored
+ * with the version, and under the same SECRET the same version gives the same receipt, letter for letter.
  *
  * @throws AppError not_found for a version from before there were receipts
  */

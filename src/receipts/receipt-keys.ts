@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
 import type { Keys } from "../platform/secrets.ts";
 
-/** A public key as it is listed for everybody (RFC 8037). */
+/** A public key in the form in which it is published (RFC 8037). */
 export type PublicJwk = { kty: "OKP"; crv: "Ed25519"; x: string; use: "sig"; alg: "EdDSA"; kid: string };
 
 export type SigningKey = { privateKey: KeyObject; jwk: PublicJwk };
@@ -10,8 +10,8 @@ export type SigningKey = { privateKey: KeyObject; jwk: PublicJwk };
 const derived = new WeakMap<Keys, Promise<SigningKey[]>>();
 
 /**
- * The keys that receipts are signed with: the current one, then those of SECRET_PREVIOUS. Derived from SECRET and kept nowhere,
- * so a restored backup, or a second server with the same SECRET, signs as before.
+ * The keys that receipts are signed with: the current one, then those of SECRET_PREVIOUS. Derived from SECRET and not
+ * stored anywhere, so a restored backup, or a second server with the same SECRET, signs as before.
  */
 export function receiptKeys(keys: Keys): Promise<SigningKey[]> {
   let found = derived.get(keys);

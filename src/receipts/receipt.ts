@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { ReviewVersion } from "../reviews/index.ts";
 
 /**
- * The file that an author keeps: what was received, and a signed statement that it was. The statement holds a hash only, so
- * whoever is shown it alone learns nothing of what was written; the salt keeps them from guessing it.
+ * The file that an author keeps: what was received, and a signed statement that it was. The statement contains only a
+ * hash, so somebody who sees nothing else learns nothing of what was written; the salt keeps them from guessing it.
  */
 export type Receipt = { jws: string; salt: string; content: ReceiptContent };
 
@@ -23,7 +23,7 @@ export type ReceiptStatement = {
 
 export const receiptType = "fairmark-receipt+jws";
 
-/** A version as its receipt holds it. */
+/** A version as contained in its receipt. */
 export function receiptContent(sku: string, version: ReviewVersion): ReceiptContent {
   return {
     sku,
@@ -43,14 +43,14 @@ export function receiptContent(sku: string, version: ReviewVersion): ReceiptCont
   };
 }
 
-/** SHA-256 over the 16 bytes of the salt and the content in its one form; hex. */
+/** SHA-256 over the 16 bytes of the salt and the content in canonical form; hex. */
 export function contentHash(salt: string, content: unknown): string {
   return createHash("sha256").update(Buffer.from(salt, "hex")).update(canonicalJson(content), "utf8").digest("hex");
 }
 
 /**
- * The one form of a JSON value, whatever the order of its keys and the spaces between them (RFC 8785; what it says of numbers
- * with fractions holds for JSON.stringify as it is).
+ * The canonical form of a JSON value, whatever the order of its keys and the spaces between them (RFC 8785; for numbers
+ * with fractions, JSON.stringify already does what it says).
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

@@ -9,7 +9,7 @@ export const receiptPages: FastifyPluginAsync<{ keys: Keys }> = async (app, { ke
   const listed = await publicKeys(keys);
   app.get("/.well-known/jwks.json", { schema: { hide: true } }, async (_request, reply) => {
     reply.headers({
-      // An hour: so long may a checker know the old keys only, after a new SECRET.
+      // For up to an hour after SECRET is changed, somebody who checks a receipt may know only the old keys.
       "cache-control": "public, max-age=3600",
       "access-control-allow-origin": "*",
       "x-content-type-options": "nosniff",

@@ -3,15 +3,15 @@ import { contentHash, type Receipt, type ReceiptStatement, receiptType } from ".
 
 const receiptChecks = ["form", "key", "signature", "content"] as const;
 
-/** A check that was made: what it asks, how it ended, and the sentence that says so. */
+/** A check that was made: what it looks at, how it ended, and the sentence that says so. */
 export type ReceiptCheck = { check: (typeof receiptChecks)[number]; passed: boolean; says: string };
 
-/** Checks follow each other; after one that failed, those behind it would say nothing. */
+/** Each check builds on the one before; after one that failed, the rest would say nothing. */
 export type ReceiptVerification = { isValid: boolean; checks: ReceiptCheck[]; statement?: ReceiptStatement };
 
 /**
- * Whether a receipt is what an installation of Fairmark gave out, unaltered, and holds what was received. Asks nothing and
- * nobody: the file and the public keys are all that it needs. The statement is given back only where it is proven.
+ * Whether a receipt was issued by an installation of Fairmark, is unaltered, and contains what was received. It needs
+ * only the file and the public keys, and contacts nobody. The statement is given back only if it is proven.
  *
  * @param file what stood in the file, parsed
  * @param jwks the issuer's keys, as `/.well-known/jwks.json` lists them
@@ -53,7 +53,7 @@ export async function verifyReceipt(file: unknown, jwks: { keys: readonly unknow
   return { isValid: true, checks, statement: statement! };
 }
 
-// Nothing may stand in the file that is not proven.
+// The file may contain nothing that is not proven.
 function readReceipt(file: unknown): Receipt | undefined {
   if (!isObject(file) || Object.keys(file).sort().join() !== "content,jws,salt") return undefined;
   const { jws, salt, content } = file;
@@ -61,7 +61,7 @@ function readReceipt(file: unknown): Receipt | undefined {
   return /^[0-9a-f]{32}$/.test(salt) && isCanonicalJws(jws) ? { jws, salt, content } : undefined;
 }
 
-// base64url leaves bits unused at the end of a part: two spellings of one signature would be two receipts.
+// base64url leaves bits unused at the end of a part: otherwise the same signature could be spelled in two ways.
 function isCanonicalJws(jws: string): boolean {
   const parts = jws.split(".");
   return (

@@ -4,7 +4,7 @@ import type { ShownCase } from "./show-case.ts";
 
 export const noteAtMost = 2000;
 
-/** What was sent about a case and not done, with what is wrong with it. */
+/** What was sent about a case but not carried out, with what is wrong with it. */
 export type CaseForm = {
   action: CaseAction | undefined;
   note: string;

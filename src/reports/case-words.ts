@@ -33,7 +33,7 @@ export const doneSentences: Record<CaseAction, string> = {
   dismiss: "The case is closed: the appeal is dismissed. Its author is told.",
 };
 
-/** The sentence of a reason code; the code itself where no list has it. */
+/** The sentence for a reason code; the code itself if no list has it. */
 export function reasonInWords(reason: string): string {
   if (isRejectionReason(reason)) return rejectionReasons[reason];
   if (isRemovalReason(reason)) return removalReasons[reason];

@@ -140,7 +140,7 @@ function Reports({ shown }: { shown: ShownCase }): VNode | null {
   );
 }
 
-/** Why it was removed, and what its author says to that. */
+/** Why it was removed, and what its author says about that. */
 function Appeal({ shown }: { shown: ShownCase }): VNode | null {
   if (shown.case.kind !== "removal_appeal") return null;
   const removal = shown.events.findLast(({ event }) => event === "removed");

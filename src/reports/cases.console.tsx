@@ -70,7 +70,7 @@ async function act(deps: ConsoleDeps, request: FastifyRequest<Route>, reply: Fas
   return reply.redirect(`${listPath}?done=${action}`, 303);
 }
 
-/** The decision that was sent; undefined where `form` now says what is wrong with it. */
+/** The decision that was sent; undefined if `form` now says what is wrong with it. */
 function readDecision(action: CaseAction, form: CaseForm): CaseDecision | undefined {
   const note = form.note.trim();
   if (lengthOf(note) > noteAtMost) {

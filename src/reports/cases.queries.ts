@@ -8,8 +8,9 @@ import type { CaseKind, CaseOutcome, ReviewCase } from "./review-case.ts";
 type About = { organisationId: string; reviewId: string; kind: CaseKind };
 
 /**
- * The open case of this kind about a review: made, or joined where there is one. The index lets one of two make it; the row
- * is held until the end of the transaction, so that nobody closes the case between this and what is added to it.
+ * The open case of this kind about a review: created, or joined if there is one. If two try to create it, the index
+ * lets one do so. The row is locked until the end of the transaction, so that nobody closes the case between this and
+ * what is added to it.
  */
 export async function openCase(
   tx: Db,
@@ -36,13 +37,13 @@ export async function openCase(
       .where("closedAt", "is", null)
       .forShare()
       .executeTakeFirst();
-    // None: the one in the way was closed at this moment, so this report makes the next.
+    // None: the one in the way has just been closed, so this report opens the next.
     if (open) return { id: open.id, isNew: false };
   }
 }
 
 /**
- * Closes a case. It names the case as open, so of two who decide at once exactly one does.
+ * Closes a case. The statement demands that the case is open, so of two who decide at once exactly one succeeds.
  *
  * @throws AppError review_not_in_state where it is closed
  */
@@ -63,7 +64,7 @@ export async function closeCase(
   if (!closed) throw new AppError("review_not_in_state", { internal: { case: which.id } });
 }
 
-// A read join with the review: people and links name it by its number.
+// A read join with the review, since people and links identify it by its number.
 function casesWithNumber(db: Db) {
   return db
     .selectFrom("reviewCases")
@@ -109,7 +110,7 @@ export type OpenCase = {
   reports: number;
 };
 
-/** Where a page of the list ended: its last row. */
+/** Where a page of the list ends: its last row. */
 export type AfterCase = { openedAt: Date; id: string };
 
 /** The open cases of these organisations, oldest first, whatever the score. */
@@ -153,7 +154,7 @@ export async function listOpenCases(
   return rows.map((row) => ({ ...row, reports: row.reports ?? 0 }));
 }
 
-/** Which event makes a case of which kind. */
+/** Which event opens a case of which kind. */
 const eventsForCases = {
   order_named_another_purchaser: "other_purchaser",
   removal_appealed: "removal_appeal",
@@ -161,10 +162,11 @@ const eventsForCases = {
 
 export type EventForCase = { organisationId: string; eventId: string; reviewId: string; kind: CaseKind };
 
-/** The events of any organisation that are to be a case and are not yet, oldest first. */
+/** The events of any organisation that should have a case but do not yet, oldest first. */
 export async function listEventsWithoutCase(db: Db, atMost: number): Promise<EventForCase[]> {
-  // An open case of the kind takes in what happens while it is open; a closed one only what it was made from, and what was
-  // before that. By its id and by its moment: the id of an event whose clock ran ahead is above those of later ones.
+  // An open case of the kind covers what happens while it is open; a closed one covers only the event it was opened
+  // for, and earlier ones. Both id and time are compared: the id of an event whose clock ran ahead is above those of
+  // later ones.
   const { rows } = await sql<Omit<EventForCase, "kind"> & { event: keyof typeof eventsForCases }>`
     select e.organisation_id, e.id as event_id, e.review_id, e.event
     from review_events e
@@ -180,8 +182,9 @@ export async function listEventsWithoutCase(db: Db, atMost: number): Promise<Eve
 }
 
 /**
- * The open cases of any organisation in which nothing is left to decide: what was reported is no longer shown, because its
- * author took it back or somebody removed it otherwise; or what was removed is back, or its text is gone.
+ * The open cases of any organisation in which there is nothing left to decide: what was reported is no longer visible,
+ * because its author took it back or somebody removed it for another reason; or what was removed is back, or its text
+ * is gone.
  */
 export async function listMootCases(db: Db, atMost: number): Promise<{ organisationId: string; id: string }[]> {
   const { rows } = await sql<{ organisationId: string; id: string }>`

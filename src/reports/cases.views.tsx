@@ -19,7 +19,7 @@ export type CasesPageProps = {
     productName: string | null;
     reports: number;
   }[];
-  /** The place that the next page begins after, if there is one. */
+  /** Where the next page begins, if there is one. */
   newerThan: string | undefined;
   isFirst: boolean;
   /** What was done just now. */

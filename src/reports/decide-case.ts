@@ -23,11 +23,12 @@ export type CaseDecision = { note: string | null } & (
 );
 
 /**
- * A person's decision about a case, with all that follows from it in one transaction: the review stays or goes, its author is
- * told why (by `reviews`), readers who reported it and asked are told, the record names who decided.
+ * A person's decision about a case, with everything that follows from it in one transaction: the review stays or goes,
+ * its author is told why (by `reviews`), readers who reported it and wanted to know are told, and the record names who
+ * decided.
  *
- * @throws AppError not_found; review_not_in_state where the case is closed, the review is no longer as it was, or the action
- *   is not one for this kind of case; conflict where staff would judge their own removal
+ * @throws AppError not_found; review_not_in_state where the case is closed, the review is no longer as it was, or the
+ * action is not one for this kind of case; conflict where staff would judge their own removal
  */
 export async function decideCase(
   db: Database,
@@ -43,7 +44,7 @@ export async function decideCase(
     if (!found) throw new AppError("not_found");
     if (!actionsByKind[found.kind].includes(decision.action)) throw refused(id, found.kind, decision.action);
     const how = { outcome: outcomes[decision.action], by: staffId, note: decision.note };
-    // First: the row that is closed makes a second decision, and a report that arrives, wait for this one.
+    // This comes first: closing the row makes a second decision, or a report that arrives now, wait for this one.
     await closeCase(tx, { organisationId, id }, how, now);
     const review = await getReviewByNumber(tx, { organisationId, number: found.reviewNumber });
     await act(tx, review, found.kind, decision, { kind: "staff", id: staffId }, now);
@@ -83,7 +84,7 @@ async function act(
       await removeReview(tx, review, by, decision.reason, note, now);
       return;
     case "uphold":
-      // Erased meanwhile: there is nothing left that could be shown again. The sweep closes such a case.
+      // Erased in the meantime: there is nothing left that could be shown again. The sweep closes such a case.
       if (!(await findNewestVersion(tx, review))) throw refused(review.id, kind, decision.action);
       await upholdRemovalAppeal(tx, review, by, note, now);
       return;

@@ -23,9 +23,9 @@ export type ReportPagesDeps = { db: Database; clock: Clock; baseUrl: string; del
 
 const path = "/reviews/:trkref/review/:number/report";
 const schema = { hide: true };
-// 2000 characters of four bytes each, percent-encoded, and room to spare.
+// 2000 characters of four bytes each, percent-encoded, with room to spare.
 const bodyLimit = 48 * 1024;
-// A reader of good faith reports a few reviews; a flood would bury the cases of others.
+// A reader in good faith reports a few reviews; a flood would bury the cases of others.
 const reportsAnHour = 10;
 
 type Route = { Params: { trkref: string; number: string }; Querystring: Record<string, unknown> };

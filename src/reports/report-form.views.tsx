@@ -9,7 +9,7 @@ import { reportSentences } from "./sentences/index.ts";
 
 type About = {
   language: Language;
-  /** The language, where the address asks for it by name. */
+  /** The language, if the URL asks for one. */
   asked: Language | undefined;
   shop: string;
   /** Of the review's page. */
@@ -27,7 +27,7 @@ export type ReportPageProps = About & {
   problems: ReportProblems;
 };
 
-/** The form, with the review's words before it: without its score, which is no reason. */
+/** The form, below the text of the review. The score is left out, since it is not a reason. */
 export function ReportPage(props: ReportPageProps): VNode {
   const { language, asked, shop, productName, path, fields, problems } = props;
   const t = reportSentences(language);

@@ -6,8 +6,8 @@ import type { Report } from "./report.ts";
 import { insertReport } from "./reports.queries.ts";
 
 /**
- * Takes in what a reader says against a review that is shown: it makes a case, or joins the one that is open. The review
- * stays as it is: nothing but a person's decision takes it down.
+ * Takes in what a reader says against a visible review: this opens a case, or joins the open one. The review stays as
+ * it is: only a person's decision takes it down.
  *
  * @throws AppError not_found where shoppers see no such review
  */
@@ -23,7 +23,7 @@ export async function reportReview(
     const { organisationId, id: reviewId, visibleVersion: version } = review;
     const { id: caseId, isNew } = await openCase(tx, { organisationId, reviewId, kind: "report" }, now);
     await insertReport(tx, { organisationId, caseId, version }, report, now);
-    // One event for the case, however many join it: the record tells of decisions, not of crowds.
+    // One event for the case, however many reports join it: the record is about decisions, not about crowds.
     if (isNew) await noteReviewEvent(tx, review, "reported", { kind: "system" }, now);
     return { caseId };
   });

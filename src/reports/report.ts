@@ -3,8 +3,8 @@ import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { cleanEmail } from "../platform/values/email.ts";
 
 /**
- * Why a reader may say that a review should not be shown: breaches of the rules, and nothing else. There is no reason for a
- * low score or an opinion one does not share, so none can be given.
+ * The reasons a reader may give why a review should not be shown: breaches of the rules, and nothing else. A low score,
+ * or an opinion one does not share, is not on the list, so it cannot be given.
  */
 export const reportReasons = [
   "not_genuine",
@@ -21,7 +21,7 @@ export type ReportReason = (typeof reportReasons)[number];
 export type Report = {
   reason: ReportReason;
   words: string | null;
-  /** Where to tell the decision; null: the reader does not want to be told. */
+  /** Where to send the decision; null: the reader does not want to be told. */
   email: string | null;
   language: Language;
 };
@@ -29,7 +29,7 @@ export type Report = {
 /** A report as the console shows it. The address is not part of it: nobody needs it to decide. */
 export type StoredReport = {
   id: string;
-  /** The review's version that was shown when it came. */
+  /** The version of the review that was visible when the report arrived. */
   version: number;
   reason: ReportReason;
   words: string | null;
@@ -46,8 +46,8 @@ export type ReportProblems = {
 };
 
 /**
- * What came from the form, checked. Words are wanted where the reason alone says too little to act on (DSA, article 16: an
- * explanation with grounds).
+ * A report from the form, checked. Words are required if the reason alone says too little to act on (DSA, article 16:
+ * an explanation with grounds).
  *
  * @returns the report, or the problems by field
  */
@@ -73,7 +73,7 @@ function textOf(field: unknown): string {
   return typeof field === "string" ? field.trim() : "";
 }
 
-// One address that a mail could be written to; whether it exists, only a mail could tell.
+// An address to which a mail could be sent; only a mail could tell whether it exists.
 function isAddress(text: string): boolean {
   return (
     lengthOf(text) <= 254 &&

@@ -51,7 +51,7 @@ export async function countReports(db: Db, of: OfCase): Promise<{ reason: Report
 
 export type Addressee = { id: string; reason: ReportReason; language: Language };
 
-/** The reports of a case whose authors want to be told and were not: one for each address. */
+/** The reports of a case whose authors want to be told and have not been: one for each address. */
 export async function listReportsToAnswer(tx: Db, of: OfCase): Promise<Addressee[]> {
   const rows = await tx
     .selectFrom("reviewReports")
@@ -71,7 +71,7 @@ export async function listReportsToAnswer(tx: Db, of: OfCase): Promise<Addressee
   }));
 }
 
-/** Notes which mail tells the author of a report what was decided: its recipient is the report's address. */
+/** Records which mail tells the author of a report what was decided: its recipient is the report's address. */
 export async function noteAnswer(tx: Db, which: { organisationId: string; id: string }, mailId: string): Promise<void> {
   await tx
     .updateTable("reviewReports")
@@ -81,7 +81,7 @@ export async function noteAnswer(tx: Db, which: { organisationId: string; id: st
     .execute();
 }
 
-/** To whom the mail goes that tells a decision; undefined once the address was erased or forgotten. */
+/** The recipient of the mail about a decision; undefined once the address has been erased or forgotten. */
 export async function findReporterAddress(
   db: Db,
   by: { organisationId: string; mailId: string },
@@ -95,7 +95,7 @@ export async function findReporterAddress(
   return row?.email ?? undefined;
 }
 
-/** Erases who reported: the address and the words. That there was a report, and why, stays. Gives back how many. */
+/** Erases who made reports: the address and the words. That there was a report, and why, stays. Gives back how many. */
 export async function eraseReporter(tx: Db, who: { organisationId: string; email: string }): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable("reviewReports")
@@ -106,7 +106,9 @@ export async function eraseReporter(tx: Db, who: { organisationId: string; email
   return Number(numUpdatedRows);
 }
 
-/** Erases what was said about a review in reports and by those who decided: it may tell of the author. */
+/**
+ * Erases what was said about a review in reports and by those who decided, since it may say something about the author.
+ */
 export async function eraseWordsAboutReview(
   tx: Db,
   about: { organisationId: string; reviewId: string },
@@ -127,7 +129,10 @@ export async function eraseWordsAboutReview(
     .execute();
 }
 
-/** Forgets addresses of reporters whose cases were closed before this moment, in any organisation. Gives back how many. */
+/**
+ * Forgets the addresses of reporters whose cases were closed before this time, in any organisation. Gives back how
+ * many.
+ */
 export async function forgetAddresses(db: Db, closedBefore: Date): Promise<number> {
   const { numAffectedRows } = await sql`
     update review_reports r set email = null, email_key = null
@@ -138,7 +143,7 @@ export async function forgetAddresses(db: Db, closedBefore: Date): Promise<numbe
 }
 
 /**
- * Forgets the words of reports, and of those who decided about them, in cases that were closed before this moment, in any
+ * Forgets the words of reports, and of those who decided about them, in cases that were closed before this time, in any
  * organisation. Gives back how many reports.
  */
 export async function forgetWords(db: Db, closedBefore: Date): Promise<number> {

@@ -7,7 +7,7 @@ export const caseOutcomes = ["kept", "removed", "no_longer_shown", "appeal_uphel
 
 export type CaseOutcome = (typeof caseOutcomes)[number];
 
-/** Something a person in the console has to decide about a review that was decided before. */
+/** Something that a person in the console has to decide about a review that was decided before. */
 export type ReviewCase = {
   organisationId: string;
   id: string;
@@ -16,7 +16,7 @@ export type ReviewCase = {
   kind: CaseKind;
   openedAt: Date;
   closedAt: Date | null;
-  /** Null on a closed case: the program closed it, since nothing was left to decide. */
+  /** Null on a closed case: the program closed it because there was nothing left to decide. */
   closedBy: string | null;
   outcome: CaseOutcome | null;
   note: string | null;
@@ -28,14 +28,14 @@ export const caseActions = ["keep", "remove", "uphold", "dismiss"] as const;
 export type CaseAction = (typeof caseActions)[number];
 
 /**
- * Which actions a case is open to. An appeal against a removal is for another pair of eyes: who removed the review does not
- * judge the removal.
+ * Which actions are possible for a case. An appeal against a removal needs another pair of eyes: the person who removed
+ * the review does not judge the removal.
  */
 export function actionsOf(about: {
   kind: CaseKind;
   isOpen: boolean;
   staffId: string;
-  /** Who removed the review, where staff did. */
+  /** Who removed the review, if it was a member of staff. */
   removedBy: string | null;
 }): readonly CaseAction[] {
   if (!about.isOpen) return [];
@@ -43,8 +43,8 @@ export function actionsOf(about: {
   return about.removedBy === about.staffId ? [] : ["uphold", "dismiss"];
 }
 
-/** Reporters' addresses are forgotten so long after their case was closed. */
+/** How long after a case was closed the reporters' addresses are forgotten. */
 export const forgetAddressAfterDays = 183;
 
-/** Their words too, after the year for which a removed review and what belongs to it is kept. */
+/** Their words are forgotten too, after the year for which a removed review and what belongs to it is kept. */
 export const forgetWordsAfterDays = 365;

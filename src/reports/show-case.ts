@@ -15,7 +15,7 @@ import type { ReportReason, StoredReport } from "./report.ts";
 import { countReports, listReports } from "./reports.queries.ts";
 import { actionsOf, type CaseAction, type ReviewCase } from "./review-case.ts";
 
-/** What the author wrote, without any score: whoever decides about a removal is not swayed by it. */
+/** What the author wrote, without any score, so that it does not sway whoever decides about a removal. */
 export type ShownWords = Pick<
   ReviewVersion,
   "version" | "goodPoints" | "badPoints" | "generalComments" | "shopComments" | "displayName" | "town" | "language"
@@ -23,7 +23,7 @@ export type ShownWords = Pick<
 
 export type CaseEvent = Awaited<ReturnType<typeof listReviewEvents>>[number];
 
-/** A case with all that its page shows. */
+/** A case with everything that its page shows. */
 export type ShownCase = {
   organisation: Organisation;
   case: ReviewCase;
@@ -38,7 +38,7 @@ export type ShownCase = {
   actions: readonly CaseAction[];
   /** Whether an action is missing because this person removed the review. */
   isOwnRemoval: boolean;
-  /** Who of the staff is who: for admins. Vetters work beside each other unnamed. */
+  /** The names of staff, for admins only. Vetters do not see each other's names. */
   people: ReadonlyMap<string, string>;
 };
 

@@ -11,7 +11,7 @@ import { tellReporters } from "./tell-reporters.ts";
 const batch = 200;
 
 /**
- * Makes a case of every event that a person has to look at: an order that named another purchaser than the author of a
+ * Opens a case for every event that a person has to look at: an order that named somebody other than the author of a
  * published review, an appeal against a removal. Gives back how many. Safe to run by two at once.
  */
 export async function openDueCases(db: Database, now: Date): Promise<number> {
@@ -29,8 +29,8 @@ export async function openDueCases(db: Database, now: Date): Promise<number> {
 }
 
 /**
- * Closes the cases in which nothing is left to decide, and tells the readers who reported. Gives back how many. Safe to run by
- * two at once.
+ * Closes the cases in which there is nothing left to decide, and tells the readers who reported. Gives back how many.
+ * Safe to run by two at once.
  */
 export async function closeMootCases(db: Database, now: Date): Promise<number> {
   let closed = 0;
@@ -48,7 +48,7 @@ async function closeMoot(db: Database, which: { organisationId: string; id: stri
     await db.transaction().execute((tx) => close(tx, which, now));
     return 1;
   } catch (error) {
-    // Somebody decided, or another sweep closed it, or the review is shown again: at this moment.
+    // In the meantime somebody has decided, another sweep has closed it, or the review is visible again.
     if (error instanceof AppError && error.code === "review_not_in_state") return 0;
     throw error;
   }

@@ -12,8 +12,8 @@ import { reportSentences } from "./sentences/index.ts";
 type Decided = Extract<CaseOutcome, "kept" | "removed" | "no_longer_shown">;
 
 /**
- * Tells every reader who reported a review, and left an address, what was decided (EU DSA, article 16 (5)). The mail names
- * neither what they wrote nor who they are; its recipient is looked up by the report when it is sent.
+ * Tells every reader who reported a review and left an address what was decided (EU DSA, article 16 (5)). The mail says
+ * neither what they wrote nor who they are; its recipient is looked up through the report when it is sent.
  */
 export async function tellReporters(
   tx: Db,
@@ -36,7 +36,7 @@ export async function tellReporters(
   }
 }
 
-/** The answers to reports: to the address that the report holds, for as long as it holds one. */
+/** The answers to reports: they go to the address in the report, for as long as there is one. */
 export function reportMails(): MailSource {
   return {
     kinds: ["report_decided"],

@@ -3,14 +3,14 @@ import { type Announcement, announce, type WebhookType } from "../webhooks/index
 import type { Review } from "./review.ts";
 import { type ReviewEvent, reportedState } from "./review-state.ts";
 
-/** What of a review's life the shop is told. The rest is between its author, the vetters and the law. */
+/** Which events in a review's life the shop is told of. The others are between its author, the vetters and the law. */
 export const announcedAs: Readonly<Partial<Record<ReviewEvent | "submitted", WebhookType>>> = {
   submitted: "review.submitted",
   resubmitted: "review.submitted",
   resubmitted_unconfirmed: "review.submitted",
   rejected: "review.rejected",
   published: "review.published",
-  // What shoppers saw before the removal, they see again.
+  // Shoppers see again what they saw before the removal.
   appeal_upheld: "review.published",
   appeal_upheld_undecided: "review.published",
   withdrawn: "review.withdrawn",
@@ -29,7 +29,7 @@ export async function announceReview(
   if (!type) return;
   const { organisationId, sku, number, state, visibleVersion } = review;
   const about = { number, state: reportedState({ state, isVisible: visibleVersion !== null }) };
-  // Of whom nothing may be known any more no order is named either.
+  // If nothing may be known about the author any more, no order is named either.
   const whose =
     event === "erased"
       ? { orderRef: null, purchaseId: null, purchaserId: null }

@@ -12,7 +12,7 @@ import { authorLinkMark } from "./statement-of-reasons.ts";
 
 export { reviewPageMark } from "./review-link.ts";
 
-/** The mails to authors: to whichever address their purchaser has by now, with the author's own link in them. */
+/** The mails to authors: they go to whatever address the purchaser has by now, and contain the author's own link. */
 export function authorMails({ baseUrl }: { baseUrl: string }): MailSource {
   return {
     kinds: ["statement_of_reasons", "appeal_decided", "review_received", "review_published"],
@@ -28,7 +28,10 @@ export function authorMails({ baseUrl }: { baseUrl: string }): MailSource {
   };
 }
 
-/** Whether something has happened since that makes it wrong. Reasons of a decision stay owed whatever happened. */
+/**
+ * Whether something has happened since that makes the mail wrong. The reasons for a decision are still owed whatever
+ * happened.
+ */
 async function isOvertaken(db: Db, mail: Mail): Promise<boolean> {
   if (mail.kind !== "review_received" && mail.kind !== "review_published") return false;
   const review = mail.reviewId === null ? undefined : await findReview(db, { ...mail, id: mail.reviewId });
@@ -42,20 +45,20 @@ async function isOvertaken(db: Db, mail: Mail): Promise<boolean> {
 async function contentOf(db: Db, mail: Mail, view: { baseUrl: string; withSecrets: boolean }): Promise<MailContent> {
   const text = await fillReviewMarks(db, mail, view);
   const content = { subject: mail.subject, text, labelOf: reviewLinkLabels(mail.language) };
-  // Reasons are owed: they are sent to whoever stopped everything else.
+  // Reasons are owed even to those who stopped everything else.
   if (mail.kind === "statement_of_reasons") return content;
   return { ...content, stopKind: "review_news" };
 }
 
-/** What the buttons of mails about a review say: two that lead to different pages do not say the same. */
+/** The labels of the buttons in mails about a review: two that lead to different pages do not say the same. */
 export function reviewLinkLabels(language: Language): (href: string) => string {
   const t = authorMailSentences(language);
   return (href) => (isAuthorUrl(href) ? t("open.own") : t("open.review"));
 }
 
 /**
- * The text of a mail about a review with its links in: the page that everybody may read, and the author's own link, a secret
- * that the outbox does not hold, so that neither an export nor a copy of it opens anything.
+ * The text of a mail about a review, including its links: to the public page, and the author's own link. That one is a
+ * secret, which the outbox does not contain, so that neither an export nor a copy of it opens anything.
  */
 export async function fillReviewMarks(
   db: Db,
@@ -73,6 +76,6 @@ export async function fillReviewMarks(
     [authorLinkMark, own],
     [reviewPageMark, `${baseUrl}${reviewPagePath(trkref, number)}`],
   ]);
-  // A line of its own: what somebody wrote is quoted, so it cannot look like one.
+  // Only on a line of its own: what somebody wrote is quoted, so it cannot look like this.
   return lines.map((line) => links.get(line) ?? line).join("\n");
 }

@@ -10,11 +10,11 @@ import { moveReview } from "./reviews.queries.ts";
 import { appealableUntil } from "./statement-of-reasons.ts";
 import { tellReceived } from "./tell-author.ts";
 
-// What authors do through their own link, which opens whatever they wrote, also when their purchase has moved to another
-// purchaser since. A review that they were shown and that has moved on meanwhile is never changed unseen.
+// What authors do through their own link, which opens whatever they wrote, even if their purchase has since moved to
+// another purchaser. A review that has changed since it was shown to them is never changed unseen.
 
 /**
- * The author sends another version. What shoppers see stays as it is until a person has accepted it.
+ * The author sends another version. What shoppers see stays as it is until a person has accepted the new one.
  *
  * @throws AppError review_not_in_state where the review was removed, or has moved on since it was read
  */
@@ -27,10 +27,10 @@ export async function editReview(
   const { organisation, review: seen } = about;
   const { organisationId, purchaseId } = seen;
   return inTransaction(db, async (tx) => {
-    // An order may be arriving at this moment: it confirms the purchase before or after this, not in between.
+    // An order may arrive at the same moment: it confirms the purchase before or after this, not in between.
     const purchase = await lockPurchase(tx, { organisationId, id: purchaseId });
     const isTheirs = purchase.purchaserId === seen.purchaserId;
-    // Withdrawn when an order named another purchaser: there is nothing to come back to.
+    // Withdrawn because an order named another purchaser: there is nothing to come back to.
     if (!isOpenToAuthor(seen) || (seen.state === "withdrawn" && !isTheirs)) {
       throw new AppError("review_not_in_state", { internal: { review: seen.id, state: seen.state } });
     }
@@ -49,7 +49,7 @@ export async function editReview(
 }
 
 /**
- * The author takes the review back: nobody sees it any more, and they may write another.
+ * The author takes the review back: nobody sees it any more, and the author may write another.
  *
  * @throws AppError review_not_in_state where it is withdrawn or removed, or has moved on since it was read
  */
@@ -57,7 +57,7 @@ export async function withdrawReview(db: Db, review: Review, now: Date): Promise
   return inTransaction(db, async (tx) => (await moveReview(tx, review, "withdrawn", authorOf(review), now)).review);
 }
 
-/** Whether the author may appeal against what was decided then: once for each decision, for six months. */
+/** Whether the author may appeal against a decision made at that time: once for each decision, within six months. */
 export function canAppeal(review: Pick<Review, "state" | "isAppeal">, decidedAt: Date, now: Date): boolean {
   const isAgainst = review.state === "rejected" || review.state === "removed";
   return isAgainst && !review.isAppeal && now <= appealableUntil(decidedAt);
@@ -66,10 +66,11 @@ export function canAppeal(review: Pick<Review, "state" | "isAppeal">, decidedAt:
 export const appealWordsAtMost = 2000;
 
 /**
- * The author asks another person to decide: about a refused review in the queue, about a removed one by a case in the console.
+ * The author asks another person to decide: about a rejected review in the queue, about a removed one through a case in
+ * the console.
  *
- * @throws AppError invalid_request where the words are missing or too long; review_not_in_state where there is nothing to
- *   appeal against, or no longer
+ * @throws AppError invalid_request where the words are missing or too long; review_not_in_state where there is nothing
+ * to appeal against, or no longer
  */
 export async function appealDecision(db: Db, review: Review, words: string, now: Date): Promise<Review> {
   const note = words.replaceAll("\r\n", "\n").trim();

@@ -11,18 +11,18 @@ export type Decision =
   | {
       verdict: "reject";
       reason: RejectionReason;
-      /** The words of the review that it is about. */
+      /** The words of the review that the decision is about. */
       passage?: string | null | undefined;
       note?: string | null | undefined;
     };
 
 /**
- * A person's decision about a review. The text is never touched: it is accepted as it is, or refused with a reason; the
- * statement of reasons to its author goes into the outbox in the same transaction.
+ * A person's decision about a review. The text is never changed: it is accepted as it is, or rejected with a reason;
+ * the statement of reasons for its author goes into the outbox in the same transaction.
  *
- * @param which with a version: the one that was looked at; another one is not decided unseen
+ * @param which with a version: the one that the person looked at; another one is not decided unseen
  * @throws AppError not_found; review_not_in_state when somebody decided before, or the author has sent another version;
- *   conflict when it is an appeal and `by` made the decision that it is against
+ * conflict when it is an appeal and `by` made the decision that it is against
  */
 export async function decideReview(
   db: Db,
@@ -35,7 +35,7 @@ export async function decideReview(
   return inTransaction(db, async (tx) => {
     const waiting = await getReviewByNumber(tx, { organisationId, number });
     if (waiting.state !== "pending_moderation" || (which.version ?? waiting.version) !== waiting.version) {
-      // Decided already: a second vetter is told, and does not overrule the first without knowing.
+      // Decided already: a second vetter is told so, and does not overrule the first unknowingly.
       throw new AppError("review_not_in_state", { internal: { review: waiting.id, state: waiting.state } });
     }
     if (waiting.isAppeal) refuseOwnAppeal(by, await findActorOfLast(tx, waiting, "rejected"));
@@ -54,8 +54,8 @@ export async function decideReview(
 }
 
 /**
- * An appeal is for somebody other than whoever made the decision. The terminal knows no names: whoever sits there
- * is nobody of the staff, and always the same person.
+ * An appeal is for somebody other than the person who made the decision. The terminal knows no names: whoever uses it
+ * is not a member of staff, and always counts as the same person.
  *
  * @throws AppError conflict
  */

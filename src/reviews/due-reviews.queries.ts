@@ -7,8 +7,9 @@ import { toReview } from "./reviews.queries.ts";
 // What the sweeps ask, across organisations.
 
 /**
- * The reviews of any organisation whose publication is due, those that waited longest first, whatever their score: accepted,
- * and for as long as their organisation's delay says. One look into a small index for each organisation.
+ * The reviews of any organisation that are due for publication: accepted for as long as their organisation's delay
+ * says; those that have waited longest come first, whatever their score. One look-up in a small index for each
+ * organisation.
  */
 export async function listDueForPublication(db: Db, now: Date, atMost: number): Promise<Review[]> {
   const rows = await acrossOrganisations(db)
@@ -38,8 +39,8 @@ export async function listDueForPublication(db: Db, now: Date, atMost: number): 
 }
 
 /**
- * The reviews of any organisation that were removed before a moment and still have texts, but for those whose author's appeal
- * nobody has decided yet.
+ * The reviews of any organisation that were removed before a given time and still have texts, except those with an
+ * appeal that nobody has decided yet.
  */
 export async function listRemovedWithTexts(db: Db, before: Date, atMost: number): Promise<Review[]> {
   const rows = await acrossOrganisations(db)
@@ -74,7 +75,7 @@ export async function listRemovedWithTexts(db: Db, before: Date, atMost: number)
 }
 
 /**
- * A review that was accepted on a day that has not come yet would be published only after it: its delay counts from now.
+ * A review accepted on a day in the future would be published only after that day: its delay counts from now.
  *
  * @returns how many
  */

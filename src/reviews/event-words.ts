@@ -1,11 +1,11 @@
 import type { RejectionReason, RemovalReason } from "./reasons.ts";
 import { type ReviewEvent, reviewEvents } from "./review-state.ts";
 
-/** What is noted about a review besides and changes no state of it. */
+/** What is recorded about a review without changing its state. */
 const notedEvents = [
   "order_named_another_purchaser",
   "quarantine_ended", // the texts of a removed review are deleted
-  "reported", // by a reader, the first of a case
+  "reported", // by a reader: the first report of a case
   "report_case_kept",
   "other_purchaser_case_kept",
   "fast_response_submitted",
@@ -16,15 +16,15 @@ const notedEvents = [
 
 export type NotedEvent = (typeof notedEvents)[number];
 
-/** Whatever stands in the record of a review. */
+/** Everything that can be in the record of a review. */
 export const recordedEvents = ["submitted", ...reviewEvents, ...notedEvents] as const;
 
 export type RecordedEvent = "submitted" | ReviewEvent | NotedEvent;
 
-/** Why a person decided so, or the program withdrew a review. Most events have no reason. */
+/** Why a person decided as they did, or why the program withdrew a review. Most events have no reason. */
 export type EventReason = RejectionReason | RemovalReason | "order_named_another_purchaser";
 
-/** What the console calls each, in English. A new event does not compile without its words. */
+/** What the console calls each event, in English. A new event does not compile without its words. */
 export const eventWords: Readonly<Record<RecordedEvent, string>> = {
   submitted: "Sent",
   resubmitted: "Sent again",

@@ -6,8 +6,9 @@ import { findReviewOfPurchase, listReviews, moveReview, noteReviewEvent } from "
 const system = { kind: "system" } as const;
 
 /**
- * What an order means for the review of its purchase (docs/rulings.md, "A purchase"): one that waited for the order moves on; one
- * by a claimer whom the order does not name is withdrawn while unpublished, and noted for a person to look at when published.
+ * What an order means for the review of its purchase (docs/rulings.md, "A purchase"): one that was waiting for the
+ * order moves on; one by a claimer whom the order does not name is withdrawn if it is unpublished, and flagged for a
+ * person to look at if it is published.
  */
 export async function followOrder(tx: Db, confirmation: Confirmation, now: Date): Promise<void> {
   if (confirmation.outcome === "rejected") return;
@@ -28,7 +29,10 @@ export async function followOrder(tx: Db, confirmation: Confirmation, now: Date)
   await moveReview(tx, review, "withdrawn", system, now, { reason: "order_named_another_purchaser" });
 }
 
-/** The organisation no longer asks for orders: the reviews that waited for one go to the vetters. Gives back how many. */
+/**
+ * The organisation no longer requires orders: the reviews that were waiting for one go to the vetters. Gives back how
+ * many.
+ */
 export async function waiveConfirmation(db: Database, organisation: Organisation, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const waiting = await listReviews(tx, { organisationId: organisation.id, state: "pending_order" });

@@ -5,10 +5,11 @@ import { anonymiseTexts, deleteTexts } from "./review-texts.queries.ts";
 import { lockReview, moveReview, noteReviewEvent, reassignReview } from "./reviews.queries.ts";
 
 /**
- * Erases who wrote a review: what shoppers see of it stays without its author, or all of it goes and a tombstone is left. Call
- * it in the transaction of the erasure.
+ * Erases the author of a review: either what shoppers see of it stays without its author, or all of it goes and a
+ * tombstone is left. Call it in the transaction of the erasure.
  *
- * @param erased the row that stands for the erased purchaser, and who asked for the erasure: the public figures count them
+ * @param erased the row that stands for the erased purchaser, and who asked for the erasure: the public figures count
+ * them
  */
 export async function forgetAuthor(
   tx: Db,
@@ -16,12 +17,12 @@ export async function forgetAuthor(
   erased: { purchaserId: string; keepsVisible: boolean; by: Actor },
   now: Date,
 ): Promise<{ isKept: boolean }> {
-  // A decision may be made at this moment: before or after this, not in between.
+  // A decision may be made at the same moment: it comes before or after this, not in between.
   const held = await lockReview(tx, review);
   const { visibleVersion } = held;
   const isKept = erased.keepsVisible && visibleVersion !== null;
   if (isKept) {
-    // A later version that waited or was refused goes, and with it what stood in the queue.
+    // A later version that was waiting or was rejected goes, and with it its entry in the queue.
     await anonymiseTexts(tx, { ...held, visibleVersion });
     await moveReview(tx, held, "author_erased", erased.by, now, { version: visibleVersion });
   } else {
@@ -33,7 +34,7 @@ export async function forgetAuthor(
   return { isKept };
 }
 
-/** The quarantine of a removed review is over: its texts go, the tombstone stays. False where that was done before. */
+/** The quarantine of a removed review is over: its texts go, the tombstone stays. False if that was done before. */
 export async function forgetTexts(tx: Db, review: Review, now: Date): Promise<boolean> {
   if ((await deleteTexts(tx, review)) === 0) return false;
   await deleteMailsAboutReview(tx, { organisationId: review.organisationId, reviewId: review.id });

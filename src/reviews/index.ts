@@ -7,8 +7,8 @@ export { eventWords, type RecordedEvent } from "./event-words.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";
 export { publishDue } from "./publish-due.ts";
-// English for the console and the terminal: `rejectionReasons` and `removalReasons`; for authors and shoppers the sentence in
-// their language.
+// `rejectionReasons` and `removalReasons` are English, for the console and the terminal; authors and shoppers get the
+// sentence in their language.
 export {
   isRejectionReason,
   isRemovalReason,

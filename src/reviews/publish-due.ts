@@ -22,7 +22,7 @@ export async function publishDue(db: Database, now: Date): Promise<number> {
           await tellPublished(tx, shown.review, now);
           return 1;
         } catch (error) {
-          // Another run, or its author, was faster: it is no longer due.
+          // Another run, or the author, was faster: the review is no longer due.
           if (error instanceof AppError && error.code === "review_not_in_state") return 0;
           throw error;
         }

@@ -8,7 +8,7 @@ import { authorLinkMark, dateIn } from "./statement-of-reasons.ts";
 type About = { language: Language; shop: string; product: string };
 type Text = { subject: string; body: string };
 
-/** What the author is told when something of theirs has arrived: the promise of every page, with its date. */
+/** What authors are told when something they sent has arrived: the same promise as on every page, with its date. */
 export function receivedMail(
   about: About & {
     review: Pick<Review, "state" | "version" | "visibleVersion">;
@@ -36,7 +36,7 @@ export function receivedMail(
   ]);
 }
 
-/** What the author is told when shoppers read their review. */
+/** What authors are told when shoppers can read their review. */
 export function publishedMail(about: About): Text {
   const { language, shop, product } = about;
   const t = authorMailSentences(language);

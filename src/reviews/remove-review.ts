@@ -9,10 +9,10 @@ import { lockReview, moveReview } from "./reviews.queries.ts";
 import { tellAppealAnswer, tellReasons } from "./tell-author.ts";
 
 /**
- * Takes a review down for a reason of the fixed list. Its texts stay in quarantine for a year; its author is told why and may
- * appeal.
+ * Takes a review down for a reason of the fixed list. Its texts stay in quarantine for a year; its author is told why
+ * and may appeal.
  *
- * @throws AppError review_not_in_state where it is withdrawn or removed already, or has moved on since it was read
+ * @throws AppError review_not_in_state if it is withdrawn or removed already, or has changed since it was read
  */
 export async function removeReview(
   db: Db,
@@ -31,8 +31,8 @@ export async function removeReview(
 }
 
 /**
- * The author's appeal against a removal was right: shoppers see again what they saw before. A version that nobody had accepted
- * by then waits for a person again.
+ * The author's appeal against a removal is upheld: shoppers see again what they saw before. A version that nobody had
+ * accepted by then waits for a person again.
  *
  * @throws AppError conflict where `by` removed it; review_not_in_state where no appeal waits for an answer
  */
@@ -47,7 +47,7 @@ export async function upholdRemovalAppeal(
 }
 
 /**
- * The appeal was not right: the review stays removed, and that is the last word here.
+ * The appeal is dismissed: the review stays removed, and that decision is final here.
  *
  * @throws as upholdRemovalAppeal
  */
@@ -70,7 +70,7 @@ async function answerAppeal(
   now: Date,
 ): Promise<Review> {
   return inTransaction(db, async (tx) => {
-    // Held still: a dismissal changes no state by which a second answer at the same moment would be told apart.
+    // Locked, because a dismissal changes no state: a second answer at the same moment could not be detected otherwise.
     const { state, isAppeal } = await lockReview(tx, review);
     const isAnswered = (await findLastDecision(tx, review))?.event !== "removed";
     if (state !== "removed" || !isAppeal || isAnswered) {

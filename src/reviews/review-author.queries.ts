@@ -8,7 +8,7 @@ export async function findAuthorSecret(db: Db, review: { organisationId: string;
   return (await findAuthorLink(db, review)).authorSecret;
 }
 
-/** What the author's own link is made of. */
+/** What the author's own link consists of. */
 export async function findAuthorLink(
   db: Db,
   review: { organisationId: string; id: string },
@@ -24,7 +24,10 @@ export async function findAuthorLink(
 
 const nobody = Buffer.alloc(16);
 
-/** The review that an author's own link opens; undefined where there is none, or the secret is another (in constant time). */
+/**
+ * The review that an author's own link opens; undefined if there is none, or if the secret differs (compared in
+ * constant time).
+ */
 export async function findReviewOfAuthor(
   db: Db,
   by: { organisationId: string; number: number; authorSecret: string },
@@ -36,7 +39,7 @@ export async function findReviewOfAuthor(
     .where("organisationId", "=", by.organisationId)
     .where("number", "=", by.number)
     .executeTakeFirst();
-  // Compared also where there is no such review.
+  // Compared even if there is no such review.
   const isTheirs = equalInConstantTime(Buffer.from(by.authorSecret, "hex"), row?.authorSecret ?? nobody);
   return row && isTheirs ? toReview(row) : undefined;
 }

@@ -13,7 +13,7 @@ type NewEvent = {
   toState: ReviewState;
 };
 
-/** Appends what happened to a review, in the transaction of the deed. */
+/** Appends what happened to a review, in the same transaction. */
 export async function insertEvent(
   tx: Db,
   what: NewEvent,
@@ -22,7 +22,7 @@ export async function insertEvent(
   now: Date,
 ): Promise<string> {
   const { organisationId, version, event, fromState, toState } = what;
-  // The review is held by this transaction, so nobody writes another event in between.
+  // This transaction holds a lock on the review, so nobody writes another event in between.
   const last = await tx
     .selectFrom("reviewEvents")
     .select("id")

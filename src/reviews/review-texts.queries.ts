@@ -8,7 +8,9 @@ import type { ActorKind, Review, ReviewVersion, Submission } from "./review.ts";
 
 // What people wrote: the versions of a review and the notes on decisions. Apart from the events, because it can be erased.
 
-/** Stores the newest version, with what its receipt will need: the salt, and by when a person is to decide. */
+/**
+ * Stores the newest version, with what its receipt will need: the salt, and the time by which a person is to decide.
+ */
 export async function insertVersion(
   tx: Db,
   review: Review,
@@ -74,7 +76,10 @@ export function toVersion(row: Omit<Selectable<ReviewVersions>, "organisationId"
   };
 }
 
-/** What a person wrote about an event: a vetter's note and the passage a refusal is about, or the words of an appeal. */
+/**
+ * What a person wrote about an event: a vetter's note and the passage that a rejection is about, or the words of an
+ * appeal.
+ */
 export async function insertNote(
   tx: Db,
   organisationId: string,
@@ -87,7 +92,7 @@ export async function insertNote(
   await tx.insertInto("reviewNotes").values({ organisationId, eventId, note, passage }).execute();
 }
 
-/** What was sent last: to show it again when it may be edited. */
+/** The version that was sent last, to show it again when it may be edited. */
 export async function findNewestVersion(db: Db, review: Review): Promise<ReviewVersion | undefined> {
   const row = await db
     .selectFrom("reviewVersions")
@@ -111,7 +116,7 @@ export async function listVersions(db: Db, review: Review): Promise<ReviewVersio
   return rows.map(toVersion);
 }
 
-/** Why the newest version was refused: the code, the words it is about, and the vetter's note. */
+/** Why the newest version was rejected: the code, the passage it is about, and the vetter's note. */
 export async function findRejection(
   db: Db,
   review: Review,
@@ -132,7 +137,7 @@ const decisions = [
   "appeal_dismissed",
 ] as const;
 
-/** A person's decision about a review, as its author may know it. */
+/** A person's decision about a review, as far as its author may know it. */
 export type LastDecision = {
   event: (typeof decisions)[number];
   version: number;
@@ -143,7 +148,9 @@ export type LastDecision = {
   actor: { kind: ActorKind; id: string | null };
 };
 
-/** What a person decided last about a review, whichever version it was about; undefined before the first decision. */
+/**
+ * The last decision of a person about a review, whichever version it was about; undefined before the first decision.
+ */
 export async function findLastDecision(db: Db, review: Review): Promise<LastDecision | undefined> {
   const row = await eventsOf(db, review)
     .select(["reviewEvents.event", "reviewEvents.version", "reviewEvents.reason", "reviewEvents.occurredAt"])
@@ -158,7 +165,7 @@ export async function findLastDecision(db: Db, review: Review): Promise<LastDeci
   return { event, version, reason, note, passage, occurredAt, actor };
 }
 
-/** Who made the last event of a kind, if there is one. */
+/** Who caused the last event of a kind, if there is one. */
 export async function findActorOfLast(
   db: Db,
   review: Review,
@@ -216,8 +223,8 @@ export async function deleteTexts(tx: Db, review: { organisationId: string; id: 
 }
 
 /**
- * Leaves of a review's texts the one that shoppers see, without what tells who wrote it; the salt goes too, so that a receipt
- * no longer ties it to anybody. Nobody may update what authors sent, so it is written anew.
+ * Of a review's texts, keeps only the one that shoppers see, without anything that tells who wrote it. The salt goes
+ * too, so that a receipt no longer ties it to anybody. Nobody may update what authors sent, so it is inserted anew.
  */
 export async function anonymiseTexts(tx: Db, review: Review & { visibleVersion: number }): Promise<void> {
   const { organisationId, id: reviewId, visibleVersion } = review;

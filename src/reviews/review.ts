@@ -19,9 +19,9 @@ export type Review = {
   submittedAt: Date;
   stateChangedAt: Date;
   publishedAt: Date | null;
-  /** The author appealed against the last decision: another person decides, and that decision is the last one. */
+  /** The author appealed against the last decision: another person decides, and that decision is final. */
   isAppeal: boolean;
-  /** What shoppers saw when it was removed; null unless it is. */
+  /** What shoppers saw when it was removed; null unless it is removed. */
   visibleBeforeRemoval: number | null;
 };
 
@@ -43,9 +43,9 @@ export type Submission = {
   /** Null: the author stays anonymous. */
   displayName?: string | null;
   town?: string | null;
-  /** Of the page it was written on; English where nothing says. */
+  /** The language of the page it was written on; English if that is not known. */
   language?: Language;
-  /** From opening the form to sending it. */
+  /** The time from opening the form to sending it. */
   filledInSeconds?: number | null;
 };
 
@@ -53,7 +53,7 @@ export type Submission = {
 export type ReviewVersion = Required<Submission> & {
   version: number;
   submittedAt: Date;
-  /** The promise its receipt makes; null for versions from before there were receipts. */
+  /** The time promised in its receipt; null for versions from before there were receipts. */
   decideBy: Date | null;
   /** 16 random bytes as hex, without which the receipt's hash proves nothing; null likewise. */
   receiptSalt: string | null;
@@ -65,21 +65,23 @@ export type VisibleReview = Omit<Required<Submission>, "filledInSeconds"> & {
   number: number;
   version: number;
   sku: string;
-  /** Date of experience, as far as it is known: of the purchase. */
+  /** The date of the experience, as far as it is known: that of the purchase. */
   purchaseDate: string | null;
   isConfirmedPurchase: boolean;
-  /** Whether the author was given something for it, as the shop says; null where it has not said. */
+  /** Whether the author was given something for it, according to the shop; null if the shop has not said. */
   isIncentivised: boolean | null;
-  /** What became of the order afterwards: it was cancelled, or this item refunded. */
+  /** What became of the order afterwards: it was cancelled, or this item was refunded. */
   isCancelled: boolean;
   isRefunded: boolean;
   submittedAt: Date;
   publishedAt: Date;
-  /** Whether shoppers had read something else of it before, be it text or answers: what was never shown was not edited. */
+  /**
+   * Whether shoppers had seen it with different text or answers before: what was never shown does not count as edited.
+   */
   isEdited: boolean;
 };
 
-/** Who acts: the author, a person in the console, the person at the terminal, or the program. */
+/** Who acted: the author, a person in the console, the person at the terminal, or the program. */
 export const actorKinds = ["purchaser", "staff", "operator", "system"] as const;
 
 export type ActorKind = (typeof actorKinds)[number];
@@ -90,12 +92,15 @@ export type Actor =
   | { kind: "operator" }
   | { kind: "system" };
 
-/** By when a person decides about what is sent now: the organisation's promise, the same for every review. */
+/** The time by which a person decides about what is sent now: the organisation's promise, the same for every review. */
 export function decisionDue(organisation: { decidesWithinDays: number }, now: Date): Date {
   return daysAfter(now, organisation.decidesWithinDays);
 }
 
-/** Since when a review waits: from its submission, or from the appeal. The index reviews_to_decide says the same. */
+/**
+ * Since when a review has been waiting: since its submission, or since the appeal. The index reviews_to_decide uses the
+ * same expression.
+ */
 export function waitsSince(review: { isAppeal: boolean; submittedAt: Date; stateChangedAt: Date }): Date {
   return review.isAppeal ? review.stateChangedAt : review.submittedAt;
 }

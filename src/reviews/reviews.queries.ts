@@ -12,7 +12,7 @@ import { insertEvent } from "./review-events.queries.ts";
 import { isAppealAfter, nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
 import { toVersion, versionColumns } from "./review-texts.queries.ts";
 
-/** Inserts a first review; undefined when this purchaser has one of this purchase (two sends of one form). */
+/** Inserts a first review; undefined if this purchaser already has one of this purchase (the form was sent twice). */
 export async function insertReview(
   tx: Db,
   review: { organisationId: string; purchaseId: string; purchaserId: string; sku: string; state: ReviewState },
@@ -42,10 +42,11 @@ export async function insertReview(
 }
 
 /**
- * Moves a review to its next state: the only statement that changes one. It names the organisation and the state it leaves,
- * so of two who act at once exactly one wins; the event is written in the same transaction, and the organisation told.
+ * Moves a review to its next state: the only statement that changes one. It names the organisation and the state being
+ * left, so of two who act at once exactly one wins. The event is written and the organisation told in the same
+ * transaction.
  *
- * @throws AppError review_not_in_state where the table has no such transition, or somebody was faster
+ * @throws AppError review_not_in_state if the table has no such transition, or somebody was faster
  */
 export async function moveReview(
   tx: Db,
@@ -68,7 +69,7 @@ export async function moveReview(
         visibleVersion,
         visibleScore: visibleVersion === null ? null : scoreOfVersion(tx, review, visibleVersion),
         visibleBeforeRemoval: visibleBeforeRemoval(state, review),
-        // The year of a removed review counts from its removal, whatever is said about it meanwhile.
+        // The year of a removed review counts from its removal, whatever is recorded about it in the meantime.
         stateChangedAt: state === "removed" && review.state === "removed" ? review.stateChangedAt : now,
         submittedAt: version > review.version ? now : review.submittedAt,
         publishedAt: publishedAfter(event, review, now),
@@ -96,7 +97,7 @@ export async function moveReview(
   return { review: after, eventId };
 }
 
-/** What the order is called by which the shop knows the purchase: asked only where somebody is to be told. */
+/** The order reference by which the shop knows the purchase: queried only if somebody is to be told. */
 function orderRefOf(tx: Db, { organisationId, purchaseId }: Review) {
   return tx
     .selectFrom("purchases")
@@ -121,14 +122,14 @@ function visibleBeforeRemoval(state: ReviewState, review: Review): number | null
 }
 
 /**
- * The date of publication that shoppers read: when something of it was first to be seen. An edit does not renew it, or editing
- * would bring a review back to the top of the newest; publishing it after a withdrawal does.
+ * The date of publication that shoppers read: when something of it first became visible. An edit does not renew it, or
+ * else editing would bring a review back to the top of the newest; publishing it after a withdrawal does.
  */
 function publishedAfter(event: ReviewEvent, review: Review, now: Date): Date | null {
   return event === "published" && review.visibleVersion === null ? now : review.publishedAt;
 }
 
-/** Notes something about a review that changes no state, such as an order that names another purchaser. */
+/** Records something about a review that does not change its state, such as an order that names another purchaser. */
 export async function noteReviewEvent(
   tx: Db,
   review: Review,
@@ -164,7 +165,7 @@ export async function getReviewByNumber(db: Db, by: { organisationId: string; nu
   return toReview(row);
 }
 
-/** The review that a mail or an event names; undefined where it is gone. */
+/** The review that a mail or an event names; undefined if it is gone. */
 export async function findReview(db: Db, by: { organisationId: string; id: string }): Promise<Review | undefined> {
   const row = await db
     .selectFrom("reviews")
@@ -175,7 +176,7 @@ export async function findReview(db: Db, by: { organisationId: string; id: strin
   return row && toReview(row);
 }
 
-/** The review as it stands, held still until the transaction ends. */
+/** The review in its present state, locked until the transaction ends. */
 export async function lockReview(tx: Db, by: { organisationId: string; id: string }): Promise<Review> {
   const row = await tx
     .selectFrom("reviews")
@@ -225,7 +226,7 @@ export async function listReviewsByPurchaser(
   return rows.map(toReview);
 }
 
-/** Gives a review to the row that stands for its erased author; nobody's link opens it any more. */
+/** Moves a review to the row that stands for its erased author; nobody's link opens it any more. */
 export async function reassignReview(tx: Db, review: Review, purchaserId: string): Promise<void> {
   await tx
     .updateTable("reviews")

@@ -4,25 +4,29 @@ import { reviewSentences } from "./sentences/index.ts";
 
 type About = { language: Language; shop: string; product: string; decidedAt: Date };
 
-/** What a statement of reasons tells. */
+/** The contents of a statement of reasons. */
 export type Grounds = About &
   (
     | { verdict: "rejected"; reason: RejectionReason; sentAt: Date; isStillVisible: boolean }
     | { verdict: "removed"; reason: RemovalReason }
   ) & {
-    /** The words of the review that it is about, where there are such. */
+    /** The words of the review that it is about, if any. */
     passage: string | null;
     note: string | null;
-    /** The decision on an appeal: it is the last one. */
+    /** The decision on an appeal, which is final. */
     isFinal: boolean;
   };
 
-/** Stands on a line of its own where the author's link goes: the link is a secret, and put in when the mail is read or sent. */
+/**
+ * The placeholder, on a line of its own, for the author's link: the link is a secret, and put in when the mail is read
+ * or sent.
+ */
 export const authorLinkMark = "{{author_link}}";
 
 /**
- * The statement of reasons to the author (EU DSA, article 17; docs/rulings.md, "Fairness"): what was decided and when, by which rule
- * and which words of theirs, that a person decided, and what can be done about it until when.
+ * The statement of reasons to the author (EU DSA, article 17; docs/rulings.md, "Fairness"): what was decided and when,
+ * by which rule and because of which of their words, that a person decided, and what they can do about it and until
+ * when.
  */
 export function statementOfReasons(grounds: Grounds): { subject: string; body: string } {
   const { verdict, language, shop, product, decidedAt, isFinal } = grounds;
@@ -68,7 +72,7 @@ function why(grounds: Grounds): string[] {
   ];
 }
 
-/** What the author is told when another person has decided about an appeal, and not refused the review again. */
+/** What the author is told when another person has decided about an appeal and has not rejected the review again. */
 export function appealAnswer(
   answer: About & { outcome: "accepted" | "shown" | "waiting" | "dismissed"; note: string | null },
 ): { subject: string; body: string } {
@@ -101,7 +105,7 @@ export function dateIn(language: Language, date: Date): string {
   return new Intl.DateTimeFormat(localeFor(language), { dateStyle: "long", timeZone: "UTC" }).format(date);
 }
 
-// As mail programs quote. It also keeps what somebody typed from looking like a line of ours.
+// Quoted as mail programs do. This also keeps what somebody typed from looking like a line of ours.
 function quoted(text: string): string {
   return text
     .trim()

@@ -9,10 +9,11 @@ import { findReviewOfPurchase, insertReview, moveReview } from "./reviews.querie
 import { tellReceived } from "./tell-author.ts";
 
 /**
- * Takes in what a purchaser wrote through the link that the shop passed on: the first review of a purchase, or a new version
- * of one that was refused or withdrawn. A second send of the same form finds the review already waiting.
+ * Takes in what a purchaser wrote through the link that the shop passed on: the first review of a purchase, or a new
+ * version of one that was rejected or withdrawn. If the same form is sent twice, the second time finds the review
+ * already waiting.
  *
- * @throws AppError review_not_in_state where the review is not open to that link
+ * @throws AppError review_not_in_state if the review is not open to that link
  */
 export async function submitReview(
   db: Db,
@@ -26,7 +27,7 @@ export async function submitReview(
   const decideBy = decisionDue(organisation, now);
 
   return inTransaction(db, async (tx) => {
-    // An order may be arriving at this moment: it confirms the purchase before or after this, not in between.
+    // An order may arrive at the same moment: it confirms the purchase before or after this, not in between.
     const stored = await lockPurchase(tx, purchase);
     if (stored.linkSecret !== purchase.linkSecret)
       throw new AppError("not_found", { internal: { purchase: purchaseId } });

@@ -28,7 +28,7 @@ export async function tellReasons(tx: Db, review: Review, reasons: Reasons, now:
   await mailToAuthor(tx, review, about.language, "statement_of_reasons", statementOfReasons(grounds), now);
 }
 
-/** Puts the answer to an appeal that was not refused with new reasons in the outbox. */
+/** Puts the answer to an appeal in the outbox, unless the appeal ended in a rejection with new reasons. */
 export async function tellAppealAnswer(
   tx: Db,
   review: Review,
@@ -42,9 +42,9 @@ export async function tellAppealAnswer(
 }
 
 /**
- * Puts in the outbox that what the author sent has arrived, and by when a person decides. Call it with every version, in its
- * transaction: who changes something wants to know that it arrived. One that is overtaken by the next before it was sent is
- * not sent (`author-mails.ts`).
+ * Writes a mail that what the author sent has arrived, and by when a person decides. Call it with every version, in its
+ * transaction: authors want to know that a change has arrived too. A mail that is overtaken by the next before it has
+ * left is not sent (`author-mails.ts`).
  */
 export async function tellReceived(
   tx: Db,
@@ -56,7 +56,7 @@ export async function tellReceived(
   await mailToAuthor(tx, review, about.language, "review_received", text, now);
 }
 
-/** Puts in the outbox that shoppers read the review from now on. */
+/** Writes a mail that shoppers can read the review from now on. */
 export async function tellPublished(tx: Db, review: Review, now: Date): Promise<void> {
   const about = await aboutReview(tx, review, await findNewestVersion(tx, review), now);
   await mailToAuthor(tx, review, about.language, "review_published", publishedMail(about), now);

@@ -3,8 +3,8 @@ import type { Db } from "../platform/db.ts";
 import type { VisibleReview } from "./review.ts";
 import { toVersion, versionColumns } from "./review-texts.queries.ts";
 
-// What shoppers read: read joins with the purchase that verifies a review. An order that named another purchaser afterwards
-// verifies nothing, so the purchase counts only while it is the author's.
+// What shoppers read: read joins with the purchase that verifies a review. If an order has named another purchaser
+// since, it verifies nothing, so the purchase counts only while it is the author's.
 
 /** A published review as shoppers read it. */
 export async function findVisibleReview(
@@ -18,7 +18,7 @@ export async function findVisibleReview(
   return row && toVisibleReview(row);
 }
 
-/** In which order shoppers may ask for the reviews of a product. The first is what they get unasked. */
+/** The orders in which shoppers may ask for the reviews of a product. The first is the default. */
 export const reviewOrders = ["newest", "oldest", "highest", "lowest"] as const;
 
 export type ReviewOrder = (typeof reviewOrders)[number];
@@ -111,7 +111,7 @@ function eachSku(db: Db, skus: readonly string[]) {
   return db.selectFrom(sql<{ sku: string }>`unnest(${skus}::text[])`.as<"asked">(sql`asked (sku)`));
 }
 
-// What a version has that its author did not say.
+// The fields of a version that its author did not write.
 const notSaid = ["version", "submitted_at", "decide_by", "receipt_salt", "filled_in_seconds", "language"];
 
 function visibleReviews(db: Db) {
@@ -135,7 +135,8 @@ function visibleReviews(db: Db) {
     .select(wasOtherwise.as("isEdited"));
 }
 
-// An earlier version was published, and said something else; one whose words are deleted counts as if it had.
+// Whether an earlier version was published and said something else; one whose words have been deleted counts as
+// different.
 const wasOtherwise = sql<boolean>`(reviews.visible_version > 1 and exists (
   select from review_events e
   left join review_versions v on v.organisation_id = e.organisation_id and v.review_id = e.review_id and v.version = e.version

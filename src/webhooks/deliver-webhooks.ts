@@ -20,17 +20,17 @@ export type DeliveryOptions = SendOptions & {
   onAttempt?: (outcome: AttemptOutcome) => void;
 };
 
-// An endpoint that does not answer holds so many sockets for the time of one timeout, and nothing else.
+// An endpoint that does not answer holds this many sockets until they time out, and nothing else.
 const atOnce = 8;
-// A try that is due sooner than the next sweep gets a job of its own.
+// An attempt that is due sooner than the next sweep gets a job of its own.
 const soonMs = 60_000;
 
 /**
- * Delivers what is due to one endpoint: one round of up to eight messages, side by side. What is left gets another job, so that
- * an endpoint with much to be told, or one that hangs, takes turns with the others. Safe to run by several at once; a worker
- * that is killed leaves its messages to the next sweep, so a message may arrive twice and none is lost.
+ * Delivers what is due to one endpoint: one round of up to eight messages, side by side. Whatever is left gets another
+ * job, so that an endpoint with many messages, or one that hangs, takes turns with the others. Safe to run by several
+ * at once; if a worker is killed, the next sweep takes its messages up, so a message may arrive twice and none is lost.
  *
- * @returns how many were tried
+ * @returns how many were attempted
  */
 export async function deliverWebhooks(db: Database, endpoint: EndpointOf, options: DeliveryOptions): Promise<number> {
   const now = options.clock();
@@ -78,8 +78,8 @@ async function settle(
 }
 
 /**
- * A sweep: a job for each endpoint to which something is due that nobody is at, be it a later try or what a killed worker left.
- * Gives back how many.
+ * A sweep: enqueues a job for each endpoint with messages that are due and that nobody is delivering, be they later
+ * attempts or left by a killed worker. Gives back how many.
  */
 export async function deliverDueWebhooks(db: Database, now: Date): Promise<number> {
   const endpoints = await listEndpointsWithDue(db, now);

@@ -13,10 +13,10 @@ export type EndpointPageProps = {
   endpoint: WebhookEndpoint;
   messages: readonly ListedMessage[];
   isFailed: boolean;
-  /** The message that the page begins after. */
+  /** The last message of the page before. */
   before?: string | undefined;
   olderThan: string | undefined;
-  /** The secret that was made just now: the only time it is shown. */
+  /** The secret that was just made: the only time it is shown. */
   secret?: string | undefined;
   form?: EndpointForm | undefined;
   notice?: string | undefined;
@@ -106,7 +106,7 @@ function Secret({ secret, endpoint }: { secret: string; endpoint: WebhookEndpoin
   );
 }
 
-/** What an endpoint's owner has to know when it does not work. */
+/** What the shop has to know when the endpoint does not work. */
 function Trouble({ endpoint }: { endpoint: WebhookEndpoint }): VNode | null {
   const { disabledAt, disabledBecause, failingSince } = endpoint;
   if (disabledAt && disabledBecause !== "staff") {

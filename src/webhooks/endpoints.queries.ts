@@ -5,7 +5,7 @@ import type { DisabledBecause, WebhookEndpoint, WebhookType } from "./webhook.ts
 
 type Of = { organisationId: string; id: string };
 
-// Pages get no secret, whatever they do.
+// Pages never get a secret.
 const shownColumns = [
   "organisationId",
   "id",
@@ -49,7 +49,10 @@ export async function findEndpoint(db: Db, by: Of): Promise<WebhookEndpoint | un
     .executeTakeFirst();
 }
 
-/** Where to send, and with which secrets to sign now, newest first; undefined where it is gone or disabled. */
+/**
+ * Where to send, and with which secrets to sign at present, newest first; undefined if the endpoint is gone or
+ * disabled.
+ */
 export async function findTarget(
   db: Db,
   by: Of,
@@ -81,7 +84,7 @@ export async function updateEndpoint(
     .execute();
 }
 
-/** A new secret; the one before it signs as well until then, and one that did so already signs no more. */
+/** Stores a new secret. The one before it also signs until the given time; the one before that no longer does. */
 export async function replaceSecret(db: Db, by: Of, secret: Buffer, previousSecretUntil: Date): Promise<void> {
   await db
     .updateTable("webhookEndpoints")
@@ -91,7 +94,7 @@ export async function replaceSecret(db: Db, by: Of, secret: Buffer, previousSecr
     .execute();
 }
 
-/** False where it was disabled before: the first reason stays. */
+/** False if it was disabled already: the first reason stays. */
 export async function disableEndpoint(db: Db, by: Of, because: DisabledBecause, now: Date): Promise<boolean> {
   const disabled = await db
     .updateTable("webhookEndpoints")
@@ -103,7 +106,7 @@ export async function disableEndpoint(db: Db, by: Of, because: DisabledBecause, 
   return disabled.numUpdatedRows > 0n;
 }
 
-/** What waited goes on waiting, and the week of failures begins anew. */
+/** Waiting messages go on waiting, and the week of failures starts again. */
 export async function enableEndpoint(db: Db, by: Of): Promise<void> {
   await db
     .updateTable("webhookEndpoints")
@@ -122,7 +125,7 @@ export async function deleteEndpoint(db: Db, by: Of): Promise<void> {
     .execute();
 }
 
-/** A success ends the time of failures. Most find nothing to write. */
+/** A success ends a time of failures. Mostly there is nothing to write. */
 export async function noteSuccess(db: Db, by: Of): Promise<void> {
   await db
     .updateTable("webhookEndpoints")
@@ -133,7 +136,7 @@ export async function noteSuccess(db: Db, by: Of): Promise<void> {
     .execute();
 }
 
-/** A failure begins the time of failures, or goes on with it; gives back since when it lasts. */
+/** A failure begins a time of failures, or continues it; gives back since when it has lasted. */
 export async function noteFailureOf(db: Db, by: Of, now: Date): Promise<Date> {
   await db
     .updateTable("webhookEndpoints")
@@ -145,7 +148,7 @@ export async function noteFailureOf(db: Db, by: Of, now: Date): Promise<Date> {
   return (await findEndpoint(db, by))?.failingSince ?? now;
 }
 
-/** The endpoints of all organisations for which something is due that nobody is at. */
+/** The endpoints of all organisations with messages that are due and that nobody is delivering. */
 export async function listEndpointsWithDue(
   db: Db,
   now: Date,

@@ -4,9 +4,9 @@ import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { claimMs, putOffAtMostMs, rotationMs } from "./webhook.ts";
 
 /**
- * Messages whose next try lies later than any failure puts one off to are due now; a claim that ends later than any that is made
- * now is over. Endpoints that fail "since" a day that has not come yet fail since now, and their old secret signs no longer than one
- * that is replaced now.
+ * Messages whose next attempt is later than any failure puts one off become due now; a claim that ends later than one
+ * made now could is over. For endpoints that have been failing "since" a day in the future, the failures begin now, and
+ * their old secret signs for no longer than one that is replaced now.
  *
  * @returns how many
  */

@@ -14,7 +14,7 @@ export const deliverWebhooksJob = "deliver-webhooks";
 export type Announcement = {
   organisationId: string;
   type: WebhookType;
-  /** Null: of nobody any more. A query is asked only where there is an endpoint to tell. */
+  /** Null: nobody's any more. A query is run only if there is an endpoint to tell. */
   orderRef: string | null | Expression<string>;
   sku: string;
   /** What the v4 API calls its id and its state. */
@@ -24,13 +24,14 @@ export type Announcement = {
 };
 
 /**
- * Tells the organisation's endpoints what happened, in the transaction of the deed: a message for each one that is enabled and
- * wants that type, and a job that delivers it. Where there is none, it is one look into an index and writes nothing.
+ * Tells the organisation's endpoints what happened, in the transaction of the deed: a message for each one that is
+ * enabled and wants that type, and a job that delivers it. If there is none, this costs one index look-up and writes
+ * nothing.
  */
 export async function announce(tx: Db, event: Announcement, now: Date): Promise<void> {
   const { organisationId, type, orderRef, sku, review, purchaseId, purchaserId } = event;
   const id = newId(now);
-  // json_strip_nulls: what is not known of an event is not a key of it.
+  // json_strip_nulls: the body has no keys for what is not known about an event.
   const { rows } = await sql<{ endpointId: string }>`
     insert into webhook_messages
       (organisation_id, endpoint_id, id, type, body, purchase_id, purchaser_id, created_at, next_attempt_at)
@@ -50,7 +51,7 @@ export async function announce(tx: Db, event: Announcement, now: Date): Promise<
   );
 }
 
-/** Whether anybody wants to be told of such events: for who would have to look many of them up first. */
+/** Whether anybody wants to be told of such events: for callers that would first have to look up many of them. */
 export async function hasListener(
   db: Db,
   { organisationId, type }: { organisationId: string; type: WebhookType },
@@ -84,10 +85,11 @@ export async function insertMessage(
 export type ClaimedMessage = { id: string; body: string; attempt: number; tries: number };
 
 /**
- * Takes up the messages that are due to an endpoint, oldest first, and writes down that they are tried. Of several workers each
- * gets others; what one took up and did not finish is due again once its claim has run out.
+ * Takes up the messages that are due to an endpoint, oldest first, and records that they are being attempted. Several
+ * workers each get different ones; what one took up and did not finish is due again once its claim has run out.
  *
- * @param atOnce while so many of this endpoint are under way no more are begun (two who ask in one moment do not see each other)
+ * @param atOnce while this many of the endpoint's messages are under way no more are begun (two who ask at the same
+ * moment do not see each other)
  */
 export async function claimDueMessages(
   db: Db,
@@ -118,8 +120,8 @@ export async function claimDueMessages(
 }
 
 /**
- * How a try ended, and what follows from it: delivered, tried again at a time, or given up. A worker that was believed lost, and
- * was only late, changes nothing of what another has done since.
+ * Records how an attempt ended, and what follows from that: delivered, to be tried again at a given time, or given up.
+ * A worker that was believed dead but was only late changes nothing that another has done since.
  */
 export async function noteAttempt(
   tx: Db,
@@ -163,7 +165,10 @@ export async function isMoreDue(db: Db, { organisationId, endpointId }: Endpoint
 
 const begunAnew = { tries: 0, claimedUntil: null, deliveredAt: null, failedAt: null };
 
-/** Sends a message again from the first try, also one that was delivered. False where there is none, or it is under way. */
+/**
+ * Sends a message again from the first attempt on, even one that was delivered. False if there is none, or if it is
+ * under way.
+ */
 export async function replayMessage(db: Db, by: EndpointOf & { id: string }, now: Date): Promise<boolean> {
   const replayed = await db
     .updateTable("webhookMessages")
@@ -189,7 +194,7 @@ export async function replayFailed(db: Db, by: EndpointOf & { since: Date }, now
   return Number(replayed.numUpdatedRows);
 }
 
-/** Messages to an endpoint with every try, newest first; `before` is the last one of the page before. */
+/** Messages to an endpoint with every attempt, newest first; `before` is the last one of the page before. */
 export async function listMessages(
   db: Db,
   by: EndpointOf & { isFailed?: boolean; before?: string | undefined; atMost: number },
@@ -226,7 +231,9 @@ export async function listMessages(
   }));
 }
 
-/** What endpoints were told that names an order of a purchaser who is erased, whether they bought or wrote. */
+/**
+ * Deletes messages to endpoints that name an order of a purchaser who is being erased, whether as buyer or as author.
+ */
 export async function deleteMessagesOfPurchaser(
   tx: Db,
   by: { organisationId: string; purchaserId: string; purchaseIds: readonly string[] },
@@ -262,7 +269,7 @@ export async function listMessagesOfPurchaser(
     .execute();
 }
 
-/** Forgets what was made before a moment, whatever became of it; gives back how many. */
+/** Deletes messages made before a given time, whatever became of them; gives back how many. */
 export async function deleteOldMessages(db: Db, before: Date): Promise<number> {
   const deleted = await acrossOrganisations(db)
     .deleteFrom("webhookMessages")

@@ -12,7 +12,7 @@ export type MessageListProps = {
   olderThan: string | undefined;
 };
 
-/** What an endpoint was told, and how each try went. */
+/** What an endpoint was told, and how each attempt went. */
 export function MessageList(props: MessageListProps): VNode {
   const { path, messages, isFailed, before } = props;
   return (

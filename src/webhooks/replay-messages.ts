@@ -9,7 +9,7 @@ type Which = Pick<WebhookEndpoint, "organisationId" | "id">;
 
 const endpointOf = ({ organisationId, id }: Which) => ({ organisationId, endpointId: id });
 
-/** A message that tells nothing, so that a receiver can be tried before something happens. */
+/** Sends a message without news, so that a receiver can be tried out before something happens. */
 export async function sendTestMessage(db: Database, { trkref }: Organisation, which: Which, now: Date): Promise<void> {
   const body = JSON.stringify({ type: testType, timestamp: now.toISOString(), data: { trkref } });
   await db.transaction().execute(async (tx) => {
@@ -21,7 +21,7 @@ export async function sendTestMessage(db: Database, { trkref }: Organisation, wh
 /**
  * Sends one message again, under the same id.
  *
- * @throws AppError conflict where it is gone, or being sent at this moment
+ * @throws AppError conflict if it is gone, or is being sent at the moment
  */
 export async function replayOneMessage(db: Database, which: Which, id: string, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
@@ -30,7 +30,7 @@ export async function replayOneMessage(db: Database, which: Which, id: string, n
   });
 }
 
-/** Sends all that were given up and were made since then again; gives back how many. */
+/** Sends all messages again that were given up and were made since a given time; gives back how many. */
 export async function replayFailedMessages(db: Database, which: Which, since: Date, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const count = await replayFailed(tx, { ...endpointOf(which), since }, now);

@@ -9,11 +9,11 @@ export type OutgoingWebhook = {
   url: string;
   id: string;
   body: string;
-  /** All that sign, newest first. */
+  /** All secrets that sign, newest first. */
   secrets: readonly Uint8Array[];
 };
 
-/** How a try ended. Nothing of what was answered but the status, and how long to wait where that was asked. */
+/** How an attempt ended. Of the answer it contains only the status, and how long to wait if the receiver said so. */
 export type Attempt = {
   outcome: AttemptOutcome;
   status: number | null;
@@ -29,17 +29,20 @@ export type SendOptions = {
 };
 
 const timeoutMs = 15_000;
-// What is answered is not read; so much of it is let in before the connection is cut.
+// The body of the answer is not used; this much of it is let in before the connection is cut.
 const answerAtMost = 64 * 1024;
 
-/** Posts a message once, signed for this moment. Redirects are not followed. Never throws for what the receiver does. */
+/**
+ * Posts a message once, signed with the present time. Redirects are not followed. Never throws because of what the
+ * receiver does.
+ */
 export async function sendWebhook(message: OutgoingWebhook, options: SendOptions, now: Date): Promise<Attempt> {
   const url = new URL(message.url);
   const started = performance.now();
   const end = (outcome: AttemptOutcome, status: number | null = null, retryAfterMs = 0): Attempt => {
     return { outcome, status, milliseconds: Math.round(performance.now() - started), retryAfterMs };
   };
-  // The setting may be stricter than it was when the endpoint was made.
+  // The setting may have become stricter since the endpoint was made.
   if (!options.allowsPrivate && forbiddenBecause(url)) return end("forbidden_address");
   try {
     const { status, retryAfter } = await post(url, message, options, now);
@@ -63,7 +66,7 @@ function post(
       url,
       {
         method: "POST",
-        // A connection for each message: a kept one would have been looked up some time ago.
+        // A new connection for each message: the address of a kept one would have been looked up some time ago.
         agent: false,
         lookup: options.allowsPrivate ? resolve : publicLookup(resolve),
         signal: AbortSignal.timeout(options.timeoutMs ?? timeoutMs),
@@ -86,7 +89,7 @@ function post(
         done({ status: answer.statusCode ?? 0, retryAfter: answer.headers["retry-after"] });
       },
     );
-    // Node calls neither `error` nor the time limit for a 101 that nobody listens to: the try would never end.
+    // For a 101 without a listener, Node calls neither `error` nor the time limit: the attempt would never end.
     outgoing.on("upgrade", (answer, socket) => {
       socket.destroy();
       done({ status: answer.statusCode ?? 0, retryAfter: undefined });
@@ -96,7 +99,7 @@ function post(
   });
 }
 
-/** Seconds, or a date; anything else is as if it were not there. */
+/** Seconds, or a date; anything else is ignored. */
 function readRetryAfter(text: string | undefined, now: Date): number {
   if (text === undefined) return 0;
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;

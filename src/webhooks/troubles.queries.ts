@@ -4,14 +4,15 @@ import { type EndpointTrouble, tellAfterMs } from "./webhook.ts";
 
 export type TroubledEndpoint = { organisationId: string; id: string; url: string; trouble: EndpointTrouble };
 
-/** The job that tells of them: asked for when an endpoint is disabled, and run every minute. */
+/** The job that reports them: enqueued when an endpoint is disabled, and run every minute. */
 export const tellOfWebhooksJob = "tell-of-webhooks";
 
 const isFailing = (now: Date) => sql<boolean>`(disabled_at is null and failing_since <= ${tellBefore(now)})`;
 const isDisabled = sql<boolean>`disabled_because in ('gone', 'failing')`;
 
-// What each trouble is that nobody was told of, and what notes that it is told. A trouble that ends and begins anew is another one: what
-// was told less than a day after a failure began was told of one before it.
+// For each kind of trouble, the condition for one that nobody has been told of, and what records that it has been
+// reported. A trouble that ends and begins again is a new one: anything reported less than a day after the failures
+// began was about an earlier one.
 const untold = {
   failing: (now) => sql`${isFailing(now)} and (failing_told_at is null
     or failing_told_at < failing_since + ${tellAfterMs / 3_600_000}::integer * interval '1 hour')`,
@@ -29,7 +30,7 @@ function tellBefore(now: Date): RawBuilder<Date> {
   return sql`${new Date(now.getTime() - tellAfterMs)}::timestamptz`;
 }
 
-/** What has happened to endpoints of any organisation that their shops were not told. */
+/** Troubles of endpoints, in any organisation, that their shops have not been told of. */
 export async function listUntoldTroubles(db: Db, now: Date): Promise<TroubledEndpoint[]> {
   const { rows } = await sql<TroubledEndpoint>`
     select organisation_id, id, url, case when ${untold.disabled()} then 'disabled' when ${untold.failing(now)} then 'failing'
@@ -40,7 +41,10 @@ export async function listUntoldTroubles(db: Db, now: Date): Promise<TroubledEnd
   return rows;
 }
 
-/** Notes that it is told, in the transaction of the telling; false where somebody else has told it, or it is no longer so. */
+/**
+ * Records that it is reported, in the transaction that does so; false if somebody else has reported it, or if it is no
+ * longer true.
+ */
 export async function noteTold(
   tx: Db,
   { organisationId, id, trouble }: Omit<TroubledEndpoint, "url">,
@@ -52,7 +56,10 @@ export async function noteTold(
   return (numAffectedRows ?? 0n) > 0n;
 }
 
-/** How many endpoints of whom have failed for a day, or were disabled and not by their shop: told or not. */
+/**
+ * For each shop, how many endpoints have failed for a day, or have been disabled other than by the shop, reported or
+ * not.
+ */
 export async function countTroubledEndpoints(
   db: Db,
   now: Date,

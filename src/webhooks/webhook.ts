@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { hasControlCharacters } from "../platform/text.ts";
 import { type ForbiddenBecause, forbiddenBecause } from "./public-address.ts";
 
-/** What an organisation may be told of, and what it means, for its page and for whoever chooses. */
+/** The types of events that an organisation can be told of, with their meaning for the page where they are chosen. */
 export const webhookTypes = {
   "purchase.confirmed": "An order has confirmed a purchase for the first time",
   "invitation.sent": "A purchaser was asked for a review",
@@ -24,12 +24,14 @@ export function isWebhookType(text: string): text is WebhookType {
   return Object.hasOwn(webhookTypes, text);
 }
 
-/** Why an endpoint gets nothing: staff said so, it answered 410 (gone), or a week of nothing but failures. */
+/**
+ * Why an endpoint gets nothing: staff disabled it, it answered 410 (gone), or it had nothing but failures for a week.
+ */
 export const disabledReasons = ["staff", "gone", "failing"] as const;
 
 export type DisabledBecause = (typeof disabledReasons)[number];
 
-/** Where an organisation wants to be told. Its secrets are not among what pages are given. */
+/** Where an organisation wants to be told. Its secrets are not part of what pages are given. */
 export type WebhookEndpoint = {
   organisationId: string;
   id: string;
@@ -39,19 +41,19 @@ export type WebhookEndpoint = {
   disabledAt: Date | null;
   disabledBecause: DisabledBecause | null;
   failingSince: Date | null;
-  /** Until when the secret before this one signs as well; null where none does. */
+  /** Until when the previous secret signs as well; null if none does. */
   previousSecretUntil: Date | null;
 };
 
 /**
- * What the people of a shop have to know of an endpoint: nothing but failures for a day; disabled, and not by them; and that one of the
- * first kind works again.
+ * What the people of a shop have to know about an endpoint: that it has had nothing but failures for a day; that it was
+ * disabled, and not by them; and that one of the first kind works again.
  */
 export const endpointTroubles = ["failing", "disabled", "recovered"] as const;
 
 export type EndpointTrouble = (typeof endpointTroubles)[number];
 
-/** How a try ended. `answered`: with a status that is no success. */
+/** How an attempt ended. `answered`: with a status that is not a success. */
 export const attemptOutcomes = [
   "delivered",
   "answered",
@@ -66,7 +68,7 @@ export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
 export type MessageState = "waiting" | "delivered" | "failed";
 
-/** A message as its page shows it, with every try. */
+/** A message as its page shows it, with every attempt. */
 export type ListedMessage = {
   id: string;
   type: MessageType;
@@ -87,7 +89,7 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-// The example schedule of the specification: ten tries in three days.
+// The specification's example schedule: ten attempts in three days.
 const delaysMs = [
   5 * second,
   5 * minute,
@@ -100,15 +102,16 @@ const delaysMs = [
   24 * hour,
 ] as const;
 
-/** Tries of a message until it is given up. */
+/** How many attempts are made before a message is given up. */
 export const triesAtMost = delaysMs.length + 1;
 
 const jitter = 0.1;
 const retryAfterAtMostMs = 24 * hour;
 
 /**
- * When to try again after so many tries, or undefined where it is given up. Up to a tenth later than the schedule says, so that
- * what failed together does not come back together; and not before the receiver's Retry-After, within a day.
+ * When to try again after this many attempts; undefined if the message is given up. Up to a tenth later than the
+ * schedule says, so that messages that failed together do not come back together; and not before the receiver's
+ * Retry-After, up to a day.
  *
  * @param random from 0 to 1
  */
@@ -122,19 +125,19 @@ export function nextAttempt(tries: number, random: number, now: Date, retryAfter
 /** The longest that a message is put off. */
 export const putOffAtMostMs = Math.max(...delaysMs) * (1 + jitter);
 
-/** Longer than a try can last: whoever took a message up and is not done by then was killed. */
+/** Longer than an attempt can last: a worker that took a message up and is not done by then was killed. */
 export const claimMs = 60_000;
 
-/** After so long with nothing but failures an endpoint is disabled. */
+/** After this long with nothing but failures an endpoint is disabled. */
 export const failingAtMostMs = 7 * 24 * hour;
 
-/** After so long its shop is told. */
+/** After this long with nothing but failures its shop is told. */
 export const tellAfterMs = 24 * hour;
 
-/** So long the secret before the newest one signs as well. */
+/** How long the previous secret signs as well. */
 export const rotationMs = 24 * hour;
 
-/** So long messages are kept: they name orders. */
+/** How long messages are kept: not for ever, since they name orders. */
 export const messagesKeptDays = 30;
 
 /** 256 random bits. */
@@ -142,7 +145,7 @@ export function makeWebhookSecret(): Buffer {
   return randomBytes(32);
 }
 
-/** A secret as its owner writes it down. */
+/** A secret in the form in which it is shown to its owner. */
 export function webhookSecretText(secret: Uint8Array): string {
   return `whsec_${Buffer.from(secret).toString("base64")}`;
 }
@@ -168,13 +171,13 @@ const forbiddenWords: Record<ForbiddenBecause, string> = {
 export const privateNameWords = "Enter a public address: the name stands for a private or local one";
 
 /**
- * What is wrong with an address to send to, in a sentence; undefined where nothing is. Delivery keeps to the same rule. Which addresses
- * its name stands for is asked at every try: it may change.
+ * What is wrong with a URL to send to, in a sentence; undefined if nothing is. Delivery follows the same rule. What its
+ * name resolves to is checked at every attempt, since that may change.
  */
 export function webhookUrlProblem(text: string, allowsPrivate: boolean): string | undefined {
   if (text === "") return "Enter the address to send to";
   if (text.length > urlAtMost) return `Shorten the address to ${urlAtMost.toLocaleString("en-GB")} characters`;
-  // Those that end a line, and tabs, the URL parser passes over: what is shown would not be what is called.
+  // The URL parser ignores tabs and line breaks: what is shown would not be what is called.
   if (hasControlCharacters(text)) return "Leave out control characters";
   if (!URL.canParse(text)) return "Enter a whole address, such as https://shop.example/webhooks";
   const url = new URL(text);

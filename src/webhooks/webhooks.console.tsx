@@ -34,7 +34,7 @@ import { type EndpointForm, WebhooksPage } from "./webhooks.views.tsx";
 
 export type WebhookConsoleDeps = ConsoleDeps & {
   config: { WEBHOOK_ALLOW_PRIVATE: boolean };
-  /** What a name stands for, asked when it is typed; the name servers where nothing else is said. */
+  /** Resolves a host name as it is entered; by the name servers unless something else is given. */
   addressesOf?: AddressesOf;
 };
 
@@ -71,7 +71,7 @@ export const webhookConsole: FastifyPluginAsync<WebhookConsoleDeps> = async (app
       { organisationId, url: form.url, eventTypes: form.eventTypes, secret },
       clock(),
     );
-    // Answered with a page, not with the way to one: the secret is in no address, and stands nowhere after this.
+    // Answered with a page rather than a redirect: the secret is in no URL, and is not shown anywhere after this.
     return showEndpoint(deps, reply, { staff, organisation, endpoint }, { secret: webhookSecretText(secret) });
   });
 
@@ -123,7 +123,7 @@ export const webhookConsole: FastifyPluginAsync<WebhookConsoleDeps> = async (app
     return reply.redirect(`${pathOf(about)}?tested`, 303);
   });
 
-  // One message, or all that failed since some time.
+  // One message, or all that have failed since some time.
   app.post<Route>(`${path}/:id/replay`, options, async ({ staff, params, body }, reply) => {
     const about = await getEndpoint(deps, staff, params);
     const now = clock();

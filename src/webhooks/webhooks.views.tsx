@@ -112,7 +112,7 @@ function Row({ endpoint, organisation }: { endpoint: WebhookEndpoint; organisati
   );
 }
 
-/** How an endpoint stands, in a word or two. */
+/** The state of an endpoint, in a word or two. */
 export function EndpointState({ endpoint }: { endpoint: WebhookEndpoint }): VNode {
   const { disabledAt, disabledBecause, failingSince } = endpoint;
   if (disabledAt)

@@ -3,5 +3,5 @@ import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 
-/** What stands on a shop's published pages around what was asked for. */
+/** The frame of a shop's published pages. */
 export const ownerSentences = translations({ en, de, fr });

@@ -3,7 +3,7 @@ import type { FetchText } from "./provider.ts";
 const waitMs = 10_000;
 const bytesAtMost = 64 * 1024;
 
-/** Over the network: no redirect is followed, and neither a slow nor an endless answer is waited for. */
+/** Fetches over the network. No redirect is followed, and slow or endless answers are cut off. */
 export const fetchProviderText: FetchText = async (url) => {
   const answer = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(waitMs) });
   if (!answer.ok || answer.body === null) throw new Error(`answered ${answer.status}`);

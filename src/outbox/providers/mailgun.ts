@@ -2,10 +2,10 @@ import { equalInConstantTime, hmac } from "../../platform/secrets.ts";
 import { type Bounce, bounceOf } from "../bounce.ts";
 import { at, type BounceProvider, textAt } from "./provider.ts";
 
-/** It tries a webhook again for eight hours; the signature is of a moment, and not of what is said. */
+/** Mailgun retries a webhook for eight hours; the signature covers a time, not the contents. */
 const validMs = 24 * 60 * 60_000;
 
-/** Mailgun: an HMAC of the moment and a token of its own, under the signing key of the account, beside what happened. */
+/** Mailgun: an HMAC of the time and a token, under the signing key of the account, sent beside the event. */
 export function mailgun({ signingKey }: { signingKey: string }): BounceProvider {
   const key = Buffer.from(signingKey, "utf8");
   return {
@@ -33,7 +33,7 @@ function bounceIn(event: unknown): Bounce | undefined {
   const email = textAt(event, "recipient");
   const messageId = textAt(event, "message", "headers", "message-id");
   if (kind === "complained") return bounceOf("complaint", email, messageId);
-  // A mailbox that is full, or a refusal of the mail's words, is no mailbox that is missing.
+  // A full mailbox, or a refusal of the mail's contents, does not mean that the mailbox does not exist.
   const isForGood = kind === "failed" && textAt(event, "severity") === "permanent" && !isOfTheMail(event);
   return isForGood ? bounceOf("bounce", email, messageId) : undefined;
 }

@@ -2,7 +2,8 @@ import { equalInConstantTime, sha256 } from "../../platform/secrets.ts";
 import { type Bounce, bounceOf } from "../bounce.ts";
 import { at, type BounceProvider, header, textAt } from "./provider.ts";
 
-// Its other types say that a mail waits, was answered by a machine, or was refused for what it says: the mailbox may be well.
+// The other types say that a mail is waiting, was answered automatically, or was refused for its contents: the mailbox
+// may be fine.
 const permanent = new Set(["HardBounce", "BadEmailAddress"]);
 const complaints = new Set(["SpamComplaint"]);
 
@@ -24,7 +25,7 @@ function secretIn(authorization: string): string {
 function bounceIn(body: unknown): Bounce | undefined {
   const record = textAt(body, "RecordType");
   const kind = textAt(body, "Type") ?? "";
-  // A bounce that was taken back, by an operator there or by the mailbox, is none any more.
+  // A bounce that was taken back, by an operator there or by the mailbox, no longer counts.
   if (at(body, "Inactive") === false && !complaints.has(kind)) return undefined;
   const email = textAt(body, "Email");
   if (record === "SpamComplaint" || complaints.has(kind)) return bounceOf("complaint", email, undefined);

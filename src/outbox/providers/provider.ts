@@ -1,19 +1,27 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Bounce } from "../bounce.ts";
 
-/** What a mail provider posted: as it came, since its proof is of the bytes, and what it holds. */
+/** What a mail provider posted: the raw bytes, which its proof covers, and their contents. */
 export type Posted = { headers: IncomingHttpHeaders; raw: string; body: unknown; now: Date };
 
-/** Gets what stands at an address of a provider: a certificate, or the page that confirms a subscription. */
+/** Fetches a URL of a provider: a certificate, or the page that confirms a subscription. */
 export type FetchText = (url: URL) => Promise<string>;
 
-/** A mail provider that reports bounces in its own way, set up: whether what came is its own, and what it says. */
+/**
+ * A configured mail provider that reports bounces in its own way: whether a message is really from it, and what the
+ * message says.
+ */
 export type BounceProvider = {
   /** Whether the provider itself has sent this, and to us. */
   isProven: (posted: Posted) => boolean | Promise<boolean>;
-  /** What is to be taken of it: what is permanent, and complaints. Never throws; an event that cannot be read is passed by. */
+  /**
+   * The events that count: permanent bounces, and complaints. Never throws; an event that cannot be read is skipped.
+   */
   read: (body: unknown) => Bounce[];
-  /** What else a proven message asks for: a subscription waits to be confirmed. Says whether it was that. */
+  /**
+   * Does what else a proven message asks for, namely to confirm a subscription. Gives back whether it was such a
+   * message.
+   */
   answer?: (body: unknown) => Promise<boolean>;
 };
 
@@ -23,7 +31,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A member of a member of what came, or undefined where there is none of it. */
+/** A nested member of what was sent, or undefined if there is none. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>((found, name) => (isRecord(found) ? found[name] : undefined), value);
 }

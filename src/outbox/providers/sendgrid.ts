@@ -2,7 +2,7 @@ import { type KeyObject, verify } from "node:crypto";
 import { type Bounce, bounceOf } from "../bounce.ts";
 import { at, type BounceProvider, header, textAt } from "./provider.ts";
 
-/** SendGrid: an ECDSA signature over the moment and the body as it came, and events of all kinds in one list. */
+/** SendGrid: an ECDSA signature over the time and the raw body, and events of all kinds in one list. */
 export function sendgrid({ publicKey }: { publicKey: KeyObject }): BounceProvider {
   return {
     isProven: (posted) => {
@@ -22,14 +22,14 @@ function bounceIn(event: unknown): Bounce | undefined {
   const reason = textAt(event, "reason") ?? "";
   if (kind === "spamreport" || (kind === "dropped" && reason === "Spam Reporting Address"))
     return bounceOf("complaint", email, messageId);
-  // Not handed over, because it had bounced before or is no address.
+  // Not sent by SendGrid, because the address had bounced before or is not valid.
   if (kind === "dropped" && (reason === "Bounced Address" || reason === "Invalid"))
     return bounceOf("bounce", email, messageId);
   const isForGood = kind === "bounce" && textAt(event, "type") !== "blocked" && !isForNow(event);
   return isForGood ? bounceOf("bounce", email, messageId) : undefined;
 }
 
-/** A full mailbox, and whatever the other server calls temporary or a matter of the mail and not of the mailbox. */
+/** A full mailbox, and whatever the other server says is temporary, or about the mail rather than the mailbox. */
 function isForNow(event: unknown): boolean {
   return /^(?:4|5\.2\.2|5\.7\.)/.test(String(at(event, "status") ?? ""));
 }

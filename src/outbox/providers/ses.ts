@@ -4,8 +4,8 @@ import { at, type BounceProvider, type FetchText, textAt } from "./provider.ts";
 import { isSignedBySns, keptCertificates, readSnsMessage, snsUrl } from "./sns-message.ts";
 
 /**
- * Amazon SES, which tells of bounces through a topic of SNS. Anybody can have a topic, and SNS signs what it says: so it has to be
- * one of ours.
+ * Amazon SES, which reports bounces through an SNS topic. Anybody can have a topic whose messages SNS signs, so it has
+ * to be one of ours.
  */
 export function ses(
   { topicArns }: { topicArns: readonly string[] },
@@ -29,7 +29,7 @@ export function ses(
   };
 }
 
-/** SNS says it again later where we could not ask it. */
+/** If SNS could not be reached, it repeats its message later. */
 async function reachable<Value>(asked: Promise<Value>): Promise<Value> {
   try {
     return await asked;
@@ -40,15 +40,16 @@ async function reachable<Value>(asked: Promise<Value>): Promise<Value> {
 
 function bouncesIn(message: string): Bounce[] {
   const event = parsed(message);
-  // The original's, where the notification was told to hold headers; SES gives a mail a Message-ID of its own.
+  // The Message-ID of the original, if notifications are configured to include headers; SES itself gives a mail another
+  // Message-ID.
   const messageId = textAt(event, "mail", "commonHeaders", "messageId");
-  // Of notifications, and of events that a configuration set publishes.
+  // For notifications, and for events published by a configuration set.
   const kind = textAt(event, "notificationType") ?? textAt(event, "eventType");
   if (kind === "Bounce" && textAt(event, "bounce", "bounceType") === "Permanent")
     return recipients(event, "bounce", "bouncedRecipients")
       .map((email) => bounceOf("bounce", email, messageId))
       .filter((one) => one !== undefined);
-  // Mailboxes also report that a mail was no spam after all, and what failed a check of the sender.
+  // Mailboxes also report that a mail was not spam after all, and that a check of the sender failed.
   const feedback = textAt(event, "complaint", "complaintFeedbackType");
   if (kind === "Complaint" && feedback !== "not-spam" && feedback !== "auth-failure")
     return recipients(event, "complaint", "complainedRecipients")

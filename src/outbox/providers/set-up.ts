@@ -5,7 +5,7 @@ import type { BounceProvider, BounceProviderName, FetchText } from "./provider.t
 import { sendgrid } from "./sendgrid.ts";
 import { ses } from "./ses.ts";
 
-/** What is set of each provider; without it its path does not exist. */
+/** The settings of each provider; without them its path does not exist. */
 export type BounceSettings = {
   BOUNCES_SES_TOPICS?: readonly string[] | undefined;
   BOUNCES_POSTMARK_SECRET?: string | undefined;
@@ -15,7 +15,7 @@ export type BounceSettings = {
 
 type Means = { fetchText: FetchText; now: () => Date };
 
-/** Every provider there is, and how each is set up; a further one is a file beside these and a line here. */
+/** Every provider, and how it is set up; another one is a file beside these and a line here. */
 const providers: Record<BounceProviderName, (settings: BounceSettings, means: Means) => BounceProvider | undefined> = {
   ses: ({ BOUNCES_SES_TOPICS: topicArns }, means) => (topicArns?.length ? ses({ topicArns }, means) : undefined),
   postmark: ({ BOUNCES_POSTMARK_SECRET: secret }) => (secret === undefined ? undefined : postmark({ secret })),

@@ -1,7 +1,7 @@
 import { verify, X509Certificate } from "node:crypto";
 import { type FetchText, isRecord, textAt } from "./provider.ts";
 
-/** What Amazon SNS posts: a notification, or that a subscription waits to be confirmed. */
+/** What Amazon SNS posts: a notification, or a subscription that is waiting to be confirmed. */
 export type SnsMessage = { type: string; topicArn: string; message: string; subscribeUrl: string | undefined };
 
 // What is signed, in this order, each name and value on a line of its own; what is absent is left out.
@@ -19,8 +19,8 @@ export function readSnsMessage(body: unknown): SnsMessage | undefined {
 }
 
 /**
- * An address of SNS in the region of a topic, or undefined: whoever sends names where its certificate lies, and nobody else's may be
- * fetched, nor anything inside our own network.
+ * A URL of SNS in the region of a topic, or undefined: the sender names the URL of its certificate, and we must not
+ * fetch anybody else's, nor anything inside our own network.
  */
 export function snsUrl(text: string | undefined, topicArn: string, path: RegExp): URL | undefined {
   const [, partition, region] =
@@ -28,14 +28,14 @@ export function snsUrl(text: string | undefined, topicArn: string, path: RegExp)
   if (region === undefined || text === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   const host = `sns.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
-  // The origin says it all: https, this host, its usual port; no name and password before it.
+  // Comparing the origin covers everything: https, this host, the usual port.
   const isTheirs = url.origin === `https://${host}` && url.username === "" && url.password === "" && url.hash === "";
   return isTheirs && path.test(url.pathname) ? url : undefined;
 }
 
 const certificatePath = /^\/SimpleNotificationService-[0-9a-zA-Z]{1,128}\.pem$/;
 
-/** Whether SNS itself has signed it, by the certificate that lies at its own address. */
+/** Whether SNS itself has signed it, according to the certificate at its own URL. */
 export async function isSignedBySns(
   body: unknown,
   certificates: (url: URL) => Promise<string>,
@@ -68,8 +68,8 @@ const keptAtMost = 16;
 const failureKeptMs = 60_000;
 
 /**
- * Certificates by their address, fetched once each. Messages that name ever more addresses push out no more than each other, and one
- * that could not be had is asked for again after a minute.
+ * Certificates by their URL, each fetched once. Messages that name ever more URLs only push out each other's, and a
+ * certificate that could not be fetched is tried again after a minute.
  */
 export function keptCertificates(fetchText: FetchText, now: () => Date): (url: URL) => Promise<string> {
   const kept = new Map<string, { text: Promise<string>; failedAt?: Date }>();

@@ -5,7 +5,7 @@ import { readParts } from "./read-parts.ts";
 
 /** A file that was looked at as a whole before anything of it is used. */
 export type InspectedFile = {
-  /** SHA-256 of its bytes: the same file is known again, whatever its name. */
+  /** SHA-256 of its bytes: the same file is recognised, whatever its name. */
   fingerprint: Buffer;
   bytes: number;
   /** What stands before the text: the length of a byte order mark, or 0. */
@@ -13,8 +13,8 @@ export type InspectedFile = {
 };
 
 /**
- * Reads a file once from end to end: what it is known by, and whether it is UTF-8. One wrong byte in its last line refuses all
- * of it, before anything was taken from it.
+ * Reads a file once from end to end, to learn its fingerprint and whether it is UTF-8. One wrong byte, even in its last
+ * line, means that all of it is refused before anything is taken from it.
  *
  * @returns the file, or what is wrong with it as a sentence that says what to do
  */
@@ -45,7 +45,7 @@ const bom = Buffer.from([0xef, 0xbb, 0xbf]);
 
 function utf16(head: Buffer): string | undefined {
   const marks = head.length >= 2 && ["fffe", "feff"].includes(head.subarray(0, 2).toString("hex"));
-  // Without a mark: every other byte of a text of small letters is NUL.
+  // UTF-16 without a byte order mark: every other byte of a text of plain letters is NUL.
   const nuls = head.subarray(0, 1000).filter((byte) => byte === 0).length;
   if (!marks && nuls * 3 < Math.min(head.length, 1000)) return undefined;
   return "The file is UTF-16. Save it as “CSV UTF-8” and import it again.";
@@ -55,7 +55,7 @@ function notUtf8(line: number): string {
   return `The file is not UTF-8: line ${line} has a byte that UTF-8 does not allow there. It looks like Latin-1 (Windows-1252), which spreadsheets call “CSV”. Save it as “CSV UTF-8” and import it again.`;
 }
 
-/** Where the last character that is there as a whole ends. */
+/** Where the last complete character ends. */
 function lastWholeCharacter(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back]!;
@@ -66,7 +66,7 @@ function lastWholeCharacter(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** How many lines further the first wrong byte stands. */
+/** How many lines further on the first wrong byte is. */
 function wrongLine(bytes: Buffer): number {
   let line = 0;
   for (let from = 0; from < bytes.length; line += 1) {

@@ -6,7 +6,7 @@ export function csvLine(cells: readonly string[]): string {
   return `${cells.map((cell) => `"${disarmed(cell).replaceAll('"', '""')}"`).join(",")}\r\n`;
 }
 
-// A spreadsheet passes over blanks before the sign, and knows the wide forms as well. Apostrophes that stand there already count
+// A spreadsheet ignores blanks before the sign, and knows its wide forms too. Apostrophes that are already there count
 // as well: a cell that looks disarmed gets one more, so that exactly one can be taken off again.
 const formula = /^'*(?:[\s\p{Cc}]*[=+\-@＝＋－＠]|[\t\r\n])/u;
 
@@ -14,7 +14,7 @@ function disarmed(cell: string): string {
   return formula.test(cell) ? `'${cell}` : cell;
 }
 
-/** A cell as it was before `csvLine` disarmed it; one that it has not touched stays as it is. */
+/** A cell as it was before `csvLine` disarmed it; a cell that was not disarmed stays as it is. */
 export function rearmed(cell: string): string {
   return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell;
 }

@@ -10,18 +10,19 @@ export type CsvRecord = {
   endsAt: number;
 } & ({ cells: string[]; problem?: undefined } | { problem: string; beginning: string; cells?: undefined });
 
-/** Longer than any row that means something; what is longer is passed over without being held. */
+/** Longer than any row that makes sense; anything longer is skipped without being held in memory. */
 const recordBytesAtMost = 256 * 1024;
 const beginningLength = 200;
 
 type Raw = { text: string; line: number; endsAt: number; isQuoted: boolean; problem?: string };
 
 /**
- * The records of a file, a part at a time; never more of it in memory than a part and the longest record. Empty lines are
- * passed over.
+ * The records of a file, a part at a time; never more of it in memory than a part and the longest record. Empty lines
+ * are skipped.
  *
- * The quoting itself is read by csv-parse. It is given whole records only, since after a mistake it cannot find its way back:
- * one stray quote would cost every row that follows. A quote that is opened and never closed costs the line it stands on.
+ * The quoting itself is read by csv-parse. It is given whole records only, since it cannot find its way back after a
+ * mistake: one stray quote would cost every row that follows. A quote that is opened and never closed costs only its
+ * own line.
  */
 export async function* readRecords(
   file: FileHandle,
@@ -67,7 +68,7 @@ async function* wholeRecords(file: FileHandle, start: number, delimiter: string)
 function toLines(bytes: Buffer, firstLine: number, position: number, delimiter: string): Raw[] {
   const texts = bytes.toString("utf8").split("\n");
   if (texts.at(-1) === "") texts.pop();
-  // As far as the part reaches: good enough to say how far along a reader is.
+  // The end of the part: precise enough to show how far along a reader is.
   const endsAt = position + bytes.length;
   return texts.map((given, index) => {
     const text = withTextsQuoted(given, delimiter);
@@ -76,8 +77,8 @@ function toLines(bytes: Buffer, firstLine: number, position: number, delimiter: 
 }
 
 /**
- * A line in which `="00123"`, by which spreadsheets are told that a number is a text, is a quoted cell like any other. Nothing
- * within a cell that is quoted already looks like it: a quote stands there twice.
+ * A line in which `="00123"`, by which spreadsheets are told that a number is a text, is a quoted cell like any other.
+ * Nothing inside a quoted cell can look like that, since quotes are doubled there.
  */
 function withTextsQuoted(text: string, delimiter: string): string {
   let [result, done] = ["", 0];
@@ -126,13 +127,13 @@ function joinedRecord(lines: readonly Raw[], delimiter: string): Raw | undefined
 }
 
 /**
- * Where the quotes that are opened on a line are all closed. Asked for one line after the other, each line is read once, however
- * many of those before it have opened a quote: a file may consist of nothing else.
+ * Where the quotes opened on a line are all closed. Even if this is asked for one line after another, each line is read
+ * only once, however many lines before it have opened a quote: a file may consist of nothing else.
  */
 class ClosingLines {
   private readonly lines: readonly Raw[];
   private readonly delimiter: string;
-  /** How many characters stand before each line. */
+  /** How many characters come before each line. */
   private readonly before: number[] = [0];
   private next = 0;
   private isBroken = false;
@@ -142,7 +143,7 @@ class ClosingLines {
     this.delimiter = delimiter;
   }
 
-  /** "never" where a record would grow too long, or where a quote stands on the way that no record can have. */
+  /** "never" if the record would grow too long, or if a quote comes first where no record can have one. */
   after(at: number): number | "open" | "never" {
     if (this.next <= at) this.findFrom(at + 1);
     const isOpen = this.next === this.lines.length;
@@ -171,8 +172,8 @@ class ClosingLines {
 type QuoteState = "start" | "plain" | "quoted" | "closed";
 
 /**
- * What is open at the end of a line. A quote opens a cell at its beginning alone; within, two stand for one. The line is broken
- * where one stands elsewhere, which no reader takes.
+ * What is open at the end of a line. A quote opens a cell only at the cell's beginning; inside a quoted cell, two stand
+ * for one. A quote anywhere else makes the line broken: no reader accepts that.
  */
 function endOf(text: string, delimiter: string, from: QuoteState): { state: QuoteState; isBroken: boolean } {
   let state = from;

@@ -3,8 +3,9 @@ import type { FileHandle } from "node:fs/promises";
 const bytesAtOnce = 256 * 1024;
 
 /**
- * A file from a place on to its end, a part at a time, through one buffer: a part is gone when the next is asked for. (A stream
- * of Node's own holds the handle until it has closed, and one that is left in the middle never lets go of it.)
+ * A file from a given position to its end, a part at a time, through one buffer: asking for the next part overwrites
+ * the one before. (A stream of Node's own holds the handle until it has closed, and never lets go of it if it is
+ * abandoned in the middle.)
  */
 export async function* readParts(file: FileHandle, start: number): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(bytesAtOnce);

@@ -42,7 +42,7 @@ export type TextAreaProps = Common & { value: string; rows?: number; lang?: stri
 export function TextArea({ value, rows = 5, lang, ...field }: TextAreaProps): VNode {
   return (
     <Field {...field}>
-      {/* The parser drops one line break after the tag. */}
+      {/* HTML parsers drop one line break after the tag. */}
       <textarea {...described(field)} rows={rows} lang={lang} dir="auto">
         {`\n${value}`}
       </textarea>
@@ -145,7 +145,10 @@ export type ProblemSummaryProps = {
   problems: Readonly<Record<string, string | undefined>>;
 };
 
-/** Everything that is wrong with a form, above it, each leading to its field. Nothing where nothing is. */
+/**
+ * Everything that is wrong with a form, listed above it, each with a link to its field. Renders nothing if nothing is
+ * wrong.
+ */
 export function ProblemSummary({ heading, problems }: ProblemSummaryProps): VNode | null {
   const found = Object.entries(problems).filter(([, problem]) => problem !== undefined);
   if (found.length === 0) return null;

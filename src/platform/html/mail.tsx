@@ -28,7 +28,7 @@ const font = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-s
 const ink = "#1f2523";
 const muted = "#5b6663";
 
-// For mail programs that know more than inline styles. Those that do not show dark words on white, in every mode.
+// For mail programs that know more than inline styles. The others show dark words on white, in every mode.
 const styles = `
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (max-width:480px){.pad{padding-left:20px!important;padding-right:20px!important}}
@@ -43,8 +43,8 @@ const styles = `
 }`;
 
 /**
- * The document of a mail: tables and inline styles, because the oldest mail programs know nothing else; no script, no font and
- * no picture but the logo, whose place its alternative text takes.
+ * The document of a mail: tables and inline styles, because the oldest mail programs know nothing else; no script, no
+ * font and no picture except the logo, which has an alternative text.
  */
 export function MailDocument({ lang, subject, look, html, footer }: MailDocumentProps): VNode {
   return (
@@ -115,7 +115,8 @@ function Sender({ look: { name, logoUrl, colour } }: { look: MailLook }): VNode 
         {name}
       </p>
     );
-  // The height alone: a logo is as wide as it is. Where pictures are off, its words look like the name, in two lines at most.
+  // Only the height is set, since logos differ in width. Where pictures are switched off, its words look like the name,
+  // in two lines at most.
   return (
     <p class="name" style={style}>
       <img src={logoUrl} alt={name} height={40} style={logoStyle} />
@@ -123,7 +124,7 @@ function Sender({ look: { name, logoUrl, colour } }: { look: MailLook }): VNode 
   );
 }
 
-/** A link that looks like a button, also where only the background of a cell is coloured. */
+/** A link that looks like a button, even in programs that colour only the background of a cell. */
 export function MailButton({
   href,
   colour,
@@ -132,7 +133,9 @@ export function MailButton({
 }: {
   href: string;
   colour: string;
-  /** For who hears it read aloud, where several buttons say the same; it begins with what the button says. */
+  /**
+   * For people who have the mail read aloud, when several buttons say the same; it begins with what the button says.
+   */
   about?: string;
   children: ComponentChildren;
 }): VNode {
@@ -199,7 +202,7 @@ function formOf(line: string): LineForm {
   return isWebAddress(line) ? "link" : "words";
 }
 
-// Not a space in it, so that a sentence that begins with an address is a sentence.
+// No spaces, so that a sentence that begins with an address stays a sentence.
 function isWebAddress(line: string): boolean {
   return /^https?:\/\/\S+$/.test(line) && URL.canParse(line);
 }

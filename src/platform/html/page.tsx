@@ -7,17 +7,17 @@ export type PageProps = {
   /** BCP 47: the language the page is written in, which is not always that of what others wrote on it. */
   lang: string;
   isIndexed?: boolean;
-  /** What else stands in the head: links to other forms of the page, what it says for programs. */
+  /** What else is in the head: links to other forms of the page, and what the page says to programs. */
   head?: ComponentChildren;
   /** Whose page it is, at its top. */
   masthead?: string | undefined;
-  /** What the page is about, beside the rest where there is room and above it where there is none. */
+  /** What the page is about, shown beside the rest if there is room and above it if there is not. */
   aside?: ComponentChildren;
   footnote?: string | undefined;
   children: ComponentChildren;
 };
 
-// In the page itself, so that no request is made for it.
+// Part of the page itself, so that no request is made for it.
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath fill='%230b5d57' d='M8 1h8l7 7v8l-7 7H8l-7-7V8z'/%3E%3Cpath fill='none' stroke='%23fff' stroke-width='2.4' d='m6.8 12.3 3.6 3.6 6.8-7'/%3E%3C/svg%3E";
 
@@ -95,10 +95,10 @@ export type ErrorPageProps = {
   lang: string;
   heading: string;
   advice: string;
-  /** What the report of a fault should name, and the words before it. */
+  /** What somebody who reports the fault should quote, and the words before it. */
   requestId?: string | undefined;
   quote: string;
-  /** Whose page was asked for, and where else its reader may go. */
+  /** Whose page was requested, and where else its reader may go. */
   masthead?: string;
   onward?: readonly { href: string; label: string }[];
 };

@@ -16,23 +16,25 @@ export function renderFragment(node: VNode): string {
   return renderToString(node);
 }
 
-/** A part of a document that is long, made beforehand: bytes, and what stands in their place while the rest is rendered. */
+/**
+ * A long part of a document, rendered beforehand: its bytes, and the placeholder for them while the rest is rendered.
+ */
 export type Bulk = {
   /** For `dangerouslySetInnerHTML`. */
   readonly place: { readonly __html: string };
   readonly parts: readonly Buffer[];
 };
 
-/** Long lists as a bulk, each member by itself: whoever else waits gets a turn in between. */
+/** Renders a long list as a bulk, each member by itself, so that others get a turn in between. */
 export async function bulkOf<T>(list: readonly T[], text: (one: T) => string): Promise<Bulk> {
   const parts = await mapInTurns(list, (one) => Buffer.from(text(one)));
-  // Nobody can write what they cannot know.
+  // Random, so that nobody can put it into a text.
   return { place: { __html: `<!--${randomUUID()}-->` }, parts };
 }
 
 /**
- * A whole document around its bulks. As bytes: one text of megabytes would be put together, and then encoded, in a stretch that
- * everybody waits for.
+ * A whole document around its bulks. It returns bytes, because putting together and encoding one text of megabytes
+ * would keep everybody waiting.
  */
 export async function renderPageAround(node: VNode, bulks: readonly Bulk[]): Promise<Buffer> {
   const pieces = bulks.reduce<(string | Buffer)[]>(
@@ -47,7 +49,7 @@ export async function renderPageAround(node: VNode, bulks: readonly Bulk[]): Pro
   return concatenated(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
 }
 
-// Buffer.concat, but in turns: megabytes of memory that nobody has used yet take their time.
+// Buffer.concat, but in turns: it takes time to fill megabytes of fresh memory.
 async function concatenated(pieces: readonly Buffer[]): Promise<Buffer> {
   const whole = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -57,14 +59,17 @@ async function concatenated(pieces: readonly Buffer[]): Promise<Buffer> {
   return whole;
 }
 
-/** An address that others gave us, if it may stand in a link: escaping alone would let `javascript:` through. */
+/** A URL that others gave us, if it may be used in a link: escaping alone would let `javascript:` through. */
 export function webUrl(text: string | null): string | undefined {
   if (text === null || !URL.canParse(text)) return undefined;
   const { protocol, href } = new URL(text);
   return protocol === "https:" || protocol === "http:" ? href : undefined;
 }
 
-/** An address that may stand in an `img`: the content security policy lets no other be loaded, and a broken picture is worse than none. */
+/**
+ * A URL, if it may be used in an `img`: the content security policy lets no other be loaded, and a broken picture is
+ * worse than none.
+ */
 export function imageUrl(text: string | null, baseUrl: string): string | undefined {
   const url = webUrl(text);
   return url?.startsWith("https://") || url?.startsWith(`${baseUrl}/`) ? url : undefined;

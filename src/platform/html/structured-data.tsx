@@ -2,8 +2,9 @@ import type { VNode } from "preact";
 import { type Bulk, bulkOf } from "./render.ts";
 
 /**
- * What a page says for programs, as JSON-LD: a block of data, which no browser runs and no content security policy needs to
- * allow. The only place where text reaches a page unescaped by the renderer, because inside `script` entities mean nothing.
+ * What a page says to programs, as JSON-LD: a block of data, which no browser runs and no content security policy needs
+ * to allow. The only place where text reaches a page unescaped by the renderer, because inside `script` entities mean
+ * nothing.
  *
  * @param json made by `scriptJson`
  */
@@ -18,7 +19,7 @@ export async function scriptJson(data: object): Promise<Bulk> {
 
 type Piece = { before: string; value: unknown; after: string };
 
-/** The members one by one, and of lists each one's members. */
+/** The members one by one; for lists, the members of each. */
 function jsonPieces(data: object): Piece[] {
   const members = Object.entries(data).filter(([, value]) => value !== undefined);
   const pieces = members.flatMap(([name, value], index): Piece[] => {

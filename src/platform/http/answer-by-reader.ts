@@ -4,7 +4,7 @@ import { sendRefusal, toAppError } from "./error-handler.ts";
 import { showErrorPage } from "./page-scope.ts";
 import { wantsPage } from "./wants-page.ts";
 
-/** What no scope answers for itself: a person gets a page, a program JSON. */
+/** Answers what no scope answers itself: a person gets a page, a program gets JSON. */
 export function answerRefusalsByReader(app: FastifyInstance): void {
   app.setErrorHandler(answerByReader);
   app.setNotFoundHandler((request, reply) => answerByReader(new AppError("not_found"), request, reply));

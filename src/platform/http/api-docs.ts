@@ -63,7 +63,7 @@ export async function describeApi(
   });
 }
 
-/** Says of every route of a scope what its refusals look like. Call it before the routes are registered. */
+/** Describes, for every route of a scope, what its refusals look like. Call it before the routes are registered. */
 export function describeRefusals(app: FastifyInstance): void {
   app.addHook("onRoute", (route) => {
     if (!route.schema || route.schema.hide) return;

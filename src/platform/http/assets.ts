@@ -12,7 +12,7 @@ const folder = new URL("../../../assets/", import.meta.url);
 
 const types = { ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8" } as const;
 
-// Pico first: ours speaks last.
+// Pico comes first, so that ours has the last word.
 const stylesheet = asset(
   "fairmark.css",
   types[".css"],
@@ -42,14 +42,14 @@ const urlOf = ({ path, hash }: Asset) => `${path}?v=${hash}`;
 export const stylesheetUrl = urlOf(stylesheet);
 
 /**
- * The address of a script of `assets/`, by its file name. What a page does without it, it must do well. Throws where there is
- * none: a page is not built around a gap.
+ * The URL of a script in `assets/`, by its file name. Pages must also work without it. Throws if there is no such file:
+ * a page is not built around a gap.
  */
 export function scriptUrl(name: `${string}.js`): string {
   return urlOfOther(name);
 }
 
-/** The address of a further stylesheet of `assets/`, for pages that need more than the one they all share. */
+/** The URL of another stylesheet in `assets/`, for pages that need more than the one they all share. */
 export function furtherStylesheetUrl(name: `${string}.css`): string {
   return urlOfOther(name);
 }
@@ -85,7 +85,8 @@ async function serve(app: FastifyInstance, { path, type, contents, hash }: Asset
       etag,
       vary: "accept-encoding",
       "x-content-type-options": "nosniff",
-      // A page of an older or newer version may ask with its own hash: it gets what there is, but not for good.
+      // A page of an older or newer version may ask with its own hash: it gets the file we have, but may not keep it
+      // for good.
       "cache-control": request.query.v === hash ? "public, max-age=31536000, immutable" : "no-cache",
     });
     if (hasCurrent(request, etag)) return reply.code(304).send();
@@ -94,13 +95,13 @@ async function serve(app: FastifyInstance, { path, type, contents, hash }: Asset
   });
 }
 
-/** Whether the caller already has what carries this ETag. */
+/** Whether the caller already has the version with this ETag. */
 export function hasCurrent(request: FastifyRequest, etag: string): boolean {
   const known = (request.headers["if-none-match"] ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
   return known.includes(etag.replace(/^W\//, "")) || known.includes("*");
 }
 
-/** The best encoding that a caller takes. */
+/** The best encoding that the caller accepts. */
 export function acceptedEncoding(header: string | string[] | undefined): Encoding {
   const accepted = new Set<string>();
   for (const one of String(header ?? "")

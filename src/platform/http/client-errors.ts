@@ -25,7 +25,7 @@ const codes: Record<string, RefusalCode> = {
 
 /** What Node refuses before the framework sees it: unreadable requests, oversized headers, heads and bodies that never end. */
 export const answerClientError: NonNullable<FastifyServerOptions["clientErrorHandler"]> = (error, socket) => {
-  // Also what still arrives after the last answer: Node tries to read it as a request.
+  // This also gets what still arrives after the last answer: Node tries to read it as a request.
   if (isClosing(socket)) return;
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const code = codes[error.code] ?? "malformed_request";
@@ -33,18 +33,19 @@ export const answerClientError: NonNullable<FastifyServerOptions["clientErrorHan
   if (isOverdue(socket)) endWith(socket, "request_timeout", {});
   else if (code !== "request_timeout") {
     const asking = unfinished?.request.headers ?? askedInBytes(error);
-    // In their order: the answers to whole requests before it are still to come.
+    // Kept in order: the answers to complete requests before it are still to come.
     afterAnswers(socket, () => endWith(socket, code, asking));
   } else if (unfinished) endSlowBody(socket, unfinished);
   else endSlowHead(socket);
 };
 
 function endSlowHead(socket: Socket): void {
-  // Browsers open connections in advance, and would take an answer for that to what they ask next.
+  // Browsers open connections in advance, and would take this for the answer to their next request.
   if (socket.bytesRead === 0) return void socket.destroy();
   markOverdue(socket);
-  // Only Node's parser knows what came of the head. Ended here, it is a request that is refused (refuseHeads) in the form its
-  // reader wants, or one that cannot be read. A header that broke off within its name gets an end too; a value only grows.
+  // Only Node's parser knows how much of the head has arrived. Completed here, it becomes either a request that is
+  // refused (refuseHeads) in the form its reader wants, or one that cannot be read. A header that broke off within its
+  // name is completed too; one that broke off in its value just gets longer.
   socket.unshift(Buffer.from("-:\r\n\r\n"));
   if (unansweredOn(socket) === 0 && !isClosing(socket)) endWith(socket, "request_timeout", {});
 }
@@ -54,9 +55,9 @@ function endSlowBody(
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): void {
   markOverdue(socket);
-  // Where another answer is still due, or this one has begun, nothing can be said.
+  // If another answer is still due, or this one has begun, no answer can be sent.
   if (unansweredOn(socket) !== 1 || response.headersSent) return void socket.destroy();
-  // Cut off as soon as that is said, so that what arrives later is not dealt with after all.
+  // Cut off as soon as the answer is sent, so that what arrives later is not processed after all.
   socket.end(rawAnswer("request_timeout", request.headers), () => socket.destroy());
 }
 
@@ -94,7 +95,7 @@ function refusalFor(code: RefusalCode, asking: Asking): { headers: Record<string
   };
 }
 
-/** What can be read of who asks in a head that could not be read as a whole. */
+/** What a head that could not be read as a whole still tells about who is asking. */
 function askedInBytes(error: Error): Asking {
   const { rawPacket } = error as { rawPacket?: unknown };
   const text = rawPacket instanceof Buffer ? rawPacket.toString("latin1") : "";
@@ -110,12 +111,15 @@ export function refuseExpectation({ headers: asking }: IncomingMessage, response
   response.writeHead(refusals.expectation_failed.status, headers).end(body);
 }
 
-/** A tunnel to somewhere else is not to be had here. */
+/** We do not offer tunnels to elsewhere. */
 export function refuseTunnel({ headers }: IncomingMessage, socket: Duplex): void {
   endWith(socket as Socket, "method_not_allowed", headers);
 }
 
-/** Who waits for leave to send a body gets it where the body is read: not before a refusal that needs only the head. */
+/**
+ * A client that waits for permission to send a body gets it when the body is read, and not before a refusal that needs
+ * only the head.
+ */
 export const letBodyCome: preParsingHookHandler = ({ raw, routeOptions }, reply, _payload, done) => {
   const { expect, "content-length": length = 0 } = raw.headers;
   const isWaiting = expect !== undefined && raw.httpVersion === "1.1" && !raw.complete;

@@ -11,8 +11,8 @@ const lookEveryMs = 1000;
 const longestMs = 30_000;
 
 /**
- * Ends a connection after its last answer. What still arrives is read and thrown away for as long as it keeps coming, half a
- * minute at most: closing over unread bytes resets the connection, and a reset may swallow the answer on its way.
+ * Ends a connection after its last answer. What still arrives is read and thrown away, for half a minute at most:
+ * closing a connection with unread bytes resets it, and a reset may swallow the answer on its way.
  */
 export function closeGently(socket: Socket, lastWords?: string | Buffer): void {
   if (closing.has(socket)) return;
@@ -23,7 +23,7 @@ export function closeGently(socket: Socket, lastWords?: string | Buffer): void {
   let bytesRead = socket.bytesRead;
   let waitedMs = 0;
   const look = setInterval(() => {
-    // An answer that its reader is slow to take has the time limit of every answer.
+    // If the reader is slow to take the answer, the time limit of every answer applies.
     if (!socket.writableFinished) return;
     waitedMs += lookEveryMs;
     if (socket.bytesRead === bytesRead || waitedMs >= longestMs) socket.destroy();

@@ -4,13 +4,13 @@ import type { FastifyInstance } from "fastify";
 import { acceptedEncoding } from "./assets.ts";
 
 const leastBytes = 1400;
-// As small as a page of words gets in a millisecond.
+// About as small as a page of text gets within a millisecond.
 const brotliQuality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /**
- * Compresses the pages of a scope. A page that holds a secret must hold nothing that somebody else could put beside it: from the
- * lengths of many answers they could tell the secret (BREACH). So a scope that calls this repeats nothing of a GET's address but
- * what it knows, and takes no form from another site.
+ * Compresses the pages of a scope. A page with a secret must not contain anything that somebody else can choose: from
+ * the lengths of many answers they could work out the secret (BREACH). So a scope that calls this repeats nothing of a
+ * GET's URL except what it knows itself, and takes no form from another site.
  */
 export function compressPages(app: FastifyInstance): void {
   app.addHook("onSend", async (request, reply, payload) => {

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Connections } from "./connections.ts";
 
-/** How many connections there are, and how many had to make room. */
+/** How many connections there are, and how many had to make room for others. */
 export function watchConnections(registry: Registry, connections: Pick<Connections, "open" | "pushedOut">): void {
   const registers = [registry];
   new Gauge({

@@ -6,30 +6,33 @@ import { closeGently, isClosing } from "./close-gently.ts";
 export type ConnectionLimits = {
   /** How long the head of a request may take. */
   headMs: number;
-  /** How long a whole request may take, its body with it. */
+  /** How long a whole request may take, including its body. */
   requestMs: number;
   /** How long a connection is kept for the next request. A proxy's own time must be shorter than this. */
   keepAliveMs: number;
-  /** How long a reader may take nothing of an answer. */
+  /** How long a reader may go without taking any of the answer. */
   stalledMs: number;
-  /** How many connections may be open; beyond it, those make room that have waited longest. */
+  /** How many connections may be open; beyond that, those that have waited longest make room. */
   most: number;
 };
 
 export type Connections = {
   /** For Fastify, which asks for its server. */
   createServer: (handler: RequestListener) => Server;
-  /** Lets an app that closes answer what has come, and end the rest. Node alone would wait for those who send half a head. */
+  /**
+   * Lets an app that is closing answer the requests that have arrived, and ends the rest. Node by itself would wait for
+   * those who send half a head.
+   */
   endWith: (app: FastifyInstance) => void;
   open: () => number;
-  /** How many had to make room so far. */
+  /** How many have had to make room so far. */
   pushedOut: () => number;
 };
 
 type Exchange = { request: IncomingMessage; response: ServerResponse };
 
 type Connection = {
-  /** Requests without a finished answer: several where a caller sends the next before the first is answered. */
+  /** Requests without a finished answer: several if a caller sends the next before the first is answered. */
   unanswered: number;
   last: Exchange | undefined;
   isOverdue: boolean;
@@ -49,7 +52,7 @@ export function unfinishedOn(socket: Socket): Exchange | undefined {
   return last?.request.complete === false ? last : undefined;
 }
 
-/** Whether the time for a request on this connection has run out: whatever of it came is answered with 408. */
+/** Whether the time for a request on this connection has run out: whatever arrived of it is answered with 408. */
 export function isOverdue(socket: Socket): boolean {
   return connections.get(socket)?.isOverdue ?? false;
 }
@@ -59,7 +62,10 @@ export function markOverdue(socket: Socket): void {
   if (connection) connection.isOverdue = true;
 }
 
-/** Does something once every request that came whole on this connection has its answer; at once where that is so. */
+/**
+ * Does something once every request that arrived completely on this connection has its answer; at once if that is the
+ * case already.
+ */
 export function afterAnswers(socket: Socket, act: () => void): void {
   const connection = connections.get(socket);
   if (connection && answersAhead(connection) > 0) connection.whenAnswered = act;
@@ -71,8 +77,9 @@ function answersAhead({ unanswered, last }: Connection): number {
 }
 
 /**
- * The server's connections, each of which ends: what does not arrive, is not read, or was refused is closed, and where there are
- * as many as there may be, the one that has waited longest makes room for the next.
+ * The server's connections, each of which comes to an end: one whose request does not arrive, whose answer is not read,
+ * or whose request was refused is closed; and when there are as many as there may be, the one that has waited longest
+ * makes room for the next.
  */
 export function createConnections(limits: ConnectionLimits): Connections {
   // In order of their last request: the first has waited longest.
@@ -95,7 +102,7 @@ export function createConnections(limits: ConnectionLimits): Connections {
     createServer: (handler) => {
       const server = serverWith(limits).on("connection", letIn);
       for (const event of ["request", "checkExpectation"]) server.on(event, noteRequest);
-      // Node would ask for every body at once, also for one that is going to be refused.
+      // Node would ask for every body at once, even for one that is going to be refused.
       server.on("checkContinue", (request, response) => server.emit("request", request, response));
       return server.on("request", handler);
     },
@@ -134,10 +141,10 @@ function note(open: Open, request: IncomingMessage, response: ServerResponse): v
   });
 }
 
-// So many are looked at for one that may go: a flood must not make every new connection count all others.
+// How many are looked at to find one that may go: in a flood, a new connection must not have to go through all others.
 const lookedAt = 100;
 
-/** Cuts off the connection that can be missed most: one that waits for a request, then one that is slow to send or to read. */
+/** Cuts off the most dispensable connection: one that waits for a request, then one that is slow to send or to read. */
 function makeRoom(open: Open): boolean {
   let slow: Socket | undefined;
   let seen = 0;
@@ -151,7 +158,7 @@ function makeRoom(open: Open): boolean {
 }
 
 function cutOff(open: Open, socket: Socket): true {
-  // Not only at its close, which comes later: the next one would cut off the same.
+  // Not only when it has closed, which comes later: the next connection would cut off the same one.
   open.delete(socket);
   socket.destroy();
   return true;
@@ -167,7 +174,7 @@ function endWith(app: FastifyInstance, open: Open, graceMs: number): void {
       for (const socket of open.keys()) socket.destroy();
     };
     endWaiting();
-    // One that is busy now is free with its answer, and would be kept for its next request.
+    // A connection that is busy now becomes idle with its answer, and would then be kept for its next request.
     timers = [setInterval(endWaiting, 50), setTimeout(endAll, graceMs)];
   });
   app.addHook("onClose", async () => {

@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 export type CookieOptions = {
   /** Over TLS only. */
   isSecure: boolean;
-  /** The part of the site that gets it. */
+  /** The part of the site that the cookie is sent to. */
   path: string;
   /** How long the browser keeps it; without one, until it is closed. */
   maxAgeSeconds?: number;
 };
 
-/** A cookie that came along, by its exact name; undefined where there is none. The first of several counts. */
+/** A cookie that was sent, by its exact name; undefined if there is none. The first of several counts. */
 export function readCookie(request: FastifyRequest, name: string): string | undefined {
   for (const pair of (request.headers.cookie ?? "").split(";")) {
     const at = pair.indexOf("=");

@@ -26,7 +26,7 @@ export function refusalBody(code: RefusalCode, errors: readonly string[], reques
 
 /** Any error as a refusal: ours as they are, the framework's by what they mean, everything else as our own fault. */
 export function toAppError(error: unknown, request?: FastifyRequest): AppError {
-  // Whatever then comes of its body: there was no time left for it.
+  // Whatever still arrives of its body comes too late.
   if (request && isOverdue(request.raw.socket)) return new AppError("request_timeout");
   if (error instanceof AppError) return error;
   const fault = refusalOfFault(error);
@@ -44,13 +44,13 @@ export function toAppError(error: unknown, request?: FastifyRequest): AppError {
 
 const hungUp = "the request broke off before its end";
 
-/** The framework's mark on what befell a body that broke off: it has the code of any lost connection. */
+/** How the framework marks a body that broke off: the error has the same code as any lost connection. */
 function hasBrokenOff(error: unknown): boolean {
   const { code, statusCode } = error as Partial<FastifyError>;
   return code === "ECONNRESET" && statusCode === 400;
 }
 
-/** Whoever called is gone before the request was complete. Nobody reads the answer, and nothing of ours is at fault. */
+/** The caller hung up before the request was complete. Nobody reads the answer, and we are not at fault. */
 function hasHungUp({ raw }: FastifyRequest): boolean {
   return raw.destroyed && !raw.complete;
 }
@@ -94,6 +94,6 @@ export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusa
   if (refusal.retryAfterSeconds !== undefined) reply.header("retry-after", refusal.retryAfterSeconds);
   reply.code(refusal.status).headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
   reply.type("application/json; charset=utf-8");
-  // Written out here: a route's response schema must not cut a refusal down.
+  // Serialised here, because a route's response schema must not cut a refusal down.
   return reply.serializer(JSON.stringify).send(refusalBody(refusal.code, refusal.errors, request.id));
 }

@@ -3,14 +3,15 @@ import type { onRequestHookHandler, onSendHookHandler } from "fastify";
 import { AppError } from "../errors.ts";
 import { isOverdue, unansweredOn } from "./connections.ts";
 
-// A browser sends some twenty, with every proxy's forty. Node passes over what is beyond two thousand.
+// A browser sends some twenty headers; with those of all proxies there may be forty. Node ignores those beyond two
+// thousand.
 const mostHeaders = 500;
-// Each is worked on as it comes: one packet can hold thousands.
+// Each request is worked on as it comes, and one packet can hold thousands.
 const mostUnanswered = 64;
 
-/** What is refused by its head alone, whatever it asks for. The first hook of all. */
+/** Refuses what can be refused by its head alone, whatever it asks for. The first hook of all. */
 export const refuseHeads: onRequestHookHandler = ({ raw }, reply, done) => {
-  // On every answer, refused or not: nothing of ours is to be taken for what it does not say it is.
+  // On every answer, refused or not: browsers must take nothing for another type than it declares.
   reply.header("x-content-type-options", "nosniff");
   const refusal = refusalOf(raw);
   // Nothing that follows on such a connection can be trusted to begin where it seems to.
@@ -27,7 +28,10 @@ function refusalOf(request: IncomingMessage): AppError | undefined {
   return problem === undefined ? undefined : new AppError("malformed_request", { errors: [problem] });
 }
 
-/** RFC 9112, 3.2: one Host, which names a host. Who reads another than the proxy in front did would answer for somebody else. */
+/**
+ * RFC 9112, 3.2: one Host, which names a host. If we read another one than the proxy in front did, we would answer for
+ * somebody else.
+ */
 function hostProblem({ rawHeaders, headers, httpVersionMinor, url = "" }: IncomingMessage): string | undefined {
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -50,14 +54,14 @@ function isHost(text: string): boolean {
 }
 
 /**
- * Says with an answer that comes before its request has arrived that the connection ends with it: nobody knows whether the rest
- * comes, and until it does nothing else can.
+ * An answer that is sent before its request has fully arrived says that the connection ends with it: nobody knows
+ * whether the rest will come, and until it does nothing else can.
  */
 export const closeBeforeRest: onSendHookHandler = ({ raw }, reply, _payload, done) => {
   const { headers } = raw;
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   if (!hasBody || raw.complete) return done();
-  // A small body often stands in the same packet as its head, and is read as soon as the head has been dealt with.
+  // A small body is often in the same packet as its head, and is read as soon as the head has been dealt with.
   queueMicrotask(() => {
     if (!raw.complete) reply.header("connection", "close");
     done();

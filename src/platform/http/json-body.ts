@@ -30,7 +30,10 @@ function parseJson(text: string): { value: unknown } | undefined {
   }
 }
 
-/** No body of ours has more than five; what recurses over a value, such as writing it as JSON again, ends in a full stack. */
+/**
+ * No body of ours has more than five levels; code that recurses over a value, such as writing it as JSON again, would
+ * overflow the stack.
+ */
 const levelsAtMost = 64;
 
 /** Counts brackets outside of strings in what is known to be JSON: the parser itself has no limit, and does not recurse. */

@@ -5,9 +5,9 @@ import { AppError } from "../errors.ts";
 const answered = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS"] as const;
 
 /**
- * Gives every path of a scope its 405 with `Allow` for the methods it does not have. Call it first: it collects the routes
- * as they come and adds the answers when `close` is called, inside the scope, so that its hooks (who are you, is this yours)
- * speak before the answer does. `config` is what those hooks want to be told of every route.
+ * Gives every path of a scope its 405 with `Allow` for the methods it does not have. Call it first: it collects the
+ * routes as they come and adds the answers when `close` is called, inside the scope, so that its hooks (who are you, is
+ * this yours) run before the answer is given. `config` is what those hooks need to know about every route.
  */
 export function refuseOtherMethods(app: FastifyInstance, config: FastifyContextConfig = {}): { close: () => void } {
   const methodsByUrl = new Map<string, Set<string>>();
@@ -32,7 +32,7 @@ export function refuseOtherMethods(app: FastifyInstance, config: FastifyContextC
           url: url.slice(app.prefix.length),
           schema: { hide: true },
           config,
-          // Before the body is read: what it holds, or lacks, is no concern of a method that is not there.
+          // Before the body is read: its contents do not matter if the method does not exist.
           onRequest: refuse,
           handler: refuse,
         });

@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 
 /**
- * What stands for a caller where calls are counted by address: the address, or of IPv6 the half that a provider gives out,
- * since whoever has one such address has the 2^64 beside it.
+ * What identifies a caller when calls are counted by address: the address, or, for IPv6, the half that a provider hands
+ * out, since whoever has one such address has all 2^64 with the same half.
  */
 export function networkOf(address: string): string {
   if (!isIPv6(address) || address.startsWith("::ffff:")) return address;

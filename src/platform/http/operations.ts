@@ -18,7 +18,7 @@ export type OperationsDeps = {
   /** Whether the disk under our own folder has no room left. */
   isDiskFull: () => Promise<boolean>;
   sweeps: () => Promise<readonly SweepStanding[]>;
-  /** Asked by `/readyz`: what does not work while requests are answered all the same, in words. */
+  /** Called by `/readyz`: each says in words what does not work although requests are still answered. */
   concerns: readonly (() => string | undefined | Promise<string | undefined>)[];
 };
 
@@ -63,11 +63,11 @@ async function readinessProblem({ pool, faults, isDiskFull }: OperationsDeps): P
   if (missing.length > 0) return "the database is not migrated";
   const reason = await whyReadOnly(pool);
   if (reason) return readOnlyWords[reason];
-  // A folder that cannot be looked at says nothing about the database.
+  // A folder that cannot be examined says nothing about the database.
   return faults.isDiskFull() || (await isDiskFull().catch(() => false)) ? faultWords.disk_full : undefined;
 }
 
-/** A restart mends none of it, and what shoppers read is served: still 200. */
+/** Still 200, since a restart would mend none of it, and shoppers are still served. */
 async function degraded({ concerns, sweeps }: OperationsDeps) {
   const overdue = (await sweeps()).filter(({ isOverdue }) => isOverdue).map(({ task }) => task);
   const reasons = (await Promise.all(concerns.map(async (concern) => concern()))).filter((one) => one !== undefined);

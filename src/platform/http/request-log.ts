@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 
 /**
- * One line for each answered request. The route's pattern stands where others log the URL: a path can hold an e-mail
- * address, a query a link's secret, and what is not written needs no redaction.
+ * Logs one line for each answered request. It has the route's pattern where others log the URL: a path can contain an
+ * e-mail address, a query can contain a link's secret, and what is not written needs no redaction.
  */
 export function logRequests(app: FastifyInstance): void {
   app.addHook("onResponse", (request, reply, done) => {

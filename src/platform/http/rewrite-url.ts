@@ -1,8 +1,8 @@
 import type { FastifyServerOptions } from "fastify";
 
 /**
- * v4 clients of old append `.json` to a path (ruling 26). It is dropped on the API only, and not from a segment with an
- * address in it, which may end in anything.
+ * Old v4 clients append `.json` to a path (ruling 26). It is dropped on the API only, and not from a segment with an
+ * e-mail address in it, which may end in anything.
  */
 export const tolerateLegacyPaths: NonNullable<FastifyServerOptions["rewriteUrl"]> = (request) => {
   const url = request.url ?? "/";

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** What a head says of who asks: a person's browser or a program, and in which languages they read. */
+/** What a head says about who is asking: a person's browser or a program, and in which languages they read. */
 export type Asking = Pick<IncomingHttpHeaders, "accept" | "accept-language">;
 
 /** Whether a person reads the answer: browsers ask for HTML by name, programs do not. */

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { FastifyPluginAsync } from "fastify";
 
-/** Our mark in 16, 32 and 48 pixels, for browsers and programs that ask for it unasked. */
+/** Our icon in 16, 32 and 48 pixels, for browsers and programs that request it of their own accord. */
 const icon = readFileSync(new URL("../../../assets/favicon.ico", import.meta.url));
 
 const schema = { hide: true };
 
 /**
- * What browsers and search engines ask every host for. `closed` are the beginnings of paths that no search engine has any
- * business with; the rest is for each page to say.
+ * What browsers and search engines ask every host for. `closed` lists the beginnings of paths that no search engine has
+ * any business with; for the rest, each page decides.
  */
 export const wellKnownFiles: FastifyPluginAsync<{ closed: readonly string[] }> = async (app, { closed }) => {
   const robots = ["User-agent: *", ...closed.map((path) => `Disallow: ${path}`), ""].join("\n");

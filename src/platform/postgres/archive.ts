@@ -9,7 +9,7 @@ import { type Extract, extract, type Pack, pack } from "tar-stream";
 import { OperatorError } from "../errors.ts";
 import { isDiskFull } from "../faults.ts";
 
-/** The first entry of a backup, and an empty last one that proves that nothing is cut off. */
+/** The first entry of a backup, and an empty last one which proves that nothing has been cut off. */
 export const descriptionName = "backup.json";
 export const endName = "end";
 /** PostgreSQL's data folder; next to it, what lies beside the cluster in DATA_DIR. */
@@ -21,7 +21,7 @@ export type BackupDescription = { format: 1; postgres: string; createdAt: string
 
 const chunkBytes = 256 * 1024;
 
-/** Writes FILE under another name, readable by nobody else, and renames it when it is whole and on the disk. */
+/** Writes FILE under another name, readable by nobody else, and renames it when it is complete and on the disk. */
 export async function writeArchive(file: string, fill: (archive: Pack) => Promise<void>): Promise<{ bytes: number }> {
   const draft = `${file}.${randomBytes(6).toString("hex")}.part`;
   const archive = pack();
@@ -30,7 +30,7 @@ export async function writeArchive(file: string, fill: (archive: Pack) => Promis
     const target = await open(draft, "wx", 0o600);
     // A fast level: the backup competes with the server for two processors, and WAL is mostly zeros.
     const written = pipeline(archive, createGzip({ level: 3 }), target.createWriteStream());
-    // Which of the two fails first depends on the moment; the writer's reason (a full disk) is the one worth telling.
+    // Which of the two fails first depends on timing; the writer's reason (a full disk) is the one worth reporting.
     const [filled, wrote] = await Promise.allSettled([fillAndFinish(archive, fill), written]);
     if (filled.status === "rejected")
       throw wrote.status === "rejected" ? mostTelling(wrote.reason, filled.reason) : filled.reason;
@@ -46,10 +46,13 @@ export async function writeArchive(file: string, fill: (archive: Pack) => Promis
   }
 }
 
-/** Exactly `size` bytes even where the file changes meanwhile: what grew is in the WAL, what shrank is filled with zeros. */
+/**
+ * Exactly `size` bytes even if the file changes in the meantime: what has grown is in the WAL, what has shrunk is
+ * filled up with zeros.
+ */
 export async function addFile(archive: Pack, name: string, path: string): Promise<void> {
   const file = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
-    // PostgreSQL removes files as it goes; the WAL knows.
+    // PostgreSQL removes files as it goes along; the WAL records that.
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
@@ -75,7 +78,10 @@ export async function addFolder(archive: Pack, name: string): Promise<void> {
   });
 }
 
-/** Hands every entry to `take`, in order. Names are checked before: none leads out of the folder it is unpacked into. */
+/**
+ * Hands every entry to `take`, in order. Names are checked first: none leads out of the folder into which it is
+ * unpacked.
+ */
 export async function readArchive(file: string, take: (name: string, entry: Entry) => Promise<void>): Promise<void> {
   const unpacked = extract();
   const feeding = pipeline(createReadStream(file), createGunzip(), unpacked);
@@ -126,7 +132,7 @@ async function* bytesOf(file: FileHandle, size: number): AsyncGenerator<Buffer> 
   }
 }
 
-/** What the disk or its permissions refuse is for the operator to mend. Returns where it is something else. */
+/** Throws what the operator has to mend: a full disk, or missing permissions. Returns if it is something else. */
 function throwOperatorError(error: unknown, sentence: string): void {
   if (error instanceof OperatorError) throw error;
   const { code = "", message } = error as NodeJS.ErrnoException;

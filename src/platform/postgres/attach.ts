@@ -21,8 +21,9 @@ const pollMs = 50;
 
 /**
  * For everybody but the owner. A server that an owner runs is used and left alone. Where none runs, the first command
- * starts one, and of all that use it the last to finish stops it, unless an owner took it over meanwhile. Users
- * sign in with a file each, under the start lock, so nobody stops it between another's look and its first connection.
+ * starts one, and of all that use it the last to finish stops it, unless an owner took it over meanwhile. Each user
+ * signs in with a file, under the start lock, so nobody stops the server between another command's check and its first
+ * connection.
  */
 export async function attachEmbeddedPostgres(options: { dataDir: string; log: Log }): Promise<EmbeddedPostgres> {
   const locks = await prepareLocks(options.dataDir);
@@ -40,7 +41,10 @@ export async function attachEmbeddedPostgres(options: { dataDir: string; log: Lo
 
 type Entered = EnsuredServer & { signOut: () => Promise<void> };
 
-/** While an owner lives, starting is the owner's: it may be about to revive the server with its own settings, or stopping it. */
+/**
+ * While an owner lives, only the owner starts the server: it may be about to revive it with its own settings, or be
+ * stopping it.
+ */
 async function enter(locks: string, options: { dataDir: string; log: Log }): Promise<Entered> {
   for (let waitedMs = 0; waitedMs < ownersTimeMs; waitedMs += pollMs) {
     const entered = await withStartLock(locks, options.log, async () => {
@@ -79,7 +83,7 @@ async function signIn(locks: string): Promise<() => Promise<void>> {
   return () => rm(file, { force: true });
 }
 
-/** Those who were killed did not sign out; their files go. */
+/** Those who were killed did not sign out; their files are removed. */
 async function hasUsers(locks: string): Promise<boolean> {
   const files = (await readdir(locks)).filter((name) => name.startsWith("user.")).map((name) => join(locks, name));
   const alive = await Promise.all(

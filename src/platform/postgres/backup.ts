@@ -25,8 +25,8 @@ const leftOutAnywhere = /^(pgsql_tmp.*|pg_internal\.init.*)$/;
 const controlFile = "global/pg_control";
 
 /**
- * A physical copy of the running database and of the files beside it in DATA_DIR, made while the server goes on serving.
- * Restored, PostgreSQL replays the WAL in it and stands where it stood when the copy ended.
+ * A physical copy of the running database and of the files beside it in DATA_DIR, made while the server goes on
+ * serving. After a restore, PostgreSQL replays the WAL in it and is where it was when the copy ended.
  */
 export async function backupEmbeddedPostgres(options: {
   dataDir: string;
@@ -60,7 +60,8 @@ async function fillArchive(archive: Pack, client: pg.Client, location: ClusterLo
   for (const name of await filesBeside(location))
     await addFile(archive, dataPrefix + name, join(location.dataDir, name));
 
-  // The slot keeps the WAL from being recycled while we copy; being temporary it goes with this connection, however that ends.
+  // The slot keeps the WAL from being recycled while we copy; it is temporary, so it goes with this connection, however
+  // that ends.
   await client.query("select pg_create_physical_replication_slot($1, true, true)", [
     `backup_${process.pid}_${Date.now()}`,
   ]);
@@ -109,7 +110,10 @@ async function addTree(archive: Pack, cluster: string, folder: string): Promise<
   }
 }
 
-/** From the segment of the start checkpoint to that of the end record; stopping the backup has completed the last one. */
+/**
+ * From the segment with the start checkpoint to the one with the end record; stopping the backup has completed the last
+ * one.
+ */
 async function addWal(archive: Pack, cluster: string, first: string, last: string): Promise<void> {
   const names = (await readdir(join(cluster, "pg_wal"))).sort();
   const segments = names.filter((name) => /^[0-9A-F]{24}$/.test(name) && name >= first && name <= last);
@@ -122,7 +126,7 @@ async function addWal(archive: Pack, cluster: string, first: string, last: strin
   }
 }
 
-/** The server may write it while we read: two equal readings are a whole one. */
+/** The server may write the file while we read it: if we read the same twice, it is complete. */
 async function readSteadily(path: string): Promise<Buffer> {
   for (let before = await readFile(path); ; ) {
     await pause(5);
@@ -132,7 +136,7 @@ async function readSteadily(path: string): Promise<Buffer> {
   }
 }
 
-/** The secret above all. Without it every link that was sent and every receipt is void after a restore. */
+/** Above all the secret: without it, every link that was sent and every receipt is void after a restore. */
 async function filesBeside({ dataDir }: ClusterLocation): Promise<string[]> {
   const entries = await readdir(dataDir, { withFileTypes: true });
   return entries

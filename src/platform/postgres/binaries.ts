@@ -125,16 +125,16 @@ function cacheName(installed: Package): string {
   return `postgres-${installed.platform}-${installed.version}`;
 }
 
-/** What lies in the cache gets run, so nobody else may be able to put something there. */
+/** Whatever is in the cache gets run, so nobody else may be able to put anything there. */
 export async function isSafeFolder(folder: string): Promise<boolean> {
   const found = await lstat(folder).catch(() => undefined);
   return found?.isDirectory() === true && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
 }
 
-/** Sizes are compared because a power cut just after the copy leaves empty files behind the right names. */
+/** Sizes are compared because a power cut just after the copy leaves files with the right names but no contents. */
 async function isCompleteCopy(installed: Package, copy: string): Promise<boolean> {
   if (!(await isSafeFolder(copy))) return false;
-  // Not the six hundred files of time zones: looking at them would cost each start more than all the rest.
+  // Except the six hundred files with time zones: looking at them would cost each start more than all the rest.
   const files = (await filesToCopy(installed.folder)).filter((file) => !file.startsWith("share/postgresql/timezone/"));
   for (const file of files) {
     const [original, copied] = await Promise.all([
@@ -162,7 +162,7 @@ async function replaceCopy(installed: Package, copy: string): Promise<void> {
   }
 }
 
-/** Two may copy at once: the first one's stays, whole copies are all alike. An incomplete one makes room. */
+/** Two may copy at once: the first copy stays, since complete copies are all alike. An incomplete one makes room. */
 async function moveIntoPlace(installed: Package, draft: string, copy: string): Promise<void> {
   if ((await lstat(copy).catch(() => undefined)) && !(await isCompleteCopy(installed, copy))) {
     await rm(copy, { recursive: true, force: true });
@@ -172,7 +172,7 @@ async function moveIntoPlace(installed: Package, draft: string, copy: string): P
   });
 }
 
-/** mkdir obeys the umask, and under 077 the user PostgreSQL runs as could not enter. */
+/** mkdir obeys the umask; under 077 the user that PostgreSQL runs as could not enter. */
 async function openToReaders(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { withFileTypes: true })) {

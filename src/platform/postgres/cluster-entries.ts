@@ -1,6 +1,8 @@
 import { configurationFiles } from "./restored-settings.ts";
 
-/** Folders that are needed and whose content is not: PostgreSQL's manual, "Making a Base Backup Using the Low Level API". */
+/**
+ * Folders that are needed without their contents: PostgreSQL's manual, "Making a Base Backup Using the Low Level API".
+ */
 export const emptiedFolders: ReadonlySet<string> = new Set([
   "pg_wal",
   "pg_replslot",
@@ -13,7 +15,7 @@ export const emptiedFolders: ReadonlySet<string> = new Set([
   "log",
 ]);
 
-/** What belongs to a running server or says how to recover: no backup of ours has it. */
+/** What belongs to a running server or says how to recover: our backups contain none of it. */
 export const leftOutFiles =
   /^(postmaster\.(pid|opts)|current_logfiles.*|backup_label.*|tablespace_map.*|(standby|recovery)\.signal|.*\.auto\.conf\.tmp)$/;
 
@@ -25,8 +27,8 @@ const folders = new Set([
 const files = new Set(["PG_VERSION", "backup_label"]);
 
 /**
- * What restore does with an entry of the data folder: puts it in place, reads it as configuration, leaves it out since it belongs to
- * somebody else, or refuses the whole file, since no backup of ours has it.
+ * What restore does with an entry of the data folder: puts it in place, reads it as configuration, leaves it out
+ * because it belongs to somebody else, or refuses the whole file because our backups never contain it.
  */
 export function fateOf(name: string, type: "file" | "directory"): "place" | "read" | "leave out" | "refuse" {
   const [top = "", ...rest] = name.replace(/\/$/, "").split("/");
@@ -37,7 +39,7 @@ export function fateOf(name: string, type: "file" | "directory"): "place" | "rea
     return leftOutFiles.test(top) ? "refuse" : "leave out";
   }
   if (!folders.has(top)) return "leave out";
-  // A tablespace lies somewhere else on the machine that it was made on; what the emptied folders hold leads nowhere good.
+  // A tablespace lies elsewhere on the machine that it was made on; the contents of the emptied folders would do harm.
   if (top === "pg_tblspc" || (emptiedFolders.has(top) && top !== "pg_wal")) return "refuse";
   if (top === "pg_wal") return isOfWal(rest, type) ? "place" : "refuse";
   return "place";

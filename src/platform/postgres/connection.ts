@@ -14,7 +14,8 @@ export async function connect(address: PostgresAddress): Promise<pg.Client> {
     connectionTimeoutMillis: 5_000,
     application_name: "fairmark launcher",
   });
-  // A lost connection is reported to whoever waits for a query, or through `end`; unheard, the event would end the process.
+  // A lost connection is reported to whoever waits for a query, or through `end`; without a listener the event would
+  // end the process.
   client.on("error", () => undefined);
   try {
     await client.connect();

@@ -20,7 +20,10 @@ import { prepareSocketFolder } from "./socket-folder.ts";
 
 export type EnsuredServer = { server: RunningServer; location: ClusterLocation; wasStarted: boolean };
 
-/** Where the locks of a DATA_DIR lie; makes the folder. Asks first whether this user may use what is there. */
+/**
+ * The folder with the locks of a DATA_DIR, which is created if need be. First checks whether this user may use what is
+ * there.
+ */
 export async function prepareLocks(dataDir: string): Promise<string> {
   await findPlace(dataDir);
   await createDataDir(dataDir);
@@ -34,13 +37,16 @@ export function withStartLock<Result>(locks: string, log: Log, work: () => Promi
   return withLock(locks, "start", onWait, work);
 }
 
-/** To be called with the start lock. `mayCreate` is false where a cluster existed before: one that vanished is no reason to start empty. */
+/**
+ * To be called with the start lock. `mayCreate` is false if there was a cluster before: one that has vanished is no
+ * reason to start with an empty one.
+ */
 export async function ensureServer(options: {
   dataDir: string;
   log: Log;
   settings?: Record<string, string>;
   mayCreate: boolean;
-  /** Where the one that died had its socket: connection pools know that address. */
+  /** The folder of the socket of the server that died: connection pools know that address. */
   socketFolder?: string;
 }): Promise<EnsuredServer> {
   const place = await findPlace(options.dataDir);

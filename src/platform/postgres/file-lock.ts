@@ -5,10 +5,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { identifyProcess, isSameProcess, type ProcessIdentity } from "./processes.ts";
 
 /**
- * A lock among processes of one machine that a kill -9 of its holder does not leave closed. Node has no flock(2), so the
- * lock is a row of numbered files `name.1`, `name.2`, …: the highest one counts. Whoever finds its holder dead, or the
- * file marked as released, creates the next number with link(2), which is atomic and fails where the name exists.
- * The highest file is never removed or renamed away, so two who break a stale lock cannot break each other's.
+ * A lock among processes of one machine that does not stay locked when its holder is killed with -9. Node has no
+ * flock(2), so the lock is a row of numbered files `name.1`, `name.2`, …: the highest one counts. Whoever finds its
+ * holder dead, or the file marked as released, creates the next number with link(2), which is atomic and fails where
+ * the name exists. The highest file is never removed or renamed away, so two who break a stale lock cannot break each
+ * other's.
  */
 export type FileLock = { release(): Promise<void> };
 export type LockAttempt = { lock: FileLock; holder?: never } | { lock?: never; holder: ProcessIdentity };
@@ -24,7 +25,7 @@ export async function lockOrHolder(folder: string, name: string): Promise<LockAt
   }
 }
 
-/** Waits as long as the holder lives; `onWait` hears of it about every ten seconds. */
+/** Waits as long as the holder lives; `onWait` is called about every ten seconds. */
 export async function waitForLock(
   folder: string,
   name: string,
@@ -78,7 +79,8 @@ async function createGeneration(folder: string, name: string, generation: number
   } finally {
     await rm(draft, { force: true });
   }
-  // A slow process may create a number that was used up and cleared meanwhile: then a higher one exists, and that counts.
+  // A slow process may create a number that has been used and cleared in the meantime: then a higher one exists, and
+  // that counts.
   if (Math.max(...(await generations(folder, name))) === generation) return true;
   await rm(join(folder, `${name}.${generation}`), { force: true });
   return false;
@@ -90,7 +92,7 @@ async function settle(folder: string, name: string, generation: number): Promise
   }
   return {
     async release() {
-      // Marked, not removed: were it removed, numbering would begin anew under someone who has just read this number.
+      // Marked rather than removed: otherwise numbering would begin anew under somebody who has just read this number.
       const draft = await draftFile(folder, name, "released");
       await rename(draft, join(folder, `${name}.${generation}`));
     },
@@ -107,7 +109,7 @@ async function draftFile(folder: string, name: string, content: string): Promise
 
 async function readHolder(file: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    // Cleared meanwhile by the holder of a higher number. Any other trouble must not pass for a dead holder.
+    // Cleared in the meantime by the holder of a higher number. No other error must be mistaken for a dead holder.
     if (error.code === "ENOENT") return "";
     throw error;
   });

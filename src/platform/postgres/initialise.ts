@@ -6,10 +6,16 @@ import { OperatorError } from "../errors.ts";
 import { superuser } from "./connection.ts";
 import type { SystemUser } from "./unprivileged-user.ts";
 
-/** Nothing of our environment: PGDATA, PGOPTIONS, LC_ALL or LD_LIBRARY_PATH of the caller would change what is made. */
+/**
+ * Takes nothing from our environment: PGDATA, PGOPTIONS, LC_ALL or LD_LIBRARY_PATH of the caller would change the
+ * result.
+ */
 export const serverEnvironment = { LC_ALL: "C", TZ: "UTC" };
 
-/** Built under another name and moved in place whole: a kill in the middle leaves nothing that looks like a cluster. */
+/**
+ * Built under another name and moved into place when complete: a kill in the middle leaves nothing that looks like a
+ * cluster.
+ */
 export async function initialiseCluster(options: {
   cluster: string;
   binaries: string;
@@ -28,7 +34,7 @@ export async function initialiseCluster(options: {
 }
 
 export async function createDraft(cluster: string, user: SystemUser | undefined): Promise<string> {
-  // Said before the work; the rename at its end would refuse as well.
+  // Checked before the work; the rename at its end would fail anyway.
   if ((await readdir(cluster).catch(() => [])).length > 0) throw occupied(cluster);
   const draft = `${cluster}.new-${randomBytes(6).toString("hex")}`;
   await mkdir(draft, { mode: 0o700 });
@@ -37,7 +43,10 @@ export async function createDraft(cluster: string, user: SystemUser | undefined)
   return draft;
 }
 
-/** What interrupted attempts left. An initdb that outlived its parent may still write there, hence the tries. */
+/**
+ * Removes what interrupted attempts left behind. An initdb that outlived its parent may still be writing there, hence
+ * the retries.
+ */
 export async function removeDrafts(cluster: string): Promise<void> {
   const siblings = await readdir(dirname(cluster)).catch(() => []);
   for (const name of siblings.filter((sibling) => sibling.startsWith(`${basename(cluster)}.new-`))) {
@@ -45,7 +54,7 @@ export async function removeDrafts(cluster: string): Promise<void> {
   }
 }
 
-/** rename(2) replaces an empty folder and nothing else, which is exactly what is wanted. */
+/** rename(2) replaces an empty folder and nothing else, which is exactly what we want. */
 export async function moveIntoPlace(draft: string, cluster: string): Promise<void> {
   await rename(draft, cluster).catch((error: NodeJS.ErrnoException) => {
     throw ["ENOTEMPTY", "EEXIST", "ENOTDIR"].includes(error.code ?? "") ? occupied(cluster) : error;
@@ -58,7 +67,7 @@ function occupied(cluster: string): OperatorError {
   );
 }
 
-/** "No such file" about a program that is there means that its loader is not: the programs are made for glibc. */
+/** "No such file" about a program that exists means that its loader does not: the programs are made for glibc. */
 function cannotRun(program: string, error: Error): OperatorError {
   return new OperatorError(
     `${program} cannot be run (${error.message}): use a system with glibc such as Debian (Alpine has none), or set DATABASE_URL to a PostgreSQL server.`,
@@ -73,7 +82,7 @@ async function runInitdb(initdb: string, folder: string, user: SystemUser | unde
     ...identity,
     cwd: folder,
     env: serverEnvironment,
-    // Its own group: a Ctrl-C ends us, and what initdb was making is thrown away at the next start.
+    // In a process group of its own: Ctrl-C ends only us, and what initdb was making is thrown away at the next start.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -10,7 +10,7 @@ import { chooseUnprivilegedUser, findUserById, isRoot, type SystemUser, userCan 
 export type ClusterLocation = {
   /** real path of DATA_DIR */
   dataDir: string;
-  /** PostgreSQL's data folder, or where it would be made */
+  /** PostgreSQL's data folder, or where it would be created */
   cluster: string;
   /** whether this DATA_DIR has a cluster */
   isCreated: boolean;
@@ -42,12 +42,15 @@ export async function locateCluster(dataDir: string): Promise<ClusterLocation> {
   };
 }
 
-/** Creates DATA_DIR with its folder of locks. Root's is left open to passing through, for the user PostgreSQL runs as. */
+/**
+ * Creates DATA_DIR with its folder of locks. If root creates it, others may pass through it, for the user that
+ * PostgreSQL runs as.
+ */
 export async function createDataDir(dataDir: string): Promise<void> {
   const existed = await lstat(dataDir).catch(() => undefined);
   try {
     await makeFolder(join(dataDir, locksName));
-    // A folder alone does not tell whether this file system takes files.
+    // That the folder exists does not mean that this file system takes files.
     await access(join(dataDir, locksName), constants.W_OK | constants.X_OK);
     if (!existed) await chmod(dataDir, isRoot() ? 0o711 : 0o700);
   } catch (error) {
@@ -69,7 +72,7 @@ export async function findPlace(dataDir: string): Promise<ClusterPlace> {
   return { dataDir: real, cluster: join(outsideBase, hashOf(real)), isOutsideDataDir: true, isCreated: false, user };
 }
 
-/** What lies at the place outside without a pointer to it belongs to a DATA_DIR that was deleted: it is left alone. */
+/** Whatever is at that place without a pointer to it belongs to a DATA_DIR that was deleted: it is left alone. */
 export async function freeOutsideFolder(dataDir: string): Promise<string> {
   await makeFolder(outsideBase);
   await chmod(outsideBase, 0o711);
@@ -124,7 +127,7 @@ async function readPointer(dataDir: string): Promise<Pointer | undefined> {
     const pointer = JSON.parse(text) as Partial<Pointer>;
     if (typeof pointer.cluster === "string" && typeof pointer.dataDir === "string") return pointer as Pointer;
   } catch {
-    // Said below: broken JSON and JSON of another shape are one case.
+    // Reported below: broken JSON and JSON of the wrong shape are treated alike.
   }
   throw new OperatorError(
     `${file} should say where the database lives and cannot be understood: write {"cluster": "/var/lib/fairmark/…", "dataDir": "${dataDir}"} into it, or restore a backup.`,

@@ -17,7 +17,7 @@ export type EmbeddedPostgres = { address: PostgresAddress; location: ClusterLoca
 type Options = { dataDir: string; log: Log; settings?: Record<string, string> };
 type Owned = { locks: string; location: ClusterLocation; server: RunningServer; stopping: AbortController };
 
-/** A server that lived this long had not died of what killed the one before it. */
+/** A server that lived this long did not die of the same cause as the one before it. */
 const stableAfterMs = 30_000;
 const longestDelayMs = 10_000;
 
@@ -61,7 +61,7 @@ function stopOnce(owned: Owned, ownerLock: FileLock, supervision: Promise<void>,
       owned.stopping.abort();
       await supervision;
       await withStartLock(owned.locks, log, () => stopOwned(owned, log)).catch(async (error: NodeJS.ErrnoException) => {
-        // The folder of locks is gone: somebody removed DATA_DIR under us. The server must not outlive it.
+        // The folder of locks is gone: somebody removed DATA_DIR while we were running. The server must not outlive it.
         if (error.code !== "ENOENT") throw error;
         await stopServer(owned.server, log);
       });
@@ -78,10 +78,10 @@ async function stopOwned({ location, server }: Owned, log: Log): Promise<void> {
   log.info({}, "Database stopped");
 }
 
-/** An idle connection: its end is the quickest sign that the server died, whether or not it is our child. */
+/** An idle connection: when it ends, we know at once that the server has died, whether or not it is our child. */
 async function watch(server: RunningServer): Promise<pg.Client> {
   const client = await connect({ ...server.address, database: "postgres" });
-  // Known to pg, not to its types. Watching must not keep a process alive that has nothing else to do.
+  // pg has this, but its types do not. Watching must not keep a process alive that has nothing else to do.
   (client as pg.Client & { unref(): void }).unref();
   return client;
 }
@@ -92,7 +92,8 @@ async function supervise(owned: Owned, firstWatch: pg.Client, options: Options):
   for (let current: pg.Client | undefined = firstWatch; current && !signal.aborted; ) {
     const since = Date.now();
     await once(current, "end", { signal }).catch(() => undefined);
-    // Not awaited: being unreferenced it would not keep the process alive until it ends, and the stop ends it anyway.
+    // Not awaited: the connection is unreferenced, so it would not keep the process alive until it ends, and stopping
+    // the server ends it anyway.
     if (signal.aborted) return void current.end().catch(() => undefined);
     if (Date.now() - since > stableAfterMs) delayMs = 50;
     options.log.warn(

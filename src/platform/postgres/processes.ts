@@ -4,10 +4,12 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** A process that can be told from a later one with the same number: after a reboot numbers are handed out again. */
+/**
+ * A process that can be told from a later one with the same number, since numbers are handed out again after a reboot.
+ */
 export type ProcessIdentity = { pid: number; started: string };
 
-/** `started` is empty where the system does not say (hidden /proc): then the number alone has to do. */
+/** `started` is empty if the system does not say (hidden /proc): then the number alone has to do. */
 export async function identifyProcess(pid: number): Promise<ProcessIdentity> {
   return { pid, started: process.platform === "linux" ? await startedOnLinux(pid) : await startedElsewhere(pid) };
 }
@@ -15,7 +17,7 @@ export async function identifyProcess(pid: number): Promise<ProcessIdentity> {
 export async function isSameProcess(identity: ProcessIdentity): Promise<boolean> {
   if (!(await isAlive(identity.pid))) return false;
   const now = await identifyProcess(identity.pid);
-  // Nothing to read means hidden, or ended since the line above: ask again which of the two.
+  // If there is nothing to read, the process is hidden or has just ended: ask again which of the two.
   if (now.started === "") return isAlive(identity.pid);
   return now.started === identity.started || identity.started === "";
 }
@@ -24,11 +26,11 @@ export async function isSameProcess(identity: ProcessIdentity): Promise<boolean>
 export async function isAlive(pid: number): Promise<boolean> {
   if (!Number.isSafeInteger(pid) || pid <= 0 || !hasEntry(pid)) return false;
   const state = (await fieldsOfStat(pid))?.[0];
-  // A zombie that its parent took away between the two questions has nothing to read either.
+  // For a zombie that its parent has reaped between the two questions there is nothing to read either.
   return state === undefined ? hasEntry(pid) : state !== "Z" && state !== "X";
 }
 
-/** Whether the number is in the table of processes, as a zombie too. */
+/** Whether the number is in the process table, even as a zombie. */
 function hasEntry(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -38,7 +40,10 @@ function hasEntry(pid: number): boolean {
   }
 }
 
-/** Processes whose working folder is this one; undefined where the system cannot be asked. PostgreSQL's all sit in their cluster. */
+/**
+ * Processes whose working folder is this one; undefined if the system cannot be asked. All of PostgreSQL's processes
+ * work in their cluster.
+ */
 export async function processesIn(folder: string): Promise<number[] | undefined> {
   if (process.platform !== "linux") return undefined;
   const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
@@ -50,7 +55,10 @@ export async function worksIn(pid: number, folder: string): Promise<boolean> {
   return (await readlink(`/proc/${pid}/cwd`).catch(() => undefined)) === folder && (await isAlive(pid));
 }
 
-/** The fields after the name, which may itself hold spaces and brackets: state first, start time the twentieth. */
+/**
+ * The fields after the name, which may itself contain spaces and brackets: the state comes first, the start time is the
+ * twentieth.
+ */
 async function fieldsOfStat(pid: number): Promise<string[] | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
   return stat?.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -36,12 +36,12 @@ type Drafts = { cluster: string; data: string };
 
 const draftPrefix = ".restore-";
 
-/** What a backup held and the restored database has not: files, and settings by name. */
+/** What was in the backup but not restored: files, and settings by name. */
 export type LeftOut = { files: string[]; settings: string[] };
 
 /**
- * Puts a backup into a DATA_DIR that has no database yet. Whole or not at all: everything is unpacked beside its place first. Of how the
- * database was configured only known settings are taken, whatever the file says.
+ * Puts a backup into a DATA_DIR that has no database yet. It is all or nothing: everything is unpacked beside its place
+ * first. Of the database's configuration only known settings are taken over, whatever the file says.
  */
 export async function restoreEmbeddedPostgres(options: Options): Promise<LeftOut> {
   const file = await realpath(options.file).catch(() => {
@@ -113,18 +113,18 @@ function below(prefix: string, name: string): string | undefined {
   return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
 }
 
-// The archive's reader lets nothing else in.
+// The reader of the archive lets nothing else through.
 function typeOf({ header }: Entry): "file" | "directory" {
   return header.type === "directory" ? "directory" : "file";
 }
 
-/** The same for what lay in DATA_DIR; undefined where an entry is neither there nor in the database's folder. */
+/** The same for what was in DATA_DIR; undefined if an entry belongs neither there nor in the database's folder. */
 function fateBeside(name: string | undefined, entry: Entry): "place" | "leave out" | "refuse" | undefined {
   if (name === undefined) return undefined;
-  // backup takes files alone, and none whose name begins with a dot.
+  // A backup contains only files, and none whose name begins with a dot.
   const isOurs = typeOf(entry) === "file" && !name.includes("/") && !name.startsWith(".");
   if (!isOurs || [pointerName, locksName, clusterName].includes(name)) return "refuse";
-  // Settings of the program, wherever somebody kept them, are for whoever restores to choose.
+  // Whoever restores chooses the program's settings, wherever the former ones were kept.
   return name.endsWith(".env") ? "leave out" : "place";
 }
 
@@ -185,14 +185,14 @@ async function unpackEntry(entry: Entry, path: string, user: SystemUser | undefi
     await mkdir(path, { mode: 0o700 });
     entry.resume();
   } else {
-    // Opened first, so that removing the folder after a failure cannot meet a file that is only being made.
+    // Opened first, so that no file is still being created when the folder is removed after a failure.
     const target = await open(path, "wx", 0o600);
     await pipeline(entry, target.createWriteStream());
   }
   if (user) await chown(path, user.uid, user.gid);
 }
 
-/** initdb has the switch for it: a power cut after the rename must not find empty files. */
+/** initdb has an option for this: after a power cut just after the rename, no file may be empty. */
 async function flushToDisk(cluster: string, user: SystemUser | undefined): Promise<void> {
   const initdb = join(await prepareBinaries(user), "bin", "initdb");
   const identity = user ? { uid: user.uid, gid: user.gid } : {};

@@ -1,6 +1,7 @@
 /**
- * The settings that a restored database keeps: sizes and costs that an operator may have tuned for the machine. None of them names a
- * file, a program, a library or an address, so that a backup cannot bring any. The rest is ours (server.ts).
+ * The settings that a restored database keeps: sizes and costs that an operator may have tuned for the machine. None of
+ * them names a file, a program, a library or an address, so that a backup cannot smuggle one in. The rest is ours
+ * (server.ts).
  */
 const keptSettings = new Set([
   ...["shared_buffers", "work_mem", "maintenance_work_mem", "autovacuum_work_mem", "temp_buffers", "wal_buffers"],
@@ -15,26 +16,29 @@ const keptSettings = new Set([
   ...["lc_messages", "lc_monetary", "lc_numeric", "lc_time"],
 ]);
 
-/** What configures a cluster. From a backup it is read and never put in place: ours is written instead. */
+/** The files that configure a cluster. Those in a backup are read but never put in place: ours are written instead. */
 export const configurationFiles = ["postgresql.conf", "postgresql.auto.conf", "pg_hba.conf", "pg_ident.conf"] as const;
 
 const head = "# Written by fairmark restore.\n";
 
-// As initdb is told to write it: whoever can reach the socket's folder, and nobody over a network.
+// The same as initdb is told to write: whoever can reach the socket's folder may connect, and nobody over a network.
 const access = `${head}local all all trust\nlocal replication all trust\nhost all all all reject\n`;
 
-// As PostgreSQL reads them: a name, an equals sign or not, a value in quotes or not.
+// As PostgreSQL reads them: a name, an optional equals sign, a value with or without quotes.
 const line = /^\s*([A-Za-z_][A-Za-z0-9_.]*)(?:\s*=\s*|\s+)(?:'([^'\\]*)'|([^\s'#\\]+))\s*(?:#.*)?$/;
 const plainValue = /^[A-Za-z0-9_.,+/ -]{0,64}$/;
 
 export type RestoredSettings = {
   /** The configuration to put in place. */
   files: Record<(typeof configurationFiles)[number], string>;
-  /** Names of settings that the backup had and the restored database has not. */
+  /** Names of settings that are in the backup but not in the restored database. */
   leftOut: string[];
 };
 
-/** What a restored cluster is configured with, given what the backup was: known settings, with plain values, and ours beside them. */
+/**
+ * The configuration of a restored cluster, given that of the backup: known settings with plain values, and our own
+ * beside them.
+ */
 export function restoredSettings(texts: ReadonlyMap<string, string>): RestoredSettings {
   const kept = new Map<string, string>();
   const leftOut = new Set<string>();

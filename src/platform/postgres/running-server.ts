@@ -8,13 +8,13 @@ import { isAlive, processesIn, worksIn } from "./processes.ts";
 /** `state` is PostgreSQL's own word: starting, ready, stopping. */
 export type RunningServer = { pid: number; startedAt: string; state: string; address: PostgresAddress };
 
-/** The server that postmaster.pid names, if that process lives and really serves this folder. */
+/** The server that postmaster.pid names, if that process is alive and really serves this folder. */
 export async function findRunningServer(cluster: string): Promise<RunningServer | undefined> {
   const server = await readServerFile(cluster);
   if (!server || !(await isAlive(server.pid))) return undefined;
   if (process.platform === "linux") {
     if (await worksIn(server.pid, cluster)) return server;
-    // Where /proc hides other users' processes, the server itself is asked.
+    // If /proc hides other users' processes, the server itself is asked.
   }
   return (await servesFolder(server, cluster)) ? server : undefined;
 }
@@ -29,7 +29,9 @@ export async function clearStaleServerFile(cluster: string): Promise<void> {
   await rm(join(cluster, "postmaster.pid"), { force: true });
 }
 
-/** After a kill -9 of the server its children notice within moments; until then a new one would refuse to start. */
+/**
+ * When the server is killed with -9, its children notice within moments; until then a new one would refuse to start.
+ */
 async function waitForLeftovers(cluster: string): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += 50) {
     const left = await processesIn(cluster);
@@ -43,7 +45,7 @@ async function waitForLeftovers(cluster: string): Promise<void> {
   }
 }
 
-/** Its lines: number of the process, folder, start time, port, socket folder, … A garbled file names nobody. */
+/** Its lines are: process number, folder, start time, port, socket folder, … A garbled file names no server. */
 async function readServerFile(cluster: string): Promise<RunningServer | undefined> {
   const text = await readFile(join(cluster, "postmaster.pid"), "utf8").catch(() => "");
   const [pid = "", , startedAt = "", port = "", host = "", , , state = ""] = text

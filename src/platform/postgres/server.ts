@@ -13,7 +13,7 @@ import { isAlive } from "./processes.ts";
 import { clearStaleServerFile, findRunningServer, type RunningServer } from "./running-server.ts";
 import { clearSocketFolder, port } from "./socket-folder.ts";
 
-/** Durability and isolation from the network are what the rest is built on: no caller may change these. */
+/** Everything else relies on durability and isolation from the network: no caller may change these. */
 const fixedSettings: Record<string, string> = {
   fsync: "on",
   full_page_writes: "on",
@@ -22,8 +22,9 @@ const fixedSettings: Record<string, string> = {
   port: String(port),
   unix_socket_permissions: "0700",
   wal_level: "replica",
-  // Messages of failed statements may quote what people typed ("Key (email)=(…) already exists"), so errors of statements
-  // are not logged at all here: the program that sent them logs its own. What concerns the server (level log and up) is.
+  // Messages of failed statements may quote what people typed ("Key (email)=(…) already exists"), so errors of
+  // statements are not logged here at all: the program that sent them logs its own. What concerns the server (level log
+  // and up) is logged.
   log_min_messages: "log",
   log_min_error_statement: "panic",
   log_error_verbosity: "terse",
@@ -39,8 +40,8 @@ const defaultSettings: Record<string, string> = {
   log_timezone: "UTC",
   cluster_name: "fairmark",
   log_checkpoints: "off",
-  // A week of files, each overwritten when its day comes round again. Through PostgreSQL's own collector, because a pipe
-  // to us would break when we are killed, while the server goes on.
+  // A file for each day of the week, overwritten when its day comes round again. Written by PostgreSQL's own collector,
+  // because a pipe to us would break if we were killed while the server goes on.
   logging_collector: "on",
   log_directory: "log",
   log_filename: "postgresql-%a.log",
@@ -59,7 +60,10 @@ export function mergeSettings(settings: Record<string, string>): Record<string, 
   return { ...defaultSettings, ...settings, ...fixedSettings };
 }
 
-/** Starts the server and waits until it answers. To be called by the holder of the start lock, with none running. */
+/**
+ * Starts the server and waits until it answers. To be called by the holder of the start lock, while no server is
+ * running.
+ */
 export async function startServer(
   location: ClusterLocation,
   settings: Record<string, string>,
@@ -74,12 +78,18 @@ export async function startServer(
   return server;
 }
 
-/** Waits for a server that somebody else started and that may still be recovering; undefined where none runs, or no longer. */
+/**
+ * Waits for a server that somebody else started and that may still be recovering; undefined if none is running, or none
+ * any more.
+ */
 export async function waitForServer(cluster: string, log: Log): Promise<RunningServer | undefined> {
   return waitWhile(cluster, log, (server) => server !== undefined);
 }
 
-/** Fast shutdown: ends connections, writes everything out. When that takes too long, the next start recovers from the WAL. */
+/**
+ * Fast shutdown: ends connections and writes everything out. If that takes too long, the next start recovers from the
+ * WAL.
+ */
 export async function stopServer(server: RunningServer, log: Log, patienceMs = 30_000): Promise<void> {
   const steps: [NodeJS.Signals, number][] = [
     ["SIGINT", patienceMs],
@@ -112,9 +122,9 @@ async function spawnServer(location: ClusterLocation, settings: Record<string, s
       ...(user ? { uid: user.uid, gid: user.gid } : {}),
       cwd: cluster,
       env: serverEnvironment,
-      // A process group of its own: a Ctrl-C in the terminal must reach us only, we stop the server when we are done.
+      // A process group of its own: Ctrl-C in the terminal must reach only us; we stop the server when we are done.
       detached: true,
-      // Files, not pipes: nobody who waits for the end of our output shall wait for the server.
+      // Files rather than pipes: whoever waits for the end of our output must not have to wait for the server.
       stdio: ["ignore", output.fd, output.fd],
     });
     await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
@@ -124,7 +134,10 @@ async function spawnServer(location: ClusterLocation, settings: Record<string, s
   }
 }
 
-/** What the server says before its log collector runs. Owned by its user: recovery wants to open every file it finds. */
+/**
+ * What the server says before its log collector runs. Owned by the server's user, because recovery opens every file it
+ * finds.
+ */
 async function openStartFile({ cluster, user }: ClusterLocation) {
   const folder = join(cluster, "log");
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -143,7 +156,9 @@ async function waitUntilReady(cluster: string, child: ChildProcess, log: Log): P
   throw new OperatorError(await describeFailure(cluster));
 }
 
-/** Looks at the state in postmaster.pid before it connects: each refused connection is a line in the server's log. */
+/**
+ * Looks at the state in postmaster.pid before connecting, since each refused connection is a line in the server's log.
+ */
 async function waitWhile(
   cluster: string,
   log: Log,
@@ -159,18 +174,21 @@ async function waitWhile(
   }
 }
 
-/** The database itself is created here, not after initdb: a kill between the two is then mended by the next start. */
+/**
+ * The database itself is created here rather than after initdb, so that the next start makes up for a kill between the
+ * two.
+ */
 async function answers(server: RunningServer): Promise<boolean> {
   try {
     await withConnection(server.address, (client) => client.query("select 1"));
     return true;
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || error.code === "57P03") return false;
-    if (error.code === "53300") return true; // too many connections: it serves
+    if (error.code === "53300") return true; // too many connections: so it is serving
     if (error.code !== "3D000") throw error;
     const maintenance = { ...server.address, database: "postgres" };
     await withConnection(maintenance, (client) => client.query(`create database ${databaseName}`)).catch((reason) => {
-      if (!["42P04", "23505"].includes(reason.code)) throw reason; // somebody else created it meanwhile
+      if (!["42P04", "23505"].includes(reason.code)) throw reason; // somebody else has created it in the meantime
     });
     return false;
   }

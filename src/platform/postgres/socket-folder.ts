@@ -22,7 +22,8 @@ export async function prepareSocketFolder(
   for (const folder of [...(preferred ? [preferred] : []), ...candidates(cluster)]) {
     if (await isUsable(folder, user)) return folder;
   }
-  // Somebody holds our names in the shared folder. A fresh name does as well: postmaster.pid tells the others where it is.
+  // Somebody else has taken our names in the shared folder. A new name will do as well: postmaster.pid tells the others
+  // where it is.
   const folder = await mkdtemp(join(shortTemporaryFolder(), "fairmark-")).catch((error: Error) => {
     throw new OperatorError(
       `There is no place for the database's socket (${error.message}): let this user write to /tmp.`,
@@ -77,14 +78,14 @@ function ignoreExisting(error: NodeJS.ErrnoException): false {
 }
 
 /**
- * To be called with the start lock, while no server runs: PostgreSQL would not start over the lock file of a dead server
- * whose number another process has by now.
+ * To be called with the start lock, while no server runs: PostgreSQL would not start over the lock file of a dead
+ * server whose number another process has been given by now.
  */
 export async function clearSocketFolder(folder: string): Promise<void> {
   for (const name of [`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`]) await rm(join(folder, name), { force: true });
 }
 
-/** Leaves nothing behind; a folder that is not empty has another user by now. */
+/** Leaves nothing behind; a folder that is not empty is being used by somebody else by now. */
 export async function removeSocketFolder(folder: string): Promise<void> {
   await rmdir(folder).catch(() => undefined);
 }

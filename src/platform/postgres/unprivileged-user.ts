@@ -4,7 +4,10 @@ import { OperatorError } from "../errors.ts";
 
 export type SystemUser = { name: string; uid: number; gid: number };
 
-/** PostgreSQL refuses to run as root, and initdb refuses a number without a passwd entry: so an existing user it is. */
+/**
+ * PostgreSQL refuses to run as root, and initdb refuses a user number without a passwd entry, so it has to be an
+ * existing user.
+ */
 const preferredUsers = ["postgres", "_postgres", "nobody"];
 
 export function isRoot(): boolean {
@@ -26,7 +29,7 @@ export async function findUserById(uid: number, passwdFile = "/etc/passwd"): Pro
   return (await readUsers(passwdFile)).find((user) => user.uid === uid);
 }
 
-/** Asks the system rather than reading mode bits: access lists, mounts and capabilities have a say too. */
+/** Asks the system instead of reading mode bits: access lists, mounts and capabilities matter too. */
 export function userCan(user: SystemUser | undefined, question: "enter" | "read" | "run", path: string): boolean {
   const test = { enter: 'cd -P -- "$1"', read: 'test -r "$1"', run: 'test -x "$1" && test -r "$1"' }[question];
   const identity = user ? { uid: user.uid, gid: user.gid } : {};

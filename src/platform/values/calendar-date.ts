@@ -9,8 +9,8 @@ export type DateOrder = (typeof dateOrders)[number];
 const problem = "must be a date such as 31-12-2026 or 2026-12-31";
 
 /**
- * A calendar date in any of the forms that shops' software writes, as YYYY-MM-DD. A time and a zone behind it are passed over:
- * the date is the one that stands there, where the shop is.
+ * A calendar date in any of the forms that shops' software writes, as YYYY-MM-DD. A time and a zone after it are
+ * ignored: the date counts as written, wherever the shop is.
  */
 export function readDate(value: unknown, order: DateOrder = "day-first"): Read<string> {
   if (value === undefined || value === null) return { value: null };
@@ -22,8 +22,9 @@ export function readDate(value: unknown, order: DateOrder = "day-first"): Read<s
 }
 
 /**
- * How a date can be read where either order of day and month is possible: in both, in one alone, or (a year in front, a month
- * in words, no date at all) in none, since there is nothing to choose. What a whole file has of them decides how it is read.
+ * In which orders of day and month a date can be read: in both, in only one, or in none, since there is nothing to
+ * choose (the year in front, the month in words, no date at all). All the dates of a file together decide how it is
+ * read.
  */
 export function ordersOf(text: string): readonly DateOrder[] {
   const found = partsOf(text);
@@ -39,7 +40,7 @@ export function isCalendarDate(year: number, month: number, day: number): boolea
 
 const months = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
-/** The parts of a date; `isNumeric`: the first two are day and month in an order that the text does not tell. */
+/** The parts of a date; `isNumeric`: the first two are day and month, in an order that the text does not reveal. */
 type Parts = { year: number; first: number; second: number; isNumeric: boolean };
 
 const longest = 100;
@@ -50,7 +51,7 @@ const dayInWords =
   /^(?:\p{L}{2,10}[.,]{0,2} )?(?<day>\d{1,2})(?:st|nd|rd|th|er|\.)?[ -](?<name>\p{L}{3,10})[.,]{0,2}[ -](?<year>\d{4})(?<rest>[\s\S]*)$/u;
 const monthInWords =
   /^(?:\p{L}{2,10}[.,]{0,2} )?(?<name>\p{L}{3,10})[.,]? (?<day>\d{1,2})(?:st|nd|rd|th)?,? (?<year>\d{4})(?<rest>[\s\S]*)$/u;
-// Whatever stands for hours, minutes and a zone: it is not used, but tells a date from a text that begins like one.
+// Hours, minutes and a zone: not used, but they tell a date from a text that only begins like one.
 const timeOfDay =
   /^(?:,? ?[T ] ?\d{1,2}[:.h]\d\d(?:[:.]\d\d(?:[.,:]\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?| Uhr)?(?: ?(?:Z|[A-Z]{2,5}(?=$|[+[( -])|(?=[+-])))?(?:[+-]\d\d(?::?\d\d)?)?(?: ?[[(][\w/+: -]{1,40}[\])])?)?$/;
 
@@ -104,8 +105,8 @@ function two(number: number): string {
   return String(number).padStart(2, "0");
 }
 
-// What programs write for "no date": the first or last day that they can hold, or their clock at zero, west of Greenwich the
-// evening before.
+// What programs write for "no date": the first or last day that they can represent, or their clock at zero, which west
+// of Greenwich is the evening before.
 const placeholders = new Set([
   "1753-1-1",
   "1899-12-30",

@@ -1,6 +1,8 @@
 import { withoutFormatCharacters } from "../text.ts";
 
-/** What a code of a shop's (an order_ref, a sku) is compared by, byte for byte: without format characters, trimmed. */
+/**
+ * The form in which a shop's code (an order_ref, a sku) is compared, byte for byte: without format characters, trimmed.
+ */
 export function codeKey(code: string): string {
   return withoutFormatCharacters(code).trim();
 }

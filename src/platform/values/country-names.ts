@@ -24,8 +24,8 @@ const unsaid = new Set(["and", "und", "et", "the", "of"]);
 const saints = new Set(["saint", "sainte", "sankt", "ste"]);
 
 /**
- * A name's words, sorted: `Bosnia & Herzegovina` and `Bosnia and Herzegovina` are one, `St. Lucia` and `Saint Lucia`. Only of what is
- * no longer than a name: putting marks in order takes time with the square of their number.
+ * A name's words, sorted: `Bosnia & Herzegovina` equals `Bosnia and Herzegovina`, and `St. Lucia` equals `Saint Lucia`.
+ * Only for texts no longer than a name: sorting marks takes time that grows with the square of their number.
  */
 export function nameKey(name: string): string {
   const plain = name

@@ -5,12 +5,15 @@ import type { Read } from "./read.ts";
 const codes: ReadonlySet<string> = new Set([...countryCodes.map(({ alpha2 }) => alpha2), "UK"]);
 const codesOfThree: ReadonlyMap<string, string> = new Map(countryCodes.map(({ alpha2, alpha3 }) => [alpha3, alpha2]));
 
-/** Whether it is an ISO 3166-1 alpha-2 code in capitals, or UK, which shops say for GB and which is echoed as they say it. */
+/**
+ * Whether it is an ISO 3166-1 alpha-2 code in capitals, or UK, which shops use for GB and which is echoed as they wrote
+ * it.
+ */
 export function isCountryCode(text: string): boolean {
   return codes.has(text);
 }
 
-/** ASCII letters only: toUpperCase() would make SS, a country, of ß. */
+/** ASCII letters only: toUpperCase() would turn ß into SS, which is a country. */
 export function capitals(text: string): string {
   return text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
 }
@@ -31,7 +34,7 @@ export function readCountry(value: unknown): Read<string> {
   return country ? { value: country } : { problem };
 }
 
-// Codes of the European Union for VAT.
+// Codes that the European Union uses for VAT.
 const otherCodes: Readonly<Record<string, string>> = { EL: "GR", XI: "GB" };
 
 function codeOf(text: string): string | undefined {

@@ -1,17 +1,20 @@
 import { domainToASCII, domainToUnicode } from "node:url";
 import { normalized, withoutFormatCharacters } from "../text.ts";
 
-/** An address as it is stored and written to: invisible characters and blanks around it are nobody's. */
+/**
+ * An address as it is stored and written to: without invisible characters and surrounding blanks, which belong to
+ * nobody's address.
+ */
 export function cleanEmail(email: string): string {
   return withoutFormatCharacters(email).trim();
 }
 
 /**
- * What addresses are compared by: without format characters, trimmed, NFC, lower-cased, the domain in its ASCII form. Made here and
- * never by SQL lower(), whose result depends on the server's locale.
+ * The form in which addresses are compared: without format characters, trimmed, NFC, lower-cased, the domain in its
+ * ASCII form. Made here and never by SQL lower(), whose result depends on the server's locale.
  */
 export function emailKey(email: string): string {
-  // Nearly every address there is: nothing to normalise, and no label in punycode whose spelling could differ.
+  // Nearly every address: there is nothing to normalise, and no label in punycode whose spelling could differ.
   if (/^[!-~]*$/.test(email)) {
     const lower = email.toLowerCase();
     if (!lower.includes("xn--")) return lower;
@@ -22,8 +25,8 @@ export function emailKey(email: string): string {
 }
 
 /**
- * The keys that this address may have had before domains were compared in their ASCII form: of those hashes are kept, and nobody
- * can make them anew. The key of today is not among them.
+ * The keys that this address may have had before domains were compared in their ASCII form. There are stored hashes of
+ * such keys, and nobody can remake them. Today's key is not among them.
  */
 export function formerEmailKeys(email: string): string[] {
   const key = emailKey(email);
@@ -40,7 +43,7 @@ function keyOfSpelling(email: string): string {
 
 const domainForm = /^[\p{L}\p{M}\p{N}._-]{1,255}$/u;
 
-/** As it is where it is no domain: what reads a domain out of it would find a port, a path or an IPv4 address in it too. */
+/** Left as it is if it is not a domain: the URL parser would also accept a port, a path or an IPv4 address. */
 function asciiDomain(domain: string): string {
   return (domainForm.test(domain) && domainToASCII(domain)) || domain;
 }
@@ -53,19 +56,20 @@ const longestForeign = 2000;
 
 /**
  * The one address in what another program wrote: `<q@example.com>`, `rfc822;q@example.com`, `"Q" <q@example.com>`,
- * `mailto:q@example.com`, a local part in quotation marks. Undefined where there is none, or where it could be one of several.
+ * `mailto:q@example.com`, a local part in quotation marks. Undefined if there is none, or if it could be one of
+ * several.
  */
 export function findAddress(text: string): string | undefined {
   if (text.length > longestForeign || !text.isWellFormed()) return undefined;
   const clean = cleanEmail(text.replaceAll(/[\r\n\t]+/g, " "));
   if (/\p{Cc}/u.test(clean)) return undefined;
   const inner = betweenAngles(clean) ?? clean;
-  // What goes before an address in reports of mail servers, and in links.
+  // What precedes an address in reports of mail servers, and in links.
   const bare = inner.replace(/^[a-z0-9-]{1,40} ?[;:] ?/i, "");
   return readAddress(bare) ?? onlyAddress(bare);
 }
 
-/** What stands between `<` and `>`; names before it may hold either in quotation marks. */
+/** What is between `<` and `>`; a name before it may contain either in quotation marks. */
 function betweenAngles(text: string): string | undefined {
   const end = text.lastIndexOf(">");
   const start = text.lastIndexOf("<", end);
@@ -83,13 +87,13 @@ function readAddress(text: string): string | undefined {
   return isPlain || (local !== written && /^[^\s"\\@]+$/.test(local)) ? address : undefined;
 }
 
-/** A local part without the quotation marks that a mail server wants around an unusual one. */
+/** A local part without the quotation marks that mail servers want around an unusual one. */
 function unquoted(local: string): string {
   if (local.length < 3 || !local.startsWith('"') || !local.endsWith('"')) return local;
   return local.slice(1, -1).replaceAll(/\\(.)/g, "$1");
 }
 
-/** The address among other words, if all that look like one are the same. */
+/** The address among other words, if everything that looks like an address is the same one. */
 function onlyAddress(text: string): string | undefined {
   const found = new Map<string, string>();
   for (const word of text.split(/[\s<>()[\]",;:]+/)) {

@@ -1,6 +1,6 @@
 /**
- * What stands in a file or a field where there is nothing: shops' software and spreadsheets write a word where others leave a
- * blank. Not asked of texts, where `None` may be a name.
+ * Words that mean "nothing": shops' software and spreadsheets write such a word where others leave a blank. Not applied
+ * to free text, where `None` may be a name.
  */
 export function meansNothing(text: string): boolean {
   return text === "" || words.has(text.toLowerCase());

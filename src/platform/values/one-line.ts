@@ -2,8 +2,8 @@ import { hasControlCharacters, lengthOf } from "../text.ts";
 import type { Read } from "./read.ts";
 
 /**
- * A text of one line: trimmed first, so that a blank or a line break at its ends, which no shop means, costs nothing; then looked
- * at.
+ * A text of one line: trimmed first, so that a blank or line break at either end, which no shop intends, does no harm;
+ * then validated.
  *
  * @param most in code points, after trimming
  */

@@ -9,9 +9,9 @@ const wholeDigitsAtMost = 10;
 const decimals = 4;
 
 /**
- * A price as an exact decimal of at most four places, rounded half up: from a number, or from a text with comma or dot before
- * the cents. A currency's sign or code beside it is passed over. Of two kinds of separators the last is the decimal one; one
- * that stands alone is it as well, as the documentation has always said.
+ * A price as an exact decimal of at most four places, rounded half up: from a number, or from a text with a comma or
+ * dot before the cents. The sign or code of a currency beside it is ignored. Of two kinds of separators the last is the
+ * decimal separator; so is a separator that occurs once, as the documentation has always said.
  */
 export function readPrice(value: unknown): Read<string> {
   if (value === undefined || value === null) return { value: null };
@@ -20,7 +20,8 @@ export function readPrice(value: unknown): Read<string> {
   const trimmed = value.trim();
   if (meansNothing(trimmed)) return { value: null };
   if (trimmed.length > longest) return { problem };
-  // Wide digits and signs, every blank that may stand between thousands, and the marks that keep a sign at its side of the number.
+  // Full-width digits and signs, every kind of space that may separate thousands, and the marks that keep a sign on its
+  // side of the number.
   const text = normalized(trimmed, "NFKC")
     .replaceAll(/[\u200e\u200f\u061c]/g, "")
     .replaceAll(/\s+/g, " ")
@@ -28,7 +29,7 @@ export function readPrice(value: unknown): Read<string> {
   return readPlain(withoutCurrency(text), true);
 }
 
-/** JavaScript writes what is smaller than a millionth, and what is larger than any price, with an exponent. */
+/** JavaScript writes numbers smaller than a millionth, and numbers larger than any price, with an exponent. */
 function plainOf(value: number): string {
   if (Math.abs(value) < 1e-6) return value < 0 ? "-0.0000001" : "0";
   return String(value);
@@ -50,7 +51,7 @@ function readPlain(text: string, isText = false): Read<string> {
 
 type Parts = { whole: string; fraction: string };
 
-/** Before and behind the decimal separator, digits alone. */
+/** The digits before and after the decimal separator. */
 function partsOf(given: string): Parts | undefined {
   // `12,-` and `12.–` are twelve.
   const text = given.replace(/(?<=\d)[.,][-−–—]{1,2}$/, "");
@@ -65,7 +66,7 @@ function partsOf(given: string): Parts | undefined {
   return digits === undefined ? undefined : { whole: digits.replace(/^0+(?=\d)/, "") || "0", fraction };
 }
 
-/** Thousands are separated by one kind of separator, all alike, the last group has three digits (in India the others two). */
+/** Thousands are separated by one kind of separator; the last group has three digits (in India the others have two). */
 function withoutGroups(text: string): string | undefined {
   const groups = text.split(/[., '’‘ʼ´`_٬]/);
   if (groups.length === 1) return /^\d*$/.test(text) ? text : undefined;
@@ -85,8 +86,8 @@ function rounded({ whole, fraction }: Parts): string | undefined {
 
 const codes = new Set(Intl.supportedValuesOf("currency"));
 
-// Signs that are letters, without dots and blanks: those of every currency in the languages of Europe and of large markets, as
-// CLDR has them, and those that shops write. Signs of Unicode are known by being signs.
+// Currency signs made of letters, without dots and blanks: those of every currency in the languages of Europe and of
+// large markets, according to CLDR, and those that shops write. Other signs are recognised by their Unicode category.
 const letters = new Set(
   (
     "af ar bs br cf cfa cfp cfpf cg db dh dhs din dkr dm eur euro euros f fc fcfa fcfp fg fr frw fs ft gs hks ikr íkr kč kn kr km kw " +
@@ -95,10 +96,10 @@ const letters = new Set(
   ).split(" "),
 );
 
-// These say a currency before the number alone: `99p` are pence, `12K` are thousands.
+// These mean a currency only before the number: `99p` are pence, `12K` are thousands.
 const lettersBefore = new Set(["K", "P", "Q"]);
 
-/** Takes one sign or code from either end; what is no currency stays, and makes the price unreadable. */
+/** Takes one sign or code off either end; anything that is not a currency stays, and makes the price unreadable. */
 function withoutCurrency(text: string): string {
   const [, sign, start] = /^([-−–+(]? ?)([^\d()+−–-]{1,10})(?=[\d(+−–-])/u.exec(text) ?? [];
   const atStart = start === undefined ? 0 : currencyLength(start);
@@ -110,7 +111,7 @@ function withoutCurrency(text: string): string {
   return isCurrency(word) ? price.slice(0, price.length - word.length - bracket.length).trimEnd() + bracket : price;
 }
 
-/** How much of what stands before a number is a currency: not the dot of `€.99`, but that of `kr.12`. */
+/** How much of what precedes a number is a currency: not the dot of `€.99`, but that of `kr.12`. */
 function currencyLength(text: string): number {
   if (isCurrency(text) || lettersBefore.has(text.trim())) return text.length;
   return /[.,]$/.test(text) && isCurrency(text.slice(0, -1)) ? text.length - 1 : 0;
@@ -139,7 +140,7 @@ export function readCurrency(value: unknown): Read<string> {
   return codes.has(code) ? { value: code } : wrong;
 }
 
-// Signs of one currency alone.
+// Signs that belong to only one currency.
 const signs: Readonly<Record<string, string>> = {
   "€": "EUR",
   "£": "GBP",

@@ -3,8 +3,8 @@ import { readOneLine } from "./one-line.ts";
 import type { Read } from "./read.ts";
 
 /**
- * An address on the web, kept as text and never fetched (ruling 33). Without a scheme before its `//` it is https; blanks are
- * encoded; of several, one behind the other, the first counts.
+ * A URL, kept as text and never fetched (ruling 33). Without a scheme before its `//` it is https; blanks are encoded;
+ * of several in a row, the first counts.
  */
 export function readWebAddress(value: unknown, most: number): Read<string> {
   const given = typeof value === "string" ? value.trim().replaceAll(/[\t\r\n]+/g, " ") : value;
@@ -20,7 +20,7 @@ export function readWebAddress(value: unknown, most: number): Read<string> {
   return others === 0 ? kept : { value: address, note: `has ${others + 1} addresses; the first was taken` };
 }
 
-// A comma or semicolon can be a part of an address: unless a blank or another address follows.
+// A comma or semicolon can be part of a URL, unless a blank or another URL follows.
 const between = /[,;] |\||[,;]? ?(?=https?:\/\/)/i;
 
 function completed(text: string): string {

@@ -1,14 +1,14 @@
 import { decodeHTMLStrict } from "entities";
 
 /**
- * A name as its shop's software shows it, where that wrote it down in HTML: `Salt &amp; Pepper` for Salt & Pepper. Decoded once, and
- * only what ends in a semicolon, so that "AT&T" and "Q&A;" stay. Only for names that feeds and orders bring: what people write is
- * never touched.
+ * A name that the shop's software wrote in HTML, as the software shows it: Salt & Pepper for `Salt &amp; Pepper`.
+ * Decoded once, and only what ends in a semicolon, so that "AT&T" and "Q&A;" stay. Only for names from feeds and
+ * orders: what people write is never touched.
  */
 export function withoutEntities(text: string): string {
   if (!text.includes("&")) return text;
   const decoded = decodeHTMLStrict(text);
-  // A line break or a no-break space that was spelled out is a blank in a name; no control character comes in this way.
+  // In a name, an encoded line break or no-break space becomes a blank; no control character can get in this way.
   return decoded === text ? text : spaced(text, decoded);
 }
 

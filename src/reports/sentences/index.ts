@@ -4,8 +4,8 @@ import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 
 /**
- * The form by which anybody reports a review, and the mail that tells what was decided. `label` and `hint` stand in the form,
- * `short` in the mail.
+ * The form with which anybody can report a review, and the mail that says what was decided. `label` and `hint` are used
+ * in the form, `short` in the mail.
  */
 export const reportSentences = translations({ en, de, fr });
 

@@ -2,8 +2,8 @@ import type { Translation } from "../../platform/i18n.ts";
 
 export const en = {
   reviews: {
-    // The reasons are for the author of the review, or whoever reads the policy. Neither list has one that a score could be:
-    // refusing and removing cannot follow it.
+    // The reasons are for the author of the review, or whoever reads the policy. Neither list has a reason that a score
+    // could be, so rejecting and removing cannot depend on it.
     rejection: {
       personal_data: "It names or describes a private person, or gives an address, a phone number or the like",
       offensive: "It insults, threatens or discriminates",

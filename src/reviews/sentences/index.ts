@@ -4,8 +4,8 @@ import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 
 export const {
-  /** Why reviews are refused and taken down, and the statements of reasons. */
+  /** Why reviews are rejected and taken down, and the statements of reasons. */
   reviews: reviewSentences,
-  /** What mails tell authors besides decisions. */
+  /** What mails tell authors apart from decisions. */
   authorMails: authorMailSentences,
 } = translationGroups({ en, de, fr });

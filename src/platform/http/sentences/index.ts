@@ -3,5 +3,5 @@ import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 
-/** What the pages of refusals say, whatever was asked for: in the reader's language. */
+/** What error pages say, in the reader's language. */
 export const refusalSentences = translations({ en, de, fr });
