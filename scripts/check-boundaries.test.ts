@@ -1,5 +1,9 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { boundaryProblems, slices } from "./check-boundaries.ts";
 import { type ForeignWriter, ownerProblems } from "./table-writes.ts";
 
@@ -170,6 +174,11 @@ describe("tables", () => {
     'copyIn(client, "review_events (id, note)", rows)',
     'for (const table of ["reviewEvents"] as const) await tx.deleteFrom(table)',
     "const table = 'review_events'; sql`insert into $" + "{table} values (1)`",
+    'db.insertInto("public.reviewEvents").values({})',
+    "sql`insert into public.review_events (id) values (1)`",
+    "sql`delete from only public.review_events`",
+    'sql`update "review_events" set note = null`',
+    'const text = "truncate \\"public\\".\\"review_events\\"";',
   ])("%s is a problem in another slice than the owner, and none in the owner", (text) => {
     expect(problemsWith({ "intake/intake.queries.ts": text })).toEqual([
       'intake/intake.queries.ts: writes review_events, which belongs to "reviews"; call a function of that slice',
@@ -217,5 +226,35 @@ describe("tables", () => {
       "scripts/table-owners.ts: votes has no owner",
       "scripts/table-owners.ts: there is no table review_events",
     ]);
+  });
+});
+
+test("the command ends with 0 over these sources, and with 1 over the same with a circle, a foreign write and an unused name", () => {
+  const root = fileURLToPath(new URL("../", import.meta.url));
+  const copy = mkdtempSync(join(tmpdir(), "fairmark-boundaries-"));
+  onTestFinished(() => rmSync(copy, { recursive: true }));
+  for (const folder of ["src", "test", "bench", "scripts"])
+    cpSync(join(root, folder), join(copy, folder), { recursive: true });
+  cpSync(join(root, "package.json"), join(copy, "package.json"));
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  const check = () => {
+    const { status, stderr } = spawnSync("npm", ["run", "-s", "check:boundaries"], { cwd: copy, encoding: "utf8" });
+    return { status, problems: stderr.trim().split("\n").toSorted() };
+  };
+  expect(check()).toEqual({ status: 0, problems: [""] });
+  writeFileSync(join(copy, "src/reviews/one.ts"), 'import "./two.ts";\n');
+  writeFileSync(join(copy, "src/reviews/two.ts"), 'import "./one.ts";\n');
+  appendFileSync(
+    join(copy, "src/catalogue/catalogue.queries.ts"),
+    'export const gone = (db: Db) => db.deleteFrom("outbox");\n',
+  );
+  appendFileSync(join(copy, "src/catalogue/index.ts"), "export const unwanted = 1;\n");
+  expect(check()).toEqual({
+    status: 1,
+    problems: [
+      'catalogue/catalogue.queries.ts: writes outbox, which belongs to "outbox"; call a function of that slice',
+      "catalogue/index.ts: nobody outside uses unwanted; take it off the front door",
+      "reviews/one.ts → reviews/two.ts → reviews/one.ts: a circle; move what both need into a file of its own",
+    ],
   });
 });

@@ -54,13 +54,18 @@ function asInSql(name: string): string {
 
 const kyselyWrites = ["insertInto", "updateTable", "deleteFrom", "mergeInto", "replaceInto"];
 const sqlWrites = [
-  /\binsert\s+into\s+([\w.]+|\$)/gi,
-  /\bdelete\s+from\s+(?:only\s+)?([\w.]+|\$)/gi,
-  /\bmerge\s+into\s+(?:only\s+)?([\w.]+|\$)/gi,
-  /\btruncate\s+(?:table\s+)?([\w.]+|\$)/gi,
-  /\bupdate\s+(?:only\s+)?([\w.]+|\$(?=\{[^}]*\}(?:\s+\w+)?\s+set\b))/gi,
-  /\bcopy\s+([\w.]+|\$(?=\{[^}]*\}\s+from\b))/gi,
+  /\binsert\s+into\s+([\w."\\]+|\$)/gi,
+  /\bdelete\s+from\s+(?:only\s+)?([\w."\\]+|\$)/gi,
+  /\bmerge\s+into\s+(?:only\s+)?([\w."\\]+|\$)/gi,
+  /\btruncate\s+(?:table\s+)?(?:only\s+)?([\w."\\]+|\$)/gi,
+  /\bupdate\s+(?:only\s+)?([\w."\\]+|\$(?=\{[^}]*\}(?:\s+\w+)?\s+set\b))/gi,
+  /\bcopy\s+([\w."\\]+|\$(?=\{[^}]*\}\s+from\b))/gi,
 ];
+
+/** A table's name without what may be written around it: `public.reviews`, `"reviews"`. */
+function plainName(target: string): string {
+  return target.replaceAll(/["\\]/g, "").replace(/^public\./, "");
+}
 
 /**
  * The tables that a file writes: through Kysely, in SQL, or by COPY. Where the name is put in at run time it is one of those that
@@ -72,7 +77,7 @@ function tablesWrittenIn(name: string, text: string, tables: ReadonlySet<string>
   let isPutIn = false;
   const note = (target: string | undefined) => {
     if (target === undefined) isPutIn = true;
-    else if (tables.has(target)) written.add(target);
+    else if (tables.has(plainName(target))) written.add(plainName(target));
   };
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) for (const target of targetsOf(node)) note(target);
