@@ -10,7 +10,7 @@ import { findProfanity } from "./profanity.ts";
 import { findShouting } from "./shouting.ts";
 import { findTooShort } from "./too-short.ts";
 
-/** Every check there is, with what it may find. All of them run, and none knows of another's findings or decides anything. */
+/** Every check, with what it may find. All of them run; none knows another's findings or decides anything. */
 export const checks: readonly { finds: readonly FindingCode[]; check: Check }[] = [
   { finds: ["phone_number"], check: findPhoneNumbers },
   { finds: ["postal_address"], check: findPostalAddresses },
@@ -24,7 +24,7 @@ export const checks: readonly { finds: readonly FindingCode[]; check: Check }[] 
   { finds: ["implausibly_fast"], check: findImplausiblyFast },
 ];
 
-/** More would be a wall of marks: a text with so many is read as a whole. */
+/** More would be a wall of marks: a text with that many findings has to be read as a whole. */
 export const findingsAtMost = 200;
 
 /** Runs all checks over a submission. Pure; throws on no text. */

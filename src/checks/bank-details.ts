@@ -2,10 +2,10 @@ import { type Check, filledFields } from "./checked-text.ts";
 
 // Two letters, two digits, then 11 to 30 more, in fours or without spaces.
 const iban = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}(?![\p{L}\p{N}])/giu;
-// Cards of today have 14 to 19 digits and begin with 2 to 6.
+// Today's cards have 14 to 19 digits and begin with 2 to 6.
 const card = /(?<![\p{L}\p{N}])[2-6](?:[ \u00a0-]?\d){13,18}(?![\p{L}\p{N}])/gu;
 
-/** Bank accounts and payment cards, proven by their check digits: an article's number seldom passes. */
+/** Bank accounts and payment cards, confirmed by their check digits: an article number seldom passes. */
 export const findBankDetails: Check = ({ fields }) =>
   filledFields(fields).flatMap(({ field, text }) =>
     [...accountsIn(text), ...cardsIn(text)].map(([startsAt, endsAt]) => ({
@@ -23,7 +23,7 @@ function* accountsIn(text: string): Generator<[number, number]> {
   }
 }
 
-// The pattern may have run on into words that follow ("DE89 … 00 please"), so ever less of it is tried.
+// The pattern may have run on into the words that follow ("DE89 … 00 please"), so shorter and shorter parts are tried.
 function accountLength(found: string): number {
   for (let length = found.length; length >= 15; length -= 1) {
     const isWhole = !/[\p{L}\p{N}]/u.test(found.charAt(length));

@@ -1,6 +1,6 @@
 import type { Passage } from "./passages.ts";
 
-// A day as it is written with digits, in the reading of any country: day first, month first, year first.
+// A date written with digits, as in any country: day first, month first or year first.
 const separator = String.raw`[ \u00a0]?[./\u2013-][ \u00a0]?|[ \u00a0]`;
 const dayOrMonth = String.raw`(?:0?[1-9]|[12]\d|3[01])`;
 const year = String.raw`(?:19|20)\d\d`;
@@ -9,7 +9,7 @@ const withYear = `${twoOf}${year}|${year}(?:${separator})${dayOrMonth}(?:${separ
 const monthOfAYear = String.raw`(?:0?[1-9]|1[0-2])[ \u00a0]?[./-][ \u00a0]?${year}`;
 const years = String.raw`${year}[ \u00a0]?[-/\u2013][ \u00a0]?(?:${year}|\d\d)`;
 const compact = String.raw`${year}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|[12]\d|3[01])${year}`;
-// Pairs of digits alone may also be the beginning of a phone number: nothing but a time goes on behind them.
+// Nothing but pairs of digits may also be the beginning of a phone number: only a time may follow.
 const shortYear = String.raw`(?<short>${twoOf}\d\d)`;
 const day = new RegExp(String.raw`(?<!\d)(?:${withYear}|${monthOfAYear}|${years}|${compact}|${shortYear})(?!\d)`, "gu");
 const goesOn = /^[ \u00a0]?[./\u2013-]?[ \u00a0]?\d(?!\d?[:h])/u;
@@ -19,8 +19,8 @@ const digitsBefore = /\d[ \u00a0./\u2013-]{0,3}$/u;
 const stretchBefore = /\d{1,2}\.?(?:\d{1,2}\.?)?[ \u00a0]?[-/\u2013][ \u00a0]?$/u;
 
 /**
- * The days of the calendar that a text names with digits, and stretches of years. Such digits pass for phone numbers where
- * those are short or written with points.
+ * The dates that a text writes with digits, and ranges of years. Such digits could pass for phone numbers in countries
+ * where those are short or written with full stops.
  */
 export function calendarDatesIn(text: string): Passage[] {
   const found: Passage[] = [];

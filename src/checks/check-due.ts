@@ -23,12 +23,12 @@ import {
 } from "./checks.queries.ts";
 
 const batch = 100;
-/** A run ends after so many, and the next one goes on: an import does not hold up a worker for an hour. */
+/** A run ends after this many, and the next one continues, so that an import does not hold up a worker for an hour. */
 const atMost = 5000;
 
 /**
- * Runs the automatic checks over every review that waits for a vetter and was not checked yet: what the job that each review
- * asks for has missed. They annotate; nothing depends on them. Safe to run twice and by two at once.
+ * Runs the automatic checks over every review that is waiting for a vetter and has not been checked, which means that
+ * its own job has missed it. The checks annotate; nothing depends on them. Safe to run twice and by two at once.
  *
  * @returns how many were checked
  */
@@ -48,7 +48,7 @@ export async function checkDue(db: Database, now: Date, runner: CheckRunner = ch
   return checked;
 }
 
-/** Checks the one review that a job names, if it still waits. */
+/** Checks the one review that a job names, if it is still waiting. */
 export async function checkWaiting(
   db: Database,
   by: { organisationId: string; id: string },
@@ -62,7 +62,7 @@ export async function checkWaiting(
 }
 
 /**
- * Checks the newest version of a review, unless that was done.
+ * Checks the newest version of a review, unless that has been done.
  *
  * @returns whether this call did it
  */
@@ -75,7 +75,7 @@ export async function checkReview(
 ): Promise<boolean> {
   const versions = await listVersions(db, review);
   const newest = versions.find(({ version }) => version === review.version);
-  // Erased meanwhile: nothing is left to check.
+  // Erased in the meantime: nothing is left to check.
   if (!newest) return false;
   const text = checkedText(newest);
   const ref = { organisationId: review.organisationId, reviewId: review.id, version: review.version };
@@ -101,7 +101,7 @@ export async function checkReview(
   });
 }
 
-/** Words only: what else an author answers, above all the scores, stays behind here. */
+/** Words only: the author's other answers, above all the scores, are left out here. */
 export function checkedText(version: ReviewVersion): CheckedText {
   const fields: CheckedText["fields"] = Object.fromEntries(
     checkedFields.flatMap((field) => (version[field] === null ? [] : [[field, version[field]]])),

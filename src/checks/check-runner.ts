@@ -4,31 +4,31 @@ import { checks, findingsAtMost } from "./all-checks.ts";
 import { type CheckPart, type CheckTask, takeCheckStep } from "./check-steps.ts";
 import type { CheckedText, CheckFacts, Finding, FindingCode } from "./checked-text.ts";
 
-/** What the checks made of a text, and what was not looked for because a check was cut off, or failed. */
+/** What the checks found in a text, and what was not looked for because a check was cut off or failed. */
 export type CheckResult = { findings: Finding[]; unfinished: FindingCode[] };
 
-/** By what the database is asked for the facts; undefined where that was cut off. */
+/** What to query the database for, to get the facts; undefined if that was cut off. */
 export type CheckKeys = { bands: bigint[] | undefined; names: string[] | undefined };
 
-/** Meets the words of a review. Where it runs, and for how long at most, is its own business. */
+/** Runs the checks over the words of a review. Where it runs them, and for how long at most, is its own business. */
 export type CheckRunner = {
   keysOf: (fields: CheckedText["fields"]) => Promise<CheckKeys>;
   check: (text: CheckedText, facts: CheckFacts, keys: CheckKeys) => Promise<CheckResult>;
   stop: () => Promise<void>;
 };
 
-/** So long a single check may take over one review; it takes milliseconds. */
+/** How long a single check may take over one review; normally it takes milliseconds. */
 const deadlineMs = 2000;
-/** A text that stops so many checks is not shown to the rest: it holds nobody up for longer. */
+/** After this many checks were stopped by a text, the rest do not get it, so that it holds nobody up for longer. */
 const cutOffsAtMost = 2;
 
-/** The checks in a thread that is ended when one of them takes too long. */
+/** Runs the checks in a thread that is terminated when one of them takes too long. */
 export function checksApart(): CheckRunner {
   const entry = new URL(`./check-thread${extname(import.meta.url)}`, import.meta.url);
   return checksBy(threadApart(entry, { deadlineMs, heapMb: 128 }));
 }
 
-/** The same checks in the caller's own thread, which nothing cuts off. */
+/** Runs the same checks in the caller's own thread, where nothing cuts them off. */
 export function checksHere(): CheckRunner {
   return checksBy({
     run: async (task) => {
@@ -62,7 +62,7 @@ export function checksBy(thread: ThreadApart<CheckTask, CheckPart>): CheckRunner
   };
 }
 
-/** What each check found, in their order; null where it failed, was cut off, or was not begun with. */
+/** What each check found, in order; null if it failed, was cut off, or was never started. */
 async function runChecks(
   thread: ThreadApart<CheckTask, CheckPart>,
   text: CheckedText,

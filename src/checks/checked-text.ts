@@ -12,12 +12,12 @@ export const checkedFields = [
 
 export type CheckedField = (typeof checkedFields)[number];
 
-/** Where sentences stand; the others hold a name. */
+/** The fields with sentences; the others contain a name. */
 export const proseFields = ["goodPoints", "badPoints", "generalComments", "shopComments"] as const;
 
 /**
- * What a check sees of a submission: words, their language, and how long the form was open. There is no score in it, nor
- * any other answer, so that no check can depend on one.
+ * What a check sees of a submission: words, their language, and how long the form was open. It has no score and no
+ * other answers, so that no check can depend on them.
  */
 export type CheckedText = {
   readonly fields: Readonly<Partial<Record<CheckedField, string>>>;
@@ -26,9 +26,9 @@ export type CheckedText = {
   readonly filledInSeconds: number | null;
 };
 
-/** What checks need to know besides the text: gathered before, so that they stay pure. */
+/** What checks need to know besides the text: gathered beforehand, so that they stay pure. */
 export type CheckFacts = {
-  /** ISO 3166-1 alpha-2: where a phone number without a country code belongs. */
+  /** ISO 3166-1 alpha-2: the country of a phone number without a country code. */
   country: string | undefined;
   /** The name of the product that the review is about. */
   ownProduct: string | undefined;
@@ -36,7 +36,7 @@ export type CheckFacts = {
   otherProducts: readonly { sku: string; name: string }[];
   /** Texts of other reviews that may be nearly the same. */
   candidates: readonly { number: number; fields: CheckedText["fields"] }[];
-  /** The version before, if there is one: what of the text is new. */
+  /** The previous version, if there is one: it shows what is new in the text. */
   earlier: CheckedText["fields"] | undefined;
 };
 
@@ -56,7 +56,7 @@ export const findingCodes = [
 
 export type FindingCode = (typeof findingCodes)[number];
 
-/** Something a vetter should look at. It says where, never what is to be done about it. */
+/** Something a vetter should look at. It says where, never what to do about it. */
 export type Finding = {
   finding: FindingCode;
   /** A review's number or a sku that the finding is about. */
@@ -72,7 +72,7 @@ export type Finding = {
   | { field: null; startsAt: null; endsAt: null }
 );
 
-/** A check: told all it may know, it says what it found. It decides nothing. */
+/** A check is given everything it may know, and says what it found. It decides nothing. */
 export type Check = (submission: CheckedText, facts: CheckFacts) => Finding[];
 
 /** The fields that were filled in, in the order in which they are read. */

@@ -6,23 +6,23 @@ import type { CheckedText, Finding, FindingCode } from "./checked-text.ts";
 import { facetsOf } from "./facets.ts";
 import { nameCharacters } from "./other-products.ts";
 
-/** A version of a review, as the checks name it. */
+/** How the checks identify a version of a review. */
 export type VersionRef = { organisationId: string; reviewId: string; version: number };
 
-// Both sweeps compare two sets that stand in two small indexes (what waits, and what of it is checked), whatever the size of
-// the tables below.
+// Both sweeps compare two sets that are in two small indexes (what is waiting, and what of that has been checked),
+// whatever the size of the tables.
 const whatWaits = sql`select organisation_id, id, version from reviews where state = 'pending_moderation'`;
 const whatIsChecked = sql`select organisation_id, review_id, version from review_checks where is_waiting`;
 
 /**
- * Reviews of any organisation that wait for a vetter and are not among the checked ones that wait: never checked, or waiting
- * again since an appeal. Oldest first.
+ * Reviews of any organisation that are waiting for a vetter but are not marked as checked and waiting: they were never
+ * checked, or are waiting again since an appeal. Oldest first.
  */
 export async function listUnchecked(
   db: Db,
   atMost: number,
 ): Promise<{ organisationId: string; locale: string; number: number }[]> {
-  // Where the text was erased nothing is left to check, and nothing would ever be noted.
+  // If the text was erased nothing is left to check, and nothing would ever be recorded.
   const { rows } = await sql<{ organisationId: string; locale: string; number: number }>`
     select r.organisation_id, o.locale, r.number
     from (${whatWaits} except ${whatIsChecked}) as unchecked
@@ -36,8 +36,8 @@ export async function listUnchecked(
 }
 
 /**
- * Takes those that no longer wait out of the narrowed queue: decided, withdrawn, or sent again. An appeal that came between
- * two sweeps waits since another moment, and is taken out to be taken in anew.
+ * Takes reviews out of the narrowed queue that are no longer waiting: decided, withdrawn, or sent again. One that was
+ * appealed between two sweeps has been waiting since a different time, and is taken out so that it can be put in again.
  */
 export async function unmarkDecided(db: Database): Promise<void> {
   await db.transaction().execute(async (tx) => {
@@ -72,8 +72,8 @@ export async function unmarkReview(tx: Db, by: { organisationId: string; reviewI
 }
 
 /**
- * What is no longer marked as waiting is found by no facet. A statement of its own, after the one that holds the marks: whoever
- * marks one again meanwhile waits, and what it adds afterwards is not taken away here.
+ * Removes the facets of reviews no longer marked as waiting. A separate statement, after the one that locks the marks:
+ * a transaction that marks one again has to wait, and what it adds afterwards is not removed here.
  */
 async function deleteFacets(tx: Db, refs: readonly VersionRef[]): Promise<void> {
   if (refs.length === 0) return;
@@ -90,12 +90,12 @@ async function deleteFacets(tx: Db, refs: readonly VersionRef[]): Promise<void> 
 export type Check = VersionRef & {
   language: Language;
   findings: readonly FindingCode[];
-  /** What was not looked for: its check was cut off, or failed. */
+  /** What was not looked for, because its check was cut off or failed. */
   unfinished: readonly FindingCode[];
   waitingSince: Date;
 };
 
-/** Notes that a version was checked and waits, and by whom first: false where another run has done so. */
+/** Records that a version was checked and is waiting; false if another run has already done so. */
 export async function insertCheck(tx: Db, check: Check, now: Date): Promise<boolean> {
   const { findings, unfinished, ...rest } = check;
   const row = await tx
@@ -122,8 +122,8 @@ async function insertFacets(tx: Db, { language, findings, ...check }: Omit<Check
 }
 
 /**
- * A version that was checked before waits again. False where it was not checked, or waits already. In a transaction: its
- * facets come back with it.
+ * Marks a version that was checked before as waiting again. False if it was not checked, or is waiting already. In a
+ * transaction, since its facets come back with it.
  */
 export async function markWaitingAgain(tx: Db, ref: VersionRef, waitingSince: Date): Promise<boolean> {
   const row = await tx
@@ -160,7 +160,10 @@ export async function insertBands(tx: Db, ref: VersionRef, bands: readonly bigin
   await tx.insertInto("reviewTextBands").values(rows).execute();
 }
 
-/** What was found in a version, in the order of the checks, and what was not looked for; undefined where it was not checked yet. */
+/**
+ * What was found in a version, in the order of the checks, and what was not looked for; undefined if it has not been
+ * checked yet.
+ */
 export async function findCheck(
   db: Db,
   ref: VersionRef,
@@ -189,7 +192,7 @@ export async function findCheck(
   return { findings, unfinished: first.unfinished };
 }
 
-/** Of each band so many: a text sent thousands of times is found by its first copies. */
+/** How many per band: a text sent thousands of times is found through its first copies. */
 const candidatesABand = 5;
 
 /**
@@ -236,8 +239,8 @@ function textsOf(texts: Texts): CheckedText["fields"] {
 }
 
 /**
- * The organisation's other products with one of these names (as `nameKey` makes them). The index products_by_name answers: a
- * few hundred questions to it, whatever the size of the catalogue.
+ * The organisation's other products with one of these names (as `nameKey` makes them). This takes a few hundred
+ * look-ups in the index products_by_name, whatever the size of the catalogue.
  */
 export async function listProductsNamed(
   db: Db,
@@ -255,7 +258,7 @@ export async function listProductsNamed(
     .execute();
 }
 
-/** Takes away what the checks keep of a review: findings and fingerprints of its texts. Part of erasing its author. */
+/** Deletes what the checks store about a review: findings and fingerprints of its texts. Part of erasing its author. */
 export async function deleteChecks(tx: Db, by: { organisationId: string; reviewId: string }): Promise<void> {
   await tx
     .deleteFrom("reviewChecks")

@@ -1,10 +1,10 @@
 import { type Check, type CheckedText, filledFields, proseFields } from "./checked-text.ts";
 
 const charactersAtLeast = 100;
-// Fast typists reach eight; whoever dictates or swipes, perhaps twelve.
+// Fast typists reach eight; people who dictate or swipe perhaps twelve.
 const charactersASecond = 20;
 
-/** More text than a person types in that time. Pasted text is found too: a vetter judges what that means. */
+/** More text than a person can type in that time. Pasted text is found too; a vetter judges what that means. */
 export const findImplausiblyFast: Check = ({ fields, filledInSeconds }, { earlier }) => {
   if (filledInSeconds === null) return [];
   const typed = newCharacters(asOne(earlier ?? {}), asOne(fields));
@@ -18,7 +18,7 @@ function asOne(fields: CheckedText["fields"]): string {
     .join("\n");
 }
 
-// Who edits finds the earlier text in the form: only what differs was typed.
+// When a review is edited, the form already contains the earlier text: only the difference was typed.
 function newCharacters(before: string, after: string): number {
   const shorter = Math.min(before.length, after.length);
   let head = 0;

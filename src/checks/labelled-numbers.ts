@@ -5,7 +5,7 @@ const labels = new Set(
     .split("|")
     .map((label) => label.trim()),
 );
-// "order number", "Art.-Nr.", "commande n°": what may stand between the label and the digits.
+// "order number", "Art.-Nr.", "commande n°": what may come between the label and the digits.
 const between = new Set([
   "is",
   "ist",
@@ -25,8 +25,8 @@ const between = new Set([
 const ofTelephones = /^(?:fax|handy|hotline|mobil|ruf|service|tel|whatsapp)/;
 
 /**
- * Whether the word before a number says that it is an order's, an article's or the like: "ISBN 0-306-40615-2". A "number" by
- * itself says nothing, it may be somebody's.
+ * Whether the words before a number say that it belongs to an order, an article or the like: "ISBN 0-306-40615-2".
+ * "Number" by itself says nothing: it may be a phone number.
  */
 export function isLabelledNumber(text: string, startsAt: number): boolean {
   const before = text.slice(Math.max(0, startsAt - 40), startsAt).toLowerCase();

@@ -3,11 +3,15 @@ import type { Language } from "../platform/languages.ts";
 import { type Check, filledFields } from "./checked-text.ts";
 import { inPieces } from "./passages.ts";
 
-/** What the library is given at a time. Few: in one word of slashes it looks again at all that follows from each of them. */
+/**
+ * How much the library is given at a time. Little, since in a single word of slashes it looks again, from each of them,
+ * at everything that follows.
+ */
 const given = { atMost: 600, overlap: 200 };
 const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, maxLength: 10_000 });
 
-// Ends of domain names that are also words with which a sentence goes on where the space was forgotten: "very good.it is".
+// Top-level domains that are also words with which a sentence may continue if the space was forgotten: "very good.it
+// is".
 const sentenceStarts: Partial<Record<Language, readonly string[]>> = {
   en: "am as at be by do hm id in is it me mr ms my no pm re so to us".split(" "),
   de: "am da do er es im in na nu so um zu".split(" "),
@@ -17,7 +21,7 @@ const ofFiles = new Set(["md", "py"]);
 /** No sentence begins with them. */
 const ofHostsAlone = new Set(["com", "org", "biz", "edu", "gov"]);
 
-/** Addresses of pages, and of e-mail: written out, or so that a reader would know what to type. */
+/** URLs and e-mail addresses: written out, or in a form that tells a reader what to type. */
 export const findLinks: Check = ({ fields, language }) =>
   filledFields(fields).flatMap(({ field, text }) =>
     inPieces(text, given, (piece) =>
@@ -32,10 +36,10 @@ export const findLinks: Check = ({ fields, language }) =>
     ),
   );
 
-/** "On amazon.de": what stands behind these words is a place. */
+/** "On amazon.de": what follows these words is a place. */
 const beforePlaces = new Set("at by from on via site website bei auf von über seite webseite sur chez".split(" "));
 
-/** Whether words joined by points, without `https://` before them, are the address of a page rather than a forgotten space. */
+/** Whether words joined by full stops, without `https://` before them, are a URL rather than a forgotten space. */
 function isHost(raw: string, before: string, language: Language): boolean {
   const host = raw.split(/[/?#:]/, 1)[0]!;
   const isWithPath = raw.length > host.length + 1;

@@ -4,7 +4,7 @@ import { type Check, type CheckedField, type CheckedText, filledFields, proseFie
 import { wordsOf } from "./words.ts";
 
 const wordsAShingle = 3;
-/** "Very good, thank you" is written by thousands without copying. */
+/** Thousands of people write "Very good, thank you" without copying. */
 const wordsAtLeast = 8;
 const similarityAtLeast = 0.8;
 const bands = 16;
@@ -27,8 +27,9 @@ function shinglesOf(fields: CheckedText["fields"]): Shingle[] {
 }
 
 /**
- * A short fingerprint by which nearly equal texts find each other: MinHash in 16 bands of 4. Of two texts with a Jaccard
- * similarity of 0.8, 9998 pairs in 10,000 share a band; of two with 0.3, one in eight. Whoever shares one is compared.
+ * A short fingerprint by which nearly equal texts find each other: MinHash in 16 bands of 4. Of pairs of texts with a
+ * Jaccard similarity of 0.8, 9,998 in 10,000 share a band; of pairs with 0.3, one in eight. Texts that share a band are
+ * compared.
  *
  * @returns a signed 64-bit hash for each band; none where the text is too short to be a copy
  */
@@ -61,14 +62,14 @@ export const findNearDuplicates: Check = ({ fields }, { candidates }) => {
   });
 };
 
-/** Jaccard: what they share of what they have together. */
+/** Jaccard: what they share, divided by what they have together. */
 function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   let shared = 0;
   for (const key of one) if (other.has(key)) shared += 1;
   return shared === 0 ? 0 : shared / (one.size + other.size - shared);
 }
 
-// In the field that shares most, from the first to the last of it.
+// In the field that shares most, from the first shared shingle to the last.
 function commonPassage(shingles: Shingle[], other: ReadonlySet<string>) {
   const shared = shingles.filter(({ key }) => other.has(key));
   const byField = proseFields.map((field) => shared.filter((one) => one.field === field));

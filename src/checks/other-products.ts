@@ -3,14 +3,14 @@ import { type Check, type CheckedText, filledFields, proseFields } from "./check
 import { Passages } from "./passages.ts";
 
 const wordsAtMost = 10;
-/** Longer names are compared by their first so many characters; the index holds as many. */
+/** Longer names are compared only up to this length; the index holds as much. */
 export const nameCharacters = 200;
 
 type Phrase = { key: string; startsAt: number; endsAt: number };
 
 /**
- * The form in which names and phrases are compared: single spaces, and A to Z in small letters. No other letters, because
- * the database has to make the same of a name whatever its locale.
+ * The form in which names and phrases are compared: single spaces, and A to Z in small letters. Only these letters,
+ * because the database has to do the same to a name whatever its locale.
  */
 export function nameKey(name: string): string {
   return name
@@ -21,15 +21,15 @@ export function nameKey(name: string): string {
 }
 
 /**
- * Every phrase of up to ten words, as keys: the products named in a text are among those with such a name. So a catalogue of
- * any size is asked about a few hundred names, and never read as a whole.
+ * Every phrase of up to ten words, as keys: the products named in a text are among those with such a name. So a
+ * catalogue of any size is asked about a few hundred names, and never read in full.
  */
 export function candidateNames(fields: CheckedText["fields"]): string[] {
   const keys = filledFields(fields, proseFields).flatMap(({ text }) => phrasesOf(text).map(({ key }) => key));
   return [...new Set(keys)].filter(isTelling);
 }
 
-/** Names of other products of the shop, as whole phrases: perhaps the author reviews the wrong one. */
+/** Names of other products of the shop, as whole phrases: perhaps the author is reviewing the wrong one. */
 export const findOtherProducts: Check = ({ fields }, { otherProducts, ownProduct }) => {
   const own = nameKey(ownProduct ?? "");
   // "Kettle" within "Kettle Pro" says nothing about a review of the Kettle Pro.
@@ -68,7 +68,8 @@ function phrasesOf(text: string): Phrase[] {
   );
 }
 
-// As it stands, and without the punctuation around it: "(the Mill 200)," names the "Mill 200", a name may also end in ")".
+// As it is, and without the punctuation around it: "(the Mill 200)," names the "Mill 200", but a name may also end in
+// ")".
 function formsOf(text: string, startsAt: number, endsAt: number): Phrase[] {
   const phrase = text.slice(startsAt, endsAt);
   const head = /^[\p{P}\p{S}]*/u.exec(phrase)![0].length;

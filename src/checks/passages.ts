@@ -1,9 +1,9 @@
-/** A stretch of a text: UTF-16 offsets, the end excluded. */
+/** A part of a text: UTF-16 offsets, the end excluded. */
 export type Passage = { startsAt: number; endsAt: number };
 
 /**
- * Of passages that overlap, the first that came. Every character is noted, since comparing each passage with all others would
- * take longer for each where a text consists of nothing else.
+ * Of passages that overlap, the first one counts. Taken characters are remembered one by one, since comparing each
+ * passage with all others would take longer and longer for a text that consists of nothing else.
  */
 export class Passages {
   private readonly taken: Uint8Array;
@@ -25,11 +25,11 @@ export class Passages {
 }
 
 /**
- * Looks for passages in a text piece by piece: however long the text, `find` is given no more than `atMost` UTF-16 units at a
- * time, so that a library's time for a text grows no faster than the text does.
+ * Looks for passages in a text piece by piece: however long the text, `find` is given no more than `atMost` UTF-16
+ * units at a time, so that a library's time for a text grows no faster than the text does.
  *
- * @param overlap how long a passage may be that is certain to be found whole where pieces meet. They begin behind white space
- *   where there is some.
+ * @param overlap up to this length, a passage is certain to be found whole where pieces meet. Pieces begin after white
+ * space if there is some.
  */
 export function inPieces<Found extends Passage>(
   text: string,
@@ -43,7 +43,7 @@ export function inPieces<Found extends Passage>(
     const next = isLast ? text.length : startOfNext(text, from + atMost - 2 * overlap, from + atMost - overlap);
     for (const one of find(text.slice(from, from + atMost))) {
       const moved = { ...one, startsAt: from + one.startsAt, endsAt: from + one.endsAt };
-      // What begins where the next piece does is found there, and whole.
+      // Whatever begins at or after the start of the next piece is found there, and whole.
       if (moved.startsAt < next && passages.take(moved)) found.push(moved);
     }
     from = next;
@@ -53,6 +53,6 @@ export function inPieces<Found extends Passage>(
 
 function startOfNext(text: string, earliest: number, latest: number): number {
   for (let at = latest; at > earliest; at -= 1) if (/\s/.test(text.charAt(at - 1))) return at;
-  // Not between the halves of a character.
+  // Never between the two halves of a character.
   return text.codePointAt(latest - 1)! > 0xffff ? latest - 1 : latest;
 }

@@ -5,7 +5,7 @@ import { type Check, filledFields } from "./checked-text.ts";
 import { isLabelledNumber } from "./labelled-numbers.ts";
 import { inPieces, type Passage, Passages } from "./passages.ts";
 
-/** What the library is given at a time; it takes no number to be longer than 250 characters. */
+/** How much the library is given at a time; for it, no number is longer than 250 characters. */
 const given = { atMost: 2000, overlap: 250 };
 
 /** Phone numbers as one would dial them in the organisation's country, or with a country code. */
@@ -31,7 +31,8 @@ function numbersIn(text: string, country: CountryCode | undefined): Passage[] {
       const digits = text.slice(startsAt, endsAt);
       if (digits.startsWith("+")) return true;
       if (isLabelledNumber(text, startsAt) || isMeasure(text, startsAt, endsAt)) return false;
-      // Where numbers begin with a nought, bare digits are more likely an order's, a model's or a barcode's.
+      // In countries where phone numbers begin with a nought, other bare digits are more likely an order number, a
+      // model or a barcode.
       return /^[(0]/.test(digits) || (number.nationalNumber.length >= 8 && !number.formatNational().startsWith("0"));
     })
     .filter((number) => digitsBeside(text, number, ofDates) > ofATime)
@@ -47,7 +48,7 @@ function isMeasure(text: string, startsAt: number, endsAt: number): boolean {
   return isOfDecimals || unit.test(text.slice(endsAt, endsAt + 10));
 }
 
-/** As many digits beside a date are the time of day, "05.11.2026 14:30". */
+/** Up to this many digits beside a date are the time of day, "05.11.2026 14:30". */
 const ofATime = 4;
 
 function digitsBeside(text: string, { startsAt, endsAt }: Passage, dates: Passages): number {

@@ -2,9 +2,10 @@ import { lastCharacter } from "../platform/text.ts";
 import { type Check, type CheckedField, filledFields } from "./checked-text.ts";
 import { type Passage, Passages } from "./passages.ts";
 
-// House number and street as they are written in the UK, in Germany and in France. Each is tried on every text: people write
-// addresses in the form of the country they live in, whatever language they write. German streets are words of any length
-// that tell only by their end: they are looked for from there, since a pattern would try the word again from each hyphen.
+// House number and street as written in the UK, in Germany and in France. Each form is tried on every text: people
+// write addresses as in the country they live in, whatever language they write. A German street is a word of any length
+// that can be recognised only by its ending: the search starts there, since a pattern would try the word again from
+// each hyphen.
 const number = String.raw`\d{1,4}(?:\s?[a-zA-Z])?`;
 const name = String.raw`\p{Lu}[\p{L}\p{M}'’-]*`;
 // Drives, squares and courts are also things ("2 Seagate Expansion Drive units"): with the postcode they are addresses.
@@ -26,7 +27,8 @@ const germanNumberAndPostcode = new RegExp(
 const notStreets = /^(?:Band|Folge|Größe|Kapitel|Level|Modell|Nummer|Platz|Seite|Serie|Stufe|Teil|Typ|Version)$/;
 const germanTown = /^[ ]+\p{Lu}[\p{L}-]+/u;
 const germanPreposition = /(?<![\p{L}\p{N}])(?:Am|An|Auf|Im|In|Zum|Zur)[ ](?:der|den|dem)?[ ]?$/u;
-// A "cours" is also a lesson, a "place" a seat, a "route" a road: with the postcode, or behind a comma, they are addresses.
+// A "cours" is also a lesson, a "place" a seat, a "route" a road: with the postcode, or after a comma, they are
+// addresses.
 const frenchStreets = String.raw`[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]vd|[Ii]mpasse`;
 const frenchWays = "[Cc]hemin|[Aa]llée|[Qq]uai|[Rr]oute";
 const frenchWeak = "[Cc]ours|[Ss]quare|[Pp]lace|[Bb]d";
@@ -36,19 +38,19 @@ const french = new RegExp(
 );
 const ukPostcode = String.raw`[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[ABD-HJLNP-UW-Z]{2}`;
 const fiveDigits = String.raw`(?:[DF]-)?\d{5}`;
-// What may stand between a street and its postcode: a few words and commas, not a new sentence.
+// What may come between a street and its postcode: a few words and commas, not a new sentence.
 const following = new RegExp(
   String.raw`^[,;\s]{0,3}(?:[\p{L}'’-]+[,\s]+){0,4}(?:${ukPostcode}|${fiveDigits}(?:[ ]+\p{Lu}[\p{L}'’-]*)?)(?![\p{L}\p{N}])`,
   "u",
 );
-// For what is an address only with its postcode: right behind it, or with a town before a British one.
+// For things that are an address only with a postcode: right after them, or, for a British one, after a town.
 const beside = new RegExp(
   String.raw`^(?:[,;\s]{0,3}(?:[\p{L}'’-]+[,\s]+){0,4}${ukPostcode}|[,;\s]{1,3}(?:[\p{L}'’-]+[,\s]+){0,2}${fiveDigits}[ ]+\p{Lu})(?!\p{N})`,
   "u",
 );
 const postcodeAlone = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${ukPostcode}|${fiveDigits})(?![\p{L}\p{N}])`, "giu");
 
-/** A street with a house number; of some that look so, only those are that a postcode follows. */
+/** A street with a house number; some that only look like one count only if a postcode follows. */
 type Street = Passage & { needsPostcode?: boolean };
 
 const quantityBefore = new Set(
@@ -66,7 +68,7 @@ const measured = new RegExp(
 const notTowns =
   /^[ ]+(?:Bewertungen|Euro|Folgen|Kelvin|Kilometer|Kunden|Lumen|Lux|Meter|Pixel|Schritte|Seiten|Stiche|Stück|Stunden|Teile|Touren|Umdrehungen|Volt|Watt|Wörter|Zeichen|Zyklen)n?(?!\p{L})/u;
 
-/** Where somebody lives: a street with its house number, together with the postcode where it follows. */
+/** Where somebody lives: a street with its house number, together with the postcode if it follows. */
 export const findPostalAddresses: Check = ({ fields }) =>
   filledFields(fields).flatMap(({ field, text }) =>
     addressesIn(text, field).map((address) => ({ finding: "postal_address" as const, field, ...address })),
@@ -79,7 +81,7 @@ function addressesIn(text: string, field: CheckedField): Passage[] {
     .filter(({ endsAt, needsPostcode }) => !needsPostcode || beside.test(text.slice(endsAt, endsAt + 100)))
     .map(({ startsAt, endsAt }) => ({ startsAt, endsAt: endsAt + followingLength(text, endsAt) }))
     .filter((address) => taken.take(address));
-  // In a sentence five digits are a price or a part's number; where a town is asked for they are its postcode.
+  // In a sentence, five digits are a price or a part number; in the field for a town they are its postcode.
   const postcodes = field === "town" ? matchesOf(postcodeAlone, text).filter((postcode) => taken.take(postcode)) : [];
   return [...addresses, ...postcodes];
 }
@@ -100,7 +102,7 @@ function frenchIn(text: string): Street[] {
   });
 }
 
-// "Bought 3 Sesame Street books", "these 2 Abbey Road LPs": a name of a thing, and how many of it.
+// "Bought 3 Sesame Street books", "these 2 Abbey Road LPs": how many there are of something with such a name.
 function isQuantity(text: string, { startsAt, endsAt }: Passage): boolean {
   if (!/^\d{1,2}[ ]/.test(text.slice(startsAt, startsAt + 3))) return false;
   const before = /\p{L}+/u.exec(
@@ -139,7 +141,7 @@ function german(text: string): Street[] {
       : startOfNameBefore(text, match.index, from);
     const startsAt = named ?? (match.groups?.compound || !isBoundary(text, match.index) ? undefined : match.index);
     if (startsAt === undefined) continue;
-    // "Auf der Straße 5 bar", "Die Allee 12": a street by no name.
+    // "Auf der Straße 5 bar", "Die Allee 12": a street without a name.
     const isNameless =
       named === undefined ||
       /^(?:Auf|Das|Dem|Den|Der|Des|Die|Diese[mnrs]?|Eine[mnrs]?|In|Jede[mnrs]?) /.test(text.slice(named, named + 8));
@@ -188,7 +190,7 @@ function germanWithPostcode(text: string): Passage[] {
   return found;
 }
 
-/** Where words begin with a capital, in the stretch of such characters that ends here: from left to right. */
+/** Where words begin with a capital, in the run of such characters that ends here: from left to right. */
 function capitalsBefore(text: string, endsAt: number, from: number, characters: RegExp): number[] {
   const starts: number[] = [];
   let at = endsAt;

@@ -2,8 +2,8 @@ import type { Language } from "../platform/languages.ts";
 
 /**
  * Words on the library's lists that are everyday words in a review. Its German and French lists are translations of the
- * English one, word by word ("les", "Fehler", "Schrauben"), and its English one holds medicine, birds and tools; and what
- * stands for letters there is a phone of that name ("A55") or the end of a word ("the film's hit song").
+ * English one, word by word ("les", "Fehler", "Schrauben"), and its English one contains medicine, birds and tools; and
+ * what it takes for disguised letters may be a phone's name ("A55") or the end of a word ("the film's hit song").
  */
 export const everyday: Partial<Record<Language, string>> = {
   en: `a55|a$s|as$|anal|anus|balls|bestial|bloody|bollok|boner|boob|boobs|breasts|bugger|bum|butt|butts|chink|cipa|
@@ -47,7 +47,7 @@ export const lacking: Partial<Record<Language, string>> = {
     enfoirée|merdes|merdique|merdiques|nazis|nique|niquer|putes|salaud|salauds|salopard|salopards|ta gueule`,
 };
 
-/** In what company a word means something else; each a list of words with `|` between them. */
+/** The words in whose company a word means something else; each a list of words with `|` between them. */
 export type Company = {
   /** One of the two words before it. */
   before?: string;
@@ -55,7 +55,7 @@ export type Company = {
   after?: string;
   /** One of the ten words on either side. */
   near?: string;
-  /** Written as a name: with a capital where no sentence begins, or before another name. */
+  /** Written as a name: with a capital although no sentence begins there, or before another name. */
   asName?: true;
 };
 
@@ -72,7 +72,9 @@ const cigarettes = "cigarette|cigarettes|lighter|ash|ashtray|smoke|smoking|smoke
 const petsDe = `hund|hunde|hündin|katze|katzen|kater|rüde|welpe|welpen|baby|windel|windeln|beutel|tüte|katzenklo|streu|pferd|hamster|
   kaninchen|meerschweinchen|futter|napf`;
 
-/** Words of the lists that stay on them, and where they are no swearing: "Moby Dick", "blue tits", "cul-de-poule". */
+/**
+ * Words that stay on the lists, with the places where they are not swearing: "Moby Dick", "blue tits", "cul-de-poule".
+ */
 export const companies: Partial<Record<Language, Readonly<Record<string, Company>>>> = {
   en: {
     ass: { before: "big|long|kick|kicks|kicking|bad|smart|jack|wild|african", near: "donkey|donkeys|mule|mules" },

@@ -8,7 +8,7 @@ import { isInHarmlessCompany } from "./word-company.ts";
 
 const list = (words = "") => words.split("|").map((word) => word.trim());
 
-/** Without a language that the library has no list for: nothing is found in it then. */
+/** Languages for which the library has no list are missing: nothing is found in them. */
 const profanities = new Map(
   languages
     .filter((language) => profaneWords.has(language))
@@ -21,12 +21,12 @@ const profanities = new Map(
 );
 
 const wordsAPhrase = 3;
-/** What the library is given at a time, and more than three of its words take. */
+/** How much the library is given at a time; more than three of its words take up. */
 const given = { atMost: 2000, overlap: 200 };
 
 /**
- * Swearing and slurs of the language that the text is written in: one language's everyday word is another's insult ("retard").
- * Whole words only, so that no town in Lincolnshire is found.
+ * Swearing and slurs in the language of the text: one language's everyday word is another's insult ("retard"). Whole
+ * words only, so that no town in Lincolnshire is found.
  */
 export const findProfanity: Check = ({ fields, language }) => {
   const profanity = profanities.get(language);
@@ -38,8 +38,8 @@ export const findProfanity: Check = ({ fields, language }) => {
   );
 };
 
-// The library says whether a text holds such a word, not where: it is asked about each word, and about two and three in a row
-// only where the text has more of them than single words explain.
+// The library says whether a text contains such a word, but not where. So it is asked about each word, and about two
+// and three in a row only if the text has more hits than single words explain.
 function profanitiesIn(text: string, profanity: Profanity): Passage[] {
   if (!profanity.exists(text.replaceAll(/\s+/g, " "))) return [];
   const words = [...text.matchAll(/\S+/g)].map(({ index, 0: word }) => bare(word, index));
@@ -56,7 +56,7 @@ function profanitiesIn(text: string, profanity: Profanity): Passage[] {
   }
   return found.toSorted((a, b) => a.startsAt - b.startsAt);
 
-  // Without the punctuation around it, but where the word is written with it ("a$$").
+  // Without the punctuation around it, unless that is part of the word ("a$$").
   function bare(word: string, index: number): Passage {
     const head = /^[\p{P}\p{S}]*/u.exec(word)![0].length;
     const tail = endingLength(word.slice(head), /[\p{P}\p{S}]/u);

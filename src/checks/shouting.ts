@@ -5,7 +5,10 @@ const lettersAtLeast = 20;
 const shareAtLeast = 0.75;
 const wordsInARow = 4;
 const lettersInARow = 16;
-/** "BOSCH PROFESSIONAL GSR 12V-15", "LEGO TECHNIC BUGATTI CHIRON 42083": so many words and a type's number are a product's name. */
+/**
+ * "BOSCH PROFESSIONAL GSR 12V-15", "LEGO TECHNIC BUGATTI CHIRON 42083": up to this many words with a model number are a
+ * product's name.
+ */
 const wordsOfAName = 6;
 
 /** Text in capitals: most of a field, or several words in a row. Single words (OLED, DIN, SEHR) are not shouting. */

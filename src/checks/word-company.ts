@@ -21,10 +21,10 @@ const companyOf = new Map(
 const aWord = /[\p{L}\p{M}\p{N}]+/gu;
 const besideAtMost = 2;
 const nearAtMost = 10;
-/** Ten words and what stands between them seldom take more. */
+/** Ten words and what is between them are seldom longer. */
 const charactersNear = 120;
 
-/** Whether the words around a profanity say that it is none. */
+/** Whether the words around a profanity show that it is not one. */
 export function isInHarmlessCompany(text: string, { startsAt, endsAt }: Passage, language: Language): boolean {
   return [...text.slice(startsAt, endsAt).matchAll(aWord)].some(({ index, 0: written }) => {
     const company = companyOf.get(language)?.get(written.toLowerCase());

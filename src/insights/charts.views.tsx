@@ -86,12 +86,12 @@ export function inFull(count: number): string {
   return integers.format(count);
 }
 
-/** A share as a percentage; a dash of nothing. */
+/** A share as a percentage; a dash if there is none. */
 export function inPercent(share: number | null): string {
   return share === null ? "–" : percents.format(share);
 }
 
-/** Hours in the unit that people would use. */
+/** A number of hours, in the unit that people would use. */
 export function duration(hours: number | null): string {
   if (hours === null) return "–";
   if (hours < 1) return `${Math.round(hours * 60)} min`;

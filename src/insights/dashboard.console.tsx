@@ -6,7 +6,7 @@ import { DashboardPage } from "./dashboard.views.tsx";
 import { dashboardFigures } from "./dashboard-figures.ts";
 import { beginningOf, parsePeriod } from "./figures.ts";
 
-// Not for vetters: it is about the shop, and nobody who decides needs to know how scores are spread.
+// Not for vetters: it is about the shop, and people who decide need not know how scores are distributed.
 const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
 
 type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };

@@ -13,7 +13,9 @@ export type DashboardPageProps = {
   figures: DashboardFigures;
 };
 
-/** An organisation's figures on one page: how many, how fast, how fair. Every chart is a table that can be read as one. */
+/**
+ * An organisation's figures on one page: how many, how fast, how fair. Every chart is a table and can be read as one.
+ */
 export function DashboardPage(props: DashboardPageProps): VNode {
   const { staff, organisation, figures } = props;
   return (

@@ -3,7 +3,7 @@ import { isRejectionReason, isRemovalReason, rejectionReasons, removalReasons } 
 import { inFull } from "./charts.views.tsx";
 import type { Counted, FairnessFigures } from "./figures.ts";
 
-/** What was done to reviews in the period, by whom and why. */
+/** What happened to reviews in the period, through whom and why. */
 export function DeedsView({ fairness }: { fairness: FairnessFigures }): VNode {
   const { rejections, removals, restored, withdrawn, erased } = fairness;
   return (

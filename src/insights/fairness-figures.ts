@@ -20,12 +20,13 @@ import {
 } from "./insights.queries.ts";
 
 /**
- * How an organisation deals with reviews, by score: what was published, what was refused, how long each took; and what was
- * taken down, withdrawn or erased. For the public policy page and the dashboard.
+ * How an organisation deals with reviews, by score: what was published, what was refused, how long each took; and what
+ * was taken down, withdrawn or erased. For the public policy page and the dashboard.
  *
- * By score it counts decided versions only. How many wait with which score is told nowhere: whoever reads the figures before
- * and after a review arrives would know the score of one that nobody has decided yet, and vetters are not to know it. That
- * delays hide nothing is told by the time to publication by score, and by the overdue ones, all scores together.
+ * By score it counts decided versions only. How many are waiting with which score is never shown: somebody who read the
+ * figures before and after a review arrives would know the score of a review that nobody has decided on yet, and
+ * vetters must not know it. That delays hide nothing can be seen from the time to publication by score, and from the
+ * overdue ones, all scores together.
  *
  * @param of `since`: what was sent, and what was done, from then on; absent: from the beginning
  * @throws AppError not_found
@@ -38,7 +39,7 @@ export async function fairnessFigures(
   return readFigures(db, (tx) => readFairness(tx, of, now));
 }
 
-/** The same, in the transaction of whoever reads more. */
+/** The same, in the transaction of a caller that reads more. */
 export async function readFairness(
   tx: Db,
   of: { organisationId: string; since?: Date | null },

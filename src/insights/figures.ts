@@ -1,19 +1,19 @@
 import { daysBefore } from "../platform/days.ts";
-/** Below so many, a share or a median says little: it is shown as small. */
+/** Below this number a share or a median says little: the row is marked as small. */
 export const smallBelow = 20;
 
 export const scores = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 
-/** Half of all took at most so many hours, nine in ten so many. */
+/** Half of all took at most `median` hours, nine in ten at most `p90`. */
 export type Hours = { median: number; p90: number };
 
-/** What became of the reviews of one score. Of decided ones only: see `fairnessFigures`. */
+/** What became of the reviews with one score, counting only those that were decided: see `fairnessFigures`. */
 export type ScoreFigures = {
   /** 1 to 10. */
   score: number;
   published: number;
   rejected: number;
-  /** Of the published ones: taken down afterwards, and still down. */
+  /** Of the published ones, those taken down afterwards and still down. */
   removed: number;
   /** Published of all decided; null where none was. */
   publicationRate: number | null;
@@ -25,7 +25,7 @@ export type ScoreFigures = {
 
 export type Counted = { reason: string; count: number };
 
-/** How an organisation deals with what it is told, whatever the score. */
+/** How an organisation deals with reviews, regardless of the score. */
 export type FairnessFigures = {
   /** Null: from the beginning. */
   since: Date | null;
@@ -34,7 +34,7 @@ export type FairnessFigures = {
   sent: number;
   published: number;
   rejected: number;
-  /** For an order, for a vetter, or for the publication run. */
+  /** Waiting for an order, for a vetter, or for the publication run. */
   waiting: number;
   /** Edited, withdrawn, removed or erased before there was a decision that took effect. */
   takenBack: number;
@@ -49,10 +49,10 @@ export type FairnessFigures = {
   /** What was done in the period, to reviews of whatever age. */
   rejections: Counted[];
   removals: Counted[];
-  /** Taken down, and shown again after an appeal. */
+  /** Taken down, then shown again after an appeal. */
   restored: number;
   withdrawn: { byAuthor: number; bySystem: number };
-  /** Reviews whose author was erased, by who asked for it: erasing the unhappy would be suppression. */
+  /** Reviews whose author was erased, by who asked for that: erasing unhappy customers would be suppression. */
   erased: { kept: ByWhoAsked; gone: ByWhoAsked };
 };
 
@@ -89,7 +89,7 @@ export function beginningOf(period: Period, now: Date): Date | null {
   return period === "all" ? null : daysBefore(now, Number(period));
 }
 
-/** A share between 0 and 1; null of nothing. */
+/** A share between 0 and 1; null if there is nothing to divide by. */
 export function share(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }

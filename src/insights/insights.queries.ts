@@ -6,8 +6,8 @@ import type { ReviewEvents } from "../platform/schema.ts";
 // call; docs/operate/dashboard.md says what each counts and how long that takes.
 
 /**
- * Reads figures of one moment, so that they add up. With room to sort and join a large shop's reviews in memory, and without
- * compiling queries, which takes longer than it saves here.
+ * Reads figures that all refer to the same moment, so that they add up. With enough memory to sort and join a large
+ * shop's reviews, and without compiling queries, which takes longer than it saves here.
  */
 export async function readFigures<Figures>(db: Database, read: (tx: Db) => Promise<Figures>): Promise<Figures> {
   const transaction = db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
@@ -31,7 +31,7 @@ function madeSince(column: RawBuilder<unknown>, since: Date | null): RawBuilder<
 }
 
 export type VersionRow = {
-  /** Null: all of them together, with those whose text was erased. */
+  /** Null: all of them together, including those whose text was erased. */
   score: number | null;
   isTotal: boolean;
   sent: number;
@@ -128,7 +128,7 @@ export async function listDeeds(db: Db, { organisationId, since }: Of): Promise<
   return rows;
 }
 
-/** Purchases that became known in a period, and how many of them have a review. */
+/** The purchases that became known in a period, and how many of them have a review. */
 export async function countPurchases(db: Db, { organisationId, since }: Of) {
   const { rows } = await sql<{
     known: number;
@@ -169,7 +169,7 @@ export async function countShownByScore(db: Db, { organisationId, since }: Of) {
     .where("publishedAt", ">=", since ?? new Date(0))
     .groupBy("visibleScore")
     .execute();
-  // The database keeps the two in step: what is visible has a score.
+  // The database keeps the two in step: whatever is visible has a score.
   return rows.map(({ score, count }) => ({ score: score!, count }));
 }
 

@@ -2,7 +2,7 @@ import type { Database } from "../platform/db.ts";
 import { fairnessFigures } from "./fairness-figures.ts";
 import { listFiguresDue, upsertKeptFigures } from "./kept-figures.queries.ts";
 
-/** A run ends after so many, and the next one goes on: counting a large shop takes seconds. */
+/** A run ends after this many, and the next one continues: counting a large shop takes seconds. */
 const atMost = 20;
 
 /**
@@ -18,7 +18,8 @@ export async function keepFigures(db: Database, now: Date): Promise<number> {
     try {
       await upsertKeptFigures(db, organisationId, await fairnessFigures(db, { organisationId }, now));
     } catch (error) {
-      // It would be the first of the next run too, and the others never be counted. The job fails in the end, and says so.
+      // Otherwise it would be the first in the next run too, and the others would never be counted. The job fails in
+      // the end, and says so.
       failures.push(error);
     }
   }

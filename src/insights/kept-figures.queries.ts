@@ -6,11 +6,11 @@ import type { FairnessFigures } from "./figures.ts";
 /** What is kept of the figures; their moments stand beside it, or are null. */
 type Kept = Omit<FairnessFigures, "since" | "until">;
 
-/** Figures are counted anew no sooner than this, however much happens. */
+/** Figures are not counted again sooner than this, however much happens. */
 const countedEveryMs = 5 * 60_000;
-/** What waits becomes overdue by itself, without anything that happens. */
+/** A waiting review becomes overdue without anything happening. */
 const countedWhileWaitingMs = 60 * 60_000;
-/** A transaction may have been under way when they were counted: what it wrote bears an earlier id. */
+/** A transaction may have been under way when they were counted: what it wrote has an earlier id. */
 const underWayMs = 60_000;
 
 /**
@@ -63,8 +63,8 @@ export async function findKeptFigures(db: Db, by: { organisationId: string }): P
 }
 
 /**
- * Figures that were counted on a day that has not come yet are dropped, and counted anew by the next run: until that day none
- * would take their place, and what happened since they were really counted could be missed.
+ * Drops figures that were counted on a day in the future, so that the next run counts them again: otherwise nothing
+ * would replace them until that day, and what has happened since could be missed.
  *
  * @returns how many
  */

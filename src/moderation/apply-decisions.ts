@@ -10,8 +10,8 @@ import { findReviewNumber } from "./queue.queries.ts";
 const batch = 100;
 
 /**
- * Lets every decision take effect that can no longer be undone. One about a version that its author has replaced or withdrawn
- * meanwhile is void: the new version waits in the queue by itself. Safe to run twice and by two at once.
+ * Puts every decision into effect that can no longer be undone. A decision about a version that its author has since
+ * replaced or withdrawn is void: the new version waits in the queue by itself. Safe to run twice and by two at once.
  *
  * @returns how many took effect
  */
@@ -32,9 +32,10 @@ export async function applyDueDecisions(db: Database, now: Date): Promise<number
 }
 
 /**
- * Lets one decision take effect.
+ * Puts one decision into effect.
  *
- * @returns not_due where it can still be undone, was undone, or another run is at it; void where it no longer fits
+ * @returns not_due if it can still be undone, was undone, or another run is dealing with it; void if it no longer
+ * applies
  */
 export async function applyDecision(
   db: Database,
@@ -48,7 +49,7 @@ export async function applyDecision(
       await apply(tx, decision, now);
       return "applied";
     } catch (error) {
-      // Refused before anything was written, so this transaction only takes the decision away.
+      // Refused before anything was written, so this transaction only removes the decision.
       const isVoid = error instanceof AppError && ["review_not_in_state", "conflict", "not_found"].includes(error.code);
       if (isVoid) return "void";
       throw error;

@@ -11,12 +11,12 @@ import { type Item, subjectOf } from "./subject.ts";
 export const applyDecisionJob = "apply-decision";
 
 /**
- * Stores a vetter's decision. It takes effect when the time to undo it has passed; until then nothing of the review changes,
- * and its score stays hidden. Of two vetters who decide at once exactly one wins.
+ * Stores a vetter's decision. It takes effect when the time to undo it has passed; until then the review does not
+ * change, and its score stays hidden. Of two vetters who decide at once exactly one wins.
  *
- * @param item as the vetter saw it: its version is the one decided about
- * @throws AppError review_not_in_state where its author changed or withdrew it meanwhile, or it was decided before; conflict
- *   where another vetter has it open, or where another person has to decide (an appeal, a reply of one's own)
+ * @param item as the vetter saw it: the decision is about this version
+ * @throws AppError review_not_in_state if its author has since changed or withdrawn it, or it was decided before;
+ * conflict if another vetter has it open, or somebody else has to decide (an appeal, or the vetter's own reply)
  */
 export async function decideItem(
   db: Database,
@@ -65,7 +65,7 @@ export async function undoDecision(db: Database, subject: Subject, staffId: stri
 }
 
 /**
- * Opens an item for a vetter, or renews what they have open; the others pass it by for ten minutes.
+ * Opens an item for a vetter, or renews one they have open; others do not get it for ten minutes.
  *
  * @throws AppError conflict where another vetter has it open, or where another person has to decide
  */

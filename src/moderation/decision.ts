@@ -24,7 +24,7 @@ function isReasonFor(kind: SubjectKind, text: unknown): text is DecisionReason {
   return typeof text === "string" && Object.hasOwn(reasonsFor(kind), text);
 }
 
-/** Reasons that are about a text as a whole: there need be no words that it lies in. */
+/** Reasons that are about a text as a whole: they need not point to particular words. */
 const aboutTheWhole = new Set<DecisionReason>(["not_about_product", "not_an_experience", "not_a_reply", "illegible"]);
 
 export type DecisionProblems = { verdict?: string; reason?: string; passage?: string; note?: string };
@@ -32,7 +32,7 @@ export type DecisionProblems = { verdict?: string; reason?: string; passage?: st
 /**
  * A vetter's form, checked.
  *
- * @param texts what the item says: a passage must be words of it, as they stand there
+ * @param texts the texts of the item: a passage must be an exact quotation from them
  * @returns the decision, or what is wrong by field
  */
 export function parseVerdict(
@@ -62,10 +62,10 @@ function wordsOf(field: unknown): string {
   return typeof field === "string" ? field.replaceAll("\r\n", "\n").trim() : "";
 }
 
-// What is selected over several lines has other white space than the text; what is kept is the text's own.
+// A selection over several lines differs from the text in its white space; we store the text's own.
 function passageIn(words: string, texts: readonly string[]): string | undefined {
   if (words === "") return "";
-  // Not by a pattern: what was typed may be half a character, and is never one.
+  // Without a pattern, since what was typed may contain half a character.
   const wanted = words.replaceAll(/\s+/g, " ");
   for (const text of texts) {
     const { flat, offsets } = flattened(text);
@@ -75,7 +75,7 @@ function passageIn(words: string, texts: readonly string[]): string | undefined 
   return undefined;
 }
 
-/** A text with single spaces, and where each of its units stood. */
+/** A text with single spaces, and the original position of each of its units. */
 function flattened(text: string): { flat: string; offsets: number[] } {
   let flat = "";
   const offsets: number[] = [];

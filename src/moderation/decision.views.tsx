@@ -5,7 +5,7 @@ import type { ItemProps } from "./item-props.ts";
 import { Moment } from "./moments.views.tsx";
 import { itemPath, queuePath, withNarrowing } from "./paths.ts";
 
-/** What a vetter can do with the item now: decide, open it, or go on to another one. */
+/** What a vetter can do with the item now: decide, open it, or move on to another one. */
 export function DecisionForms(props: ItemProps): VNode {
   const { shown, staff, now } = props;
   const { item, lock, decision } = shown;
@@ -62,7 +62,7 @@ function OpenForm(props: ItemProps): VNode {
   );
 }
 
-// A form of its own: Enter in a field of the other one must never accept.
+// A form of its own, so that Enter in a field of the other one can never accept.
 function AcceptForm(props: ItemProps): VNode {
   return (
     <form method="post" action={pathOf(props, "decide")} class="accept">

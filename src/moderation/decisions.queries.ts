@@ -17,8 +17,8 @@ export type PendingDecision = Subject & {
 };
 
 /**
- * Stores a decision; false where another one about the same version is there. One about an earlier version is void (its author
- * sent another meanwhile) and gives way.
+ * Stores a decision; false if there is another one about the same version. A decision about an earlier version is void
+ * (the author has since sent another) and is replaced.
  */
 export async function insertDecision(tx: Db, decision: PendingDecision): Promise<boolean> {
   const row = await tx
@@ -45,7 +45,7 @@ export async function findDecision(db: Db, subject: Subject): Promise<PendingDec
     .executeTakeFirst();
 }
 
-/** Which subjects of a kind are decided and wait to take effect: as many as were decided within seconds. */
+/** The subjects of a kind whose decisions are waiting to take effect: only those decided in the last seconds. */
 export async function listDecidedSubjects(
   db: Db,
   by: { organisationIds: readonly string[]; subjectKind: SubjectKind },
@@ -60,7 +60,10 @@ export async function listDecidedSubjects(
   return rows.map(({ subjectId }) => subjectId);
 }
 
-/** Takes a decision back while it can be: its maker's own, and not in effect. False where it is too late. */
+/**
+ * Takes a decision back while that is possible: only by the person who made it, and before it takes effect. False if it
+ * is too late.
+ */
 export async function deleteUndoableDecision(tx: Db, subject: Subject, staffId: string, now: Date): Promise<boolean> {
   const row = await tx
     .deleteFrom("moderationDecisions")
@@ -85,7 +88,10 @@ export async function listDueDecisions(db: Db, now: Date, atMost: number): Promi
     .execute();
 }
 
-/** Takes a due decision out, so that it is applied in this transaction or stays; undefined where another run is at it. */
+/**
+ * Takes out a due decision, so that it is either applied in this transaction or stays; undefined if another run is
+ * dealing with it.
+ */
 export async function takeDueDecision(tx: Db, subject: Subject, now: Date): Promise<PendingDecision | undefined> {
   const { rows } = await sql<PendingDecision>`
     delete from moderation_decisions where (organisation_id, subject_kind, subject_id) = (
@@ -97,7 +103,7 @@ export async function takeDueDecision(tx: Db, subject: Subject, now: Date): Prom
   return rows[0];
 }
 
-/** Takes away what was decided or opened about a review or a reply to it: part of erasing its author. */
+/** Deletes decisions and locks about a review or a reply to it: part of erasing its author. */
 export async function deleteModeration(
   tx: Db,
   by: { organisationId: string; subjectIds: readonly string[] },

@@ -4,7 +4,7 @@ import type { ShownItem } from "./show-item.ts";
 
 const regions = new Intl.DisplayNames("en", { type: "region" });
 
-/** What is known of the purchase. By whom it was is nobody's business here. */
+/** What is known about the purchase. Who made it is nobody's business here. */
 export function FactsView({ shown }: { shown: ShownItem }): VNode {
   const { facts, sku, organisation } = shown;
   return (
@@ -72,7 +72,7 @@ function incentive(isIncentivised: boolean | null): string {
   return isIncentivised ? "Yes, says the shop; the review will carry a label" : "None, says the shop";
 }
 
-// UK is what some shops say; what is no country at all is shown as it is.
+// Some shops say UK; anything that is not a country is shown as it is.
 function countryName(code: string): string {
   try {
     return regions.of(code === "UK" ? "GB" : code) ?? code;

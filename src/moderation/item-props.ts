@@ -13,7 +13,7 @@ export type ItemProps = {
   /** E-mail addresses of staff by id, for those who may know them. */
   people: ReadonlyMap<string, string>;
   problems?: DecisionProblems | undefined;
-  /** What was sent and refused: it is not to be typed twice. */
+  /** What was sent and refused, so that it need not be typed twice. */
   typed?: Record<string, unknown> | undefined;
   now: Date;
 };

@@ -3,13 +3,13 @@ import { acrossOrganisations, type Db } from "../platform/db.ts";
 import type { Review } from "../reviews/index.ts";
 import type { Undoable } from "./queue.ts";
 
-/** What a vetter may know of the purchase: whether there was one, when and from where; not by whom. */
+/** What a vetter may know about the purchase: whether there was one, when and from where, but not by whom. */
 export type PurchaseFacts = {
   productName: string | null;
   purchaseDate: string | null;
   deliveryDate: string | null;
   isConfirmed: boolean;
-  /** False where an order has named another purchaser since: then the rest is not about the author. */
+  /** False if an order has since named another purchaser: then the rest is not about the author. */
   isAuthors: boolean;
   /** Whether the author was given something for a review, as the shop says; null where it has not said. */
   isIncentivised: boolean | null;
@@ -66,7 +66,10 @@ export type PurchaseMarks = {
   isIncentivised: boolean;
 };
 
-/** Which of these reviews, of several organisations, are of a purchase with a mark. Of their author's own alone. */
+/**
+ * Which of these reviews, of several organisations, are about a purchase with a mark. Only purchases that are still the
+ * author's count.
+ */
 export async function listPurchaseMarks(
   db: Db,
   of: readonly { organisationId: string; number: number }[],
@@ -85,7 +88,7 @@ export async function listPurchaseMarks(
   return rows;
 }
 
-/** What products of several organisations are called, for a page of the queue. */
+/** The names of products of several organisations, for a page of the queue. */
 export async function listProductNames(
   db: Db,
   of: readonly { organisationId: string; sku: string }[],

@@ -11,7 +11,7 @@ import type { ShownItem } from "./show-item.ts";
 import { FindingsView, WordsView } from "./words.views.tsx";
 import { Shortcuts, UndoBars } from "./working.views.tsx";
 
-/** One item, with all that a vetter needs and without what they must not know yet. */
+/** One item, with everything a vetter needs and nothing they must not know yet. */
 export function ItemView(props: ItemProps): VNode {
   const { staff, shown, narrowing, undoable, now } = props;
   const { item, organisation, facts, sku } = shown;
@@ -65,7 +65,7 @@ function ReplyText({ reply }: ShownItem): VNode {
   );
 }
 
-/** Where the item stands: waiting, open, decided, or none of these. */
+/** The state of the item: waiting, open, decided, or none of these. */
 function Standing(props: ItemProps): VNode | null {
   const { shown, now } = props;
   const { item, decision, dueBy } = shown;

@@ -14,7 +14,10 @@ import {
 import { dueBy, inOrder, type Place, type QueueFilter, type QueueItem } from "./queue.ts";
 
 const itemsAPage = 25;
-/** The queue is counted so far, and "more than" beyond: a count of 100,000 helps nobody and takes its time. */
+/**
+ * The queue is counted up to this number, and shown as "more than" beyond it: counting 100,000 helps nobody and takes
+ * time.
+ */
 export const countedAtMost = 1000;
 
 export type QueueScope = { organisations: readonly Organisation[]; filter: QueueFilter };
@@ -23,11 +26,11 @@ export type QueuePage = {
   items: (QueueItem & { lock: Lock | undefined })[];
   /** Where the next page begins; undefined at the end. */
   next: Place | undefined;
-  /** `countedAtMost` + 1 stands for more than that. */
+  /** `countedAtMost` + 1 means more than that. */
   count: number;
 };
 
-/** A page of the queue: what waits in these organisations, oldest first, never by score. */
+/** A page of the queue: what is waiting in these organisations, oldest first, never by score. */
 export async function listQueue(db: Db, scope: QueueScope, after: Place | undefined, now: Date): Promise<QueuePage> {
   const organisationIds = scope.organisations.map(({ id }) => id);
   const part = { organisationIds, filter: scope.filter };
@@ -37,7 +40,7 @@ export async function listQueue(db: Db, scope: QueueScope, after: Place | undefi
     listReplies(db, part, undefined, countedAtMost + 1),
     listLocks(db, organisationIds, now),
   ]);
-  // All that there is stands on the first page, where it fits.
+  // If everything fits on the first page, that page shows how many there are.
   const isAll = after === undefined && reviews.length <= itemsAPage;
   const count = isAll ? reviews.length : await countWaitingReviews(db, part, countedAtMost);
   const replies = repliesAfter ?? allReplies;
@@ -53,10 +56,10 @@ export async function listQueue(db: Db, scope: QueueScope, after: Place | undefi
 }
 
 /**
- * Opens the oldest item that is free for this vetter; where a place is given, the next one beyond it, and at the queue's end the oldest
- * before it. Two vetters who ask at once get two different ones.
+ * Opens the oldest item that is free for this vetter. If a place is given, it opens the next one after it, or at the
+ * end of the queue the oldest one before it. Two vetters who ask at once get two different ones.
  *
- * @returns undefined where nothing else is free
+ * @returns undefined if nothing else is free
  */
 export async function takeNext(
   db: Db,
@@ -84,7 +87,7 @@ export async function isAnythingFree(
 type Wanted = { scope: QueueScope; staffId: string; after?: Place | undefined; before?: Place | undefined };
 
 async function takeFirst(db: Db, wanted: Wanted, now: Date): Promise<QueueItem | undefined> {
-  // Each round meets what others have taken in the meantime; a few rounds, and they cannot all have been taken.
+  // In each round, others may have taken some in the meantime; within a few rounds they cannot all have been taken.
   for (let round = 0; round < 5; round += 1) {
     const candidates = await listFree(db, wanted, now);
     for (const item of candidates) if (await takeUndecided(db, item, wanted.staffId, now)) return item;
@@ -93,7 +96,7 @@ async function takeFirst(db: Db, wanted: Wanted, now: Date): Promise<QueueItem |
   return undefined;
 }
 
-/** The first few of what is free for this vetter, oldest first: never none where something is. */
+/** The first few items that are free for this vetter, oldest first; empty only if nothing is free. */
 async function listFree(db: Db, { scope, staffId, after, before }: Wanted, now: Date): Promise<QueueItem[]> {
   const organisationIds = scope.organisations.map(({ id }) => id);
   const part = { organisationIds, filter: scope.filter };
@@ -170,7 +173,7 @@ function replyToItem(reply: WaitingFastResponse): QueueItem {
   return { ...where, ...none, waitingSince: submittedAt };
 }
 
-/** How the queue stands against what was promised. */
+/** How the queue compares with what was promised. */
 export type QueueClock = { oldestWaitingSince: Date | undefined; medianSeconds: number | null };
 
 const measuredDays = 30;

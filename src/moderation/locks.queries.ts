@@ -9,7 +9,8 @@ export type Subject = { organisationId: string; subjectKind: SubjectKind; subjec
 export type Lock = Subject & { staffId: string; expiresAt: Date };
 
 /**
- * Opens an item for this vetter, or renews what they have open. Of two who take one at once the primary key lets one have it.
+ * Opens an item for this vetter, or renews one they have open. If two take it at once, the primary key lets one have
+ * it.
  *
  * @returns until when; undefined where another vetter has it open
  */
@@ -31,7 +32,7 @@ export async function takeLock(db: Db, subject: Subject, staffId: string, now: D
   return row?.expiresAt;
 }
 
-/** Who has an item open; undefined where nobody has, or not any more. */
+/** Who has an item open; undefined if nobody has, or nobody any longer. */
 export async function findLock(db: Db, subject: Subject, now: Date): Promise<Lock | undefined> {
   const row = await db
     .selectFrom("moderationLocks")
@@ -44,7 +45,7 @@ export async function findLock(db: Db, subject: Subject, now: Date): Promise<Loc
   return row && { ...subject, ...row };
 }
 
-/** What is open in these organisations: as many rows as vetters are at work. */
+/** The open items in these organisations: there are as many rows as vetters at work. */
 export async function listLocks(db: Db, organisationIds: readonly string[], now: Date): Promise<Lock[]> {
   if (organisationIds.length === 0) return [];
   return acrossOrganisations(db)
@@ -55,7 +56,7 @@ export async function listLocks(db: Db, organisationIds: readonly string[], now:
     .execute();
 }
 
-/** Gives back what this vetter has open; what another one has is left alone. */
+/** Gives back the item this vetter has open; other vetters' items are left alone. */
 export async function deleteLock(db: Db, subject: Subject, staffId: string): Promise<void> {
   await db
     .deleteFrom("moderationLocks")
@@ -66,14 +67,14 @@ export async function deleteLock(db: Db, subject: Subject, staffId: string): Pro
     .execute();
 }
 
-/** Time-outs long past: nobody reads them, and they would pile up. */
+/** Deletes locks that expired long ago: nobody reads them, and they would pile up. */
 export async function deleteOldLocks(db: Db, before: Date): Promise<void> {
   await acrossOrganisations(db).deleteFrom("moderationLocks").where("expiresAt", "<", before).execute();
 }
 
 /**
- * An item is nobody's where its lock ends later than any lock that is taken now; a decision that would take effect later than any
- * that is made now can be undone for as long as one of those.
+ * Frees items whose lock ends later than one taken now could; a decision that would take effect later than one made now
+ * can be undone for as long as one made now.
  *
  * @returns how many
  */

@@ -1,9 +1,12 @@
 import type { CheckedField, Finding } from "../checks/index.ts";
 
-/** A stretch of a text: what was found in it, and what of that ends with it. */
+/** A piece of a text: the findings in it, and those of them that end with it. */
 export type Stretch = { text: string; findings: Finding[]; ending: Finding[] };
 
-/** Cuts a field's text where findings begin and end, so that overlapping ones can be shown; joined again it is the text. */
+/**
+ * Cuts a field's text where findings begin and end, so that overlapping ones can be shown; joined together, the pieces
+ * are the text.
+ */
 export function markPassages(field: CheckedField, text: string, findings: readonly Finding[]): Stretch[] {
   const here = findings.flatMap((finding) =>
     finding.field === field

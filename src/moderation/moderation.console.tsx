@@ -60,7 +60,7 @@ function itemRoutes(app: Pages, deps: ConsoleDeps, kind: SubjectKind, base: stri
       return goTo(reply, request, itemPath(organisation, kind, number));
     }),
   );
-  // Asked by the page's script while its vetter works: nothing to show.
+  // Called by the page's script while its vetter is working: there is nothing to show.
   app.post<OfItem>(`${base}/renew`, route, async (request, reply) => {
     const { organisation, number } = await named(deps, request);
     await openItem(db, await getItem(db, organisation, kind, number), request.staff.id, clock());
@@ -125,7 +125,7 @@ async function itemPage(
   return renderPage(ItemView({ staff, shown, narrowing, undoable, people, now, ...more }));
 }
 
-/** Who of the staff did what is for admins; vetters work beside each other unnamed. */
+/** Only admins see which member of staff did what; vetters do not see each other's names. */
 async function namesOf(db: ConsoleDeps["db"], staff: SignedInStaff, { events }: ShownItem) {
   const ids = new Set(events.flatMap(({ actorKind, actorId }) => (actorKind === "staff" && actorId ? [actorId] : [])));
   if (staff.role !== "admin") return new Map<string, string>();
@@ -172,7 +172,9 @@ async function showQueue(deps: ConsoleDeps, request: FastifyRequest<Query>, repl
   );
 }
 
-/** Said to whom the next item was not given, for as long as it is so: the page may be looked at again later. */
+/**
+ * Shown to a vetter for whom there was no next item, as long as that is true: the page may be looked at again later.
+ */
 async function noticeOfEnd(
   { db }: ConsoleDeps,
   { staff, query }: FastifyRequest<Query>,

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 
-// One zone for all who work here, and said so: vetters and shops may sit in different ones.
+// One time zone for everybody who works here, and the page says which: vetters and shops may be in different ones.
 const moments = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 const clocks = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
 const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
@@ -38,7 +38,9 @@ export function secondsBetween(from: Date, to: Date): number {
   return (to.getTime() - from.getTime()) / 1000;
 }
 
-/** By when it is to be decided, and how far that is. Overdue is said in words: not everybody sees a colour. */
+/**
+ * By when it is to be decided, and how far off that is. Overdue is said in words, since not everybody can see a colour.
+ */
 export function Due({ by, now }: { by: Date; now: Date }): VNode {
   const left = secondsBetween(now, by);
   return left < 0 ? (

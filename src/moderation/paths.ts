@@ -3,7 +3,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { isLanguage } from "../platform/languages.ts";
 import type { QueueFilter, SubjectKind } from "./queue.ts";
 
-/** What a vetter has narrowed the queue to; it travels along from item to item. */
+/** What a vetter has narrowed the queue to; it is carried along from item to item. */
 export type Narrowing = QueueFilter & {
   /** A trkref; without one, every organisation that the vetter serves. */
   organisation?: string | undefined;
@@ -15,7 +15,7 @@ export function itemPath({ trkref }: Pick<Organisation, "trkref">, kind: Subject
   return `/console/${trkref}/reviews/${number}${kind === "review" ? "" : "/reply"}`;
 }
 
-/** As an address says it, or a form; what is not understood narrows nothing. */
+/** As given in a URL or a form; anything that is not understood is ignored. */
 export function parseNarrowing(fields: Record<string, unknown>): Narrowing {
   const { organisation, language, finding } = fields;
   return {

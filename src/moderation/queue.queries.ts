@@ -3,13 +3,14 @@ import { type FindingCode, facetOf, findingCodes } from "../checks/index.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import type { Place, QueueFilter } from "./queue.ts";
 
-// The vetter's queue reads across organisations, and joins tables of slices above it; it writes none of them. Each
-// organisation is asked by itself (lateral), so that its part of an index gives the oldest first and is read no further.
+// The vetters' queue reads across organisations, and joins tables of slices above it; it writes none of them. Each
+// organisation is queried separately (lateral), so that its part of an index yields the oldest first and is read no
+// further than needed.
 
-/** Since when it waits; the index reviews_to_decide holds the same expression. */
+/** Since when it has been waiting; the index reviews_to_decide uses the same expression. */
 const waitingSince = sql<Date>`(case when r.is_appeal then r.state_changed_at else r.submitted_at end)`;
 
-/** Who refused it last: the one vetter who may not decide its appeal. */
+/** Who rejected it last: the one vetter who may not decide on its appeal. */
 const refusedBy = sql`(select e.actor_id from review_events e where e.organisation_id = r.organisation_id
   and e.review_id = r.id and e.event = 'rejected' order by e.id desc limit 1)`;
 
@@ -30,9 +31,10 @@ export type WaitingReview = Place & {
 export type QueuePart = { organisationIds: readonly string[]; filter: QueueFilter };
 
 /**
- * Where what waits is read from, in its order. Unnarrowed: from the reviews themselves. Narrowed: from the facet of the checked
- * ones that wait, whose key has them in order; the review is asked as well, since the sweep that keeps them in step comes once
- * a minute. (What was not checked yet is missing there for so long: it is the youngest.)
+ * The table from which waiting items are read, in order. Not narrowed: the reviews themselves. Narrowed: the facets of
+ * waiting reviews that have been checked, whose key has them in order; the review is consulted as well, since the sweep
+ * that keeps the two in step runs once a minute. (Reviews that have not been checked yet are missing until then: they
+ * are the newest.)
  */
 function waitingReviews(filter: QueueFilter, after: Place | undefined) {
   const facet = facetOf(filter);
@@ -46,14 +48,14 @@ function waitingReviews(filter: QueueFilter, after: Place | undefined) {
     facet === undefined ? sql`r.organisation_id = served.id` : inFacet(facet),
     sql`r.state = 'pending_moderation'`,
     ...(after ? [sql`(${since}, ${id}) > (${after.waitingSince}::timestamptz, ${after.id}::uuid)`] : []),
-    // Decided within the last seconds: it waits for nobody else.
+    // Decided within the last seconds, so it is not waiting for anybody else.
     sql`not exists (select from moderation_decisions d where d.organisation_id = r.organisation_id
       and d.subject_kind = 'review' and d.subject_id = r.id and d.version = r.version)`,
   ];
   return { source, conditions: sql.join(conditions, sql` and `), order: sql`${since}, ${id}` };
 }
 
-/** What the key of review_facets answers by itself. */
+/** What the key of review_facets can answer by itself. */
 function inFacet(facet: string): RawBuilder<unknown> {
   return sql`f.organisation_id = served.id and f.facet = ${facet}`;
 }
@@ -67,8 +69,8 @@ export async function listWaitingReviews(
 }
 
 /**
- * The oldest reviews that this vetter could take now: nobody else has them open, and they did not refuse them themselves before
- * their authors appealed.
+ * The oldest reviews that this vetter could take now: nobody else has them open, and this vetter is not the one whose
+ * rejection is being appealed.
  */
 export async function listFreeReviews(
   db: Db,
@@ -117,8 +119,8 @@ function isFindingCode(text: string): text is FindingCode {
 }
 
 /**
- * How many reviews wait, counted no further than `atMost` + 1. Narrowed, they are counted in the facet alone: what was withdrawn
- * within the last minute may be among them.
+ * How many reviews are waiting, counted no further than `atMost` + 1. When narrowed, only facets are counted, so
+ * reviews withdrawn within the last minute may be included.
  */
 export async function countWaitingReviews(
   db: Db,
@@ -140,7 +142,10 @@ export async function countWaitingReviews(
   return rows[0]!.count;
 }
 
-/** What the time to a decision is measured over: so many of the newest in all, so that no shop's size slows the page. */
+/**
+ * How many of the newest decisions, in all, the time to a decision is measured over, so that no shop's size slows the
+ * page down.
+ */
 const decisionsMeasured = 200;
 
 /**
@@ -181,7 +186,7 @@ function firstIdSince(since: Date): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
 
-/** Who refused this review last, if it was a vetter: the one who may not decide its appeal. */
+/** Who rejected this review last, if it was a vetter: the one who may not decide on its appeal. */
 export async function findRefusingStaff(
   db: Db,
   by: { organisationId: string; reviewId: string },

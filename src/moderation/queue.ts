@@ -1,7 +1,7 @@
 import type { FindingCode } from "../checks/index.ts";
 import { decisionDue } from "../reviews/index.ts";
 
-/** What waits for a vetter: a review, or a retailer's reply to one. Both stand in one queue, by time. */
+/** What is waiting for a vetter: a review, or a retailer's reply to one. Both are in the same queue, by time. */
 export const subjectKinds = ["review", "fast_response"] as const;
 
 export type SubjectKind = (typeof subjectKinds)[number];
@@ -12,7 +12,7 @@ export type QueueFilter = {
   finding?: FindingCode | undefined;
 };
 
-/** A place in the queue: its order is by time, and by id among those of one moment. */
+/** A place in the queue, which is ordered by time, and by id among items of the same moment. */
 export type Place = { waitingSince: Date; id: string };
 
 export type QueueItem = Place & {
@@ -26,9 +26,9 @@ export type QueueItem = Place & {
   /** Of the text; null for a reply. */
   language: string | null;
   findings: readonly FindingCode[];
-  /** False while the automatic checks have not met it yet. */
+  /** False until the automatic checks have run. */
   isChecked: boolean;
-  /** False where a check was cut off, or failed. */
+  /** False if a check was cut off, or failed. */
   isFullyChecked: boolean;
   /** By when a person decides, as the author was promised; null where nothing was promised (a reply). */
   dueBy: Date | null;
@@ -39,7 +39,8 @@ export function inOrder(a: Place, b: Place): number {
 }
 
 /**
- * By when a review is to be decided: what its receipt promises, and for an appeal as many days from the appeal.
+ * By when a review is to be decided: by the time its receipt promises, or for an appeal, the same number of days after
+ * the appeal.
  */
 export function dueBy(
   review: { waitingSince: Date; isAppeal: boolean; decideBy: Date | null },
@@ -49,12 +50,12 @@ export function dueBy(
   return review.decideBy;
 }
 
-/** A place as it stands in the address of the next page. */
+/** A place as it appears in the URL of the next page. */
 export function placeToText({ waitingSince, id }: Place): string {
   return `${waitingSince.getTime().toString(36)}.${id}`;
 }
 
-/** The place that an address names; undefined for anything else, which is the queue's beginning. */
+/** The place that a URL names; undefined for anything else, which means the beginning of the queue. */
 export function parsePlace(text: unknown): Place | undefined {
   const match =
     typeof text === "string" ? /^([0-9a-z]{1,9})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text) : null;

@@ -37,7 +37,7 @@ type Marks = {
   isIncentivised: boolean;
 };
 
-/** What waits for a vetter, oldest first. No text of it: what is read first is what is decided first. */
+/** What is waiting for a vetter, oldest first. The list shows none of the texts, so that nobody picks by them. */
 export function QueueView(props: QueueProps): VNode {
   const { staff, page, undoable, notice, now, narrowing } = props;
   return (
@@ -225,7 +225,7 @@ function Row(props: RowProps): VNode {
   );
 }
 
-/** The review stays, whatever became of the purchase; who decides knows of it. */
+/** The review stays, whatever became of the purchase; whoever decides is told about it. */
 function MarkChips({ item, marks }: { item: RowProps["item"]; marks: readonly Marks[] }): VNode | null {
   const mark = marks.find((one) => one.organisationId === item.organisationId && one.number === item.number);
   if (!mark) return null;

@@ -26,7 +26,7 @@ import { getItem, type Item, subjectOf } from "./subject.ts";
 /** What an author wrote, in words. There is no score in it. */
 export type Words = { version: number; sentAt: Date; fields: { field: CheckedField; text: string }[] };
 
-/** What an author answered besides words. It is read only once the decision has taken effect. */
+/** What an author answered apart from words. It is read only once the decision has taken effect. */
 export type Answers = Pick<
   ReviewVersion,
   | "overallScore"
@@ -50,24 +50,24 @@ export type ShownItem = {
   /** A retailer's reply, where that is what is vetted. */
   reply: { text: string; submittedAt: Date } | undefined;
   findings: Finding[];
-  /** What no check has looked for: each was cut off, or failed. */
+  /** What has not been looked for, because the check was cut off or failed. */
   unfinished: FindingCode[];
-  /** False while the automatic checks have not met the newest version yet. */
+  /** False until the automatic checks have run on the newest version. */
   isChecked: boolean;
   /** Newest first. */
   earlier: Words[];
   events: ItemEvent[];
-  /** Made, and not in effect yet. */
+  /** Made, but not in effect yet. */
   decision: PendingDecision | undefined;
   lock: Lock | undefined;
   dueBy: Date | null;
-  /** Undefined while nobody's decision about the newest version has taken effect. */
+  /** Undefined until a decision about the newest version has taken effect. */
   answers: Answers | undefined;
 };
 
 /**
- * All that a vetter sees of an item. Scores are not among it until the decision has taken effect: what is not here can be on
- * no page. Findings are those that are stored: a page runs no check.
+ * Everything a vetter sees of an item. It has no scores until the decision has taken effect: what is not in here cannot
+ * be on a page. Findings are those that are stored: a page never runs a check.
  *
  * @throws AppError not_found
  */
@@ -112,7 +112,7 @@ export async function showItem(
             .toReversed()
         : [],
     events,
-    // One about an earlier version is void.
+    // A decision about an earlier version is void.
     decision: decision?.version === item.version ? decision : undefined,
     lock,
     dueBy:

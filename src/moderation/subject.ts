@@ -8,7 +8,7 @@ import type { Subject } from "./locks.queries.ts";
 import { findRefusingStaff } from "./queue.queries.ts";
 import { type Place, type SubjectKind, subjectKinds } from "./queue.ts";
 
-/** What a vetter decides about, and how it stands. */
+/** What a vetter decides about, and its state. */
 export type Item = Subject & {
   /** Of the review, also for the reply to it. */
   number: number;
@@ -17,7 +17,7 @@ export type Item = Subject & {
   isWaiting: boolean;
   isAppeal: boolean;
   place: Place;
-  /** The one person who may not decide it: who refused it before its author appealed, or who wrote the reply. */
+  /** The one person who may not decide: whoever rejected it before the author appealed, or wrote the reply. */
   notFor: string | null;
 };
 
@@ -63,7 +63,7 @@ export async function getItem(
   };
 }
 
-/** What names an item in a lock and in a decision. */
+/** What identifies an item in a lock and in a decision. */
 export function subjectOf({ organisationId, subjectKind, subjectId }: Subject): Subject {
   return { organisationId, subjectKind, subjectId };
 }

@@ -42,7 +42,7 @@ function Marked({ stretch }: { stretch: Stretch }): VNode {
   );
 }
 
-/** What the checks found, as a list: each with its words, to take as the passage of a rejection. */
+/** What the checks found, as a list: each with its words, which can be used as the passage of a rejection. */
 export function FindingsView({ shown }: { shown: ShownItem }): VNode | null {
   if (shown.item.subjectKind !== "review") return null;
   const { findings } = shown;
@@ -67,7 +67,7 @@ export function FindingsView({ shown }: { shown: ShownItem }): VNode | null {
   );
 }
 
-/** What the list below, or its absence, stands for. */
+/** What the list below, or its absence, means. */
 function HowFar({ shown }: { shown: ShownItem }): VNode | null {
   const { findings, unfinished, isChecked, item, words } = shown;
   if (!isChecked) {

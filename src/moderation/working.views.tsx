@@ -6,7 +6,10 @@ import type { Undoable } from "./queue.ts";
 
 type UndoProps = { undoable: readonly Undoable[]; staff: SignedInStaff; narrowing: Narrowing; now: Date };
 
-/** What was decided within the last seconds, and the way back. Without JavaScript it says until when; with it, it counts. */
+/**
+ * What was decided within the last seconds, and how to undo it. Without JavaScript it says until when that is possible;
+ * with JavaScript it counts down.
+ */
 export function UndoBars({ undoable, staff, narrowing, now }: UndoProps): VNode | null {
   if (undoable.length === 0) return null;
   return (
@@ -60,7 +63,9 @@ const keys = {
   ],
 } as const;
 
-/** The keys, in the page itself. They need JavaScript; Tab and Enter reach everything without. */
+/**
+ * The keyboard shortcuts, listed on the page itself. They need JavaScript; without it, Tab and Enter reach everything.
+ */
 export function Shortcuts({ of }: { of: keyof typeof keys }): VNode {
   return (
     <details class="keys" data-keys open>

@@ -14,7 +14,10 @@ export type AuthorsReview = {
   organisation: Organisation;
   review: Review;
   authorSecret: string;
-  /** The secret, where the link or the form brought it: the pages that follow are given it. Undefined where a cookie did. */
+  /**
+   * The secret, if it came with the link or the form: it is passed on to the pages that follow. Undefined if a cookie
+   * brought it.
+   */
   key: string | undefined;
 };
 
@@ -32,7 +35,7 @@ export function authorPath({ trkref, number, key, lang }: AuthorLink, page = "")
 /**
  * Opens a review for its author, by the key of their link or the cookie of the browser that sent it.
  *
- * @throws AppError not_found, the same for a wrong key, none, and a review that is not there
+ * @throws AppError not_found, the same for a wrong key, no key, and a review that does not exist
  */
 export async function openAuthorsReview(db: Db, request: FastifyRequest, keyInBody?: unknown): Promise<AuthorsReview> {
   const params = request.params as { trkref: string; number: string };
@@ -52,8 +55,8 @@ export async function openAuthorsReview(db: Db, request: FastifyRequest, keyInBo
 }
 
 /**
- * Opens a review for something that its author sends. A cookie alone proves who the browser is, not that its reader meant it:
- * the form has to carry the token that only the author's pages hold.
+ * Opens a review for something that its author sends. A cookie only identifies the browser; it does not prove that its
+ * user meant to send this. So the form has to carry the token that only the author's pages contain.
  *
  * @throws AppError not_found as above; forbidden without the token
  */

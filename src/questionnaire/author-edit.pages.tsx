@@ -23,7 +23,7 @@ import { parseSubmission } from "./submission.ts";
 const path = `${authorRoute}/edit`;
 const schema = { hide: true };
 
-/** The author edits what they sent, whether it waits, was refused, is published or was taken back. */
+/** The author edits what they sent, whether it is waiting, was rejected, is published or was taken back. */
 export function authorEditRoutes(app: FastifyInstance, deps: QuestionnaireDeps): void {
   const { db, clock, keys } = deps;
 
@@ -55,13 +55,14 @@ export function authorEditRoutes(app: FastifyInstance, deps: QuestionnaireDeps):
       return backToAuthor(deps, request, reply, opened);
     }
     const moved = await openAgain(deps, opened);
-    // The same form sent twice: it is stored already. Anything else has overtaken it, and the author decides what to do.
+    // If the same form was sent twice, it is stored already. Anything else means that the review has changed, and the
+    // author decides what to do.
     if (await isStored(deps, moved, submission)) return backToAuthor(deps, request, reply, opened);
     return sendPage(reply.code(409), await showEdit(deps, request, moved, { ...shown, notice: "changed" }));
   });
 }
 
-/** Stores the edit; false where the review has moved on since it was read. */
+/** Stores the edit; false if the review has changed since it was read. */
 async function editOnce(
   { db }: QuestionnaireDeps,
   { organisation, review }: AuthorsReview,

@@ -15,10 +15,10 @@ export async function framed(
   const { organisation, review, key } = opened;
   const { organisationId, purchaseId: id, purchaserId, sku } = review;
   const found = await findPurchaseById(deps.db, { organisationId, id });
-  // An order may have named another purchaser since: what is theirs is not shown to this author.
+  // An order may have named another purchaser since: that purchaser's data is not shown to this author.
   const purchase = found?.purchaserId === purchaserId && !found.orderRef.startsWith("erased:") ? found : undefined;
   const { lang } = readQuery(request.query);
-  // A form sent by a browser without the cookie has its key in the body; the links of the page need it all the same.
+  // A form sent by a browser without the cookie has its key in the body; the links on the page still need it.
   const query = { ...(key === undefined ? {} : { key }), ...(isLanguage(lang) ? { lang } : {}) };
   const isIncentivised = purchase?.isIncentivised === true;
   const frame = await frameOf(deps, request, query, {
@@ -31,7 +31,7 @@ export async function framed(
   return { frame, back: authorPath(link), purchase };
 }
 
-/** After a change: the cookie in place of the key, so that the secret leaves the address. */
+/** After a change the cookie replaces the key, so that the secret disappears from the URL. */
 export function backToAuthor(
   { baseUrl }: QuestionnaireDeps,
   request: FastifyRequest,

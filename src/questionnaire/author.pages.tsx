@@ -34,8 +34,8 @@ const path = authorRoute;
 const schema = { hide: true };
 
 /**
- * The author's own pages: how things stand, the receipt, and what only they may do. They open by the author's own link or in
- * the browser that sent the review, never by the link that passed through the shop's hands.
+ * The author's own pages: the state of the review, the receipt, and what only authors may do. They open by the author's
+ * own link or in the browser that sent the review, never by the link that passed through the shop's hands.
  */
 export function authorRoutes(app: FastifyInstance, deps: QuestionnaireDeps): void {
   const { db, clock } = deps;
@@ -109,7 +109,10 @@ function canWithdraw({ state }: Review): boolean {
   return state !== "withdrawn" && state !== "removed";
 }
 
-/** What was sent twice, or overtaken by a decision, changes nothing; the page that follows says how things stand. */
+/**
+ * Something sent twice, or overtaken by a decision, changes nothing; the page that follows shows the state of the
+ * review.
+ */
 async function ifStillSo(change: Promise<unknown>): Promise<void> {
   try {
     await change;
@@ -118,7 +121,7 @@ async function ifStillSo(change: Promise<unknown>): Promise<void> {
   }
 }
 
-/** What a person decided last against the review, and when; undefined where nobody has, or it is over. */
+/** The last decision of a person against the review, and when; undefined if there is none, or it no longer applies. */
 async function findDecision(
   { db }: QuestionnaireDeps,
   review: Review,
@@ -134,7 +137,7 @@ async function findDecision(
   return { decision: { verdict, reason, passage, note, answer }, decidedAt: occurredAt };
 }
 
-/** How it came to be withdrawn; undefined where it is not. */
+/** How it came to be withdrawn; undefined if it is not. */
 async function findWithdrawal({ db }: QuestionnaireDeps, review: Review): Promise<Withdrawal | undefined> {
   if (review.state !== "withdrawn") return undefined;
   const events = await listReviewEvents(db, review);
@@ -145,7 +148,7 @@ async function findWithdrawal({ db }: QuestionnaireDeps, review: Review): Promis
   };
 }
 
-/** Until when the author may appeal; undefined where they may not. */
+/** Until when the author may appeal; undefined if they may not. */
 async function findAppealEnd(deps: QuestionnaireDeps, review: Review): Promise<Date | undefined> {
   const decided = await findDecision(deps, review);
   const isOpen = decided !== undefined && canAppeal(review, decided.decidedAt, deps.clock());

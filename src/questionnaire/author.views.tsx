@@ -9,7 +9,7 @@ import type { Standing } from "./standing.ts";
 import { type SiblingLink, Siblings, StandingWords, standingWords } from "./standing.views.tsx";
 import type { Problem } from "./submission.ts";
 
-/** What the author may do now, each with the address of its page. */
+/** What the author may do now, each with the URL of its page. */
 export type Ways = {
   edit: string | undefined;
   appeal: { path: string; until: Date } | undefined;
@@ -27,7 +27,7 @@ export type AuthorPageProps = Frame & {
   siblings: readonly SiblingLink[];
 };
 
-/** The author's own page: how things stand, what was decided and why, what they sent, and what they can do. */
+/** The author's own page: the state of the review, what was decided and why, what they sent, and what they can do. */
 export function AuthorPage(props: AuthorPageProps): VNode {
   const { reader, about, standing, decision, version, ways, receipt, siblings } = props;
   const { heading } = standingWords(reader, about.shop, standing, decision);

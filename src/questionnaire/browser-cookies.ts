@@ -31,12 +31,12 @@ export function ensureBrowserHash(
   return browserHash(secret, purchaseId);
 }
 
-// With the purchase in it, so that two drafts do not tell that one browser typed them.
+// The purchase is part of it, so that nobody can see that two drafts come from the same browser.
 function browserHash(secret: string, purchaseId: string): Buffer {
   return sha256(`${secret} ${purchaseId}`);
 }
 
-/** The author secret that this browser holds for a review; whether it is right, the caller asks. */
+/** The author secret that this browser has for a review; the caller checks whether it is right. */
 export function readAuthorSecret(request: FastifyRequest, number: number): string | undefined {
   const secret = readCookie(request, authorCookie(number));
   return isSecret(secret) ? secret : undefined;
@@ -47,7 +47,7 @@ export function setAuthorCookie(reply: FastifyReply, baseUrl: string, number: nu
   setCookie(reply, authorCookie(number), authorSecret, optionsFor(baseUrl, 365));
 }
 
-/** What each form of the author's pages carries: no other site's page can know it, since it is made from the secret. */
+/** The token in each form of the author's pages: no other site can know it, since it is made from the secret. */
 export function authorFormToken(authorSecret: string, number: number): string {
   return hmac(Buffer.from(authorSecret, "hex"), `a form of the author of ${number}`).toString("hex");
 }

@@ -7,14 +7,14 @@ import {
 } from "../reviews/index.ts";
 import type { Reader } from "./reader.ts";
 
-/** What a person decided against a review, as its author may know it. */
+/** A person's decision against a review, as far as its author may know it. */
 export type Decision = {
   verdict: "rejected" | "removed";
   reason: string | null;
   /** The words of the review that it is about. */
   passage: string | null;
   note: string | null;
-  /** What another person said when they dismissed the appeal against it; undefined where nobody has. */
+  /** What another person said when dismissing the appeal against it; undefined if nobody has. */
   answer?: { note: string | null } | undefined;
 };
 

@@ -6,10 +6,13 @@ type OfBrowser = { organisationId: string; purchaseId: string; purchaserId: stri
 
 export type Draft = { fields: FieldValues; startedAt: Date; savedAt: Date };
 
-// Whoever holds the link can save drafts; no more of them than this stay, the newest.
+// Anybody who has the link can save drafts; only this many are kept, the newest.
 const draftsAtMost = 5;
 
-/** What this browser has typed about a purchase and not sent. A purchase that moved to another purchaser shows them none. */
+/**
+ * What was typed about a purchase in this browser and not sent. If the purchase has moved to another purchaser, that
+ * one is shown no drafts.
+ */
 export async function findDraft(db: Db, of: OfBrowser): Promise<Draft | undefined> {
   const row = await db
     .selectFrom("questionnaireDrafts")
@@ -23,7 +26,7 @@ export async function findDraft(db: Db, of: OfBrowser): Promise<Draft | undefine
   return row && { ...row, fields: row.fields as FieldValues };
 }
 
-/** Keeps what was typed; what this browser typed before about the purchase is replaced. */
+/** Stores what was typed, in place of what was typed about the purchase in this browser before. */
 export async function saveDraft(
   db: Db,
   of: OfBrowser,

@@ -3,7 +3,7 @@ import { type TextField, textLimits, type YesNoField } from "./form-fields.ts";
 import type { Reader } from "./reader.ts";
 import type { Problem } from "./submission.ts";
 
-/** A field as it stands on the page: what was typed or chosen, and what is wrong with it. */
+/** A field of the form: what was typed or chosen, and what is wrong with it. */
 export type FieldProps = { reader: Reader; label: string; value: string; problem: Problem | undefined };
 
 /** What is wrong with a field, in a sentence. */
@@ -37,7 +37,7 @@ function ProblemLine({ reader, id, children }: { reader: Reader; id: string; chi
 type ScaleProps = FieldProps & {
   name: string;
   from: 0 | 1;
-  /** The words stand in the first and the last choice, so they are part of what a screen reader says of them. */
+  /** The words are inside the first and the last choice, so that a screen reader reads them out together. */
   ends: readonly [string, string];
   isRequired: boolean;
   hint?: string | undefined;
@@ -79,7 +79,7 @@ export function Scale({ reader, label, value, problem, name, from, ends, isRequi
   );
 }
 
-/** A question of yes or no, with a way to take the answer back: a choice once made cannot be unmade otherwise. */
+/** A yes-or-no question, with a way to take the answer back, which radio buttons alone do not offer. */
 export function YesNo({ reader, label, value, problem, name }: FieldProps & { name: YesNoField }): VNode {
   const { form } = reader;
   const choices = [
@@ -115,7 +115,7 @@ export function YesNo({ reader, label, value, problem, name }: FieldProps & { na
 
 type WrittenProps = FieldProps & { name: string; hint?: string | undefined };
 
-/** What is written: its label, its hint and what is wrong with it stand before the control. */
+/** A text field: its label, its hint and what is wrong with it come before the control. */
 function Written({ reader, label, problem, name, hint, children }: WrittenProps & { children: VNode }): VNode {
   return (
     <div class="field">
@@ -150,7 +150,7 @@ export function TextArea({ rows, ...field }: WrittenProps & { rows: number }): V
   return (
     <Written {...field}>
       <textarea id={field.name} name={field.name} rows={rows} dir="auto" {...described(field)}>
-        {/* A browser drops one line break after the tag; it must not be the writer's. */}
+        {/* A browser drops one line break after the tag; it must not be one that the writer typed. */}
         {`\n${field.value}`}
       </textarea>
     </Written>
@@ -168,7 +168,7 @@ export function TextLine({ autocomplete, ...field }: WrittenProps & { name: Text
         value={field.value}
         dir="auto"
         autocomplete={autocomplete}
-        // Twice the limit: what is pasted is not cut in silence, and the sentence says by how much to shorten it.
+        // Twice the limit, so that pasted text is not cut off silently, and the message says by how much to shorten it.
         maxLength={textLimits[field.name] * 2}
         {...described(field)}
       />

@@ -14,7 +14,7 @@ export async function findShownReceipt(
 ): Promise<ShownReceipt | undefined> {
   if (!version?.decideBy || !version.receiptSalt) return undefined;
   const { jws } = await receiptFor({ keys, baseUrl, organisation, review, version });
-  // What was signed a line above; whoever checks a receipt of others has `receipt verify`.
+  // It was signed a line above; `receipt verify` is for checking other people's receipts.
   const statement = JSON.parse(Buffer.from(jws.split(".")[1]!, "base64url").toString("utf8")) as ReceiptStatement;
   return {
     number: review.number,

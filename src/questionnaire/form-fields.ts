@@ -35,10 +35,10 @@ function isField(name: string): boolean {
 }
 
 /**
- * The fields of our form in a body; everything else in it is passed over.
+ * The fields of our form in a body; everything else in it is ignored.
  *
- * @throws AppError malformed_request where a field came twice: our form sends each once, and one of two texts would be lost in
- * silence
+ * @throws AppError malformed_request if a field was sent twice: our form sends each once, and one of two texts would be
+ * lost silently
  */
 export function readFields(body: unknown): FieldValues {
   const values: Record<string, string> = {};
@@ -50,7 +50,7 @@ export function readFields(body: unknown): FieldValues {
   return values;
 }
 
-/** What a draft keeps: what was typed, but for what PostgreSQL could not store, and for blanks. */
+/** What a draft keeps: everything typed, except blanks and what PostgreSQL could not store. */
 export function draftable(values: FieldValues): FieldValues {
   const kept = Object.entries(values).map(
     ([name, value]) => [name, value.toWellFormed().replaceAll("\0", "")] as const,

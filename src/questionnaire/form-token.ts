@@ -3,7 +3,7 @@ import { equalInConstantTime, hmac, type Keys, random128, sha256 } from "../plat
 
 const longestSeconds = 30 * daySeconds;
 
-/** What a form carries hidden: when it was opened, and that it is this one and no other. */
+/** What a form carries in a hidden field: when it was opened, and which form it is. */
 export type OpenedForm = { openedAt: Date; hash: Buffer };
 
 /** The hidden token of a form that is opened now, for this purchase or review and no other. */
@@ -12,7 +12,7 @@ export function makeFormToken(keys: Keys, subjectId: string, openedAt: Date): st
   return `${words}.${signature(keys.current("form opening times"), subjectId, words)}`;
 }
 
-/** Reads the token that came back; undefined where it is missing, made up, or of another form. */
+/** Reads the token that came back; undefined if it is missing, invented, or from another form. */
 export function readFormToken(keys: Keys, subjectId: string, token: unknown): OpenedForm | undefined {
   const parts = typeof token === "string" && /^(\d{1,15}\.[0-9a-f]{32})\.([0-9a-f]{64})$/.exec(token);
   if (!parts) return undefined;
@@ -23,7 +23,10 @@ export function readFormToken(keys: Keys, subjectId: string, token: unknown): Op
   return isOurs ? { openedAt: new Date(Number(words.split(".")[0])), hash: sha256(words) } : undefined;
 }
 
-/** From opening the form to sending it, in whole seconds; null where nobody can say, or it lay open for a month. */
+/**
+ * The time from opening the form to sending it, in whole seconds; null if it is not known, or if the form was open for
+ * a month.
+ */
 export function secondsSince(opened: OpenedForm | undefined, now: Date): number | null {
   if (!opened) return null;
   const seconds = Math.floor((now.getTime() - opened.openedAt.getTime()) / 1000);

@@ -4,7 +4,7 @@ import { Page, Subject } from "../platform/html/page.tsx";
 import { scriptUrl } from "../platform/http/assets.ts";
 import type { Reader } from "./reader.ts";
 
-/** What the pages behind a purchaser's link are about, as they name it. */
+/** What the pages behind a purchaser's link are about, in the form in which they show it. */
 export type About = {
   shop: string;
   trkref: string;
@@ -16,13 +16,13 @@ export type About = {
   productName: string | undefined;
   imageUrl: string | undefined;
   sku: string;
-  /** Undefined where it is gone: the order named another purchaser, or its purchaser was erased. */
+  /** Undefined if it is gone: the order named another purchaser, or its purchaser was erased. */
   orderRef: string | undefined;
   /** Whether the shop has said that the purchaser was given something for a review. */
   isIncentivised: boolean;
 };
 
-/** What every page here is given: who reads it, and what it is about. */
+/** What every page here is given: its reader, and what it is about. */
 export type Frame = { reader: Reader; about: About };
 
 /** The product's name as a page says it; where the catalogue does not know it, its sku. */
@@ -56,8 +56,8 @@ export function QuestionnaireLayout({ reader, about, title, script, children }: 
   );
 }
 
-// Beside the review and apart from it: whoever wants their money back should not have to say so in public, and saying so to
-// the shop takes nothing away from the review.
+// Separate from the review: people who want their money back should not have to say so in public, and telling the shop
+// does not replace a review.
 function Contact({ reader, shop, contact }: { reader: Reader; shop: string; contact: string }): VNode {
   const isMail = !contact.startsWith("https:");
   return (
@@ -69,7 +69,7 @@ function Contact({ reader, shop, contact }: { reader: Reader; shop: string; cont
             {reader.form("contact.link", { shop })}
           </a>
         ) : (
-          // A tab of its own: what is typed here stays.
+          // In a new tab, so that what has been typed here stays.
           <a href={contact} target="_blank" rel="noopener noreferrer nofollow">
             {reader.form("contact.link", { shop })}
             <span class="visually-hidden"> ({reader.form("contact.newTab")})</span>

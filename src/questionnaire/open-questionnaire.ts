@@ -38,8 +38,8 @@ export async function openQuestionnaire(db: Db, query: Readonly<Record<string, s
 }
 
 /**
- * The query of a link, without what mail programs and texts add to one. A link that we made names each parameter once, and has
- * nothing in it that PostgreSQL could not be asked about.
+ * The query of a link, without what mail programs and texts add to it. A link that we made has each parameter once, and
+ * contains nothing that PostgreSQL cannot be asked about.
  *
  * @throws AppError not_found for any other
  */
@@ -49,14 +49,14 @@ export function readQuery(query: unknown): Record<string, string> {
     ([, value]) => typeof value === "string" && value.isWellFormed() && !value.includes("\0"),
   );
   if (!isOurs) throw new AppError("not_found");
-  // What has the right name already comes last, and counts.
+  // A parameter that already has the right name comes last, and so it counts.
   const inTurn = (entries as [string, string][])
     .map(([name, value]) => ({ name: linkName(name), value, isNamed: linkName(name) === name }))
     .sort((one, other) => Number(one.isNamed) - Number(other.isNamed));
   return Object.fromEntries(inTurn.map(({ name, value }) => [name, isCode(name) ? codeKey(value) : linkValue(value)]));
 }
 
-/** A shop's own code may end in anything; in the links that we make it is never the last. */
+/** A shop's own code may end in anything, but in the links that we make it is never last. */
 function isCode(name: string): boolean {
   return name === "order_ref" || name === "sku";
 }

@@ -21,7 +21,7 @@ import type { SiblingLink } from "./standing.views.tsx";
 
 export type QuestionnaireDeps = { db: Database; clock: Clock; baseUrl: string; keys: Keys };
 
-/** What every page needs of its request: who reads it, what it is about, and the questions of its template. */
+/** What every page needs from its request: its reader, what it is about, and the questions of its template. */
 export type PageFrame = Frame & {
   /** What is asked now. */
   asked: readonly ScoredQuestion[];
@@ -29,7 +29,7 @@ export type PageFrame = Frame & {
   questions: readonly ScoredQuestion[];
 };
 
-/** Puts together what a page about this sku says and asks; `orderRef` is undefined where it is not to be shown. */
+/** Puts together what a page about this sku says and asks; `orderRef` is undefined if it must not be shown. */
 export async function frameOf(
   { db, baseUrl }: QuestionnaireDeps,
   request: FastifyRequest,

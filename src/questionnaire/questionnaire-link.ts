@@ -11,7 +11,8 @@ type LinkedPurchase = {
 
 /**
  * The link to the questionnaire of a purchase, in the shapes of v4 (docs/rulings.md, "Links"): the short one for a
- * confirmed or invited purchase, the one that names order and sku for a merely claimed one. An e-mail address is never in it.
+ * confirmed or invited purchase, the one that names order and sku for a purchase that is only claimed. An e-mail
+ * address is never in it.
  */
 export function questionnaireUrl(
   baseUrl: string,
@@ -32,7 +33,7 @@ export type QuestionnaireLink =
   | { form: "short"; linkTag: string; linkSecret: string }
   | { form: "long"; trkref: string; orderRef: string; sku: string; linkSecret: string };
 
-/** Reads a link's query; undefined where it is neither form. Its parameters may stand in any order. */
+/** Reads a link's query; undefined if it has neither form. Its parameters may be in any order. */
 export function parseQuestionnaireLink(query: Record<string, unknown>): QuestionnaireLink | undefined {
   const { hashcode, order_ref: orderRef, purchaser, sku, trkref } = query;
   if (hashcode !== undefined) {
@@ -44,7 +45,7 @@ export function parseQuestionnaireLink(query: Record<string, unknown>): Question
   if (typeof orderRef !== "string" || typeof sku !== "string" || typeof trkref !== "string") return undefined;
   const linkSecret = typeof purchaser === "string" ? linkHex(purchaser, 32) : undefined;
   if (linkSecret === undefined) return undefined;
-  // A NUL could not be stored, so nothing is found under it; PostgreSQL would refuse the question.
+  // A NUL cannot be stored, so there is nothing to find, and PostgreSQL would refuse the query.
   const named = [orderRef, sku, trkref];
   if (named.some((text) => text.includes("\0") || !text.isWellFormed())) return undefined;
   return { form: "long", trkref, orderRef, sku, linkSecret };
@@ -53,8 +54,8 @@ export function parseQuestionnaireLink(query: Record<string, unknown>): Question
 const ourSource = "purchasers_api";
 
 /**
- * What of a link's address its page may repeat: what opened it, and the language asked for. Anything else may be a stranger's,
- * and beside a secret it would help them to guess it from the lengths of compressed pages.
+ * The parts of a link's URL that its page may repeat: those that opened it, and the language asked for. Anything else
+ * may come from a stranger, who could use it to guess the secret beside it from the lengths of compressed pages.
  */
 export function repeatable(query: Readonly<Record<string, string>>): Record<string, string> {
   const link = parseQuestionnaireLink(query);

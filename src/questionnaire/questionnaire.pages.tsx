@@ -34,12 +34,12 @@ import { parseSubmission } from "./submission.ts";
 const path = "/review/fill_review";
 const draftPath = "/review/draft";
 const schema = { hide: true };
-// Every text at its longest, four bytes a character, percent-encoded, and room to spare.
+// Every text at its maximum length, four bytes per character, percent-encoded, with room to spare.
 const bodyLimit = 128 * 1024;
 
 /**
- * The purchaser's door: the link that the shop passed on opens the form, takes what was written, keeps drafts of it, and says
- * what became of it. Beside it stand the author's own pages.
+ * The purchaser's entrance: the link that the shop passed on opens the form, takes what was written, keeps drafts of
+ * it, and says what became of it. The author's own pages are beside it.
  */
 export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps & { delivery: Delivery }> = async (app, deps) => {
   pageScope(app, { ...deps.delivery, isIndexed: false, paths: ["/review/*"], runsScripts: true });
@@ -149,7 +149,7 @@ async function keepDraft(
 ): Promise<void> {
   const fields = draftable(values);
   const known = readBrowserHash(request, purchase.id);
-  // Nothing typed, and nothing to be replaced by it.
+  // Nothing was typed, and there is no draft to replace.
   if (Object.keys(fields).length === 0 && !known) return;
   const browserHash = ensureBrowserHash(request, reply, baseUrl, purchase.id);
   const now = clock();
@@ -162,7 +162,10 @@ async function keepDraft(
   await saveDraft(db, of, { fields, startedAt: form?.openedAt ?? now }, now);
 }
 
-/** Stores the review and forgets its drafts; undefined where the same form was sent twice at once and this is the second. */
+/**
+ * Stores the review and forgets its drafts; undefined if the same form was sent twice at once and this is the second
+ * time.
+ */
 async function submitOnce(
   { db }: QuestionnaireDeps,
   opened: Opened,
@@ -181,15 +184,15 @@ async function submitOnce(
       return review;
     });
   } catch (error) {
-    // The other one is stored, and the page that follows says so.
+    // The first one is stored, and the page that follows says so.
     if (error instanceof AppError && error.code === "review_not_in_state") return undefined;
     throw error;
   }
 }
 
 /**
- * Someone pressed the button twice: the browser reads the second answer only, so that one too has to make it the author's. Who
- * sends the very form that made the first version is its author.
+ * Somebody pressed the button twice: the browser reads only the second answer, so that answer too has to make it the
+ * author's browser. Whoever sends the very form that made the first version is its author.
  */
 async function recogniseSender(
   { db, baseUrl }: QuestionnaireDeps,
@@ -226,7 +229,10 @@ async function showLink(
   });
 }
 
-/** What was refused, to be edited; a review that its author took back is written anew. A link may bring a score along. */
+/**
+ * A rejected review is shown for editing; one that its author took back is written anew. A link may bring a score
+ * along.
+ */
 async function firstValues(
   { db }: QuestionnaireDeps,
   review: Review | undefined,

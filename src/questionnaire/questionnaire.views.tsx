@@ -11,17 +11,20 @@ export type QuestionnairePageProps = Frame & {
   asked: readonly ScoredQuestion[];
   values: FieldValues;
   problems?: readonly Problem[] | undefined;
-  /** Why the form is here: a first review, one that was refused, or an edit by its author. */
+  /** Why the form is shown: for a first review, for one that was rejected, or for an edit by its author. */
   opening: "first" | "refused" | "edit" | "edit_visible";
-  /** Why the review was refused that is open here for editing. */
+  /** Why the review that is being edited here was rejected. */
   decision?: Decision | undefined;
-  /** What was typed before and is shown again; whether it was saved this moment; that the review changed meanwhile. */
+  /**
+   * What was typed before and is shown again; whether it has just been saved; whether the review has changed in the
+   * meantime.
+   */
   notice?: "draft" | "saved" | "changed" | undefined;
   /** Hidden fields. */
   hidden: Readonly<Record<string, string>>;
-  /** Back to the author's page, where the form was opened from it. */
+  /** The way back to the author's page, if the form was opened from there. */
   back?: string | undefined;
-  /** Where drafts of this form are kept; undefined where none are. */
+  /** Where drafts of this form are saved; undefined if none are. */
   draftPath?: string | undefined;
 };
 
@@ -132,7 +135,7 @@ function ErrorSummary(props: QuestionnairePageProps & { problems: readonly Probl
   );
 }
 
-/** What a field of this name is given: its label, what stands in it, what is wrong with it. */
+/** What a field of this name is given: its label, its value, and what is wrong with it. */
 function fieldProps(props: QuestionnairePageProps, name: string) {
   const { reader, values, problems = [] } = props;
   const problem = problems.find(({ field }) => field === name);

@@ -2,10 +2,10 @@ import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language, localeFor } from "../platform/languages.ts";
 import { authorSentences, formSentences, standingSentences } from "./sentences/index.ts";
 
-/** Who reads a page: their language, its sentences, and dates and numbers as they write them. */
+/** The reader of a page: their language, its sentences, and how they write dates and numbers. */
 export type Reader = {
   language: Language;
-  /** The language, where the address asks for it by name: links to other pages go on asking. */
+  /** The language, if the URL asks for one: links to other pages then ask for it too. */
   asked: Language | undefined;
   form: ReturnType<typeof formSentences>;
   standing: ReturnType<typeof standingSentences>;
@@ -18,8 +18,8 @@ export type Reader = {
 };
 
 /**
- * The reader of a request: the language the address asks for, else the browser's, else the shop's. `query` is what
- * of the address its pages may repeat, so that the links to the other languages open the same.
+ * The reader of a request: the language the address asks for, else the browser's, else the shop's. `query` is the part
+ * of the URL that its pages may repeat, so that the links to the other languages open the same thing.
  */
 export function readerOf(
   request: { path: string; query: Readonly<Record<string, string>>; acceptLanguage: string | undefined },

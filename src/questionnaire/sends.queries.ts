@@ -3,7 +3,7 @@ import { acrossOrganisations, type Db } from "../platform/db.ts";
 
 type Send = { organisationId: string; reviewId: string; formHash: Buffer };
 
-/** Notes which form made the review's newest version, in the transaction that stores it. */
+/** Records which form made the review's newest version, in the transaction that stores it. */
 export async function insertSend(tx: Db, send: Send, now: Date): Promise<void> {
   await tx
     .insertInto("questionnaireSends")
@@ -24,7 +24,7 @@ export async function wasSentBy(db: Db, send: Send): Promise<boolean> {
   return row !== undefined;
 }
 
-/** A sweep: nobody sends the same form again after a day. */
+/** A sweep deletes these: nobody sends the same form again after a day. */
 export async function deleteOldSends(db: Db, now: Date): Promise<void> {
   await acrossOrganisations(db).deleteFrom("questionnaireSends").where("sentAt", "<", daysBefore(now, 1)).execute();
 }

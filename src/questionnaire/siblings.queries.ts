@@ -15,8 +15,9 @@ export type Sibling = {
 };
 
 /**
- * The other purchases of the same purchaser in the same order that have no review yet: a read join over purchases, reviews and
- * products. One whose link was ever revoked is left out, since this page may be in the hands it was revoked for.
+ * The other purchases of the same purchaser in the same order that have no review yet: a read join over purchases,
+ * reviews and products. A purchase whose link was ever revoked is left out, since this page may be in the hands of the
+ * person because of whom it was revoked.
  */
 export async function listSiblings(db: Db, of: Purchase): Promise<Sibling[]> {
   const rows = await db

@@ -1,10 +1,10 @@
 import type { Organisation } from "../organisations/index.ts";
 import { decisionDue, type Review, type ReviewState, type ReviewVersion, reviewPagePath } from "../reviews/index.ts";
 
-/** How things stand with a review, as its pages tell it. */
+/** The state of a review, as its pages show it. */
 export type Standing = {
   state: ReviewState;
-  /** Whether shoppers read a version of it, be it this one or one before. */
+  /** Whether shoppers can read a version of it, be it this one or an earlier one. */
   isVisible: boolean;
   isEdited: boolean;
   isAppeal: boolean;
@@ -15,7 +15,7 @@ export type Standing = {
   /** By when a person decides; null where nobody has to. */
   decideBy: Date | null;
   isLate: boolean;
-  /** By when it is published; null where it is not accepted, or could be here at any moment. */
+  /** By when it is published; null if it is not accepted, or could be published at any moment. */
   appearsBy: Date | null;
   /** Where shoppers read it. */
   reviewPath: string | null;
@@ -24,7 +24,7 @@ export type Standing = {
 /** How a review came to be withdrawn. */
 export type Withdrawal = Pick<Standing, "isByOrder" | "wasVisible">;
 
-/** What is so about a review at this moment. */
+/** The present state of a review. */
 export function standingOf(
   organisation: Organisation,
   review: Review,
@@ -49,7 +49,10 @@ export function standingOf(
   };
 }
 
-/** The promise given when it was sent; where it waited for something else first, or was appealed, counted from then. */
+/**
+ * The promise given when it was sent; if it had to wait for something else first, or was appealed, the promise counts
+ * from then.
+ */
 function promised(
   organisation: Organisation,
   review: Review,
@@ -60,8 +63,8 @@ function promised(
 }
 
 /**
- * What the link tells that passed through the shop's hands: the same as the API. That an edit waits behind what is published,
- * or was refused, is between the author and who decides.
+ * What the link that passed through the shop's hands shows: the same as the API. That an edit is waiting, or was
+ * rejected, while an earlier version is published is between the author and those who decide.
  */
 export function asLinkTells(standing: Standing): Standing {
   return standing.isVisible ? { ...standing, state: "published" } : standing;

@@ -10,11 +10,11 @@ export type SiblingLink = { name: string | undefined; sku: string; imageUrl: str
 type StandingPageProps = Frame & {
   standing: Standing;
   siblings: readonly SiblingLink[];
-  /** What only the author's browser is shown. */
+  /** What is shown in the author's browser only. */
   children?: ComponentChildren;
 };
 
-/** What the link shows of a review that is not open to it: how things stand and what happens next. */
+/** What the link shows about a review that it cannot change: its state and what happens next. */
 export function StandingPage({ reader, about, standing, siblings, children }: StandingPageProps): VNode {
   const { heading } = standingWords(reader, about.shop, standing);
   return (
@@ -27,7 +27,7 @@ export function StandingPage({ reader, about, standing, siblings, children }: St
   );
 }
 
-/** The state in words, when something happens next, and where on its way the review is. */
+/** The state in words, when something happens next, and how far the review has come. */
 export function StandingWords({
   reader,
   about,
@@ -52,7 +52,10 @@ export function StandingWords({
   );
 }
 
-/** The heading of a standing and its sentences, in their order; `decision` where the page says it, to the author alone. */
+/**
+ * The heading for a state and its sentences, in order; `decision` is where the page shows the decision, to the author
+ * only.
+ */
 export function standingWords(
   reader: Reader,
   shop: string,
@@ -102,7 +105,7 @@ function nextSentences({ standing: t, day }: Reader, { decideBy, isLate, appears
   return appearsBy ? [t("appearsBy", { date: day(appearsBy) })] : [];
 }
 
-/** The way of a review, with where it is. */
+/** The steps of a review, with the present one marked. */
 function Steps({ reader, shop, state }: { reader: Reader; shop: string; state: Standing["state"] }): VNode {
   const { standing: t } = reader;
   const waits = state === "pending_order" ? [{ words: t("steps.order", { shop }), state: "pending_order" }] : [];

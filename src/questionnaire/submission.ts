@@ -4,7 +4,9 @@ import { appealWordsAtMost, type Submission } from "../reviews/index.ts";
 import type { ScoredQuestion } from "../templates/index.ts";
 import { type FieldValues, scoreField, type TextField, textLimits, yesNoFields } from "./form-fields.ts";
 
-/** What is wrong with a field: no answer or an impossible one, a text that is too long, or one that is no text. */
+/**
+ * What is wrong with a field: no answer or an impossible one, a text that is too long, or something that is not text.
+ */
 export type Problem =
   | { field: string; kind: "choose"; from: number; to: number }
   | { field: string; kind: "answer" }
@@ -16,7 +18,7 @@ type Context = { language: Language; filledInSeconds: number | null };
 /**
  * What came from the form, checked.
  *
- * @param asked the scored questions of the template; a score for any other is passed over
+ * @param asked the scored questions of the template; a score for any other is ignored
  * @returns the submission, or every problem in the order of the form
  */
 export function parseSubmission(
@@ -68,7 +70,7 @@ export function parseSubmission(
   return { submission: { ...answers, language, filledInSeconds }, problems };
 }
 
-/** Who wants to stay anonymous does, whatever else is typed; what is not kept need not be right. */
+/** Authors who want to stay anonymous do, whatever else is typed; what is not kept need not be valid. */
 function readReviewer(
   values: FieldValues,
   text: (field: TextField) => string | null,
@@ -88,7 +90,7 @@ function readText(field: TextField, typed = ""): { words: string; problem?: Prob
   return isUnreadable ? { words, problem: { field, kind: "unreadable" } } : { words };
 }
 
-/** Words of an appeal: a text like the others, and there has to be one. */
+/** The text of an appeal: a text like the others, but it is required. */
 export function parseAppeal(typed: string | undefined): { words: string; problem?: Problem } {
   const words = (typed ?? "").replaceAll(/\r\n?/g, "\n").trim();
   const field = "words";

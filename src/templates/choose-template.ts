@@ -10,8 +10,8 @@ export function chooseTemplate(templates: readonly Template[], category: string 
 }
 
 /**
- * Every question that an organisation asks or has asked, once, those about this category first: for showing the answers. Whoever
- * answered a question that is asked no more is still told what they answered.
+ * Every question that an organisation asks or has asked, once, those about this category first: for showing the
+ * answers. Somebody who answered a question that is no longer asked still sees what they answered.
  */
 export function knownQuestions(templates: readonly Template[], category: string | null): ScoredQuestion[] {
   const definitions = [chooseTemplate(templates, category), ...templates.map(({ definition }) => definition)];

@@ -13,7 +13,7 @@ export const questionsAtMost = 12;
 const storedQuestionsAtMost = 200;
 const questionTextAtMost = 80;
 const categoryAtMost = 80;
-/** Ids given to new questions start here: below it stand the ids that v4 clients may know. */
+/** New questions get ids from here on: lower ids may be known to v4 clients. */
 const firstOwnId = 100;
 const lastId = 1_000_000;
 
@@ -21,12 +21,12 @@ const QuestionText = Type.String({ minLength: 1, maxLength: questionTextAtMost }
 
 const StoredQuestion = Type.Object({
   id: Type.Integer({ minimum: 1, maximum: lastId }),
-  /** As stored: those of a language that was added later are missing, and read as the English ones. */
+  /** As stored: texts for a language that was added later are missing, and the English ones are used instead. */
   text: Type.Object(
     inEveryLanguage((language) => (language === lastResort ? QuestionText : Type.Optional(QuestionText))),
   ),
   required: Type.Boolean(),
-  /** No longer asked; its words stay for the answers that were given to it. */
+  /** No longer asked; its words are kept for the answers that were given to it. */
   retired: Type.Optional(Type.Boolean()),
 });
 
@@ -45,7 +45,10 @@ export type TemplateDefinition = Omit<Static<typeof StoredDefinition>, "question
 /** A template of an organisation: for one category of products, or (null) for the rest. */
 export type Template = { id: string; category: string | null; definition: TemplateDefinition; updatedAt: Date };
 
-/** Reads a stored definition. Nothing else writes one than what this module checked, so anything else is our own mistake. */
+/**
+ * Reads a stored definition. Only definitions checked by this module are ever written, so anything else is our own
+ * mistake.
+ */
 export function toDefinition(stored: unknown): TemplateDefinition {
   if (!Value.Check(StoredDefinition, stored)) throw new Error("a stored questionnaire template is not one");
   const questions = stored.questions.map((question) => {
@@ -74,8 +77,8 @@ export type TypedQuestion = {
 };
 
 /**
- * What the console sent, as a definition. Questions that are no longer there are retired, never forgotten; new ones get the
- * next free id of the organisation, so that an id means one question for good.
+ * What the console sent, as a definition. Questions that are no longer there are retired, never deleted; new ones get
+ * the next free id of the organisation, so that an id means the same question for ever.
  *
  * @param taken every id that a template of the organisation uses
  * @returns the definition, or every problem as a sentence
@@ -129,7 +132,9 @@ function questionProblems({ text }: TypedQuestion, place: number): string[] {
   });
 }
 
-/** A template that was removed: nothing of it is asked, and its words stay for the answers that were given. */
+/**
+ * A template that was removed: none of its questions are asked, and its words are kept for the answers that were given.
+ */
 export function retired({ questions }: TemplateDefinition): TemplateDefinition {
   return { questions: questions.map((question) => ({ ...question, retired: true })), retired: true };
 }

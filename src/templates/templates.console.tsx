@@ -84,7 +84,7 @@ export const templateConsole: FastifyPluginAsync<{ db: Database; clock: Clock }>
 
 const idOf = ({ id }: Organisation) => ({ organisationId: id });
 const isShown = (stored: Template | undefined) => stored !== undefined && isUsed(stored);
-// A template that was removed stays where it was: making it anew continues it.
+// A template that was removed is still stored: making it anew continues it.
 const readAtOf = (stored: Template | undefined) => (stored ? String(stored.updatedAt.getTime()) : "");
 
 async function templatesOf(db: Database, organisation: Organisation) {

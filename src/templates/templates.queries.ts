@@ -25,7 +25,7 @@ export async function saveTemplate(
 ): Promise<boolean> {
   const { organisationId, category } = template;
   const definition = JSON.stringify(template.definition);
-  // Two saves in one millisecond are two all the same: the stamp always moves on.
+  // Two saves in the same millisecond still get different timestamps: the timestamp always increases.
   const updatedAt = readAt && readAt >= now ? new Date(readAt.getTime() + 1) : now;
   if (readAt === null) {
     const inserted = await db
