@@ -44,6 +44,8 @@ test.each([
   "None",
   "test",
   "Test Test",
+  "null null",
+  "Guest Customer",
   "TESTER",
   "k.A.",
   "First name",

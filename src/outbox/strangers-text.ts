@@ -55,7 +55,7 @@ export function nameToGreet(firstName: string | null): string | null {
   if (/\b(?:https?|www|hxxp)\b/iu.test(seen) || linkify.test(seen)) return null;
   const words = seen.toLowerCase().match(/\p{L}+/gu) ?? [];
   if (words.length > wordsAtMost) return null;
-  if (written.has(words.join("")) || (words.length === 1 && nobody.has(words[0]!))) return null;
+  if (written.has(words.join("")) || words.every((word) => nobody.has(word))) return null;
   return firstName.trim();
 }
 

@@ -53,10 +53,10 @@ const monthInWords =
   /^(?:\p{L}{2,10}[.,]{0,2} )?(?<name>\p{L}{3,10})[.,]? (?<day>\d{1,2})(?:st|nd|rd|th)?,? (?<year>\d{4})(?<rest>[\s\S]*)$/u;
 // Hours, minutes and a zone: not used, but they tell a date from a text that only begins like one.
 const timeOfDay =
-  /^(?:,? ?[T ] ?\d{1,2}[:.h]\d\d(?:[:.]\d\d(?:[.,:]\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?| Uhr)?(?: ?(?:Z|[A-Z]{2,5}(?=$|[+[( -])|(?=[+-])))?(?:[+-]\d\d(?::?\d\d)?)?(?: ?[[(][\w/+: -]{1,40}[\])])?)?$/;
+  /^(?:,? ?[T ] ?\d{1,2}[:.h]\d\d(?:[:.]\d\d(?:[.,:]\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?| Uhr)?(?: ?(?:Z|[A-Z]{2,5}(?=$|[+[( -])|(?=[+−-])))?(?:[+−-]\d{1,2}(?::?\d\d)?)?(?: ?[[(][\w/+: -]{1,40}[\])]| [A-Z][A-Za-z]{1,15}(?:\/[A-Z][\w+-]{1,30}){1,2})?)?$/;
 
 function partsOf(given: string): Parts[] | "nothing" | undefined {
-  const text = given.trim().replaceAll(/(?<=[./-]) (?=\d)/g, "");
+  const text = given.trim().replaceAll(/(\d[./-]) (?=\d)/g, "$1");
   if (meansNothing(text)) return "nothing";
   if (text.length > longest) return undefined;
   if (/^0+$|^-0001|-0001(?= |$)/.test(text)) return "nothing";

@@ -21,7 +21,10 @@ export function countryNamed(name: string): string | undefined {
 }
 
 const unsaid = new Set(["and", "und", "et", "the", "of"]);
-const saints = new Set(["saint", "sainte", "sankt", "ste"]);
+const otherWords = new Map([
+  ...["saint", "sainte", "sankt", "ste"].map((word) => [word, "st"] as const),
+  ["rep", "republic"] as const,
+]);
 
 /**
  * A name's words, sorted: `Bosnia & Herzegovina` equals `Bosnia and Herzegovina`, and `St. Lucia` equals `Saint Lucia`.
@@ -37,7 +40,7 @@ export function nameKey(name: string): string {
     plain.replaceAll(/[ßøłđæœıðþ]/g, (letter) => plainLetters[letter] ?? letter).match(/[\p{L}\p{N}]+/gu) ?? [];
   return words
     .filter((word) => !unsaid.has(word))
-    .map((word) => (saints.has(word) ? "st" : word))
+    .map((word) => otherWords.get(word) ?? word)
     .sort()
     .join(" ");
 }

@@ -6,6 +6,19 @@ import { readCountry } from "./country.ts";
 describe("a country is read", () => {
   test.each([
     ["GB", "GB"],
+    ["GB-ENG", "GB"],
+    ["DE-BY", "DE"],
+    ["Schweiz/Suisse", "CH"],
+    ["Belgique / België", "BE"],
+    ["Czech Rep.", "CZ"],
+    ["Dominican Rep.", "DO"],
+    ["Hong Kong SAR", "HK"],
+    ["N. Ireland", "GB"],
+    ["England & Wales", "GB"],
+    ["Canary Islands", "ES"],
+    ["Madeira", "PT"],
+    ["KSA", "SA"],
+    ["Lao PDR", "LA"],
     [" gb\n", "GB"],
     ["UK", "UK"],
     ["NA", "NA"],
@@ -91,14 +104,27 @@ test.each(["", "  ", null, undefined, "N/A", "-", "--", "null", "NULL", "none", 
   },
 );
 
-test.each(["XX", "ZZ", "Narnia", "ß", "ßß", "Narnia (XX)", "GB DE", "1", 7, {}, [], false, "x".repeat(5000)])(
-  "%j is no country",
-  (given) => {
-    expect(readCountry(given)).toEqual({
-      problem: "must be a country: a code such as GB, or a name such as United Kingdom",
-    });
-  },
-);
+test.each([
+  "XX",
+  "ZZ",
+  "Narnia",
+  "ß",
+  "ßß",
+  "Narnia (XX)",
+  "Schweiz/Italia",
+  "XX-ENG",
+  "GB DE",
+  "1",
+  7,
+  {},
+  [],
+  false,
+  "x".repeat(5000),
+])("%j is no country", (given) => {
+  expect(readCountry(given)).toEqual({
+    problem: "must be a country: a code such as GB, or a name such as United Kingdom",
+  });
+});
 
 const codes = Object.keys(countries.getAlpha2Codes());
 

@@ -48,6 +48,11 @@ function countryInParts(text: string): string | undefined {
   const inBrackets = /^[^()[\]]*[([] ?([A-Z]{2,3}) ?[\])]$/.exec(text)?.[1];
   const bracketed = inBrackets && codeOf(inBrackets);
   if (bracketed) return bracketed === "UK" ? "GB" : bracketed;
+  // As ISO 3166-2 names a part of one: `GB-ENG`.
+  const whole = /^([A-Z]{2})-[A-Z0-9]{1,3}$/.exec(text)?.[1];
+  if (whole) return codeOf(whole);
+  const inTwoLanguages = text.split(/ ?\/ ?/).map(countryNamed);
+  if (inTwoLanguages.length > 1 && new Set(inTwoLanguages).size === 1) return inTwoLanguages[0];
   const name = countryNamed(text.replace(/ ?[([][^()[\]]{1,60}[\])]/, ""));
   if (name) return name;
   // As ISO 3166 spells them: `Tanzania, the United Republic of`.
