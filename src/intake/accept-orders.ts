@@ -50,12 +50,14 @@ export async function acceptOrders(
     ...(warnings.some((texts) => texts.length > 0) ? { warnings } : {}),
   };
   const requestHash = idempotency && (await hashOf(idempotency.requestBody));
-  const orders = await newest(submitted);
+  const rounds = await inRounds(submitted);
   return db.transaction().execute(async (tx) => {
     const earlier = idempotency && requestHash && (await claim(tx, { ...idempotency, requestHash }, answer, now));
     if (earlier) return earlier;
-    const kept = orders.length === 0 ? [] : await keepCustomerOrders(tx, orders, now);
-    await enqueueAll(tx, processOrderJob, kept.filter(({ isNew }) => isNew).map(orderJob));
+    const changed = new Map<string, StoredCustomerOrder>();
+    for (const orders of rounds)
+      for (const order of await keepCustomerOrders(tx, orders, now)) if (order.isNew) changed.set(order.id, order);
+    await enqueueAll(tx, processOrderJob, [...changed.values()].map(orderJob));
     return answer;
   });
 }
@@ -96,9 +98,13 @@ async function claim(
   return earlier?.answer;
 }
 
-/** Of an order that a batch holds twice the last one counts, unless they say that another was changed later. */
-async function newest(submitted: readonly SubmittedOrder[]): Promise<NewCustomerOrder[]> {
-  const orders = new Map<string, NewCustomerOrder>();
+/**
+ * Each order once in a round: versions of one that a batch holds are kept one after the other, as if they had been sent so, since each says
+ * what the others may not. (What a later round locks the first one has locked.)
+ */
+async function inRounds(submitted: readonly SubmittedOrder[]): Promise<NewCustomerOrder[][]> {
+  const rounds: NewCustomerOrder[][] = [];
+  const versions = new Map<string, number>();
   await mapInTurns(submitted, (one) => {
     if (one.problems) return;
     const { organisation, order } = one;
@@ -111,9 +117,10 @@ async function newest(submitted: readonly SubmittedOrder[]): Promise<NewCustomer
       warnings: one.warnings.length > 0 ? JSON.stringify(warningTexts(one.warnings)) : null,
     };
     const key = JSON.stringify([kept.organisationId, kept.orderRef, kept.emailKey]);
-    const before = orders.get(key)?.updatedAt;
-    if (before && kept.updatedAt && kept.updatedAt < before) return;
-    orders.set(key, { ...kept, updatedAt: kept.updatedAt ?? before ?? null });
+    const round = versions.get(key) ?? 0;
+    versions.set(key, round + 1);
+    rounds[round] ??= [];
+    rounds[round].push(kept);
   });
-  return [...orders.values()];
+  return rounds;
 }

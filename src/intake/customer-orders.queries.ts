@@ -20,8 +20,8 @@ export type NewCustomerOrder = {
 export type StoredCustomerOrder = { organisationId: string; id: string };
 
 /**
- * Keeps orders as they came. One that was sent before, word for word, changes nothing, nor does one that was changed before the
- * one that is kept; another version of it takes its place.
+ * Keeps orders as they came. One that was sent before, word for word, and was taken in, changes nothing, nor does one that was changed
+ * before the one that is kept; another version of it takes its place.
  *
  * @param orders of any organisations, each (organisation, order_ref, address) once
  * @returns all of them, and whether there is something new to process
@@ -61,20 +61,27 @@ async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: D
         .columns(["organisationId", "orderRef", "emailKey"])
         .doUpdateSet({
           raw: (eb) => eb.ref("excluded.raw"),
-          revision: sql`customer_orders.revision + 1`,
+          revision: sql`customer_orders.revision + (customer_orders.raw <> excluded.raw)::int`,
+          // The same words once more: their revision is to be processed again.
+          processedRevision: sql<
+            number | null
+          >`case when customer_orders.raw <> excluded.raw then customer_orders.processed_revision end`,
           unprocessed: withUnprocessed,
           warnings: (eb) => eb.ref("excluded.warnings"),
           updatedAt: sql`greatest(customer_orders.updated_at, excluded.updated_at)`,
           failedAt: null,
           failure: null,
         })
-        .whereRef("customerOrders.raw", "<>", "excluded.raw")
+        .where(sql<boolean>`(customer_orders.raw <> excluded.raw or ${hadRejected})`)
         // Of two that do not both say when, the one that comes later is the newer.
         .where(sql<boolean>`coalesce(excluded.updated_at >= customer_orders.updated_at, true)`),
     )
     .returning(["organisationId", "id", "orderRef", "emailKey"])
     .execute();
 }
+
+// What was refused once may be taken by now: its purchaser has been given the right address.
+const hadRejected = sql<boolean>`coalesce(customer_orders.outcome @> '[{"outcome": "rejected"}]', false)`;
 
 // What came before its predecessor was processed stays beside it until then: each says what the others may not. Whoever sends more
 // than twenty versions meanwhile has said it in the last twenty.

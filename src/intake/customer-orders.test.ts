@@ -269,12 +269,31 @@ describe("a batch of customer orders", () => {
     });
   });
 
-  test("that holds an order twice keeps the last of the two", async () => {
+  test("that holds an order twice takes one after the other, as if they had been sent so", async () => {
     const shop = await aShop(server);
     const { trkref } = shop.organisation;
-    await sendBatch(shop, [order({ trkref }), order({ trkref, fulfilment_date: "05-03-2026" })]);
+    const exchanged = order({ trkref, fulfilment_date: "05-03-2026", order_items: [{ sku: "S2" }] });
+    const answer = await sendBatch(shop, [order({ trkref, cancelled: true }), order({ trkref }), exchanged]);
     await runJobs(server);
-    expect(await rows("purchases", shop.organisation)).toMatchObject([{ delivery_date: "2026-03-05" }]);
+    expect(await rows("purchases", shop.organisation)).toMatchObject([
+      { sku: "S1", cancelled_at: clock.now },
+      { sku: "S2", delivery_date: "2026-03-05", cancelled_at: null },
+    ]);
+    expect((answer.json() as { warnings: string[] }).warnings).toEqual([
+      "[2].order_items no longer names S1: that counts as cancelled until an order names it again",
+    ]);
+  });
+
+  test("that holds a version that was changed earlier after a later one passes it over", async () => {
+    const shop = await aShop(server);
+    const { trkref } = shop.organisation;
+    const at = (hour: number) => ({ trkref, updated_at: `2026-03-01T1${hour}:00:00Z` });
+    const answer = await sendBatch(shop, [order({ ...at(2), cancelled: true }), order({ ...at(1), cancelled: false })]);
+    await runJobs(server);
+    expect(await rows("purchases", shop.organisation)).toMatchObject([{ cancelled_at: clock.now }]);
+    expect((answer.json() as { warnings: string[] }).warnings).toEqual([
+      "[1].updated_at is before that of the order that is kept: nothing was changed",
+    ]);
   });
 
   test("is refused with 403 where orders are switched off for all of them", async () => {

@@ -164,8 +164,11 @@ describe("what the newest order no longer names", () => {
     const shop = await aShop(server);
     await send(shop, "fast", order(["RED", "BLUE"]));
     await shop.call("PUT", "/purchasers/jane@example.com", { email: "jane@example.net" });
-    await send(shop, "fast", order(["BLUE"], { customer: { email: "jane@example.net" } }));
+    const [answer] = await send(shop, "fast", order(["BLUE"], { customer: { email: "jane@example.net" } }));
     expect(await standings(shop)).toEqual({ BLUE: "asked", RED: "cancelled" });
+    expect((answer!.json() as { warnings?: string[] }).warnings).toEqual([
+      "order_items no longer names RED: that counts as cancelled until an order names it again",
+    ]);
   });
 
   test("is not what somebody else has bought in that order, or a feed has brought", async () => {
@@ -269,6 +272,18 @@ describe("an order that is rejected", () => {
     const put = await shop.call("PUT", "/purchasers/ty1@gmial.example", { email: "ty1@gmail.example" });
     expect(put.statusCode).toBe(200);
     expect(await addresses(shop)).toEqual(["ty1@gmail.example"]);
+  });
+
+  test("is taken when it comes again, word for word, once its purchaser has the right address", async () => {
+    const shop = await aShop(server);
+    const late = { ...right, fulfilment_date: "05-03-2026" };
+    await send(shop, "fast", wrong, late, late);
+    await shop.call("PUT", "/purchasers/ty1@gmial.example", { email: "ty1@gmail.example" });
+    await send(shop, "fast", late);
+    const { rows } = await owner.query("select delivery_date from purchases where organisation_id = $1", [
+      shop.organisation.id,
+    ]);
+    expect(rows).toEqual([{ delivery_date: "2026-03-05" }]);
   });
 
   test("is erased by the address that it names, though nobody is stored under it", async () => {

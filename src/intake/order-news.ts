@@ -1,53 +1,70 @@
 import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { portionsOf } from "../platform/in-turns.ts";
-import type { Warning } from "../platform/values/read.ts";
 import { emailKey } from "../purchases/index.ts";
 import type { SubmittedOrder } from "./accept-orders.ts";
 import { type CustomerOrder, parseCustomerOrder } from "./customer-order.ts";
 import type { ItemOutcome } from "./shown-order.ts";
 
-type Known = {
+type Stored = {
   /** In what was asked, from 1. */
   place: number;
   outcome: ItemOutcome[] | null;
+  /** Of the same order as it came for its purchaser's other addresses. */
+  otherOutcomes: ItemOutcome[];
   updatedAt: Date | null;
   /** Versions that no job has processed yet, as JSON text. */
   unprocessed: string[];
 };
 
+/** What is known of an order: every sku that it has ever named, and when it was changed last. */
+type Known = { skus: ReadonlySet<string>; updatedAt: Date | null };
+
 type Readable = Extract<SubmittedOrder, { order: CustomerOrder }>;
 
 /**
  * Orders with what they say by what they no longer say among their warnings: which items the newest one leaves out, and that it is
- * older than what is kept. By what is stored at this moment; what becomes of an order is decided by its job.
+ * older than what is kept. By what is stored at this moment, and by what came before it in the same call; what becomes of an order
+ * is decided by its job.
  */
 export async function withNews(db: Db, submitted: readonly SubmittedOrder[]): Promise<SubmittedOrder[]> {
   const told: SubmittedOrder[] = [];
+  const known = new Map<string, Known>();
   for (const portion of portionsOf(submitted, 50)) {
     const readable = portion.filter((one): one is Readable => one.problems === undefined);
-    const known = new Map((await listKnown(db, readable)).map((one) => [readable[one.place - 1], one]));
-    for (const one of portion) {
-      const stored = one.problems === undefined ? known.get(one) : undefined;
-      const isTold = one.problems === undefined && stored;
-      told.push(isTold ? { ...one, warnings: [...newsOf(one.order, stored), ...one.warnings] } : one);
-    }
+    const unmet = readable.filter((one) => !known.has(keyOf(one)));
+    for (const one of await listStored(db, unmet)) known.set(keyOf(unmet[one.place - 1]!), knownFrom(one));
+    for (const one of portion) told.push(one.problems === undefined ? tell(one, known) : one);
   }
   return told;
 }
 
-function newsOf(order: CustomerOrder, known: Known): Warning[] {
-  if (order.updatedAt && known.updatedAt && order.updatedAt < known.updatedAt)
-    return [{ kind: "older_news", text: "updated_at is before that of the order that is kept: nothing was changed" }];
+function tell(one: Readable, known: Map<string, Known>): SubmittedOrder {
+  const { order } = one;
+  const before = known.get(keyOf(one));
+  const isOlder = before?.updatedAt && order.updatedAt && order.updatedAt < before.updatedAt;
+  if (isOlder) {
+    const text = "updated_at is before that of the order that is kept: nothing was changed";
+    return { ...one, warnings: [{ kind: "older_news", text }, ...one.warnings] };
+  }
   const named = new Set(order.items.map(({ sku }) => sku));
-  const before = [
-    ...(known.outcome ?? []).filter(({ outcome }) => outcome !== "rejected" && outcome !== "erased"),
-    ...known.unprocessed.flatMap((raw) => parseCustomerOrder(JSON.parse(raw)).value?.items ?? []),
-  ];
-  const leftOut = [...new Set(before.map(({ sku }) => sku))].filter((sku) => !named.has(sku)).sort();
-  if (leftOut.length === 0) return [];
+  const skus = [...(before?.skus ?? [])];
+  const updatedAt = order.updatedAt ?? before?.updatedAt ?? null;
+  known.set(keyOf(one), { skus: new Set([...skus, ...named]), updatedAt });
+  const leftOut = skus.filter((sku) => !named.has(sku)).sort();
+  if (leftOut.length === 0) return one;
   const text = `order_items no longer names ${inWords(leftOut)}: that counts as cancelled until an order names it again`;
-  return [{ kind: "left_out", text }];
+  return { ...one, warnings: [{ kind: "left_out", text }, ...one.warnings] };
+}
+
+function keyOf({ organisation, order }: Readable): string {
+  return JSON.stringify([organisation.id, order.orderRef, emailKey(order.email)]);
+}
+
+function knownFrom({ outcome, otherOutcomes, updatedAt, unprocessed }: Stored): Known {
+  const met = [...(outcome ?? []), ...otherOutcomes].filter(({ outcome: of }) => of !== "rejected" && of !== "erased");
+  const waiting = unprocessed.flatMap((raw) => parseCustomerOrder(JSON.parse(raw)).value?.items ?? []);
+  return { skus: new Set([...met, ...waiting].map(({ sku }) => sku)), updatedAt };
 }
 
 const namedAtMost = 10;
@@ -57,15 +74,20 @@ function inWords(skus: readonly string[]): string {
   return skus.length > namedAtMost ? `${named} and ${skus.length - namedAtMost} more` : named;
 }
 
-async function listKnown(db: Db, orders: readonly Readable[]): Promise<Known[]> {
+async function listStored(db: Db, orders: readonly Readable[]): Promise<Stored[]> {
   if (orders.length === 0) return [];
-  const { rows } = await sql<Known>`
+  const { rows } = await sql<Stored>`
     select asked.place::int, o.outcome, o.updated_at,
-      case when o.processed_revision is distinct from o.revision then o.unprocessed || o.raw else '{}' end as unprocessed
+      case when o.processed_revision is distinct from o.revision then o.unprocessed || o.raw else '{}' end as unprocessed,
+      coalesce((select jsonb_agg(item) from purchasers u
+        join customer_orders other on other.organisation_id = u.organisation_id and other.purchaser_id = u.id
+          and other.order_ref = asked.order_ref and other.email_key <> asked.email_key
+        cross join jsonb_array_elements(other.outcome) as item
+        where u.organisation_id = asked.organisation_id and u.email_key = asked.email_key), '[]') as other_outcomes
     from unnest(${orders.map(({ organisation }) => organisation.id)}::uuid[],
       ${orders.map(({ order }) => order.orderRef)}::text[], ${orders.map(({ order }) => emailKey(order.email))}::text[])
       with ordinality as asked (organisation_id, order_ref, email_key, place)
-    join customer_orders o on o.organisation_id = asked.organisation_id
+    left join customer_orders o on o.organisation_id = asked.organisation_id
       and o.order_ref = asked.order_ref and o.email_key = asked.email_key`.execute(db);
   return rows;
 }
