@@ -36,7 +36,7 @@ export const orderPages: FastifyPluginAsync<OrderPageDeps> = async (app, { db, b
     const repeated = repeatableOrderQuery({ ...query, items: link.linkTag + pageSecret });
     const asked = isLanguage(query.lang) ? query.lang : undefined;
     const acceptLanguage = request.headers["accept-language"];
-    const items = (await listOrderedItems(db, invitation)).map((item) => ({
+    const items = (await listOrderedItems(db, invitation, organisation)).map((item) => ({
       name: item.productName,
       sku: item.sku,
       imageUrl: imageUrl(item.imageUrl, baseUrl),

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { random128 } from "../platform/secrets.ts";
 import { isOpenToLink, type ReviewState } from "../reviews/index.ts";
-import { isStillRight } from "./due-orders.queries.ts";
+import { isAsked, isStillRight, type LeftOut } from "./due-orders.queries.ts";
 import type { Invitation } from "./invitation.ts";
 import { findInvitationOfMail } from "./invitations.queries.ts";
 
@@ -54,10 +54,10 @@ export type OrderedItem = {
 
 /**
  * What the page of an invitation's order lists: the purchases of its purchaser in that order that may be asked about. One whose
- * link was ever revoked is left out, since the page may be in the hands it was revoked for. A read join over purchases, reviews
- * and products.
+ * link was ever revoked is left out, since the page may be in the hands it was revoked for; so is what the shop asks nobody about,
+ * unless it was asked about or reviewed before the shop said so. A read join over purchases, reviews and products.
  */
-export async function listOrderedItems(db: Db, invitation: Invitation): Promise<OrderedItem[]> {
+export async function listOrderedItems(db: Db, invitation: Invitation, leftOut: LeftOut): Promise<OrderedItem[]> {
   const { organisationId, purchaserId, orderRef } = invitation;
   type Row = Omit<OrderedItem, "linkSecret" | "isOpen"> & {
     linkSecret: Buffer;
@@ -71,6 +71,7 @@ export async function listOrderedItems(db: Db, invitation: Invitation): Promise<
     left join reviews r on r.organisation_id = p.organisation_id and r.purchase_id = p.id and r.purchaser_id = p.purchaser_id
     left join products d on d.organisation_id = p.organisation_id and d.sku = p.sku
     where p.organisation_id = ${organisationId} and p.purchaser_id = ${purchaserId} and p.order_ref = ${orderRef} and ${isStillRight}
+      and (p.contacted_at is not null or r.id is not null or (${isAsked(organisationId, "p", leftOut)}))
     order by p.id`.execute(db);
   return rows.map(({ linkSecret, state, isVisible, ...row }) => ({
     ...row,

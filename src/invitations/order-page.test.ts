@@ -6,7 +6,7 @@ import { everyRow } from "../../test/support/questionnaire.ts";
 import { aPublishedReview, reject, submitAs } from "../../test/support/reviews.ts";
 import { testApp, testBaseUrl } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
-import type { Organisation } from "../organisations/index.ts";
+import { type Organisation, updateOrganisation } from "../organisations/index.ts";
 import { createDeliverer, noteMailServer } from "../outbox/index.ts";
 import { type Language, languages, localeFor } from "../platform/languages.ts";
 import { createMailer } from "../platform/mailer.ts";
@@ -137,6 +137,20 @@ test("what was written is listed without a link, and what was refused with the o
   expect(body).toContain("You have written about 2 products");
   expect(body).toMatch(/<a [^>]*>Kettle 3</);
   expect(body).not.toMatch(/<a [^>]*>Kettle [12]</);
+});
+
+test("what the shop asks nobody about is not on the page, but for what was asked about or reviewed before", async () => {
+  const { shop: organisation, orderRef, mail } = await askedAbout(14);
+  const at = { organisation, pair: { orderRef, sku: "S9" }, now: clock.now };
+  await submitAs(db, at);
+  await anOrder(server, organisation, { orderRef, now: clock.now, items: [{ sku: "GIFT-50" }, { sku: "LAMP" }] });
+  const shown = async () => (await open(pathIn(mail)!)).body;
+  expect(linksOn(await shown())).toHaveLength(15);
+  await updateOrganisation(db, organisation.id, { inviteNeverSkus: ["GIFT*", "S9", "S1"] });
+  const body = await shown();
+  expect(linksOn(body)).toHaveLength(14);
+  expect(body).not.toContain("GIFT-50");
+  expect(body).toContain("You have written about 1 product");
 });
 
 test("a purchase whose link is revoked leaves the page, and its new link does not come back on it", async () => {
