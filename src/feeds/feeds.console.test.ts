@@ -7,6 +7,7 @@ import { runJobs } from "../../test/support/jobs.ts";
 import { type SignedIn, signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { importFeed } from "./import-feed.ts";
 import { importWatchedFolder } from "./watched-folder.ts";
 
 const server = await testApp();
@@ -89,6 +90,33 @@ describe("a file given in the console", () => {
     expect(await filesOf()).toEqual(before);
   });
 
+  test("in which days and months change places is refused with two lines named, and nothing of it is taken in", async () => {
+    const shop = await anOrganisation(db);
+    const staff = await signIn(app, db, { role: "retailer", organisations: [shop] });
+    const rows = ["31/12/2026", "12/31/2026"].map((date, at) => `S1,p${at}@example.com,B${at},${date}\n`);
+    const sent = await upload(staff, shop, aForm(staff, header + rows.join("")));
+    expect(sent.statusCode).toBe(303);
+    await runJobs(server);
+    const { body } = await staff.get(String(sent.headers.location));
+    expect(body).toContain("The day comes first in the date of line 2, and the month in that of line 3.");
+    const { rows: purchases } = await owner.query("select from purchases where organisation_id = $1", [shop.id]);
+    expect(purchases).toEqual([]);
+    // Put right it is another file, and taken.
+    const corrected = await upload(staff, shop, aForm(staff, header + rows[0]));
+    await runJobs(server);
+    expect((await staff.get(String(corrected.headers.location))).body).toContain("Done. Its one row was imported.");
+  });
+
+  test("is read as the shop's setting feed_dates says, and its page tells that", async () => {
+    const shop = await anOrganisation(db, { feedDates: "month-first" });
+    const staff = await signIn(app, db, { role: "retailer", organisations: [shop] });
+    const sent = await upload(staff, shop, aForm(staff, `${header}S1,jane@example.com,C1,01/02/2026\n`));
+    await runJobs(server);
+    expect((await staff.get(String(sent.headers.location))).body).toContain("with the month first: as the shop");
+    const { rows } = await owner.query("select purchase_date from purchases where organisation_id = $1", [shop.id]);
+    expect(rows).toEqual([{ purchase_date: "2026-01-02" }]);
+  });
+
   test("is not taken without the session's token, or with the token behind it", async () => {
     const shop = await anOrganisation(db);
     const staff = await signIn(app, db, { role: "admin" });
@@ -143,6 +171,44 @@ describe("the watched folder", () => {
     expect(await readFile(join(own, "rejected", "purchasers.rejected.csv"), "utf8")).toContain('"3","email must be');
     expect(await readFile(join(own, "rejected", "products.rejected.csv"), "utf8")).toContain("lacks sku");
     expect((await stat(join(own, "rejected", "purchasers.rejected.csv"))).mode & 0o777).toBe(0o600);
+  });
+
+  test("moves a file that has warnings alone to what is done, tells them, and puts what was left out beside it", async () => {
+    const { shop, own, take } = await aFolder();
+    const content = `${good.replace("purchase_date", "purchase_date,country").replace("2026", "2026,Narnia")}`;
+    await writeFile(join(own, "purchasers.csv"), content);
+    expect(await take()).toEqual([
+      {
+        organisationId: shop.id,
+        kind: "purchasers",
+        outcome: "finished",
+        rows: { read: 1, created: 1, changed: 0, unchanged: 0, rejected: 0 },
+        rowsWarned: 1,
+        warnings: { country: 1 },
+      },
+    ]);
+    expect(await readdir(own)).toEqual(["done"]);
+    expect((await readdir(join(own, "done"))).sort()).toEqual(["purchasers.csv", "purchasers.left-out.csv"]);
+    const told = await readFile(join(own, "done", "purchasers.left-out.csv"), "utf8");
+    expect(told).toContain('"2","taken in: country must be a country');
+    const staff = await signIn(app, db, { role: "retailer", organisations: [shop] });
+    const { body } = await staff.get(`/console/${shop.trkref}/imports`);
+    expect(body).toContain("1 row, 1 incomplete");
+  });
+
+  test("moves a file with its rejected rows, though the program ended between taking it in and that", async () => {
+    const { shop, own, take } = await aFolder();
+    const content = `${good}S2,nobody,A2,01/02/2026\n`;
+    await writeFile(join(own, "purchasers.csv"), content);
+    const path = join(own, "purchasers.csv");
+    const given = { organisation: shop, kind: "purchasers", path, fileName: "purchasers.csv" } as const;
+    await importFeed(feedDeps(server), { ...given, origin: "folder", refusesLinks: true });
+    expect(await take()).toMatchObject([{ outcome: "known", rows: { rejected: 1 } }]);
+    expect((await readdir(join(own, "rejected"))).sort()).toEqual(["purchasers.csv", "purchasers.rejected.csv"]);
+    // The same file once more says nothing new.
+    await writeFile(path, content);
+    await take();
+    expect(await readdir(join(own, "done"))).toEqual(["purchasers.csv"]);
   });
 
   test("follows no links and knows no other names", async () => {

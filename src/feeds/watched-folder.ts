@@ -1,5 +1,5 @@
 import { chmod, copyFile, lstat, mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
 import { AppError } from "../platform/errors.ts";
 import type { FeedImport, FeedKind } from "./feed.ts";
@@ -9,7 +9,9 @@ import type { Watching } from "./merge-chunks.ts";
 import { deleteFile } from "./rejected-rows.ts";
 
 /** What became of a file of the folder: for the log, which holds no names that a shop gave. */
-export type FolderFile = { organisationId: string; kind: FeedKind; outcome: string; rows?: FeedImport["rows"] };
+export type FolderFile = { organisationId: string; kind: FeedKind; outcome: string } & Partial<
+  Pick<FeedImport, "rows" | "rowsWarned" | "warnings">
+>;
 
 /** So long nothing may have touched a file: it is whole then. */
 const restMs = 60_000;
@@ -87,13 +89,18 @@ async function importOne(
     await writeReason(await moveTo(folder, "rejected", fileName, deps.clock()), result.problem);
     return told;
   }
-  const { rejectedFile, rows } = result.import;
-  const isKnown = result.outcome === "known";
-  const isWhole = isKnown || rows.rejected === 0;
+  const { rejectedFile, rows, rowsWarned, warnings } = result.import;
+  const isNews = result.outcome === "finished" || wasCutShort(deps, result.import);
+  const isWhole = !isNews || rows.rejected === 0;
   const moved = await moveTo(folder, isWhole ? "done" : "rejected", fileName, deps.clock());
   const beside = isWhole ? ".left-out.csv" : ".rejected.csv";
-  if (!isKnown && rejectedFile) await moveRejectedFile(deps, result.import, moved.replace(/\.csv$/i, beside));
-  return { ...told, rows };
+  if (isNews && rejectedFile) await moveRejectedFile(deps, result.import, moved.replace(/\.csv$/i, beside));
+  return { ...told, rows, rowsWarned, warnings };
+}
+
+/** Taken in from the folder, when the program ended before the file was moved: its rejected rows are not beside it yet. */
+function wasCutShort({ importsFolder }: FeedDeps, { origin, rejectedFile }: FeedImport): boolean {
+  return origin === "folder" && rejectedFile !== null && dirname(rejectedFile) === importsFolder;
 }
 
 /** Moves a file into a folder beside it, under its own name where that is free. */
