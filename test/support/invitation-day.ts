@@ -16,9 +16,11 @@ import { hmac } from "../../src/platform/secrets.ts";
 import { claimPurchase, findPurchase, mergePurchaser } from "../../src/purchases/index.ts";
 import { submitReview } from "../../src/reviews/index.ts";
 import type { TestDatabase } from "./database.ts";
-import { InvitationModel, type ModelEvent, type ModelMail, type ModelShop } from "./invitation-model.ts";
+import { InvitationModel, type ModelEvent, type ModelMail } from "./invitation-model.ts";
 import { anInvitingShop, invite, keys, source } from "./invitations.ts";
 import { readableLog } from "./log.ts";
+import type { ModelShop } from "./model-shop.ts";
+import { randomFrom } from "./random.ts";
 import { testBaseUrl } from "./test-app.ts";
 
 const shops: readonly ModelShop[] = [
@@ -249,7 +251,7 @@ async function happen({ server: { db, owner }, model, organisations }: World, ev
     if (model.ownerOf(shop, ref, sku) === undefined || model.isReviewed(shop, ref, sku)) return;
     const purchase = (await findPurchase(db, { organisationId, orderRef: ref, sku }))!;
     await submitReview(db, { organisation, purchase }, { overallScore: 5, generalComments: "Fine." }, now);
-  } else {
+  } else if (event.is === "order") {
     const { ref, country, purchase: purchaseDate, delivery: deliveryDate, cancelled: isCancelled } = event;
     const items = event.items.map(({ sku, refunded }) => ({ sku, isRefunded: refunded }));
     const details = country ? { country } : {};
@@ -346,15 +348,4 @@ function mailed(
 function sorted(mails: Mailed[]): Mailed[] {
   const key = ({ at, shop, email, kind }: Mailed) => `${at} ${shop} ${kind} ${email}`;
   return mails.sort((a, b) => (key(a) < key(b) ? -1 : 1));
-}
-
-/** Numbers between 0 and 1 that are the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,51 +1,25 @@
 import { dayMs } from "../../src/platform/days.ts";
-/**
- * What the rules of invitations say, once more and in the plainest way: every purchase is looked at, one after the other, and days
- * are counted by hand. It shares nothing with the product.
- *
- * An order is asked about once, and once more after so many days; what is a mail's to ask is what is due when it is written: an
- * item that came late is in the second. Mails are written and handed over in the shop's hours. One that is not right to hand over
- * is as if it had never been written, unless its reader has stopped such mails.
- */
-export type ModelShop = {
-  name: string;
-  invites: boolean;
-  after: number;
-  late: number;
-  withoutDate: boolean;
-  remind: number | null;
-  hours: readonly [number, number];
-  zone: string;
-  countries: Readonly<Record<string, number | "never">>;
-};
+import { dayNumber, fits, isOpenAt, localDay, type ModelShop } from "./model-shop.ts";
+import {
+  type ModelItem,
+  type ModelOrder,
+  type ModelPurchase,
+  PurchaseModel,
+  type RowStatus,
+} from "./purchase-model.ts";
 
 export type ModelEvent = { shop: string; email: string } & (
   | { is: "claim"; ref: string; sku: string }
-  | {
-      is: "order";
-      ref: string;
-      country: string | null;
-      purchase: string | null;
-      delivery: string | null;
-      cancelled: boolean;
-      items: readonly { sku: string; refunded: boolean }[];
-    }
+  | ({ is: "order"; country: string | null; items: readonly ModelItem[] } & ModelOrder)
+  | ({ is: "row"; sku: string; status: RowStatus } & Omit<ModelOrder, "cancelled">)
+  | { is: "leave out"; ref: string; skus: readonly string[] }
+  | { is: "category"; sku: string; category: string | null }
+  | { is: "rename"; to: string }
+  | { is: "erase" }
   | { is: "review"; ref: string; sku: string }
   | { is: "stop" }
   | { is: "switch"; invites: boolean }
 );
-
-type Purchase = {
-  ref: string;
-  sku: string;
-  email: string;
-  confirmed: Date | null;
-  purchase: string | null;
-  delivery: string | null;
-  cancelled: boolean;
-  refunded: boolean;
-  contacted: boolean;
-};
 
 export type ModelMail = {
   shop: string;
@@ -61,55 +35,69 @@ export type ModelMail = {
 
 const fiveDays = 5 * dayMs;
 
+/**
+ * What the rules of invitations say, once more and in the plainest way: every purchase is looked at, one after the other, and days
+ * are counted by hand. It shares nothing with the product.
+ *
+ * An order is asked about once, and once more after so many days; what is a mail's to ask is what is due when it is written: an
+ * item that came late is in the second. Mails are written and handed over in the shop's hours. One that is not right to hand over
+ * is as if it had never been written, unless its reader has stopped such mails.
+ */
 export class InvitationModel {
   mails: ModelMail[] = [];
   readonly shops: readonly ModelShop[];
+  readonly bought = new PurchaseModel();
   private switchedOff = new Set<string>();
-  private purchases = new Map<string, Map<string, Purchase>>();
+  private categories = new Map<string, string | null>();
   private countries = new Map<string, string | null>();
   private reviewed = new Set<string>();
   private stopped = new Set<string>();
 
   constructor(shops: readonly ModelShop[]) {
     this.shops = shops;
-    for (const { name } of shops) this.purchases.set(name, new Map());
   }
 
   apply(event: ModelEvent, now: Date): void {
     const { shop, email } = event;
-    const purchases = this.purchases.get(shop)!;
     if (event.is === "switch") {
       if (event.invites) this.switchedOff.delete(shop);
       else this.switchedOff.add(shop);
-    } else if (event.is === "stop") {
-      this.stopped.add(`${shop} ${email}`);
-    } else if (event.is === "review") {
-      const purchase = purchases.get(`${event.ref} ${event.sku}`)!;
-      this.reviewed.add(`${shop} ${event.ref} ${event.sku} ${purchase.email}`);
-    } else if (event.is === "claim") {
-      const { ref, sku } = event;
-      if (!purchases.has(`${ref} ${sku}`)) purchases.set(`${ref} ${sku}`, { ...unknown, ref, sku, email });
-    } else {
+    } else if (event.is === "stop") this.stopped.add(`${shop} ${email}`);
+    else if (event.is === "category") this.categories.set(`${shop} ${event.sku}`, event.category);
+    else if (event.is === "rename") this.rename(shop, email, event.to);
+    else if (event.is === "erase") this.erase(shop, email);
+    else if (event.is === "claim") this.bought.claim(shop, event.ref, event.sku, email);
+    else if (event.is === "row") this.bought.row(event, event.sku, event.status, now);
+    else if (event.is === "leave out") this.bought.leaveOut(shop, event.ref, email, event.skus);
+    else if (event.is === "review")
+      this.reviewed.add(`${shop} ${event.ref} ${event.sku} ${this.ownerOf(shop, event.ref, event.sku)}`);
+    else {
       if (event.country) this.countries.set(`${shop} ${email}`, event.country);
-      for (const { sku, refunded } of event.items) {
-        const known = purchases.get(`${event.ref} ${sku}`) ?? { ...unknown, ref: event.ref, sku, email };
-        if (known.confirmed && known.email !== email) continue;
-        purchases.set(`${event.ref} ${sku}`, {
-          ...known,
-          email,
-          contacted: known.email === email && known.contacted,
-          confirmed: known.confirmed ?? now,
-          purchase: event.purchase ?? known.purchase,
-          delivery: event.delivery ?? known.delivery,
-          cancelled: event.cancelled,
-          refunded,
-        });
-      }
+      for (const item of event.items) this.bought.order(event, item, now);
     }
   }
 
+  /** The same person under another address. */
+  private rename(shop: string, email: string, to: string): void {
+    const of = this.bought.by(shop, email).filter(({ ref, sku }) => this.isReviewed(shop, ref, sku));
+    this.bought.rename(shop, email, to);
+    for (const { ref, sku } of of) this.reviewed.add(`${shop} ${ref} ${sku} ${to}`);
+    const country = this.countries.get(`${shop} ${email}`);
+    if (country) this.countries.set(`${shop} ${to}`, country);
+    for (const mail of this.mails) if (mail.shop === shop && mail.email === email) mail.email = to;
+    this.forgetLists();
+  }
+
+  /** Nothing of them is left, and nobody writes to them again. */
+  private erase(shop: string, email: string): void {
+    this.bought.erase(shop, email);
+    this.stopped.add(`${shop} ${email}`);
+    this.mails = this.mails.filter((mail) => mail.shop !== shop || mail.email !== email);
+    this.forgetLists();
+  }
+
   ownerOf(shop: string, ref: string, sku: string): string | undefined {
-    return this.purchases.get(shop)!.get(`${ref} ${sku}`)?.email;
+    return this.bought.find(shop, ref, sku)?.email;
   }
 
   isReviewed(shop: string, ref: string, sku: string): boolean {
@@ -129,7 +117,7 @@ export class InvitationModel {
 
   private invite(shop: ModelShop, now: Date): void {
     const orders = new Map<string, { email: string; ref: string; first: string; skus: string[] }>();
-    for (const purchase of this.purchases.get(shop.name)!.values()) {
+    for (const purchase of this.bought.all(shop.name)) {
       if (!this.isToBeAsked(shop, purchase, now)) continue;
       const first = purchase.delivery ?? purchase.purchase ?? purchase.confirmed!.toISOString().slice(0, 10);
       const key = `${purchase.email} ${purchase.ref}`;
@@ -151,8 +139,8 @@ export class InvitationModel {
   }
 
   /** For the first time. */
-  private isToBeAsked(shop: ModelShop, purchase: Purchase, now: Date): boolean {
-    if (!this.isOpen(shop, purchase) || purchase.contacted) return false;
+  private isToBeAsked(shop: ModelShop, purchase: ModelPurchase, now: Date): boolean {
+    if (!this.isOpen(shop, purchase) || purchase.contacted || !this.isAsked(shop, purchase)) return false;
     const dated = purchase.delivery ?? purchase.purchase;
     if (dated === null && !shop.withoutDate) return false;
     const after = this.daysFor(shop, purchase.email);
@@ -174,8 +162,9 @@ export class InvitationModel {
       const age = today - dayNumber(localDay(mail.sent, shop.zone));
       if (age < remind || age > remind + shop.late) continue;
       if (this.daysFor(shop, mail.email) === "never" || !this.mayWrite(shop, mail.email, now)) continue;
-      const skus = this.itemsOf(shop, mail)
-        .filter((item) => (item.contacted && this.isOpen(shop, item)) || this.isToBeAsked(shop, item, now))
+      const skus = this.bought
+        .inOrder(shop.name, mail.ref, mail.email)
+        .filter((item) => (item.contacted && this.isRight(shop, item)) || this.isToBeAsked(shop, item, now))
         .map(({ sku }) => sku);
       if (skus.length === 0) continue;
       const other = chosen.get(mail.email)?.mail;
@@ -211,23 +200,22 @@ export class InvitationModel {
     if (!takes(mail)) return undefined;
     mail.sent = now;
     mail.waits = false;
-    for (const sku of skus) this.find(shop, mail.ref, sku).contacted = true;
+    for (const sku of skus) this.bought.find(shop.name, mail.ref, sku)!.contacted ??= now;
     return skus;
   }
 
   private forget(mail: ModelMail): undefined {
     this.mails = this.mails.filter((one) => one !== mail);
+    this.forgetLists();
+  }
+
+  private forgetLists(): void {
     this.byShop.clear();
     this.purchaserMails.clear();
   }
 
   private isOn({ name, invites }: ModelShop): boolean {
     return invites && !this.switchedOff.has(name);
-  }
-
-  private itemsOf(shop: ModelShop, { ref, email }: ModelMail): Purchase[] {
-    const items = ["S0", "S1", "S2", "L0"].map((sku) => this.purchases.get(shop.name)!.get(`${ref} ${sku}`));
-    return items.filter((item) => item !== undefined && item.email === email) as Purchase[];
   }
 
   private byShop = new Map<string, { upTo: number; mails: ModelMail[] }>();
@@ -240,18 +228,29 @@ export class InvitationModel {
     return known.mails;
   }
 
-  private find(shop: ModelShop, ref: string, sku: string): Purchase {
-    return this.purchases.get(shop.name)!.get(`${ref} ${sku}`)!;
+  private isOpen(shop: ModelShop, { ref, sku, email, confirmed, ...now }: ModelPurchase): boolean {
+    const isBought = confirmed !== null && !now.cancelled && !now.leftOut && !now.refunded;
+    return isBought && !this.reviewed.has(`${shop.name} ${ref} ${sku} ${email}`);
   }
 
-  private isOpen(shop: ModelShop, { ref, sku, email, confirmed, cancelled, refunded }: Purchase): boolean {
-    return confirmed !== null && !cancelled && !refunded && !this.reviewed.has(`${shop.name} ${ref} ${sku} ${email}`);
+  /** Neither left out by the shop, nor asked about before where once is enough. */
+  isAsked(shop: ModelShop, { ref, sku, email }: ModelPurchase): boolean {
+    const category = this.categories.get(`${shop.name} ${sku}`);
+    if (shop.neverSkus?.some((pattern) => fits(pattern, sku))) return false;
+    if (category && shop.neverCategories?.some((pattern) => fits(pattern, category))) return false;
+    if (!shop.once) return true;
+    const others = this.bought.by(shop.name, email).filter((one) => one.sku === sku && one.ref !== ref);
+    return !others.some((one) => one.contacted || this.reviewed.has(`${shop.name} ${one.ref} ${sku} ${email}`));
+  }
+
+  private isRight(shop: ModelShop, purchase: ModelPurchase): boolean {
+    return this.isOpen(shop, purchase) && this.isAsked(shop, purchase);
   }
 
   private right(shop: ModelShop, { email, ref, skus }: ModelMail): string[] {
     return skus.filter((sku) => {
-      const purchase = this.find(shop, ref, sku);
-      return purchase.email === email && this.isOpen(shop, purchase);
+      const purchase = this.bought.find(shop.name, ref, sku);
+      return purchase?.email === email && this.isRight(shop, purchase);
     });
   }
 
@@ -281,27 +280,4 @@ export class InvitationModel {
     this.purchaserMails.set(shop.name, known);
     return known.mails;
   }
-}
-
-const unknown = {
-  confirmed: null,
-  purchase: null,
-  delivery: null,
-  cancelled: false,
-  refunded: false,
-  contacted: false,
-};
-
-function isOpenAt({ zone, hours }: ModelShop, now: Date): boolean {
-  const hour = Number(now.toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", hour12: false }));
-  return hour >= hours[0] && hour < hours[1];
-}
-
-// Sweden writes dates as ISO does.
-function localDay(at: Date, zone: string): string {
-  return at.toLocaleDateString("sv-SE", { timeZone: zone });
-}
-
-function dayNumber(day: string): number {
-  return Math.round(Date.parse(day) / dayMs);
 }
