@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
@@ -16,15 +16,22 @@ const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const total = process.env.FULL ? 200_000 : 40_000;
 const kills = process.env.FULL ? 8 : 3;
 
-/** Every hundredth row is wrong, every fiftieth says again what another has said of its order. */
+/**
+ * Every hundredth row is wrong, every fiftieth says again what another has said of its order, and of every thirtieth the country is left
+ * out, of every seventieth the price.
+ */
 function feed(): string {
-  let text = "sku,email,order_ref,purchase_date,first_name\n";
+  let text = "sku,email,order_ref,purchase_date,first_name,country,price\n";
   for (let n = 0; n < total; n += 1) {
     const order = n % 50 === 0 ? Math.floor(n / 2) : n;
-    text += `S${order % 9},p${order}@example.com,A${order},${n % 100 === 7 ? "31/02/2026" : "01/02/2026"},Name ${n % 3}\n`;
+    text += `S${order % 9},p${order}@example.com,A${order},${n % 100 === 7 ? "31/02/2026" : "01/02/2026"},Name ${n % 3},${n % 30 === 1 ? "Narnia" : "NO"},${n % 70 === 1 ? "about 12" : "12.50"}\n`;
   }
   return text;
 }
+
+const isRejected = (n: number) => n % 100 === 7;
+const isWarned = (n: number) => !isRejected(n) && (n % 30 === 1 || n % 70 === 1);
+const rowsThat = (are: (n: number) => boolean) => Array.from({ length: total }, (_, n) => n).filter(are);
 
 /** The file, given in the console of a running server by somebody whose session this is. */
 async function upload(
@@ -90,13 +97,37 @@ test(`an import that is killed ${kills} times and started again, and an upload w
   await command(environment, ...args("KILLED")).catch(expectRejectedRows);
 
   const sums =
-    "select state, rows_read, rows_created, rows_changed, rows_unchanged, rows_rejected, rejected_bytes from feed_imports where organisation_id = $o";
+    "select state, rows_read, rows_created, rows_changed, rows_unchanged, rows_rejected, rows_warned, warnings, rejected_bytes from feed_imports where organisation_id = $o";
   const stored = `select md5(string_agg(concat_ws('|', s.order_ref, s.sku, s.purchase_date, u.email, u.first_name), ';' order by s.order_ref, s.sku))
     as sum, count(*)::int as n from purchases s join purchasers u on u.organisation_id = s.organisation_id and u.id = s.purchaser_id
     where s.organisation_id = $o`;
   expect(await ask(sums, "KILLED")).toEqual(await ask(sums, "CALM"));
-  expect(await ask(sums, "CALM")).toMatchObject([{ state: "finished", rows_read: total, rows_rejected: total / 100 }]);
+  expect(await ask(sums, "CALM")).toMatchObject([
+    {
+      state: "finished",
+      rows_read: total,
+      rows_rejected: rowsThat(isRejected).length,
+      rows_warned: rowsThat(isWarned).length,
+      warnings: {
+        country: rowsThat((n) => !isRejected(n) && n % 30 === 1).length,
+        price: rowsThat((n) => !isRejected(n) && n % 70 === 1).length,
+      },
+    },
+  ]);
   expect(await ask(stored, "KILLED")).toEqual(await ask(stored, "CALM"));
+  const told = async (trkref: string) => {
+    const [{ path }] = (await ask(
+      "select rejected_file as path from feed_imports where organisation_id = $o",
+      trkref,
+    )) as [{ path: string }];
+    return readFile(path, "utf8");
+  };
+  // Each row once, by its line, in the order of the file: those that were rejected and those that lost something.
+  const calm = await told("CALM");
+  const lines = (calm.match(/^"\d+"/gm) ?? []).map((line) => Number(line.slice(1, -1)) - 2);
+  expect(lines).toEqual(rowsThat((n) => isRejected(n) || isWarned(n)));
+  expect(calm.match(/"taken in: /g)).toHaveLength(rowsThat(isWarned).length);
+  expect(await told("KILLED")).toBe(calm);
 
   const pool = connectPool({ address, log: quietLog, max: 1 });
   const staff = await aSession(connectKysely(pool), server.url, { role: "admin" });
@@ -120,6 +151,7 @@ test(`an import that is killed ${kills} times and started again, and an upload w
   await until("it has ended", async () => (await ask(sums, "UPLOADED"))[0]!.state === "finished");
   expect(await ask(sums, "UPLOADED")).toEqual(await ask(sums, "CALM"));
   expect(await ask(stored, "UPLOADED")).toEqual(await ask(stored, "CALM"));
+  expect(await told("UPLOADED")).toBe(calm);
   await database.end();
   await stop();
   next.kill("SIGTERM");
