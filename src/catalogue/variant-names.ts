@@ -1,12 +1,12 @@
-/** What the catalogue says of one of several variants. */
+/** What the catalogue says about one of several variants. */
 export type DescribedVariant = { sku: string; name: string; attributes: unknown };
 
-// What variants differ by, as the product feed names it.
+// How variants differ, by the names of the product feed's columns.
 const differences = ["color", "size", "material", "pattern"] as const;
 
 /**
- * A name for each that says which one it is, in the same order. Many shops give all variants one name and say in columns of
- * their own which colour and size each has: these follow the name then, and the sku where even they are the same.
+ * A name for each variant, in the same order, that tells it from the others. Many shops give all variants the same name and put
+ * colour and size into columns of their own: then these follow the name, and if they are the same too, the sku.
  */
 export function variantNames(variants: readonly DescribedVariant[]): string[] {
   const isOne = oneOfItsKind(variants.map(({ name }) => name));
@@ -30,11 +30,11 @@ function withDifferences({ name, attributes }: DescribedVariant): string {
   return [name, ...words].join(", ");
 }
 
-// A name ends, and what only this variant is begins: `Shirt, red`, `Shirt - red`, `Shirt (red)`.
+// Where the name of the whole may end and the part about one variant begin: `Shirt, red`, `Shirt - red`, `Shirt (red)`.
 const boundary = /[,;|(–—]|\s[-/]\s|:\s/g;
 const startsWithBoundary = /^\s?(?:[,;|(–—]|[-/]\s|:\s)/;
 
-/** What all variants are called together: all that their names begin with alike, up to a comma or the like; else the first's name. */
+/** What the variants are called together: what all their names begin with, up to a comma or the like; if nothing, the first name. */
 export function commonName(names: readonly string[]): string {
   const [first = "", ...others] = names;
   const ends = [...first.matchAll(boundary)].map(({ index }) => index).reverse();

@@ -5,29 +5,29 @@ import { codeKey } from "../platform/values/code.ts";
 import type { Product } from "./catalogue.queries.ts";
 import { commonName, variantNames } from "./variant-names.ts";
 
-/** What is one product to shoppers, and several skus to the shop. */
+/** One product to shoppers, several skus to the shop. */
 export type ProductGroup = {
-  /** By what its members belong together: the shop's name for the group, or the GTIN in its 14 digits. */
+  /** What its members have in common: the shop's name for the group, or the GTIN with 14 digits. */
   key: string;
   isGtin: boolean;
-  /** What they are called together. */
+  /** What the variants are called together. */
   name: string;
-  /** At least one, by sku; no two have the same name. */
+  /** One or more, sorted by sku; no two have the same name. */
   variants: readonly Omit<Product, "category">[];
 };
 
-/** Where reviews are asked for: the organisation, and how it tells variants. */
+/** The organisation whose reviews are read, and what makes products variants there. */
 export type InShop = { id: string; variantsTogether: VariantsTogether };
 
-/** The word of the v4 API before the name of a product group, wherever it takes a sku to read by. */
+/** What the v4 API writes before the name of a product group, wherever reviews are read by sku. */
 export const seriesPrefix = "series:";
 
-/** More have no common colours and sizes: somebody has filled a column with one word. They stay products of their own. */
+/** A larger group has no colours and sizes in common: somebody has filled a column with one word. It counts as no group. */
 const variantsAtMost = 2000;
 
 /**
- * The group that `series:GROUP` names, as the organisation tells variants; in one that goes by GTIN, a GTIN with as many digits as
- * one likes to write. Undefined for anything else, which is a sku then, and for a group that nobody is in.
+ * The group that `series:GROUP` names; in an organisation that goes by GTIN, `series:` and a GTIN of any length. Undefined for
+ * any other text, which is then a sku, and for a group without members.
  */
 export async function findGroupOfSeries(
   db: Db,
@@ -44,7 +44,7 @@ export async function findGroupOfSeries(
   return toGroup(rows, variantsTogether);
 }
 
-/** The product with its variants; undefined where it has none, or the organisation shows each product on its own. */
+/** A product and its variants; undefined if it has none, or if the organisation shows each product on its own. */
 export async function findGroupOfSku(
   db: Db,
   { id: organisationId, variantsTogether }: InShop,

@@ -29,7 +29,7 @@ export const settingLabels: Record<SettingName, string> = {
   mail_colour: "Colour of mails",
 };
 
-/** What those may be that are chosen from a few. */
+/** The choices of settings that are chosen from a list. */
 export const settingOptions: Partial<Record<SettingName, readonly (readonly [value: string, label: string])[]>> = {
   feed_dates: [
     ["day-first", "Day first"],

@@ -6,7 +6,7 @@ import {
   invitationSettings,
 } from "./invitation-settings.ts";
 
-/** How the variants of a product are told: not at all, by the shop's product group, or by GTIN. */
+/** What makes products variants of one another: nothing, the shop's product group, or the GTIN. */
 export const variantsTogether = ["off", "group", "gtin"] as const;
 
 export type VariantsTogether = (typeof variantsTogether)[number];

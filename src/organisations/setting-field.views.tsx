@@ -9,7 +9,7 @@ type SettingFieldProps = {
   value: string;
   problem: string | undefined;
   autocomplete?: "off";
-  /** What it may be, where that is one of a few. */
+  /** The choices, if it is chosen from a list. */
   options?: SelectFieldProps["options"] | undefined;
 };
 

@@ -41,8 +41,9 @@ export function productData(facts: ProductFacts): object | undefined {
 }
 
 /**
- * What the rating is of. Where variants are shown together it is none of them: the product group, or the one thing that they all
- * are by its GTIN, with the same name and address on the page of each. No `hasVariant`: what a variant costs is on the shop's own pages.
+ * What is rated. If variants are shown together, that is not one of them but their product group, or the one article that has
+ * their GTIN, with the same name and address on the page of each. There is no `hasVariant`: Google wants a price for each
+ * variant, and we know none.
  */
 function subjectData({ baseUrl, product: { sku, name, path }, variants }: ProductFacts): object {
   if (variants === undefined) {

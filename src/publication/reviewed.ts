@@ -12,15 +12,15 @@ import { imageUrl, webUrl } from "../platform/html/render.ts";
 import { productPagePath, seriesPagePath } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
 
-/** What a list of reviews is about, as its page names it. */
+/** What a list of reviews is about, as its page shows it. */
 export type ShownProduct = {
-  /** Undefined for all variants of a product together. */
+  /** Undefined if it is all variants of a product together. */
   sku: string | undefined;
   /** What the catalogue calls it; else something made of its sku. */
   name: string;
   url: string | undefined;
   imageUrl: string | undefined;
-  /** Where all its reviews stand: the address without order and page. */
+  /** Where all its reviews are listed: the address without order and page. */
   path: string;
 };
 
@@ -29,7 +29,7 @@ export type ShownVariants = {
   count: number;
   /** By sku. */
   names: ReadonlyMap<string, string>;
-  /** What they are together, and where that has an address of its own. */
+  /** All of them as one product, and where its page is. */
   group: { key: string; isGtin: boolean; name: string; path: string };
 };
 
@@ -38,18 +38,18 @@ export type Reviewed = {
   product: ShownProduct;
   skus: readonly string[];
   variants: ShownVariants | undefined;
-  /** Whether the catalogue knows it: what it does not know has a page only where it was reviewed. */
+  /** Whether the catalogue has it. What it has not has a page only if it was reviewed. */
   isInCatalogue: boolean;
 };
 
 type Asked = { organisation: Organisation; reader: Reader; baseUrl: string };
 
-/** What an address names: a sku, with its variants where the organisation shows them together, or all of a group by `series:`. */
+/** What an address names: a sku, with its variants if the organisation shows them together, or a whole group by `series:`. */
 export async function findReviewed(db: Database, asked: Asked, named: string): Promise<Reviewed> {
   const group = named.startsWith(seriesPrefix) ? await findGroupOfSeries(db, asked.organisation, named) : undefined;
   if (group === undefined) return findReviewedBySku(db, asked, named);
   const [only, another] = group.variants;
-  // Of a group of one there is nothing to tell apart: it is that product.
+  // A group of one is just that product.
   if (only && !another) return findReviewedBySku(db, asked, only.sku);
   const { trkref } = asked.organisation;
   const facts = {
@@ -62,7 +62,7 @@ export async function findReviewed(db: Database, asked: Asked, named: string): P
   return { product, ...together(group, trkref), isInCatalogue: true };
 }
 
-/** The same of a sku, whatever it looks like. */
+/** The same for a sku, whatever it looks like. */
 export async function findReviewedBySku(db: Database, asked: Asked, sku: string): Promise<Reviewed> {
   const { organisation, reader } = asked;
   const [found, group] = await Promise.all([

@@ -45,8 +45,8 @@ export async function listVisibleReviews(db: Db, by: PageOfReviews): Promise<Vis
 }
 
 /**
- * Which reviews stand on a page. Of each sku no more is read than could stand on that page or before it, in the order of the
- * index; what was read of all of them is put in order together.
+ * Which reviews are on a page. For each sku no more entries are read, in the order of the index, than could be on that page or
+ * an earlier one; then those of all skus are sorted together.
  */
 export function numbersOnPage(db: Db, { organisationId, skus, order, page, perPage }: PageOfReviews) {
   const time = order === "oldest" ? "asc" : "desc";

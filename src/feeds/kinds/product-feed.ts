@@ -27,7 +27,7 @@ const attributes = {
   spec_description: 191,
 } as const;
 
-// By what variants of one product differ, kept beside those.
+// How variants of one product differ; kept beside those.
 const differences = [
   ["color", ["color", "colour", "farbe", "couleur"]],
   ["size", ["size", "größe", "groesse", "taille"]],
@@ -40,8 +40,8 @@ const differenceAtMost = 100;
 const allAttributes = [...Object.keys(attributes), ...differences.map(([field]) => field)];
 
 /**
- * Ruling 29: the columns of both Magento plugins and of the automotive documentation; the product group and the GTIN also as the
- * feeds for Google and Meta, and the exports of WooCommerce, Shopify and others, name them.
+ * Ruling 29: the columns of both Magento plugins and of the automotive documentation. The product group and the GTIN may also have
+ * the names they have in feeds for Google and Meta and in the exports of WooCommerce, Shopify and others.
  */
 export const productColumns: FeedColumns = {
   fields: {
@@ -145,7 +145,7 @@ export function productReader(header: FeedHeader): RowReader<DescribedRow> {
   };
 }
 
-/** What a group is compared by: like a sku. A word or a zero for "none" would make one group of all products that have none. */
+/** What groups are compared by, as skus are. A word or a zero for "none" must not join all products that have no group. */
 function groupKey(group: string | null | undefined): string | null {
   const key = codeKey(group ?? "");
   return meansNothing(key) || /^0+$/.test(key) ? null : key;
