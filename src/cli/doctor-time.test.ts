@@ -42,6 +42,25 @@ test("doctor says that no job has run yet, that all have, and which stand still 
   expect(told.code).toBe(1);
 });
 
+test("doctor says of a last run that has not come yet that a clock was set back, also where nothing older is known", async () => {
+  await database.owner.query(
+    "insert into sweep_runs values ('check-due', now() + interval '400 days', 1, null) on conflict (task) do update set ended_at = excluded.ended_at",
+  );
+  for (const knownSince of ["now() - interval '1 day'", "now() + interval '399 days'"]) {
+    await database.owner.query(
+      `insert into sweep_turns (task, known_since, last_turn) values ('check-due', ${knownSince}, now() + interval '400 days')
+       on conflict (task) do update set known_since = excluded.known_since`,
+    );
+    const told = await doctor();
+    expect(told.of("jobs")).toMatchObject({
+      level: "problem",
+      says: expect.stringMatching(/check-due .*clock .*set back.*fairmark (serve|work)/),
+    });
+    expect(told.of("jobs")!.says).not.toContain("check-due (never)");
+  }
+  await database.owner.query("update sweep_runs set ended_at = now() where task = 'check-due'");
+});
+
 test("doctor says that a database takes no writes", async () => {
   const name = database.address.database;
   await database.owner.query(`alter database ${name} set default_transaction_read_only = on`);

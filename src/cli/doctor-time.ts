@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { dayMs } from "../platform/days.ts";
 import { listLastRunsOf } from "../platform/sweeps.queries.ts";
-import { standingOf } from "../platform/sweeps.ts";
+import { isAhead, type LastRun, standingOf } from "../platform/sweeps.ts";
 import { recurring } from "../worker.ts";
 import { type Finding, note, ok, problem } from "./doctor-finding.ts";
 
@@ -30,7 +30,7 @@ const knownReleases: Record<string, string> = {
   "2025c": "2025-12-10",
 };
 
-/** Of those that came after this was written only the year is known, and that a letter is about a season. */
+/** For releases later than this list, only the year is known, and that each letter is worth about a season. */
 function releaseDate(release: string): number | undefined {
   const known = knownReleases[release];
   if (known) return Date.parse(known);
@@ -38,11 +38,22 @@ function releaseDate(release: string): number | undefined {
   return year && letter ? Date.UTC(Number(year), Math.min(11, 3 * (letter.charCodeAt(0) - 97)), 28) : undefined;
 }
 
-/** Which sweeps stand still. Where none has ever run, nothing was started yet. */
+/** A process that runs the jobs repairs such times every minute: if there are any, no such process is running. */
+function clockWasSetBack(ahead: readonly LastRun[]): Finding {
+  const each = ahead.map(({ task, endedAt }) => `${task} (${endedAt!.toISOString().slice(0, 19)}Z)`);
+  return problem(
+    "jobs",
+    `the last runs of these recurring jobs are noted for a time that has not come yet: ${each.join(", ")}. A clock ran ahead or was set back, and no job has run since. Start fairmark serve or fairmark work, which puts that right within a minute, and see what its log says.`,
+  );
+}
+
+/** Which sweeps are standing still. If none has ever run, nothing has been started yet. */
 export async function examineSweeps(client: pg.Client): Promise<Finding> {
   const { now, runs } = await listLastRunsOf(client);
   if (runs.every(({ endedAt }) => endedAt === null))
     return note("jobs", "no recurring job has run yet; they run in fairmark serve, or in fairmark work");
+  const ahead = runs.filter(({ endedAt }) => endedAt !== null && isAhead(endedAt, now));
+  if (ahead.length > 0) return clockWasSetBack(ahead);
   const overdue = standingOf(recurring, runs, { now, since: now }).filter(({ isOverdue }) => isOverdue);
   if (overdue.length === 0) return ok("jobs", "every recurring job has run within three times its period");
   const each = overdue.map(

@@ -7,6 +7,7 @@ import { runJobs } from "../../test/support/jobs.ts";
 import { type SignedIn, signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { dayMs } from "../platform/days.ts";
 import { importFeed } from "./import-feed.ts";
 import { importWatchedFolder } from "./watched-folder.ts";
 
@@ -154,6 +155,22 @@ describe("the watched folder", () => {
     expect(await readdir(join(own, "done"))).toEqual(["purchasers-1.csv"]);
     const { rows } = await owner.query("select from purchases where organisation_id = $1", [shop.id]);
     expect(rows).toHaveLength(1);
+  });
+
+  test("takes a file that was written before the clock was set back a year, once it has rested", async () => {
+    const { own, take } = await aFolder();
+    const path = join(own, "purchasers.csv");
+    await writeFile(path, good);
+    const { ctimeMs, mode } = await stat(path);
+    const yearMs = 365 * dayMs;
+    // A minute is how file servers' clocks differ.
+    expect(await take(-60_000)).toEqual([]);
+    expect((await stat(path)).ctimeMs).toBe(ctimeMs);
+    expect(await take(-yearMs)).toEqual([]);
+    const stamped = await stat(path);
+    expect(stamped.ctimeMs).toBeGreaterThan(ctimeMs);
+    expect(stamped.mode).toBe(mode);
+    expect(await take()).toMatchObject([{ outcome: "finished", rows: { created: 1 } }]);
   });
 
   test("puts a file with rejected rows, or one that is refused, into another folder with the reasons beside it", async () => {

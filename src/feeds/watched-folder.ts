@@ -1,4 +1,5 @@
-import { chmod, copyFile, lstat, mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { chmod, copyFile, lstat, mkdir, open, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
 import { AppError } from "../platform/errors.ts";
@@ -15,6 +16,9 @@ export type FolderFile = { organisationId: string; kind: FeedKind; outcome: stri
 
 /** So long nothing may have touched a file: it is whole then. */
 const restMs = 60_000;
+
+/** Clocks of file servers that are right may be so far ahead of ours. */
+const aheadMs = 5 * 60_000;
 
 /**
  * Takes in what shops dropped: `FOLDER/TRKREF/purchasers….csv` (products, branches). A file that was taken in whole is moved to
@@ -68,9 +72,30 @@ async function listFeeds(folder: string, now: Date): Promise<string[]> {
   for (const name of named.sort()) {
     // A file that is gone again was not ours to take.
     const found = await lstat(join(folder, name)).catch(() => undefined);
-    if (found?.isFile() && now.getTime() - found.ctimeMs >= restMs) resting.push(name);
+    if (!found?.isFile()) continue;
+    const restedMs = now.getTime() - found.ctimeMs;
+    if (restedMs >= restMs) resting.push(name);
+    if (restedMs < -aheadMs) await stampAnew(join(folder, name));
   }
   return resting;
+}
+
+/**
+ * Gives a file the present as the time of its last change, by giving it the mode it has: it was written before the clock was set
+ * back, and would be left alone until the day that the clock showed then. What may not be changed by us is left alone until then.
+ */
+async function stampAnew(path: string): Promise<void> {
+  // Not by its name: somebody could put a link in its place.
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    () => undefined,
+  );
+  try {
+    if (file) await file.chmod((await file.stat()).mode & 0o7777);
+  } catch {
+    // Another user's, or on a disk that takes no writes.
+  } finally {
+    await file?.close();
+  }
 }
 
 async function importOne(

@@ -1,26 +1,32 @@
 import { type ParsedCronItem, parseCronItem } from "graphile-worker";
 
-/** A recurring job, as the table of them says it. */
+/** A recurring job, as the table of sweeps describes it. */
 export type SweepRow = {
   task: string;
   /** When its turns come: in cron's words, in UTC. */
   schedule: string;
   /** For whoever looks at the jobs. */
   does: string;
-  /** Whether people are written to by it: it writes mails, or hands them over. */
+  /** Whether people get mail because of it: it writes mails, or hands them over. */
   mails: boolean;
-  /** A turn that still waits when the next comes keeps its place in the queue; any other goes to the end. */
+  /**
+   * Whether a turn that is still waiting when the next one comes keeps its place in the queue; otherwise it goes to the
+   * end.
+   */
   keepsPlace?: boolean;
 };
 
-/** What is to be known of a sweep to give its turns out: also how often they come, and what the job library makes of it. */
+/**
+ * What has to be known about a sweep to give out its turns: also how often they come, and the schedule as the job
+ * library parsed it.
+ */
 export type Sweep = Pick<SweepRow, "task" | "schedule"> & { periodMs: number; item: ParsedCronItem };
 
 const minuteMs = 60_000;
-/** A schedule whose turns lie further apart than this is none of a sweep. */
+/** No sweep may have a schedule whose turns are further apart than this. */
 const longestPeriodMinutes = 8 * 1440;
 
-/** The sweeps of a table. A job has its task's name as its key, so that one waits at most. */
+/** The sweeps of a table. A job has its task's name as its key, so that at most one is waiting. */
 export function sweepsOf<Row extends Pick<SweepRow, "task" | "schedule" | "keepsPlace">>(
   table: readonly Row[],
 ): (Row & Sweep)[] {
@@ -45,10 +51,10 @@ export function latestTurn({ task, item }: Pick<Sweep, "task" | "item">, now: Da
   throw new Error(`the schedule of ${task} leaves more than a week between two turns`);
 }
 
-/** How a sweep that has not run for so many of its periods is called: overdue. */
+/** A sweep that has not run for this many of its periods is overdue. */
 const periodsUntilOverdue = 3;
 
-/** When a sweep ended last, or since when its first turn is awaited; null where neither is known. */
+/** When a sweep last ended, or since when its first turn has been expected; null if that is not known. */
 export type LastRun = { task: string; endedAt: Date | null; knownSince: Date | null };
 
 export type SweepStanding = {
@@ -59,19 +65,23 @@ export type SweepStanding = {
   isOverdue: boolean;
 };
 
+/** Whether no correct clock can have written this time yet: clocks that agree differ by less than a minute. */
+export function isAhead(date: Date, now: Date): boolean {
+  return date.getTime() > now.getTime() + minuteMs;
+}
+
 /**
- * How the sweeps stand. A last run that lies ahead of `now` was written by a clock that ran fast: it counts as unknown, so
+ * How the sweeps are doing. A last run later than `now` was written by a clock that ran fast: it counts as unknown, so
  * that it cannot hide a standstill.
  *
- * @param since from when on a sweep is awaited of which nothing is known
+ * @param since the time from which a sweep that has never run is expected
  */
 export function standingOf(
   sweeps: readonly Sweep[],
   runs: readonly LastRun[],
   { now, since }: { now: Date; since: Date },
 ): SweepStanding[] {
-  const inPast = (date: Date | null | undefined) =>
-    date && date.getTime() <= now.getTime() + minuteMs ? date : undefined;
+  const inPast = (date: Date | null | undefined) => (date && !isAhead(date, now) ? date : undefined);
   return sweeps.map(({ task, periodMs }) => {
     const run = runs.find((one) => one.task === task);
     const lastRun = inPast(run?.endedAt) ?? null;

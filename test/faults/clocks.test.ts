@@ -1,8 +1,17 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { dayMs } from "../../src/platform/days.ts";
-import { aMigratedDatabase, command, startServerProcess } from "../support/server-process.ts";
+import {
+  aMigratedDatabase,
+  aShopWithKey,
+  command,
+  outcomeOf,
+  startServerProcess,
+  temporaryFolder,
+} from "../support/server-process.ts";
 import { until as waitUntil } from "../support/waiting.ts";
 
 const aheadMs = 400 * dayMs;
@@ -67,6 +76,78 @@ test("after a server whose clock ran 400 days ahead, and was killed, every sweep
     status: "degraded",
     overdue_sweeps: expect.arrayContaining(["publish-due", "check-due"]),
   });
+  idle.kill("SIGTERM");
+  expect(await idle.exited).toBe(0);
+});
+
+test("a clock that is set back 400 days under a running server and its jobs: work goes on, and nothing waits for the old future", async () => {
+  const database = await aMigratedDatabase();
+  const clock = join(await temporaryFolder(), "ahead");
+  await writeFile(clock, String(aheadMs));
+  const token = "a token for metrics";
+  const shifted = { NODE_OPTIONS: fast.NODE_OPTIONS, CLOCK_AHEAD_FILE: clock, METRICS_TOKEN: token };
+  const authorization = await aShopWithKey(database.environment);
+  const client = await connected(database.address);
+  const count = async (sql: string) => Number((await client.query(`select count(*) as n from ${sql}`)).rows[0].n);
+  const server = await startServerProcess({ ...database.environment, ...shifted });
+  const order = async (sku: string) => {
+    const body = {
+      order_ref: "A1",
+      order_date: "01-03-2026",
+      customer: { email: "a@shop.example" },
+      order_items: [{ sku }],
+    };
+    const url = `${server.url}/v4/organisations/FAULT/customer_order`;
+    const sent = await fetch(url, { method: "POST", headers: { authorization }, body: JSON.stringify(body) });
+    expect(sent.status).toBe(202);
+    await until(`the order of ${sku} is processed`, async () => (await count(`purchases where sku = '${sku}'`)) === 1);
+  };
+  await order("BEFORE");
+  await until(
+    "sweeps by the wrong clock",
+    async () => (await count("sweep_runs where ended_at > now() + interval '399 days'")) >= 5,
+  );
+
+  // Set back; and what the database's own clock has left behind, where that was the same one.
+  await writeFile(clock, "0");
+  await client.query("begin");
+  await client.query(
+    "update sweep_turns set last_turn = last_turn + interval '400 days', known_since = known_since + interval '400 days'",
+  );
+  await client.query(
+    "select graphile_worker.add_job(task, run_at := now() + interval '400 days', job_key := task, job_key_mode := 'replace') from sweep_turns",
+  );
+  await client.query("commit");
+  const since = new Date((await client.query("select now() as at")).rows[0].at).toISOString();
+  await order("AFTER");
+  await until(
+    "every sweep of each minute runs on",
+    async () => (await count(`sweep_runs where ended_at between '${since}' and now()`)) >= 8,
+  );
+  expect(await count("sweep_runs where ended_at > now() + interval '1 minute'")).toBe(0);
+  expect(await count("sweep_turns where last_turn > now() + interval '1 minute'")).toBe(0);
+  expect(await count("graphile_worker.jobs where run_at > now() + interval '1 hour'")).toBe(0);
+  await until("readiness", async () => (await readiness(server.url)).status === "ready");
+  const metrics = await (
+    await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
+  ).text();
+  expect(metrics).toMatch(/^fairmark_sweep_overdue\{task="publish-due"\} 0$/m);
+  expect(metrics).not.toMatch(/^fairmark_sweep_overdue\{.*\} 1$/m);
+
+  // Once more, with nobody there who could mend it.
+  server.kill("SIGTERM");
+  expect(await server.exited).toBe(0);
+  await client.query("update sweep_runs set ended_at = ended_at + interval '400 days'");
+  await client.query("update sweep_turns set known_since = known_since - interval '1 day'");
+  const idle = await startServerProcess({ ...database.environment, METRICS_TOKEN: token }, { args: ["--no-worker"] });
+  expect(await readiness(idle.url)).toMatchObject({
+    status: "degraded",
+    overdue_sweeps: expect.arrayContaining(["publish-due", "check-due"]),
+  });
+  const told = await (await fetch(`${idle.url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).text();
+  expect(told).toMatch(/^fairmark_sweep_overdue\{task="publish-due"\} 1$/m);
+  const doctor = await outcomeOf(database.environment, ["doctor"]);
+  expect(doctor.code).toBe(1);
   idle.kill("SIGTERM");
   expect(await idle.exited).toBe(0);
 });
