@@ -1,10 +1,12 @@
 import { connect } from "node:net";
+import { resolve } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { Command } from "commander";
 import pg from "pg";
 import { baseUrl, type Config } from "../config.ts";
 import { connectKysely, type DatabaseAddress, DatabaseClient, serverRole } from "../platform/db.ts";
 import { OperatorError } from "../platform/errors.ts";
+import { whyNotWritable } from "../platform/make-folder.ts";
 import { migrationStatus, serverRoleSql } from "../platform/migrate.ts";
 import { attachEmbeddedPostgres, locateCluster } from "../platform/postgres/index.ts";
 import { readOnlyAdvice, whyReadOnly } from "../platform/writable.ts";
@@ -44,9 +46,10 @@ async function examine(context: CliContext): Promise<Finding[]> {
   const { config, log } = setup;
   const findings = [ok("settings", describeSources(context))];
   try {
-    if (config.DATABASE_URL)
+    if (config.DATABASE_URL) {
+      findings.push(await examineDataDir(config.DATA_DIR));
       findings.push(...(await examineDatabase({ connectionString: config.DATABASE_URL }, context.clock())));
-    else {
+    } else {
       findings.push(await describeCluster(config.DATA_DIR));
       const cluster = await attachEmbeddedPostgres({ dataDir: config.DATA_DIR, log });
       try {
@@ -61,6 +64,17 @@ async function examine(context: CliContext): Promise<Finding[]> {
   findings.push(examineTimeZones(context.timeZoneRules, context.clock()));
   findings.push(await examineMail(config), ...examineLinks(config));
   return findings;
+}
+
+/** With a database server, DATA_DIR holds uploads and files of rejected rows. */
+async function examineDataDir(dataDir: string): Promise<Finding> {
+  const failure = await whyNotWritable(dataDir);
+  return failure === undefined
+    ? ok("data", `DATA_DIR ${resolve(dataDir)} takes uploads`)
+    : problem(
+        "data",
+        `DATA_DIR ${resolve(dataDir)} cannot be written (${failure}): no upload is taken, and no file of rejected rows made. Let this user write there, or set DATA_DIR to another folder.`,
+      );
 }
 
 async function describeCluster(dataDir: string): Promise<Finding> {
@@ -90,7 +104,7 @@ async function examineDatabase(address: DatabaseAddress, now: Date): Promise<Fin
       examineClock(server.now, now),
       ...(await examineWork(client)),
     ];
-    // An older schema does not know what is asked.
+    // An older schema does not have what is queried here.
     if (schema.level === "ok") findings.push(...(await examineWebhooks(address, now)));
     if (server.fsync !== "on")
       findings.push(
@@ -105,7 +119,7 @@ async function examineDatabase(address: DatabaseAddress, now: Date): Promise<Fin
   }
 }
 
-/** What can only be asked of a database that is up to date. */
+/** What can only be asked of an up-to-date database. */
 async function examineWork(client: pg.Client): Promise<Finding[]> {
   const reason = await whyReadOnly(client);
   const writable = reason ? problem("writes", readOnlyAdvice[reason]) : ok("writes", "the database takes writes");
@@ -136,7 +150,7 @@ async function examineRole(client: pg.Client, user: string): Promise<Finding> {
   }
 }
 
-/** Endpoints that do not work: their shops were told by mail, and whoever runs the server hears of it here. */
+/** Endpoints that do not work: their shops have been told by mail, and whoever runs the server learns of it here. */
 async function examineWebhooks(address: DatabaseAddress, now: Date): Promise<Finding[]> {
   const pool = new pg.Pool({ ...address, max: 1, connectionTimeoutMillis: 5000 });
   try {

@@ -73,6 +73,8 @@ const faultSentences: Record<Fault, (what: string) => string> = {
   unreachable: (what) => `The database cannot be reached (${what}). Check DATABASE_URL and that the server runs.`,
   disk_full: (what) =>
     `The disk is full (${what}). Make room where DATA_DIR, or the database server, keeps its files, and run the same command again: what was done is kept, and the rest is done then.`,
+  no_access: (what) =>
+    `This user may not do that here (${what}). Give the user access, or set DATA_DIR to a folder that the user may write to.`,
   read_only: (what) =>
     `The database takes no writes (${what}): it is a standby, or set read-only. Set DATABASE_URL to the primary, or promote this server first.`,
 };

@@ -28,6 +28,10 @@ export const refusals = {
     message: "The server has no room left on its disk; try again once its operator has made some",
   },
   read_only: { status: 503, message: "The database takes no writes at the moment; try again later" },
+  no_access: {
+    status: 503,
+    message: "The server may not write where it keeps files; try again once its operator has changed that",
+  },
 } as const satisfies Record<string, { status: number; message: string }>;
 
 export type RefusalCode = keyof typeof refusals;
@@ -68,7 +72,7 @@ export class OperatorError extends Error {
   override readonly name = "OperatorError";
 }
 
-/** What may be stored, shown and counted of an error: its code, or what kind it is. Messages can hold what was sent. */
+/** What may be stored, shown and counted of an error: its code, or its kind. Messages can contain what was sent. */
 export function errorCode(error: unknown): string {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
   const found = [code, name].find((one) => typeof one === "string" && /^[\w.-]{1,40}$/.test(one));

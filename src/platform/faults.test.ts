@@ -82,6 +82,18 @@ test("a full disk is called that, whoever says so, and a caller is asked to wait
   expect(faultOf(fromPostgres("53300"))).toBe("unreachable");
 });
 
+test.each(["EROFS", "EACCES", "EPERM"])(
+  "a file that gives %s may not be used; a socket or a program that gives it is something else",
+  (code) => {
+    const ofFile = Object.assign(withCode(code), { syscall: "open", path: "/data/imports/1.csv" });
+    expect(faultOf(ofFile)).toBe("no_access");
+    expect(refusalOfFault(ofFile)).toMatchObject({ status: 503, code: "no_access" });
+    expect(faultOf(withCode(code))).toBeUndefined();
+    for (const syscall of ["connect", "spawn /bin/x", "listen"])
+      expect(faultOf(Object.assign(withCode(code), { syscall, path: "/x" }))).toBeUndefined();
+  },
+);
+
 test("a database that takes no writes is called that", async () => {
   const client = await pool.connect();
   await client.query("begin read only");

@@ -1,9 +1,9 @@
-import { mkdir, stat } from "node:fs/promises";
+import { access, constants, mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 /**
- * Makes a folder with those above it; one that is there is left as it is. Node's own `recursive` never ends where the system
- * says "no such file" of a place whose parent is there, as under `/proc`.
+ * Makes a folder with those above it; an existing one is left as it is. Node's own `recursive` never returns if the
+ * system says "no such file" about a place whose parent exists, as under `/proc`.
  *
  * @returns whether it was made
  * @throws NodeJS.ErrnoException where the system refuses
@@ -25,7 +25,19 @@ export async function makeFolder(path: string, mode?: number): Promise<boolean> 
   return isMade;
 }
 
-/** The root is always there, so the search above ends. */
+/** Why this user cannot write into a folder, or create it if it does not exist; undefined if nothing is in the way. */
+export async function whyNotWritable(path: string): Promise<string | undefined> {
+  let folder = resolve(path);
+  try {
+    while (!(await isThere(folder))) folder = dirname(folder);
+    await access(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** The root always exists, so the search above ends. */
 async function isThere(folder: string): Promise<boolean> {
   try {
     if ((await stat(folder)).isDirectory()) return true;

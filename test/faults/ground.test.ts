@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { connectKysely, connectPool } from "../../src/platform/db.ts";
 import { post } from "../support/load.ts";
+import { quietLog } from "../support/log.ts";
 import {
   aMigratedDatabase,
   aShopWithKey,
@@ -12,6 +14,7 @@ import {
   startServerProcess,
   temporaryFolder,
 } from "../support/server-process.ts";
+import { aSession } from "../support/staff.ts";
 import { until } from "../support/waiting.ts";
 
 const readiness = async (url: string) => {
@@ -44,14 +47,14 @@ test("a DATA_DIR that can hold no database is refused at once, in one sentence",
 test("a command whose reader has gone ends quietly, and so does a server", async () => {
   const { environment } = await aMigratedDatabase();
   for (const args of [["doctor", "--json"], ["--help"], ["key", "list"], ["key", "list", "--json"]]) {
-    const { code, stderr } = await outcomeOf(environment, args, (child) => child.stdout!.destroy());
+    const { code, stderr } = await outcomeOf(environment, args, { meanwhile: (child) => child.stdout!.destroy() });
     expect([args.join(" "), stderr]).toEqual([args.join(" "), ""]);
     expect(code).not.toBe("SIGPIPE");
   }
-  const served = await outcomeOf({ ...environment, PORT: "0", LOG_LEVEL: "debug" }, ["serve"], (child) =>
-    child.stdout!.once("data", () => child.stdout!.destroy()),
-  );
-  expect(served).toEqual({ code: 0, stderr: "" });
+  const served = await outcomeOf({ ...environment, PORT: "0", LOG_LEVEL: "debug" }, ["serve"], {
+    meanwhile: (child) => child.stdout!.once("data", () => child.stdout!.destroy()),
+  });
+  expect(served).toMatchObject({ code: 0, stderr: "" });
 });
 
 test("serve, work and migrate refuse a standby and say what to do; commands that write do when they write", async () => {
@@ -101,18 +104,180 @@ test("a primary that is set read-only while it serves is called that, and served
   expect(await server.exited).toBe(0);
 });
 
-// Only root may mount a file system that is small enough to be filled.
-test.runIf(process.getuid?.() === 0 && process.env.FULL)(
+const isRoot = process.getuid?.() === 0;
+
+/** A file system of its own, gone with the test; only root may make one. */
+async function mounted(at: string, ...args: string[]): Promise<string> {
+  await mkdir(at, { recursive: true });
+  execFileSync("mount", [...args, at]);
+  onTestFinished(() => void execFileSync("umount", ["-l", at]));
+  return at;
+}
+
+/** Every command that has anything to do with a database, called as it should be; without FULL=1 one of each way in. */
+function commandsOver(file: string): string[][] {
+  const waysIn = [
+    ["serve"],
+    ["key", "create", "--organisation", "FAULT"],
+    ["import", "products", file, "--organisation", "FAULT"],
+    ["doctor"],
+  ];
+  if (!process.env.FULL) return waysIn;
+  return [
+    ...waysIn,
+    ["work"],
+    ["demo"],
+    ["migrate"],
+    ["backup", file],
+    ["restore", file],
+    ["organisation", "create", "X", "--name", "X"],
+    ["organisation", "list"],
+    ["key", "list"],
+    ["staff", "create", "a@shop.example", "--role", "admin"],
+    ["staff", "list"],
+    ["purchaser", "export", "a@shop.example", "--organisation", "FAULT"],
+    ["purchase", "revoke-link", "A1", "S1", "--organisation", "FAULT"],
+    ["review", "publish"],
+  ];
+}
+
+const places = {
+  "read-only from the start": async () => mountedReadOnly(await temporaryFolder()),
+  "used before and read-only now": async () => {
+    const folder = await temporaryFolder();
+    await aShopWithKey({ DATA_DIR: folder });
+    return mountedReadOnly(folder);
+  },
+};
+
+async function mountedReadOnly(folder: string): Promise<string> {
+  const at = join(await temporaryFolder(), "data");
+  await mounted(at, "--bind", folder);
+  execFileSync("mount", ["-o", "remount,bind,ro", at]);
+  return at;
+}
+
+test.runIf(isRoot).each(Object.keys(places) as (keyof typeof places)[])(
+  "with a DATA_DIR that is %s every command fails at once, in a sentence that says what to do",
+  async (which) => {
+    const DATA_DIR = await places[which]();
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "sku,name\nS1,One\n");
+    for (const args of commandsOver(file)) {
+      const { code, stderr, stdout } = await outcomeOf({ DATA_DIR, PORT: "0" }, args);
+      const said = args[0] === "doctor" ? stdout : stderr;
+      expect([args.join(" "), code, said]).toEqual([args.join(" "), 1, expect.stringMatching(/DATA_DIR|is not empty/)]);
+      expect(said).not.toMatch(/^\s+at |Something went wrong/m);
+      if (args[0] !== "doctor") expect(said).toMatch(/^[^\n]+\n$/);
+    }
+  },
+);
+
+test.runIf(isRoot)("another user's DATA_DIR is refused in a sentence as well", async () => {
+  const DATA_DIR = await temporaryFolder();
+  await aShopWithKey({ DATA_DIR });
+  const file = join(await temporaryFolder(), "file");
+  for (const args of commandsOver(file)) {
+    const { code, stderr, stdout } = await outcomeOf({ DATA_DIR, PORT: "0" }, args, { uid: 65_534, gid: 65_534 });
+    const said = args[0] === "doctor" ? stdout : stderr;
+    expect([args.join(" "), code, said]).toEqual([args.join(" "), 1, expect.stringMatching(/\w/)]);
+    expect(said).not.toMatch(/^\s+at |Something went wrong/m);
+  }
+});
+
+test.runIf(isRoot)(
+  "with a database server and a DATA_DIR that is read-only a server serves, and says why it takes no upload",
+  async () => {
+    const database = await aMigratedDatabase();
+    const DATA_DIR = await mountedReadOnly(await temporaryFolder());
+    const environment = { ...database.environment, DATA_DIR };
+    await command(environment, "organisation", "create", "FAULT", "--name", "Fault");
+    const withoutSecret = await outcomeOf({ ...environment, SECRET: "" }, ["key", "list"]);
+    expect(withoutSecret).toMatchObject({ code: 1, stderr: expect.stringMatching(/^[^\n]*SECRET[^\n]*\n$/) });
+    const server = await startServerProcess(environment);
+    const { address } = database;
+    const pool = connectPool({ address, log: quietLog, max: 1 });
+    onTestFinished(() => pool.end());
+    const staff = await aSession(connectKysely(pool), server.url, { role: "admin" });
+    const refused = await upload(server.url, staff, "sku,name\nS1,One\n");
+    expect([refused.status, refused.text]).toEqual([503, expect.stringContaining("Nothing can be stored just now")]);
+    const doctor = await outcomeOf(environment, ["doctor"]);
+    expect(doctor.stdout).toMatch(/^PROBLEM .*DATA_DIR.*$/m);
+    server.kill("SIGTERM");
+    expect(await server.exited).toBe(0);
+  },
+);
+
+/** A feed of products, given in the console of a running server. */
+async function upload(url: string, { cookie, csrfToken }: Awaited<ReturnType<typeof aSession>>, feed: string) {
+  const form = new FormData();
+  form.set("csrf", csrfToken);
+  form.set("kind", "products");
+  form.set("file", new Blob([feed], { type: "text/csv" }), "products.csv");
+  const headers = { cookie, origin: url, accept: "text/html" };
+  const sent = { method: "POST", headers, body: form, redirect: "manual" } as const;
+  const answer = await fetch(`${url}/console/FAULT/imports`, sent);
+  return { status: answer.status, text: await answer.text() };
+}
+
+function fill(folder: string): string {
+  const ballast = join(folder, "ballast");
+  try {
+    execFileSync("dd", ["if=/dev/zero", `of=${ballast}`, "bs=4k"], { stdio: "ignore" });
+  } catch {
+    // Full, as intended.
+  }
+  return ballast;
+}
+
+test.runIf(isRoot)("an upload onto a full disk is refused, keeps nothing, and can be sent again", async () => {
+  const database = await aMigratedDatabase();
+  const DATA_DIR = await mounted(
+    join(await temporaryFolder(), "data"),
+    "-t",
+    "tmpfs",
+    "-o",
+    "size=8m,mode=711",
+    "tmpfs",
+  );
+  const environment = { ...database.environment, DATA_DIR };
+  await command(environment, "organisation", "create", "FAULT", "--name", "Fault");
+  const server = await startServerProcess(environment);
+  const pool = connectPool({ address: database.address, log: quietLog, max: 1 });
+  onTestFinished(() => pool.end());
+  const staff = await aSession(connectKysely(pool), server.url, { role: "admin" });
+  const imports = async () => (await pool.query("select state, rows_read from feed_imports")).rows;
+  const kept = async () =>
+    (await readdir(join(DATA_DIR, "imports")).catch(() => [])).filter((name) => name !== "ballast");
+  const rows = Array.from({ length: 40_000 }, (_, n) => `S${n},Product ${n},${"x".repeat(40)}\n`);
+  const small = "sku,name\nS1,One\n";
+  const large = `sku,name,description\n${rows.join("")}`;
+
+  // There is room for the beginning alone; then for not a byte, nor for the folder.
+  await writeFile(join(DATA_DIR, "half"), Buffer.alloc(7_000_000));
+  for (const feed of [large, small]) {
+    const refused = await upload(server.url, staff, feed);
+    expect([refused.status, refused.text]).toEqual([503, expect.stringContaining("Our server has no room left")]);
+    expect(refused.text).not.toMatch(/ENOSPC|\/imports\/|at .*\.js/);
+    expect([await kept(), await imports()]).toEqual([[], []]);
+    fill(DATA_DIR);
+  }
+  await rm(join(DATA_DIR, "ballast"));
+  await rm(join(DATA_DIR, "half"));
+  for (const feed of [small, large]) expect((await upload(server.url, staff, feed)).status).toBe(303);
+  await until("both are taken in", async () => (await imports()).every(({ state }) => state === "finished"));
+  expect(await imports()).toHaveLength(2);
+  expect((await pool.query("select count(*)::int as n from products")).rows).toEqual([{ n: 40_000 }]);
+  server.kill("SIGTERM");
+  expect(await server.exited).toBe(0);
+});
+
+test.runIf(isRoot && process.env.FULL)(
   "a full disk is called that in the answer, in readyz and by backup, and is got over",
   async () => {
     const folder = await temporaryFolder();
-    const small = async (name: string, size: string) => {
-      const at = join(folder, name);
-      await mkdir(at);
-      execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size},mode=711`, "tmpfs", at]);
-      onTestFinished(() => void execFileSync("umount", ["-l", at]));
-      return at;
-    };
+    const small = (name: string, size: string) =>
+      mounted(join(folder, name), "-t", "tmpfs", "-o", `size=${size},mode=711`, "tmpfs");
     const dataDir = await small("data", "140m");
     const environment = { DATA_DIR: dataDir };
     const authorization = await aShopWithKey(environment);
@@ -121,14 +286,9 @@ test.runIf(process.getuid?.() === 0 && process.env.FULL)(
     const backup = await outcomeOf(environment, ["backup", join(backups, "file")]);
     expect(backup.code).toBe(1);
     expect(backup.stderr).toMatch(/^The backup .* could not be written: the disk is full .*\n$/);
-    await writeFile(join(dataDir, "ballast"), "");
-    try {
-      execFileSync("dd", ["if=/dev/zero", `of=${join(dataDir, "ballast")}`, "bs=64k"], { stdio: "ignore" });
-    } catch {
-      // Full, as intended.
-    }
+    const ballast = fill(dataDir);
     await until("readiness to say so", async () => (await readiness(server.url)).reason === "the disk is full");
-    await rm(join(dataDir, "ballast"));
+    await rm(ballast);
     await until("readiness", async () => (await readiness(server.url)).status === 200);
     const stored = await post(server.url, authorization, { email: "jane@example.com", purchases: [] });
     expect(stored.status).toBe(201);

@@ -97,24 +97,25 @@ export async function command(environment: Record<string, string>, ...args: stri
   return stdout;
 }
 
-/** A command that is expected to fail, or to be cut off: how it ended, and what it said. */
+/** A command that is expected to fail, or to be cut off: how it ended, and what it said. As another user, if wanted. */
 export async function outcomeOf(
   environment: Record<string, string>,
   args: string[],
-  meanwhile: (child: ChildProcess) => void = () => undefined,
-): Promise<{ code: number | NodeJS.Signals; stderr: string }> {
+  { meanwhile, ...user }: { meanwhile?: (child: ChildProcess) => void; uid?: number; gid?: number } = {},
+): Promise<{ code: number | NodeJS.Signals; stdout: string; stderr: string }> {
   const env = { ...plainEnvironment(), ...environment };
-  const child = spawn(process.execPath, [main, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [main, ...args], { env, stdio: ["ignore", "pipe", "pipe"], ...user });
   onTestFinished(() => void child.kill("SIGKILL"));
-  let stderr = "";
-  child.stderr.on("data", (data) => {
-    stderr += data;
-  });
-  meanwhile(child);
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const)
+    child[stream].on("data", (data) => {
+      said[stream] += data;
+    });
+  meanwhile?.(child);
   const code = await new Promise<number | NodeJS.Signals>((resolve) =>
-    child.once("exit", (exit, signal) => resolve(exit ?? signal!)),
+    child.once("close", (exit, signal) => resolve(exit ?? signal!)),
   );
-  return { code, stderr };
+  return { code, ...said };
 }
 
 /** A PostgreSQL of this test alone, migrated, that outlives the servers which use it. */

@@ -86,6 +86,9 @@ const kinds = [
   ["too_many_requests", "tooMany"],
   ["internal", "ourFault"],
   ["unavailable", "unavailable"],
+  ["disk_full", "noRoom"],
+  ["read_only", "notStored"],
+  ["no_access", "notStored"],
 ] as const;
 
 test.each(languages)(

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { VNode } from "preact";
-import { AppError } from "../errors.ts";
+import { AppError, type RefusalCode } from "../errors.ts";
 import { ErrorPage, type ErrorPageProps } from "../html/page.tsx";
 import { renderPage } from "../html/render.ts";
 import { chooseLanguage } from "../i18n.ts";
@@ -11,13 +11,15 @@ import { hasCurrent } from "./assets.ts";
 import { logRefusal, toAppError } from "./error-handler.ts";
 import { refusalSentences } from "./sentences/index.ts";
 
-/** Whose page a request asks for, once that is known: refusals then stand in their frame and speak their language. */
+/**
+ * Whose page a request asks for, once that is known: error pages then appear in that organisation's frame and language.
+ */
 export type PageOwner = {
   name: string;
   locale: string;
   /** Where a reader may go instead. */
   onward: (language: Language) => readonly { href: string; label: string }[];
-  /** What there is to say where there is no such page of theirs. */
+  /** What to say if they have no such page. */
   notFound: (language: Language) => { heading: string; advice: string };
 };
 
@@ -27,7 +29,7 @@ declare module "fastify" {
   }
 }
 
-/** How long the pages of a scope may be kept, and on whose pages a browser may show them in a frame. */
+/** How long the pages of a scope may be cached, and on whose pages a browser may show them in a frame. */
 export type Delivery = { cacheControl: string; framedBy: "nobody" | "everybody" };
 
 export type PageScopeOptions = Delivery & {
@@ -35,11 +37,11 @@ export type PageScopeOptions = Delivery & {
   isIndexed: boolean;
   /** Paths such as `/folder/*` that end on this scope's 404 page where none of its routes fits. */
   paths: readonly string[];
-  /** Whether its pages may run scripts of our own, from files, and those may talk to this host. */
+  /** Whether its pages may run our own scripts, from files, which may then talk to this host. */
   runsScripts?: boolean;
   /**
-   * Whether this host, and no other, learns where its readers came from. Without it a browser says of a form only that it
-   * came from somewhere (`Origin: null`).
+   * Whether this host, and no other, is told where its readers came from. Otherwise a browser says of a form only that
+   * it came from somewhere (`Origin: null`).
    */
   tellsItself?: boolean;
   /** The scope's own page for a refusal; undefined for the one that all share. */
@@ -127,12 +129,15 @@ async function sha256(bytes: Buffer): Promise<Buffer> {
 
 const hashedAtOnce = 128 * 1024;
 
-/** The not-found page; also for an app that wants it where no scope is. */
+/** The not-found page; apps may also use it outside of any scope. */
 export function showNotFoundPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return showErrorPage(new AppError("not_found"), request, reply);
 }
 
-/** Any error as a page in human words, in the reader's language. Nothing of what was sent, and nothing of what went wrong inside, stands on it. */
+/**
+ * Any error as a page in human words, in the reader's language. It shows nothing of what was sent, and nothing of what
+ * went wrong inside.
+ */
 export function showErrorPage(
   error: unknown,
   request: FastifyRequest,
@@ -143,11 +148,11 @@ export function showErrorPage(
   logRefusal(request, refusal);
   const status = statusOf(error, refusal);
   // A person reloads more slowly than a shop's server retries.
-  const retryAfterSeconds = status === 503 ? 5 : refusal.retryAfterSeconds;
+  const retryAfterSeconds = status === 503 ? Math.max(5, refusal.retryAfterSeconds ?? 0) : refusal.retryAfterSeconds;
   if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
   reply.headers({ ...errorPageHeaders, "content-language": language });
   const props = {
-    ...errorPageProps(status, language),
+    ...errorPageProps(status, language, refusal.code),
     ...ownersWords(request.pageOwner, status, language),
     requestId: status >= 500 ? request.id : undefined,
   };
@@ -156,13 +161,13 @@ export function showErrorPage(
 
 export const errorPageHeaders = { ...securityHeaders, "cache-control": "no-store", "x-robots-tag": "noindex" };
 
-/** The page of a refusal where there is no request to reply to. */
+/** The page for a refusal when there is no request to reply to. */
 export function errorPageHtml(status: number, language: Language): string {
   return renderPage(ErrorPage(errorPageProps(status, language)));
 }
 
-function errorPageProps(status: number, language: Language): ErrorPageProps {
-  return { status, lang: language, ...wordsFor(status, language) };
+function errorPageProps(status: number, language: Language, code?: RefusalCode): ErrorPageProps {
+  return { status, lang: language, ...wordsFor(status, language, code) };
 }
 
 function ownersWords(owner: PageOwner | undefined, status: number, language: Language): Partial<ErrorPageProps> {
@@ -171,7 +176,7 @@ function ownersWords(owner: PageOwner | undefined, status: number, language: Lan
   return { masthead: owner.name, onward, ...(status === 404 ? owner.notFound(language) : {}) };
 }
 
-// A browser and its caches act upon the framework's own 4xx (415, 414 …), so they are kept.
+// The framework's own 4xx (415, 414 …) are kept, since browsers and caches act on them.
 function statusOf(error: unknown, refusal: AppError): number {
   if (error instanceof AppError) return error.status;
   const { statusCode } = error as Partial<FastifyError>;
@@ -189,14 +194,24 @@ const sentences = {
   503: "unavailable",
 } as const;
 
-function wordsFor(status: number, language: Language): Pick<ErrorPageProps, "heading" | "advice" | "quote"> {
+/** For codes that share a status but mean different things to a reader. */
+const sentencesOfCodes = { disk_full: "noRoom", read_only: "notStored", no_access: "notStored" } as const;
+
+function wordsFor(
+  status: number,
+  language: Language,
+  code?: RefusalCode,
+): Pick<ErrorPageProps, "heading" | "advice" | "quote"> {
   const t = refusalSentences(language);
-  const known = sentences[status as keyof typeof sentences] as (typeof sentences)[keyof typeof sentences] | undefined;
-  const key = known ?? (status < 500 ? "notUnderstood" : "ourFault");
+  const ofCode = sentencesOfCodes[code as keyof typeof sentencesOfCodes] as "noRoom" | "notStored" | undefined;
+  const ofStatus = sentences[status as keyof typeof sentences] as
+    | (typeof sentences)[keyof typeof sentences]
+    | undefined;
+  const key = ofCode ?? ofStatus ?? (status < 500 ? "notUnderstood" : "ourFault");
   return { heading: t(`${key}.heading`), advice: t(`${key}.advice`), quote: t("quote") };
 }
 
-/** As on every page: what the address asks for, else what the browser does, else its owner's. */
+/** As on every page: the language that the URL asks for, else the browser's, else the owner's. */
 function languageOf(request: FastifyRequest): Language {
   const asked = (request.query as Record<string, unknown> | undefined)?.lang;
   const locale = request.pageOwner?.locale ?? lastResort;

@@ -42,4 +42,13 @@ export const de: Translated = {
     advice:
       "Bitte warten Sie einen Augenblick und laden Sie diese Seite neu. Hatten Sie etwas geschrieben, so wird es dann noch einmal gesendet und zählt nur einmal.",
   },
+  noRoom: {
+    heading: "Auf unserem Server ist kein Platz mehr",
+    advice:
+      "Von dem, was Sie gesendet haben, wurde nichts gespeichert. Bitte senden Sie es später noch einmal, wenn wieder Platz ist.",
+  },
+  notStored: {
+    heading: "Im Moment lässt sich nichts speichern",
+    advice: "Von dem, was Sie gesendet haben, wurde nichts gespeichert. Bitte senden Sie es später noch einmal.",
+  },
 };

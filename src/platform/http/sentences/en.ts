@@ -37,6 +37,14 @@ export const en = {
     advice:
       "Please wait a moment and reload this page. If you had written something, it will then be sent again and counted only once.",
   },
+  noRoom: {
+    heading: "Our server has no room left",
+    advice: "Nothing of what you sent was kept. Please send it again later, once room has been made.",
+  },
+  notStored: {
+    heading: "Nothing can be stored just now",
+    advice: "Nothing of what you sent was kept. Please send it again later.",
+  },
 } as const;
 
 /** The same in another language. */

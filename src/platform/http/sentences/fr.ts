@@ -38,4 +38,13 @@ export const fr: Translated = {
     advice:
       "Veuillez patienter un instant et recharger cette page. Si vous aviez écrit quelque chose, ce sera alors renvoyé et compté une seule fois.",
   },
+  noRoom: {
+    heading: "Il n’y a plus de place sur notre serveur",
+    advice:
+      "Rien de ce que vous avez envoyé n’a été conservé. Veuillez le renvoyer plus tard, lorsque de la place aura été faite.",
+  },
+  notStored: {
+    heading: "Rien ne peut être enregistré pour le moment",
+    advice: "Rien de ce que vous avez envoyé n’a été conservé. Veuillez le renvoyer plus tard.",
+  },
 };
