@@ -6,14 +6,14 @@ export const de: Translated = {
   failing: {
     subject: "Ein Webhook von {{shop}} schlägt seit einem Tag fehl",
     what: "Seit einem Tag konnte Fairmark keine einzige Nachricht an den Webhook-Endpunkt auf {{host}} zustellen.",
-    next: "Die Zustellung wird weiter versucht. Nach einer Woche ohne Erfolg wird der Endpunkt abgeschaltet und erfährt nicht mehr, was geschieht. Seine Seite zeigt, wie jeder Versuch ausging:",
+    next: "Die Zustellung wird weiter versucht. Nach einer Woche ohne Erfolg wird der Endpunkt abgeschaltet und erhält keine Nachrichten mehr. Seine Seite zeigt, wie jeder Versuch ausging:",
   },
   disabled: {
     subject: "Ein Webhook von {{shop}} wurde abgeschaltet",
     what: "Der Webhook-Endpunkt auf {{host}} wurde abgeschaltet: {{why}}",
-    gone: "Sein Server hat mit 410 geantwortet und will damit keine Nachrichten mehr.",
+    gone: "Sein Server hat mit 410 geantwortet, nimmt also keine Nachrichten mehr an.",
     failing: "Eine Woche lang ist jede Zustellung fehlgeschlagen.",
-    next: "Was jetzt geschieht, erfährt er nicht. Auf seiner Seite können Sie die Adresse ändern und ihn wieder einschalten; wartende Nachrichten werden dann zugestellt:",
+    next: "Er erhält keine Nachrichten mehr. Auf seiner Seite können Sie die Adresse ändern und ihn wieder einschalten; wartende Nachrichten werden dann zugestellt:",
   },
   recovered: {
     subject: "Ein Webhook von {{shop}} funktioniert wieder",

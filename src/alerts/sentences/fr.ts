@@ -6,14 +6,14 @@ export const fr: Translated = {
   failing: {
     subject: "Un webhook de {{shop}} échoue depuis un jour",
     what: "Depuis un jour, Fairmark n’a pu remettre aucun message au point de terminaison du webhook sur {{host}}.",
-    next: "Les envois continuent d’être tentés. Après une semaine sans succès, le point de terminaison est désactivé et n’apprend plus ce qui se passe. Sa page montre le résultat de chaque tentative :",
+    next: "Fairmark continue d’essayer. Après une semaine sans succès, le point de terminaison est désactivé et ne reçoit plus rien. Sa page montre le résultat de chaque tentative :",
   },
   disabled: {
     subject: "Un webhook de {{shop}} a été désactivé",
     what: "Le point de terminaison du webhook sur {{host}} a été désactivé : {{why}}",
-    gone: "son serveur a répondu 410, ce qui veut dire qu’il ne veut plus de messages.",
+    gone: "son serveur a répondu 410, ce qui signifie qu’il ne veut plus recevoir de messages.",
     failing: "pendant une semaine, tous les envois ont échoué.",
-    next: "Il n’apprend plus ce qui se passe. Sur sa page, vous pouvez changer son adresse et le réactiver ; les messages en attente sont alors envoyés :",
+    next: "Il ne reçoit plus rien. Sur sa page, vous pouvez changer son adresse et le réactiver ; les messages en attente sont alors envoyés :",
   },
   recovered: {
     subject: "Un webhook de {{shop}} fonctionne de nouveau",

@@ -36,7 +36,7 @@ export const fr: Translated = {
     },
     atOnce: "Cela prend effet immédiatement. Un e-mail déjà parti peut encore arriver.",
     reasons:
-      "Une sorte d’e-mail continue : si l’un de vos avis est refusé ou supprimé, la loi exige que vous en connaissiez les raisons.",
+      "Il y a une exception : si l’un de vos avis est refusé ou supprimé, la loi exige que vous en connaissiez les raisons.",
     undoAsk: "C’était une erreur ?",
     undo: "Recevoir à nouveau les e-mails",
     undone: "Vous recevez à nouveau les e-mails de {{shop}}.",

@@ -219,7 +219,7 @@ export const de: Translated = {
       heading: "Ihre Bewertung zurückziehen?",
       text: "Sie verschwindet sofort von den Seiten von {{shop}}. Sie können sie später neu schreiben; dann liest sie wieder ein Mensch.",
       textUnseen:
-        "Sie ist nicht veröffentlicht, andere Kunden lesen sie also nicht. Wenn Sie sie zurückziehen, wird sie auch nicht mehr veröffentlicht. Sie können sie später neu schreiben; dann liest sie wieder ein Mensch.",
+        "Sie ist nicht veröffentlicht, andere Kunden können sie also nicht lesen. Wenn Sie sie zurückziehen, wird sie auch nicht mehr veröffentlicht. Sie können sie später neu schreiben; dann liest sie wieder ein Mensch.",
       confirm: "Zurückziehen",
       cancel: "Behalten",
     },

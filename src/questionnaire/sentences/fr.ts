@@ -107,9 +107,9 @@ export const fr: Translated = {
     },
     appealed: {
       heading: "Votre contestation est arrivée",
-      text: "Une autre personne que la première se prononcera sur votre avis, et sa décision sera définitive.",
+      text: "Une personne autre que la première se prononcera sur votre avis, et sa décision sera définitive.",
       removed:
-        "Une autre personne que la première l’examinera, et sa décision sera définitive. D’ici là, votre avis n’est pas affiché.",
+        "Une personne autre que la première l’examinera, et sa décision sera définitive. D’ici là, votre avis n’est pas affiché.",
     },
     pending_publication: {
       heading: "Votre avis a été accepté",
@@ -217,7 +217,7 @@ export const fr: Translated = {
       heading: "Retirer votre avis ?",
       text: "Il disparaît aussitôt des pages de {{shop}}. Vous pourrez l’écrire de nouveau plus tard ; une personne le lira alors de nouveau.",
       textUnseen:
-        "Il n’est pas publié : les autres clients ne le lisent donc pas. Si vous le retirez, il ne sera pas publié. Vous pourrez l’écrire de nouveau plus tard ; une personne le lira alors de nouveau.",
+        "Il n’est pas publié : les autres clients ne peuvent donc pas le lire. Si vous le retirez, il ne sera pas publié. Vous pourrez l’écrire de nouveau plus tard ; une personne le lira alors de nouveau.",
       confirm: "Retirer l’avis",
       cancel: "Le garder",
     },

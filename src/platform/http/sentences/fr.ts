@@ -41,7 +41,7 @@ export const fr: Translated = {
   noRoom: {
     heading: "Il n’y a plus de place sur notre serveur",
     advice:
-      "Rien de ce que vous avez envoyé n’a été conservé. Veuillez le renvoyer plus tard, lorsque de la place aura été faite.",
+      "Rien de ce que vous avez envoyé n’a été conservé. Veuillez le renvoyer plus tard, quand il y aura de nouveau de la place.",
   },
   notStored: {
     heading: "Rien ne peut être enregistré pour le moment",
