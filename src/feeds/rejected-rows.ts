@@ -1,6 +1,7 @@
-import { mkdir, open, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { csvLine } from "../platform/csv/csv-line.ts";
+import { makeFolder } from "../platform/make-folder.ts";
 import type { FileDates, RejectedRow, WarnedRow } from "./feed.ts";
 import { type FeedHeader, ownColumns } from "./feed-header.ts";
 
@@ -24,7 +25,7 @@ export async function appendRejected(
   { rejected, warned }: ToldRows,
 ): Promise<number> {
   if (rejected.length + warned.length === 0) return length;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path), 0o700);
   const file = await open(path, "a+", 0o600);
   try {
     await file.chmod(0o600);

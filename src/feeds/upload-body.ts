@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Busboy, type BusboyFileStream, type BusboyInstance } from "@fastify/busboy";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "../platform/errors.ts";
+import { makeFolder } from "../platform/make-folder.ts";
 
 /** A file that is still on its way. */
 export type Upload = { fileName: string; stream: BusboyFileStream };
@@ -80,7 +80,8 @@ export function uploadOf(body: unknown): Upload | undefined {
  * @throws AppError body_too_large, malformed_request where it broke off
  */
 export async function keepUpload({ stream }: Upload, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // Node's own `recursive` calls a disk that takes no writes a folder that is not there.
+  await makeFolder(dirname(path), 0o700);
   const file = createWriteStream(path, { flags: "wx", mode: 0o600 });
   await once(file, "open");
   await pipeline(stream, file).catch((error) => {
