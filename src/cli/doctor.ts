@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { resolve } from "node:path";
+import { resolve as absolutePath } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { Command } from "commander";
 import pg from "pg";
@@ -70,10 +70,10 @@ async function examine(context: CliContext): Promise<Finding[]> {
 async function examineDataDir(dataDir: string): Promise<Finding> {
   const failure = await whyNotWritable(dataDir);
   return failure === undefined
-    ? ok("data", `DATA_DIR ${resolve(dataDir)} takes uploads`)
+    ? ok("data", `DATA_DIR ${absolutePath(dataDir)} takes uploads`)
     : problem(
         "data",
-        `DATA_DIR ${resolve(dataDir)} cannot be written (${failure}): no upload is taken, and no file of rejected rows made. Let this user write there, or set DATA_DIR to another folder.`,
+        `DATA_DIR ${absolutePath(dataDir)} cannot be written (${failure}): no upload is taken, and no file of rejected rows made. Let this user write there, or set DATA_DIR to another folder.`,
       );
 }
 

@@ -65,11 +65,13 @@ async function tryOut(context: CliContext, kind: FeedKind, path: string, options
       ignored_columns: ignoredColumns,
     };
     const text = [
-      `${basename(path)}: ${rows(read)}, ${number(read - rejected)} can be taken in, ${number(rejected)} would be rejected. Nothing was stored.`,
+      `${basename(path)}: ${rowsInWords(read)}, ${number(read - rejected)} can be taken in, ${number(rejected)} would be rejected. Nothing was stored.`,
       ...first.map(({ line, reason }) => `  line ${line}: ${reason}`),
       ...(rejected > first.length ? [`  and ${number(rejected - first.length)} more`] : []),
-      ...(warned > 0 ? [`${rows(warned)} would be taken in without some value:`] : []),
-      ...firstWarned.map(({ line, warnings }) => `  line ${line}: ${warnings.map(({ text }) => text).join("; ")}`),
+      ...(warned > 0 ? [`${rowsInWords(warned)} would be taken in without some value:`] : []),
+      ...firstWarned.map(
+        ({ line, warnings }) => `  line ${line}: ${warnings.map((warning) => warning.text).join("; ")}`,
+      ),
       ...(warned > firstWarned.length ? [`  and ${number(warned - firstWarned.length)} more`] : []),
       ...datesNote(dates),
       ...ignoredNote(ignoredColumns),
@@ -127,11 +129,13 @@ function report(context: CliContext, options: Options, name: string, outcome: Im
     ignored_columns: ignored,
   };
   const { read, created, changed, unchanged, rejected } = counts;
-  const sums = `${rows(read)}: ${number(created)} created, ${number(changed)} changed, ${number(unchanged)} unchanged, ${number(rejected)} rejected.`;
+  const sums = `${rowsInWords(read)}: ${number(created)} created, ${number(changed)} changed, ${number(unchanged)} unchanged, ${number(rejected)} rejected.`;
   const known = `${name} was taken in before, on ${outcome.import.finishedAt?.toISOString().slice(0, 10)}; nothing was done. To take it in again: --force`;
   const text = [
     outcome.outcome === "known" ? known : `${name}: ${sums}`,
-    ...(rowsWarned > 0 ? [`${rows(rowsWarned)} taken in without some value: ${warningsInWords(warnings)}.`] : []),
+    ...(rowsWarned > 0
+      ? [`${rowsInWords(rowsWarned)} taken in without some value: ${warningsInWords(warnings)}.`]
+      : []),
     ...datesNote(dates),
     ...(rejectedFile ? [`${toldRows(rejected, rowsWarned)}: ${rejectedFile} (deleted after 30 days)`] : []),
     ...ignoredNote(ignored),
@@ -156,7 +160,7 @@ function ignoredNote(columns: readonly string[]): string[] {
   return columns.length === 0 ? [] : [`Columns that were not used: ${columns.join(", ").replaceAll(/\p{C}+/gu, " ")}`];
 }
 
-function rows(count: number): string {
+function rowsInWords(count: number): string {
   return count === 1 ? "1 row" : `${number(count)} rows`;
 }
 

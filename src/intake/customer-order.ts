@@ -81,12 +81,12 @@ function readCustomer(
 function readCustomerDetails(customer: Record<string, unknown>, warnings: Warning[]): PurchaserDetails {
   const details: PurchaserDetails = {};
   for (const key of purchaserDetailKeys) {
-    const { column: name, longest } = purchaserDetails[key];
+    const { column: name, longest: atMost } = purchaserDetails[key];
     const given = customer[name];
     if (given === undefined) continue;
     // Shop software keeps names in HTML and sends them so.
     const text = typeof given === "string" ? withoutEntities(given) : given;
-    const read = key === "country" ? readCountry(text) : readOneLine(text, longest);
+    const read = key === "country" ? readCountry(text) : readOneLine(text, atMost);
     const value = optional(read, key === "country" ? "country" : "text", `customer.${name}`, warnings);
     // What is left out was not said, and keeps what is stored.
     if (read.problem === undefined) details[key] = value;

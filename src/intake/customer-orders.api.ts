@@ -152,9 +152,9 @@ function presentRefusedBatch(id: string, rejected: number, problems: readonly st
   return { status: 422, id, message: "Batch is invalid", summary: { accepted: 0, rejected }, errors };
 }
 
-function presentBatch(orders: readonly unknown[], { id, problems, warnings: found }: IdempotentAnswer) {
+function presentBatch(orders: readonly unknown[], { id, problems, warnings: ofOrders }: IdempotentAnswer) {
   // By their places in the batch.
-  const texts = found?.flatMap((some, index) => some.map((text) => `[${index}].${text}`));
+  const texts = ofOrders?.flatMap((some, index) => some.map((text) => `[${index}].${text}`));
   const warnings = texts && texts.length > 0 ? { warnings: texts } : {};
   const errors = orders.flatMap((order, index) => {
     const found = problems[index]!;

@@ -90,12 +90,12 @@ export function readEmail(value: unknown, path: string, problems: string[]): str
 export function readDetails(body: Record<string, unknown>, problems: string[], path = ""): PurchaserDetails {
   const read: PurchaserDetails = {};
   for (const key of purchaserDetailKeys) {
-    const { column: name, longest } = purchaserDetails[key];
+    const { column: name, longest: atMost } = purchaserDetails[key];
     if (body[name] === undefined) continue;
     const value =
       key === "country"
         ? readCountry(body[name], path + name, problems)
-        : readText(body[name], path + name, longest, problems);
+        : readText(body[name], path + name, atMost, problems);
     if (value !== undefined) read[key] = value;
   }
   return read;

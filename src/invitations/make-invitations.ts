@@ -134,7 +134,7 @@ async function listDue(
   const sentOn = remindableDays(organisation, now);
   if (!sentOn) return [];
   const rules = Object.entries(organisation.inviteCountries);
-  const never = rules.filter(([, rule]) => rule === "never").map(([country]) => country);
+  const never = rules.filter(([, ofCountry]) => ofCountry === "never").map(([country]) => country);
   return listDueForReminder(tx, { ...page, sentOn, never });
 }
 

@@ -189,8 +189,8 @@ async function noticeOfEnd(
 }
 
 function scopeOf(organisations: readonly Organisation[], { organisation, ...filter }: Narrowing): QueueScope {
-  const named = organisations.filter(({ trkref }) => organisation === undefined || trkref === organisation);
-  return { organisations: named, filter };
+  const within = organisations.filter(({ trkref }) => organisation === undefined || trkref === organisation);
+  return { organisations: within, filter };
 }
 
 async function goToNext(

@@ -6,7 +6,7 @@ import { languageNamed } from "../platform/languages.ts";
 import type { DB, Outbox } from "../platform/schema.ts";
 import {
   claimsInDoubtSince,
-  isBulk,
+  isBulk as isBulkMail,
   type Mail,
   type MailStanding,
   type MailState,
@@ -44,7 +44,7 @@ export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date):
     subject,
     body,
     html,
-    isBulk: isBulk({ kind, purchaserId }),
+    isBulk: isBulkMail({ kind, purchaserId }),
     createdAt: now,
     nextAttemptAt: now,
     state: sql<MailState>`case when ${isOn} then 'waiting' else 'withheld' end`,

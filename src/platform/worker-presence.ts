@@ -62,7 +62,7 @@ export async function announceWorkers(pool: pg.Pool, log: Log): Promise<WorkerPr
   }
 
   async function lock(id: string): Promise<void> {
-    await inTurn((client) => client.query(`select pg_advisory_lock_shared(${lockOf("$1")})`, [id]));
+    await inTurn((connection) => connection.query(`select pg_advisory_lock_shared(${lockOf("$1")})`, [id]));
   }
 
   // The workers of a runner form a pool, and jobs are locked in its name.

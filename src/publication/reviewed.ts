@@ -55,8 +55,8 @@ export async function findReviewed(db: Database, asked: Asked, named: string): P
   const facts = {
     sku: undefined,
     name: group.name,
-    url: group.variants.find(({ url }) => url !== null)?.url ?? null,
-    imageUrl: group.variants.find(({ imageUrl }) => imageUrl !== null)?.imageUrl ?? null,
+    url: group.variants.find((variant) => variant.url !== null)?.url ?? null,
+    imageUrl: group.variants.find((variant) => variant.imageUrl !== null)?.imageUrl ?? null,
   };
   const product = shownProduct(facts, seriesPagePath(trkref, group.key), asked);
   return { product, ...together(group, trkref), isInCatalogue: true };

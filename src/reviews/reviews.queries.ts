@@ -68,7 +68,7 @@ export async function moveReview(
         version,
         visibleVersion,
         visibleScore: visibleVersion === null ? null : scoreOfVersion(tx, review, visibleVersion),
-        visibleBeforeRemoval: visibleBeforeRemoval(state, review),
+        visibleBeforeRemoval: shownBeforeRemoval(state, review),
         // The year of a removed review counts from its removal, whatever is recorded about it in the meantime.
         stateChangedAt: state === "removed" && review.state === "removed" ? review.stateChangedAt : now,
         submittedAt: version > review.version ? now : review.submittedAt,
@@ -116,7 +116,7 @@ function scoreOfVersion(tx: Db, review: Review, version: number) {
     .where("version", "=", version);
 }
 
-function visibleBeforeRemoval(state: ReviewState, review: Review): number | null {
+function shownBeforeRemoval(state: ReviewState, review: Review): number | null {
   if (state !== "removed") return null;
   return review.state === "removed" ? review.visibleBeforeRemoval : review.visibleVersion;
 }

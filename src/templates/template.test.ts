@@ -9,7 +9,7 @@ import {
   askedQuestions,
   parseCategory,
   parseTemplate,
-  retired,
+  retireTemplate,
   type ScoredQuestion,
   type Template,
   type TypedQuestion,
@@ -50,7 +50,7 @@ describe("which template is used", () => {
   });
 
   test("one that was removed is not used, and gives way as if it were not there", () => {
-    const removed = { ...shoes, definition: retired(shoes.definition) };
+    const removed = { ...shoes, definition: retireTemplate(shoes.definition) };
     expect(chooseTemplate([rest, removed], "shoes")).toBe(rest.definition);
   });
 

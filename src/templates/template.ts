@@ -65,7 +65,7 @@ export function isUsed({ definition }: Template): boolean {
 
 /** The questions that are asked now, in their order. */
 export function askedQuestions(definition: TemplateDefinition): ScoredQuestion[] {
-  return definition.questions.filter(({ retired }) => !retired);
+  return definition.questions.filter((question) => !question.retired);
 }
 
 /** A question as somebody typed it into the console; a new one has no id yet. */
@@ -105,8 +105,8 @@ export function parseTemplate(
     if (id === null) next += 1;
     return { id: id ?? next, text: trimmed(text), required };
   });
-  const retired = stored.questions.filter(({ id }) => !ids.includes(id)).map((one) => ({ ...one, retired: true }));
-  const definition = { questions: [...asked, ...retired] };
+  const gone = stored.questions.filter(({ id }) => !ids.includes(id)).map((one) => ({ ...one, retired: true }));
+  const definition = { questions: [...asked, ...gone] };
   if (definition.questions.length > storedQuestionsAtMost || next > lastId) {
     return { problems: ["This template has had too many questions; change the words of one instead"] };
   }
@@ -135,7 +135,7 @@ function questionProblems({ text }: TypedQuestion, place: number): string[] {
 /**
  * A template that was removed: none of its questions are asked, and its words are kept for the answers that were given.
  */
-export function retired({ questions }: TemplateDefinition): TemplateDefinition {
+export function retireTemplate({ questions }: TemplateDefinition): TemplateDefinition {
   return { questions: questions.map((question) => ({ ...question, retired: true })), retired: true };
 }
 

@@ -15,7 +15,7 @@ import {
   parseCategory,
   parseTemplate,
   questionsAtMost,
-  retired,
+  retireTemplate,
   type Template,
   type TemplateDefinition,
   type TypedQuestion,
@@ -75,7 +75,7 @@ export const templateConsole: FastifyPluginAsync<{ db: Database; clock: Clock }>
     const category = readCategory(body);
     const { stored } = await templateOf(db, organisation, category);
     if (stored && isUsed(stored)) {
-      const definition = retired(stored.definition);
+      const definition = retireTemplate(stored.definition);
       await saveTemplate(db, { ...idOf(organisation), category, definition }, stored.updatedAt, clock());
     }
     return reply.redirect(`${templatesPath(organisation.trkref)}?saved`, 303);

@@ -124,13 +124,13 @@ function readStatus(text: string, warnings: Warning[]): OrderStatus {
 function readRowDetails(cell: (name: string) => string, warnings: Warning[]): PurchaserDetails {
   const details: PurchaserDetails = {};
   for (const key of purchaserDetailKeys) {
-    const { column: name, longest } = purchaserDetails[key];
+    const { column: name, longest: atMost } = purchaserDetails[key];
     const text = cell(name);
     if (text === "") continue;
     const value =
       key === "country"
         ? optional(countryOf(text), "country", name, warnings)
-        : optional(readOneLine(withoutEntities(text), longest), "text", name, warnings);
+        : optional(readOneLine(withoutEntities(text), atMost), "text", name, warnings);
     if (value) details[key] = value;
   }
   return details;

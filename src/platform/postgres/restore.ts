@@ -105,7 +105,7 @@ async function unpack(file: string, drafts: Drafts, user: SystemUser | undefined
   });
   refuseUnlessWhole(seen, file);
   const { files, leftOut } = restoredSettings(configuration);
-  for (const [name, content] of Object.entries(files)) await place(content, join(drafts.cluster, name), user);
+  for (const [name, content] of Object.entries(files)) await putInPlace(content, join(drafts.cluster, name), user);
   return { files: leftOutFiles, settings: leftOut };
 }
 
@@ -152,7 +152,7 @@ async function readSettings(entry: Entry, file: string): Promise<string> {
   return text(entry);
 }
 
-async function place(content: string, path: string, user: SystemUser | undefined): Promise<void> {
+async function putInPlace(content: string, path: string, user: SystemUser | undefined): Promise<void> {
   await writeFile(path, content, { mode: 0o600, flag: "wx" });
   if (user) await chown(path, user.uid, user.gid);
 }

@@ -125,8 +125,8 @@ function isCurrency(word: string): boolean {
 
 /** `US $`, `€ EUR`, `£GB`: a sign with a code, or with the letters of its country. */
 function signed(text: string): boolean {
-  const letters = text.replace(/\p{Sc}/u, "").trim();
-  return letters !== text && /^[A-Za-z]{0,3}$/.test(letters);
+  const besideSign = text.replace(/\p{Sc}/u, "").trim();
+  return besideSign !== text && /^[A-Za-z]{0,3}$/.test(besideSign);
 }
 
 /** An ISO 4217 code in capitals. */
