@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { aBrowser, aLink, answers, everyAnswer, hiddenFields, reviewsOf } from "../../test/support/questionnaire.ts";
+import { accept, publish } from "../../test/support/reviews.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { replaceLinkSecret } from "../purchases/index.ts";
 import { listVersions } from "../reviews/index.ts";
@@ -41,6 +42,20 @@ describe("sending", () => {
     expect(body).toContain("You will know by Tuesday, 17 March 2026.");
     expect(body).not.toContain("Sturdy");
     expect(body).not.toContain("<form");
+  });
+
+  test("keeps what somebody wrote as they wrote it, though it looks like HTML, and shows it so", async () => {
+    const organisation = await anOrganisation(db);
+    const { path, purchase } = await aLink(server, organisation);
+    const words = "Caf&eacute; &amp;amp; <b>bar</b>: 5 &lt; 6 &#8211; O&#039;Brien";
+    await send(path, { ...answers, general_comments: words, display_name: "Se&aacute;n" });
+    const at = { organisation, pair: purchase, now: clock.now };
+    await accept(db, at);
+    const { number } = await publish(db, at);
+    const [stored] = await reviewsOf(server, organisation);
+    expect(stored).toMatchObject({ generalComments: words, displayName: "Se&aacute;n" });
+    const { body } = await open(`/reviews/${organisation.trkref}/review/${number}`);
+    expect(body).toContain("Caf&amp;eacute; &amp;amp;amp; &lt;b>bar&lt;/b>: 5 &amp;lt; 6 &amp;#8211; O&amp;#039;Brien");
   });
 
   test("whoever stays anonymous leaves neither name nor town, whatever else they typed", async () => {
