@@ -154,7 +154,7 @@ export function isAsked(organisationId: string, row: "p" | "i", leftOut: LeftOut
       and e.purchaser_id = ${of("purchaser_id")} and e.sku = ${of("sku")} and e.id <> ${of("id")}
       and (${at ? sql`e.contacted_at <= ${at}` : sql`e.contacted_at is not null`}
         or exists (select from reviews r where r.organisation_id = ${organisationId} and r.purchase_id = e.id
-          ${at ? sql`and ${firstSubmittedAt} <= ${at}` : sql``})))`);
+          and r.purchaser_id = e.purchaser_id ${at ? sql`and ${firstSubmittedAt} <= ${at}` : sql``})))`);
   return sql.join(rules, sql` and `);
 }
 

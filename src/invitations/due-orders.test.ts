@@ -7,7 +7,7 @@ import { mergeProduct } from "../catalogue/index.ts";
 import { updateOrganisation } from "../organisations/index.ts";
 import { daysAfter } from "../platform/days.ts";
 import { hmac } from "../platform/secrets.ts";
-import { findPurchase } from "../purchases/index.ts";
+import { claimPurchase, findPurchase, mergePurchaser } from "../purchases/index.ts";
 import { makeInvitations } from "./index.ts";
 
 const server = await testDatabase();
@@ -214,6 +214,25 @@ describe("what a shop's invitations leave out", () => {
     expect(await contactedSkus(shop, "2")).toEqual([]);
     expect(await contactedSkus(shop, "3")).toEqual(["B"]);
     expect(await contactedSkus(shop, "4")).toEqual(["A", "R"]);
+  });
+
+  test("is not what somebody else wrote about a purchase before an order gave it to its purchaser", async () => {
+    const jane = { email: "jane@example.com" };
+    const shop = await anInvitingShop(server, { inviteOncePerProduct: true });
+    const { id: organisationId } = shop;
+    const { purchaser } = await mergePurchaser(
+      db,
+      { organisationId, email: "ann@example.com", details: {} },
+      days(-20),
+    );
+    const claimed = { organisationId, purchaserId: purchaser.id, orderRef: "1", sku: "A" };
+    await claimPurchase(db, claimed, days(-20));
+    await submitAs(db, { organisation: shop, pair: claimed, now: days(-19) });
+    // Not due any more: it is only what jane has bought besides.
+    await anOrder(server, shop, delivered("1", "2024-01-01", { ...jane, items: [{ sku: "A" }] }));
+    await anOrder(server, shop, delivered("2", "2026-06-01", { ...jane, items: [{ sku: "A" }] }));
+    await invite(server, days(0));
+    expect(await askedAbout(server, shop)).toEqual(["2"]);
   });
 
   test("is nothing unless it says so: who buys again is asked again", async () => {
