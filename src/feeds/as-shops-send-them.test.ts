@@ -14,7 +14,8 @@ import { importFeed } from "./import-feed.ts";
 const server = await testApp({ config: { METRICS_TOKEN: "metrics" } });
 const { app, db, owner } = server;
 
-const columns = "sku,email,order_ref,purchase_date,delivery_date,country,price,currency,first_name";
+const columns =
+  "sku,email,order_ref,purchase_date,delivery_date,country,price,currency,first_name,dealer_code,branch_code";
 const aRow = (cells: Partial<Record<string, string>>) => {
   const whole: Record<string, string | undefined> = {
     sku: "S1",
@@ -28,7 +29,7 @@ const aRow = (cells: Partial<Record<string, string>>) => {
 const aFeed = (...rows: string[][]) => [columns, ...rows.map((row) => row.join(","))].join("\n");
 
 async function stored({ id }: Organisation) {
-  const sql = `select p.sku, p.order_ref, p.purchase_date, p.delivery_date, p.price, u.email, u.country, u.first_name
+  const sql = `select p.sku, p.order_ref, p.purchase_date, p.delivery_date, p.price, p.branch_code, u.email, u.country, u.first_name
     from purchases p join purchasers u on u.organisation_id = p.organisation_id and u.id = p.purchaser_id
     where p.organisation_id = $1 order by p.id`;
   return (await owner.query(sql, [id])).rows;
@@ -53,6 +54,10 @@ describe("a row is taken in whole", () => {
   test.each([
     [{ purchase_date: "2026-11-10 22:41:07 -0500" }, { purchase_date: "2026-11-10" }],
     [{ purchase_date: "2026-11-10 22:41:07 UTC" }, { purchase_date: "2026-11-10" }],
+    [{ dealer_code: " D1" }, { branch_code: "D1" }],
+    [{ branch_code: "B1", dealer_code: "D1" }, { branch_code: "B1" }],
+    [{ branch_code: '="0012"' }, { branch_code: "0012" }],
+    [{ branch_code: "N/A" }, { branch_code: null }],
     [{ purchase_date: "10.11.2026" }, { purchase_date: "2026-11-10" }],
     [{ purchase_date: "2026/11/10" }, { purchase_date: "2026-11-10" }],
     [{ purchase_date: "9/11/2026" }, { purchase_date: "2026-11-09" }],
@@ -100,6 +105,12 @@ describe("a row loses one value, and the shop is told", () => {
     [{ price: "about 12" }, "price", /^taken in: price must be a price/],
     [{ currency: "POUND" }, "currency", /^taken in: currency must be an ISO 4217 code/],
     [{ first_name: "x".repeat(81) }, "text", /^taken in: first_name must have at most 80 characters, it has 81/],
+    [
+      { dealer_code: "4.00638E+12" },
+      "text",
+      /^taken in: branch_code is a number whose digits a spreadsheet has cut off/,
+    ],
+    [{ branch_code: "b".repeat(192) }, "text", /^taken in: branch_code must have at most 191 characters/],
     [{ first_name: "J\x07" }, "text", /^taken in: first_name cannot contain control characters/],
   ])("of %j", async (cells, kind, reason) => {
     const { purchase, rejected, rowsWarned, warnings, reason: told } = await outcomeOf(cells);

@@ -41,6 +41,7 @@ const aRow = fc.record({
   purchaseDate: date,
   deliveryDate: fc.constantFrom("2026-03-01", "2026-03-02"),
   price: fc.constantFrom("", "5", "5.00", "7,5"),
+  branchCode: fc.constantFrom("", "B1", "b1", " B2\u200b"),
   status: fc.constantFrom("", "Complete", "Canceled", "Closed", "Pending Payment"),
 });
 type Row = typeof aRow extends fc.Arbitrary<infer T> ? T : never;
@@ -72,7 +73,7 @@ async function aShopWith(past: Past): Promise<Organisation> {
   return shop;
 }
 
-const columns = "email,order_ref,sku,first_name,postcode,purchase_date,delivery_date,price,shipping_status";
+const columns = "email,order_ref,sku,first_name,postcode,purchase_date,delivery_date,price,dealer_code,shipping_status";
 
 const addressOf = ({ who, isShouting }: Row) => (isShouting ? people[who]!.toUpperCase() : people[who]!);
 
@@ -88,6 +89,7 @@ function toCsv(rows: readonly Row[]): string {
       row.purchaseDate,
       row.deliveryDate,
       row.price,
+      row.branchCode,
       row.status,
     ]
       .map((cell) => `"${cell}"`)
@@ -117,6 +119,7 @@ async function byVerbs(shop: Organisation, rows: readonly Row[]): Promise<number
       orderRef,
       purchaseDate: row.purchaseDate || null,
       deliveryDate: row.deliveryDate,
+      branchCode: row.branchCode.replace("\u200b", "").trim() || null,
       items: [{ sku, price: row.price.replace(",", ".") || null, isRefunded: row.status === "Closed" || null }],
       ...(row.status === "Canceled" ? { isCancelled: true } : {}),
     };
@@ -167,7 +170,7 @@ async function hasBoughtIn({ id }: Organisation, who: number, orderRef: string):
 /** All that is stored of a shop, without ids and random bits. */
 async function storedOf({ id }: Organisation): Promise<unknown[]> {
   const { rows: purchases } = await owner.query(
-    `select p.order_ref, p.sku, p.confirmed_at, p.purchase_date, p.delivery_date, p.price, p.cancelled_at, p.refunded_at, p.contacted_at,
+    `select p.order_ref, p.sku, p.confirmed_at, p.purchase_date, p.delivery_date, p.price, p.branch_code, p.cancelled_at, p.refunded_at, p.contacted_at,
        u.email, u.email_key from purchases p join purchasers u on u.organisation_id = p.organisation_id and u.id = p.purchaser_id
      where p.organisation_id = $1 order by order_ref, sku`,
     [id],
@@ -188,7 +191,15 @@ async function storedOf({ id }: Organisation): Promise<unknown[]> {
 
 // One that always comes first, so that every way of a row is met whatever chance brings: a claim that moves, a review that
 // waited, a second address for one order, something erased.
-const plain = { isShouting: false, firstName: "", postcode: "", purchaseDate: "", price: "", status: "" } as const;
+const plain = {
+  isShouting: false,
+  firstName: "",
+  postcode: "",
+  purchaseDate: "",
+  price: "",
+  branchCode: "",
+  status: "",
+} as const;
 const row = (who: number, pair: number): Row => ({ ...plain, who, pair, deliveryDate: "2026-03-01" });
 const everyWay: [Past, Row[]] = [
   {

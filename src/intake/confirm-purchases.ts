@@ -23,6 +23,8 @@ export type OrderReport = {
   deliveryDate: string | null;
   /** What its purchaser is written to in, ISO 639-1. */
   language?: string | null;
+  /** The branch that sold it, by the shop's code. */
+  branchCode?: string | null;
   isCancelled?: boolean | null;
   items: readonly ReportedItem[];
 };
@@ -65,7 +67,7 @@ export async function confirmPurchasesIn(
   now: Date,
 ): Promise<ConfirmedOrder> {
   const organisationId = organisation.id;
-  const { orderRef, purchaseDate, deliveryDate, language = null, isCancelled = null } = order;
+  const { orderRef, purchaseDate, deliveryDate, language = null, branchCode = null, isCancelled = null } = order;
   if (await isRejectedWhole(tx, organisationId, order)) {
     const confirmation = { outcome: "rejected" } as const;
     return { purchaserId: undefined, items: inOrder(order.items).map(({ sku }) => ({ sku, confirmation })) };
@@ -79,6 +81,7 @@ export async function confirmPurchasesIn(
     purchaseDate,
     deliveryDate,
     language,
+    branchCode,
   };
   const items: ConfirmedOrder["items"] = [];
   for (const item of inOrder(order.items)) {

@@ -34,6 +34,7 @@ describe("a customer order", () => {
         { sku: "S1", price: "55.99", currency: "GBP", isCancelled: null, isRefunded: null, isIncentivised: null },
       ],
       language: "en",
+      branchCode: null,
       isCancelled: null,
       updatedAt: null,
     });
@@ -149,6 +150,32 @@ describe("a customer order", () => {
     expect(warnings?.map(({ text }) => text)).toEqual([
       typeof warning === "string" ? warning : expect.stringMatching(warning),
     ]);
+  });
+
+  test.each([
+    [{ branch_code: "B1" }, "B1", []],
+    [{ branch_code: "\u200b B1\n" }, "B1", []],
+    [{ branch_code: "0" }, "0", []],
+    [{ branch_code: "ß".repeat(191) }, "ß".repeat(191), []],
+    [
+      { branch_code: "b".repeat(192) },
+      null,
+      ["branch_code must have at most 191 characters, it has 192; it was left out"],
+    ],
+    [{ branch_code: "" }, null, []],
+    [{ branch_code: "-" }, null, []],
+    [{ branch_code: 12 }, null, ["branch_code must be a string; it was left out"]],
+    [{ branch_code: ["B1"] }, null, ["branch_code must be a string; it was left out"]],
+    [
+      { branch_code: "B\u00001" },
+      null,
+      ["branch_code cannot contain control characters or half surrogate pairs; it was left out"],
+    ],
+    [{ order_items: [{ sku: "S1", metadata: { branch_code: "B1" } }] }, null, []],
+  ])("with %j names the branch %j, and warns of %j", (more, branchCode, told) => {
+    const { value, warnings } = read(more);
+    expect(value?.branchCode).toBe(branchCode);
+    expect(warnings?.map(({ text }) => text)).toEqual(told);
   });
 
   test.each([

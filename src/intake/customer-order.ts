@@ -8,7 +8,7 @@ import { withoutEntities } from "../platform/values/without-entities.ts";
 import { type PurchaserDetails, purchaserDetailKeys, purchaserDetails } from "../purchases/index.ts";
 import { readDates } from "./order-dates.ts";
 import { type OrderItem, putTogether } from "./order-lines.ts";
-import { checkMetadata, readLanguage, readMoment, readStatement } from "./order-values.ts";
+import { checkMetadata, readBranchCode, readLanguage, readMoment, readStatement } from "./order-values.ts";
 import { isObject, longest, readCode, readEmail } from "./purchaser-report.ts";
 
 /** A customer order as a shop sends it (docs/api/v4/customer-orders.md; rulings 12 and 13). */
@@ -22,6 +22,8 @@ export type CustomerOrder = {
   items: OrderItem[];
   /** ISO 639-1, small letters: what the order names, else that of its locale. */
   language: string | null;
+  /** The branch that sold it, by the shop's code. */
+  branchCode: string | null;
   /** Nobody is invited any more; a review that was written stays and says so. Null where nothing is said. */
   isCancelled: boolean | null;
   /** When the shop's software last changed it; by that, older news changes nothing. */
@@ -53,13 +55,14 @@ export function parseCustomerOrder(body: unknown): ParsedOrder {
   const read = { order_date: readDate(body.order_date), fulfilment_date: readDate(body.fulfilment_date) };
   const { order_date: orderDate, fulfilment_date: fulfilmentDate } = readDates(read, problems, warnings);
   const language = readLanguage(body, problems, warnings);
+  const branchCode = optional(readBranchCode(body.branch_code), "text", "branch_code", warnings);
   const { email, details } = readCustomer(body.customer, problems, warnings);
   const items = putTogether(readItems(body.order_items, problems, warnings));
   const isCancelled = optional(readStatement(body.cancelled), "statement", "cancelled", warnings);
   const updatedAt = optional(readMoment(body.updated_at), "date", "updated_at", warnings);
   if (problems.length > 0) return { problems };
-  const value = { orderRef, orderDate, fulfilmentDate, email, details, items, language, isCancelled, updatedAt };
-  return { value, warnings };
+  const dates = { orderDate, fulfilmentDate, updatedAt };
+  return { value: { orderRef, ...dates, email, details, items, language, branchCode, isCancelled }, warnings };
 }
 
 function readCustomer(

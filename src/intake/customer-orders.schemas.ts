@@ -60,6 +60,7 @@ export const CustomerOrderBody = Type.Object(
     fulfilment_date: optional("dd-mm-yyyy or ISO; required unless order_date is there", "02-01-2027"),
     language: optional("ISO 639-1", "en"),
     locale: optional("Language and region", "en-GB"),
+    branch_code: optional("The branch that sold it, by the shop's code", "LEEDS-2"),
     cancelled: Type.Optional(
       Type.Boolean({ description: "The order was cancelled: no invitation. Absent: nothing is said" }),
     ),

@@ -86,6 +86,45 @@ describe("a customer order", () => {
     expect(answers).toEqual([null, null, false, false, true, true, true]);
   });
 
+  test("names the branch that sold it: absent says nothing, the newest word counts, and older news changes nothing", async () => {
+    const shop = await aShop(server);
+    const stated = async (more: object) => {
+      clock.advance(1000);
+      const { statusCode } = await post(shop, order(more));
+      expect(statusCode).toBe(202);
+      await runJobs(server);
+      return (await rows("purchases", shop.organisation))[0]!.branch_code;
+    };
+    const answers = [
+      await stated({}),
+      await stated({ branch_code: " LEEDS-2\u200b", updated_at: "2026-03-02" }),
+      await stated({ branch_code: null }),
+      await stated({ branch_code: "YORK", updated_at: "2026-03-01" }),
+      await stated({ branch_code: "n/a" }),
+      await stated({ branch_code: "leeds-2", updated_at: "2026-03-03" }),
+    ];
+    expect(answers).toEqual([null, "LEEDS-2", "LEEDS-2", "LEEDS-2", "LEEDS-2", "leeds-2"]);
+  });
+
+  test("whose branch is not understood is taken in without it, and says so", async () => {
+    const shop = await aShop(server);
+    await post(shop, order({ branch_code: "YORK" }));
+    const answer = await post(shop, order({ branch_code: 7 }));
+    expect(answer.statusCode).toBe(202);
+    expect(answer.json()).toMatchObject({ warnings: ["branch_code must be a string; it was left out"] });
+    await runJobs(server);
+    expect(await rows("purchases", shop.organisation)).toMatchObject([{ branch_code: "YORK" }]);
+  });
+
+  test("brings its branch to a purchase that another purchaser had claimed, and no claim takes it away", async () => {
+    const shop = await aShop(server);
+    await shop.report({ email: "eve@example.com", purchases: [{ order_ref: "A1", sku: "S1" }] });
+    await post(shop, order({ branch_code: "YORK" }));
+    await runJobs(server);
+    await shop.report({ email: "eve@example.com", purchases: [{ order_ref: "A1", sku: "S1" }] });
+    expect(await rows("purchases", shop.organisation)).toMatchObject([{ branch_code: "YORK" }]);
+  });
+
   test("that is sent twice is one order and one job", async () => {
     const shop = await aShop(server);
     await Promise.all([post(shop, order()), post(shop, order()), post(shop, order())]);

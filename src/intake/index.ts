@@ -11,6 +11,7 @@ export { customerOrderSchemas } from "./customer-orders.schemas.ts";
 export { recordPurchasersSession } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
 export { readDates } from "./order-dates.ts";
+export { readBranchCode } from "./order-values.ts";
 export { ordersConsole } from "./orders.console.tsx";
 export { takeUpWaitingOrders } from "./process-again.ts";
 export { processCustomerOrder } from "./process-order.ts";

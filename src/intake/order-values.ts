@@ -1,9 +1,10 @@
 import { isLocale } from "../organisations/index.ts";
 import { isCalendarDate } from "../platform/values/calendar-date.ts";
+import { codeKey } from "../platform/values/code.ts";
 import { meansNothing } from "../platform/values/nothing.ts";
 import { readOneLine } from "../platform/values/one-line.ts";
 import { optional, type Read, type Warning } from "../platform/values/read.ts";
-import { isObject, readText } from "./purchaser-report.ts";
+import { isObject, longest, readText } from "./purchaser-report.ts";
 
 /** ISO 639-1 in small letters: what the order names, else that of its locale. */
 export function readLanguage(body: Record<string, unknown>, problems: string[], warnings: Warning[]): string | null {
@@ -21,6 +22,12 @@ function readLanguageCode(value: unknown): Read<string> {
   // Some send a locale here.
   const code = /^([a-z]{2})(?:[-_][a-z]{2,4})?$/i.exec(read.value)?.[1];
   return code ? { value: code.toLowerCase() } : { problem: "must be an ISO 639-1 code such as en" };
+}
+
+/** A branch by the shop's code, in the form in which codes are compared. Whether a feed has described it makes no difference. */
+export function readBranchCode(value: unknown): Read<string> {
+  const read = readOneLine(typeof value === "string" ? codeKey(value) : value, longest.branchCode);
+  return read.value && meansNothing(read.value) ? { value: null } : read;
 }
 
 // Kept with the raw order, and read by nobody yet: what is checked is what the documentation promises.

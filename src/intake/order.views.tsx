@@ -133,12 +133,14 @@ function Flags({
   cancelledAt,
   refundedAt,
   isIncentivised,
+  branchCode,
 }: Omit<ShownOrder["purchases"][number], "sku">): VNode | null {
-  if (!cancelledAt && !refundedAt && !isIncentivised) return null;
+  if (!cancelledAt && !refundedAt && !isIncentivised && branchCode === null) return null;
   return (
     <p class="chips">
       {cancelledAt ? <span class="tag due">Cancelled</span> : null}
       {refundedAt ? <span class="tag due">Refunded</span> : null}
+      {branchCode === null ? null : <span class="tag">Branch {branchCode}</span>}
       {isIncentivised ? <span class="tag">Incentive for a review</span> : null}
     </p>
   );

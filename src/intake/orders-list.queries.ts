@@ -69,7 +69,7 @@ export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promis
       ? []
       : await db
           .selectFrom("purchases")
-          .select(["sku", "cancelledAt", "refundedAt", "isIncentivised"])
+          .select(["sku", "cancelledAt", "refundedAt", "isIncentivised", "branchCode"])
           .where("organisationId", "=", by.organisationId)
           .where("orderRef", "=", row.orderRef)
           .where("purchaserId", "=", purchaserId)

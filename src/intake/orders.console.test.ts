@@ -74,7 +74,7 @@ describe("an order's page", () => {
   test("shows what was sent and what became of each item, with what the shop said of it", async () => {
     const shop = await aShop(server);
     const items = [{ sku: "S1", refunded: true, incentivised: true }, { sku: "S2" }];
-    await send(shop, order({ cancelled: true, order_items: items, note: "<b>" }));
+    await send(shop, order({ cancelled: true, order_items: items, branch_code: "B<1>", note: "<b>" }));
     const page = await pageOf(shop);
     expect((await admin.get(page)).body).toContain("Waiting");
     await runJobs(server);
@@ -82,6 +82,7 @@ describe("an order's page", () => {
     expect(body).toContain("Processed");
     expect(body.match(/>Cancelled</g)).toHaveLength(2);
     expect(body.match(/>Refunded</g)).toHaveLength(1);
+    expect(body.match(/>Branch B&lt;1></g)).toHaveLength(2);
     expect(body.match(/>Incentive for a review</g)).toHaveLength(1);
     expect(body).toContain("jane@example.com");
     expect(body).toContain("&lt;b>");

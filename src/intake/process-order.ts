@@ -67,8 +67,8 @@ async function take(
   now: Date,
 ): Promise<{ purchaserId: string | undefined; outcome: ItemOutcome[] }> {
   const { email, details, orderRef, orderDate: purchaseDate, fulfilmentDate: deliveryDate } = order;
-  const { language, isCancelled, items } = order;
-  const report = { email, details, orderRef, purchaseDate, deliveryDate, language, isCancelled, items };
+  const { language, branchCode, isCancelled, items } = order;
+  const report = { email, details, orderRef, purchaseDate, deliveryDate, language, branchCode, isCancelled, items };
   const { purchaserId, items: met } = await confirmPurchasesIn(tx, organisation, report, now);
   const outcome: ItemOutcome[] = met.map(({ sku, confirmation }) => ({ sku, outcome: confirmation.outcome }));
   if (purchaserId === undefined) return { purchaserId, outcome };

@@ -31,6 +31,7 @@ export type ShownOrder = ListedOrder & {
     cancelledAt: Date | null;
     refundedAt: Date | null;
     isIncentivised: boolean | null;
+    branchCode: string | null;
   }[];
 };
 

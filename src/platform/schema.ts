@@ -291,6 +291,7 @@ export interface Purchasers {
 }
 
 export interface Purchases {
+  branchCode: string | null;
   cancelledAt: Timestamp | null;
   confirmedAt: Timestamp | null;
   contactedAt: Timestamp | null;

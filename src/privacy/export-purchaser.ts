@@ -57,6 +57,7 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
       delivery_date: purchase.deliveryDate,
       contacted_at: purchase.contactedAt,
       incentivised: purchase.isIncentivised,
+      branch_code: purchase.branchCode,
     })),
     customer_orders: orders.flatMap(({ raw, unprocessed, receivedAt }) =>
       [...unprocessed, raw].map((sent) => ({ received_at: receivedAt, as_sent: JSON.parse(sent) as unknown })),

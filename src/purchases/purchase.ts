@@ -18,6 +18,8 @@ export type Purchase = {
   contactedAt: Date | null;
   /** Whether the purchaser was given something for a review; null where no order has said. */
   isIncentivised: boolean | null;
+  /** The shop's code of the branch that sold it, described by a feed or not; null where no order has said. */
+  branchCode: string | null;
 };
 
 /** What identifies a purchase to the outside. */

@@ -107,6 +107,7 @@ export type OrderLine = PairOf & {
   isRefunded?: boolean | null;
   /** Null or absent: the order does not say. */
   isIncentivised?: boolean | null;
+  branchCode?: string | null;
 };
 
 /** What became of an order line. */
@@ -158,6 +159,7 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
       price: line.price ?? stored.price,
       currency: line.currency ?? stored.currency,
       language: line.language ?? stored.language,
+      branchCode: line.branchCode ?? stored.branchCode,
       // The newest order counts: a cancellation or refund is taken back by an order that denies it, or that again names
       // an item which another had left out.
       cancelledAt: since(isCancelled, stored.isLeftOut ? null : stored.cancelledAt, now),
@@ -234,7 +236,7 @@ function newPurchase(now: Date): { id: string; linkSecret: Buffer; createdAt: Da
 
 function toPurchase(row: Selectable<Purchases>): Purchase {
   const { organisationId, id, purchaserId, orderRef, sku, linkSecret, createdAt } = row;
-  const { confirmedAt, purchaseDate, deliveryDate, contactedAt, isIncentivised } = row;
+  const { confirmedAt, purchaseDate, deliveryDate, contactedAt, isIncentivised, branchCode } = row;
   return {
     organisationId,
     id,
@@ -248,6 +250,7 @@ function toPurchase(row: Selectable<Purchases>): Purchase {
     deliveryDate,
     contactedAt,
     isIncentivised,
+    branchCode,
   };
 }
 

@@ -56,6 +56,7 @@ const facts = `created_at = least(i.created_at, f.created_at),
   confirmed_at = least(i.confirmed_at, f.confirmed_at), contacted_at = least(i.contacted_at, f.contacted_at),
   purchase_date = coalesce(i.purchase_date, f.purchase_date), delivery_date = coalesce(i.delivery_date, f.delivery_date),
   price = coalesce(i.price, f.price), currency = coalesce(i.currency, f.currency), language = coalesce(i.language, f.language),
+  branch_code = coalesce(i.branch_code, f.branch_code),
   cancelled_at = least(i.cancelled_at, f.cancelled_at), refunded_at = least(i.refunded_at, f.refunded_at),
   is_left_out = least(i.cancelled_at, f.cancelled_at) is not null and (i.is_left_out or i.cancelled_at is null)
     and (f.is_left_out or f.cancelled_at is null),

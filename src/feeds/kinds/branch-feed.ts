@@ -1,4 +1,4 @@
-import { readRequiredText } from "../../intake/index.ts";
+import { longest, readRequiredText } from "../../intake/index.ts";
 import { readOneLine } from "../../platform/values/one-line.ts";
 import { optional } from "../../platform/values/read.ts";
 import { cellReader } from "../cell-reader.ts";
@@ -23,7 +23,7 @@ export function branchReader(header: FeedHeader): RowReader<DescribedRow> {
   const cell = cellReader(header);
   const code = cellReader(header, true);
   return (cells, problems, warnings) => {
-    const key = readFeedCode(code(cells, "code"), "code", 191, problems);
+    const key = readFeedCode(code(cells, "code"), "code", longest.branchCode, problems);
     const name = readRequiredText(cell(cells, "name"), "name", 191, problems);
     const googlePlace = readOneLine(cell(cells, "google_place"), 255);
     return { key, values: { name, google_place: optional(googlePlace, "text", "google_place_id", warnings) } };

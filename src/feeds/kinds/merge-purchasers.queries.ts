@@ -48,7 +48,7 @@ export async function createPurchaserStaging(client: pg.PoolClient): Promise<voi
     line integer not null, wave integer not null, who integer not null,
     purchaser_id uuid, email_key text collate "C", email text, ${details((detail) => `${detail} text`)},
     purchase_id uuid not null, order_ref text collate "C" not null, sku text collate "C" not null, link_secret bytea not null,
-    purchase_date date, delivery_date date, price numeric, currency text, is_cancelled boolean not null,
+    purchase_date date, delivery_date date, price numeric, currency text, branch_code text collate "C", is_cancelled boolean not null,
     is_refunded boolean not null, is_claim boolean not null
   ) on commit delete rows`);
 }
@@ -82,6 +82,7 @@ function* toCopied(rows: readonly StagedPurchase[], now: Date): Generator<Copied
       row.deliveryDate,
       row.price,
       row.currency,
+      row.branchCode,
       row.status === "never_cancelled",
       row.status === "never_refunded",
       row.status === "not_yet",
@@ -182,7 +183,7 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
   return sql`
     met as materialized (
       select r.line, r.purchase_id, r.order_ref, r.sku, r.link_secret, r.purchase_date, r.delivery_date, r.price, r.currency,
-        r.is_cancelled, r.is_refunded, r.is_claim, u.purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
+        r.branch_code, r.is_cancelled, r.is_refunded, r.is_claim, u.purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
         case
           when s.id is null then 'created'
           when s.purchaser_id is distinct from u.purchaser_id
@@ -193,6 +194,7 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
             or (r.delivery_date is not null and r.delivery_date is distinct from s.delivery_date)
             or (r.price is not null and r.price is distinct from s.price)
             or (r.currency is not null and r.currency is distinct from s.currency)
+            or (r.branch_code is not null and r.branch_code is distinct from s.branch_code)
             or (r.is_refunded and s.refunded_at is null)
             or (r.is_cancelled and (s.cancelled_at is null or s.is_left_out)) then 'changed'
           else 'unchanged'
@@ -200,7 +202,8 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
       from pg_temp.feed_purchases r
       join said u on u.who = r.who
       left join lateral (
-        select id, purchaser_id, confirmed_at, purchase_date, delivery_date, price, currency, cancelled_at, refunded_at, is_left_out
+        select id, purchaser_id, confirmed_at, purchase_date, delivery_date, price, currency, branch_code, cancelled_at, refunded_at,
+          is_left_out
         from purchases
         where organisation_id = ${organisationId} and order_ref >= r.order_ref and order_ref <= r.order_ref
           and sku >= r.sku and sku <= r.sku order by order_ref, sku limit 1) s on true
@@ -208,11 +211,11 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
     ),
     created as (
       insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at, confirmed_at,
-        purchase_date, delivery_date, price, currency, cancelled_at, refunded_at)
+        purchase_date, delivery_date, price, currency, branch_code, cancelled_at, refunded_at)
       select ${organisationId}::uuid, purchase_id, purchaser_id, order_ref, sku, link_secret, ${now}::timestamptz,
         case when not is_claim then ${now}::timestamptz end, case when not is_claim then purchase_date end,
         case when not is_claim then delivery_date end, case when not is_claim then price end,
-        case when not is_claim then currency end,
+        case when not is_claim then currency end, case when not is_claim then branch_code end,
         case when is_cancelled then ${now}::timestamptz end, case when is_refunded then ${now}::timestamptz end
       from met where outcome = 'created' and purchaser_id is not null order by order_ref, sku
     ),
@@ -220,6 +223,7 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
       update purchases p set confirmed_at = coalesce(p.confirmed_at, ${now}::timestamptz),
         purchase_date = coalesce(m.purchase_date, p.purchase_date), delivery_date = coalesce(m.delivery_date, p.delivery_date),
         price = coalesce(m.price, p.price), currency = coalesce(m.currency, p.currency),
+        branch_code = coalesce(m.branch_code, p.branch_code),
         cancelled_at = case when m.is_cancelled then coalesce(p.cancelled_at, ${now}::timestamptz) else p.cancelled_at end,
         refunded_at = case when m.is_refunded then coalesce(p.refunded_at, ${now}::timestamptz) else p.refunded_at end,
         is_left_out = p.is_left_out and not m.is_cancelled

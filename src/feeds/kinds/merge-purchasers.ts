@@ -164,12 +164,12 @@ function firstLinesOfRejected(staged: readonly StagedPurchase[], rejected: Reado
 
 /** The claim was another purchaser's. The purchaser is merged already, so that no details are said again. */
 async function moveOne(tx: Db, organisation: Organisation, row: PurchaserRow, now: Date) {
-  const { email, orderRef, purchaseDate, deliveryDate, sku, price, currency, status } = row;
+  const { email, orderRef, purchaseDate, deliveryDate, sku, price, currency, branchCode, status } = row;
   // No row says that it is not.
   const isCancelled = status === "never_cancelled" || null;
   const isRefunded = status === "never_refunded" || null;
   const line = { sku, price, currency, isCancelled, isRefunded };
-  const report = { email, details: {}, orderRef, purchaseDate, deliveryDate, items: [line] };
+  const report = { email, details: {}, orderRef, purchaseDate, deliveryDate, branchCode, items: [line] };
   const { items } = await confirmPurchasesIn(tx, organisation, report, now);
   return items[0]!.confirmation.outcome;
 }

@@ -1,4 +1,4 @@
-import { longest, readDates, readEmail } from "../../intake/index.ts";
+import { longest, readBranchCode, readDates, readEmail } from "../../intake/index.ts";
 import { type DateOrder, readDate } from "../../platform/values/calendar-date.ts";
 import { readCountry } from "../../platform/values/country.ts";
 import { readOneLine } from "../../platform/values/one-line.ts";
@@ -15,7 +15,7 @@ import {
 import { cellReader } from "../cell-reader.ts";
 import type { RowReader } from "../feed-chunks.ts";
 import type { FeedColumns, FeedHeader } from "../feed-header.ts";
-import { readFeedCode } from "./feed-values.ts";
+import { readFeedCode, shortenedProblem } from "./feed-values.ts";
 import { type OrderStatus, orderStatusOf } from "./order-status.ts";
 
 /** One row of a purchaser feed: who bought one sku in one order. What is null is not said, and keeps what is stored. */
@@ -29,6 +29,8 @@ export type PurchaserRow = {
   deliveryDate: string | null;
   price: string | null;
   currency: string | null;
+  /** The branch that sold it, by the shop's code. */
+  branchCode: string | null;
   /** What the shop's status of the order means for asking; `asked` where it says nothing. */
   status: OrderStatus;
 };
@@ -48,6 +50,7 @@ export const purchaserColumns: FeedColumns = {
     postcode: ["postcode", "shipping_postcode1", "shipping_postcode2", "shipping_postcode3", "billing_postcode"],
     price: ["price"],
     currency: ["currency"],
+    branch_code: ["branch_code", "dealer_code"],
     shipping_status: ["shipping_status"],
     date_order: ["date_order"],
   },
@@ -55,7 +58,6 @@ export const purchaserColumns: FeedColumns = {
     "master_product_sku",
     "customer_ref",
     "pick_up_store",
-    "dealer_code",
     "autotrader_dealer_id",
     "vehicle_registration",
     "vin",
@@ -102,10 +104,16 @@ export function purchaserReader(header: FeedHeader, order: DateOrder = "day-firs
     const details = readRowDetails((name) => (name === "postcode" ? code : cell)(cells, name), warnings);
     const price = optional(readPrice(code(cells, "price")), "price", "price", warnings);
     const currency = optional(currencyOf(cell(cells, "currency")), "currency", "currency", warnings);
+    const branchCode = readRowBranch(code(cells, "branch_code"), warnings);
     const status = readStatus(cell(cells, "shipping_status"), warnings);
     const key = emailKey(email);
-    return { email, emailKey: key, details, orderRef, sku, purchaseDate, deliveryDate, price, currency, status };
+    const facts = { purchaseDate, deliveryDate, price, currency, branchCode, status };
+    return { email, emailKey: key, details, orderRef, sku, ...facts };
   };
+}
+
+function readRowBranch(text: string, warnings: Warning[]): string | null {
+  return optional(shortenedProblem(text) ?? readBranchCode(text), "text", "branch_code", warnings);
 }
 
 /** One that nobody knows is taken as one to ask about, and told: a shop may have named its own. */
