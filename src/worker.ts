@@ -15,7 +15,7 @@ import { watchTasks } from "./platform/watch-tasks.ts";
 import { endQuarantine } from "./privacy/index.ts";
 import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
 import { closeMootCases, forgetOldReports, openDueCases, reportMails } from "./reports/index.ts";
-import { authorMails, publishDue } from "./reviews/index.ts";
+import { authorMails, foldChanges, publishDue, recountFigures } from "./reviews/index.ts";
 import { deleteOldMessages, deliverDueWebhooks, messagesKeptDays, tellOfWebhooksJob } from "./webhooks/index.ts";
 
 /**
@@ -64,7 +64,31 @@ export const recurring = sweepsOf<Sweep>([
     mails: true,
     run: async ({ db, log, now }) => {
       const published = await publishDue(db, now);
+      await foldChanges(db);
       if (published > 0) log.info({ published }, "published reviews");
+    },
+  },
+  {
+    task: "fold-review-changes",
+    schedule: everyMinute,
+    does: "Adds what has become visible or was taken down to the figures and the list of changes",
+    mails: false,
+    run: async ({ db }) => void (await foldChanges(db)),
+  },
+  {
+    task: "recount-review-figures",
+    schedule: "7 4 * * *",
+    does: "Counts the visible reviews anew, and puts right the figures that differ",
+    mails: false,
+    run: async ({ db, log, now, workMetrics }) => {
+      const { refreshed, differences } = await recountFigures(db, now, (organisationId, { kept, counted, ...figure }) =>
+        log.error(
+          { organisationId, ...figure, kept, counted },
+          "a figure was not what counting gives, and was put right",
+        ),
+      );
+      workMetrics?.observeFigureDifferences(differences);
+      if (refreshed > 0) log.info({ refreshed }, "weighed reviews anew after what feeds had told of their purchases");
     },
   },
   {

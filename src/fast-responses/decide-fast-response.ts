@@ -1,6 +1,6 @@
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { type Actor, getReviewByNumber, noteReviewEvent, type Review } from "../reviews/index.ts";
+import { type Actor, getReviewByNumber, noteReplyChange, noteReviewEvent, type Review } from "../reviews/index.ts";
 import type { FastResponse, FastResponseDecision } from "./fast-response.ts";
 import { changeFastResponse, findFastResponse, findReviewNumber } from "./fast-responses.queries.ts";
 import { tellReply } from "./tell-author.ts";
@@ -34,6 +34,7 @@ export async function decideFastResponse(
     const change = { state: "published", visibleText: waiting.text, publishedAt: now } as const;
     const published = await changeFastResponse(tx, waiting, change, now);
     await noteReviewEvent(tx, review, "fast_response_approved", by, now);
+    await noteReplyChange(tx, waiting, now);
     await tellReply(tx, review, published, now);
     return published;
   }

@@ -1,7 +1,7 @@
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { getReviewByNumber, noteReviewEvent, type Review } from "../reviews/index.ts";
+import { getReviewByNumber, noteReplyChange, noteReviewEvent, type Review } from "../reviews/index.ts";
 import { type FastResponse, parseFastResponseText } from "./fast-response.ts";
 import { changeFastResponse, findFastResponse, insertFastResponse } from "./fast-responses.queries.ts";
 
@@ -75,6 +75,7 @@ export async function withdrawFastResponse(
     const change = { state: "withdrawn", visibleText: null } as const;
     const withdrawn = await changeFastResponse(tx, written, change, now);
     await noteReviewEvent(tx, review, "fast_response_withdrawn", { kind: "staff", id: staffId }, now);
+    if (written.visibleText !== null) await noteReplyChange(tx, written, now);
     return withdrawn;
   });
 }

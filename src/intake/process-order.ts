@@ -3,6 +3,7 @@ import type { Database, Db } from "../platform/db.ts";
 import { errorCode } from "../platform/errors.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { emailKey, erasedOrderRef, leaveOut, listErasedOrderRefs, listOrdersOfAddresses } from "../purchases/index.ts";
+import { refreshFacts } from "../reviews/index.ts";
 import { confirmPurchasesIn } from "./confirm-purchases.ts";
 import { type CustomerOrder, parseCustomerOrder } from "./customer-order.ts";
 import {
@@ -77,6 +78,7 @@ async function take(
   const known = [...before, ...(await listOtherOutcomes(tx, { ...of, emailKey: emailKey(email) }))];
   const skus = [...new Set(known.map(({ sku }) => sku))].filter((sku) => !named.has(sku));
   const leftOut = await leaveOut(tx, { ...of, skus }, now);
+  await refreshFacts(tx, organisation.id, { orderRefs: [orderRef] }, now);
   return { purchaserId, outcome: [...outcome, ...leftOut.map((sku) => ({ sku, outcome: "left_out" as const }))] };
 }
 

@@ -28,9 +28,11 @@ const tenantTables = [
   "questionnaire_sends",
   "questionnaire_templates",
   "review_cases",
+  "review_changes",
   "review_checks",
   "review_events",
   "review_facets",
+  "review_figures",
   "review_findings",
   "review_notes",
   "review_reports",
@@ -171,7 +173,10 @@ describe("ids and numbers", () => {
       from pg_sequences where schemaname = 'public'`);
     expect(sequences).toEqual([{ name: "v4_numbers", type: "integer", least: 1, most: 2_147_483_647, cycle: false }]);
     const numbers = columns.filter(({ column }) => column === "number");
-    expect(numbers.map(({ table, type }) => [table, type])).toEqual([["reviews", "integer"]]);
+    expect(numbers.map(({ table, type }) => [table, type]).sort()).toEqual([
+      ["review_changes", "integer"],
+      ["reviews", "integer"],
+    ]);
   });
 });
 

@@ -351,6 +351,17 @@ export interface ReviewCases {
   reviewId: string;
 }
 
+export interface ReviewChanges {
+  changedAt: Timestamp;
+  factsAfter: Json | null;
+  factsBefore: Json | null;
+  id: string;
+  notedAt: Timestamp | null;
+  number: number;
+  organisationId: string;
+  position: Int8 | null;
+}
+
 export interface ReviewChecks {
   checkedAt: Timestamp;
   findings: FindingCode[];
@@ -383,6 +394,30 @@ export interface ReviewFacets {
   reviewId: string;
   version: number;
   waitingSince: Timestamp;
+}
+
+export interface ReviewFigures {
+  branch: string;
+  language: string;
+  measure: string;
+  organisationId: string;
+  origin: string;
+  period: string;
+  respondents: number;
+  sku: string;
+  summation: number;
+}
+
+export interface ReviewFiguresNow {
+  branch: string | null;
+  language: string | null;
+  measure: string | null;
+  organisationId: string | null;
+  origin: string | null;
+  period: string | null;
+  respondents: number | null;
+  sku: string | null;
+  summation: number | null;
 }
 
 export interface ReviewFindings {
@@ -433,6 +468,9 @@ export interface Reviews {
   submittedAt: Timestamp;
   version: number;
   visibleBeforeRemoval: number | null;
+  visibleBranch: string | null;
+  visibleFacts: Json | null;
+  visibleLanguage: string | null;
   visibleScore: number | null;
   visibleVersion: number | null;
 }
@@ -601,9 +639,12 @@ export interface DB {
   questionnaireSends: QuestionnaireSends;
   questionnaireTemplates: QuestionnaireTemplates;
   reviewCases: ReviewCases;
+  reviewChanges: ReviewChanges;
   reviewChecks: ReviewChecks;
   reviewEvents: ReviewEvents;
   reviewFacets: ReviewFacets;
+  reviewFigures: ReviewFigures;
+  reviewFiguresNow: ReviewFiguresNow;
   reviewFindings: ReviewFindings;
   reviewNotes: ReviewNotes;
   reviewReports: ReviewReports;

@@ -4,6 +4,7 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 export type WorkMetrics = {
   observeJob: (job: { task: string; seconds: number; failure: string | null }) => void;
   observeWebhook: (outcome: string) => void;
+  observeFigureDifferences: (count: number) => void;
   register: (registry: Registry) => void;
 };
 
@@ -30,16 +31,23 @@ export function createWorkMetrics(): WorkMetrics {
     labelNames: ["outcome"],
     registers,
   });
+  const differences = new Counter({
+    name: "fairmark_figure_differences_total",
+    help: "Kept figures about visible reviews that the nightly count found to be wrong, and put right",
+    registers,
+  });
   return {
     observeJob({ task, seconds: took, failure }) {
       durations.observe({ task }, took);
       if (failure !== null) failures.inc({ task });
     },
     observeWebhook: (outcome) => attempts.inc({ outcome }),
+    observeFigureDifferences: (count) => differences.inc(count),
     register(registry) {
       registry.registerMetric(durations);
       registry.registerMetric(failures);
       registry.registerMetric(attempts);
+      registry.registerMetric(differences);
     },
   };
 }

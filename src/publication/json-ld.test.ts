@@ -6,6 +6,7 @@ import { readerOf } from "./reader.ts";
 import { summariseScores } from "./score-summary.ts";
 
 const review: VisibleReview = {
+  organisationId: "00000000-0000-7000-8000-000000000002",
   id: "00000000-0000-7000-8000-000000000001",
   number: 7,
   version: 1,
@@ -24,6 +25,9 @@ const review: VisibleReview = {
   town: "Leeds",
   language: "en",
   purchaseDate: null,
+  deliveryDate: null,
+  orderRef: "A1",
+  branchCode: null,
   isConfirmedPurchase: true,
   isIncentivised: true,
   isCancelled: false,

@@ -4,6 +4,7 @@ export { appealDecision, appealWordsAtMost, canAppeal, editReview, withdrawRevie
 export { type Decision, decideReview } from "./decide-review.ts";
 export { listRemovedWithTexts, mendReviewsAhead } from "./due-reviews.queries.ts";
 export { eventWords, type RecordedEvent } from "./event-words.ts";
+export { foldChanges } from "./fold-changes.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";
 export { publishDue } from "./publish-due.ts";
@@ -19,6 +20,7 @@ export {
   removalReasonSentence,
   removalReasons,
 } from "./reasons.ts";
+export { recountFigures } from "./recount-figures.ts";
 export { dismissRemovalAppeal, removeReview, upholdRemovalAppeal } from "./remove-review.ts";
 export {
   type Actor,
@@ -30,7 +32,9 @@ export {
   waitsSince,
 } from "./review.ts";
 export { findAuthorSecret, findReviewOfAuthor } from "./review-author.queries.ts";
+export { noteReplyChange, refreshFacts } from "./review-changes.queries.ts";
 export { authorUrl, gatewayUrl, parseGatewayPath, parseReviewNumber, reviewPagePath } from "./review-link.ts";
+export { listVisibleReviews, type ReviewsOf, summariseVisibleReviews } from "./review-lists.queries.ts";
 export {
   isOpenToAuthor,
   isOpenToLink,
@@ -59,11 +63,4 @@ export {
 } from "./reviews.queries.ts";
 export { appealableUntil, authorLinkMark } from "./statement-of-reasons.ts";
 export { submitReview } from "./submit-review.ts";
-export {
-  findVisibleReview,
-  listVisibleReviews,
-  type ReviewOrder,
-  type ReviewsOf,
-  reviewOrders,
-  summariseVisibleReviews,
-} from "./visible-reviews.queries.ts";
+export { findVisibleReview, type ReviewOrder, reviewOrders } from "./visible-reviews.queries.ts";

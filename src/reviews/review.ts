@@ -61,12 +61,18 @@ export type ReviewVersion = Required<Submission> & {
 
 /** A review as shoppers read it. */
 export type VisibleReview = Omit<Required<Submission>, "filledInSeconds"> & {
+  organisationId: string;
   id: string;
   number: number;
   version: number;
   sku: string;
   /** The date of the experience, as far as it is known: that of the purchase. */
   purchaseDate: string | null;
+  deliveryDate: string | null;
+  /** For the shop alone: no page shows it. */
+  orderRef: string;
+  /** The branch that the order named. */
+  branchCode: string | null;
   isConfirmedPurchase: boolean;
   /** Whether the author was given something for it, according to the shop; null if the shop has not said. */
   isIncentivised: boolean | null;

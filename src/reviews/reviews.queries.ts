@@ -8,6 +8,7 @@ import { announceReview } from "./announce-review.ts";
 import { askForChecks } from "./ask-for-checks.ts";
 import type { EventReason, NotedEvent } from "./event-words.ts";
 import type { Actor, Review, ReviewVersion } from "./review.ts";
+import { type Facts, noteReviewChange, weighFacts } from "./review-changes.queries.ts";
 import { insertEvent } from "./review-events.queries.ts";
 import { isAppealAfter, nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
 import { toVersion, versionColumns } from "./review-texts.queries.ts";
@@ -59,6 +60,9 @@ export async function moveReview(
   const state = nextState(review.state, event);
   const version = more.version ?? review.version;
   const visibleVersion = visibleAfter(event, { ...review, version });
+  const publishedAt = publishedAfter(event, review, now);
+  const isShown = showsAnew(event) || visibleVersion !== review.visibleVersion;
+  const facts = state && isShown ? await weighFacts(tx, review, { version: visibleVersion, publishedAt }) : undefined;
   const moved =
     state &&
     (await tx
@@ -67,12 +71,12 @@ export async function moveReview(
         state,
         version,
         visibleVersion,
-        visibleScore: visibleVersion === null ? null : scoreOfVersion(tx, review, visibleVersion),
+        ...(facts && flattened(facts.after)),
         visibleBeforeRemoval: shownBeforeRemoval(state, review),
         // The year of a removed review counts from its removal, whatever is recorded about it in the meantime.
         stateChangedAt: state === "removed" && review.state === "removed" ? review.stateChangedAt : now,
         submittedAt: version > review.version ? now : review.submittedAt,
-        publishedAt: publishedAfter(event, review, now),
+        publishedAt,
         isAppeal: isAppealAfter(event, review),
       })
       .where("organisationId", "=", review.organisationId)
@@ -92,6 +96,7 @@ export async function moveReview(
     now,
   );
   const after = toReview(moved);
+  if (facts) await noteReviewChange(tx, after, facts, now);
   await announceReview(tx, { review: after, orderRef: orderRefOf(tx, after) }, event, now);
   await askForChecks(tx, after);
   return { review: after, eventId };
@@ -107,13 +112,19 @@ function orderRefOf(tx: Db, { organisationId, purchaseId }: Review) {
     .$asScalar();
 }
 
-function scoreOfVersion(tx: Db, review: Review, version: number) {
-  return tx
-    .selectFrom("reviewVersions")
-    .select("overallScore")
-    .where("organisationId", "=", review.organisationId)
-    .where("reviewId", "=", review.id)
-    .where("version", "=", version);
+/** The facts by which lists are ordered and narrowed, in columns of their own. */
+function flattened(facts: Facts | null) {
+  return {
+    visibleScore: facts?.score ?? null,
+    visibleLanguage: facts?.language ?? null,
+    visibleBranch: facts?.branch ?? null,
+    visibleFacts: facts && JSON.stringify(facts),
+  };
+}
+
+/** The events after which shoppers see something else than before, though maybe of the same version. */
+function showsAnew(event: ReviewEvent): boolean {
+  return event === "published" || event === "author_erased";
 }
 
 function shownBeforeRemoval(state: ReviewState, review: Review): number | null {

@@ -11,7 +11,7 @@ import {
   listOrdersOfAddresses,
   minimised,
 } from "../../purchases/index.ts";
-import { followOrder } from "../../reviews/index.ts";
+import { followOrder, refreshFacts } from "../../reviews/index.ts";
 import { announce, hasListener } from "../../webhooks/index.ts";
 import { ChunkLost, type MergedChunk } from "../feed-handler.ts";
 import {
@@ -104,6 +104,10 @@ export async function mergePurchaserRows(
   // A row that was rejected stores nobody.
   if (rejected.size > 0) await deletePurchasersOfNothing(tx, organisationId, firstLinesOfRejected(staged, rejected));
   await announceConfirmed(tx, organisationId, confirmed, now);
+  if (merged.changed > 0) {
+    const orderRefs = [...new Set(staged.map(({ row }) => row.orderRef))];
+    await refreshFacts(tx, organisationId, { orderRefs }, now);
+  }
   return { ...merged, rejected };
 }
 

@@ -1,0 +1,238 @@
+import { sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import type { JsonValue } from "../platform/schema.ts";
+import type { Review } from "./review.ts";
+
+// What can be counted of a visible review, and the list of changes of it (decision 0039). Whoever changes what shoppers see of a
+// review notes it here, in the same transaction: the figures and all readers of changes go by these notes.
+
+/** Whom PostgreSQL tells, with the organisation's id, that something visible has changed. */
+export const reviewChangesChannel = "review_changes";
+
+/** What is counted of a visible review; made by review_facts() in the database, null while nothing is visible. */
+export type Facts = { score: number; language: string; branch?: string } & { [name: string]: JsonValue };
+
+/**
+ * What is counted of a review today, and what would be if this version of it were visible. The review is locked until the
+ * transaction ends.
+ */
+export async function weighFacts(
+  tx: Db,
+  review: Review,
+  shown: { version: number | null; publishedAt: Date | null },
+): Promise<{ before: Facts | null; after: Facts | null }> {
+  const { rows } = await sql<{ before: Facts | null; after: Facts | null }>`
+    select r.visible_facts as before, (
+      select review_facts(r, ${shown.publishedAt}::timestamptz, v, p) from review_versions v, purchases p
+      where v.organisation_id = r.organisation_id and v.review_id = r.id and v.version = ${shown.version}::int
+        and p.organisation_id = r.organisation_id and p.id = r.purchase_id
+    ) as after
+    from reviews r where r.organisation_id = ${review.organisationId}::uuid and r.id = ${review.id}::uuid for update`.execute(
+    tx,
+  );
+  return rows[0] ?? { before: null, after: null };
+}
+
+type Changed = { organisationId: string; number: number };
+
+/**
+ * Notes that what shoppers see of a review has changed, or that it was shown or taken away, and tells every process that
+ * remembers what was visible. The facts are null where the figures stay as they are.
+ */
+export async function noteReviewChange(
+  tx: Db,
+  { organisationId, number }: Changed,
+  facts: { before: Facts | null; after: Facts | null },
+  now: Date,
+): Promise<void> {
+  const before = facts.before && JSON.stringify(facts.before);
+  const after = facts.after && JSON.stringify(facts.after);
+  const isCounted = before !== after;
+  await sql`
+    with noted as (
+      insert into review_changes (organisation_id, id, number, changed_at, facts_before, facts_after)
+      values (${organisationId}::uuid, ${newId(now)}::uuid, ${number}::int, ${now}::timestamptz,
+        ${isCounted ? before : null}::jsonb, ${isCounted ? after : null}::jsonb)
+    )
+    select pg_notify(${reviewChangesChannel}, ${organisationId})`.execute(tx);
+}
+
+/** The reply below a review was shown, changed or taken away: readers of the review have to fetch it again. */
+export async function noteReplyChange(
+  tx: Db,
+  by: { organisationId: string; reviewId: string },
+  now: Date,
+): Promise<void> {
+  const row = await tx
+    .selectFrom("reviews")
+    .select("number")
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.reviewId)
+    .where("visibleVersion", "is not", null)
+    .executeTakeFirst();
+  if (row) await noteReviewChange(tx, { ...by, number: row.number }, { before: null, after: null }, now);
+}
+
+/**
+ * Orders have told something new of purchases: what is visible of their reviews is weighed anew. In the transaction of the news.
+ *
+ * @param of the purchases of these orders; without them all of the organisation after this review number, so many at most
+ * @returns how many reviews it changed, and where the last one that was looked at stands
+ */
+export async function refreshFacts(
+  tx: Db,
+  organisationId: string,
+  of: { orderRefs: readonly string[] } | { after: number; atMost: number },
+  now: Date,
+): Promise<{ changed: number; last: number | undefined }> {
+  const isByOrder = "orderRefs" in of;
+  const which = isByOrder
+    ? sql`p.order_ref = any(${of.orderRefs}::text[])`
+    : sql`r.number > ${of.after} and r.number <= coalesce((
+        select max(number) from (select number from reviews where organisation_id = ${organisationId}::uuid and number > ${of.after}
+          order by number limit ${of.atMost}) stretch), 0)`;
+  const { rows } = await sql<{ id: string; number: number; before: Facts; after: Facts; branch: string | null }>`
+    select r.id, r.number, r.visible_facts as before, review_facts(r, r.published_at, v, p) as after, p.branch_code as branch
+    from reviews r
+    join purchases p on p.organisation_id = r.organisation_id and p.id = r.purchase_id
+    join review_versions v on v.organisation_id = r.organisation_id and v.review_id = r.id and v.version = r.visible_version
+    where r.organisation_id = ${organisationId}::uuid and p.organisation_id = ${organisationId}::uuid
+      and r.visible_version is not null and ${which}
+      and r.visible_facts is distinct from review_facts(r, r.published_at, v, p)
+    order by r.number
+    for update of r`.execute(tx);
+  for (const { id, number, before, after, branch } of rows) {
+    await tx
+      .updateTable("reviews")
+      .set({ visibleFacts: JSON.stringify(after), visibleBranch: branch })
+      .where("organisationId", "=", organisationId)
+      .where("id", "=", id)
+      .execute();
+    await noteReviewChange(tx, { organisationId, number }, { before, after }, now);
+  }
+  return { changed: rows.length, last: isByOrder ? undefined : await endOfStretch(tx, organisationId, of) };
+}
+
+async function endOfStretch(tx: Db, organisationId: string, of: { after: number; atMost: number }) {
+  const row = await tx
+    .selectFrom((eb) =>
+      eb
+        .selectFrom("reviews")
+        .select("number")
+        .where("organisationId", "=", organisationId)
+        .where("number", ">", of.after)
+        .orderBy("number")
+        .limit(of.atMost)
+        .as("stretch"),
+    )
+    .select((eb) => eb.fn.max("number").as("last"))
+    .executeTakeFirst();
+  return row?.last ?? undefined;
+}
+
+/** A change as readers follow it: the review's number, whether it is visible now, and where the change stands in the list. */
+export type ReviewChange = { position: string; number: number; changedAt: Date; isVisible: boolean };
+
+/**
+ * The changes after a position, oldest first. A review stands in the list once, at its last change; whether it is visible is told as
+ * of now, since it may have changed again.
+ */
+export async function listReviewChanges(
+  db: Db,
+  organisationId: string,
+  { position, limit }: { position: string; limit: number },
+): Promise<ReviewChange[]> {
+  return db
+    .selectFrom("reviewChanges as change")
+    .innerJoin("reviews", (join) =>
+      join.onRef("reviews.organisationId", "=", "change.organisationId").onRef("reviews.number", "=", "change.number"),
+    )
+    .select(["change.position", "change.number", "change.changedAt"])
+    .select(sql<boolean>`reviews.visible_version is not null`.as("isVisible"))
+    .where("change.organisationId", "=", organisationId)
+    .where("change.position", ">", position)
+    .$narrowType<{ position: string }>()
+    .orderBy("change.position")
+    .limit(limit)
+    .execute();
+}
+
+/** Every organisation there is. */
+export async function listOrganisationIds(db: Db): Promise<string[]> {
+  const rows = await acrossOrganisations(db).selectFrom("organisations").select("id").orderBy("id").execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Organisations with changes that have no position yet. */
+export async function listOrganisationsWithNews(db: Db): Promise<string[]> {
+  const rows = await acrossOrganisations(db)
+    .selectFrom("organisations")
+    .select("organisations.id")
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("reviewChanges")
+          .select("reviewChanges.id")
+          .whereRef("reviewChanges.organisationId", "=", "organisations.id")
+          .where("reviewChanges.position", "is", null),
+      ),
+    )
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Gives the waiting changes of an organisation their positions and adds them to its figures. One at a time for each organisation: the
+ * caller holds its lock. A change that is committed later gets a later position, so whoever has read up to a position has missed nothing.
+ *
+ * @returns how many it took
+ */
+export async function foldWaiting(tx: Db, organisationId: string, atMost: number): Promise<number> {
+  const { rows } = await sql<{ taken: number }>`
+    with taken as (
+      select id, number, facts_before, facts_after, row_number() over (order by id) as place,
+        row_number() over (partition by number order by id desc) = 1 as is_last
+      from (
+        select id, number, facts_before, facts_after from review_changes
+        where organisation_id = ${organisationId}::uuid and position is null order by id limit ${atMost}
+      ) waiting
+    ), counted as (
+      select f.sku, f.branch, f.period, f.measure, f.language, f.origin,
+        sum(f.respondents * weighed.sign) as respondents, sum(f.summation * weighed.sign) as summation
+      from taken
+      cross join lateral (values (-1, facts_before), (1, facts_after)) weighed (sign, facts)
+      cross join lateral review_figures_of(weighed.facts) f
+      where weighed.facts is not null
+      group by 1, 2, 3, 4, 5, 6
+    ), replaced as (
+      delete from review_changes earlier using taken
+      where earlier.organisation_id = ${organisationId}::uuid and earlier.number = taken.number and taken.is_last
+        and earlier.id <> taken.id and (earlier.position is not null or earlier.id in (select id from taken))
+    ), noted as (
+      update review_changes change
+      set position = (select coalesce(max(position), 0) from review_changes where organisation_id = ${organisationId}::uuid) + taken.place,
+        noted_at = clock_timestamp(), facts_before = null, facts_after = null
+      from taken
+      where change.organisation_id = ${organisationId}::uuid and change.id = taken.id and taken.is_last
+    ), added as (
+      insert into review_figures as kept (organisation_id, sku, branch, period, measure, language, origin, respondents, summation)
+      select ${organisationId}::uuid, sku, branch, period, measure, language, origin, respondents, summation from counted
+      where respondents <> 0 or summation <> 0
+      order by sku, branch, period, measure, language, origin
+      on conflict (organisation_id, sku, branch, period, measure, language, origin) do update
+      set respondents = kept.respondents + excluded.respondents, summation = kept.summation + excluded.summation
+    )
+    select count(*)::int as taken from taken`.execute(tx);
+  return rows[0]!.taken;
+}
+
+/** Held while figures are added to or recounted, until the transaction ends; false if somebody else holds it and `waits` is not set. */
+export async function lockFigures(tx: Db, organisationId: string, { waits }: { waits: boolean }): Promise<boolean> {
+  const key = sql`hashtextextended(${`review figures ${organisationId}`}, 0)`;
+  if (waits) {
+    await sql`select pg_advisory_xact_lock(${key})`.execute(tx);
+    return true;
+  }
+  const { rows } = await sql<{ held: boolean }>`select pg_try_advisory_xact_lock(${key}) as held`.execute(tx);
+  return rows[0]!.held;
+}
