@@ -23,6 +23,28 @@ const silence = () => undefined;
 const quiet = { error: silence, warn: silence, info: silence, debug: silence } as never;
 const password = "a password of the bench, long enough";
 
+/** Of each shop 20 reviews that wait and were checked, and 20 published ones with an open case and a report. */
+const seedSql = [
+  `insert into reviews (organisation_id, id, number, purchase_id, purchaser_id, sku, state, version, visible_version, visible_score,
+     submitted_at, state_changed_at, published_at, author_secret)
+   select o.id, gen_random_uuid(), nextval('v4_numbers'), gen_random_uuid(), gen_random_uuid(), 'SKU' || n,
+     case when n <= 20 then 'pending_moderation' else 'published' end, 1, case when n > 20 then 1 end, case when n > 20 then 1 + n % 10 end,
+     moment, moment, case when n > 20 then moment end, uuid_send(gen_random_uuid())
+   from organisations o, generate_series(1, 40) n
+   cross join lateral (select date_trunc('milliseconds', now()) - n * interval '10 minutes' as moment) as drawn`,
+  `insert into review_versions (organisation_id, review_id, version, overall_score, general_comments, language, submitted_at, decide_by)
+   select organisation_id, id, 1, 1 + number % 10, repeat('It does what it says. I would buy it again. ', 10), 'en', submitted_at,
+     submitted_at + interval '3 days' from reviews`,
+  `insert into review_checks (organisation_id, review_id, version, checked_at, language, findings, is_waiting, waiting_since)
+   select organisation_id, id, 1, submitted_at, 'en', '{}', true, submitted_at from reviews where state = 'pending_moderation'`,
+  `insert into review_facets (organisation_id, facet, waiting_since, review_id, version)
+   select organisation_id, language || '/', waiting_since, review_id, version from review_checks`,
+  `insert into review_cases (organisation_id, id, review_id, kind, opened_at)
+   select organisation_id, gen_random_uuid(), id, 'report', now() - interval '1 hour' from reviews where state = 'published'`,
+  `insert into review_reports (organisation_id, id, case_id, version, reason, comment, language, created_at)
+   select organisation_id, gen_random_uuid(), id, 1, 'not_genuine', 'I do not think that they bought it.', 'en', opened_at from review_cases`,
+] as const;
+
 const root = fileURLToPath(new URL("../", import.meta.url));
 const main = join(root, "dist/main.js");
 execFileSync("npm", ["run", "-s", "build"], { cwd: root, stdio: "inherit" });
@@ -190,28 +212,6 @@ async function seed(): Promise<void> {
   await client.end();
   await stop();
 }
-
-/** Of each shop 20 reviews that wait and were checked, and 20 published ones with an open case and a report. */
-const seedSql = [
-  `insert into reviews (organisation_id, id, number, purchase_id, purchaser_id, sku, state, version, visible_version, visible_score,
-     submitted_at, state_changed_at, published_at, author_secret)
-   select o.id, gen_random_uuid(), nextval('v4_numbers'), gen_random_uuid(), gen_random_uuid(), 'SKU' || n,
-     case when n <= 20 then 'pending_moderation' else 'published' end, 1, case when n > 20 then 1 end, case when n > 20 then 1 + n % 10 end,
-     moment, moment, case when n > 20 then moment end, uuid_send(gen_random_uuid())
-   from organisations o, generate_series(1, 40) n
-   cross join lateral (select date_trunc('milliseconds', now()) - n * interval '10 minutes' as moment) as drawn`,
-  `insert into review_versions (organisation_id, review_id, version, overall_score, general_comments, language, submitted_at, decide_by)
-   select organisation_id, id, 1, 1 + number % 10, repeat('It does what it says. I would buy it again. ', 10), 'en', submitted_at,
-     submitted_at + interval '3 days' from reviews`,
-  `insert into review_checks (organisation_id, review_id, version, checked_at, language, findings, is_waiting, waiting_since)
-   select organisation_id, id, 1, submitted_at, 'en', '{}', true, submitted_at from reviews where state = 'pending_moderation'`,
-  `insert into review_facets (organisation_id, facet, waiting_since, review_id, version)
-   select organisation_id, language || '/', waiting_since, review_id, version from review_checks`,
-  `insert into review_cases (organisation_id, id, review_id, kind, opened_at)
-   select organisation_id, gen_random_uuid(), id, 'report', now() - interval '1 hour' from reviews where state = 'published'`,
-  `insert into review_reports (organisation_id, id, case_id, version, reason, comment, language, created_at)
-   select organisation_id, gen_random_uuid(), id, 1, 'not_genuine', 'I do not think that they bought it.', 'en', opened_at from review_cases`,
-] as const;
 
 async function until<T>(what: string, find: () => T | undefined): Promise<T> {
   for (const end = Date.now() + 120_000; Date.now() < end; await pause(5)) {
