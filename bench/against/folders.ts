@@ -5,7 +5,7 @@ import { dayMs } from "../../src/platform/days.ts";
 import type { Processes } from "../processes.ts";
 import { trkref } from "../shop.ts";
 import type { Build } from "./checkout.ts";
-import { type ShopSize, seedSql } from "./seed.ts";
+import { figuresSql, type ShopSize, seedSql } from "./seed.ts";
 import { type ApiKey, ask, command, makeSide, organisationId, type Side, serve, stop } from "./side.ts";
 
 /** A stopped DATA_DIR with the shop in it, and the key that its API is asked with. */
@@ -58,6 +58,9 @@ async function fill(side: Side, size: ShopSize, say: Say): Promise<void> {
     say(`  ${/^(?:insert into|update) (\w+)/.exec(sql)?.[1]}`);
     await ask(side, sql, [organisation, idPrefix]);
   }
+  // Builds from before there were figures count when they are asked.
+  const tables = await ask(side, "select from pg_tables where schemaname = 'public' and tablename = 'review_figures'");
+  if (tables.length > 0) for (const sql of figuresSql) await ask(side, sql, [organisation]);
   await ask(side, "alter system reset max_wal_size");
   await ask(side, "vacuum (freeze, analyze)");
   await ask(side, "checkpoint");

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { checkDue } from "../../src/checks/index.ts";
 import { newId } from "../../src/platform/ids.ts";
-import { publishDue } from "../../src/reviews/index.ts";
+import { publishDue, recountFigures } from "../../src/reviews/index.ts";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
-import { seedSql, sizeOf } from "./seed.ts";
+import { figuresSql, seedSql, sizeOf } from "./seed.ts";
 
 const { db, owner } = await testDatabase();
 
@@ -20,10 +20,14 @@ test("a small shop is accepted by the schema, holds together, and leaves nothing
   const prefix = newId(new Date("2026-11-01T00:00:00Z")).replaceAll("-", "").slice(0, 17);
   for (const sql of seedSql({ purchasers: 200, waiting: 5, accepted: 10, fans: 30 }))
     await client.query(sql, [shop.id, prefix]);
+  for (const sql of figuresSql) await client.query(sql, [shop.id]);
   client.release(true);
 
   expect(await checkDue(db, new Date())).toBe(0);
   expect(await publishDue(db, new Date())).toBe(0);
+  const differences: unknown[] = [];
+  expect((await recountFigures(db, new Date(), (_, difference) => differences.push(difference))).refreshed).toBe(0);
+  expect(differences).toEqual([]);
 
   const { rows } = await owner.query(
     `select count(*)::int as purchases, count(r.id)::int as reviews,

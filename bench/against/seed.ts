@@ -99,3 +99,15 @@ export function seedSql(size: ShopSize): readonly string[] {
      where has_happened and ${ids}`,
   ];
 }
+
+/** What a build that keeps figures about visible reviews has to find: the facts of each, and the sums over them. */
+export const figuresSql: readonly string[] = [
+  `update reviews r set visible_language = v.language, visible_facts = review_facts(r, r.published_at, v, p)
+   from review_versions v, purchases p
+   where r.organisation_id = $1::uuid and v.organisation_id = r.organisation_id and v.review_id = r.id and v.version = r.visible_version
+     and p.organisation_id = r.organisation_id and p.id = r.purchase_id`,
+  `insert into review_figures (organisation_id, sku, branch, period, measure, language, origin, respondents, summation)
+   select r.organisation_id, f.sku, f.branch, f.period, f.measure, f.language, f.origin, sum(f.respondents), sum(f.summation)
+   from reviews r cross join lateral review_figures_of(r.visible_facts) f
+   where r.organisation_id = $1::uuid and r.visible_facts is not null group by 1, 2, 3, 4, 5, 6, 7`,
+];
