@@ -1,9 +1,9 @@
 import type { FeedHeader } from "./feed-header.ts";
 
 /**
- * The cell of a field: of several columns that may hold it, the first that is not blank.
+ * The cell of a field: where several columns may hold it, the first that is not blank.
  *
- * @param isCode whether a code, a number or a date stands there
+ * @param isCode whether the field is a code, a number or a date
  */
 export function cellReader(
   { positions }: FeedHeader,
@@ -21,8 +21,8 @@ export function cellReader(
 }
 
 /**
- * What a cell says. Spreadsheets are told by `="00123"`, or by an apostrophe before it, that a number is a text; both are taken off: the
- * apostrophe where a code or a number is expected, since a name may begin with one.
+ * What a cell says. `="00123"` or a leading apostrophe tells a spreadsheet that a number is text. Both are removed; the
+ * apostrophe only where a code or a number is expected, since a name may begin with one.
  */
 export function cellText(cell: string, isCode: boolean): string {
   const text = /^\s*="([^"]*)"\s*$/.exec(cell)?.[1] ?? cell;

@@ -6,31 +6,31 @@ import type { Warning } from "../platform/values/read.ts";
 import type { RejectedRow, WarnedRow } from "./feed.ts";
 import type { FeedHeader } from "./feed-header.ts";
 
-/** So many rows are taken in by one transaction: measured, see bench/README.md. */
+/** How many rows one transaction takes in: measured, see bench/README.md. */
 export const rowsOfChunk = 5_000;
 
-/** A part of a file, read: what can be merged, and what was refused at sight. */
+/** A part of a file that has been read: what can be merged, and what was refused at sight. */
 export type FeedChunk<Row> = {
   read: number;
   rows: (Row & { line: number })[];
   rejected: RejectedRow[];
-  /** Of `rows` those of which something was left out. */
+  /** Those of `rows` from which something was left out. */
   warned: WarnedRow[];
-  /** The cells of `rows` as they came, by line: what is stored may refuse a row as well. */
+  /** The cells of `rows` as they came, by line: stored data may also cause a row to be refused. */
   cells: Map<number, readonly string[]>;
-  /** How far into the file it reaches. */
+  /** How far into the file this chunk reaches. */
   bytesRead: number;
 };
 
-/** What reads a row: it takes what it can, and tells what is wrong with the row and what of it is left out. */
+/** Reads a row: takes what it can, and reports what is wrong with the row and what was left out of it. */
 export type RowReader<Row> = (cells: readonly string[], problems: string[], warnings: Warning[]) => Row;
 
-/** A row of a file as it stands there, with a cell for each column of the header; or why it is none. */
+/** A row as the file has it, with a cell for each column of the header; or why it is not a row. */
 export type FileRow = { line: number; endsAt: number; cells: readonly string[]; problem?: string };
 
 /**
- * The rows of a file behind its header, a part at a time. Rows without anything in them are passed over: spreadsheets write lines
- * of separators alone.
+ * The rows of a file after its header, a part at a time. Empty rows are skipped: spreadsheets write lines of nothing but
+ * separators.
  */
 export async function* readFileRows(
   file: FileHandle,
@@ -51,7 +51,7 @@ function toFileRow(record: CsvRecord, columns: number, wanted: number): FileRow 
   const cells = record.cells.map(rearmed);
   if (cells.every(isBlank)) return undefined;
   const surplus = cells.slice(columns);
-  // A separator at the end of each line, or none behind a last cell that is blank, is a habit of software.
+  // Some software ends each line with a separator, or omits it before a blank last cell.
   if (!surplus.every(isBlank) || cells.length < wanted - 1)
     return { line, endsAt, cells, problem: `the row has ${cells.length} cells, and the header ${columns}` };
   while (cells.length < columns) cells.push("");
@@ -63,9 +63,9 @@ function isBlank(cell: string): boolean {
 }
 
 /**
- * The rows of a file, read, a chunk at a time.
+ * Reads the rows of a file, a chunk at a time.
  *
- * @param skip so many rows were taken in before
+ * @param skip how many rows were taken in before
  */
 export async function* readChunks<Row extends object>(
   file: FileHandle,

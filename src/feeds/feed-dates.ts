@@ -6,14 +6,14 @@ import type { FileDates } from "./feed.ts";
 import { readFileRows } from "./feed-chunks.ts";
 import type { FeedColumns, FeedHeader } from "./feed-header.ts";
 
-/** What is said about the order of day and month besides what the file shows: by whoever gives it, and by the shop's setting. */
+/** What is said about the order of day and month, apart from what the file shows: by whoever provides the file, and by the shop's setting. */
 export type SaidAboutDates = { option: DateOrder | undefined; setting: DateOrder };
 
 type Source = { inspected: InspectedFile; header: FeedHeader };
 
 /**
- * Whether the day or the month comes first in the dates of a file: decided for the file and never for a row, from all of it before
- * anything of it is taken in. A date that can be read in one order alone decides; where there is none, what is said does.
+ * Whether the day or the month comes first in the dates of a file. Decided from the whole file, never per row, before any of it
+ * is taken in. A date that can be read in only one order decides; if there is none, what is said does.
  *
  * @returns undefined where no date of the file could be read in either order; a problem where both orders occur
  */
@@ -38,11 +38,11 @@ export async function decideDateOrder(
 }
 
 type Seen = {
-  /** The first line of each order that can be read in no other. */
+  /** For each order, the first line that can be read in no other. */
   certain: ReadonlyMap<DateOrder, number>;
-  /** Whether any date could be read in both. */
+  /** Whether any date could be read in both orders. */
   isAny: boolean;
-  /** What a file of rejected rows says about the file that they come from. */
+  /** What a file of rejected rows says about the file they come from. */
   stated: DateOrder | undefined;
 };
 
@@ -57,7 +57,7 @@ async function lookAtDates(file: FileHandle, source: Source, fields: readonly st
       stated ??= dateOrders.find((order) => order === cell(cells, "date_order").trim());
       for (const field of fields) {
         const text = cell(cells, field);
-        // Most files have the year in front, and nothing to choose.
+        // Most files put the year first, which leaves nothing to decide.
         if (text === "" || /^\d{4}/.test(text)) continue;
         const orders = ordersOf(text);
         isAny ||= orders.length > 0;

@@ -4,7 +4,7 @@ import type { Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import type { RowReader } from "./feed-chunks.ts";
 
-/** How the rows of a chunk were met, by their lines; those that are named nowhere were created. */
+/** What happened to the rows of a chunk: counts, and the rejected ones by line. */
 export type MergedChunk = {
   created: number;
   changed: number;
@@ -22,7 +22,7 @@ export type FeedHandler<Row, Staged> = {
   read: RowReader<Row>;
   /** Makes the session's staging table. */
   prepare: (client: pg.PoolClient) => Promise<void>;
-  /** Fills it, before the chunk's turn has come. */
+  /** Fills the staging table, before it is the chunk's turn. */
   stage: (tx: Db, place: Place, rows: readonly (Row & { line: number })[], now: Date) => Promise<Staged>;
   merge: (
     tx: Db,

@@ -4,39 +4,39 @@ import type { InspectedFile } from "../platform/csv/csv-file.ts";
 
 /** The columns of a kind of feed: what they mean, by the names they may have in a header (lower case). */
 export type FeedColumns = {
-  /** A field by the names of its columns; of several that a file has, the first that is not blank counts. */
+  /** Each field with the names its column may have; if a file has several of them, the first that is not blank counts. */
   fields: Readonly<Record<string, readonly string[]>>;
   /** Columns that shops are known to send and that nothing here reads. */
   unused: readonly string[];
-  /** What cannot be missing: a field, or any of several. */
+  /** What must be there: a field, or one of several. */
   required: readonly (readonly string[])[];
-  /** Fields that hold dates: what stands there decides for the file whether the day or the month comes first. */
+  /** Fields that hold dates: their values decide whether the day or the month comes first in the file. */
   dates?: readonly string[];
 };
 
-/** The first row of a file, read. */
+/** The first row of a file, once read. */
 export type FeedHeader = {
   delimiter: string;
-  /** As they stand there. */
+  /** As the file has them. */
   names: readonly string[];
-  /** Where a field's cells stand. */
+  /** The positions of a field's cells. */
   positions: ReadonlyMap<string, readonly number[]>;
-  /** Columns that nothing is made of. */
+  /** Columns that are not used. */
   ignored: readonly string[];
-  /** How many records the file begins with before its first row. */
+  /** How many records come before the first row. */
   recordsBefore: number;
-  /** So many columns at its start Fairmark has added, when it wrote the file of an earlier import's rejected rows. */
+  /** How many columns at the start were added by Fairmark, when it wrote the rejected rows of an earlier import. */
   ownColumns: number;
 };
 
-/** What stands before the columns of a shop in a file of rejected rows. The third where the file had dates of either order. */
+/** The columns before the shop's own in a file of rejected rows. The third is there only if the file had dates that fit either order. */
 export const ownColumns = ["line", "reason", "date_order"] as const;
 
 const headerBytesAtMost = 64 * 1024;
 const delimiters: readonly string[] = [",", ";", "\t"];
 
 /**
- * Finds the columns of a file, whatever the case of their names and whichever of comma, semicolon and tab stands between them.
+ * Finds the columns of a file, whatever the case of their names and whether commas, semicolons or tabs separate them.
  *
  * @returns the header, or what is wrong with it as a sentence
  */
@@ -60,13 +60,13 @@ export async function readFeedHeader(
   return problemOf(header, columns) ?? { ...header, recordsBefore: told ? 2 : 1 };
 }
 
-/** The first two lines that are not empty, as far as they are there to their end. */
+/** The first two non-empty lines, as far as they are complete. */
 function firstLines(text: string, isWhole: boolean): string[] {
   const lines = text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
   return (isWhole ? lines : lines.slice(0, -1)).filter((line) => line !== "").slice(0, 2);
 }
 
-/** What some software writes before the header: which separator it uses (for Excel), or what it exported (PowerShell). */
+/** A line that some software writes before the header: which separator it uses (for Excel), or what it exported (PowerShell). */
 function preludeOf(line: string): { delimiter?: string } | undefined {
   const [, given] = /^"?[Ss][Ee][Pp]=(\\t|\t|[^\p{L}\p{N}\s"])"?[,;\t ]*$/u.exec(line) ?? [];
   if (given !== undefined) return { delimiter: given === "\\t" ? "\t" : given };
@@ -93,7 +93,7 @@ function toHeader(line: string, delimiter: string, columns: FeedColumns): FeedHe
   return { delimiter, names, positions, ignored, recordsBefore: 1, ownColumns: own };
 }
 
-/** `Product Group-ID` and `PRODUCT_GROUP_ID` are one. */
+/** `Product Group-ID` and `PRODUCT_GROUP_ID` are the same. */
 function columnKey(name: string): string {
   return name
     .trim()
@@ -121,8 +121,8 @@ function list(names: readonly string[]): string {
 }
 
 /**
- * The names in a file's first line, for whoever has to put it right. A file without a header shows a row there: nothing that
- * does not look like a column's name is repeated.
+ * The names in a file's first line, for whoever has to correct it. A file without a header has data there, so only what looks
+ * like a column name is repeated.
  */
 function quoted(names: readonly string[]): string {
   const shown = names

@@ -18,7 +18,7 @@ export type NewImport = {
   uploadedFile: string | null;
 };
 
-/** The newest import of that very file, whatever its name was. */
+/** The newest import of exactly this file, whatever it was called. */
 export async function findImportOfFile(
   db: Db,
   by: { organisationId: string; kind: FeedKind; fingerprint: Buffer },
@@ -45,7 +45,7 @@ export async function findImport(db: Db, by: ImportRef): Promise<FeedImport | un
   return row && toFeedImport(row);
 }
 
-/** As it stands, held until the transaction ends. */
+/** The import as it stands, locked until the transaction ends. */
 export async function lockImport(tx: Db, by: ImportRef): Promise<FeedImport | undefined> {
   const row = await tx
     .selectFrom("feedImports")
@@ -66,7 +66,7 @@ export async function insertImport(db: Db, report: NewImport, now: Date): Promis
   return toFeedImport(row);
 }
 
-/** The file was given again before it was done: it goes on where it stopped. */
+/** The file was given again before its import was finished: it continues where it stopped. */
 export async function reopenImport(
   db: Db,
   by: ImportRef,
@@ -103,7 +103,7 @@ export async function startImport(
     .execute();
 }
 
-/** Notes that so many more rows were taken in, in the transaction that did so. False where the import was ended meanwhile. */
+/** Records how many more rows were taken in, in the transaction that did so. False if the import has been ended meanwhile. */
 export async function noteProgress(
   tx: Db,
   was: FeedImport,
@@ -137,7 +137,7 @@ export async function noteProgress(
   return updated.numUpdatedRows > 0n;
 }
 
-/** It has come to its end. */
+/** The import has come to its end. */
 export async function endImport(
   db: Db,
   by: ImportRef,
@@ -173,7 +173,7 @@ export async function listImports(db: Db, by: { organisationId: string; atMost: 
   return rows.map(toFeedImport);
 }
 
-/** Uploaded files that were not taken in yet, of every organisation, oldest first. */
+/** Uploaded files of every organisation that have not been taken in yet, oldest first. */
 export async function listUploadsToDo(db: Db): Promise<ImportRef[]> {
   return acrossOrganisations(db)
     .selectFrom("feedImports")
@@ -183,7 +183,7 @@ export async function listUploadsToDo(db: Db): Promise<ImportRef[]> {
     .execute();
 }
 
-/** Whether an upload waits, of whatever organisation, that nobody is at: the lock says so. */
+/** Whether an upload of any organisation is waiting and nobody is working on it: the lock tells. */
 export async function isAnyUploadIdle(db: Db): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     select exists (
@@ -207,7 +207,7 @@ export async function countWarnings(db: Db): Promise<WarningCounts> {
   return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]));
 }
 
-/** Imports that ended before that moment, or stand still since, and still have a file of rejected rows. */
+/** Imports that ended before that moment, or have not moved since, and still have a file of rejected rows. */
 export async function listOldRejected(db: Db, before: Date): Promise<(ImportRef & { rejectedFile: string })[]> {
   const rows = await acrossOrganisations(db)
     .selectFrom("feedImports")
@@ -218,7 +218,7 @@ export async function listOldRejected(db: Db, before: Date): Promise<(ImportRef 
   return rows.map((row) => ({ ...row, rejectedFile: row.rejectedFile! }));
 }
 
-/** The rejected rows lie elsewhere now. */
+/** Records that the rejected rows have moved. */
 export async function moveRejected(db: Db, by: ImportRef, rejectedFile: string): Promise<void> {
   await db
     .updateTable("feedImports")
@@ -228,7 +228,7 @@ export async function moveRejected(db: Db, by: ImportRef, rejectedFile: string):
     .execute();
 }
 
-/** The file of rejected rows is gone. */
+/** Records that the file of rejected rows is gone. */
 export async function forgetRejected(db: Db, by: ImportRef): Promise<void> {
   await db
     .updateTable("feedImports")
@@ -238,7 +238,7 @@ export async function forgetRejected(db: Db, by: ImportRef): Promise<void> {
     .execute();
 }
 
-/** Imports of an organisation's orders that have a file on disk: rejected rows, or an upload that waits. */
+/** Imports of an organisation's orders that have a file on disk: rejected rows, or a waiting upload. */
 export async function listImportsWithFiles(tx: Db, organisationId: string): Promise<FeedImport[]> {
   const rows = await tx
     .selectFrom("feedImports")
@@ -250,8 +250,8 @@ export async function listImportsWithFiles(tx: Db, organisationId: string): Prom
 }
 
 /**
- * A lock that this session holds until it ends, however it ends: one file at a time for each organisation and kind. False
- * where another session has it.
+ * A lock that this session holds until it ends, however it ends: one file at a time for each organisation and kind. False if
+ * another session holds it.
  */
 export async function tryLockFeed(client: pg.PoolClient, organisationId: string, kind: FeedKind): Promise<boolean> {
   const { rows } = await client.query<{ locked: boolean }>(

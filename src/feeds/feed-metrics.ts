@@ -3,7 +3,7 @@ import type { Db } from "../platform/db.ts";
 import { warningKinds } from "../platform/values/read.ts";
 import { countWarnings } from "./feed-imports.queries.ts";
 
-/** What feeds were taken in without, asked when somebody looks: another process may have done so. Left out while the database cannot be asked. */
+/** What was left out of feeds, queried on each scrape since another process may have taken them in. Omitted while the database is unavailable. */
 export function watchFeeds(registry: Registry, { db }: { db: Db }): void {
   new Gauge({
     name: "fairmark_feed_values_left_out",

@@ -31,7 +31,7 @@ const kinds: Record<WarningKind, [one: string, many: string]> = {
   web_address: ["web address", "web addresses"],
 };
 
-/** How often what was left out: `2 countries, 1 price`. */
+/** What was left out, and how often: `2 countries, 1 price`. */
 export function warningsInWords(counts: WarningCounts): string {
   const all = Object.entries(counts) as [WarningKind, number][];
   return all

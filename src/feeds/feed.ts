@@ -14,8 +14,8 @@ export const feedOrigins = ["command", "console", "folder"] as const;
 export type FeedOrigin = (typeof feedOrigins)[number];
 
 /**
- * How far a file has come. `running` says that it was begun: whether somebody is at it right now is known by the lock that they
- * hold, and a stopped one goes on when the same file is given again.
+ * How far a file has come. `running` means that it was begun: the lock tells whether anybody is working on it right now, and one
+ * that stopped continues when the same file is given again.
  */
 export const feedStates = ["waiting", "running", "finished", "failed"] as const;
 export type FeedState = (typeof feedStates)[number];
@@ -31,16 +31,16 @@ export type FeedImport = {
   state: FeedState;
   bytesRead: number;
   rows: RowCounts;
-  /** Of the rows that were taken in, how many had something that was left out or could have meant something else. */
+  /** How many of the rows taken in had something that was left out or was ambiguous. */
   rowsWarned: number;
-  /** What that was, and how often. */
+  /** What was left out or ambiguous, and how often. */
   warnings: WarningCounts;
-  /** How its dates are read where day and month could change places; null where no date of the file could. */
+  /** How its dates are read where day and month could be swapped; null if that is true of no date in the file. */
   dates: FileDates | null;
   failure: string | null;
   /** Where an uploaded file waits. */
   uploadedFile: string | null;
-  /** Where the rejected rows are, and those with warnings; null where there are none, or none any more. */
+  /** Where the rejected rows and those with warnings are; null if there are none, or no longer any. */
   rejectedFile: string | null;
   rejectedBytes: number;
   createdAt: Date;
@@ -49,8 +49,8 @@ export type FeedImport = {
 };
 
 /**
- * What became of the rows: `read` is the sum of the others. Changed: something of it was stored that was not before, the
- * details of its purchaser included.
+ * What became of the rows: `read` is the sum of the others. Changed: something in the row was new and was stored, which includes
+ * details of its purchaser.
  */
 export type RowCounts = { read: number; created: number; changed: number; unchanged: number; rejected: number };
 
@@ -59,23 +59,23 @@ export const noRows: RowCounts = { read: 0, created: 0, changed: 0, unchanged: 0
 /** A row that was not taken in, why, and its cells as they came. */
 export type RejectedRow = { line: number; reason: string; cells: readonly string[] };
 
-/** A row that was taken in without some value, or with one that could have meant something else, and its cells as they came. */
+/** A row that was taken in without some value, or with an ambiguous one, and its cells as they came. */
 export type WarnedRow = { line: number; warnings: readonly Warning[]; cells: readonly string[] };
 
 export type WarningCounts = Partial<Record<WarningKind, number>>;
 
 /**
- * What has decided the order of day and month in a file: the file itself, what `--dates` said, the file of rejected rows that it is, the
- * shop's setting, or nothing, so that it is the usual one.
+ * What decided the order of day and month in a file: the file itself, `--dates`, the note in a file of rejected rows, the shop's
+ * setting, or nothing, in which case it is the usual order.
  */
 export const dateOrderReasons = ["file", "option", "rejected_rows", "setting", "usual"] as const;
 export type DateOrderReason = (typeof dateOrderReasons)[number];
 export type FileDates = { order: DateOrder; because: DateOrderReason };
 
-/** So long the rejected rows of a file can be fetched (ruling 33). */
+/** How long the rejected rows of a file can be fetched (ruling 33). */
 export const rejectedKeptDays = 30;
 
-/** How far along it is, in hundredths. */
+/** How far along the import is, in percent. */
 export function percentDone({ bytes, bytesRead, state }: FeedImport): number {
   if (state === "finished") return 100;
   return bytes === 0 ? 0 : Math.min(99, Math.floor((bytesRead / bytes) * 100));

@@ -25,7 +25,7 @@ type Params = { trkref: string };
 type OneImport = { Params: Params & { id: string }; Querystring: Record<string, unknown> };
 type ListPage = { staff: SignedInStaff; organisation: Organisation; problem?: string; kind?: string };
 
-/** Feeds by upload: whoever looks after a shop gives a file, sees how far it has come, and fetches what was rejected. */
+/** Feeds by upload: whoever looks after a shop uploads a file, sees how far it has come, and downloads what was rejected. */
 export const feedsConsole: FastifyPluginAsync<{ db: Database; clock: Clock; dataDir: string }> = async (app, deps) => {
   const { db, clock } = deps;
   const importsFolder = join(resolve(deps.dataDir), "imports");
@@ -60,7 +60,7 @@ export const feedsConsole: FastifyPluginAsync<{ db: Database; clock: Clock; data
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const import_ = await getImport(organisation, params.id);
     const now = clock();
-    // Works without scripts: the browser asks again by itself.
+    // Works without scripts: the browser reloads by itself.
     if (isUnderWay(import_, now)) reply.header("refresh", String(refreshSeconds));
     const page = { staff, organisation, import: import_, isKnown: query.known !== undefined, now };
     return sendPage(reply, renderPage(ImportPage(page)));

@@ -12,12 +12,12 @@ export function importPath(trkref: string, id: string): string {
   return `${organisationPath(trkref, "imports")}/${id}`;
 }
 
-/** One that has not moved for minutes was stopped, and goes on when somebody gives the file again. */
+/** An import that has not moved for this long was stopped, and continues when somebody gives the file again. */
 const standsStillMs = 5 * 60_000;
 
 export function isUnderWay({ state, progressedAt, uploadedFile }: FeedImport, now: Date): boolean {
   if (state === "finished" || state === "failed") return false;
-  // What was uploaded goes on by itself.
+  // An upload continues by itself.
   return uploadedFile !== null || now.getTime() - progressedAt.getTime() < standsStillMs;
 }
 
@@ -112,7 +112,7 @@ export type ImportPageProps = {
   staff: SignedInStaff;
   organisation: Organisation;
   import: FeedImport;
-  /** That very file was given again, and nothing was done. */
+  /** Exactly this file was given before, and nothing was done. */
   isKnown: boolean;
   now: Date;
 };
@@ -154,7 +154,7 @@ export function ImportPage({ staff, organisation, import: import_, isKnown, now 
   );
 }
 
-/** The file of rejected rows, in which stand also those that were taken in without something. */
+/** The file of rejected rows, which also lists those that were taken in with something left out. */
 function ToldRows({ import: import_, trkref }: { import: FeedImport; trkref: string }): VNode | null {
   const { rows, rowsWarned, rejectedFile } = import_;
   if (rows.rejected + rowsWarned === 0) return null;

@@ -6,7 +6,7 @@ import { endImport, forgetRejected, listImportsWithFiles, listOldRejected } from
 import { endedByErasure } from "./import-feed.ts";
 import { deleteFile } from "./rejected-rows.ts";
 
-/** Deletes rejected rows that nobody needs any more. How many files it were. */
+/** Deletes rejected rows that nobody needs any more. Returns how many files that was. */
 export async function forgetOldRejected(db: Db, now: Date): Promise<number> {
   const old = await listOldRejected(db, daysBefore(now, rejectedKeptDays));
   for (const one of old) {
@@ -17,17 +17,17 @@ export async function forgetOldRejected(db: Db, now: Date): Promise<number> {
 }
 
 /**
- * No file is taken in while the caller's transaction lasts, and what comes later sees what it did. The first thing an erasure
- * does.
+ * No file is taken in while the caller's transaction lasts, and whatever comes later sees what it did. An erasure does this
+ * first.
  */
 export async function holdFeeds(tx: Db, organisationId: string): Promise<void> {
   await lockOrganisation(tx, organisationId, "alone");
 }
 
 /**
- * Nothing that feeds have on disk may tell of an erased purchaser: all rejected rows of the organisation's orders go, and
- * uploads of orders that wait or are under way. A rejected row can be about somebody without naming them in a way that could
- * be searched for (an address with a blank in it is why it was rejected); the file it came from is with the shop.
+ * Nothing that feeds keep on disk may tell of an erased purchaser: all rejected rows of the organisation's orders go, and so do
+ * uploads of orders that are waiting or under way. A rejected row can be about somebody without naming them in a way that could
+ * be searched for (an address with a blank in it is why it was rejected); the shop has the file it came from.
  */
 export async function eraseFromFeeds(tx: Db, organisationId: string, now: Date): Promise<void> {
   const withFiles = await listImportsWithFiles(tx, organisationId);

@@ -29,33 +29,33 @@ export type FeedFile = {
   organisation: Organisation;
   kind: FeedKind;
   path: string;
-  /** As it is shown. */
+  /** The name that is shown. */
   fileName: string;
   origin: FeedOrigin;
-  /** The import that an upload has already; else the file's own is found or made. */
+  /** The import, if this is an upload that already has one; otherwise it is found by the file, or created. */
   upload?: FeedImport;
-  /** Take a file in again that was taken in before. */
+  /** Take the file in again even if it was taken in before. */
   isForced?: boolean;
-  /** What whoever gives it says of its dates. */
+  /** How its dates are written, if whoever provides the file says so. */
   dates?: DateOrder | undefined;
-  /** Refuse a link in the place of the file. */
+  /** Refuse a link in place of the file. */
   refusesLinks?: boolean;
 };
 
 export type ImportOutcome =
-  /** It was taken in to its end. */
+  /** The whole file was taken in. */
   | { outcome: "finished"; import: FeedImport; ignoredColumns: readonly string[] }
-  /** That very file was taken in before; nothing was done. */
+  /** Exactly this file was taken in before; nothing was done. */
   | { outcome: "known"; import: FeedImport }
-  /** Asked to stop, it stopped between two chunks; the same file goes on from there. */
+  /** It was asked to stop and did so between two chunks; the same file continues from there. */
   | { outcome: "stopped"; import: FeedImport }
-  /** Nothing of it was taken in, or no more of it is: why, in a sentence. */
+  /** None of it was taken in, or no more of it will be: why, in a sentence. */
   | { outcome: "refused"; problem: string }
   | { outcome: "busy"; problem: string };
 
 /**
- * Takes a file in: rows in chunks of one transaction each, with how far it has come in the same transaction, so that after a
- * kill the same file goes on where it stopped. What is wrong with the file as a whole is found before the first chunk; what is
+ * Takes a file in, in chunks of rows with one transaction each. The same transaction records how far the file has come, so that
+ * after a kill it continues where it stopped. What is wrong with the file as a whole is found before the first chunk; what is
  * wrong with a row rejects that row.
  */
 export async function importFeed(deps: FeedDeps, given: FeedFile, watching: Watching = {}): Promise<ImportOutcome> {
@@ -76,7 +76,7 @@ export async function importFeed(deps: FeedDeps, given: FeedFile, watching: Watc
   }
 }
 
-/** What is wrong with a file as a whole, and its header; nothing is taken from it. */
+/** What is wrong with the file as a whole, and its header; nothing is taken in. */
 export async function lookAt(
   file: FileHandle,
   kind: FeedKind,
@@ -88,7 +88,7 @@ export async function lookAt(
 }
 
 export async function openFile({ path, refusesLinks }: Pick<FeedFile, "path" | "refusesLinks">) {
-  // Not blocking: a pipe in the place of a file is not waited for.
+  // Non-blocking, so as not to wait for a pipe in place of a file.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | (refusesLinks ? constants.O_NOFOLLOW : 0);
   try {
     const file = await open(path, flags);
@@ -131,7 +131,7 @@ async function run(
   const { db, clock, importsFolder } = deps;
   const before = await findBefore(db, source);
   if (before?.state === "finished" && !source.isForced) return { outcome: "known", import: before };
-  // One that was begun goes on as it was begun, whatever is said by now.
+  // An import that was begun continues as it began, whatever is said now.
   const isBegun = before !== undefined && before.state !== "finished" && before.rows.read > 0;
   const dates = isBegun && before.dates ? before.dates : await datesOf(source);
   if (dates && "problem" in dates) return { outcome: "refused", ...dates };
@@ -159,7 +159,7 @@ async function datesOf({ file, inspected, header, kind, dates: option, organisat
   return decideDateOrder(file, { inspected, header }, columnsOf[kind], said);
 }
 
-/** What somebody reads whose file was let go since it could hold a person who was erased. */
+/** What people read when their file was dropped because it could contain a person who was erased. */
 export const endedByErasure =
   "A purchaser was erased while the file was being imported. Import it again to continue from there.";
 

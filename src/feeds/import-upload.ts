@@ -8,8 +8,8 @@ import { deleteFile } from "./rejected-rows.ts";
 export const importUploadJob = "import-feed";
 
 /**
- * Takes an uploaded file in and deletes it. Safe to run twice: one that is being taken in, or was, is left alone; one that was
- * interrupted goes on.
+ * Takes an uploaded file in and deletes it. Safe to run twice: one that is being taken in, or has been, is left alone; one that
+ * was interrupted continues.
  */
 export async function importUpload(deps: FeedDeps, which: ImportRef, watching: Watching = {}): Promise<void> {
   const { db, clock } = deps;
@@ -22,7 +22,7 @@ export async function importUpload(deps: FeedDeps, which: ImportRef, watching: W
   const outcome = await importFeed(deps, file, watching);
   if (goesOn(outcome)) return;
   if (outcome.outcome === "refused") {
-    // As it is by now: rejected rows of what was taken in stay.
+    // Read afresh: rejected rows of what was taken in stay.
     const { rejectedFile = null } = (await findImport(db, which)) ?? {};
     await endImport(db, which, { failure: outcome.problem, rejectedFile }, clock());
   }
@@ -33,7 +33,7 @@ function goesOn({ outcome }: ImportOutcome): boolean {
   return outcome === "busy" || outcome === "stopped";
 }
 
-/** What no job has taken in: it had to wait for another file, or the server was stopped or killed. */
+/** Takes in what no job has: uploads that had to wait for another file, or whose server was stopped or killed. */
 export async function importWaitingUploads(deps: FeedDeps, watching: Watching = {}): Promise<void> {
   for (const which of await listUploadsToDo(deps.db)) {
     if (watching.signal?.aborted) return;

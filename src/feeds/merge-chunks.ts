@@ -36,17 +36,17 @@ type Merging = {
   watching: Watching;
 };
 
-/** How far an import has come; undefined where it was ended meanwhile. */
+/** How far an import has come; undefined if it has been ended meanwhile. */
 type Reached = FeedImport | undefined;
 
 const triesAtMost = 5;
-// A deadlock, a serialization failure, and what somebody else created at the same moment.
+// A deadlock, a serialization failure, and a row that somebody else created at the same moment.
 const ranInto = new Set(["40P01", "40001", "23505"]);
 
 /**
  * Merges what is left of a file, chunk after chunk, in two sessions that take turns: while one merges and commits, the other
- * has its chunk staged, and the one after is read. Each begins to merge when the one before is committed, so that what is
- * stored is always the file up to some row.
+ * stages its chunk, and the one after that is read. Each begins to merge once the one before is committed, so that what is stored
+ * is always the file up to some row.
  */
 export async function mergeChunks(merging: Merging): Promise<{ reached: Reached; isAtEnd: boolean }> {
   const { sessions, source, handler, begun, watching } = merging;
@@ -55,14 +55,14 @@ export async function mergeChunks(merging: Merging): Promise<{ reached: Reached;
   try {
     for (let turn = 0; ; turn += 1) {
       const next = await chunks.next();
-      // Asked to stop, it may have left the last chunk out.
+      // If asked to stop, the reader may have left out the last chunk.
       if (next.done) return { reached: await last, isAtEnd: !watching.signal?.aborted };
-      // Its session is free then.
+      // Then its session is free.
       const reached = await before;
       if (!reached || watching.signal?.aborted) return { reached: await last, isAtEnd: false };
       const turns = { session: sessions[turn % 2]!, previous: last, chunk: next.value };
       let merged!: Promise<Reached>;
-      // The next is read when this one is staged: reading would only delay what the database waits for.
+      // The next chunk is read once this one is staged: reading earlier would only delay what the database is waiting for.
       await new Promise<void>((resolve) => {
         merged = mergeChunk(merging, { ...turns, onStaged: resolve });
         merged.then(() => resolve()).catch(() => resolve());
@@ -77,7 +77,7 @@ export async function mergeChunks(merging: Merging): Promise<{ reached: Reached;
 
 type Turn = { session: Session; previous: Promise<Reached>; chunk: FeedChunk<object>; onStaged: () => void };
 
-/** One chunk, in one transaction with how far the import has come. Undefined where the import was ended meanwhile. */
+/** Merges one chunk and records how far the import has come, in one transaction. Undefined if the import has been ended meanwhile. */
 async function mergeChunk(merging: Merging, turn: Turn): Promise<Reached> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -85,7 +85,7 @@ async function mergeChunk(merging: Merging, turn: Turn): Promise<Reached> {
       if (reached) merging.watching.onProgress?.(reached);
       return reached;
     } catch (error) {
-      // What ended the one before ends this one.
+      // Whatever ended the chunk before ends this one.
       await turn.previous;
       const again = error instanceof ChunkLost || ranInto.has(String((error as { code?: unknown }).code));
       if (!again || tries === triesAtMost) throw error;
@@ -104,7 +104,7 @@ async function mergeOnce({ keys, clock, source, handler, watching }: Merging, tu
     onStaged();
     const reached = await previous;
     if (!reached || watching.signal?.aborted) return reached;
-    // Whom an erasure has just forgotten is not brought back by a row that was read before.
+    // A row that was read earlier must not bring back somebody who has just been erased.
     const organisation = await lockOrganisation(tx, source.organisation.id, "share");
     const current = await lockImport(tx, reached);
     if (current?.state !== "running" || current.rows.read !== reached.rows.read) return undefined;
@@ -113,7 +113,7 @@ async function mergeOnce({ keys, clock, source, handler, watching }: Merging, tu
       : await handler.merge(tx, { organisation, client, keys }, chunk.rows, staged, now);
     const rejected = allRejected(chunk, merged.rejected);
     const warned = chunk.warned.filter(({ line }) => !merged.rejected.has(line));
-    // An erasure may have let go of the file meanwhile: then it begins anew, and is known again.
+    // An erasure may have dropped the file meanwhile: then a new one is begun and recorded.
     const rejectedFile = reached.rejectedFile!;
     const kept = { path: rejectedFile, length: current.rejectedBytes };
     const rejectedBytes = await appendRejected(kept, source.header, current.dates, { rejected, warned });
@@ -128,14 +128,14 @@ async function mergeOnce({ keys, clock, source, handler, watching }: Merging, tu
   });
 }
 
-/** How often each kind of warning was given so far. */
+/** How often each kind of warning has been given so far. */
 function counted(before: WarningCounts, warned: readonly WarnedRow[]): WarningCounts {
   const counts = { ...before };
   for (const { kind } of warned.flatMap(({ warnings }) => warnings)) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 }
 
-/** Refused at sight or by what is stored, in the order of the file. */
+/** Rows refused at sight or because of what is stored, in the order of the file. */
 function allRejected(chunk: FeedChunk<object>, byMerge: ReadonlyMap<number, string>): RejectedRow[] {
   const late = [...byMerge].map(([line, reason]) => ({ line, reason, cells: chunk.cells.get(line)! }));
   return [...chunk.rejected, ...late].sort((a, b) => a.line - b.line);

@@ -13,18 +13,18 @@ export type UploadReport = {
   kind: FeedKind;
   staffId: string;
   isForced: boolean;
-  /** Where it is kept until it is taken in. */
+  /** Where the file is kept until it is taken in. */
   path: string;
 };
 
-/** An import that follows, or that there was; else what is wrong with the file as a whole. */
+/** The import that follows, or that there already was; otherwise what is wrong with the file as a whole. */
 export type Registered =
   | { import: FeedImport; isKnown: boolean; problem?: undefined }
   | { problem: string; import?: undefined; isKnown?: undefined };
 
 /**
- * Takes an uploaded file in as far as the disk, looks at it as a whole, and enqueues the import. A file that was imported before
- * is not kept again, and one that was interrupted goes on.
+ * Stores an uploaded file on disk, checks it as a whole, and enqueues the import. A file that was imported before is not kept
+ * again, and one that was interrupted continues.
  */
 export async function registerUpload(
   db: Database,
@@ -82,7 +82,7 @@ async function register(
   });
 }
 
-/** As people know it: without its folders, and without what a page or a terminal should not be given. */
+/** The name as people know it: without folders, and without characters that a page or a terminal should not be given. */
 function shortName(fileName: string): string {
   const name = fileName
     .split(/[\\/]/)

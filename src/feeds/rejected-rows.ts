@@ -5,18 +5,18 @@ import { makeFolder } from "../platform/make-folder.ts";
 import type { FileDates, RejectedRow, WarnedRow } from "./feed.ts";
 import { type FeedHeader, ownColumns } from "./feed-header.ts";
 
-/** What is told of a chunk's rows, in the order of the file. */
+/** What is reported of a chunk's rows, in the order of the file. */
 export type ToldRows = { rejected: readonly RejectedRow[]; warned: readonly WarnedRow[] };
 
 /**
- * Appends rejected rows to their file, and those that were taken in without something: readable by its owner only, harmless in a
- * spreadsheet. What stands behind `length` belongs to a chunk that was not committed, and is cut off first: after a kill no row
- * stands there twice.
+ * Appends rejected rows to their file, and those that were taken in with something left out: readable by its owner only, harmless
+ * in a spreadsheet. Anything beyond `length` belongs to a chunk that was not committed, and is cut off first, so that after a
+ * kill no row is there twice.
  *
- * Corrected, the file can be imported itself. So it says how the dates of the file were read from which the rows come, which of
- * themselves may tell nothing; and a row that was taken in changes nothing if it is taken in again as it stands.
+ * Once corrected, the file can be imported itself. So it says how the dates of the original file were read, since its own rows
+ * may not show that; and a row that was taken in changes nothing if it is taken in again unchanged.
  *
- * @returns how long the file is now; the transaction that counts the rows notes it
+ * @returns how long the file is now; the transaction that counts the rows records it
  */
 export async function appendRejected(
   { path, length }: { path: string; length: number },
@@ -29,7 +29,7 @@ export async function appendRejected(
   const file = await open(path, "a+", 0o600);
   try {
     await file.chmod(0o600);
-    // Somebody may have deleted it meanwhile; then it begins anew.
+    // Somebody may have deleted it meanwhile; then a new file is begun.
     const kept = (await file.stat()).size < length ? 0 : length;
     await file.truncate(kept);
     const own = (line: string, reason: string, order: string | undefined) =>
@@ -53,7 +53,7 @@ function toldAsTaken({ line, warnings, cells }: WarnedRow): RejectedRow {
   return { line, reason: `taken in: ${warnings.map(({ text }) => text).join("; ")}`, cells };
 }
 
-/** Deletes a file of ours; one that is gone already is deleted. */
+/** Deletes a file of ours; one that is already gone counts as deleted. */
 export async function deleteFile(path: string): Promise<void> {
   await rm(path, { force: true });
 }

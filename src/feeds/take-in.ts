@@ -5,15 +5,15 @@ import { importUpload, importWaitingUploads } from "./import-upload.ts";
 import type { Watching } from "./merge-chunks.ts";
 import { type FolderFile, importWatchedFolder, isAnyResting } from "./watched-folder.ts";
 
-/** Takes in one upload, or all that waits, in a process for that alone: the rows of a large file leave much behind. */
+/** Takes in one upload, or everything that is waiting, in a process of its own: the rows of a large file leave a lot of memory behind. */
 export type TakeInElsewhere = {
   run: (upload: ImportRef | undefined, signal: AbortSignal | undefined) => Promise<void>;
-  /** Asks what runs to stop, and waits for that; nothing more is begun. */
+  /** Asks whatever is running to stop, and waits for it; nothing more is begun. */
   stop: () => Promise<void>;
 };
 
 /**
- * Takes in one upload, or everything that waits: uploads that no job has taken in, and the watched folder's files.
+ * Takes in one upload, or everything that is waiting: uploads that no job has taken in, and the files of the watched folder.
  *
  * @returns what became of the folder's files
  */
@@ -30,22 +30,22 @@ export async function takeIn(
   return folder === undefined ? [] : importWatchedFolder(deps, folder, watching);
 }
 
-/** Some ten thousand rows: they cost less than a process to take them in. */
+/** About ten thousand rows: taking them in costs less than starting a process. */
 const smallBytes = 1024 * 1024;
 
-/** Whether an upload is so small that whoever runs the job takes it in by itself. */
+/** Whether an upload is so small that the process which runs the job takes it in itself. */
 export async function isSmallUpload({ db }: FeedDeps, upload: ImportRef): Promise<boolean> {
   const path = (await findImport(db, upload))?.uploadedFile;
   if (!path) return true;
   const size = await stat(path).then(
     (file) => file.size,
-    // What is not there costs nothing either; the import says what is wrong.
+    // A missing file counts as small; the import says what is wrong.
     () => 0,
   );
   return size <= smallBytes;
 }
 
-/** Whether anything waits that nobody is at: asked every minute, so that no process is started for nothing. */
+/** Whether anything is waiting that nobody is working on: checked every minute, so that no process is started for nothing. */
 export async function isAnythingWaiting(deps: FeedDeps, folder: string | undefined): Promise<boolean> {
   if (await isAnyUploadIdle(deps.db)) return true;
   return folder !== undefined && isAnyResting(deps, folder);

@@ -9,7 +9,7 @@ export type TriedFeed = {
   read: number;
   rejected: number;
   first: RejectedRow[];
-  /** Rows that would be taken in without some value. */
+  /** How many rows would be taken in without some value. */
   warned: number;
   firstWarned: WarnedRow[];
   dates: FileDates | undefined;
@@ -18,7 +18,7 @@ export type TriedFeed = {
 
 const shownAtMost = 20;
 
-/** Reads a file to its end and takes nothing in. What only the stored orders could refuse is not found. */
+/** Reads a file to its end and takes nothing in. Does not find rows that would be refused only because of stored orders. */
 export async function tryFeed(
   path: string,
   kind: FeedKind,

@@ -22,14 +22,14 @@ const limits = {
 };
 
 /**
- * Lets the scope take forms with a file, as they arrive and never as a whole in memory. The body is what stood before the file,
- * so that the session's token is checked before a byte of the file is taken; fields behind it are passed by.
+ * Lets the scope take forms with a file, read as they arrive and never as a whole in memory. The body is what came before the
+ * file, so that the session's token is checked before a byte of the file is taken; fields after it are ignored.
  */
 export function readUploads(app: FastifyInstance): void {
   app.addContentTypeParser("multipart/form-data", (request, payload, done) => {
     readUntilFile(request, payload).then((body) => done(null, body), done);
   });
-  // What nobody wanted is read to its end, or the connection could not be used again.
+  // What nobody wanted is read to its end; otherwise the connection could not be used again.
   app.addHook("onResponse", async ({ body, raw }) => {
     if (uploadOf(body)) raw.unpipe().resume();
   });
@@ -39,15 +39,15 @@ async function readUntilFile(request: FastifyRequest, payload: Readable): Promis
   const form = busboyOf(request);
   const fields: Record<string, unknown> = {};
   form.on("field", (name, value) => {
-    // A form of ours names each once: of two, neither is taken.
+    // Our own forms name each field once; if one comes twice, neither is taken.
     fields[name] = name in fields ? [fields[name], value].flat() : value;
   });
   const found = new Promise<Record<string, unknown>>((resolve, reject) => {
     form.on("file", (_name, stream, fileName) => {
-      // Read to its end, or torn down with the request, whoever listens by then.
+      // It may fail while it is drained or torn down with the request, when nobody is listening.
       stream.on("error", () => undefined);
       payload.once("aborted", () => stream.destroy(new AppError("malformed_request")));
-      // A copy: what stands behind the file comes too late.
+      // A copy: what comes after the file is too late.
       resolve(Object.assign({ ...fields }, { [uploadKey]: { fileName: fileName ?? "", stream } satisfies Upload }));
     });
     form.on("finish", () => resolve(fields));
@@ -66,7 +66,7 @@ function busboyOf({ headers }: FastifyRequest): BusboyInstance {
   }
 }
 
-// No field of a form can have it as its name.
+// A symbol, since no field of a form can be named like that.
 const uploadKey = Symbol("upload");
 
 /** The file of a form, if one was sent. */
@@ -77,15 +77,15 @@ export function uploadOf(body: unknown): Upload | undefined {
 /**
  * Writes the file where only its owner can read it.
  *
- * @throws AppError body_too_large, malformed_request where it broke off
+ * @throws AppError body_too_large; malformed_request if the upload broke off
  */
 export async function keepUpload({ stream }: Upload, path: string): Promise<void> {
-  // Node's own `recursive` calls a disk that takes no writes a folder that is not there.
+  // On a read-only disk Node's own `recursive` reports that the folder does not exist.
   await makeFolder(dirname(path), 0o700);
   const file = createWriteStream(path, { flags: "wx", mode: 0o600 });
   await once(file, "open");
   await pipeline(stream, file).catch((error) => {
-    // What the disk says is not the sender's fault.
+    // An error of the disk is not the sender's fault.
     throw error instanceof AppError || error === file.errored
       ? error
       : new AppError("malformed_request", { cause: error });

@@ -9,21 +9,21 @@ import { type FeedDeps, importFeed } from "./import-feed.ts";
 import type { Watching } from "./merge-chunks.ts";
 import { deleteFile } from "./rejected-rows.ts";
 
-/** What became of a file of the folder: for the log, which holds no names that a shop gave. */
+/** What became of a file in the folder: for the log, which holds no names given by a shop. */
 export type FolderFile = { organisationId: string; kind: FeedKind; outcome: string } & Partial<
   Pick<FeedImport, "rows" | "rowsWarned" | "warnings">
 >;
 
-/** So long nothing may have touched a file: it is whole then. */
+/** A file that nothing has touched for this long is taken to be complete. */
 const restMs = 60_000;
 
-/** Clocks of file servers that are right may be so far ahead of ours. */
+/** How far the clock of a healthy file server may be ahead of ours. */
 const aheadMs = 5 * 60_000;
 
 /**
  * Takes in what shops dropped: `FOLDER/TRKREF/purchasers….csv` (products, branches). A file that was taken in whole is moved to
- * `done`, one with rejected rows to `rejected`, with those rows beside it (or those of which something was left out). Links are neither followed nor opened: whoever may
- * write here could make one that leads to any file of this user.
+ * `done`, one with rejected rows to `rejected`, with those rows beside it (or those from which something was left out). Links are
+ * neither followed nor opened: anyone who may write here could make one that leads to any file of this user.
  */
 export async function importWatchedFolder(
   deps: FeedDeps,
@@ -40,7 +40,7 @@ export async function importWatchedFolder(
   return done;
 }
 
-/** Whether a file lies there that would be taken in now. */
+/** Whether the folder has a file that would be taken in now. */
 export async function isAnyResting(deps: FeedDeps, folder: string): Promise<boolean> {
   for (const { name } of await listShops(deps, folder))
     if ((await listFeeds(join(folder, name), deps.clock())).length > 0) return true;
@@ -64,7 +64,7 @@ function kindOf(fileName: string): FeedKind | undefined {
   return kinds[names.exec(fileName)?.[1]?.toLowerCase() ?? ""];
 }
 
-/** Files whose size has not changed for a minute: each write sets the time that is looked at, and no program can set it back. */
+/** Files whose size has not changed for a minute: every write sets the time that is checked, and no program can set it back. */
 async function listFeeds(folder: string, now: Date): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const named = entries.filter((entry) => entry.isFile() && kindOf(entry.name)).map(({ name }) => name);
@@ -81,18 +81,18 @@ async function listFeeds(folder: string, now: Date): Promise<string[]> {
 }
 
 /**
- * Gives a file the present as the time of its last change, by giving it the mode it has: it was written before the clock was set
- * back, and would be left alone until the day that the clock showed then. What may not be changed by us is left alone until then.
+ * Sets the time of a file's last change to now, by giving it the mode it already has: it was written before the clock was set
+ * back, and would otherwise wait until the time the clock showed then. A file that we may not change does wait until then.
  */
 async function stampAnew(path: string): Promise<void> {
-  // Not by its name: somebody could put a link in its place.
+  // Not by name: somebody could put a link in its place.
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     () => undefined,
   );
   try {
     if (file) await file.chmod((await file.stat()).mode & 0o7777);
   } catch {
-    // Another user's, or on a disk that takes no writes.
+    // Another user's file, or one on a read-only disk.
   } finally {
     await file?.close();
   }
@@ -123,7 +123,7 @@ async function importOne(
   return { ...told, rows, rowsWarned, warnings };
 }
 
-/** Taken in from the folder, when the program ended before the file was moved: its rejected rows are not beside it yet. */
+/** Whether the program ended after taking the file in and before moving it: its rejected rows are not beside it yet. */
 function wasCutShort({ importsFolder }: FeedDeps, { origin, rejectedFile }: FeedImport): boolean {
   return origin === "folder" && rejectedFile !== null && dirname(rejectedFile) === importsFolder;
 }
@@ -152,11 +152,11 @@ async function writeReason(moved: string, problem: string): Promise<void> {
   await writeFile(path, `"line","reason"\r\n"","${problem.replaceAll('"', '""')}"\r\n`, { mode: 0o600, flag: "wx" });
 }
 
-/** The rejected rows go beside the file they came from, and stay known: to the sweep that deletes them, and to an erasure. */
+/** Moves the rejected rows beside the file they came from. The sweep that deletes them and an erasure still know of them. */
 async function moveRejectedFile(deps: FeedDeps, import_: FeedImport, path: string): Promise<void> {
   const from = import_.rejectedFile!;
   if (!(await stat(from).catch(() => undefined))) return;
-  // Copied, since the two folders may be on two disks.
+  // Copied, since the two folders may be on different disks.
   await copyFile(from, path);
   await chmod(path, 0o600);
   await moveRejected(deps.db, import_, path);

@@ -64,7 +64,7 @@ function describedFeed(read: RowReader<DescribedRow>, table: DescribedTable) {
     prepare: (client) => createDescribedStaging(client, table),
     stage: async (tx, { client }, rows, now) => {
       const seen = new Map<string, number>();
-      // What comes again is of the next wave, and overwrites what came before.
+      // A key that comes again belongs to the next wave, and overwrites what came before.
       const staged = rows.map((row) => {
         const wave = (seen.get(row.key) ?? 0) + 1;
         seen.set(row.key, wave);

@@ -18,7 +18,7 @@ export type StagedRow = DescribedRow & { line: number; wave: number };
 
 export type MergedDescriptions = { created: number; changed: number[]; unchanged: number[]; lost: number };
 
-/** Of the session, emptied at the end of each transaction; with the columns of the file at hand. */
+/** Creates the session's staging table, emptied at the end of each transaction, with the columns of the file at hand. */
 export async function createDescribedStaging(client: pg.PoolClient, { table, targets }: DescribedTable): Promise<void> {
   const columns = targets.map((name) => `${name} ${name === "attributes" ? "jsonb" : "text"}`);
   await client.query("drop table if exists pg_temp.feed_descriptions");
@@ -40,8 +40,8 @@ export async function stageDescriptions(
 }
 
 /**
- * Creates what one wave of the staged rows describes, or overwrites the file's columns where they differ. The feed is the
- * description: a blank cell empties, a column that the file has not stays.
+ * Creates what one wave of the staged rows describes, or overwrites the file's columns where they differ. The feed is the whole
+ * description: a blank cell clears the value, and a column that the file does not have stays as it is.
  */
 export async function mergeStagedDescriptions(
   tx: Db,

@@ -20,28 +20,28 @@ const columns = sql.raw(purchaserDetailColumns.join(", "));
 /** A purchaser, counted within the chunk, and what the chunk says of them. */
 export type Said = { who: number; details: PurchaserDetails };
 
-/** A row as it is merged. `isFirst`: what is said of its purchaser stands on this row. */
+/** A row as it is merged. `isFirst`: this row carries what is said of its purchaser. */
 export type StagedPurchase = { row: PurchaserRow & { line: number }; wave: number; said: Said; isFirst: boolean };
 
-/** How the rows of a wave were met, by their lines. */
+/** What happened to the rows of a wave, by line. */
 export type MergedWave = {
   created: number;
   changed: number[];
   unchanged: number[];
   /** An earlier order named another purchaser. */
   rejected: number[];
-  /** Claimed by another purchaser than the order names: for the verb that moves a purchase. */
+  /** Claimed by a purchaser other than the one the order names: left to the verb that moves a purchase. */
   moves: number[];
-  /** Purchases that were claimed until now by the purchaser whom the order names, by their ids. */
+  /** Ids of purchases that the purchaser named by the order had only claimed until now. */
   confirmed: string[];
   /** Written by somebody else at the same moment: the chunk has to be run again. */
   lost: number;
 };
 
 /**
- * Of the session: gone with it, and emptied at the end of each transaction. The program exists for orders in and answers out,
- * hence the second exception to "a slice writes its own tables" (the first: intake.queries.ts); a model test holds what is
- * done here equal to the composed verbs.
+ * Creates the session's staging table: it goes with the session, and is emptied at the end of each transaction. The program
+ * exists for orders in and answers out, hence the second exception to "a slice writes its own tables" (the first:
+ * intake.queries.ts); a model test checks that the result equals that of the composed verbs.
  */
 export async function createPurchaserStaging(client: pg.PoolClient): Promise<void> {
   await client.query(`create temporary table if not exists feed_purchases (
@@ -53,7 +53,7 @@ export async function createPurchaserStaging(client: pg.PoolClient): Promise<voi
   ) on commit delete rows`);
 }
 
-/** What was staged is not to be merged after all. */
+/** Empties the staging table when its rows are not to be merged after all. */
 export async function emptyPurchaserStaging(client: pg.PoolClient): Promise<void> {
   await client.query("truncate pg_temp.feed_purchases");
 }
@@ -91,11 +91,11 @@ function* toCopied(rows: readonly StagedPurchase[], now: Date): Generator<Copied
 }
 
 /**
- * What this transaction's statements look up, they look up by an index, whatever the planner makes of tables that were small
- * a moment ago and of a staging table without statistics. Of an organisation that the statistics have not met yet the planner
- * believes that it has no rows, and that any index which begins with it serves as well: hence equality is written as a range
- * with an order, which only the right index gives for nothing. (An UPDATE names its rows by an array as well as by a join, which
- * alone could be turned round and read the whole table.)
+ * Makes this transaction's statements look rows up by index, whatever the planner makes of tables that were small a moment ago
+ * and of a staging table without statistics. If the statistics do not yet include an organisation, the planner believes that it
+ * has no rows and that any index beginning with it will do: hence equality is written as a range with an order, which only the
+ * right index provides for free. (An UPDATE names its rows by an array as well as by a join; the join alone could be reversed and
+ * read the whole table.)
  */
 export async function planByIndex(tx: Db): Promise<void> {
   await sql`select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_bitmapscan',
@@ -103,8 +103,8 @@ export async function planByIndex(tx: Db): Promise<void> {
 }
 
 /**
- * Foreign keys are checked by plans that a session keeps. Those that were made while the tables were small may use another
- * index, and would read all that a chunk has just added for each of its rows: they are made anew.
+ * Foreign keys are checked by plans that a session keeps. Plans made while the tables were small may use the wrong index and, for
+ * each row of a chunk, read everything it has just added; so they are made again.
  */
 export async function renewPlans(tx: Db): Promise<void> {
   await sql`discard plans`.execute(tx);
@@ -112,11 +112,11 @@ export async function renewPlans(tx: Db): Promise<void> {
 
 /**
  * Merges the purchasers of the staged rows and the purchases of the first wave, in one statement: a purchaser is looked up once,
- * and an id that is made here is known to the purchases without being asked for. New purchasers are created, and of known ones
- * what is said and differs is stored; null says nothing.
+ * and the purchases get an id that is made here without another look-up. New purchasers are created; for known ones, whatever is
+ * given and differs is stored; null says nothing.
  *
- * Whatever somebody else creates at the same moment ends the statement by a unique index, and the chunk is run again: ON
- * CONFLICT would cost every row a further look into that index and a further record in the log.
+ * If somebody else creates one of the rows at the same moment, a unique index ends the statement and the chunk is run again: ON
+ * CONFLICT would cost every row another index look-up and another log record.
  */
 export async function mergeFirstWave(
   tx: Db,
@@ -157,7 +157,7 @@ export async function mergeFirstWave(
   return { ...merged, lost: merged.lost + lostPurchasers };
 }
 
-/** Merges what the chunk says once more of a pair, after everything that it said before. */
+/** Merges what the chunk says about pairs that it has named before, after everything it said earlier. */
 export async function mergeLaterWave(tx: Db, organisationId: string, wave: number, now: Date): Promise<MergedWave> {
   const { rows } = await sql<MergedWave>`
     with said as materialized (
@@ -174,10 +174,10 @@ export async function mergeLaterWave(tx: Db, organisationId: string, wave: numbe
 }
 
 /**
- * Confirms the purchases of one wave of the staged rows (in a wave each order_ref and sku stands once), as confirmPurchase in
- * the slice of purchases does for one: an order outranks a claim, the first order stands. Purchases that would move to
- * another purchaser are left alone and told. A row that is not yet to be asked about claims what nobody has named, as claimPurchase
- * does, and changes nothing else. The part of a statement behind `said`, which says who is who, up to its `from`.
+ * Confirms the purchases of one wave of the staged rows (each order_ref and sku occurs once in a wave), as confirmPurchase in the
+ * slice of purchases does for one: an order outranks a claim, the first order stands. Purchases that would move to another
+ * purchaser are left alone and reported. A row that is not yet to be asked about claims what nobody has named, as claimPurchase
+ * does, and changes nothing else. This is the part of a statement after `said`, which says who is who, up to its `from`.
  */
 function mergePurchases(organisationId: string, wave: number, now: Date): RawBuilder<unknown> {
   return sql`
@@ -243,7 +243,7 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
       (count(*) filter (where outcome = 'changed' or purchaser_id is null) - (select count(*) from changed))::int as lost`;
 }
 
-/** The purchasers that these rows have created, each by the first of theirs, and who have bought nothing after all. */
+/** Deletes the purchasers that these rows created, each given by their first row, who have bought nothing after all. */
 export async function deletePurchasersOfNothing(
   tx: Db,
   organisationId: string,
@@ -259,7 +259,7 @@ export async function deletePurchasersOfNothing(
   );
 }
 
-/** The purchases that the staged rows have created, under their own ids, and those that they were the first to confirm. */
+/** The purchases that the staged rows created, under the rows' own ids, and those that they were the first to confirm. */
 export async function listConfirmedByChunk(
   tx: Db,
   organisationId: string,
@@ -274,8 +274,8 @@ export async function listConfirmedByChunk(
 }
 
 /**
- * Which of these purchases have a review by their purchaser that waited for the order. Asked when they are confirmed and
- * locked: a review that was sent a moment before is met too.
+ * Which of these purchases have a review by their purchaser that waited for the order. Queried once they are confirmed and
+ * locked, so that a review sent a moment before is found too.
  */
 export async function listWithWaitingReview(
   tx: Db,

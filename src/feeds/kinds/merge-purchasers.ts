@@ -37,7 +37,7 @@ type Numbered = PurchaserRow & { line: number };
 export type StagedChunk = { staged: readonly StagedPurchase[]; isMinimised: boolean };
 
 /**
- * Puts a chunk into the staging table. Nothing is decided by it: it may be done before the chunk's turn has come, while another
+ * Puts a chunk into the staging table. This decides nothing, so it may be done before it is the chunk's turn, while another
  * session merges the one before.
  */
 export async function stagePurchaserRows(
@@ -55,10 +55,11 @@ export async function stagePurchaserRows(
 }
 
 /**
- * Takes a staged chunk of a purchaser feed in, in the caller's transaction: what confirmPurchases does for one order, for
- * thousands of rows at once. The few that need a verb get it: purchases that move to another purchaser, and reviews that waited.
+ * Merges a staged chunk of a purchaser feed, in the caller's transaction: what confirmPurchases does for one order, for thousands
+ * of rows at once. The few rows that need a verb of their own get it: purchases that move to another purchaser, and reviews that
+ * waited.
  *
- * @param organisation as it stands, held by a lock: what was erased or set since the chunk was staged counts
+ * @param organisation locked, as it stands now: what was erased or set since the chunk was staged counts
  * @throws ChunkLost
  */
 export async function mergePurchaserRows(
@@ -101,7 +102,7 @@ export async function mergePurchaserRows(
     await letReviewsFollow(tx, organisationId, met.confirmed, now);
     confirmed.push(...met.confirmed);
   }
-  // A row that was rejected stores nobody.
+  // A rejected row must not leave a purchaser behind.
   if (rejected.size > 0) await deletePurchasersOfNothing(tx, organisationId, firstLinesOfRejected(staged, rejected));
   await announceConfirmed(tx, organisationId, confirmed, now);
   if (merged.changed > 0) {
@@ -112,8 +113,8 @@ export async function mergePurchaserRows(
 }
 
 /**
- * Rows of an order that was erased with its purchaser, whatever their skus: nothing of them is stored, and they count as unchanged. They are not rejected
- * either, since the file of rejected rows would say again who it was.
+ * Rows of an order that was erased with its purchaser, whatever their skus: nothing of them is stored, and they count as
+ * unchanged. They are not rejected either, since the file of rejected rows would name the person again.
  */
 async function listErasedLines(
   tx: Db,
@@ -131,7 +132,7 @@ async function listErasedLines(
   const found = new Set(await listErasedOrderRefs(tx, { organisationId, erasedOrderRefs }));
   const erased = hashed.filter(({ erasedRef }) => found.has(erasedRef));
   if (erased.length === 0) return new Set();
-  // Somebody else may have a part of the same order, and was not erased.
+  // Part of the same order may belong to somebody else, who was not erased.
   const alive = await listOrdersOfAddresses(tx, { organisationId, orders: erased });
   const orders = new Set(alive.map(({ orderRef, emailKey }) => `${orderRef}\0${emailKey}`));
   return new Set(
@@ -140,8 +141,8 @@ async function listErasedLines(
 }
 
 /**
- * Rows as they are staged. What the chunk says of a purchaser stands on their first row, of each detail the last that was
- * said. A pair that comes again is of the next wave: waves are merged one after the other, in the order of the file.
+ * Rows as they are staged. What the chunk says of a purchaser goes on their first row, with the last value given for each detail.
+ * A pair that comes again belongs to the next wave: waves are merged one after the other, in the order of the file.
  */
 function prepare(rows: readonly Numbered[], minimisePersonalData: boolean): StagedPurchase[] {
   const known = new Map<string, Said>();
@@ -149,7 +150,7 @@ function prepare(rows: readonly Numbered[], minimisePersonalData: boolean): Stag
   return rows.map((row) => {
     const details = minimised(row.details, minimisePersonalData);
     const before = known.get(row.emailKey);
-    // A copy: a row that comes to be left out must not have said anything on another.
+    // A copy: a row that is left out later must not have changed the details on another.
     if (before) before.details = { ...before.details, ...details };
     const said = before ?? { who: known.size, details };
     if (!before) known.set(row.emailKey, said);
@@ -160,16 +161,16 @@ function prepare(rows: readonly Numbered[], minimisePersonalData: boolean): Stag
   });
 }
 
-/** The first rows of those of whom every row was rejected. */
+/** The first rows of purchasers whose every row was rejected. */
 function firstLinesOfRejected(staged: readonly StagedPurchase[], rejected: ReadonlyMap<number, string>): number[] {
   const taken = new Set(staged.filter(({ row }) => !rejected.has(row.line)).map(({ said }) => said.who));
   return staged.filter(({ isFirst, said }) => isFirst && !taken.has(said.who)).map(({ row }) => row.line);
 }
 
-/** The claim was another purchaser's. The purchaser is merged already, so that no details are said again. */
+/** The claim was another purchaser's. The purchaser is merged already, so no details are given again. */
 async function moveOne(tx: Db, organisation: Organisation, row: PurchaserRow, now: Date) {
   const { email, orderRef, purchaseDate, deliveryDate, sku, price, currency, branchCode, status } = row;
-  // No row says that it is not.
+  // No row says that an order is not cancelled.
   const isCancelled = status === "never_cancelled" || null;
   const isRefunded = status === "never_refunded" || null;
   const line = { sku, price, currency, isCancelled, isRefunded };
@@ -179,8 +180,8 @@ async function moveOne(tx: Db, organisation: Organisation, row: PurchaserRow, no
 }
 
 /**
- * Tells the shop's endpoints, if it has any that want to know, of every purchase that this chunk was the first to confirm; of
- * those that moved their verb has told.
+ * Tells the shop's endpoints, if any want to know, of every purchase that this chunk was the first to confirm; for those that
+ * moved, their verb has done so.
  */
 async function announceConfirmed(
   tx: Db,

@@ -1,10 +1,10 @@
 /**
- * What a shop's status of an order means for asking about it. `never`: it came to nothing, or was taken back; `not_yet`: nobody has
- * paid, or somebody still looks at it. A row that is not yet to be asked about is a claim until a later file says more.
+ * What a shop's status of an order means for asking about it. `never`: it came to nothing, or was taken back; `not_yet`: it is
+ * unpaid, or still being looked at. A row that is not yet to be asked about is a claim until a later file says more.
  */
 export type OrderStatus = "asked" | "not_yet" | "never_cancelled" | "never_refunded";
 
-// By the words of Magento and WooCommerce, of their codes and their labels, and of what is often added to them.
+// The codes and labels of Magento and WooCommerce, and those of common additions to them.
 const statuses: Record<string, OrderStatus> = {
   // Magento
   new: "not_yet",

@@ -9,10 +9,10 @@ import type { RowReader } from "../feed-chunks.ts";
 import type { FeedColumns, FeedHeader } from "../feed-header.ts";
 import { readFeedCode, shortenedProblem } from "./feed-values.ts";
 
-/** A product or a branch as its feed describes it: by its key (sku, code), what stands in which column of its table. */
+/** A product or a branch as its feed describes it: its key (sku, code), and the value for each column of its table. */
 export type DescribedRow = { key: string; values: Readonly<Record<string, string | null>> };
 
-// What cars have and other things have not: kept together, by the names of the columns.
+// What only cars have: kept together, by the names of the columns.
 const attributes = {
   model_variant: 40,
   model_year: 4,
@@ -27,7 +27,7 @@ const attributes = {
   spec_description: 191,
 } as const;
 
-// How variants of one product differ; kept beside those.
+// How variants of one product differ; kept with the attributes.
 const differences = [
   ["color", ["color", "colour", "farbe", "couleur"]],
   ["size", ["size", "größe", "groesse", "taille"]],
@@ -40,8 +40,8 @@ const differenceAtMost = 100;
 const allAttributes = [...Object.keys(attributes), ...differences.map(([field]) => field)];
 
 /**
- * Ruling 29: the columns of both Magento plugins and of the automotive documentation. The product group and the GTIN may also have
- * the names they have in feeds for Google and Meta and in the exports of WooCommerce, Shopify and others.
+ * Ruling 29: the columns of both Magento plugins and of the automotive documentation. The product group and the GTIN may also be
+ * named as in feeds for Google and Meta and in the exports of WooCommerce, Shopify and others.
  */
 export const productColumns: FeedColumns = {
   fields: {
@@ -100,7 +100,7 @@ export const productColumns: FeedColumns = {
 
 const texts = { product_group_name: 255, manufacturer: 191, model: 191, category: 500 } as const;
 
-// A spreadsheet may take them for numbers.
+// A spreadsheet may mistake these for numbers.
 const codes = { product_group: 191, mpn: 191, gtin: 40 } as const;
 
 /** Which columns of the table a file with this header writes; the others keep what they hold. */
@@ -136,7 +136,7 @@ export function productReader(header: FeedHeader): RowReader<DescribedRow> {
     values.name =
       needed(readOneLine(withoutEntities(cell(cells, "name")), 255), "name", problems) ?? nameOf(values, given);
     if (values.name === null && problems.length === problemsBefore) problems.push("name cannot be blank");
-    // The one text with line breaks in it; they mean nothing to who reads it.
+    // The only text with line breaks in it; they mean nothing to the reader.
     const description = cell(cells, "description").replaceAll(/[\t\r\n]+/g, " ");
     values.description = optional(readOneLine(description, 20_000), "text", "description", warnings);
     values.image_url = address("image_url");
@@ -151,7 +151,7 @@ function groupKey(group: string | null | undefined): string | null {
   return meansNothing(key) || /^0+$/.test(key) ? null : key;
 }
 
-/** A car has no name of its own: its makers' words for it. */
+/** A car has no name of its own, so it gets what its maker calls it. */
 function nameOf(
   { manufacturer, model }: Record<string, string | null>,
   own: Record<string, string | null>,

@@ -18,7 +18,7 @@ import type { FeedColumns, FeedHeader } from "../feed-header.ts";
 import { readFeedCode, shortenedProblem } from "./feed-values.ts";
 import { type OrderStatus, orderStatusOf } from "./order-status.ts";
 
-/** One row of a purchaser feed: who bought one sku in one order. What is null is not said, and keeps what is stored. */
+/** One row of a purchaser feed: who bought one sku in one order. Null means not given, and leaves what is stored. */
 export type PurchaserRow = {
   email: string;
   emailKey: string;
@@ -31,7 +31,7 @@ export type PurchaserRow = {
   currency: string | null;
   /** The branch that sold it, by the shop's code. */
   branchCode: string | null;
-  /** What the shop's status of the order means for asking; `asked` where it says nothing. */
+  /** What the order's status means for asking; `asked` if the shop gives none. */
   status: OrderStatus;
 };
 
@@ -68,7 +68,7 @@ export const purchaserColumns: FeedColumns = {
   dates: ["purchase_date", "delivery_date"],
 };
 
-// The same few days, countries and currencies stand in a million rows.
+// A million rows repeat the same few days, countries and currencies.
 const countryOf = remembered(readCountry);
 const currencyOf = remembered(readCurrency);
 
@@ -85,8 +85,8 @@ function remembered<T>(read: (value: string) => Read<T>): (value: string) => Rea
 }
 
 /**
- * How the rows under a header are read. What a row is known by, and one of its two dates, have to be right, or it is rejected with
- * everything that is wrong with it; anything else that is not understood is left out.
+ * How the rows under a header are read. What identifies a row, and one of its two dates, must be right, or the row is rejected
+ * with a list of everything wrong with it; anything else that is not understood is left out.
  */
 export function purchaserReader(header: FeedHeader, order: DateOrder = "day-first"): RowReader<PurchaserRow> {
   const cell = cellReader(header);
@@ -116,7 +116,7 @@ function readRowBranch(text: string, warnings: Warning[]): string | null {
   return optional(shortenedProblem(text) ?? readBranchCode(text), "text", "branch_code", warnings);
 }
 
-/** One that nobody knows is taken as one to ask about, and told: a shop may have named its own. */
+/** An unknown status counts as one to ask about, with a warning: a shop may have statuses of its own. */
 function readStatus(text: string, warnings: Warning[]): OrderStatus {
   if (text.trim() === "") return "asked";
   const status = orderStatusOf(text);
