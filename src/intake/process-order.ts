@@ -78,7 +78,11 @@ async function take(
   const known = [...before, ...(await listOtherOutcomes(tx, { ...of, emailKey: emailKey(email) }))];
   const skus = [...new Set(known.map(({ sku }) => sku))].filter((sku) => !named.has(sku));
   const leftOut = await leaveOut(tx, { ...of, skus }, now);
-  await refreshFacts(tx, organisation.id, { orderRefs: [orderRef] }, now);
+  if (
+    leftOut.length > 0 ||
+    met.some(({ confirmation }) => !(confirmation.outcome === "confirmed" && confirmation.isNew))
+  )
+    await refreshFacts(tx, organisation.id, { orderRefs: [orderRef] }, now);
   return { purchaserId, outcome: [...outcome, ...leftOut.map((sku) => ({ sku, outcome: "left_out" as const }))] };
 }
 

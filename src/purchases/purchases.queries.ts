@@ -112,7 +112,8 @@ export type OrderLine = PairOf & {
 
 /** What became of an order line. */
 export type Confirmation =
-  | { outcome: "confirmed"; purchase: Purchase; isFirst: boolean }
+  /** `isFirst`: by its first order; `isNew`: nobody had named it before, so there cannot be a review of it. */
+  | { outcome: "confirmed"; purchase: Purchase; isFirst: boolean; isNew: boolean }
   /** The claim was another purchaser's: the purchase moved, and its old links no longer work. */
   | { outcome: "moved"; purchase: Purchase; claimerId: string }
   /** An earlier order named another purchaser; the first order stands. */
@@ -138,7 +139,7 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
     .onConflict((conflict) => conflict.columns(["organisationId", "orderRef", "sku"]).doNothing())
     .returningAll()
     .executeTakeFirst();
-  if (inserted) return { outcome: "confirmed", purchase: toPurchase(inserted), isFirst: true };
+  if (inserted) return { outcome: "confirmed", purchase: toPurchase(inserted), isFirst: true, isNew: true };
 
   const stored = await tx
     .selectFrom("purchases")
@@ -178,7 +179,7 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
     .executeTakeFirstOrThrow();
   const purchase = toPurchase(updated);
   if (moves) return { outcome: "moved", purchase, claimerId: stored.purchaserId };
-  return { outcome: "confirmed", purchase, isFirst: stored.confirmedAt === null };
+  return { outcome: "confirmed", purchase, isFirst: stored.confirmedAt === null, isNew: false };
 }
 
 /** Since when something has been the case, given what an order says about it and what is stored. */

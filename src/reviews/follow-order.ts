@@ -11,7 +11,7 @@ const system = { kind: "system" } as const;
  * person to look at if it is published.
  */
 export async function followOrder(tx: Db, confirmation: Confirmation, now: Date): Promise<void> {
-  if (confirmation.outcome === "rejected") return;
+  if (confirmation.outcome === "rejected" || (confirmation.outcome === "confirmed" && confirmation.isNew)) return;
   const { purchase } = confirmation;
   const author = confirmation.outcome === "moved" ? confirmation.claimerId : purchase.purchaserId;
   const { organisationId, id: purchaseId } = purchase;

@@ -205,6 +205,6 @@ async function letReviewsFollow(
   if (confirmed.length === 0) return;
   for (const id of await listWithWaitingReview(tx, organisationId, confirmed)) {
     const purchase = await findPurchaseById(tx, { organisationId, id });
-    if (purchase) await followOrder(tx, { outcome: "confirmed", purchase, isFirst: true }, now);
+    if (purchase) await followOrder(tx, { outcome: "confirmed", purchase, isFirst: true, isNew: false }, now);
   }
 }
