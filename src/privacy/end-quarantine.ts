@@ -7,10 +7,10 @@ const keptForDays = 365;
 const batch = 100;
 
 /**
- * A sweep: a review that was removed a year ago loses its texts and what was written about it; the row and its events stay as
- * a tombstone, so the API goes on saying `undefined`. One whose author appealed stays until somebody has answered.
+ * A sweep: a review that was removed a year ago loses its texts and what was written about it; the row and its events stay as a
+ * tombstone, so the API goes on saying `undefined`. One whose author has appealed stays until the appeal is answered.
  *
- * @returns how many
+ * @returns how many reviews
  */
 export async function endQuarantine(db: Database, now: Date): Promise<number> {
   const before = daysBefore(now, keptForDays);

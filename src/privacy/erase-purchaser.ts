@@ -27,17 +27,18 @@ import { deleteMessagesOfPurchaser } from "../webhooks/index.ts";
 
 export type Erasure = { purchases: number; reviewsKept: number; reviewsErased: number };
 
-/** Who wants it: the public figures count erasures of reviews by that, since erasing the unhappy would be suppression. */
+/** Who asked for the erasure: the public figures count erased reviews by this, since erasing the unhappy would be suppression. */
 export type AskedBy = "purchaser" | "organisation";
 
 const foreignKeyViolation = "23503";
 const triesAtMost = 5;
 
 /**
- * Erases a purchaser: name, address and order references are gone, with drafts, mails and what stood about their reviews; what
- * they bought belongs to a row that tells nothing, so that a later call about the same pair is answered `undefined` and cannot
- * be reviewed again. A keyed hash of the address stays on the suppression list. A published review stays, anonymised, where
- * the organisation keeps them; every other goes. What they reported as readers stays without words and address.
+ * Erases a purchaser: name, address and order references go, with drafts, mails and what was written about their reviews. What
+ * they bought now belongs to a row that tells nothing, so that a later call about the same pair is answered `undefined` and the
+ * purchase cannot be reviewed again. A keyed hash of the address stays on the suppression list. A published review stays,
+ * anonymised, if the organisation keeps them; all others go. What they reported as readers stays, without their words and
+ * address.
  *
  * @throws AppError not_found
  */
@@ -53,7 +54,7 @@ export async function erasePurchaser(
     try {
       return await db.transaction().execute((tx) => erase(tx, organisation, email, { keys, askedBy }, now));
     } catch (error) {
-      // A call for this purchaser claimed something at the same moment: it is erased too.
+      // A call for this purchaser claimed something at the same moment: try again, so that it is erased too.
       if ((error as { code?: unknown }).code !== foreignKeyViolation || tries === triesAtMost) throw error;
     }
   }
@@ -84,7 +85,7 @@ async function erase(
   const reviews = await eraseReviews(tx, organisation, { purchaserId, erasedId, by }, now);
   const rows = [purchaserId, ...(await listMergedInto(tx, purchaser))];
   for (const id of rows.slice(1)) {
-    // Both may have reviewed one purchase: each of its reviews needs an author's row of its own.
+    // Both may have reviewed the same purchase: each review needs an author's row of its own.
     const ownErasedId = await insertErasedPurchaser(tx, organisationId, purchaser.createdAt, now);
     const theirs = await eraseReviews(tx, organisation, { purchaserId: id, erasedId: ownErasedId, by }, now);
     reviews.kept += theirs.kept;
@@ -97,7 +98,7 @@ async function erase(
     const purchaseIds = id === purchaserId ? purchases.map((purchase) => purchase.id) : [];
     await deleteMessagesOfPurchaser(tx, { organisationId, purchaserId: id, purchaseIds });
   }
-  // The list that nobody is written to from now on says all that is still needed.
+  // The suppression list, by which nobody here is written to any more, holds all that is still needed.
   await deleteMailStops(tx, { organisationId, emailHashes: addressHashes(keys, email) });
   await eraseReporter(tx, { organisationId, email });
   await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId, emailKey: emailKey(purchaser.email) });
@@ -124,9 +125,9 @@ async function eraseReviews(
 }
 
 /**
- * Somebody whom orders have named that were rejected in every item: nothing was stored for them but what the shop sent.
+ * Erases somebody named only by orders whose every item was rejected: nothing is stored of them but what the shop sent.
  *
- * @throws AppError not_found where there is not even that
+ * @throws AppError not_found if there is not even that
  */
 async function eraseRejected(tx: Db, organisationId: string, email: string, now: Date): Promise<Erasure> {
   const deleted = await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId: null, emailKey: emailKey(email) });
@@ -136,7 +137,7 @@ async function eraseRejected(tx: Db, organisationId: string, email: string, now:
   return { purchases: 0, reviewsKept: 0, reviewsErased: 0 };
 }
 
-/** What others wrote about a review, and what programs kept of its text: it may tell of its author. */
+/** Deletes what others wrote about a review, and what programs kept of its text: either may tell of its author. */
 export async function forgetWordsAbout(tx: Db, review: Review, isReviewKept: boolean, now: Date): Promise<void> {
   const { organisationId, id: reviewId } = review;
   const reply = await findFastResponse(tx, { organisationId, reviewId });

@@ -25,8 +25,8 @@ import {
 import { listMessagesOfPurchaser } from "../webhooks/index.ts";
 
 /**
- * Everything that is known of a purchaser, as one document for the person it is about (GDPR, articles 15 and 20). Secrets of
- * links are left out: they open a questionnaire or a review to whoever reads them.
+ * Everything that is known of a purchaser, as one document for the person it is about (GDPR, articles 15 and 20). Link secrets
+ * are left out: they open a questionnaire or a review to anyone who reads them.
  *
  * @throws AppError not_found
  */
@@ -94,7 +94,7 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
   };
 }
 
-/** Which mails they have stopped, and whether their address came back or they have called our mails spam. */
+/** Which mails they have stopped, and whether mail to their address bounced or they reported it as spam. */
 async function exportMailChoices(db: Db, organisationId: string, emailHashes: Buffer[]) {
   const by = { organisationId, emailHashes };
   return { stopped: await listMailStops(db, by), suppressed: await listSuppressionReasons(db, by) };
@@ -148,7 +148,7 @@ function exportVersion(review: Review, version: ReviewVersion) {
   };
 }
 
-// The purchase may be another purchaser's by now: then its order_ref is not theirs to know.
+// The purchase may belong to another purchaser by now: then its order_ref is not theirs to know.
 function pairOf(purchases: readonly Purchase[], purchaseId: string) {
   const purchase = purchases.find(({ id }) => id === purchaseId);
   return { order_ref: purchase?.orderRef ?? null, sku: purchase?.sku ?? null };
