@@ -1,9 +1,9 @@
 import type pg from "pg";
 import type { Row } from "./rows.ts";
 
-// As the owner of the database, while nothing else runs: decision 0037.
+// These run as the owner of the database, while nothing else runs: decision 0037.
 
-/** Who has a key in an organisation by now, held until the transaction ends. */
+/** Who has a key in an organisation by now; the row is locked until the transaction ends. */
 export async function findHolderOfKey<T extends Row>(
   client: pg.Client,
   by: { organisation_id: string; key: string },
@@ -30,7 +30,7 @@ export async function setAddress(
   ]);
 }
 
-/** What stands under the hashes of a former key stands under that of today as well: in which way it was said does not matter. */
+/** Copies what is stored under the hashes of a former key to that of today's: which way it was given does not matter. */
 export async function copyStopsAndSuppressions(
   client: pg.Client,
   by: { organisationId: string; hashes: readonly Buffer[]; hash: Buffer },
@@ -48,7 +48,7 @@ export async function copyStopsAndSuppressions(
      on conflict do nothing`,
     values,
   );
-  // What comes back of a mail that has left names the mail, and finds the address by this.
+  // A bounce of a mail that was already sent names the mail, and finds the address by this.
   await client.query(
     "update outbox set recipient_hash = $3 where organisation_id = $1 and recipient_hash = any ($2)",
     values,

@@ -18,7 +18,7 @@ export async function findPurchaseOfCodes(
   return rows[0];
 }
 
-/** Renames a purchase, and the invitations of its order where no other one stands in the way: those are found by mail. */
+/** Renames a purchase, and the invitations of its order where no other invitation is in the way: one that stays is found by its mail. */
 export async function renamePurchase(client: pg.Client, one: StoredPurchase, { orderRef, sku }: Codes): Promise<void> {
   await client.query("update purchases set order_ref = $3, sku = $4 where organisation_id = $1 and id = $2", [
     one.organisation_id,
@@ -34,7 +34,7 @@ export async function renamePurchase(client: pg.Client, one: StoredPurchase, { o
   );
 }
 
-/** Whether somebody has reviewed both: of one purchase a purchaser has one review. */
+/** Whether somebody has reviewed both: a purchaser has only one review of a purchase. */
 export async function haveReviewsInCommon(
   client: pg.Client,
   one: StoredPurchase,
@@ -48,7 +48,7 @@ export async function haveReviewsInCommon(
   return rowCount === 1;
 }
 
-// What an order has said of either is known; the link that was mailed goes on to open it.
+// What an order said of either is kept; the link that was mailed still opens the purchase.
 const facts = `created_at = least(i.created_at, f.created_at),
   link_secret = case when i.contacted_at is null and f.contacted_at is not null then f.link_secret else i.link_secret end,
   link_was_revoked = case when i.contacted_at is null and f.contacted_at is not null
@@ -62,10 +62,10 @@ const facts = `created_at = least(i.created_at, f.created_at),
     and (f.is_left_out or f.cancelled_at is null),
   is_incentivised = case when i.is_incentivised or f.is_incentivised then true else coalesce(i.is_incentivised, f.is_incentivised) end`;
 
-/** Makes one purchase of two of one purchaser: all that hangs on `from` hangs on `into` afterwards. */
+/** Merges two purchases of one purchaser: everything attached to `from` is attached to `into` afterwards. */
 export async function mergePurchases(client: pg.Client, into: StoredPurchase, from: StoredPurchase): Promise<void> {
   const values = [into.organisation_id, into.id, from.id];
-  // The secret first: of two purchases with a short link no two may have the same.
+  // The secret first: no two purchases with a short link may have the same one.
   const { rows } = await client.query<{ link_secret: Buffer }>(
     "update purchases f set link_secret = uuid_send(gen_random_uuid()) from purchases b where f.organisation_id = $1 and f.id = $2 and b.organisation_id = $1 and b.id = $2 returning b.link_secret",
     [from.organisation_id, from.id],
@@ -94,7 +94,7 @@ export async function mergePurchases(client: pg.Client, into: StoredPurchase, fr
   await client.query("delete from purchases where organisation_id = $1 and id = $2", [from.organisation_id, from.id]);
 }
 
-/** Renames what a feed has described; where the key of today is described as well, that description stays. Whether it was renamed. */
+/** Renames what a feed has described; if today's key is described as well, that description stays. Returns whether it was renamed. */
 export async function renameCode(
   client: pg.Client,
   table: "products" | "branches",

@@ -19,11 +19,11 @@ const unusual = "(octet_length(email_key) > length(email_key) or email_key like 
 type Purchaser = Row & { email: string; email_key: string; created_at: Date };
 
 /**
- * Gives every purchaser, order, reporter and member of staff the key of today. Purchasers who have the same by that are one person,
- * and become one purchaser: the one who was there first, with what the other has. Each is a transaction of its own, and nothing
- * is left to do for what was done: it may be interrupted and run again.
+ * Gives every purchaser, order, reporter and member of staff the key of today. Purchasers who then have the same key are one
+ * person, and become one purchaser: the one who was there first, with what the other has. Each has a transaction of its own and
+ * is not done twice, so the upgrade may be interrupted and run again.
  *
- * @returns how many members of staff are left apart
+ * @returns how many members of staff are left unmerged
  */
 export async function compareAddressesAnew(client: pg.Client, keys: Keys, count: Count): Promise<number> {
   const purchasers = rowsOf<Purchaser>(
@@ -48,7 +48,7 @@ export async function compareAddressesAnew(client: pg.Client, keys: Keys, count:
   for await (const one of rowsOf<Row & { email_key: string; email: string }>(client, staff)) {
     const key = emailKey(one.email_key);
     if (key === one.email_key) continue;
-    // Two accounts with two passwords are not made one: an admin decides which stays.
+    // Two accounts with two passwords are not merged: an admin decides which stays.
     if (await staffMayBe(client, key)) {
       await whole(client, async () => {
         await renameStaff(client, one.id, key, cleanEmail(one.email));
@@ -66,7 +66,7 @@ async function compareOne(
   { key, email }: { key: string; email: string },
   count: Count,
 ): Promise<void> {
-  // Merged into another since it was read.
+  // The purchaser has been merged into another since it was read.
   if (!(await findHolderOfKey(client, { ...one, key: one.email_key }))) return;
   const hashes = keys.all("suppressed addresses").map((secret) => hmac(secret, one.email_key));
   const hash = hmac(keys.current("suppressed addresses"), key);

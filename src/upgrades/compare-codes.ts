@@ -13,10 +13,11 @@ import {
 import { type Row, rowsOf, whole } from "./rows.ts";
 
 /**
- * Gives every order_ref, sku and branch the key of today. Two purchases that are one by that, and one purchaser's, become one; where
- * two people have them, or both were reviewed by their purchaser, both stay, the second under its former key: nothing of it is lost.
+ * Gives every order_ref, sku and branch the key of today. Two purchases of one purchaser that then have the same keys become one.
+ * If they belong to two people, or if their purchaser reviewed both, both stay, the second under its former key, so that nothing
+ * is lost.
  *
- * @returns how many purchases stay so
+ * @returns how many purchases stay under a former key
  */
 export async function compareCodesAnew(client: pg.Client, count: Count): Promise<number> {
   let leftApart = 0;
@@ -44,7 +45,7 @@ export async function compareCodesAnew(client: pg.Client, count: Count): Promise
   return leftApart;
 }
 
-/** False where the purchase keeps its former codes. */
+/** Returns false if the purchase keeps its former codes. */
 async function comparePurchase(client: pg.Client, one: StoredPurchase, count: Count): Promise<boolean> {
   const codes = { orderRef: codeKey(one.order_ref), sku: codeKey(one.sku) };
   if (codes.orderRef === one.order_ref && codes.sku === one.sku) return true;

@@ -5,7 +5,7 @@ import { emailKey } from "../platform/values/email.ts";
 import { findKeptOrder, type KeptOrder, mergeKeptOrders, renameKeptOrder } from "./orders.queries.ts";
 import { rowsOf, whole } from "./rows.ts";
 
-/** Gives every kept order the keys of today. Of two that are one by those, the one that came later takes the place of the other. */
+/** Gives every kept order the keys of today. If two then have the same keys, the later one replaces the other. */
 export async function compareOrdersAnew(client: pg.Client, count: Count): Promise<void> {
   const orders = rowsOf<KeptOrder>(
     client,

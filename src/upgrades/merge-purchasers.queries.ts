@@ -1,14 +1,14 @@
 import type pg from "pg";
 import { purchaserDetailColumns } from "../purchases/index.ts";
 
-/** Who becomes part of whom. */
+/** Which purchaser becomes part of which. */
 type Merge = { organisationId: string; into: string; from: string };
 
 /**
- * Makes one purchaser of two who turned out to be one: all that hangs on `from` hangs on `into` afterwards. Where both have reviewed
- * the same purchase, the second review stays with its author's row, which nobody finds by an address any more.
+ * Merges two purchasers who turned out to be one person: everything attached to `from` is attached to `into` afterwards. If both
+ * have reviewed the same purchase, the second review stays with its author's row, which can no longer be found by an address.
  *
- * @returns how many reviews stay so
+ * @returns how many reviews stay there
  */
 export async function mergePurchasers(
   client: pg.Client,
@@ -49,7 +49,7 @@ export async function mergePurchasers(
   return { keptApart };
 }
 
-/** An order that both were asked about was asked about once, with all that either mail asked about. */
+/** If both were asked about an order, one invitation remains, with everything that either mail asked about. */
 async function mergeInvitations(client: pg.Client, values: readonly unknown[]): Promise<void> {
   await client.query(
     `update invitations i set sent_at = coalesce(i.sent_at, f.sent_at),

@@ -29,7 +29,7 @@ export async function renameKeptOrder(
   );
 }
 
-/** What the older one said and no job has processed goes before the newer one, which is then processed after it. */
+/** Whatever the older one said that no job has processed is put before the newer one, and so is processed first. */
 export async function mergeKeptOrders(client: pg.Client, newer: KeptOrder, older: KeptOrder): Promise<void> {
   const values = [newer.organisation_id, newer.id, older.id];
   await client.query(

@@ -1,12 +1,12 @@
 import type pg from "pg";
 
-/** A row as it is looked at: where it is, and what it holds. */
+/** A row under inspection: where it is, and what it holds. */
 export type Row = { organisation_id: string; id: string; [column: string]: unknown };
 
 const portion = 500;
 
 /**
- * The rows of a question, portion after portion, by organisation and id; also where each is changed before the next is asked for.
+ * The rows of a query, in portions, by organisation and id. Each may be changed before the next is fetched.
  *
  * @param sql a whole `select` with a `where`; it may not name $1 to $3
  */
@@ -23,7 +23,7 @@ export async function* rowsOf<T extends Row>(client: pg.Client, sql: string): As
 
 const lowest = "00000000-0000-0000-0000-000000000000";
 
-/** One row and all that hangs on it, as a whole or not at all. */
+/** Changes one row and everything attached to it, as a whole or not at all. */
 export async function whole<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
   await client.query("begin");
   try {

@@ -3,14 +3,14 @@ import type { Keys } from "../platform/secrets.ts";
 import { compareAddressesAnew } from "./compare-addresses.ts";
 import { compareCodesAnew } from "./compare-codes.ts";
 
-/** What SQL alone cannot do to a database that is brought up to date, by the names in the table upgrade_steps. */
+/** The parts of an upgrade that SQL alone cannot do, by their names in the table upgrade_steps. */
 export function upgradeSteps(keys: Keys): Record<string, UpgradeStep> {
   return {
-    // Addresses first: whether two purchases of one code are one person's shows only then.
+    // Addresses first: only then is it known whether two purchases with the same code belong to one person.
     keys_compared_anew: async (client, count) => {
       const staff = await compareAddressesAnew(client, keys, count);
       const purchases = await compareCodesAnew(client, count);
-      // Met anew by each run, and told by the one that comes to the end.
+      // Every run finds these again; the run that reaches the end reports them.
       await count("staff_left_apart", staff);
       await count("purchases_left_apart", purchases);
     },
