@@ -7,9 +7,9 @@ export type ConsolePagesDeps = {
   db: Database;
   clock: Clock;
   baseUrl: string;
-  /** Whether mails reach their readers by themselves, so that nobody has to hand on what stands in them. */
+  /** Whether mails are sent automatically, so that nobody has to pass on their contents. */
   sendsMail: boolean;
-  /** The sweeps that recur: when, in cron's words, what each does, and whether people are written to by it. */
+  /** The recurring sweeps: when each runs (as a cron schedule), what it does, and whether it sends mail to people. */
   sweeps: readonly { task: string; schedule: string; does: string; mails: boolean }[];
   mailSources: readonly MailSource[];
 };

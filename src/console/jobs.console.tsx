@@ -16,7 +16,7 @@ import {
 import { JobsPage } from "./jobs.views.tsx";
 
 const path = "/console/jobs";
-// Of every organisation together, and without anybody's data: for those who look after the installation.
+// Covers all organisations together, without anybody's data: for those who look after the installation.
 const options = { schema: { hide: true }, config: { roles: ["admin"] } } as const;
 const shownAtMost = 100;
 
@@ -24,7 +24,7 @@ type Route = { Querystring: Record<string, unknown> };
 
 const deeds = { retry: retryJob, "give-up": giveUpJob, remove: removeJob } as const;
 
-/** The queue of background jobs, and the sweeps that recur. */
+/** The queue of background jobs, and the recurring sweeps. */
 export const jobsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db, sweeps }) => {
   app.get<Route>(path, options, async ({ staff, query }, reply) => {
     const [tasks, jobs, runs] = await Promise.all([countJobs(db), listJobsToSee(db, shownAtMost), listSweepRuns(db)]);
@@ -41,7 +41,7 @@ export const jobsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db,
     }
     const id = readText(body, "job");
     if (!isDeed(deed)) throw new AppError("malformed_request");
-    // What a worker has at this moment, or has done, is left alone.
+    // A job that a worker is running, or has finished, is left alone.
     if (!/^\d{1,18}$/.test(id) || !(await deeds[deed](db, id))) throw new AppError("conflict");
     return reply.redirect(`${path}?${deed}`, 303);
   });

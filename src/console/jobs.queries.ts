@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 
-// The queue belongs to the job library. Its documentation calls the view `jobs` and these functions stable, and the tables
-// below them private. Times are by the database's clock, as the library's own.
+// The queue belongs to the job library. Its documentation calls the view `jobs` and these functions stable, and the tables below
+// them private. Times are by the database's clock, like the library's own.
 
-/** How jobs of one task stand. Each job is in one of these. */
+/** How many jobs of one task are in each state. Every job is in exactly one. */
 export type JobCounts = { waiting: number; scheduled: number; running: number; retrying: number; failed: number };
 
 export type TaskJobs = { task: string; counts: JobCounts; oldestWaitingSince: Date | null };
@@ -38,7 +38,7 @@ export type ShownJob = {
   updatedAt: Date;
 };
 
-/** The jobs worth a look: those that failed for good, those that failed and are tried again, those that run. */
+/** The jobs worth a look: those that failed for good, those that failed and will be retried, and those that are running. */
 export async function listJobsToSee(db: Db, atMost: number): Promise<ShownJob[]> {
   const { rows } = await sql<ShownJob>`
     select id::text, task_identifier as task, key, attempts::int, max_attempts::int, last_error, run_at, locked_at, updated_at,
@@ -48,19 +48,19 @@ export async function listJobsToSee(db: Db, atMost: number): Promise<ShownJob[]>
   return rows.map((row) => ({ ...row, lastError: row.lastError && codeIn(row.lastError) }));
 }
 
-/** The job's code. Versions before this one kept whole messages, which can quote what was sent. */
+/** The code of the job's error. Earlier versions kept whole messages, which can quote what was sent. */
 function codeIn(lastError: string): string {
   return /^[\w.-]{1,40}$/.test(lastError) ? lastError : "not a code";
 }
 
-/** Runs a job that has failed as soon as a worker is free, with all its tries before it. False where it is not there or runs. */
+/** Runs a failed job as soon as a worker is free, with its full number of tries again. False if it does not exist or is running. */
 export async function retryJob(db: Db, id: string): Promise<boolean> {
   const { rows } = await sql`
     select id from graphile_worker.reschedule_jobs(array[${id}::bigint], run_at => now(), attempts => 0)`.execute(db);
   return rows.length > 0;
 }
 
-/** The same for every job that has failed; gives back how many. */
+/** The same for every failed job; returns how many. */
 export async function retryFailedJobs(db: Db): Promise<number> {
   const { rows } = await sql`
     select j.id from graphile_worker.reschedule_jobs(
@@ -70,7 +70,7 @@ export async function retryFailedJobs(db: Db): Promise<number> {
   return rows.length;
 }
 
-/** A job that has failed is given up. It stays in the list until it is removed. */
+/** Gives up a failed job. It stays in the list until it is removed. */
 export async function giveUpJob(db: Db, id: string): Promise<boolean> {
   const { rows } = await sql`
     select id from graphile_worker.permanently_fail_jobs(
@@ -78,7 +78,7 @@ export async function giveUpJob(db: Db, id: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Takes a job out of the queue that has failed for good. */
+/** Removes a job that has failed for good from the queue. */
 export async function removeJob(db: Db, id: string): Promise<boolean> {
   const { rows } = await sql`
     select id from graphile_worker.complete_jobs(

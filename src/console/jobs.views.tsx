@@ -11,7 +11,7 @@ type Job = {
   state: "running" | "retrying" | "failed";
   attempts: number;
   maxAttempts: number;
-  /** A code. */
+  /** A code, never a message. */
   lastError: string | null;
   runAt: Date;
   lockedAt: Date | null;
@@ -23,7 +23,7 @@ export type JobsPageProps = {
   tasks: readonly { task: string; counts: Counts; oldestWaitingSince: Date | null }[];
   jobs: readonly Job[];
   shownAtMost: number;
-  /** What recurs, when in cron's words, what it does, and whether people are written to by it. */
+  /** The recurring sweeps: when each runs (as a cron schedule), what it does, and whether it sends mail to people. */
   sweeps: readonly { task: string; schedule: string; does: string; mails: boolean }[];
   runs: readonly { task: string; endedAt: Date; milliseconds: number; failure: string | null }[];
   notice: string | undefined;
@@ -245,7 +245,7 @@ function Sweeps({ sweeps, runs }: Pick<JobsPageProps, "sweeps" | "runs">): VNode
   );
 }
 
-/** The few forms of schedule there are; any other stands in cron's own words. */
+/** Puts the few forms of schedule in use into words; any other is shown as cron has it. */
 function inWords(schedule: string): string {
   const [minute = "", hour = "", ...rest] = schedule.split(" ");
   const isDaily = rest.every((part) => part === "*") && /^\d+$/.test(minute);

@@ -22,7 +22,7 @@ const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"]
 
 type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };
 
-/** The keys that open an organisation: the same that `key create`, `list` and `revoke` know. */
+/** The keys that open an organisation: the same ones that `key create`, `list` and `revoke` handle. */
 export const keysPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db, clock }) => {
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
@@ -31,7 +31,7 @@ export const keysPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db,
     return sendPage(reply, renderPage(KeysPage({ staff, organisation, keys, notice })));
   });
 
-  // Answered with a page, not with the way to one: the secret is in no address, and stands nowhere after this.
+  // Answered with a page rather than a redirect: the secret is in no address, and is shown nowhere after this.
   app.post<Route>(path, options, async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const name = readText(body, "name").trim();

@@ -8,9 +8,9 @@ import { Instant } from "../platform/html/instant.tsx";
 export type ShownKey = {
   key: string;
   name: string | null;
-  /** The other organisations that it opens, as far as the reader serves them. */
+  /** The other organisations it opens, of those that the reader serves. */
   others: readonly string[];
-  /** Whether it opens an organisation that the reader does not serve: then it is not theirs to revoke. */
+  /** Whether it opens an organisation that the reader does not serve; if so, it is not theirs to revoke. */
   isShared: boolean;
   createdAt: Date;
   lastUsedAt: Date | null;
@@ -21,7 +21,7 @@ export type KeysPageProps = {
   staff: SignedInStaff;
   organisation: Organisation;
   keys: readonly ShownKey[];
-  /** The key that was made just now: the only time its secret is shown. */
+  /** The key that was just created: this is the only time its secret is shown. */
   made?: { key: string; secret: string } | undefined;
   name?: string;
   problem?: string | undefined;

@@ -23,7 +23,7 @@ const withheldWords: Record<WithheldReason, string> = {
   no_longer_due: "things have changed since it was written",
 };
 
-/** How a mail stands, as a part of a sentence. */
+/** What became of a mail, as part of a sentence. */
 export function standingWords(mail: Mail, now: Date): string {
   if (isInDoubt(mail, now)) return "in doubt";
   if (mail.state === "withheld") return `not sent: ${mail.withheldBecause ? withheldWords[mail.withheldBecause] : ""}`;

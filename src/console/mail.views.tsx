@@ -9,11 +9,11 @@ export type MailPageProps = {
   staff: SignedInStaff;
   organisation: Organisation;
   mail: Mail;
-  /** As its reader gets it, but for links that are theirs alone; undefined once its words were deleted. */
+  /** The mail as its reader gets it, except for links that are theirs alone; undefined once its words have been deleted. */
   text: string | undefined;
-  /** Whether the author's own link stands in it, or only a word about it. */
+  /** Whether it contains the author's own link, or only a note in its place. */
   showsAuthorLink: boolean;
-  /** Whether this person may end the doubt that there is. */
+  /** Whether this person may settle whether a mail in doubt was sent. */
   canSettle: boolean;
   notice?: string | undefined;
   now: Date;

@@ -10,7 +10,7 @@ export type SettingName = keyof typeof organisationSettings;
 
 export const settingNames = Object.keys(organisationSettings) as SettingName[];
 
-/** How the form shows each setting. A setting that is added elsewhere is missed here by the compiler, not by a reader. */
+/** How the form shows each setting. If a setting is added elsewhere and missing here, the compiler notices before any reader does. */
 export const settingLabels: Record<SettingName, string> = {
   name: "Name of the shop",
   locale: "Language and region",
@@ -29,7 +29,7 @@ export const settingLabels: Record<SettingName, string> = {
   mail_colour: "Colour of mails",
 };
 
-/** The choices of settings that are chosen from a list. */
+/** The options of settings that are chosen from a list. */
 export const settingOptions: Partial<Record<SettingName, readonly (readonly [value: string, label: string])[]>> = {
   feed_dates: [
     ["day-first", "Day first"],
@@ -64,14 +64,14 @@ export function settingsAsText(organisation: Organisation): Record<SettingName, 
   return Object.fromEntries(settingNames.map((name) => [name, String(values[name])])) as Record<SettingName, string>;
 }
 
-/** Whether a setting is switched on and off, rather than typed. */
+/** Whether a setting is a switch rather than typed text. */
 export function isSwitch(name: SettingName): boolean {
   return isSwitched(organisationSettings[name]);
 }
 
 export type SettingProblems = Partial<Record<SettingName, string>>;
 
-/** The form's fields as settings, with what is wrong with each that is: by the rules that the command line keeps to. */
+/** The form's fields as settings, with what is wrong with any of them, by the same rules as the command line. */
 export function parseSettingsForm(values: Record<SettingName, string>): {
   settings: OrganisationSettings;
   problems: SettingProblems;
@@ -82,7 +82,7 @@ export function parseSettingsForm(values: Record<SettingName, string>): {
     const parsed = parseOrganisationSettings([`${name}=${values[name]}`]);
     settings = { ...settings, ...parsed.settings };
     const problem = parsed.problems[0];
-    // The sentences begin with the name that the command line knows it by.
+    // The sentences begin with the setting's name on the command line.
     if (problem) problems[name] = `${settingLabels[name]}: ${problem.replace(/^\w+ /, "")}`;
   }
   return { settings, problems };

@@ -15,7 +15,7 @@ export type NewOrganisationProblems = Partial<Record<keyof NewOrganisation, stri
 export type OrganisationsPageProps = {
   staff: SignedInStaff;
   organisations: readonly Organisation[];
-  /** The page of each organisation that the reader is on their way to. */
+  /** Which page of each organisation the links lead to. */
   to: OrganisationSection;
   typed?: NewOrganisation;
   problems?: NewOrganisationProblems;

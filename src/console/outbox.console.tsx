@@ -29,8 +29,8 @@ const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"]
 const adminOnly = { schema: { hide: true }, config: { roles: ["admin"] } } as const;
 const perPage = 50;
 
-// A mail brings its own styles, and its logo is from the shop. It can do nothing else: not run, not send, not lead the console
-// anywhere.
+// A mail brings its own styles, and its logo comes from the shop. It can do nothing else: no scripts, no forms, no navigation of
+// the console.
 const mailPolicy = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
@@ -85,7 +85,7 @@ export const outboxPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, dep
       notice,
       now,
     });
-    // The mail itself stands in a frame, a page of this host.
+    // The mail itself is in a frame, a page of this host.
     reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
     return sendPage(reply, renderPage(page));
   });
@@ -120,8 +120,8 @@ async function getMail(
 }
 
 /**
- * The author's own link never passes through the shop's hands: with it the shop could withdraw what it does not like. Until
- * mails are sent somebody has to hand it on, and that is an admin. The link that stops mails is its reader's alone.
+ * The author's own link never passes through the shop's hands: with it the shop could withdraw what it does not like. As long as
+ * no mails are sent, somebody has to pass the link on, and that is an admin. The link that stops mails is for the reader alone.
  */
 async function asShown(
   deps: ConsolePagesDeps,

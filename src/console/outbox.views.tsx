@@ -10,7 +10,7 @@ export type OutboxPageProps = {
   organisation: Organisation;
   mails: readonly Mail[];
   counts: Record<MailStanding, number>;
-  /** The one that is asked for; undefined for all. */
+  /** The state that is asked for; undefined for all. */
   standing: MailStanding | undefined;
   sendsMail: boolean;
   /** Where older mails are, if there are any. */
@@ -106,7 +106,7 @@ function Standings({
   );
 }
 
-/** As it was counted: no further than to what is shown here. */
+/** The count in words: counting stops at the limit shown here. */
 function countWords(count: number, more: string): string {
   return `${count > mailsCountedTo ? more : ""}${Math.min(count, mailsCountedTo).toLocaleString("en-GB")}`;
 }

@@ -43,7 +43,7 @@ export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, {
   });
 };
 
-// A box that is not ticked is not sent.
+// Browsers do not send boxes that are not ticked.
 function readValues(body: unknown): Record<SettingName, string> {
   const values = settingNames.map((name) => [name, readText(body, name).trim() || (isSwitch(name) ? "false" : "")]);
   return Object.fromEntries(values) as Record<SettingName, string>;

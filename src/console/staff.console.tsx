@@ -37,7 +37,7 @@ const options = { schema: { hide: true }, config: { roles: ["admin"] } } as cons
 
 type Route = { Params: { id: string }; Querystring: Record<string, unknown> };
 
-/** Who works in the console: the same that `staff` of the command line does. */
+/** Who works in the console: the same as the command `staff`. */
 export const staffPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps) => {
   const { db, clock, baseUrl } = deps;
 
@@ -160,7 +160,7 @@ async function getMember(db: Db, id: string): Promise<StaffMember> {
   return member;
 }
 
-// Boxes ticked for an admin are passed by: they serve every organisation.
+// Boxes ticked for an admin are ignored: admins serve every organisation.
 function readDuties(body: unknown, organisations: readonly Organisation[]): TypedDuties {
   const role = readText(body, "role");
   const ticked = readTexts(body, "organisation");
@@ -174,7 +174,7 @@ function dutiesProblems({ role, organisationIds }: TypedDuties): StaffProblems {
   return isIdle ? { organisations: refusals.retailer_without_organisation } : {};
 }
 
-/** Who did it to whom, by ids: the log is where the operator looks after an incident. */
+/** Logs who did what to whom, by ids: after an incident the operator looks in the log. */
 function note(
   { log, id, staff }: { log: FastifyBaseLogger; id: string; staff: { id: string } },
   what: string,

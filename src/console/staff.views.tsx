@@ -15,7 +15,7 @@ import { type Bulk, bulkOf, renderFragment } from "../platform/html/render.ts";
 
 export const memberPath = (id: string) => `/console/staff/member/${id}`;
 
-/** What was typed about somebody. */
+/** What was entered about somebody. */
 export type TypedDuties = { role: Role | undefined; organisationIds: readonly string[] };
 export type StaffProblems = { email?: string; role_admin?: string; organisations?: string };
 
@@ -82,7 +82,7 @@ function State({ member }: { member: StaffMember }): VNode {
   );
 }
 
-/** A box to tick for each shop: there may be hundreds. */
+/** A checkbox for each shop: there may be hundreds. */
 export function shopChoices(organisations: readonly Organisation[], { organisationIds }: TypedDuties): Promise<Bulk> {
   const ticked = new Set(organisationIds);
   return bulkOf(organisations, ({ id, name, trkref }) =>

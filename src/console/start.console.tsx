@@ -9,7 +9,7 @@ import { profilePages } from "./profile.console.tsx";
 import { settingsPages } from "./settings.console.tsx";
 import { staffPages } from "./staff.console.tsx";
 
-/** What in the console is about the console and its organisations; what is about reviews stands in their slices. */
+/** The pages about the console itself and its organisations; those about reviews are in their own slices. */
 export const consolePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps) => {
   app.get("/console", { schema: { hide: true }, config: { roles } }, async ({ staff }, reply) => {
     const { role, organisations } = staff;
