@@ -2,35 +2,35 @@ import type { InvitationSettings } from "../organisations/index.ts";
 import { dayMs } from "../platform/days.ts";
 import { addDays, dayIn, hourIn, startOfDay, startOfHour } from "../platform/time-zone.ts";
 
-/** Calendar days, both included, and the same as instants in the shop's zone: from the first, and before the second. */
+/** A range of calendar days, both included, and the same range as instants in the shop's zone: from the first, and before the second. */
 export type DueDays = { from: string; to: string; startsAt: Date; endsAt: Date };
 
-/** Which days' purchases are invited today, and where that differs by country. Undefined: none ever. */
+/** The days whose purchases are invited today, and how that differs by country. Undefined: none, ever. */
 export type InvitableDays = {
   usual: DueDays;
   countries: readonly { country: string; days: DueDays | undefined }[];
 };
 
-/** Whether mails may be made and handed over at this moment, by the shop's clocks. */
+/** Whether mails may be made and handed over at this moment, by the shop's local time. */
 export function isInSendingHours(settings: InvitationSettings, now: Date): boolean {
   const hour = hourIn(settings.timeZone, now);
   return hour >= settings.inviteFromHour && hour < settings.inviteUntilHour;
 }
 
-/** When the shop's hours begin next; undefined: they are now. */
+/** When the shop's hours next begin; undefined if they are now. */
 export function nextSendingHours(settings: InvitationSettings, now: Date): Date | undefined {
   if (isInSendingHours(settings, now)) return undefined;
   const { timeZone, inviteFromHour } = settings;
   const today = dayIn(timeZone, now);
-  // On the day after tomorrow at the latest: hours that clocks leave out when they are put forward do not come on that day.
+  // The day after tomorrow at the latest: on a day when clocks go forward, the hours they skip do not exist.
   const openings = [0, 1, 2].map((count) => startOfHour(timeZone, addDays(today, count), inviteFromHour));
   return openings.find((opening) => opening > now && isInSendingHours(settings, opening));
 }
 
 /**
- * The rule by which a purchase is due for its invitation, as the days it may have been delivered on (or, where that is not
- * known, bought): so many days ago, and not much longer. Counted by the calendar in the shop's zone, so that a summer time makes
- * no day too short. It knows of no score.
+ * The rule by which a purchase is due for its invitation, as the days on which it may have been delivered (or, where that is not
+ * known, bought): a set number of days ago, and not much longer. Counted by the calendar in the shop's zone, so that summer time
+ * makes no day too short. The rule knows of no score.
  */
 export function invitableDays(settings: InvitationSettings, now: Date): InvitableDays {
   const { inviteAfterDays, inviteCountries } = settings;
@@ -43,7 +43,7 @@ export function invitableDays(settings: InvitationSettings, now: Date): Invitabl
   };
 }
 
-/** The days on which an invitation was sent that is followed by a reminder today; undefined where there are none. */
+/** The days on which invitations were sent whose reminders are due today; undefined if there are none. */
 export function remindableDays(settings: InvitationSettings, now: Date): DueDays | undefined {
   return settings.remindAfterDays === null ? undefined : dueDays(settings, settings.remindAfterDays, now);
 }
@@ -54,6 +54,6 @@ function dueDays({ timeZone, inviteAtMostDaysLate }: InvitationSettings, after: 
   return { from, to, startsAt: startOfDay(timeZone, from), endsAt: startOfDay(timeZone, addDays(to, 1)) };
 }
 
-/** A purchaser gets no second mail of this kind from the same shop before so much time has passed. */
+/** A purchaser gets no second mail of this kind from the same shop before this many days have passed. */
 export const restDays = 5;
 export const restMs = restDays * dayMs;

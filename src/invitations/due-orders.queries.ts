@@ -4,7 +4,7 @@ import type { Db } from "../platform/db.ts";
 import type { DueDays, InvitableDays } from "./due-days.ts";
 import type { DueOrder } from "./invitation.ts";
 
-// What the sweep asks: read joins over purchases, purchasers and reviews, of one organisation each.
+// The queries of the sweep: read joins over purchases, purchasers and reviews, each within one organisation.
 
 type Page = {
   organisationId: string;
@@ -15,15 +15,15 @@ type Page = {
   atMost: number;
 };
 
-/** By which days an order is due, whether what has no date at all is, and what nobody is asked about. */
+/** The days by which an order is due, whether one without any date is due, and what nobody is asked about. */
 type DueRule = { days: InvitableDays; withoutDate: boolean; leftOut: LeftOut };
 
-/** What a shop's invitations leave out, whatever anybody scored. */
+/** What a shop's invitations leave out, whatever score anybody gave. */
 export type LeftOut = Pick<InvitationSettings, "inviteNeverSkus" | "inviteNeverCategories" | "inviteOncePerProduct">;
 
 /**
- * The orders that are due for an invitation: of each purchaser the one that became due first, in the order of the purchasers'
- * ids. None that was asked about.
+ * The orders that are due for an invitation: for each purchaser the one that became due first, in the order of the purchasers'
+ * ids. None that was already asked about.
  */
 export async function listDueForInvitation(db: Db, page: Page & DueRule): Promise<DueOrder[]> {
   const { organisationId, restedSince, atMost } = page;
@@ -46,9 +46,9 @@ export async function listDueForInvitation(db: Db, page: Page & DueRule): Promis
 }
 
 /**
- * The orders whose invitation was sent long enough ago for the reminder, with what of them can be asked about now: what the
- * invitation asked and nobody has reviewed, and what has become due since (a second delivery). Of each purchaser the one asked
- * about first, in the order of the purchasers' ids.
+ * The orders whose invitation was sent long enough ago for the reminder, with the items that can be asked about now: those the
+ * invitation asked about that nobody has reviewed, and those that have become due since (a second delivery). For each purchaser
+ * the order asked about first, in the order of the purchasers' ids.
  */
 export async function listDueForReminder(
   db: Db,
@@ -89,10 +89,10 @@ export async function listDueForReminder(
 }
 
 /**
- * The purchases that are due and were never asked about: confirmed ones alone, and none that was cancelled, refunded, reviewed, or
+ * The purchases that are due and were never asked about: only confirmed ones, and none that was cancelled, refunded, reviewed, or
  * had its link revoked.
  *
- * The two halves inside say what the two partial indexes say, so that those are used.
+ * The two halves inside repeat the conditions of the two partial indexes, so that these are used.
  */
 function dueItems({ organisationId, days, withoutDate, leftOut, after }: Page & DueRule): RawBuilder<unknown> {
   const all = [days.usual, ...days.countries.flatMap((one) => one.days ?? [])];
@@ -126,20 +126,20 @@ const lowestId = "00000000-0000-0000-0000-000000000000";
 // Purchasers keep the code their shop sent; the rules know the United Kingdom by its ISO code.
 const countryOfRule = sql`(case u.country when 'UK' then 'GB' else u.country end)`;
 
-/** Of a purchase `p`: nothing has happened since that makes asking wrong. */
+/** Whether nothing has happened to a purchase `p` that makes it wrong to ask about it. */
 export const isStillRight = sql<boolean>`(p.confirmed_at is not null and p.cancelled_at is null and p.refunded_at is null
   and not p.link_was_revoked)`;
 
-/** The same as it was at a moment. When a link was revoked is not kept: one that is by now counts as revoked then. */
+/** The same, as of a given moment. The time of a revocation is not kept: a link revoked by now counts as revoked then. */
 export function wasRight(at: Date): RawBuilder<boolean> {
   return sql`(p.confirmed_at is not null and coalesce(p.cancelled_at > ${at}, true) and coalesce(p.refunded_at > ${at}, true)
     and not p.link_was_revoked)`;
 }
 
 /**
- * Of a row with a purchase's id, purchaser_id and sku: the shop's invitations do not leave it out.
+ * Whether the shop's invitations do not leave out a row with a purchase's id, purchaser_id and sku.
  *
- * @param at what was known at this moment; left out: now
+ * @param at the moment whose knowledge counts; default: now
  */
 export function isAsked(organisationId: string, row: "p" | "i", leftOut: LeftOut, at?: Date): RawBuilder<boolean> {
   const of = (column: string) => sql.ref(`${row}.${column}`);
@@ -163,11 +163,11 @@ function likePattern(pattern: string): string {
   return pattern.replaceAll(/[\\%_]/g, String.raw`\$&`).replaceAll("*", "%");
 }
 
-/** Of a review `r`: when its first version was sent; where its texts are gone, the newest. */
+/** When the first version of a review `r` was sent; if its texts are gone, the newest. */
 export const firstSubmittedAt = sql<Date>`coalesce((select min(v.submitted_at) from review_versions v
   where v.organisation_id = r.organisation_id and v.review_id = r.id), r.submitted_at)`;
 
-/** Of any state: who took their review back, or was refused, is not asked anew. */
+/** Reviews of any state count: people who withdrew their review, or whose review was refused, are not asked again. */
 export function isNotReviewed(
   organisationId: string,
   purchaseId: RawBuilder<unknown>,
@@ -177,8 +177,8 @@ export function isNotReviewed(
     and r.purchase_id = ${purchaseId} and r.purchaser_id = ${purchaserId})`;
 }
 
-// Nor is anybody asked while a mail to them still waits, or is given back to wait, however long the program or the mail server was
-// away: it may go first. One in doubt may have gone when it was claimed, which can be days after it was written.
+// Nor is anybody asked while a mail to them is still waiting, or waiting again, however long the program or the mail server was
+// away: that mail may go first. A mail in doubt may have gone when it was claimed, which can be days after it was written.
 function hasRested(organisationId: string, purchaserId: RawBuilder<unknown>, since: Date): RawBuilder<boolean> {
   return sql`not exists (select from invitations v where v.organisation_id = ${organisationId}
     and v.purchaser_id = ${purchaserId} and (coalesce(v.sent_at, v.created_at) > ${since}

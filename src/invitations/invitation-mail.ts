@@ -13,7 +13,7 @@ import { invitationSentences } from "./sentences/index.ts";
 
 /** What a mail that asks for reviews is made from. */
 export type InvitationAbout = {
-  /** Whose words it is in (`wordsOf`). */
+  /** The kind of mail whose words are used (`wordsOf`). */
   kind: InvitationKind;
   language: Language;
   organisation: Organisation;
@@ -22,30 +22,30 @@ export type InvitationAbout = {
   purchases: readonly InvitedPurchase[];
   texts: InvitationTexts;
   baseUrl: string;
-  /** Whether the links stand in it that open the questionnaire, or words in their place. */
+  /** Whether it contains the links that open the questionnaire, or words in their place. */
   withLinks: boolean;
-  /** Of the page of the whole order, for a mail that cannot hold all of it. */
+  /** The secret of the page of the whole order, for a mail that cannot hold all of it. */
   pageSecret?: string | undefined;
 };
 
-/** What the mail is, and whether it leaves some of the order to the page of it. */
+/** The mail itself, and whether it leaves some of the order to the order's page. */
 export type WrittenInvitation = { subject: string; text: string; html: string; isCut: boolean };
 
 /** A purchase as the mail shows it. */
 export type MailItem = {
   name: string;
-  /** For what is said of it many times over. */
+  /** Used where the name is repeated many times. */
   shortName: string;
   imageUrl: string | undefined;
-  /** Undefined: a word stands in its place. */
+  /** If undefined, a word takes its place. */
   url: string | undefined;
   isIncentivised: boolean;
 };
 
 /**
- * The mail: who asks, about which purchase, what becomes of a review and where all that is written down (ISO 20488, invitation
- * rules). What the shop may word itself is the subject and the words around that; the rest stands in every mail. It is made of
- * the order alone, so no score could change it.
+ * The mail: who asks, about which purchase, what becomes of a review and where all this is written down (ISO 20488, invitation
+ * rules). The shop may word the subject and the text around this; the rest is in every mail. The mail is made from the order
+ * alone, so no score could change it.
  */
 export function invitationMail(about: InvitationAbout): WrittenInvitation {
   const { kind, language, organisation, purchases, texts, baseUrl, withLinks } = about;
@@ -53,7 +53,7 @@ export function invitationMail(about: InvitationAbout): WrittenInvitation {
   const t = invitationSentences(language);
   const { name: shop, trkref, contact, decidesWithinDays } = organisation;
   const { orderRef, purchaseDate } = purchases[0]!;
-  // A reminder names what it reminds of first, and then what has become due since.
+  // A reminder first names what it reminds of, then what has become due since.
   const asked = purchases.toSorted((a, b) => Number(b.wasAsked) - Number(a.wasAsked));
   const called = ({ productName: name, sku }: InvitedPurchase) =>
     productInMail(language, { name, sku }, (word) => t("product", { sku: word }));
@@ -85,7 +85,7 @@ export function invitationMail(about: InvitationAbout): WrittenInvitation {
     closing: words("closing"),
   };
   const colour = organisation.mailColour ?? defaultMailColour;
-  // A subject is one line, whatever stands in a product's name.
+  // A subject is one line, whatever a product's name contains.
   const subject = words("subject").replace(/\s+/g, " ");
   const pageUrl = withLinks && about.pageSecret ? orderPageUrl(baseUrl, organisation, about.pageSecret) : undefined;
   const write = (inFull: number) => {
@@ -100,19 +100,19 @@ export function invitationMail(about: InvitationAbout): WrittenInvitation {
 
 const inFullAtMost = 10;
 /**
- * Of what is handed over, in bytes as they are encoded for it. Mail programs cut a mail at 102 KB, and with it the link that stops such
- * mails; with head, foot and headers it stays below 60 KB.
+ * The most these parts may take, in bytes as encoded for handing over. Mail programs cut a mail off at 102 KB, and lose the link
+ * that stops such mails; with head, foot and headers it stays below 60 KB.
  */
 const partsAtMost = 54_000;
 
-/** With as many items in full as there is room for. */
+/** The mail with as many items in full as there is room for. */
 function cutToSize(write: (inFull: number) => WrittenInvitation, inFull: number, atMost: number): WrittenInvitation {
   const written = write(inFull);
   const size = encodedBytes(written.html) + encodedBytes(written.text);
   return size <= atMost || inFull <= 1 ? written : cutToSize(write, inFull - 1, atMost);
 }
 
-/** In quoted-printable an equals sign takes three bytes, and so does each byte that is not ASCII; lines are broken besides. */
+/** In quoted-printable an equals sign takes three bytes, and so does each byte that is not ASCII; line breaks are added too. */
 function encodedBytes(text: string): number {
   const ascii = text.replaceAll(/[^\0-\x7f]/gu, "");
   const others = Buffer.byteLength(text) - ascii.length;
@@ -122,12 +122,12 @@ function encodedBytes(text: string): number {
 
 const namedInWords = 60;
 
-/** A product's name within a sentence or a subject, where a long one would hide the rest; whole it stands in the list below. */
+/** A product's name within a sentence or a subject, where a long one would hide the rest; the list below has it in full. */
 function shortened(name: string): string {
   const characters = [...name];
   if (characters.length <= namedInWords) return name;
   const cut = characters.slice(0, namedInWords).join("");
-  // Not within a word; a single one that is longer than that is cut all the same.
+  // Not within a word; a single word longer than the limit is cut all the same.
   const whole = cut.slice(0, cut.length - endingLength(cut, /[\p{L}\p{N}]/u));
   const kept = whole.slice(0, whole.length - endingLength(whole, /[^\p{L}\p{N}]/u));
   return `${whole === "" ? cut : kept}…`;
@@ -165,7 +165,7 @@ function asText(parts: MailParts, t: ReturnType<typeof invitationSentences>): st
   return `${blocks.join("\n\n")}\n`;
 }
 
-// An invited purchase is a confirmed one: its link has the short form.
+// Invited purchases are confirmed ones, so the link has the short form.
 function linkTo(baseUrl: string, organisation: Organisation, purchase: InvitedPurchase): string {
   return questionnaireUrl(baseUrl, organisation, { ...purchase, isConfirmed: true, contactedAt: null });
 }

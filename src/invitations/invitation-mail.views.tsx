@@ -57,7 +57,7 @@ function Paragraphs({ text }: { text: string }): VNode {
 
 type RestProps = { count: number; url: string | undefined } & Pick<BodyProps, "t" | "colour">;
 
-/** The one line for everything that would make the mail too long. */
+/** A single line in place of everything that would make the mail too long. */
 function Rest({ count, url, t, colour }: RestProps): VNode {
   return (
     <div class="item" style="margin:0 0 18px;padding:16px 0 0;border-top:1px solid #d5dbd8">
@@ -125,8 +125,8 @@ function Item({ item, t, colour, isFirst }: ItemProps): VNode {
 
 const scores = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-// As few bytes as can be, ten times for each item. All ten alike: no colour and no size that speaks for one of them.
-// What a score link does is told once: a long order says the same often enough.
+// As few bytes as possible, since there are ten for each item. All ten look alike: no colour or size favours one of them. What a
+// score link does is explained only once: a long order repeats enough as it is.
 function Scores({ url, name, t, hasNote }: { url: string; name: string; t: BodyProps["t"]; hasNote: boolean }): VNode {
   return (
     <>

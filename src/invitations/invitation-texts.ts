@@ -3,15 +3,15 @@ import { lengthOf } from "../platform/text.ts";
 import type { InvitationKind } from "./invitation.ts";
 import { invitationSentences } from "./sentences/index.ts";
 
-/** The parts of a mail that a shop may write itself, and how long each may be. All others always stand in it as they are. */
+/** The parts of a mail that a shop may write itself, and how long each may be. All other parts are always as we write them. */
 export const textParts = { subject: 150, opening: 1500, closing: 500 } as const;
 
 export type TextPart = keyof typeof textParts;
 
-/** A mail's own words of a shop; null: ours. */
+/** A shop's own words for a mail; null means ours. */
 export type InvitationTexts = Record<TextPart, string | null>;
 
-/** What may stand in a text in double braces, with what it is replaced by. */
+/** The names that a text may have in double braces, with what each is replaced by. */
 export const placeholders = {
   shop: "the shop's name",
   first_name: "the purchaser's first name; nothing where it is not known",
@@ -26,8 +26,8 @@ const listed = Object.keys(placeholders)
   .join(", ");
 
 /**
- * A text with its placeholders filled in. Names and nothing else: no conditions, no expressions. Where a value is empty the
- * blank before it goes as well, so that "Dear {{first_name}}," reads as "Dear,".
+ * A text with its placeholders filled in. Only names: no conditions, no expressions. If a value is empty, the blank before it is
+ * removed as well, so that "Dear {{first_name}}," reads as "Dear,".
  */
 export function fillIn(text: string, values: Record<Placeholder, string>): string {
   return text.replace(/( ?)\{\{(\w+)\}\}/g, (_all, blank: string, name: string) => {
@@ -45,7 +45,7 @@ export function usualText(kind: InvitationKind, language: Language, part: TextPa
 export const noTexts: InvitationTexts = { subject: null, opening: null, closing: null };
 
 /**
- * What a shop typed, part by part; blank is ours.
+ * What a shop entered, part by part; blank means our words.
  *
  * @returns the texts, and what is wrong with each part that cannot be kept
  */

@@ -29,7 +29,7 @@ export type DueOrder = {
   email: string;
   firstName: string | null;
   country: string | null;
-  /** As the shop's order says, ISO 639-1. */
+  /** The language the shop's order names, ISO 639-1. */
   language: string | null;
 };
 
@@ -43,13 +43,13 @@ export type InvitedPurchase = {
   purchaseDate: string | null;
   productName: string | null;
   imageUrl: string | null;
-  /** By a mail of its order before this one. */
+  /** Whether an earlier mail about its order asked about it. */
   wasAsked: boolean;
 };
 
 /**
- * Which words a mail is in. A reminder that asks about nothing that was asked about before, as when a second delivery has become
- * due and the first is reviewed, reminds nobody: it asks, like an invitation.
+ * Which kind's words a mail uses. A reminder about nothing that was asked about before (a second delivery has become due and the
+ * first is already reviewed) reminds nobody: it asks, like an invitation.
  */
 export function wordsOf(kind: InvitationKind, purchases: readonly Pick<InvitedPurchase, "wasAsked">[]): InvitationKind {
   return purchases.some(({ wasAsked }) => wasAsked) ? kind : "invitation";

@@ -34,7 +34,7 @@ type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> 
 
 export type InvitationConsoleDeps = { db: Database; clock: Clock; baseUrl: string; sendsMail: boolean };
 
-// A mail brings its own styles and shows pictures of the shop. It can do nothing else.
+// A mail brings its own styles and shows the shop's pictures. It can do nothing else.
 const mailPolicy = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
@@ -45,7 +45,7 @@ const mailPolicy = [
   "sandbox",
 ].join("; ");
 
-/** When an organisation asks for reviews and in which words: settings, texts, how the mails look, and one to oneself. */
+/** When an organisation asks for reviews and in which words: settings, texts, previews of the mails, and a test mail to oneself. */
 export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = async (app, deps) => {
   const { db, clock } = deps;
 
@@ -80,7 +80,7 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
     const { subject, opening, closing } = await findTexts(db, { organisationId: organisation.id, ...which });
     const typed = { subject: subject ?? "", opening: opening ?? "", closing: closing ?? "" };
     const notice = query.saved === undefined ? undefined : "Saved. The next mails will say this.";
-    // The mail itself stands in a frame, a page of this host.
+    // The mail itself is in a frame, a page of this host.
     reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
     return sendPage(
       reply,
@@ -131,14 +131,14 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
 
 type Which = { kind: InvitationKind; language: Language };
 
-/** The mail that is meant; our own pages name no other than there are. */
+/** The mail that is meant; our own pages only name mails that exist. */
 function readWhich(from: unknown): Which {
   const { kind, language } = (from ?? {}) as Record<string, unknown>;
   if (!isInvitationKind(kind) || !isLanguage(language)) throw new AppError("not_found");
   return { kind, language };
 }
 
-// A box that is not ticked is not sent.
+// Browsers do not send boxes that are not ticked.
 function readValues(body: unknown): SettingValues {
   const values = settingNames.map((name) => [name, readText(body, name).trim() || (isSwitch(name) ? "false" : "")]);
   return Object.fromEntries(values) as SettingValues;
@@ -177,7 +177,7 @@ async function sampleOf({ db, baseUrl }: InvitationConsoleDeps, organisation: Or
   return sampleMail({ ...which, organisation, texts, products, baseUrl });
 }
 
-/** Between the shop's head and the foot with the link that stops such mails, as its reader gets it. */
+/** The mail as its reader gets it, between the shop's head and the foot with the link that stops such mails. */
 async function composedOf(deps: InvitationConsoleDeps, organisation: Organisation, which: Which) {
   const content = { ...(await sampleOf(deps, organisation, which)), stopKind: "invitations" } as const;
   return composeMail(organisation, which, content, `${deps.baseUrl}/mail/stop/…`);

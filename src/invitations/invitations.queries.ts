@@ -17,8 +17,8 @@ import type { Invitation, InvitationKind, InvitedPurchase } from "./invitation.t
 export type NewInvitation = Pick<Invitation, "orderRef" | "purchaserId" | "purchaseIds" | "mailId">;
 
 /**
- * Notes which mails ask whom about which orders. An order that was asked about before in this way breaks the unique key, and
- * with it the caller's transaction: the mails are undone as well.
+ * Records which mails ask whom about which orders. An order that was already asked about in this way violates the unique key and
+ * fails the caller's transaction, which undoes the mails as well.
  */
 export async function insertInvitations(
   tx: Db,
@@ -79,7 +79,7 @@ export async function deleteInvitationsOfPurchaser(
     .execute();
 }
 
-/** Its order counts as not asked about; the mail stays in the outbox as it was. */
+/** The order then counts as not asked about; the mail stays in the outbox as it was. */
 export async function deleteInvitation(tx: Db, { organisationId, id }: Invitation): Promise<void> {
   await tx
     .deleteFrom("invitations")
@@ -90,8 +90,8 @@ export async function deleteInvitation(tx: Db, { organisationId, id }: Invitatio
 }
 
 /**
- * Takes back what was written while there was no mail server: those orders count as not asked about. The mails stay in the outbox as they
- * were, and are never sent.
+ * Takes back invitations written while there was no mail server: their orders count as not asked about. The mails stay in the
+ * outbox as they were, and are never sent.
  *
  * @returns how many
  */
@@ -117,8 +117,8 @@ export async function noteInvitationSent(tx: Db, invitation: Invitation, now: Da
 }
 
 /**
- * Whether another mail that asks for reviews went to this purchaser after a moment, or may have: one in doubt, and one that was
- * claimed before this one and may be on its way at this very time.
+ * Whether another mail that asks for reviews went to this purchaser after a moment, or may have: one that is in doubt, or one
+ * that was claimed before this one and may be on its way right now.
  */
 export async function wasAskedSince(
   db: Db,
@@ -134,7 +134,7 @@ export async function wasAskedSince(
   return rows.length > 0;
 }
 
-/** Purchases as mails ask about them, with what the catalogue has of them: a read join over purchases and products. */
+/** Purchases as mails ask about them, with what the catalogue knows: a read join over purchases and products. */
 export async function listInvitedPurchases(
   db: Db,
   by: { organisationId: string; ids: readonly string[] },
@@ -143,8 +143,8 @@ export async function listInvitedPurchases(
 }
 
 /**
- * What of an invitation may still be asked about: what is its purchaser's, not reviewed, cancelled, refunded or revoked, and not left out
- * by the shop.
+ * The purchases of an invitation that may still be asked about: still its purchaser's; not reviewed, cancelled, refunded or
+ * revoked; and not left out by the shop.
  */
 export async function listStillRight(db: Db, invitation: Invitation, leftOut: LeftOut): Promise<InvitedPurchase[]> {
   const { organisationId, purchaserId, purchaseIds } = invitation;
@@ -157,8 +157,8 @@ export async function listStillRight(db: Db, invitation: Invitation, leftOut: Le
 }
 
 /**
- * What of an invitation its mail asked about when it was handed over: what was right at that moment. What was reviewed,
- * cancelled or refunded since had been asked about all the same.
+ * The purchases of an invitation that its mail asked about when it was handed over: those that were right at that moment. Any
+ * that were reviewed, cancelled or refunded since had been asked about all the same.
  */
 export async function listAskedAbout(
   db: Db,
@@ -192,7 +192,7 @@ async function invitedPurchases(
   return rows.map(({ linkSecret, ...row }) => ({ ...row, linkSecret: linkSecret.toString("hex") }));
 }
 
-/** How many mails were made since a moment, and how many of them the mail server took. */
+/** How many mails were made since a moment, and how many of them the mail server accepted. */
 export async function countInvitationsSince(
   db: Db,
   by: { organisationId: string; since: Date },
@@ -205,7 +205,7 @@ export async function countInvitationsSince(
     .executeTakeFirstOrThrow();
 }
 
-/** Whom an invitation goes to by now; undefined once they were erased. */
+/** Whom an invitation goes to now; undefined once they have been erased. */
 export async function findInvitedPurchaser(
   db: Db,
   by: { organisationId: string; purchaserId: string },
@@ -220,8 +220,8 @@ export async function findInvitedPurchaser(
 }
 
 /**
- * Which of these keyed hashes of addresses are not to be written to: erased, bounced, complained, or stopped by their reader.
- * As hex digits.
+ * Which of these keyed address hashes must not be written to: erased, bounced, complained, or stopped by the reader. As hex
+ * digits.
  */
 export async function listUnwritable(
   db: Db,
@@ -260,7 +260,7 @@ function toInvitation(row: Selectable<Invitations>): Invitation {
 }
 
 /**
- * Invitations of a day that has not come yet: nobody would be reminded, nor asked about another order, before it has passed.
+ * Mends invitations dated in the future: nobody would be reminded, or asked about another order, before that day has passed.
  *
  * @returns how many
  */

@@ -26,11 +26,11 @@ export type InvitationsPageProps = Common & {
   figures: { made: number; sent: number };
   /** Whether there is a mail server: without one nobody is asked. */
   sendsMail: boolean;
-  /** Which mails have words of the shop's own. */
+  /** Which mails have the shop's own words. */
   own: readonly { kind: string; language: string }[];
 };
 
-/** When an organisation asks for reviews, and the way to what it says. */
+/** When an organisation asks for reviews, with links to the texts of its mails. */
 export function InvitationsPage(props: InvitationsPageProps): VNode {
   const { staff, organisation, values, problems = {}, figures, own, sendsMail, notice } = props;
   const title = Object.keys(problems).length > 0 ? "Error: Invitations" : "Invitations";
@@ -98,7 +98,7 @@ const kindNames: Record<InvitationKind, string> = { invitation: "Invitation", re
 
 const nameOf = (kind: InvitationKind, language: Language) => `${kindNames[kind]}, ${englishName(language)}`;
 
-/** A switch is a box of its own kind, and its id says so. */
+/** A switch is a field of its own kind, and its id says so. */
 function byFieldId(problems: SettingProblems): Record<string, string | undefined> {
   const entries = Object.entries(problems) as [InvitationSettingName, string | undefined][];
   return Object.fromEntries(entries.map(([name, problem]) => [isSwitch(name) ? `${name}_true` : name, problem]));
@@ -108,7 +108,7 @@ export type MailTextsPageProps = Common & {
   kind: InvitationKind;
   language: Language;
   typed: Record<TextPart, string>;
-  /** Our words, which stand where the shop has none. */
+  /** Our words, used where the shop has none. */
   usual: InvitationTexts;
   problems?: Partial<Record<TextPart, string>>;
   /** The mail as plain text. */
@@ -117,7 +117,7 @@ export type MailTextsPageProps = Common & {
   sendsMail: boolean;
 };
 
-/** The words of one mail in one language, with what the whole mail looks like. */
+/** The words of one mail in one language, with a preview of the whole mail. */
 export function MailTextsPage(props: MailTextsPageProps): VNode {
   const { staff, organisation, kind, language, problems = {}, notice, text, subject } = props;
   const name = nameOf(kind, language);

@@ -22,8 +22,8 @@ import { findTester } from "./test-mails.queries.ts";
 import { findTexts } from "./texts.queries.ts";
 
 /**
- * The mails that ask for reviews. They are written anew when they are handed over, with what is still right to ask about: days
- * may lie between, in which things are reviewed, refunded or erased.
+ * The mails that ask for reviews. They are written again when they are handed over, with what is still right to ask about: days
+ * may have passed, in which things were reviewed, refunded or erased.
  */
 export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
   return {
@@ -32,12 +32,12 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       const invitation = await invitationOf(db, mail);
       if (!invitation) return prepareTestMail(db, mail);
       const { organisationId, purchaserId } = invitation;
-      // A shop that no longer invites means the mails that wait as well.
+      // If a shop no longer invites, that applies to waiting mails as well.
       const organisation = await getOrganisation(db, organisationId);
       const { invites, remindAfterDays, inviteCountries } = organisation;
       const isOff = !invites || (invitation.kind === "reminder" && remindAfterDays === null);
       if (isOff) return { withheld: "no_longer_due" };
-      // Written in the shop's hours, it may come to be tried when they are over.
+      // A mail written in the shop's hours may not be tried until they are over.
       const notBefore = nextSendingHours(organisation, now);
       if (notBefore) return { notBefore };
       const purchaser = await findInvitedPurchaser(db, { organisationId, purchaserId });
@@ -75,15 +75,16 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       const { organisationId, orderRef, purchaserId } = invitation;
       const leftOut = await getOrganisation(tx, organisationId);
       for (const { id, sku, wasAsked } of await listAskedAbout(tx, invitation, leftOut, mail.claimedAt ?? now)) {
-        // When they were asked first is what the API tells; a reminder of it does not change that.
+        // The API tells when they were first asked; a reminder does not change that.
         if (!wasAsked) await recordContact(tx, { organisationId, id }, now);
         const type = "invitation.sent";
         await announce(tx, { organisationId, type, orderRef, sku, purchaseId: id, purchaserId }, now);
       }
     },
-    // What is not right to ask today may be tomorrow: invitations are switched on again, a refund is taken back, the days of rest go by. The
-    // sweep asks the data then, by the same rules. (What was written while there was no mail server it takes back itself.) What its
-    // reader has stopped was all there is: that is kept, so that the order is not asked about again.
+    // What is not right to ask about today may be right tomorrow: invitations are switched on again, a refund is reversed, the
+    // days of rest go by. The sweep then finds it due by the same rules. (It takes back by itself what was written while there
+    // was no mail server.) If the reader has stopped such mails, that is final: the invitation is kept, so that the order is not
+    // asked about again.
     async unsent(tx, mail, because) {
       if (because !== "no_longer_due" && because !== "server_away") return;
       const invitation = await invitationOf(tx, mail);
@@ -117,7 +118,7 @@ async function write(
   return { ...invitationMail({ ...rest, kind, language, organisation, firstName, texts }), stopKind: "invitations" };
 }
 
-/** Somebody in the console sent it to themselves: it goes as it was shown. */
+/** A mail that somebody in the console sent to themselves goes out as it was shown. */
 async function prepareTestMail(db: Db, mail: Mail): Promise<PreparedMail | { withheld: WithheldReason }> {
   const { organisationId, id: mailId } = mail;
   const staffId = await findTester(db, { organisationId, mailId });

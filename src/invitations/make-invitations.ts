@@ -18,20 +18,20 @@ import { listTexts } from "./texts.queries.ts";
 
 export type InvitationDeps = { db: Database; keys: Keys; baseUrl: string };
 
-/** What a run has made. */
+/** How many mails of each kind a run has made. */
 export type MadeInvitations = Record<InvitationKind, number>;
 
 export type RunSize = {
   batch: number;
-  /** Of one shop and kind: the next run goes on where there is still something due. */
+  /** The limit for one shop and kind; if more is due, the next run continues. */
   mailsAtMost: number;
 };
 
 const usualSize: RunSize = { batch: 1000, mailsAtMost: 20_000 };
 
 /**
- * Asks the data what is due, and puts the mails in the outbox: in batches, each whole or not at all. Safe to run by two at once,
- * of whom one passes by what the other is about; the unique key of `invitations` would refuse a second mail besides.
+ * Asks the data what is due, and puts the mails in the outbox: in batches, each whole or not at all. Two runs at once are safe:
+ * each skips what the other is working on, and the unique key of `invitations` would refuse a second mail anyway.
  */
 export async function makeInvitations(deps: InvitationDeps, now: Date, size = usualSize): Promise<MadeInvitations> {
   const made = { invitation: 0, reminder: 0 };
@@ -40,12 +40,12 @@ export async function makeInvitations(deps: InvitationDeps, now: Date, size = us
   for (const organisation of await listInvitingOrganisations(deps.db)) {
     if (!isInSendingHours(organisation, now)) continue;
     try {
-      // Once there is a mail server, what was written for want of one is due again, by the same rules.
+      // Once there is a mail server, invitations that could not be sent without one are due again, by the same rules.
       if (isMailing) await deleteUnsendableInvitations(deps.db, { organisationId: organisation.id });
       for (const kind of invitationKinds)
         made[kind] += await askPurchasers(deps, { organisationId: organisation.id, kind }, now, size);
     } catch (error) {
-      // The other shops are not to wait for it. The job fails in the end, and says so.
+      // The other shops must not wait for this one. The job still fails in the end, and says so.
       failures.push(error);
     }
   }
@@ -61,8 +61,8 @@ async function askPurchasers(
 ): Promise<number> {
   let made = 0;
   let after: string | null = null;
-  // Mails count, not what was looked at: those who have stopped such mails stay due for weeks, and enough of them would keep every
-  // run from whoever comes after.
+  // The limit counts mails, not orders looked at: people who have stopped such mails stay due for weeks, and enough of them would
+  // keep every run from reaching those after them.
   while (made < mailsAtMost) {
     const of = { ...whom, after, atMost };
     const done: MadeBatch | undefined = await deps.db
@@ -77,7 +77,7 @@ async function askPurchasers(
 
 type MadeBatch = { made: number; last: string };
 
-/** One batch; undefined where there was nothing more, or somebody else is about it. */
+/** Makes one batch; undefined if nothing more is due, or another run is working on it. */
 async function makeBatch(
   tx: Db,
   { keys, baseUrl }: InvitationDeps,
@@ -85,7 +85,7 @@ async function makeBatch(
   now: Date,
 ): Promise<MadeBatch | undefined> {
   const { organisationId, kind } = of;
-  // The settings as they are now: whoever switches invitations off has the last word.
+  // The settings as they are now: switching invitations off takes effect at once.
   const organisation = await lockIdleOrganisation(tx, organisationId);
   if (!organisation?.invites) return undefined;
   const due = await listDue(tx, organisation, of, now);
@@ -138,7 +138,7 @@ async function listDue(
   return listDueForReminder(tx, { ...page, sentOn, never });
 }
 
-/** Those whose address may be written to, looked up together, by its hash under every key there has been. */
+/** The orders whose purchaser may be written to. Addresses are looked up together, by their hashes under every key there has been. */
 async function withoutUnwritable(
   tx: Db,
   organisationId: string,

@@ -8,7 +8,7 @@ export function orderPageUrl(baseUrl: string, { linkTag }: { linkTag: string }, 
   return `${baseUrl}${orderPagePath}?items=${linkTag}${pageSecret}`;
 }
 
-/** Undefined where it is no such link. */
+/** Undefined if it is not such a link. */
 export function parseOrderPageLink(
   query: Record<string, unknown>,
 ): { linkTag: string; pageSecret: string } | undefined {
@@ -16,7 +16,7 @@ export function parseOrderPageLink(
   return digits === undefined ? undefined : { linkTag: digits.slice(0, 8), pageSecret: digits.slice(8) };
 }
 
-/** What of its address the page may repeat: what opened it, and the language asked for. */
+/** Which parts of its address the page may repeat: the secret that opened it, and the language asked for. */
 export function repeatableOrderQuery(query: Record<string, unknown>): Record<string, string> {
   return { items: String(query.items), ...(isLanguage(query.lang) ? { lang: query.lang } : {}) };
 }

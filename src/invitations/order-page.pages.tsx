@@ -17,8 +17,8 @@ import { orderPagePath, parseOrderPageLink, repeatableOrderQuery } from "./order
 export type OrderPageDeps = { db: Database; clock: Clock; baseUrl: string; delivery: Delivery };
 
 /**
- * Where the mail about an order of many items leads: every item with the link that opens its questionnaire. It has no form and takes
- * none; what can be written is written behind those links, and what the link of a purchase may not do this one cannot.
+ * Where the mail about an order of many items leads: every item with the link that opens its questionnaire. It has no form and
+ * accepts none; everything is written behind those links, and this link can do nothing that the link of a purchase may not.
  */
 export const orderPages: FastifyPluginAsync<OrderPageDeps> = async (app, { db, baseUrl, delivery }) => {
   pageScope(app, { ...delivery, isIndexed: false, paths: [] });

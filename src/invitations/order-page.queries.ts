@@ -6,7 +6,7 @@ import { isAsked, isStillRight, type LeftOut } from "./due-orders.queries.ts";
 import type { Invitation } from "./invitation.ts";
 import { findInvitationOfMail } from "./invitations.queries.ts";
 
-/** The secret of the page of an invitation's order; made once, by whoever writes its mail first. */
+/** The secret of the page of an invitation's order; made once, when its mail is first written. */
 export async function ensurePageSecret(db: Db, { organisationId, id }: Invitation): Promise<string> {
   const { rows } = await sql<{ pageSecret: Buffer }>`
     update invitations set page_secret = coalesce(page_secret, ${Buffer.from(random128(), "hex")})
@@ -15,7 +15,7 @@ export async function ensurePageSecret(db: Db, { organisationId, id }: Invitatio
   return rows[0]!.pageSecret.toString("hex");
 }
 
-/** The same, where there is one: for who only looks at the mail. */
+/** The same, if there is one: for those who only look at the mail. */
 export async function findPageSecret(db: Db, { organisationId, id }: Invitation): Promise<string | undefined> {
   const row = await db
     .selectFrom("invitations")
@@ -26,7 +26,7 @@ export async function findPageSecret(db: Db, { organisationId, id }: Invitation)
   return row?.pageSecret?.toString("hex");
 }
 
-/** The invitation whose mail has this secret in it. The index is partial; its condition must stand here too. */
+/** The invitation whose mail has this secret in it. The index is partial, so its condition must be repeated here. */
 export async function findInvitationByPageSecret(
   db: Db,
   { organisationId, pageSecret }: { organisationId: string; pageSecret: string },
@@ -48,14 +48,14 @@ export type OrderedItem = {
   productName: string | null;
   imageUrl: string | null;
   isIncentivised: boolean;
-  /** Whether its link writes a review now: the first, or one that was refused. */
+  /** Whether a review can be written by its link now: the first one, or one in place of a refused one. */
   isOpen: boolean;
 };
 
 /**
- * What the page of an invitation's order lists: the purchases of its purchaser in that order that may be asked about. One whose
- * link was ever revoked is left out, since the page may be in the hands it was revoked for; so is what the shop asks nobody about,
- * unless it was asked about or reviewed before the shop said so. A read join over purchases, reviews and products.
+ * What the page of an invitation's order lists: the purchases of its purchaser in that order that may be asked about. A purchase
+ * whose link was ever revoked is left out, since whoever it was revoked for may also have the page. So is what the shop asks
+ * nobody about, unless it was asked about or reviewed before the shop said so. A read join over purchases, reviews and products.
  */
 export async function listOrderedItems(db: Db, invitation: Invitation, leftOut: LeftOut): Promise<OrderedItem[]> {
   const { organisationId, purchaserId, orderRef } = invitation;

@@ -4,7 +4,7 @@ import { Page } from "../platform/html/page.tsx";
 import type { Language } from "../platform/languages.ts";
 import { invitationSentences } from "./sentences/index.ts";
 
-/** An item of the order; without a link where there is nothing to write by now. */
+/** An item of the order; without a link if there is nothing left to write about it. */
 export type ListedItem = {
   name: string | null;
   sku: string;
@@ -18,7 +18,7 @@ type OrderPageProps = {
   shop: string;
   orderRef: string;
   items: readonly ListedItem[];
-  /** The address of the same page in a language. */
+  /** The address of the same page in another language. */
   hrefIn: (language: Language) => string;
 };
 

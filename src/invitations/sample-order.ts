@@ -9,7 +9,7 @@ type Sample = {
   language: Language;
   organisation: Organisation;
   texts: InvitationTexts;
-  /** What the catalogue has, so that it looks like the shop's own. */
+  /** Products from the catalogue, so that the mail looks like the shop's own. */
   products: readonly { sku: string; name: string; imageUrl: string | null }[];
   baseUrl: string;
 };

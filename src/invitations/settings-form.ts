@@ -22,7 +22,7 @@ export const settingLabels: Record<InvitationSettingName, string> = {
   invite_once_per_product: "Ask once about a product",
 };
 
-/** Whether a setting is switched on and off, rather than typed. */
+/** Whether a setting is a switch rather than typed text. */
 export function isSwitch(name: InvitationSettingName): boolean {
   return isSwitched(invitationSettings[name]);
 }
@@ -30,7 +30,7 @@ export function isSwitch(name: InvitationSettingName): boolean {
 export type SettingValues = Record<InvitationSettingName, string>;
 export type SettingProblems = Partial<SettingValues>;
 
-/** The form's fields as settings, with what is wrong with each that is: by the rules that the command line keeps to. */
+/** The form's fields as settings, with what is wrong with any of them, by the same rules as the command line. */
 export function parseSettingsForm(values: SettingValues): {
   settings: OrganisationSettings;
   problems: SettingProblems;
@@ -46,7 +46,7 @@ export function parseSettingsForm(values: SettingValues): {
   return { settings, problems };
 }
 
-/** What is wrong with a setting, with its label: the sentence begins with the name that the command line knows it by. */
+/** What is wrong with a setting, with its label: the sentence begins with the setting's name on the command line. */
 export function aboutSetting(name: InvitationSettingName, problem: string): string {
   return `${settingLabels[name]}: ${problem.replace(/^\w+ /, "")}`;
 }

@@ -3,10 +3,11 @@ import { isMailServerSet } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 
 /**
- * Why these settings cannot be saved, as a sentence about `invites`, if they cannot: they would switch invitations on, and nobody could
- * be asked. One that is on stays on: the server may be away for an hour, and the other settings are still to be changed.
+ * Why these settings cannot be saved, as a sentence about `invites`, if they cannot: they would switch invitations on, and nobody
+ * could be asked. If they are already on, they stay on: the mail server may be away for an hour, and the other settings must
+ * still be changeable.
  *
- * @param hasMailServer by the settings of this very process, which may not have served yet
+ * @param hasMailServer according to the settings of this process, which may not have served yet
  */
 export async function whyNotToInvite(
   db: Db,

@@ -2,7 +2,7 @@ import type { Db } from "../platform/db.ts";
 
 type TestMail = { organisationId: string; mailId: string };
 
-/** Notes to whom in the console a mail goes that they sent to themselves. */
+/** Records which member of staff sent a mail to themselves. */
 export async function insertTestMail(tx: Db, mail: TestMail & { staffId: string }, now: Date): Promise<void> {
   await tx
     .insertInto("invitationTestMails")

@@ -17,7 +17,7 @@ export async function findTexts(db: Db, by: TextsOf): Promise<InvitationTexts> {
   return row ?? noTexts;
 }
 
-/** All words that a shop has of its own, by kind and language. */
+/** All words of its own that a shop has, by kind and language. */
 export async function listTexts(
   db: Db,
   by: { organisationId: string },
@@ -29,7 +29,7 @@ export async function listTexts(
     .execute();
 }
 
-/** Keeps a shop's words; where it has none of its own any more, nothing is kept. */
+/** Stores a shop's words; if none of its own are left, nothing is kept. */
 export async function saveTexts(db: Db, of: TextsOf, texts: InvitationTexts, now: Date): Promise<void> {
   const { organisationId, kind, language } = of;
   if (Object.values(texts).every((text) => text === null)) {

@@ -1,7 +1,7 @@
 import type { Translation } from "../../platform/i18n.ts";
 
 export const en = {
-  // What a shop may put its own words in place of; the placeholders are those of invitation-texts.ts.
+  // What a shop may replace with its own words; the placeholders are those of invitation-texts.ts.
   invitation: {
     subject: "What do you think of {{product}}?",
     opening:

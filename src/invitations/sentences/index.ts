@@ -3,5 +3,5 @@ import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 
-/** What the mails say that ask for reviews. */
+/** The sentences of the mails that ask for reviews. */
 export const invitationSentences = translations({ en, de, fr });
