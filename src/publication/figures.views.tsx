@@ -7,7 +7,7 @@ export type FiguresProps = {
   reader: Reader;
   f: ReturnType<typeof figuresSentences>;
   figures: FairnessFigures;
-  /** Below so many decisions a row is marked as small. */
+  /** A row with fewer decisions than this is marked as small. */
   few: number;
   /** Counts by reason, each reason as a sentence; the most frequent first. */
   rejections: readonly { reason: string; count: number }[];

@@ -7,11 +7,11 @@ import { invitedSentences } from "./sentences/index.ts";
 export type InvitedProps = {
   language: Language;
   shop: string;
-  /** Undefined: no mail of this kind is sent, since the shop does not invite, or since there is no mail server. */
+  /** Undefined if no mail of this kind is sent, because the shop does not invite or there is no mail server. */
   settings: InvitationSettings | undefined;
-  /** A number of days, in the reader's language. */
+  /** Words for a number of days, in the reader's language. */
   days: (count: number) => string;
-  /** The heading under which the labels are told of. */
+  /** The heading of the section that explains the labels. */
   labelsHeading: string;
 };
 
@@ -56,7 +56,7 @@ export function invitedSection(props: InvitedProps): { heading: string; texts: V
   return { heading, texts };
 }
 
-/** As the shop has written them. */
+/** Shows the patterns as the shop has written them. */
 function NeverAsked({ about, patterns }: { about: string; patterns: readonly string[] }): VNode {
   return (
     <>

@@ -10,15 +10,15 @@ export type ProductFacts = {
   shop: { name: string; trkref: string };
   product: ShownProduct;
   variants: ShownVariants | undefined;
-  /** Of all reviews of the product or its variants, as the page shows it. */
+  /** The summary of all reviews of the product or its variants, as the page shows it. */
   summary: ScoreSummary;
-  /** Those that stand on the page, and no others: what is marked up must be seen. */
+  /** The reviews on the page, and no others: what is marked up must be visible. */
   reviews: readonly VisibleReview[];
   reader: Reader;
 };
 
 /**
- * A product with its reviews in schema.org's words, for search engines; undefined where there is no review to tell of.
+ * A product with its reviews in schema.org's words, for search engines; undefined if there are no reviews.
  * docs/operate/published-pages.md lists what Google requires, and a test holds this to it. There are no positiveNotes and
  * negativeNotes: Google takes them from editorial reviews only, not from those of customers.
  */
@@ -41,14 +41,14 @@ export function productData(facts: ProductFacts): object | undefined {
 }
 
 /**
- * What is rated. If variants are shown together, that is not one of them but their product group, or the one article that has
+ * What is rated. If variants are shown together, that is not one of them but their product group, or the single article with
  * their GTIN, with the same name and address on the page of each. There is no `hasVariant`: Google wants a price for each
- * variant, and we know none.
+ * variant, and we have none.
  */
 function subjectData({ baseUrl, product: { sku, name, path }, variants }: ProductFacts): object {
   if (variants === undefined) {
     const url = baseUrl + path;
-    // Google takes no sku with white space in it.
+    // Google accepts no sku with white space in it.
     const known = sku === undefined || /\s/.test(sku) ? {} : { sku };
     return { "@type": "Product", "@id": `${url}#product`, name, url, ...known };
   }
@@ -59,7 +59,7 @@ function subjectData({ baseUrl, product: { sku, name, path }, variants }: Produc
   return { "@type": "Product", "@id": `${url}#product`, name: group.name, url, gtin: group.key.replace(/^0/, "") };
 }
 
-// Without them a scale from 1 to 5 is assumed.
+// Without these a scale from 1 to 5 is assumed.
 const scale = { bestRating: 10, worstRating: 1 } as const;
 
 function reviewData({ baseUrl, shop, reader }: ProductFacts, review: VisibleReview): object {
@@ -69,7 +69,7 @@ function reviewData({ baseUrl, shop, reader }: ProductFacts, review: VisibleRevi
     "@type": "Review",
     "@id": `${url}#review`,
     url,
-    // An author is required. One who stays anonymous is called what the page calls them, as Google's product feeds have it.
+    // An author is required. An anonymous one gets the name the page uses, as in Google's product feeds.
     author: { "@type": "Person", name: shortened(review.displayName ?? reader.t("anonymous")) },
     datePublished: day(review.publishedAt),
     ...(review.isEdited ? { dateModified: day(review.submittedAt) } : {}),
@@ -92,7 +92,7 @@ function reviewBody({ language, goodPoints, badPoints, generalComments }: Visibl
   return parts.filter(Boolean).join("\n\n");
 }
 
-// A hundred characters and more are no author to Google.
+// Google does not accept an author's name of a hundred characters or more.
 function shortened(name: string): string {
   return lengthOf(name) < 100 ? name : `${[...name].slice(0, 98).join("")}…`;
 }

@@ -16,7 +16,7 @@ export type Frame = {
   shop: Shop;
   /** The public base, for the links that must be absolute. */
   baseUrl: string;
-  /** The page's address without the language: what is canonical about it. */
+  /** The page's address without the language: its canonical part. */
   path: string;
 };
 
@@ -24,14 +24,14 @@ type LayoutProps = Frame & {
   title: string;
   isIndexed?: boolean;
   structuredData?: Bulk | undefined;
-  /** Of a list: the pages beside this one. */
+  /** In a list: the pages before and after this one. */
   previous?: string | undefined;
   next?: string | undefined;
   aside?: ComponentChildren;
   children: ComponentChildren;
 };
 
-/** What every published page shares: whose it is, its languages, and what it says to search engines. */
+/** What all published pages share: whose page it is, its languages, and what search engines are told. */
 export function PublishedPage(props: LayoutProps): VNode {
   const { reader, shop, path, title, isIndexed = true, aside, children } = props;
   return (
@@ -54,7 +54,7 @@ export function PublishedPage(props: LayoutProps): VNode {
   );
 }
 
-// Texts by authors stand in one language on all three; search engines are told that these are the same page.
+// Authors' texts are in the same language on all three; search engines are told that these are one page.
 function Head({ reader, baseUrl, path, previous, next, structuredData }: LayoutProps): VNode {
   return (
     <>
@@ -104,7 +104,7 @@ export function ProductAside({ reader, shop, product, variants, summary }: Produ
   );
 }
 
-/** What the law wants to stand near reviews: whether and how they are checked, and where the rest is told. */
+/** What the law requires near reviews: whether and how they are checked, and where to read the rest. */
 export function Disclosure({ reader, shop }: Frame): VNode {
   const { t } = reader;
   return (

@@ -5,7 +5,7 @@ import type { Frame } from "./layout.views.tsx";
 import { policyPagePath, withQuery } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
 
-/** A published review with what belongs to it and is kept elsewhere. */
+/** A published review, with what belongs to it but is kept elsewhere. */
 export type ShownReview = {
   review: VisibleReview;
   /** The questions of further scores, in their order and in the reader's language. */
@@ -16,7 +16,7 @@ export type ShownReview = {
 
 type OpinionProps = Frame & ShownReview;
 
-/** The score in words; ScoreBar is the same for the eye. */
+/** The score in words; ScoreBar shows the same as a picture. */
 export function Score(props: { reader: Reader; score: number; decimals?: number }): VNode {
   const { reader, score, decimals = 0 } = props;
   return (
@@ -56,7 +56,7 @@ export function Byline({ reader, review }: OpinionProps): VNode {
   );
 }
 
-/** What the author wrote about the product, under headings only where there is something to tell apart. */
+/** What the author wrote about the product, with headings only if there are parts to tell apart. */
 export function Words({ reader, review }: OpinionProps): VNode {
   const { goodPoints, badPoints, generalComments, language } = review;
   const { t } = reader;
@@ -98,10 +98,10 @@ function Written({ text, lang }: { text: string; lang: string | undefined }): VN
   );
 }
 
-/** More than anybody writes: a text of nothing else would make a page many times its own length. */
+/** More than anybody writes: a text of nothing but tiny paragraphs would make a page many times its own length. */
 const paragraphsAtMost = 40;
 
-/** The paragraphs of a text; in the last of so many, the rest stands as it was written, blank lines and all. */
+/** The paragraphs of a text; the last one allowed holds the rest as it was written, blank lines and all. */
 function paragraphsOf(text: string): string[] {
   const paragraphs: string[] = [];
   let from = 0;
@@ -113,7 +113,7 @@ function paragraphsOf(text: string): string[] {
   return [...paragraphs, text.slice(from)];
 }
 
-/** Scores beyond the overall one, by the questions that were asked; one whose question is gone is not told. */
+/** Scores beyond the overall one, by the questions that were asked; a score whose question is gone is not shown. */
 export function FurtherScores({ reader, review, questions }: OpinionProps): VNode | null {
   const answered = questions.filter(({ id }) => review.scores[id] !== undefined);
   if (answered.length === 0) return null;
@@ -175,7 +175,7 @@ function Answer({ question, children }: { question: string; children: ComponentC
   );
 }
 
-/** The retailer's reply, within the page and below what it replies to. `level` is that of its heading. */
+/** The retailer's reply, below what it replies to. `level` is the level of its heading. */
 export function Reply({ reader, shop, reply, level }: OpinionProps & { level: "h2" | "h4" }): VNode | null {
   if (reply === undefined) return null;
   const Heading = level;
@@ -191,8 +191,8 @@ export function Reply({ reader, shop, reply, level }: OpinionProps & { level: "h
 }
 
 /**
- * What a reader must not overlook, before the first word: something was given for the review, or the purchase did not last.
- * That nothing was given, or that nobody has said, stands among the facts.
+ * What a reader must not overlook, shown before the first word: something was given for the review, or the purchase did not last.
+ * If nothing was given, or nobody has said, that is among the facts.
  */
 export function Labels({ reader, review }: OpinionProps): VNode | null {
   const { isIncentivised, isCancelled, isRefunded } = review;

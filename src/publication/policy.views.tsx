@@ -5,7 +5,7 @@ import { type InvitedProps, invitedSection } from "./invited.views.tsx";
 import { type Frame, PublishedPage } from "./layout.views.tsx";
 import type { policySentences } from "./sentences/index.ts";
 
-/** The settings that the policy tells of, as they are in force. */
+/** The settings that the policy describes, as they are in force. */
 export type PolicySettings = {
   requiresOrderConfirmation: boolean;
   keepsReviewsAfterErasure: boolean;
@@ -27,7 +27,7 @@ export type PolicyPageProps = Frame & {
   figuresHeading: string;
 };
 
-/** How reviews are made, in the reader's language: what the law wants told, from the settings as they are. */
+/** How reviews are made, in the reader's language: what the law requires, from the settings in force. */
 export function PolicyPage(props: PolicyPageProps): VNode {
   const { p, shop } = props;
   const sections = sectionsOf(props).filter(({ texts }) => texts.length > 0);
@@ -139,7 +139,7 @@ function Times({ p, settings }: PolicyPageProps): VNode {
   );
 }
 
-// The longest time from sending to publication: the decision's promise, and the delay after it.
+// The longest time from sending to publication: the time promised for a decision, plus the delay after it.
 function longestTime(p: ReturnType<typeof policySentences>, decisionDays: number, delayHours: number): string {
   const [days, hours] = [decisionDays + Math.floor(delayHours / 24), delayHours % 24];
   const [one, other] = [p("days", { count: days }), p("hours", { count: hours })];
@@ -147,7 +147,7 @@ function longestTime(p: ReturnType<typeof policySentences>, decisionDays: number
 }
 
 function Contact({ p, shop, contact }: PolicyPageProps & { contact: string }): VNode {
-  // No sentence has a line break of its own, and no name of a shop.
+  // A line break marks the place: no sentence and no shop's name contains one.
   const [before, after] = p("contact.text", { shop: shop.name, contact: "\n" }).split("\n");
   const href = webUrl(contact) ?? `mailto:${encodeURIComponent(contact).replace("%40", "@")}`;
   return (

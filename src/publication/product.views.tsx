@@ -94,7 +94,7 @@ function Summary({ reader, shop, summary, average }: ProductPageProps & { averag
   );
 }
 
-// The bars are drawn by attributes, since the content security policy knows no style of an element's own.
+// The bars are drawn by attributes, since the content security policy allows no inline styles.
 function Distribution({ reader, summary }: Pick<ProductPageProps, "reader" | "summary">): VNode {
   const { t } = reader;
   const rows = summary.byScore.map((times, index) => ({ score: index + 1, times })).reverse();
@@ -133,7 +133,7 @@ function List(props: ProductPageProps): VNode {
   const range = { from: reader.number(from), to: reader.number(to), of: reader.number(summary.count) };
   return (
     <section aria-labelledby="list">
-      {/* One alone has no order to choose. */}
+      {/* A single review needs no choice of order. */}
       {summary.count === 1 ? (
         <h2 id="list">{t("list.one")}</h2>
       ) : (
@@ -152,7 +152,7 @@ function List(props: ProductPageProps): VNode {
 
 function OrderForm({ reader, product, place }: ProductPageProps): VNode {
   const { t } = reader;
-  // The fields of a GET form replace the query of its address.
+  // The fields of a GET form replace the query string of its action.
   const [action, query] = product.path.split("?");
   const kept = [...new URLSearchParams(query), ...(reader.asked ? [["lang", reader.asked] as const] : [])];
   return (

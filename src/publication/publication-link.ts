@@ -2,7 +2,7 @@ import { seriesPrefix } from "../catalogue/index.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { reviewPagePath } from "../reviews/index.ts";
 
-// `policy` is the name of a page of ours; a dot segment never leaves a browser. Products named so are reached by query.
+// `policy` is the name of a page of ours; a browser never sends a dot segment. Products with these names are reached by query.
 const reservedSkus = ["policy", ".", ".."];
 
 /** Where all published reviews of a product are read: `/reviews/{trkref}/{sku}`, the sku percent-encoded, slashes and all. */
@@ -21,19 +21,19 @@ export function policyPagePath(trkref: string): string {
   return `/reviews/${trkref}/policy`;
 }
 
-/** Where a reader says that a review should not stand there. */
+/** Where a reader reports that a review should not be there. */
 export function reportPagePath(trkref: string, number: number): string {
   return `${reviewPagePath(trkref, number)}/report`;
 }
 
-/** A sku, or `series:` and a group, as it stands, decoded, in an address: undefined for what neither can be. */
+/** A sku, or `series:` and a group, decoded from an address; undefined for what can be neither. */
 export function parseNamed(text: unknown): string | undefined {
   if (typeof text !== "string" || text === "" || hasControlCharacters(text)) return undefined;
   const most = text.startsWith(seriesPrefix) ? seriesPrefix.length + 191 : 191;
   return lengthOf(text) > most ? undefined : text;
 }
 
-/** A path with these of its parameters that say anything; a path may have a query already. */
+/** A path with those parameters that have a value; the path may already have a query. */
 export function withQuery(path: string, parameters: Readonly<Record<string, string | undefined>>): string {
   const said = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
   if (said.length === 0) return path;

@@ -32,7 +32,7 @@ const schema = { hide: true };
 type Query = Readonly<Record<string, unknown>>;
 type Asked<Params> = FastifyRequest<{ Params: Params; Querystring: Query }>;
 
-/** What everybody may read: all reviews of a product, one review, what rules they follow, and the gateway to them. */
+/** What everybody may read: all reviews of a product, one review, the rules they follow, and the gateway to them. */
 export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app, deps) => {
   pageScope(app, { ...deps.delivery, isIndexed: true, paths: ["/reviews", "/reviews/*", "/g/*"] });
   const otherMethods = refuseOtherMethods(app);
@@ -57,7 +57,7 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
     );
   });
 
-  // A wildcard, not /:sku: behind a proxy that decodes %2F the slashes of a sku arrive as such.
+  // A wildcard, not /:sku: behind a proxy that decodes %2F, a sku arrives with plain slashes.
   app.get("/reviews/:trkref/*", { schema }, async (request: Asked<{ trkref: string; "*": string }>, reply) => {
     return sendProduct(request, reply, deps, request.params["*"]);
   });
@@ -67,7 +67,7 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
     sendProduct(request, reply, deps, request.query.sku),
   );
 
-  // A wildcard, not /:product/:url/:path: base64 in the standard alphabet may have slashes of its own.
+  // A wildcard, not /:product/:url/:path: base64 in the standard alphabet may contain slashes.
   app.get("/g/:trkref/*", { schema }, async (request: Asked<{ trkref: string; "*": string }>, reply) => {
     const { trkref, "*": rest } = request.params;
     const { review } = await getVisibleReview(deps, request, gatewayNumber(trkref, rest));
@@ -78,7 +78,7 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
   otherMethods.close();
 };
 
-// Product, URL and path; the last is a path in ASCII, and base64 of ASCII without `?` has no slash in either alphabet.
+// Product, URL and path. The path is ASCII, and base64 of ASCII without `?` contains no slash in either alphabet.
 function gatewayNumber(trkref: string, rest: string): number | undefined {
   const parts = rest.replace(/\/$/, "").split("/");
   return parts.length < 3 ? undefined : parseGatewayPath(trkref, parts.at(-1)!);
@@ -98,7 +98,7 @@ async function sendProduct(
   );
 }
 
-/** Sends a page in the reader's language, and tells caches that there are others. */
+/** Sends a page in the reader's language, and tells caches that it varies. */
 async function sendTo(
   request: FastifyRequest<{ Querystring: Query }>,
   reply: FastifyReply,
@@ -112,7 +112,7 @@ async function sendTo(
   return sendTaggedPage(request, reply, html);
 }
 
-/** The shop whose page is asked for; what is refused from then on, is refused in its frame. */
+/** The shop whose page is asked for; anything refused after this is shown in the shop's layout. */
 async function getOrganisation(
   { db }: PublicationDeps,
   request: FastifyRequest<{ Params: { trkref: string } }>,

@@ -2,17 +2,17 @@ import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language, localeFor } from "../platform/languages.ts";
 import { publicationSentences } from "./sentences/index.ts";
 
-/** Who reads a page: the language they get, and dates and numbers as they write them. */
+/** The reader of a page: their language, and dates and numbers as they would write them. */
 export type Reader = {
   language: Language;
-  /** The language, where the address asks for it by name: links of the page go on asking. */
+  /** The language, if the address asks for it by name: links on the page keep asking for it. */
   asked: Language | undefined;
   t: ReturnType<typeof publicationSentences>;
   /** A calendar date or an instant (its day in UTC), the month in words: readers of 03/04 do not agree about the day. */
   day: (date: string | Date) => string;
-  /** An instant to the minute, in UTC and saying so. */
+  /** An instant to the minute, marked as UTC. */
   moment: (instant: Date) => string;
-  /** A number with so many decimals, neither more nor fewer. */
+  /** A number with exactly this many decimals. */
   number: (value: number, decimals?: number) => string;
   /** A part of the whole as a percentage. */
   percent: (part: number) => string;
@@ -37,7 +37,7 @@ export function readerOf(
   };
 }
 
-// Making one takes longer than a hundred uses of it; there are as many as locales that organisations have chosen.
+// Making a formatter takes longer than using it a hundred times; there are only as many as organisations have chosen locales.
 const days = remembered((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }));
 const moments = remembered(
   (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }),

@@ -3,12 +3,12 @@ import { withQuery } from "./publication-link.ts";
 
 const perPage = 20;
 
-/** A page of a list: in which order, which, and of how many. */
+/** A page of a list: the order, which page, and of how many. */
 export type PlaceInList = { order: ReviewOrder; page: number; pages: number; perPage: number };
 
 /**
- * Which page an address asks for. An order we do not have is the order of those who ask for none; there is no filter by
- * score, because what it left would still look like what buyers say.
+ * Which page an address asks for. An unknown order means the default one. There is no filter by score, because what it leaves
+ * would still look like what buyers say.
  *
  * @returns undefined for a page that is not there
  */
@@ -20,7 +20,7 @@ export function placeInList(query: Readonly<Record<string, unknown>>, count: num
   return page < 1 || page > pages ? undefined : { order, page, pages, perPage };
 }
 
-/** The address of a page of the list, without what goes without saying. */
+/** The address of a page of the list, without parameters that have their default. */
 export function pageOfList(listPath: string, place: Pick<PlaceInList, "order" | "page">, lang?: string): string {
   return withQuery(listPath, {
     order: place.order === "newest" ? undefined : place.order,

@@ -75,8 +75,8 @@ function Onward({ reader, shop, product, review }: ReviewPageProps): VNode {
 }
 
 /**
- * One review among others: all it says of the product, and a link to the rest. Its heading is of the third level. `variant`: which
- * one it is about, among those of several.
+ * One review among others: all it says about the product, and a link to the rest. Its heading is an h3. `variant`: the variant it
+ * is about, if there are several.
  */
 export function ListedReview(props: Frame & ShownReview & { variant: string | undefined }): VNode {
   const { reader, shop, review, variant } = props;

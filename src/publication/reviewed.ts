@@ -14,9 +14,9 @@ import type { Reader } from "./reader.ts";
 
 /** What a list of reviews is about, as its page shows it. */
 export type ShownProduct = {
-  /** Undefined if it is all variants of a product together. */
+  /** Undefined for all variants of a product together. */
   sku: string | undefined;
-  /** What the catalogue calls it; else something made of its sku. */
+  /** Its name in the catalogue; otherwise one made from its sku. */
   name: string;
   url: string | undefined;
   imageUrl: string | undefined;
@@ -27,9 +27,9 @@ export type ShownProduct = {
 /** The variants whose reviews are shown together: two or more. */
 export type ShownVariants = {
   count: number;
-  /** By sku. */
+  /** The names of the variants, by sku. */
   names: ReadonlyMap<string, string>;
-  /** All of them as one product, and where its page is. */
+  /** All variants as one product, and where its page is. */
   group: { key: string; isGtin: boolean; name: string; path: string };
 };
 
@@ -38,7 +38,7 @@ export type Reviewed = {
   product: ShownProduct;
   skus: readonly string[];
   variants: ShownVariants | undefined;
-  /** Whether the catalogue has it. What it has not has a page only if it was reviewed. */
+  /** Whether it is in the catalogue. If not, it has a page only if it was reviewed. */
   isInCatalogue: boolean;
 };
 
@@ -49,7 +49,7 @@ export async function findReviewed(db: Database, asked: Asked, named: string): P
   const group = named.startsWith(seriesPrefix) ? await findGroupOfSeries(db, asked.organisation, named) : undefined;
   if (group === undefined) return findReviewedBySku(db, asked, named);
   const [only, another] = group.variants;
-  // A group of one is just that product.
+  // A group with a single product is just that product.
   if (only && !another) return findReviewedBySku(db, asked, only.sku);
   const { trkref } = asked.organisation;
   const facts = {

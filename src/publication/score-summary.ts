@@ -1,15 +1,15 @@
 /** The scores of a product's visible reviews, all of them. */
 export type ScoreSummary = {
   count: number;
-  /** Rounded half up to one decimal; undefined where there is no review. */
+  /** Rounded half up to one decimal; undefined if there are no reviews. */
   average: number | undefined;
-  /** How often each score was given: the first is that of 1, the tenth that of 10. */
+  /** How often each score was given: the first number is for score 1, the tenth for score 10. */
   byScore: readonly number[];
 };
 
 /**
- * The formula that the policy page publishes: the mean of the overall scores of all visible reviews, each counting once,
- * whatever its age and however it was verified. Rounded by whole numbers, so that 8.35 is 8.4 and not what binary makes of it.
+ * The formula that the policy page publishes: the mean of the overall scores of all visible reviews, each counting once, whatever
+ * its age and however it was verified. Rounded with integers, so that 8.35 becomes 8.4 and not what binary fractions make of it.
  */
 export function summariseScores(byScore: readonly number[]): ScoreSummary {
   const count = byScore.reduce((sum, times) => sum + times, 0);

@@ -21,9 +21,9 @@ import { figuresSentences, policySentences } from "./sentences/index.ts";
 export type ReadFigures = (organisationId: string, now: Date) => Promise<FairnessFigures>;
 
 /**
- * The public figures of an organisation, as the sweep has kept them: counting reads all its reviews, and everybody may ask. Of a
- * new organisation, which no sweep has met yet, they are counted here; those who ask meanwhile wait for the same count, so
- * that only one runs at a time.
+ * The public figures of an organisation, as stored by the sweep: counting reads all its reviews, and anybody may ask. For a new
+ * organisation, which no sweep has reached yet, they are counted here; others who ask meanwhile wait for the same count, so that
+ * only one runs at a time.
  */
 export function publicFigures(db: Database): ReadFigures {
   const counting = new Map<string, Promise<FairnessFigures>>();
@@ -38,7 +38,7 @@ export function publicFigures(db: Database): ReadFigures {
   };
 }
 
-/** The page that says how reviews are made, from the organisation's settings as they are and its figures as they stand. */
+/** The page that says how reviews are made, from the organisation's current settings and figures. */
 export function showPolicy(
   about: { organisation: Organisation; reader: Reader; baseUrl: string; sendsMail: boolean },
   figures: FairnessFigures,

@@ -25,7 +25,7 @@ import { type ScoreSummary, summariseScores } from "./score-summary.ts";
 type Deps = { db: Database; baseUrl: string };
 type For = { organisation: Organisation; reader: Reader };
 
-/** The page of one review, with what all reviews on the page of its product say beside it. */
+/** The page of one review, beside a summary of all reviews on the page of its product. */
 export async function showReview(
   { db, baseUrl }: Deps,
   { organisation, reader }: For,
@@ -44,7 +44,7 @@ export async function showReview(
   return renderPageAround(page, structuredData ? [structuredData] : []);
 }
 
-/** The questions that a review's further scores answer, as they are asked about products of its kind today. */
+/** The questions that a review's further scores answer, as they are now asked about products of its kind. */
 async function questionsOf(db: Database, { organisation, reader }: For, { sku, scores }: VisibleReview) {
   if (Object.keys(scores).length === 0) return [];
   const { id: organisationId } = organisation;
@@ -55,8 +55,8 @@ async function questionsOf(db: Database, { organisation, reader }: For, { sku, s
 /**
  * A page of the list of the reviews of a product, or of all variants of one.
  *
- * @throws AppError not_found for a product that neither the catalogue nor a published review names, and for a page that is
- * not there
+ * @throws AppError not_found for a product that neither the catalogue nor a published review names, and for a page that does not
+ * exist
  */
 export async function showProduct(
   { db, baseUrl }: Deps,
