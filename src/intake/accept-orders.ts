@@ -19,7 +19,7 @@ import {
 /** The job that follows an accepted order; its payload is ids alone. */
 export const processOrderJob = "process-customer-order";
 
-/** One order of a request: readable and somebody's, or with what is wrong with it. */
+/** One order of a request: either readable and assigned to an organisation, or with what is wrong with it. */
 export type SubmittedOrder =
   | { raw: unknown; organisation: Organisation; order: CustomerOrder; warnings: Warning[]; problems?: undefined }
   | { raw: unknown; problems: string[] };
@@ -32,10 +32,10 @@ export type Idempotency = {
 
 /**
  * Takes orders in: keeps the acceptable ones as they came and enqueues their processing in the same transaction. Once this
- * returns they are durable (ruling 13), even where a neighbour was refused (ruling 14).
+ * returns they are durable (ruling 13), even if another order of the request was refused (ruling 14).
  *
  * @returns an id to quote, and for each order its problems: none where it was accepted
- * @throws AppError invalid_request where the Idempotency-Key came with another body before
+ * @throws AppError invalid_request if the Idempotency-Key was used with another body before
  */
 export async function acceptOrders(
   db: Database,
@@ -64,19 +64,19 @@ export async function acceptOrders(
 
 const warningsAtMost = 20;
 
-/** As they are answered and kept: what is told of one order must not grow with what is sent. */
+/** The warnings as they are answered and kept: what is said about one order must not grow with what is sent. */
 function warningTexts(warnings: readonly Warning[]): string[] {
   const texts = warnings.slice(0, warningsAtMost).map(({ text }) => text);
   const others = warnings.length - texts.length;
   return others > 0 ? [...texts, `${others} more values were left out or read with doubt`] : texts;
 }
 
-/** The job of one order: there is never more than one that waits. */
+/** The job of one order: never more than one is waiting. */
 export function orderJob({ organisationId, id }: StoredCustomerOrder): { payload: StoredCustomerOrder; key: string } {
   return { payload: { organisationId, id }, key: `customer-order:${id}` };
 }
 
-/** Of what `JSON.stringify` makes of it: the elements of the body one by one, which is not done in a stretch. */
+/** The hash of what `JSON.stringify` makes of it: the body's elements one by one, so as not to block the thread. */
 async function hashOf([url, body]: Idempotency["requestBody"]): Promise<Buffer> {
   if (!Array.isArray(body)) return sha256(JSON.stringify([url, body]));
   const elements = await mapInTurns(body as unknown[], (one) => JSON.stringify(one));
@@ -99,8 +99,8 @@ async function claim(
 }
 
 /**
- * Each order once in a round: versions of one that a batch holds are kept one after the other, as if they had been sent so, since each says
- * what the others may not. (What a later round locks the first one has locked.)
+ * Each order once per round: if a batch holds several versions of an order, they are kept one after the other, as if they had
+ * been sent that way, since each may say what the others do not. (Whatever a later round locks, the first has already locked.)
  */
 async function inRounds(submitted: readonly SubmittedOrder[]): Promise<NewCustomerOrder[][]> {
   const rounds: NewCustomerOrder[][] = [];

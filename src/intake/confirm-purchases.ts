@@ -21,7 +21,7 @@ export type OrderReport = {
   /** Calendar dates, YYYY-MM-DD. */
   purchaseDate: string | null;
   deliveryDate: string | null;
-  /** What its purchaser is written to in, ISO 639-1. */
+  /** The language in which to write to its purchaser, ISO 639-1. */
   language?: string | null;
   /** The branch that sold it, by the shop's code. */
   branchCode?: string | null;
@@ -29,25 +29,25 @@ export type OrderReport = {
   items: readonly ReportedItem[];
 };
 
-/** What is not said of an item stays as it is stored; of a new one it is not so, or not known (incentive). */
+/** What is not said of an item stays as stored; for a new item it counts as no, or as unknown (incentive). */
 export type ReportedItem = {
   sku: string;
   price?: string | null;
   currency?: string | null;
-  /** Of this item alone; else the order's word counts. */
+  /** For this item alone; otherwise what the order says counts. */
   isCancelled?: boolean | null;
   isRefunded?: boolean | null;
   isIncentivised?: boolean | null;
 };
 
-/** Whose order it is, and how each item was met. Nobody's where every item was rejected: then nobody was stored for it. */
+/** Whose order it is, and what happened to each item. If every item was rejected it is nobody's: then no purchaser was stored for it. */
 type ConfirmedOrder = { purchaserId: string | undefined; items: { sku: string; confirmation: Confirmation }[] };
 
 /**
- * An order has arrived: merges its purchaser, confirms its purchases, and lets the reviews of those purchases follow. In one
+ * Takes an order: merges its purchaser, confirms its purchases, and lets the reviews of those purchases follow. In one
  * transaction; safe to run twice.
  *
- * @returns how each item was met, by sku
+ * @returns what happened to each item, by sku
  */
 export async function confirmPurchases(
   db: Database,
@@ -59,7 +59,7 @@ export async function confirmPurchases(
   return items.map(({ confirmation }) => confirmation);
 }
 
-/** The same in a transaction of the caller's. */
+/** The same in the caller's transaction. */
 export async function confirmPurchasesIn(
   tx: Db,
   organisation: Organisation,
@@ -95,8 +95,8 @@ export async function confirmPurchasesIn(
 }
 
 /**
- * Whether an order of somebody who is not known would be rejected in every item: it stores nobody then. Of somebody who is known it
- * may say something new.
+ * Whether every item of an order from an unknown purchaser would be rejected: then no purchaser is stored. An order from a known
+ * one may still say something new about them.
  */
 async function isRejectedWhole(
   tx: Db,
@@ -108,7 +108,7 @@ async function isRejectedWhole(
   return by.skus.every((sku) => foreign.has(sku)) && (await findPurchaser(tx, { organisationId, email })) === undefined;
 }
 
-/** By their skus, so that two orders never wait for each other in a circle. */
+/** Sorted by sku, so that two orders never deadlock. */
 function inOrder(items: readonly ReportedItem[]): ReportedItem[] {
   return [...items].sort((a, b) => (a.sku < b.sku ? -1 : 1));
 }

@@ -20,32 +20,32 @@ export type CustomerOrder = {
   email: string;
   details: PurchaserDetails;
   items: OrderItem[];
-  /** ISO 639-1, small letters: what the order names, else that of its locale. */
+  /** ISO 639-1 in lower case: the one the order names, else that of its locale. */
   language: string | null;
   /** The branch that sold it, by the shop's code. */
   branchCode: string | null;
-  /** Nobody is invited any more; a review that was written stays and says so. Null where nothing is said. */
+  /** Nobody is invited any more; a review that was written stays and says so. Null if not stated. */
   isCancelled: boolean | null;
-  /** When the shop's software last changed it; by that, older news changes nothing. */
+  /** When the shop's software last changed it, so that older news changes nothing. */
   updatedAt: Date | null;
 };
 
 export const itemsAtMost = 500;
 
-/** Whose it is, as the body says: absent on the single path, where the path says it. */
+/** The organisation named by the body: absent when a single order is sent, where the path names it. */
 export function readOrderTrkref(body: unknown): string | undefined {
   const trkref = isObject(body) ? body.trkref : undefined;
   return typeof trkref === "string" && trkref.trim() !== "" ? trkref.trim() : undefined;
 }
 
-/** An order and what of it was left out or could have meant something else; or why it cannot be taken in. */
+/** An order with what was left out of it or was ambiguous; or why it cannot be taken in. */
 export type ParsedOrder =
   | { value: CustomerOrder; warnings: Warning[]; problems?: undefined }
   | { problems: string[]; value?: undefined; warnings?: undefined };
 
 /**
- * A customer order. What it is known by has to be right (order_ref, address, sku, one of its dates), or every problem is given back.
- * Anything else that is not understood costs its value alone, and a warning. Unknown keys are ignored.
+ * Reads a customer order. What identifies it must be right (order_ref, address, sku, one of its dates), or every problem is
+ * returned. Any other value that is not understood is left out with a warning. Unknown keys are ignored.
  */
 export function parseCustomerOrder(body: unknown): ParsedOrder {
   if (!isObject(body)) return { problems: ["the customer order must be a JSON object"] };
@@ -87,11 +87,11 @@ function readCustomerDetails(customer: Record<string, unknown>, warnings: Warnin
     const { column: name, longest: atMost } = purchaserDetails[key];
     const given = customer[name];
     if (given === undefined) continue;
-    // Shop software keeps names in HTML and sends them so.
+    // Some shop software keeps names as HTML and sends them that way.
     const text = typeof given === "string" ? withoutEntities(given) : given;
     const read = key === "country" ? readCountry(text) : readOneLine(text, atMost);
     const value = optional(read, key === "country" ? "country" : "text", `customer.${name}`, warnings);
-    // What is left out was not said, and keeps what is stored.
+    // What is left out counts as not given, so what is stored stays.
     if (read.problem === undefined) details[key] = value;
   }
   return details;
@@ -114,7 +114,7 @@ function readItems(value: unknown, problems: string[], warnings: Warning[]): Ord
     problems.push(`order_items must have at most ${itemsAtMost} items, there are ${value.length}`);
   const items = value.slice(0, itemsAtMost).map((item, index) => ({ item, path: `order_items[${index}]` }));
   const named = items.filter(({ item }) => !hasNoSku(item));
-  // An order of nothing else has no item that it could do without.
+  // If no item has a sku, none can be left out.
   const wanted = named.length === 0 ? items : named;
   for (const { path } of items.filter((one) => !wanted.includes(one)))
     warnings.push({ kind: "item", text: `${path}.sku cannot be blank; the item was left out` });

@@ -33,7 +33,7 @@ const headers = Type.Object({
   ),
 });
 
-/** Orders as shops send them when something was bought: one by one, or up to 1,000 of several organisations at once. */
+/** Orders as shops send them after a purchase: one by one, or up to 1,000 at once, of one or several organisations. */
 export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = async (app, deps) => {
   const { db, clock } = deps;
   app.post(
@@ -85,7 +85,7 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
       },
     },
     async (request, reply) => {
-      // Written out here: a refused order is echoed as it was sent, whatever it holds.
+      // Serialised here: a refused order is echoed as it was sent, whatever it contains.
       reply.type("application/json; charset=utf-8").serializer(JSON.stringify);
       const orders: unknown[] = Array.isArray(request.body) ? request.body : [];
       if (orders.length === 0 || orders.length > ordersAtMost) {
@@ -95,7 +95,7 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
       }
       const owned = await mapInTurns(orders, (order) => findOwner(order, request.apiKey.organisations));
       const submitted = await withNews(db, owned);
-      // Switched off for all of them: the key has no use of this call.
+      // If switched off for all of them, the key has no use for this call.
       if (submitted.every(isSwitchedOff)) throw new AppError("access_denied");
       const answer = await acceptOrders(db, submitted, idempotencyOf(request), clock());
       observe(submitted);
@@ -141,19 +141,19 @@ function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
     const errors = ["Idempotency-Key must be 1 to 255 visible ASCII characters"];
     throw new AppError("invalid_request", { errors });
   }
-  // The path too: one key must not answer for two different calls.
+  // The path counts too: one key must not answer two different calls.
   const requestBody = [request.url, request.body] as const;
   return { apiKeyId: request.apiKey.id, idempotencyKey, requestBody };
 }
 
-// Ruling 14: the same shape where the batch is refused as a whole, with no order to echo.
+// Ruling 14: the same shape if the batch is refused as a whole, with no order to echo.
 function presentRefusedBatch(id: string, rejected: number, problems: readonly string[]) {
   const errors = [{ customer_order: null, errors: problems }];
   return { status: 422, id, message: "Batch is invalid", summary: { accepted: 0, rejected }, errors };
 }
 
 function presentBatch(orders: readonly unknown[], { id, problems, warnings: ofOrders }: IdempotentAnswer) {
-  // By their places in the batch.
+  // Each starts with its order's place in the batch.
   const texts = ofOrders?.flatMap((some, index) => some.map((text) => `[${index}].${text}`));
   const warnings = texts && texts.length > 0 ? { warnings: texts } : {};
   const errors = orders.flatMap((order, index) => {

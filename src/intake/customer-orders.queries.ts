@@ -11,7 +11,7 @@ export type NewCustomerOrder = {
   orderRef: string;
   emailKey: string;
   raw: string;
-  /** When the shop's software last changed it, where it says so. */
+  /** When the shop's software last changed it, if it says so. */
   updatedAt: Date | null;
   /** What its sender was warned of: a JSON array of sentences, or null. */
   warnings: string | null;
@@ -20,8 +20,8 @@ export type NewCustomerOrder = {
 export type StoredCustomerOrder = { organisationId: string; id: string };
 
 /**
- * Keeps orders as they came. One that was sent before, word for word, and was taken in, changes nothing, nor does one that was changed
- * before the one that is kept; another version of it takes its place.
+ * Keeps orders as they came. Nothing changes if one was sent before, word for word, and taken in, or if it is older than the one
+ * that is kept; any other version replaces what is kept.
  *
  * @param orders of any organisations, each (organisation, order_ref, address) once
  * @returns all of them, and whether there is something new to process
@@ -31,7 +31,7 @@ export async function keepCustomerOrders(
   orders: readonly NewCustomerOrder[],
   now: Date,
 ): Promise<(StoredCustomerOrder & { isNew: boolean })[]> {
-  // In key order: two batches with the same orders never wait for each other in a circle.
+  // In key order, so that two batches with the same orders never deadlock.
   const keyOf = ({ organisationId, orderRef, emailKey }: OrderKey) =>
     JSON.stringify([organisationId, orderRef, emailKey]);
   const sorted = orders
@@ -39,7 +39,7 @@ export async function keepCustomerOrders(
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, order]) => order);
   const stored: (StoredCustomerOrder & { isNew: boolean })[] = [];
-  // A statement of a thousand rows would be put together in one stretch, and keep everybody else waiting.
+  // Putting together a statement of a thousand rows at once would keep everybody else waiting.
   for (const portion of portionsOf(sorted, 50)) {
     const changed = await insertChanged(tx, portion, now);
     const isChanged = new Set(changed.map(keyOf));
@@ -51,7 +51,7 @@ export async function keepCustomerOrders(
   return stored;
 }
 
-/** Those that are new, or say something new. */
+/** Inserts or updates the orders that are new, or say something new. */
 async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: Date) {
   return tx
     .insertInto("customerOrders")
@@ -62,7 +62,7 @@ async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: D
         .doUpdateSet({
           raw: (eb) => eb.ref("excluded.raw"),
           revision: sql`customer_orders.revision + (customer_orders.raw <> excluded.raw)::int`,
-          // The same words once more: their revision is to be processed again.
+          // The same text once more: its revision is to be processed again.
           processedRevision: sql<
             number | null
           >`case when customer_orders.raw <> excluded.raw then customer_orders.processed_revision end`,
@@ -73,25 +73,25 @@ async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: D
           failure: null,
         })
         .where(sql<boolean>`(customer_orders.raw <> excluded.raw or ${hadRejected})`)
-        // Of two that do not both say when, the one that comes later is the newer.
+        // Unless both say when they were changed, the one that arrives later is the newer.
         .where(sql<boolean>`coalesce(excluded.updated_at >= customer_orders.updated_at, true)`),
     )
     .returning(["organisationId", "id", "orderRef", "emailKey"])
     .execute();
 }
 
-// What was refused once may be taken by now: its purchaser has been given the right address.
+// What was refused once may be accepted now: its purchaser may have been given the right address.
 const hadRejected = sql<boolean>`coalesce(customer_orders.outcome @> '[{"outcome": "rejected"}]', false)`;
 
-// What came before its predecessor was processed stays beside it until then: each says what the others may not. Whoever sends more
-// than twenty versions meanwhile has said it in the last twenty.
+// Versions that no job has processed yet are kept beside the newest one: each may say what the others do not. A shop that sends
+// more than twenty meanwhile will have said it in the last twenty.
 const withUnprocessed = sql<string[]>`case
   when customer_orders.processed_revision is not distinct from customer_orders.revision then '{}'::text[]
   else (customer_orders.unprocessed || customer_orders.raw)[greatest(1, cardinality(customer_orders.unprocessed) - 18):] end`;
 
 type OrderKey = Pick<NewCustomerOrder, "organisationId" | "orderRef" | "emailKey">;
 
-/** Those that are stored under these keys, in no order. */
+/** The orders stored under these keys, in no particular order. */
 async function listCustomerOrders(db: Db, orders: readonly OrderKey[]): Promise<StoredCustomerOrder[]> {
   const { rows } = await sql<StoredCustomerOrder>`
     select o.organisation_id, o.id
@@ -103,7 +103,7 @@ async function listCustomerOrders(db: Db, orders: readonly OrderKey[]): Promise<
   return rows;
 }
 
-/** The order, held until the transaction ends; undefined where an erasure took it meanwhile. */
+/** The order, locked until the transaction ends; undefined if an erasure has deleted it meanwhile. */
 export async function lockCustomerOrder(
   tx: Db,
   by: StoredCustomerOrder,
@@ -117,7 +117,7 @@ export async function lockCustomerOrder(
     .executeTakeFirst();
 }
 
-/** What became of each item; codes and skus only. */
+/** Records what became of each item; codes and skus only. */
 export async function noteProcessed(
   tx: Db,
   order: StoredCustomerOrder & { revision: number },
@@ -140,7 +140,7 @@ export async function noteProcessed(
     .execute();
 }
 
-/** What became of the items of an order as its purchaser's other addresses brought it. */
+/** What became of the items of an order when it came for its purchaser's other addresses. */
 export async function listOtherOutcomes(
   db: Db,
   by: { organisationId: string; orderRef: string; purchaserId: string; emailKey: string },
@@ -173,7 +173,7 @@ export async function deleteCustomerOrder(tx: Db, order: StoredCustomerOrder): P
     .execute();
 }
 
-/** Nobody's where every item was rejected: then only the address tells whom an order is about. */
+/** No purchaser if every item was rejected: then only the address tells whom an order is about. */
 type OfPurchaser = { organisationId: string; purchaserId: string | null; emailKey: string };
 
 /** Raw orders of a purchaser, as they were sent; `unprocessed`: earlier versions that no job has processed yet. */
@@ -190,7 +190,7 @@ export async function listOrdersOfPurchaser(
     .execute();
 }
 
-/** Raw orders of a purchaser who is erased. Gives back how many. */
+/** Deletes the raw orders of a purchaser who is erased. Returns how many. */
 export async function deleteOrdersOfPurchaser(tx: Db, by: OfPurchaser): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom("customerOrders")
@@ -200,7 +200,7 @@ export async function deleteOrdersOfPurchaser(tx: Db, by: OfPurchaser): Promise<
   return Number(numDeletedRows);
 }
 
-/** Raw orders of somebody who turned out to be somebody else. */
+/** Reassigns the raw orders of a purchaser who turned out to be another one. */
 export async function giveOrdersTo(tx: Db, by: { organisationId: string; from: string; to: string }): Promise<void> {
   await tx
     .updateTable("customerOrders")
@@ -210,13 +210,13 @@ export async function giveOrdersTo(tx: Db, by: { organisationId: string; from: s
     .execute();
 }
 
-/** What a request with an Idempotency-Key was answered: of each order its problems and, where there are any, its warnings. */
+/** The answer to a request with an Idempotency-Key: for each order its problems and, if there are any, its warnings. */
 export type IdempotentAnswer = { id: string; problems: string[][]; warnings?: string[][] };
 
 /**
- * Claims a key for a request. Of two at once the second waits for the first's transaction.
+ * Claims a key for a request. If two claim it at once, the second waits for the first's transaction.
  *
- * @returns undefined where the key is free, and now this request's; else the hash and the answer of the request that has it
+ * @returns undefined if the key was free, and is now this request's; otherwise the hash and the answer of the request that has it
  */
 export async function claimIdempotencyKey(
   tx: Db,
@@ -237,18 +237,18 @@ export async function claimIdempotencyKey(
     .where("apiKeyId", "=", request.apiKeyId)
     .where("idempotencyKey", "=", request.idempotencyKey)
     .executeTakeFirstOrThrow();
-  // Written above alone.
+  // Written only above.
   return { requestHash: row.requestHash, answer: row.answer as IdempotentAnswer };
 }
 
-/** Forgets answers older than this. Clients that try again do so within hours. */
+/** Forgets answers older than this. Clients that retry do so within hours. */
 export async function deleteIdempotentRequests(db: Db, before: Date): Promise<void> {
   await db.deleteFrom("idempotentRequests").where("createdAt", "<", before).execute();
 }
 
 /**
- * Orders that were received on a day that has not come yet would be taken up anew only after it; the answers to requests, and with
- * them their keys, would be kept until then.
+ * Mends dates in the future: orders received on such a day would not be taken up again until it has passed, and the answers to
+ * requests would be kept until then, along with their keys.
  *
  * @returns how many
  */

@@ -3,7 +3,7 @@ import type { PurchaserDetailName } from "../purchases/index.ts";
 import { itemsAtMost } from "./customer-order.ts";
 import { longest } from "./purchaser-report.ts";
 
-// These say on the wire what customer-order.ts reads; the contract tests hold the two together.
+// These describe what customer-order.ts reads; the contract tests keep the two in step.
 const optional = (description: string, example?: string) =>
   Type.Optional(
     Type.Union([Type.String(example === undefined ? {} : { examples: [example] }), Type.Null()], { description }),
@@ -128,5 +128,5 @@ export const OrderBatch = Type.Object(
   { $id: "OrderBatch", description: "What became of a batch of orders" },
 );
 
-/** What the routes refer to by name; the v4 scope registers them. */
+/** The schemas that routes refer to by name; the v4 scope registers them. */
 export const customerOrderSchemas = [CustomerOrderBody, AcceptedOrder, OrderBatch];

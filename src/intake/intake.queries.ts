@@ -20,19 +20,20 @@ const erasureKeysParameter = `$${parameterNames.length}`;
 const answer = Object.values(answerColumns).join(", ");
 
 /**
- * The main job in one statement and one round trip: it merges purchasers, claims purchases and reads the review states of a
- * batch of reports of one organisation. The program exists for this call, hence the one exception to "a slice writes its own
- * tables": a test holds it equal to the composed form (main-job-model.test.ts).
+ * The main job in one statement and one round trip: it merges purchasers, claims purchases and reads the review states of a batch
+ * of reports of one organisation. The program exists for this call, hence the one exception to "a slice writes its own tables": a
+ * test checks that it equals the composed form (main-job-model.test.ts).
  *
  * - It reads first and writes only what differs: a batch that changes nothing assigns no transaction id.
- * - Races are the unique indexes' to decide. Who loses one sees no row (one statement, one snapshot) and is run again.
- * - `offset 0` keeps a look-up what it is, by its key for each row of the batch. As a plain join it is the planner's to turn round:
- *   a plan made while the tables were young, and kept, read every row of the organisation for each batch. The limit in `merged`,
- *   which limits nothing, makes the planner expect the few rows that there are.
- * - A review is looked up by its purchase: `is not distinct from` means what = would, which no index serves, so that the plan
+ * - Races are decided by the unique indexes. A report that loses one sees no row (one statement, one snapshot) and is run again.
+ * - `offset 0` keeps a look-up as it is: by key, for each row of the batch. The planner may reverse a plain join: a plan that was
+ *   made while the tables were young, and kept, read every row of the organisation for each batch. The limit in `merged`, which
+ *   limits nothing, makes the planner expect as few rows as there are.
+ * - A review is looked up by its purchase: `is not distinct from` means the same as `=` here, but no index serves it, so the plan
  *   cannot read all reviews of a purchaser for each of their purchases.
- * - Its answer is one JSON text: the driver would decode each value of each row by itself, which took longer than all else here.
- * - Rows are written in key order (addresses, then pairs), so that two batches never wait for each other in a circle.
+ * - Its answer is one JSON text: the driver would decode each value of each row separately, which took longer than everything
+ *   else here.
+ * - Rows are written in key order (addresses, then pairs), so that two batches never deadlock.
  *
  * Parameters: $1 organisation, $2 now, then an array for each column of the reports and of their pairs (main-job-columns.ts), last
  * the keys under which order_refs of erased purchasers were hashed.
@@ -117,8 +118,8 @@ left join claimed c on c.id = q.id
 `;
 
 /**
- * The session the statement wants. It only ever looks rows up by index, so its plan must not depend on values. While the tables
- * are empty every index looks as good as the right one: hence `planAnew`.
+ * The session settings that the statement needs. It only ever looks rows up by index, so its plan must not depend on values.
+ * While the tables are empty, any index looks as good as the right one: hence `planAnew`.
  */
 export const recordPurchasersSession = {
   plan_cache_mode: "force_generic_plan",
@@ -131,8 +132,9 @@ const planLastsMs = 5000;
 const plannedAt = new WeakMap<pg.PoolClient, number>();
 
 /**
- * Has a connection plan anew when its plan is five seconds old, which takes some milliseconds: a plan goes by how large the tables
- * were when it was made, and otherwise stays until PostgreSQL counts them, a minute or more after somebody filled them.
+ * Makes a connection plan again when its plan is five seconds old, which takes a few milliseconds: a plan depends on how large
+ * the tables were when it was made, and would otherwise stay until PostgreSQL analyses them, a minute or more after they were
+ * filled.
  */
 async function planAnew(client: pg.PoolClient, now: number): Promise<void> {
   if (now - (plannedAt.get(client) ?? Number.NEGATIVE_INFINITY) < planLastsMs) return;
@@ -178,7 +180,7 @@ export async function queryRecordPurchasers(
     client.release();
     return rows[0]!.rows ?? [];
   } catch (error) {
-    // As the pool does it for a query of its own: who knows what the connection is in the middle of.
+    // As the pool does for its own queries: nobody knows what the connection is in the middle of.
     client.release(true);
     throw error;
   }

@@ -8,7 +8,7 @@ import {
 import { reportedStates } from "../reviews/index.ts";
 import { longest, pairsAtMost } from "./purchaser-report.ts";
 
-// These say on the wire what purchaser-report.ts reads; a test holds the two together. Lengths count after trimming.
+// These describe what purchaser-report.ts reads; a test keeps the two in step. Lengths count after trimming.
 const nullableText = (maxLength: number, description: string) =>
   Type.Optional(Type.Union([Type.String({ maxLength }), Type.Null()], { description }));
 

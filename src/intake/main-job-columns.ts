@@ -9,12 +9,12 @@ import {
 } from "../purchases/index.ts";
 import type { ReviewState } from "../reviews/index.ts";
 
-/** One report, as the statement takes it: the identity, which details were given (`givenBits`), and the details. */
+/** One report, as passed to the statement: the identity, which details were given (`givenBits`), and the details. */
 export type ReportValues = { id: string; email_key: string; email: string; given: number } & {
   [Name in PurchaserDetailName]: string | null;
 };
 
-/** One pair: the number of its report (from 1), the id and link secret it gets if it is new, and what names it. */
+/** One pair: the number of its report (from 1), the id and link secret it gets if it is new, and what identifies it. */
 export type PairValues = { report_no: number; id: string; order_ref: string; sku: string; link_secret: string };
 
 const detailTypes = Object.fromEntries(purchaserDetailColumns.map((column) => [column, "text"])) as {
@@ -46,7 +46,7 @@ export const parameterNames: readonly string[] = [
   "erasure_keys",
 ];
 
-/** Which details a report gives: a bit each, in the order of the list. An absent one keeps what is stored. */
+/** Which details a report gives: one bit each, in the order of the list. An absent one leaves what is stored. */
 export function givenBits(details: { [Key in PurchaserDetailKey]?: unknown }): number {
   return purchaserDetailKeys.reduce((bits, key, bit) => (details[key] === undefined ? bits : bits | (1 << bit)), 0);
 }
@@ -56,7 +56,7 @@ function isGiven(key: PurchaserDetailKey): string {
   return `r.given & ${1 << purchaserDetailKeys.indexOf(key)} <> 0`;
 }
 
-/** Something for every detail, from its column and the SQL that asks whether it was given. */
+/** SQL for every detail, made from its column and the SQL that asks whether it was given. */
 export function eachDetail(write: (column: PurchaserDetailName, given: string) => string, between = ", "): string {
   return purchaserDetailKeys.map((key) => write(purchaserDetails[key].column, isGiven(key))).join(between);
 }
@@ -69,13 +69,13 @@ export function unnested(of: "report" | "pair"): { parameters: string; columns: 
   return { parameters: parameters.join(", "), columns: columns.join(", ") };
 }
 
-/** What a row of the answer says: the purchaser of a report, and one of its pairs (or none). Moments are as JSON has them. */
+/** What a row of the answer says: the purchaser of a report, and one of its pairs (or none). Moments are text, as in JSON. */
 export type RecordedRow = KnownDetails & {
   reportNo: number;
   created: boolean;
   email: string;
   createdAt: string;
-  /** known: the purchaser's own; foreign: another's, or an erased purchaser's; claimed: made now; lost: another call was faster. */
+  /** known: already the purchaser's own; foreign: another's, or an erased purchaser's; claimed: created now; lost: another call was faster. */
   standing: "known" | "foreign" | "claimed" | "lost";
   linkSecret: string | null;
   purchaseCreatedAt: string | null;
@@ -91,7 +91,7 @@ const detailAnswers = Object.fromEntries(
   purchaserDetailKeys.map((key) => [key, `u.${purchaserDetails[key].column}`]),
 ) as { [Key in PurchaserDetailKey]: string };
 
-/** The answer's columns: under which name, and by which SQL over `u` (purchaser), `q` (pair) and `c` (claimed). */
+/** The answer's columns: the name of each, and its SQL over `u` (purchaser), `q` (pair) and `c` (claimed). */
 export const answerColumns = {
   reportNo: "u.report_no",
   created: "u.created",
@@ -110,7 +110,7 @@ export const answerColumns = {
   reviewNumber: "q.review_number",
 } as const satisfies Record<keyof RecordedRow, string>;
 
-/** A row as the statement answers it: an array, since names in each row would cost more than all else that is done with it. */
+/** A row as the statement returns it: an array, since names in each row would cost more than everything else done with it. */
 export type AnswerRow = readonly unknown[];
 
 const places = Object.fromEntries(Object.keys(answerColumns).map((name, place) => [name, place])) as {
@@ -129,7 +129,7 @@ export function detailsIn(row: AnswerRow): KnownDetails {
   return details;
 }
 
-/** An array for each column, as the statement takes it. */
+/** An array for each column, as passed to the statement. */
 export type Columns<Row> = { [Name in keyof Row]: Row[Name][] };
 
 /** The arrays of a batch, to be filled. */

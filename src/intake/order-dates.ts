@@ -1,8 +1,8 @@
 import { needed, optional, type Read, type Warning } from "../platform/values/read.ts";
 
 /**
- * The two dates of an order, by their names: when it was made and when it was delivered. One of them has to be there; then the
- * other may be left out where it is not understood.
+ * The two dates of an order, by their names: when it was made and when it was delivered. One of them must be there; the other is
+ * then left out if it is not understood.
  */
 export function readDates<Name extends string>(
   dates: Readonly<Record<Name, Read<string>>>,

@@ -4,17 +4,17 @@ export type OrderItem = {
   price: string | null;
   /** ISO 4217. */
   currency: string | null;
-  /** Of this item alone; null where only the order may say it. */
+  /** For this item alone; null if only the order may say so. */
   isCancelled: boolean | null;
-  /** Null where nothing is said. */
+  /** Null if not stated. */
   isRefunded: boolean | null;
-  /** Whether the purchaser was given something for a review; null where the shop does not say. */
+  /** Whether the purchaser was given something for a review; null if the shop does not say. */
   isIncentivised: boolean | null;
 };
 
 /**
- * Lines of one sku as one: three of a thing, of which one was sent back, were not refunded. The price and the currency are those of
- * the first line that names a price; something given for a review on any line was given.
+ * Combines lines of one sku: three of an item, one of which was sent back, do not count as refunded. Price and currency come from
+ * the first line that names a price; an incentive on any line counts.
  */
 export function putTogether(lines: readonly OrderItem[]): OrderItem[] {
   const bySku = new Map<string, OrderItem[]>();
@@ -36,7 +36,7 @@ export function putTogether(lines: readonly OrderItem[]): OrderItem[] {
   });
 }
 
-/** Yes where every line says so; no where one says no, or says nothing beside one that says yes; else nothing is said. */
+/** Yes if every line says so; null if none says anything; otherwise no. */
 function ofAll(said: readonly (boolean | null)[]): boolean | null {
   if (said.every((one) => one === true)) return true;
   return said.every((one) => one === null) ? null : false;

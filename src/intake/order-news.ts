@@ -7,10 +7,10 @@ import { type CustomerOrder, parseCustomerOrder } from "./customer-order.ts";
 import type { ItemOutcome } from "./shown-order.ts";
 
 type Stored = {
-  /** In what was asked, from 1. */
+  /** The position in the query, from 1. */
   place: number;
   outcome: ItemOutcome[] | null;
-  /** Of the same order as it came for its purchaser's other addresses. */
+  /** The outcomes of the same order when it came for its purchaser's other addresses. */
   otherOutcomes: ItemOutcome[];
   updatedAt: Date | null;
   /** Versions that no job has processed yet, as JSON text. */
@@ -23,9 +23,8 @@ type Known = { skus: ReadonlySet<string>; updatedAt: Date | null };
 type Readable = Extract<SubmittedOrder, { order: CustomerOrder }>;
 
 /**
- * Orders with what they say by what they no longer say among their warnings: which items the newest one leaves out, and that it is
- * older than what is kept. By what is stored at this moment, and by what came before it in the same call; what becomes of an order
- * is decided by its job.
+ * Adds warnings about what an order implies: which earlier items it leaves out, or that it is older than what is kept. Judged by
+ * what is stored at this moment and what came before it in the same call; what becomes of an order is decided by its job.
  */
 export async function withNews(db: Db, submitted: readonly SubmittedOrder[]): Promise<SubmittedOrder[]> {
   const told: SubmittedOrder[] = [];

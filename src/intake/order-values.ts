@@ -6,12 +6,12 @@ import { readOneLine } from "../platform/values/one-line.ts";
 import { optional, type Read, type Warning } from "../platform/values/read.ts";
 import { isObject, longest, readText } from "./purchaser-report.ts";
 
-/** ISO 639-1 in small letters: what the order names, else that of its locale. */
+/** ISO 639-1 in lower case: the one the order names, else that of its locale. */
 export function readLanguage(body: Record<string, unknown>, problems: string[], warnings: Warning[]): string | null {
   const language = optional(readLanguageCode(body.language), "language", "language", warnings);
   const locale = readText(body.locale, "locale", 16, problems);
   if (locale && !isLocale(locale)) problems.push("invalid locale: it must be a language and region such as en-GB");
-  // A locale such as gsw-CH names a language that has no code of two letters.
+  // A locale such as gsw-CH names a language that has no two-letter code.
   return language ?? /^[a-z]{2}(?=-|$)/.exec(locale || "")?.[0] ?? null;
 }
 
@@ -30,7 +30,7 @@ export function readBranchCode(value: unknown): Read<string> {
   return read.value && meansNothing(read.value) ? { value: null } : read;
 }
 
-// Kept with the raw order, and read by nobody yet: what is checked is what the documentation promises.
+// Kept with the raw order and not used yet: it is checked against what the documentation promises.
 export function checkMetadata(value: unknown, path: string, warnings: Warning[]): void {
   if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return;
   const warn = (text: string) => warnings.push({ kind: "metadata", text: `${path} ${text}` });
@@ -44,7 +44,7 @@ export function checkMetadata(value: unknown, path: string, warnings: Warning[])
 
 const momentForm = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.]\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** A date and time of ISO 8601, of UTC where it names no zone. */
+/** An ISO 8601 date and time, in UTC if it names no zone. */
 export function readMoment(value: unknown): Read<Date> {
   const problem = "must be a date and time of ISO 8601, such as 2026-12-31T23:59:59Z";
   if (value === undefined || value === null) return { value: null };
@@ -61,7 +61,7 @@ const statements = new Map<unknown, boolean>([
   ...(["false", "no", "0", 0] as const).map((word) => [word, false] as const),
 ]);
 
-/** Yes, no, or null where nothing is said. Other ways to say it are taken, and told: an order must not count where it was cancelled. */
+/** Yes, no, or null if not stated. Other spellings are accepted with a note, since a cancelled order must not count. */
 export function readStatement(value: unknown): Read<boolean> {
   if (value === undefined || value === null) return { value: null };
   if (typeof value === "boolean") return { value };

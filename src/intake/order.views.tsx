@@ -53,7 +53,7 @@ function Failure({ order: { failure, failedAt } }: { order: ShownOrder }): VNode
   );
 }
 
-// SQLSTATE: 22 and 23 are about what was sent, 08, 53 and 57 about a database that is not there.
+// SQLSTATE: 22 and 23 are about what was sent, 08, 53 and 57 about a database that is unavailable.
 function meaningOf(failure: string): string {
   if (failure === "unreadable")
     return "this version of Fairmark cannot read what was sent. Have the shop send the order again, or process it again after an update.";
@@ -81,7 +81,7 @@ function Times({ order }: { order: ShownOrder }): VNode {
   );
 }
 
-/** As the answer told the shop's server. */
+/** The warnings, as the answer gave them to the shop's server. */
 function Warnings({ order: { warnings } }: { order: ShownOrder }): VNode | null {
   if (warnings.length === 0) return null;
   return (

@@ -16,7 +16,7 @@ const columns = [
   "warnings",
 ] as const;
 
-/** A place in the list: its order is by time, and by id among those of one moment. */
+/** A place in the list, which is ordered by time, and by id within one moment. */
 export type BeforeOrder = { receivedAt: Date; id: string };
 
 /** Orders of an organisation, newest first: all, those whose processing failed, or those with an item that was refused. */
@@ -35,7 +35,7 @@ export async function listCustomerOrders(
     .select(columns)
     .where("organisationId", "=", by.organisationId)
     .$if(only === "failed", (query) => query.where("failedAt", "is not", null))
-    // The condition of the index customer_orders_refused.
+    // This is the condition of the index customer_orders_refused.
     .$if(only === "refused", (query) => query.where(sql<boolean>`outcome @> '[{"outcome": "rejected"}]'`))
     .$if(before !== undefined, (query) =>
       query.where((eb) =>
@@ -53,7 +53,7 @@ export async function listCustomerOrders(
   }));
 }
 
-/** One order with what was sent, and how the purchases that it brought stand. */
+/** One order with what was sent, and the state of the purchases that it brought. */
 export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promise<ShownOrder | undefined> {
   const row = await db
     .selectFrom("customerOrders")
@@ -63,7 +63,7 @@ export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promis
     .executeTakeFirst();
   if (!row) return undefined;
   const { purchaserId, outcome, warnings, ...order } = row;
-  // Of its own purchaser alone: where an item was refused, the purchase is somebody else's.
+  // Its own purchaser's purchases alone: if an item was refused, the purchase is somebody else's.
   const purchases =
     purchaserId === null
       ? []
@@ -82,9 +82,9 @@ export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promis
   };
 }
 
-/** Orders of all organisations that wait since before a moment and have not failed, oldest first of each. */
+/** Orders of all organisations that have been waiting since before a moment and have not failed; each organisation's oldest first. */
 export async function listWaitingOrders(db: Db, before: Date, atMost: number): Promise<StoredCustomerOrder[]> {
-  // Each organisation is asked by itself, so that its part of the index customer_orders_unprocessed answers.
+  // Each organisation is queried separately, so that its part of the index customer_orders_unprocessed is used.
   return acrossOrganisations(db)
     .selectFrom("organisations")
     .innerJoinLateral(
@@ -108,7 +108,7 @@ export async function listWaitingOrders(db: Db, before: Date, atMost: number): P
 }
 
 /**
- * What was processed or failed is to be processed again. False where there is no such order.
+ * Marks an order that was processed or failed to be processed again. False if there is no such order.
  */
 export async function resetProcessing(tx: Db, by: StoredCustomerOrder): Promise<boolean> {
   const reset = await tx

@@ -6,8 +6,8 @@ import type { StoredCustomerOrder } from "./customer-orders.queries.ts";
 import { listWaitingOrders, resetProcessing } from "./orders-list.queries.ts";
 
 /**
- * Has an order processed anew, whether it failed or not: its job takes the place of the one that failed. What is true already
- * stays as it is, so doing it once too often changes nothing.
+ * Has an order processed again, whether it failed or not: a new job replaces the failed one. What is already true stays as it is,
+ * so doing this once too often changes nothing.
  *
  * @throws AppError not_found
  */
@@ -22,8 +22,9 @@ const waitsAtMostMs = 2 * 60_000;
 const batch = 500;
 
 /**
- * A sweep: orders that wait for longer than a queue that moves would let them get their job anew. A worker that was killed holds
- * its jobs until another one frees them; nobody's purchase should wait for that. What has failed is left to its own job. Gives back how many.
+ * A sweep: orders that have been waiting for longer than they would in a queue that moves get a new job. A worker that was killed
+ * holds its jobs until another one frees them; nobody's purchase should wait for that. What has failed is left to its own job.
+ * Returns how many.
  */
 export async function takeUpWaitingOrders(db: Database, now: Date): Promise<number> {
   const waiting = await listWaitingOrders(db, new Date(now.getTime() - waitsAtMostMs), batch);

@@ -20,8 +20,8 @@ import type { ItemOutcome } from "./shown-order.ts";
 export const unreadable = "unreadable";
 
 /**
- * Processes a kept order: merges its purchaser, confirms its purchases, lets their reviews follow. Safe to run twice: a
- * revision that was processed is left alone. A failure is noted with the order, and thrown for the job library to try again.
+ * Processes a kept order: merges its purchaser, confirms its purchases, lets their reviews follow. Safe to run twice: a revision
+ * that was processed is left alone. A failure is recorded with the order, and thrown so that the job library tries again.
  */
 export async function processCustomerOrder(
   db: Database,
@@ -39,15 +39,15 @@ export async function processCustomerOrder(
 
 async function processKept(tx: Db, which: StoredCustomerOrder, keys: Keys, now: Date): Promise<void> {
   const kept = await lockCustomerOrder(tx, which);
-  // Gone with its purchaser, or done by a run that was faster.
+  // It went with its purchaser, or a faster run has processed it.
   if (!kept || kept.processedRevision === kept.revision) return;
   const organisation = await getOrganisation(tx, kept.organisationId);
   const order = readKept(kept.raw);
-  // It was readable when it was accepted: a newer program reads less, and says so until somebody looks.
+  // It was readable when it was accepted, so a newer program reads less; it fails until somebody looks.
   if (!order) throw Object.assign(new Error("a kept order cannot be read any more"), { code: unreadable });
-  // What was erased stays erased, whatever its lines: the order goes as well, since it says again who it was.
+  // What was erased stays erased, whatever the order's lines: the order is deleted as well, since it names the person again.
   if (await isErased(tx, kept.organisationId, order, keys)) return deleteCustomerOrder(tx, kept);
-  // Versions that came before the job did count too, one after the other, as if it had been faster.
+  // Versions that arrived before the job ran count too, one after the other, as if it had run in between.
   const versions = [...kept.unprocessed.map(readKept).filter((version) => version !== undefined), order];
   let purchaserId: string | undefined;
   let outcome = (kept.outcome ?? []) as ItemOutcome[];
@@ -59,7 +59,7 @@ function readKept(raw: string): CustomerOrder | undefined {
   return parseCustomerOrder(JSON.parse(raw)).value;
 }
 
-/** Takes one version of an order in; what the ones before it had named, and it does not, counts as cancelled. */
+/** Takes in one version of an order; items that earlier versions named and this one does not count as cancelled. */
 async function take(
   tx: Db,
   organisation: Organisation,
@@ -91,7 +91,7 @@ async function isErased(tx: Db, organisationId: string, order: CustomerOrder, ke
   const erasedOrderRefs = keys.all("erased order refs").map((key) => erasedOrderRef(key, orderRef));
   const found = await listErasedOrderRefs(tx, { organisationId, erasedOrderRefs });
   if (found.length === 0) return false;
-  // Somebody else may have a part of the same order, and was not erased.
+  // Part of the same order may belong to somebody else, who was not erased.
   const orders = [{ orderRef, emailKey: emailKey(email) }];
   return (await listOrdersOfAddresses(tx, { organisationId, orders })).length === 0;
 }

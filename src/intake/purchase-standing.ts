@@ -3,21 +3,21 @@ import { codeKey } from "../platform/values/code.ts";
 import { questionnaireUrl } from "../questionnaire/index.ts";
 import { gatewayUrl, type ReportedState, type ReviewState, reportedState } from "../reviews/index.ts";
 
-/** How a purchase stands towards the purchaser that was asked about. Of another purchaser's purchase nothing is told. */
+/** How a purchase relates to the purchaser that was asked about. Nothing is told of another purchaser's purchase. */
 export type PurchaseStanding = { isForeign: true } | OwnStanding;
 
 type OwnStanding = {
   isForeign: false;
   linkSecret: string;
   isConfirmed: boolean;
-  /** As `timestamp` spells it, like contactedAt. */
+  /** In the format of `timestamp`, like contactedAt. */
   createdAt: string;
   purchaseDate: string | null;
   contactedAt: string | null;
   review: { state: ReviewState; isVisible: boolean; number: number } | undefined;
 };
 
-/** As it is serialised, where undefined is left out. Every key is always there, so that all resources have one shape. */
+/** As it is passed to the serialiser, which leaves out undefined. Every key is always there, so that all resources have one shape. */
 export type PurchaseResource = {
   purchase_date: string | undefined;
   created_at: string | undefined;
@@ -28,7 +28,7 @@ export type PurchaseResource = {
   review_url: string | null;
 };
 
-/** The shop and the public base: what every link is made from. */
+/** The shop and the public base URL: what every link is made from. */
 export type LinkBase = { organisation: Pick<Organisation, "trkref" | "linkTag">; baseUrl: string };
 
 /**
@@ -53,7 +53,7 @@ export function presentPurchase(
   };
 }
 
-/** As `match` and the purchases list show it: with the moment the purchase became known. */
+/** A purchase as `match` and the purchases list show it: with the moment it became known. */
 export function presentKnownPurchase(
   pair: { order_ref: string; sku: string },
   standing: PurchaseStanding,
@@ -80,7 +80,7 @@ function reviewUrl(
   return questionnaireUrl(baseUrl, organisation, linked);
 }
 
-/** `YYYY-MM-DDThh:mm:ssZ`: UTC, whole seconds; of a Date, or of the text that PostgreSQL's JSON has for it in UTC. */
+/** `YYYY-MM-DDThh:mm:ssZ`: UTC, whole seconds; from a Date, or from the text that PostgreSQL's JSON has for one in UTC. */
 export function timestamp(moment: Date | string): string {
   return `${(typeof moment === "string" ? moment : moment.toISOString()).slice(0, 19)}Z`;
 }

@@ -10,7 +10,7 @@ import { type PreparedReport, prepareReport, type Recorded, toBatch, toRecorded 
 
 /** The door to the main job. Reports of several requests travel together, one statement for all of them. */
 export type PurchaserReports = {
-  /** Merges the purchaser, claims the purchases, reads their states. Rejects with `unavailable` when the database is gone. */
+  /** Merges the purchaser, claims the purchases, reads their states. Rejects with `unavailable` if the database is gone. */
   record(organisation: Organisation, report: PurchaserReport): Promise<Recorded>;
 };
 
@@ -18,11 +18,11 @@ export type BatchOptions = {
   pool: pg.Pool;
   erasureKeys: readonly Buffer[];
   clock: Clock;
-  /** Told the size of every batch. */
+  /** Called with the size of every batch. */
   observeBatch?: (size: number) => void;
   /** Batches under way at once; each holds a connection. */
   slots?: number;
-  /** Reports a batch at most. */
+  /** The most reports in a batch. */
   size?: number;
 };
 
@@ -39,8 +39,8 @@ const deadlockTries = 3;
 const runsAtMost = 8;
 
 /**
- * Natural batching, without a timer: while a slot is free a report leaves at once, and while none is, reports gather. A batch
- * is of one organisation, and no two of its reports share an address or a pair, which one statement could not merge in turn.
+ * Natural batching, without a timer: while a slot is free a report leaves at once; while none is, reports gather. A batch belongs
+ * to one organisation, and no two of its reports share an address or a pair, since one statement could not merge them in turn.
  */
 export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
   const { pool, erasureKeys, clock, observeBatch, slots = 4, size = 16 } = options;
@@ -82,7 +82,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
         settle(organisationId, batch[index]!, rows, index, recorded);
     } catch (error) {
       if (batch.length > 1 && isBadData(error)) {
-        // One bad row must refuse one request only.
+        // One bad row must fail only its own request.
         for (const one of batch) await run(organisationId, [one]);
         return;
       }
@@ -108,7 +108,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
     loseRace(organisationId, waiting);
   }
 
-  // Another call was faster with this purchaser or a pair: what it wrote shows in the next snapshot.
+  // Another call was faster with this purchaser or a pair: the next snapshot will show what it wrote.
   function loseRace(organisationId: string, waiting: Waiting): void {
     waiting.runs += 1;
     if (waiting.runs < runsAtMost) enqueue(organisationId, waiting);
@@ -131,7 +131,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
   };
 }
 
-/** The next batch of a queue, first come first served, and what stays. */
+/** The next batch of a queue, first come first served, and what remains. */
 function takeBatch(queue: readonly Waiting[], size: number): { batch: Waiting[]; rest: Waiting[] } {
   const batch: Waiting[] = [];
   const rest: Waiting[] = [];
@@ -146,7 +146,7 @@ function takeBatch(queue: readonly Waiting[], size: number): { batch: Waiting[];
       batch.push(waiting);
       pairCount += pairs.size;
     } else rest.push(waiting);
-    // Also those left behind: a later report about the same thing must not overtake them.
+    // Also for reports left behind: a later report about the same thing must not overtake them.
     for (const key of keys) taken.add(key);
   }
   return { batch, rest };
@@ -168,7 +168,7 @@ function isBadData(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? "");
 }
 
-/** The purchaser was erased between the statement's snapshot and its claims, whose foreign key finds nobody any more. */
+/** The purchaser was erased between the statement's snapshot and its claims, so their foreign key finds nobody. */
 function isErasedUnderneath(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === "23503";
 }

@@ -12,12 +12,12 @@ export type PurchaserReport = {
   purchases: ReportedPair[] | undefined;
 };
 
-/** A pair as it is stored (as it compares) and as it was sent (echoed). */
+/** A pair as it is stored (for comparing) and as it was sent (for echoing). */
 export type ReportedPair = PurchasePair & { sent: { order_ref: string; sku: string } };
 
 /**
- * Longest values, in code points after trimming (docs/rulings.md, "The main job", 3); those of details stand in their list. The schemas
- * print the same numbers.
+ * Maximum lengths, in code points after trimming (docs/rulings.md, "The main job", 3); those of details are in their list. The
+ * schemas state the same numbers.
  */
 export const longest = { email: 254, orderRef: 64, sku: 191, branchCode: 191 } as const;
 export const pairsAtMost = 500;
@@ -35,7 +35,7 @@ export function parsePurchaserReport(body: unknown): Parsed<PurchaserReport> {
   return problems.length > 0 ? { problems } : { value: { email, details, purchases } };
 }
 
-/** The body of PUT: as the main job's, where an absent e-mail keeps the one in the path. */
+/** The body of PUT: like the main job's, but an absent e-mail keeps the one in the path. */
 export function parsePurchaserUpdate(body: unknown, pathEmail: string): Parsed<PurchaserReport> {
   return isObject(body)
     ? parsePurchaserReport({ ...body, email: body.email ?? pathEmail, purchases: undefined })
@@ -54,7 +54,7 @@ export function parseMatch(body: unknown, pathEmail: string): Parsed<PurchaserRe
     : parsed;
 }
 
-/** The query of questionnaire. A `+` that a client left literal in an address arrives as a space (ruling 11). */
+/** The query of questionnaire. A `+` that a client did not encode in an address arrives as a space (ruling 11). */
 export function parseQuestionnaireQuery(query: Record<string, unknown>): Parsed<PurchaserReport> {
   const { email, order_ref, sku, first_name } = query;
   const problems: string[] = [];
@@ -74,7 +74,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-// One address: something, an @, and a domain of at least two labels. What a mail server would make of it shows when it is mailed.
+// One address: something, an @, and a domain of at least two labels. Whether a mail server accepts it shows when it is mailed.
 const address =
   /^[^\s@,;:<>()[\]\\"]+@[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?)+$/u;
 
@@ -86,7 +86,7 @@ export function readEmail(value: unknown, path: string, problems: string[]): str
   return email ?? "";
 }
 
-/** The details of a purchaser; `path` stands before each field's name in a problem. */
+/** The details of a purchaser; `path` is put before each field's name in a problem. */
 export function readDetails(body: Record<string, unknown>, problems: string[], path = ""): PurchaserDetails {
   const read: PurchaserDetails = {};
   for (const key of purchaserDetailKeys) {
@@ -117,7 +117,7 @@ function readPairs(value: unknown, path: string, problems: string[]): ReportedPa
     problems.push(`${path} must be an array or null`);
     return undefined;
   }
-  // The rest is not read: a list of problems must not grow with what a stranger sends.
+  // The rest is not read: a list of problems must not grow with what a client sends.
   if (value.length > pairsAtMost)
     problems.push(`${path} must have at most ${pairsAtMost} items, there are ${value.length}`);
   return value.slice(0, pairsAtMost).map((pair, index) => readPair(pair, `${path}[${index}]`, problems));

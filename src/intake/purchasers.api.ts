@@ -88,7 +88,7 @@ export function accepted<T>(parsed: Parsed<T>): T {
   return parsed.value;
 }
 
-/** A text that PostgreSQL can be asked about: nothing is stored under one with a NUL in it. */
+/** Ensures that PostgreSQL can be asked about a text: nothing is stored under one with a NUL in it. */
 export function storable(email: string): string {
   if (email.includes("\0")) throw new AppError("not_found");
   return email;

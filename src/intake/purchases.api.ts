@@ -67,7 +67,7 @@ export const purchasesApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, {
   app.get(
     "/organisations/:trkref/questionnaire",
     {
-      // It writes, so there is no HEAD of it.
+      // This GET writes, so it has no HEAD.
       exposeHeadRoute: false,
       schema: {
         operationId: "getQuestionnaire",

@@ -17,10 +17,10 @@ import { giveOrdersTo } from "./customer-orders.queries.ts";
 const foreignKeyViolation = "23503";
 
 /**
- * Merges details into a purchaser, and the address where it changes. Where somebody has that address who has nothing (as after an
- * order that was corrected twice), they become one.
+ * Merges details into a purchaser, and the address if it changes. If that address belongs to a purchaser who has nothing (as
+ * after an order that was corrected twice), the two become one.
  *
- * @throws AppError conflict where that somebody has a purchase, a mail, a review or a stop
+ * @throws AppError conflict if that purchaser has a purchase, a mail, a review or a stop
  */
 export async function renamePurchaser(
   db: Database,
@@ -40,7 +40,7 @@ export async function renamePurchaser(
       return updatePurchaser(tx, known, email, { ...detailsToFill(known, gives), ...details });
     });
   } catch (error) {
-    // They came to have something at the same moment.
+    // That purchaser was given something at the same moment.
     if ((error as { code?: unknown }).code !== foreignKeyViolation) throw error;
     throw new AppError("conflict", { errors: ["email is the address of another purchaser"] });
   }
@@ -57,7 +57,7 @@ async function hasNothing(tx: Db, keys: Keys, { organisationId, id: purchaserId,
   return found.every(({ length }) => length === 0);
 }
 
-/** What one knows of somebody and the other does not. */
+/** The details that the other purchaser has and the known one lacks. */
 function detailsToFill(known: Purchaser, other: Purchaser): PurchaserDetails {
   const missing = purchaserDetailKeys.filter((key) => known[key] === null && other[key] !== null);
   return Object.fromEntries(missing.map((key) => [key, other[key]]));

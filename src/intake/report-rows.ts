@@ -24,14 +24,14 @@ import {
 import { type PurchaseStanding, timestamp } from "./purchase-standing.ts";
 import type { PurchaserReport } from "./purchaser-report.ts";
 
-/** What a report came to. `purchases` has one entry for each pair of the request, in its order, repeats included. */
+/** The result of a report. `purchases` has one entry for each pair of the request, in its order, repeats included. */
 export type Recorded = {
   created: boolean;
   purchaser: Omit<Purchaser, "organisationId" | "id" | "createdAt"> & { createdAt: string };
   purchases: PurchaseStanding[] | undefined;
 };
 
-/** A report made ready: its identity, its distinct pairs, and which of them each requested pair is. */
+/** A prepared report: its identity, its distinct pairs, and which of them each requested pair is. */
 export type PreparedReport = {
   report: PurchaserReport;
   /** The details as the organisation wants them kept. */
@@ -56,7 +56,7 @@ function pairKey(orderRef: string, sku: string): string {
   return `${orderRef}\0${sku}`;
 }
 
-/** A batch of one organisation's reports as the statement takes it. */
+/** A batch of one organisation's reports, as passed to the statement. */
 export function toBatch(
   organisationId: string,
   prepared: readonly PreparedReport[],
@@ -84,8 +84,8 @@ export function toBatch(
 }
 
 /**
- * The rows of the statement as answers, one for each report of the batch; undefined for a report that lost a race and has to
- * be run again.
+ * The rows of the statement as answers, one for each report of the batch; undefined for a report that lost a race and must be run
+ * again.
  */
 export function toRecorded(
   batch: readonly PreparedReport[],
