@@ -8,7 +8,7 @@ const { address, owner } = await testDatabase();
 const heard: string[] = [];
 const hearing: boolean[] = [];
 const stop = listenTo({
-  address: address as never,
+  address,
   channel: "Changes",
   onNotice: (payload) => heard.push(payload),
   onHearing: (hears) => hearing.push(hears),

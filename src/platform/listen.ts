@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type DatabaseAddress, DatabaseClient } from "./db.ts";
+import type pg from "pg";
+import { DatabaseClient } from "./db.ts";
 import { describeError, type Log } from "./log.ts";
 
 export type Listening = {
-  /** From the database's owner or a role of it: listening needs no rights. */
-  address: DatabaseAddress;
+  address: pg.ClientConfig;
   channel: string;
   onNotice: (payload: string) => void;
   /** Heard from now on; or no longer, and until it is heard again anything may have been missed. */
