@@ -1,8 +1,8 @@
 import type { ForeignWriter } from "./table-writes.ts";
 
-/** Which slice writes which tables. Others call a function of its front door, in their own transaction if need be. */
+/** Which slice writes which tables. Others ask it to, by a function of its front door, in their own transaction if need be. */
 export const owners = {
-  organisations: ["organisations"],
+  organisations: ["organisations", "organisation_shares"],
   access: [
     "api_keys",
     "api_key_organisations",
@@ -26,6 +26,7 @@ export const owners = {
     "review_figures_now",
   ],
   "fast-responses": ["fast_responses"],
+  votes: ["review_votes", "review_vote_counts"],
   reports: ["review_reports", "review_cases"],
   checks: ["review_checks", "review_facets", "review_findings", "review_text_bands"],
   moderation: ["moderation_decisions", "moderation_locks"],
@@ -38,7 +39,7 @@ export const owners = {
   platform: ["sweep_runs", "sweep_turns", "upgrade_steps"],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Files that write another slice's tables, and why they may. */
+/** Files that write what is another slice's, and why they may. */
 export const foreignWriters: readonly ForeignWriter[] = [
   {
     file: "intake/intake.queries.ts",

@@ -5,7 +5,7 @@ import { dateOrderReasons, feedKinds, feedOrigins, feedStates } from "../src/fee
 import { invitationKinds } from "../src/invitations/invitation.ts";
 import { verdicts } from "../src/moderation/decision.ts";
 import { subjectKinds } from "../src/moderation/queue.ts";
-import { variantsTogether } from "../src/organisations/organisation.ts";
+import { regions, variantsTogether } from "../src/organisations/organisation.ts";
 import { mailKinds, mailStates, withheldReasons } from "../src/outbox/mail.ts";
 import { stopKinds } from "../src/outbox/mail-source.ts";
 import { languages } from "../src/platform/languages.ts";
@@ -19,11 +19,11 @@ import { actorKinds } from "../src/reviews/review.ts";
 import { reviewStates } from "../src/reviews/review-state.ts";
 import { attemptOutcomes, disabledReasons, endpointTroubles, testType, webhookTypes } from "../src/webhooks/webhook.ts";
 
-/** The words that a column may hold. The list itself is in the slice that owns the column; this says which column it belongs to. */
+/** The words that a column may hold. Their list is in the slice that owns the column; here it is said which column that is. */
 export type Vocabulary = {
   words: readonly string[];
   columns: readonly string[];
-  /** Where the platform declares the type: a path relative to src/platform. */
+  /** Where the platform says the type itself: seen from src/platform. */
   from?: string;
 };
 
@@ -89,13 +89,14 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
     columns: ["moderation_decisions.subject_kind", "moderation_locks.subject_kind"],
   },
   SuppressionReason: { words: suppressionReasons, columns: ["suppressions.reason"] },
+  Region: { words: regions, columns: ["organisations.default_region"] },
   VariantsTogether: { words: variantsTogether, columns: ["organisations.variants_together"] },
   VerdictWord: { words: verdicts, columns: ["moderation_decisions.verdict"] },
   WebhookType: { words: keysOf(webhookTypes), columns: ["webhook_endpoints.event_types"] },
   WithheldReason: { words: withheldReasons, columns: ["outbox.withheld_because"] },
 };
 
-/** The contents of src/platform/vocabularies.ts. */
+/** What stands in src/platform/vocabularies.ts. */
 export function vocabulariesModule(): string {
   const types = Object.entries(vocabularies).flatMap(([name, { words, from }]) =>
     from ? [] : [`export type ${name} =${words.map((word) => `\n  | ${JSON.stringify(word)}`).join("")};\n`],
@@ -111,10 +112,10 @@ export function vocabulariesModule(): string {
 export type DescribedColumn = { column: string; isNullable: boolean; hasDefault: boolean; isArray: boolean };
 
 /**
- * The type of each column that holds words, for the generator of the table types. It replaces everything the generator would have
- * written, including null and defaults.
+ * The type of each column that holds words, for the generator of the table types: what it is told takes the place of all that
+ * it would have said, of null and of a default too.
  *
- * @throws if a vocabulary names a column that does not exist
+ * @throws where a vocabulary names a column that there is not
  */
 export function columnTypes(columns: readonly DescribedColumn[]): Record<string, string> {
   const described = new Map(columns.map((column) => [column.column, column]));

@@ -53,6 +53,15 @@ import { type SweepStanding, standingOf } from "./platform/sweeps.ts";
 import { watchQueues } from "./platform/work-metrics.ts";
 import { publicationPages } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas } from "./questionnaire/index.ts";
+import {
+  beyondV4Api,
+  customerExperienceReviewsApi,
+  organisationsApi,
+  readingSchemas,
+  reviewablesApi,
+  reviewsApi,
+  votesApi,
+} from "./reading/index.ts";
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
 import { templateConsole } from "./templates/index.ts";
@@ -244,7 +253,7 @@ async function v4(app: FastifyInstance, deps: AppDeps, { observeBatch, observeWa
   readBodiesAsJson(app);
   // The schemas describe and serialise; what comes in is read by the slices' parsers, which list every problem.
   app.setValidatorCompiler(() => (value) => ({ value }));
-  for (const schema of [Refusal, ...intakeSchemas, ...customerOrderSchemas, ...questionnaireSchemas])
+  for (const schema of [Refusal, ...intakeSchemas, ...customerOrderSchemas, ...questionnaireSchemas, ...readingSchemas])
     app.addSchema(schema);
 
   const keyRing = createKeyRing(db, clock, app.log);
@@ -262,5 +271,12 @@ async function v4(app: FastifyInstance, deps: AppDeps, { observeBatch, observeWa
   await app.register(purchasesApi, { db, keys: deps.keys, purchaserReports, baseUrl });
   await app.register(questionnaireApi, { db, baseUrl });
   await app.register(customerOrdersApi, { db, clock, observeWarnings });
+  const reading = { db, baseUrl, clock };
+  await app.register(organisationsApi, reading);
+  await app.register(reviewablesApi, reading);
+  await app.register(reviewsApi, reading);
+  await app.register(customerExperienceReviewsApi, reading);
+  await app.register(beyondV4Api, reading);
+  await app.register(votesApi, { ...reading, keys: deps.keys });
   otherMethods.close();
 }

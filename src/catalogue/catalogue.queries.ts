@@ -38,3 +38,34 @@ export async function mergeProduct(db: Db, organisationId: string, product: Prod
     )
     .execute();
 }
+
+/** How many products an organisation has, or how many of these skus are products. */
+export async function countProducts(
+  db: Db,
+  { organisationId, skus }: { organisationId: string; skus?: readonly string[] | undefined },
+): Promise<number> {
+  const row = await db
+    .selectFrom("products")
+    .select((eb) => eb.fn.countAll<string>().as("count"))
+    .where("organisationId", "=", organisationId)
+    .$if(skus !== undefined, (query) => query.where("sku", "in", skus!))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** Products by sku, after one of them or after so many others. */
+export async function listProducts(
+  db: Db,
+  of: { organisationId: string; skus?: readonly string[] | undefined; after?: string; offset?: number; limit: number },
+): Promise<Product[]> {
+  return db
+    .selectFrom("products")
+    .select(["sku", "name", "url", "imageUrl", "category"])
+    .where("organisationId", "=", of.organisationId)
+    .$if(of.skus !== undefined, (query) => query.where("sku", "in", of.skus!))
+    .$if(of.after !== undefined, (query) => query.where("sku", ">", of.after!))
+    .orderBy("sku")
+    .limit(of.limit)
+    .offset(of.offset ?? 0)
+    .execute();
+}

@@ -170,6 +170,13 @@ test.each([
   ["invite_once_per_product=yes", "invite_once_per_product must be true or false"],
   ["variants_together=true", "variants_together must be off, group or gtin"],
   ["variants_together=", "variants_together must be off, group or gtin"],
+  ["default_region=europe", "default_region must be one of my-locale, my-country, my-languages, english, worldwide"],
+  ...["0", "3651", "soon"].map((days) => [
+    `moving_window_days=${days}`,
+    "moving_window_days must be a whole number from 1 to 3650, or empty for reviews of any age",
+  ]),
+  ["lists_whole_catalogue=yes", "lists_whole_catalogue must be true or false"],
+  ["shows_order_refs=1", "shows_order_refs must be true or false"],
   ["mail_sender_name=a\u0007b", "mail_sender_name must be 1 to 120 characters without control characters"],
   ["mail_reply_to=a@b.example, c@d.example", "mail_reply_to must be one e-mail address"],
   ["mail_reply_to=https://two.example", "mail_reply_to must be one e-mail address"],
@@ -217,8 +224,26 @@ test("organisations are listed and shown, for people and for programs", async ()
 test("show knows every setting that set takes", async () => {
   await cli("organisation", "create", "EVERY", "--name", "One");
   const shown = JSON.parse((await cli("organisation", "show", "EVERY", "--json")).stdout);
-  const { trkref: _trkref, created_at: _createdAt, api_keys: _keys, ...kept } = shown as Record<string, unknown>;
+  const { trkref: _trkref, created_at: _createdAt, api_keys: _keys, shares_with: shares, ...kept } = shown;
+  expect(shares).toEqual([]);
   expect(Object.keys(kept).sort()).toEqual(Object.keys({ ...organisationSettings, ...invitationSettings }).sort());
+});
+
+test("two organisations share reviews once both have said so, until one takes it back", async () => {
+  for (const trkref of ["SHARE-1", "SHARE-2"]) await cli("organisation", "create", trkref, "--name", trkref);
+  const share = (one: string, other: string, ...more: string[]) =>
+    cli("organisation", "share", one, "--with", other, ...more);
+  const shares = async () => JSON.parse((await cli("organisation", "show", "SHARE-1", "--json")).stdout).shares_with;
+  expect((await share("SHARE-1", "SHARE-2")).stdout).toContain("fairmark organisation share SHARE-2 --with SHARE-1");
+  expect(await shares()).toEqual([{ trkref: "SHARE-2", mutual: false }]);
+  expect((await share("SHARE-2", "SHARE-1")).stdout).toContain("show each other's reviews");
+  expect(await shares()).toEqual([{ trkref: "SHARE-2", mutual: true }]);
+  expect((await cli("organisation", "show", "SHARE-1")).stdout).toContain("Shares reviews with SHARE-2.");
+  expect((await share("SHARE-2", "SHARE-1", "--stop")).stdout).toContain("SHARE-2 no longer shares with SHARE-1.");
+  expect(await shares()).toEqual([{ trkref: "SHARE-2", mutual: false }]);
+  expect((await share("SHARE-2", "SHARE-1", "--stop")).stdout).toContain("did not share");
+  expect((await share("SHARE-1", "SHARE-1")).code).toBe(1);
+  expect((await share("SHARE-1", "NOBODY")).code).toBe(1);
 });
 
 test("an organisation that is not there cannot be shown", async () => {

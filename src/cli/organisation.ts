@@ -8,11 +8,15 @@ import {
   isLocale,
   isName,
   isTrkref,
+  listShares,
   type Organisation,
   organisationSettings,
   parseOrganisationSettings,
+  shareReviews,
+  stopSharing,
   updateOrganisation,
 } from "../organisations/index.ts";
+import type { Database } from "../platform/db.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { waiveConfirmation } from "../reviews/index.ts";
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
@@ -46,6 +50,16 @@ export function organisationCommand(context: CliContext): Command {
     .description("Show the settings of one, and its keys.")
     .argument("<trkref>")
     .action((trkref: string, options: { json?: boolean }) => show(context, trkref, options));
+  withJson(organisation.command("share"))
+    .description(
+      "Let another organisation show this one's reviews in its API, for the same products. They share once both have said so.",
+    )
+    .argument("<trkref>")
+    .requiredOption("--with <trkref>", "the other organisation")
+    .option("--stop", "take it back: from then on neither shows the other's")
+    .action((trkref: string, options: { with: string; stop?: boolean; json?: boolean }) =>
+      share(context, trkref, options),
+    );
   return organisation;
 }
 
@@ -92,6 +106,37 @@ async function set(
   });
 }
 
+async function share(
+  context: CliContext,
+  trkref: string,
+  options: { with: string; stop?: boolean; json?: boolean },
+): Promise<void> {
+  if (trkref === options.with)
+    throw new OperatorError("An organisation shares with others; name another after --with.");
+  await withDatabase(context, async ({ db }) => {
+    const [one, other] = [await organisationByTrkref(db, trkref), await organisationByTrkref(db, options.with)];
+    const pair = { organisationId: one.id, withOrganisationId: other.id };
+    if (options.stop) {
+      const stopped = await stopSharing(db, pair);
+      const said = stopped
+        ? `${trkref} no longer shares with ${other.trkref}.`
+        : `${trkref} did not share with ${other.trkref}.`;
+      return print(context, options, { trkref, shares_with: await sharesOf(db, one.id) }, said);
+    }
+    await shareReviews(db, pair, context.clock());
+    const shares = await sharesOf(db, one.id);
+    const isMutual = shares.some((known) => known.trkref === other.trkref && known.mutual);
+    const said = isMutual
+      ? `${trkref} and ${other.trkref} show each other's reviews of the same products.`
+      : `${trkref} offers its reviews to ${other.trkref}. They share once this is run too: fairmark organisation share ${other.trkref} --with ${trkref}`;
+    print(context, options, { trkref, shares_with: shares }, said);
+  });
+}
+
+async function sharesOf(db: Database, organisationId: string): Promise<{ trkref: string; mutual: boolean }[]> {
+  return (await listShares(db, organisationId)).map((known) => ({ trkref: known.trkref, mutual: known.isMutual }));
+}
+
 async function list(context: CliContext, options: { json?: boolean }): Promise<void> {
   await withDatabase(context, async ({ db }) => {
     const [organisations, keys] = await Promise.all([listAllOrganisations(db), listApiKeys(db)]);
@@ -118,10 +163,19 @@ async function show(context: CliContext, trkref: string, options: { json?: boole
     const keys = await listApiKeysOf(db, { organisationId: organisation.id });
     const settings = allSettings(organisation);
     const inUse = keys.filter(({ revokedAt }) => !revokedAt);
-    const shown = { ...settings, created_at: organisation.createdAt, api_keys: inUse.map(({ key }) => key) };
+    const shares = await sharesOf(db, organisation.id);
+    const shown = {
+      ...settings,
+      created_at: organisation.createdAt,
+      api_keys: inUse.map(({ key }) => key),
+      shares_with: shares,
+    };
     const rows = Object.entries(settings).map(([key, value]) => [key, String(value ?? "")]);
     const more = [
       `Created ${instant(organisation.createdAt)}. API keys in use: ${inUse.length}.`,
+      ...shares.map(({ trkref: other, mutual }) =>
+        mutual ? `Shares reviews with ${other}.` : `Offers its reviews to ${other}, which does not offer its own.`,
+      ),
       `Change a setting with: fairmark organisation set ${trkref} KEY=VALUE`,
     ];
     print(context, options, shown, `${table(["SETTING", "VALUE"], rows, "")}\n\n${more.join("\n")}`);
@@ -138,6 +192,10 @@ function allSettings(organisation: Organisation) {
     accepts_customer_orders: organisation.acceptsCustomerOrders,
     feed_dates: organisation.feedDates,
     variants_together: organisation.variantsTogether,
+    default_region: organisation.defaultRegion,
+    moving_window_days: organisation.movingWindowDays,
+    lists_whole_catalogue: organisation.listsWholeCatalogue,
+    shows_order_refs: organisation.showsOrderRefs,
     minimise_personal_data: organisation.minimisePersonalData,
     keeps_reviews_after_erasure: organisation.keepsReviewsAfterErasure,
     decides_within_days: organisation.decidesWithinDays,

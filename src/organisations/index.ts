@@ -13,8 +13,15 @@ export {
   type OrganisationSettings,
   organisationSettings,
   parseOrganisationSettings,
+  type Region,
   type VariantsTogether,
 } from "./organisation.ts";
+export {
+  listShares,
+  listSharingOrganisations,
+  shareReviews,
+  stopSharing,
+} from "./organisation-shares.queries.ts";
 export {
   findOrganisationByLinkTag,
   findOrganisationByTrkref,

@@ -11,6 +11,11 @@ export const variantsTogether = ["off", "group", "gtin"] as const;
 
 export type VariantsTogether = (typeof variantsTogether)[number];
 
+/** Which of its reviews an organisation lists: by language, by country, or all. */
+export const regions = ["my-locale", "my-country", "my-languages", "english", "worldwide"] as const;
+
+export type Region = (typeof regions)[number];
+
 /** A retailer, named by its trkref. */
 export type Organisation = InvitationSettings & {
   id: string;
@@ -29,6 +34,14 @@ export type Organisation = InvitationSettings & {
   feedDates: DateOrder;
   /** Which products show their reviews together. */
   variantsTogether: VariantsTogether;
+  /** The region of a list in the read API that names none. */
+  defaultRegion: Region;
+  /** How old a review may be that says something about the shop today; null: of any age. */
+  movingWindowDays: number | null;
+  /** Whether the read API answers all products with their scores at once. */
+  listsWholeCatalogue: boolean;
+  /** Whether the read API names the order of each review. */
+  showsOrderRefs: boolean;
   /** The promise of a decision, from submission: 1 to 10. */
   decidesWithinDays: number;
   /** The delay from acceptance to publication, the same for every review. */
@@ -61,6 +74,13 @@ export const organisationSettings = {
     "day-first or month-first: how dates such as 10/11/2026 are read in a feed where no date shows which it is",
   variants_together:
     "off, group or gtin: whether the reviews of a product's variants are shown and counted together on the page of each, by the product group or the GTIN of the product feed",
+  default_region:
+    "my-locale, my-country, my-languages, english or worldwide: which reviews the read API lists where the caller names no region",
+  moving_window_days:
+    "1 to 3650: the age in days up to which a review counts for what the read API says about the shop itself; empty for any age",
+  lists_whole_catalogue:
+    "true: the read API answers the scores of all products at once; false: only those of up to 80 that are named",
+  shows_order_refs: "true: the read API names the order_ref of each review, for the shop alone; false: it does not",
   decides_within_days: "1 to 10: days within which a person decides on a review, as every page promises",
   publication_delay_hours: "0 to 168: from acceptance to publication, the same for every review",
   contact: "where customers can reach the shop: an https address or an e-mail address; empty for none",
@@ -80,6 +100,10 @@ export type OrganisationSettings = Partial<InvitationSettings> & {
   acceptsCustomerOrders?: boolean;
   feedDates?: DateOrder;
   variantsTogether?: VariantsTogether;
+  defaultRegion?: Region;
+  movingWindowDays?: number | null;
+  listsWholeCatalogue?: boolean;
+  showsOrderRefs?: boolean;
   decidesWithinDays?: number;
   publicationDelayHours?: number;
   contact?: string | null;
@@ -130,7 +154,9 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
     key === "requires_order_confirmation" ||
     key === "minimise_personal_data" ||
     key === "keeps_reviews_after_erasure" ||
-    key === "accepts_customer_orders"
+    key === "accepts_customer_orders" ||
+    key === "lists_whole_catalogue" ||
+    key === "shows_order_refs"
   ) {
     if (value !== "true" && value !== "false") return `${key} must be true or false`;
     settings[flags[key]] = value === "true";
@@ -148,6 +174,15 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
     const together = variantsTogether.find((one) => one === value);
     if (!together) return "variants_together must be off, group or gtin";
     settings.variantsTogether = together;
+  } else if (key === "default_region") {
+    const region = regions.find((one) => one === value);
+    if (!region) return `default_region must be one of ${regions.join(", ")}`;
+    settings.defaultRegion = region;
+  } else if (key === "moving_window_days") {
+    const days = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+    if (value !== "" && (days < 1 || days > 3650))
+      return "moving_window_days must be a whole number from 1 to 3650, or empty for reviews of any age";
+    settings.movingWindowDays = value === "" ? null : days;
   } else if (key === "contact") {
     if (value !== "" && !isContact(value)) return "contact must be an https address or an e-mail address";
     settings.contact = value || null;
@@ -174,6 +209,8 @@ const flags = {
   minimise_personal_data: "minimisePersonalData",
   keeps_reviews_after_erasure: "keepsReviewsAfterErasure",
   accepts_customer_orders: "acceptsCustomerOrders",
+  lists_whole_catalogue: "listsWholeCatalogue",
+  shows_order_refs: "showsOrderRefs",
 } as const;
 
 const ranges = { decides_within_days: [1, 10], publication_delay_hours: [0, 168] } as const;

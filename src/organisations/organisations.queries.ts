@@ -103,6 +103,7 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { id, trkref, name, locale, linkTag, createdAt } = row;
   const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
   const { acceptsCustomerOrders, feedDates, variantsTogether, decidesWithinDays, publicationDelayHours, contact } = row;
+  const { defaultRegion, movingWindowDays, listsWholeCatalogue, showsOrderRefs } = row;
   const { mailSenderName, mailReplyTo, mailLogoUrl, mailColour } = row;
   const { invites, inviteAfterDays, inviteWithoutDate, inviteAtMostDaysLate, remindAfterDays } = row;
   const { inviteFromHour, inviteUntilHour, timeZone } = row;
@@ -119,6 +120,10 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     acceptsCustomerOrders,
     feedDates,
     variantsTogether,
+    defaultRegion,
+    movingWindowDays,
+    listsWholeCatalogue,
+    showsOrderRefs,
     decidesWithinDays,
     publicationDelayHours,
     contact,

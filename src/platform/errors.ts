@@ -9,6 +9,7 @@ export const refusals = {
   access_denied: { status: 403, message: "Access denied" },
   not_found: { status: 404, message: "There is no such resource" },
   method_not_allowed: { status: 405, message: "This resource does not have that method" },
+  not_acceptable: { status: 406, message: "This shop does not offer that" },
   request_timeout: { status: 408, message: "The request did not arrive in time" },
   conflict: { status: 409, message: "The request contradicts what is stored" },
   review_not_in_state: { status: 409, message: "The review has moved on; load it again" },

@@ -5,7 +5,7 @@
 
 import type { Language } from "./languages.ts";
 import type { DateOrder } from "./values/calendar-date.ts";
-import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordedEvent, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
+import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
@@ -202,6 +202,7 @@ export interface Organisations {
   contact: string | null;
   createdAt: Timestamp;
   decidesWithinDays: Generated<number>;
+  defaultRegion: Generated<Region>;
   feedDates: Generated<DateOrder>;
   id: string;
   inviteAfterDays: Generated<number>;
@@ -216,19 +217,28 @@ export interface Organisations {
   inviteWithoutDate: Generated<boolean>;
   keepsReviewsAfterErasure: Generated<boolean>;
   linkTag: Buffer;
+  listsWholeCatalogue: Generated<boolean>;
   locale: string;
   mailColour: string | null;
   mailLogoUrl: string | null;
   mailReplyTo: string | null;
   mailSenderName: string | null;
   minimisePersonalData: Generated<boolean>;
+  movingWindowDays: number | null;
   name: string;
   publicationDelayHours: Generated<number>;
   remindAfterDays: number | null;
   requiresOrderConfirmation: Generated<boolean>;
+  showsOrderRefs: Generated<boolean>;
   timeZone: Generated<string>;
   trkref: string;
   variantsTogether: Generated<VariantsTogether>;
+}
+
+export interface OrganisationShares {
+  createdAt: Timestamp;
+  organisationId: string;
+  withOrganisationId: string;
 }
 
 export interface Outbox {
@@ -506,6 +516,21 @@ export interface ReviewVersions {
   wouldBuyAgain: boolean | null;
 }
 
+export interface ReviewVoteCounts {
+  helpful: number;
+  organisationId: string;
+  reviewId: string;
+  unhelpful: number;
+}
+
+export interface ReviewVotes {
+  isHelpful: boolean;
+  organisationId: string;
+  reviewId: string;
+  votedAt: Timestamp;
+  voter: Buffer;
+}
+
 export interface Staff {
   createdAt: Timestamp;
   disabledAt: Timestamp | null;
@@ -631,6 +656,7 @@ export interface DB {
   moderationDecisions: ModerationDecisions;
   moderationLocks: ModerationLocks;
   organisations: Organisations;
+  organisationShares: OrganisationShares;
   outbox: Outbox;
   products: Products;
   purchasers: Purchasers;
@@ -651,6 +677,8 @@ export interface DB {
   reviews: Reviews;
   reviewTextBands: ReviewTextBands;
   reviewVersions: ReviewVersions;
+  reviewVoteCounts: ReviewVoteCounts;
+  reviewVotes: ReviewVotes;
   staff: Staff;
   staffOrganisations: StaffOrganisations;
   staffPasswordLinks: StaffPasswordLinks;

@@ -9,7 +9,8 @@ export type KeyPurpose =
   | "receipt signing"
   | "form opening times"
   | "console devices"
-  | "mail stop links";
+  | "mail stop links"
+  | "review voters";
 
 /** Keys derived from SECRET and, for reading only, from SECRET_PREVIOUS. */
 export type Keys = {

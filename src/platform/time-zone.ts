@@ -33,6 +33,15 @@ function wallClock(timeZone: string, instant: Date): Date {
   return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
+/** An instant as clocks in a zone show it, with their offset from UTC: 2014-07-10T13:38:22+01:00. */
+export function localTimestamp(timeZone: string, instant: Date): string {
+  const shown = wallClock(timeZone, instant);
+  const minutes = Math.round((shown.getTime() - instant.getTime()) / 60_000);
+  const twoDigits = (number: number) => String(Math.floor(number)).padStart(2, "0");
+  const offset = Math.abs(minutes);
+  return `${shown.toISOString().slice(0, 19)}${minutes < 0 ? "-" : "+"}${twoDigits(offset / 60)}:${twoDigits(offset % 60)}`;
+}
+
 /** The calendar day of an instant in a zone, YYYY-MM-DD. */
 export function dayIn(timeZone: string, instant: Date): string {
   return wallClock(timeZone, instant).toISOString().slice(0, 10);

@@ -220,6 +220,13 @@ export type SuppressionReason =
   | "bounced"
   | "complained";
 
+export type Region =
+  | "my-locale"
+  | "my-country"
+  | "my-languages"
+  | "english"
+  | "worldwide";
+
 export type VariantsTogether =
   | "off"
   | "group"

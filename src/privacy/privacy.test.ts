@@ -85,6 +85,7 @@ const exempt: Record<string, string> = {
   review_facets: "codes: a language, a kind of finding",
   review_figures: "counts",
   review_findings: "codes, positions, and numbers or skus of what a finding is about",
+  review_votes: "keyed hashes",
   reviews: "codes, a sku, random bytes",
   schema_migrations: "names of files",
   sweep_turns: "names of recurring jobs, and when",

@@ -1,1 +1,2 @@
 export { publicationPages } from "./publication.pages.tsx";
+export { productPagePath } from "./publication-link.ts";

@@ -4,7 +4,7 @@ export { appealDecision, appealWordsAtMost, canAppeal, editReview, withdrawRevie
 export { type Decision, decideReview } from "./decide-review.ts";
 export { listRemovedWithTexts, mendReviewsAhead } from "./due-reviews.queries.ts";
 export { eventWords, type RecordedEvent } from "./event-words.ts";
-export { foldAsTold, foldChanges } from "./fold-changes.ts";
+export { foldChanges } from "./fold-changes.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";
 export { publishDue } from "./publish-due.ts";
@@ -32,9 +32,24 @@ export {
   waitsSince,
 } from "./review.ts";
 export { findAuthorSecret, findReviewOfAuthor } from "./review-author.queries.ts";
-export { noteReplyChange, refreshFacts } from "./review-changes.queries.ts";
+export { listReviewChanges, noteReplyChange, refreshFacts } from "./review-changes.queries.ts";
+export {
+  type Answers,
+  type ReviewSubject,
+  type ReviewTotals,
+  totalExperience,
+  totalReviews,
+  totalReviewsBySku,
+} from "./review-figures.queries.ts";
 export { authorUrl, gatewayUrl, parseGatewayPath, parseReviewNumber, reviewPagePath } from "./review-link.ts";
-export { listVisibleReviews, type ReviewsOf, summariseVisibleReviews } from "./review-lists.queries.ts";
+export {
+  listExperiencePage,
+  listReviewPage,
+  listReviewsAfter,
+  listVisibleReviews,
+  type ReviewsOf,
+  summariseVisibleReviews,
+} from "./review-lists.queries.ts";
 export {
   isOpenToAuthor,
   isOpenToLink,

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
 import { anApiKey, anOrganisation } from "../support/factories.ts";
+import { publishReview } from "../support/published.ts";
 import { collectRoutes, type Route, routeName } from "../support/routes.ts";
 import { aShop, type Shop } from "../support/shop.ts";
 import { testApp } from "../support/test-app.ts";
@@ -8,6 +9,8 @@ import { testApp } from "../support/test-app.ts";
 const routes = collectRoutes();
 const server = await testApp();
 const { app, db, owner } = server;
+// Wrong credentials are limited by the minute, and these tests send them all from one address.
+beforeEach(() => server.clock.advance(61_000));
 
 // Everything a refusal must not tell, in one shop's data.
 const email = "canary.jane@example.com";
@@ -47,12 +50,44 @@ const calls: Record<string, Call> = {
   },
   "GET /questionnaire_template": { path: `/questionnaire_template?sku[]=${pair.sku}`, status: 200 },
   "HEAD /questionnaire_template": { path: `/questionnaire_template?sku[]=${pair.sku}`, status: 200 },
+  "POST /reviewables": { path: "/reviewables", payload: {}, status: 200 },
+  ...reads({
+    "": "",
+    "/reviewables": "/reviewables",
+    "/reviewable": `/reviewable?sku=${pair.sku}&locale=en-GB`,
+    "/reviews": "/reviews?locale=en-GB",
+    "/customer_experience_reviews": "/customer_experience_reviews",
+    "/totals": `/totals?skus=${pair.sku}`,
+    "/all_reviews": "/all_reviews",
+    "/changes": "/changes",
+  }),
+};
+
+function reads(paths: Record<string, string>): Record<string, Call> {
+  return Object.fromEntries(
+    Object.entries(paths).flatMap(([url, path]) =>
+      ["GET", "HEAD"].map((method) => [`${method} ${url}`, { path, status: 200 }]),
+    ),
+  );
+}
+
+/** The routes that name no organisation in their path, with what each answers about a review of the key's own. */
+const elsewhere: Record<string, number> = {
+  "GET /v4/organisations": 200,
+  "HEAD /v4/organisations": 200,
+  "GET /v4/reviews/:id": 200,
+  "HEAD /v4/reviews/:id": 200,
+  "POST /v4/reviews/:id/increment_helpful": 202,
+  "POST /v4/reviews/:id/increment_unhelpful": 202,
+  "GET /v4/customer_experience_reviews/:id": 200,
+  "HEAD /v4/customer_experience_reviews/:id": 200,
 };
 
 const prefix = "/v4/organisations/:trkref";
 /** The one call that names its organisations in the body. */
 const batchPath = "/v4/customer_orders";
-const v4Routes = routes.filter(({ url }) => url.startsWith("/v4") && url !== batchPath);
+const allV4Routes = routes.filter(({ url }) => url.startsWith("/v4") && url !== batchPath);
+const v4Routes = allV4Routes.filter(({ url }) => url.startsWith(prefix));
 const nameOf = ({ method, url }: Route) => routeName({ method, url: url.slice(prefix.length) });
 const documented = v4Routes.filter(({ isHidden }) => !isHidden);
 const otherMethods = v4Routes.filter(({ isHidden }) => isHidden);
@@ -103,8 +138,9 @@ async function allRows(): Promise<Record<string, string>> {
 const wrongSecret = (key: string) => `Basic ${Buffer.from(`${key}:fms_wrong`).toString("base64")}`;
 
 describe("the table above", () => {
-  test("has a call for every v4 route, each under an organisation, and none for a route that is gone", () => {
-    expect(v4Routes.every(({ url }) => url.startsWith(prefix))).toBe(true);
+  test("has a call for every v4 route, under an organisation or elsewhere, and none for a route that is gone", () => {
+    const others = allV4Routes.filter(({ url, isHidden }) => !url.startsWith(prefix) && !isHidden);
+    expect(others.map(routeName).sort()).toEqual(Object.keys(elsewhere).sort());
     expect(documented.map(nameOf).sort()).toEqual(Object.keys(calls).sort());
     expect(otherMethods.length).toBeGreaterThan(10);
   });
@@ -153,6 +189,37 @@ describe.each(documented.map((route) => [nameOf(route), route] as const))("%s", 
       const anonymous = await app.inject({ method: method as "GET", url, payload });
       expect(anonymous.statusCode).toBe(401);
     }
+  });
+});
+
+describe.each(Object.entries(elsewhere))("%s", (name, status) => {
+  const [method = "", url = ""] = name.split(" ");
+  const call = (id: number, { authorization }: Credentials, query = "") =>
+    app.inject({
+      method: method as "GET",
+      url: url.replace(":id", String(id)) + query,
+      headers: authorization === undefined ? {} : { authorization },
+    });
+
+  test("answers the key's own, and says the same nothing to every other", async () => {
+    const [shop, stranger] = [await aShopWithData(), await aShopWithData()];
+    const written = { generalComments: "canary words", likelihoodToRecommend: 9, displayName: "Canary-Jane" };
+    const { number } = await publishReview(db, shop.organisation, written, server.clock.now);
+    expect((await call(number, shop)).statusCode).toBe(status);
+    expect((await call(number, {})).statusCode).toBe(401);
+    const before = await allRows();
+    const mistaken = await call(number, { authorization: wrongSecret(shop.key) });
+    expect(mistaken.statusCode).toBe(401);
+    const foreign = await call(number, stranger);
+    if (url.includes(":id")) {
+      expect(foreign.statusCode).toBe(404);
+      expect(seen(foreign)).toEqual(seen(await call(2_147_483_647, stranger)));
+      const named = await call(number, stranger, `?trkref=${shop.organisation.trkref}`);
+      expect(seen(named)).toEqual(seen(await call(number, stranger, "?trkref=NO-SUCH-SHOP")));
+    }
+    for (const refused of [foreign, mistaken])
+      expect(refused.body).not.toMatch(new RegExp(`canary words|Canary-Jane|${shop.organisation.trkref}`, "i"));
+    expect(await allRows()).toEqual(before);
   });
 });
 

@@ -125,6 +125,10 @@ async function namedExamples(
     publication_delay_hours: "0",
     feed_dates: "day-first",
     variants_together: "off",
+    default_region: "my-locale",
+    moving_window_days: "",
+    lists_whole_catalogue: "",
+    shows_order_refs: "",
   };
   const door = { cookie: "", isSilent: true } as const;
   return {

@@ -1,0 +1,19 @@
+import { Type } from "typebox";
+
+// Parameters that several routes know, for the OpenAPI document.
+
+export const TrkrefParams = Type.Object({ trkref: Type.String({ description: "The organisation's trkref" }) });
+
+export const IdParams = Type.Object({ id: Type.String({ description: "The review's id, a whole number" }) });
+
+export const branchCode = Type.Optional(
+  Type.String({ description: "Only reviews of purchases at this branch, by its code in the branch feed" }),
+);
+
+export const someTrkref = Type.Optional(
+  Type.String({ description: "The organisation's trkref; if absent, any organisation of the key" }),
+);
+
+export const localeParameter = Type.Optional(
+  Type.String({ description: "Language, or language and country, of the reader, such as en-GB" }),
+);

@@ -1,0 +1,238 @@
+import type { FastifyPluginAsync } from "fastify";
+import { Type } from "typebox";
+import {
+  countProducts,
+  findGroupOfSeries,
+  findProduct,
+  listModels,
+  listProducts,
+  type Model,
+  type Product,
+  seriesPrefix,
+} from "../catalogue/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { AppError } from "../platform/errors.ts";
+import { imageUrl, webUrl } from "../platform/html/render.ts";
+import { mapInTurns } from "../platform/in-turns.ts";
+import { languageOfLocale } from "../platform/languages.ts";
+import { paginationLinks, placeParameters, presentPagination, readPlace } from "../platform/pagination.ts";
+import { localTimestamp } from "../platform/time-zone.ts";
+import { codeKey } from "../platform/values/code.ts";
+import { productPagePath } from "../publication/index.ts";
+import type { ReviewTotals } from "../reviews/index.ts";
+import { readModels } from "./models-asked.ts";
+import { readSkus } from "./names-asked.ts";
+import type { ReadingDeps } from "./organisations.api.ts";
+import { branchCode, localeParameter, TrkrefParams } from "./parameters.ts";
+import { totalsOf, totalsOfNamed } from "./product-totals.ts";
+import { type Answer, type AskedOf, readRouteOf } from "./read-route.ts";
+import { readLocale } from "./regions.ts";
+import { averageScore, noTotals, sumTotals } from "./scores.ts";
+import { readingSentences } from "./sentences/index.ts";
+
+const size = { usual: 30, most: 100 };
+const skusAtMost = 80;
+
+const format = Type.Optional(Type.String({ description: "short: the scores alone" }));
+
+/** Products as something that can be reviewed. */
+export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps) => {
+  readRouteOf(app, {
+    url: "/organisations/:trkref/reviewables",
+    schema: {
+      operationId: "listReviewables",
+      summary: "Products by sku, or with format=short the scores of products",
+      params: TrkrefParams,
+      querystring: Type.Object({
+        branch_code: branchCode,
+        format,
+        skus: Type.Optional(Type.String({ description: "At most 80, with commas between them" })),
+        ...placeParameters(size),
+      }),
+      response: { 200: Type.Union([Type.Ref("ReviewableList"), Type.Ref("ShortReviewableList")]) },
+    },
+    read: (asked) => (asked.query.format === "short" ? listScores(deps, asked) : listReviewables(deps, asked)),
+  });
+  readRouteOf(app, {
+    url: "/organisations/:trkref/reviewable",
+    schema: {
+      operationId: "getReviewable",
+      summary: "A product, or with format=short its score",
+      params: TrkrefParams,
+      querystring: Type.Object({
+        sku: Type.String({ description: "A product, or series: and a product group" }),
+        locale: localeParameter,
+        branch_code: branchCode,
+        format,
+      }),
+      response: { 200: Type.Union([Type.Ref("Reviewable"), Type.Ref("ShortReviewableDetail")]) },
+    },
+    read: (asked) => readReviewable(deps, asked),
+  });
+  app.post(
+    "/organisations/:trkref/reviewables",
+    {
+      schema: {
+        operationId: "queryModels",
+        tags: ["Reading"],
+        summary: "Models of cars, with the scores of their products together",
+        params: TrkrefParams,
+        body: Type.Optional(Type.Ref("ModelQueryBody")),
+        response: { 200: Type.Ref("ModelList") },
+      },
+    },
+    async ({ organisation, body }) => listModelScores(deps, organisation, body),
+  );
+};
+
+async function listReviewables({ db, baseUrl }: ReadingDeps, { organisation, query, path }: AskedOf): Promise<Answer> {
+  const organisationId = organisation.id;
+  const skus = query.skus === undefined ? undefined : readSkus(query.skus, skusAtMost);
+  const place = readPlace(query, size);
+  const offset = (place.page - 1) * place.perPage;
+  const count = skus?.length === 0 ? 0 : await countProducts(db, { organisationId, skus });
+  const products =
+    offset >= count ? [] : await listProducts(db, { organisationId, skus, offset, limit: place.perPage });
+  const names = products.map(({ sku }) => sku);
+  const totals = await totalsOf(db, organisation, { names, branchCode: query.branch_code });
+  const pagination = presentPagination(place, count);
+  return {
+    value: {
+      summary: { pagination },
+      reviewables: products.map((product) =>
+        presentReviewable(organisation, product, totals.get(product.sku), { baseUrl, locale: organisation.locale }),
+      ),
+    },
+    link: paginationLinks(baseUrl + path, pagination),
+  };
+}
+
+async function listScores(deps: ReadingDeps, { organisation, query }: AskedOf): Promise<Answer> {
+  const { db, clock } = deps;
+  const named = query.skus === undefined ? undefined : readSkus(query.skus, skusAtMost);
+  if (named === undefined && !organisation.listsWholeCatalogue)
+    throw new AppError("not_acceptable", {
+      errors: ["skus cannot be blank: this shop does not list all its products at once"],
+    });
+  const of = { branchCode: query.branch_code };
+  const reviewables =
+    named === undefined
+      ? await scoresOfCatalogue(deps, organisation, of)
+      : scoresOf(named, await totalsOf(db, organisation, { names: named, ...of }));
+  return {
+    value: {
+      summary: {
+        date_time_created: localTimestamp(organisation.timeZone, clock()),
+        product_count: reviewables.length,
+      },
+      reviewables,
+    },
+  };
+}
+
+type Score = { sku: string; review_count: number; average_score: number };
+
+async function scoresOfCatalogue(
+  { db }: ReadingDeps,
+  organisation: Organisation,
+  of: { branchCode: string | undefined },
+): Promise<Score[]> {
+  const scores: Score[] = [];
+  for (;;) {
+    const after = scores.at(-1)?.sku;
+    const organisationId = organisation.id;
+    const products = await listProducts(db, { organisationId, ...(after === undefined ? {} : { after }), limit: 200 });
+    if (products.length === 0) return scores;
+    const names = products.map(({ sku }) => sku);
+    scores.push(...scoresOf(names, await totalsOf(db, organisation, { names, ...of })));
+  }
+}
+
+function scoresOf(skus: readonly string[], totals: ReadonlyMap<string, ReviewTotals>): Score[] {
+  return skus.map((sku) => {
+    const of = totals.get(sku) ?? noTotals();
+    return { sku, review_count: of.count, average_score: averageScore(of) };
+  });
+}
+
+async function readReviewable({ db, baseUrl }: ReadingDeps, { organisation, query }: AskedOf): Promise<Answer> {
+  const sku = codeKey(query.sku ?? "");
+  const locale = query.locale ?? organisation.locale;
+  const errors = [
+    ...(sku === "" ? ["sku cannot be blank"] : []),
+    ...(readLocale(locale) ? [] : ["locale must be a language, or a language and a country, such as en-GB"]),
+  ];
+  if (errors.length > 0) throw new AppError("invalid_request", { errors });
+  const named = await totalsOf(db, organisation, { names: [sku], branchCode: query.branch_code });
+  const totals = named.get(sku) ?? noTotals();
+  if (query.format === "short")
+    return { value: { sku, review_count: totals.count, average_score: String(averageScore(totals)) } };
+  const product = await findNamed({ db, organisation, sku });
+  if (!product && totals.count === 0) throw new AppError("not_found");
+  const unnamed = { name: readingSentences(languageOfLocale(locale))("unnamed", { sku }), url: null, imageUrl: null };
+  return { value: presentReviewable(organisation, product ?? { sku, ...unnamed }, totals, { baseUrl, locale }) };
+}
+
+type NamedProduct = Pick<Product, "sku" | "name" | "url" | "imageUrl">;
+
+/** A product of the catalogue, or a whole group under its name. */
+async function findNamed(of: Pick<ReadingDeps, "db"> & { organisation: Organisation; sku: string }) {
+  const { db, organisation, sku } = of;
+  const group = sku.startsWith(seriesPrefix) ? await findGroupOfSeries(db, organisation, sku) : undefined;
+  if (!group) return findProduct(db, { organisationId: organisation.id, sku });
+  const { name, variants } = group;
+  return {
+    sku,
+    name,
+    url: variants.find(({ url }) => url !== null)?.url ?? null,
+    imageUrl: variants.find((variant) => variant.imageUrl !== null)?.imageUrl ?? null,
+  };
+}
+
+function presentReviewable(
+  { trkref }: Organisation,
+  { sku, name, url, imageUrl: picture }: NamedProduct,
+  totals: ReviewTotals | undefined,
+  { baseUrl, locale }: { baseUrl: string; locale: string },
+) {
+  const image = imageUrl(picture, baseUrl);
+  return {
+    name,
+    has_reviews: (totals?.count ?? 0) > 0,
+    has_image: image !== undefined,
+    image_url: image ?? null,
+    finder_options: { sku, locale },
+    reviews_path: `/v4/organisations/${trkref}/reviews?${new URLSearchParams({ locale, sku })}`,
+    organisation_url: webUrl(url) ?? null,
+    organisation_url_with_reviews: baseUrl + productPagePath(trkref, sku),
+  };
+}
+
+async function listModelScores({ db }: ReadingDeps, organisation: Organisation, body: unknown) {
+  const models = await listModels(db, organisation.id, readModels(body));
+  const skus = [...new Set(models.flatMap((model) => model.skus))];
+  const totals = await totalsOfNamed(db, organisation, skus);
+  const language = languageOfLocale(organisation.locale);
+  return {
+    summary: { count: models.length },
+    reviewables: await mapInTurns(models, (model) => presentModel(model, totals, language)),
+  };
+}
+
+function presentModel(
+  { manufacturer, model, skus }: Model,
+  totals: ReadonlyMap<string, ReviewTotals>,
+  language: ReturnType<typeof languageOfLocale>,
+) {
+  const all = sumTotals(skus.map((sku) => totals.get(sku) ?? noTotals()));
+  const own = all.byLanguage[language] ?? 0;
+  return {
+    attributes: { manufacturer, model },
+    product_summary: {
+      review_count: all.count,
+      average_score: averageScore(all),
+      show_badge: own > 0,
+      show_international_review_badge: own === 0 && all.count > 0,
+    },
+  };
+}

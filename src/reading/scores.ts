@@ -1,0 +1,41 @@
+import type { ReviewTotals } from "../reviews/index.ts";
+
+/** Totals of nothing. */
+export function noTotals(): ReviewTotals {
+  return { count: 0, withContent: 0, byScore: Array.from({ length: 10 }, () => 0), byLanguage: {}, questions: {} };
+}
+
+/** A question id from here on is an organisation's own, and means something else in another. */
+const firstOwnQuestion = 100;
+
+/**
+ * Totals of the same product in several organisations, the asked one's first. Of the others' further scores only those count whose
+ * questions are the same everywhere.
+ */
+export function sumTotals([first = noTotals(), ...others]: readonly ReviewTotals[]): ReviewTotals {
+  const sum = structuredClone(first);
+  for (const other of others) {
+    sum.count += other.count;
+    sum.withContent += other.withContent;
+    sum.byScore = sum.byScore.map((times, index) => times + other.byScore[index]!);
+    for (const language of Object.keys(other.byLanguage) as (keyof typeof other.byLanguage)[])
+      sum.byLanguage[language] = (sum.byLanguage[language] ?? 0) + (other.byLanguage[language] ?? 0);
+    for (const [id, { respondents, summation }] of Object.entries(other.questions)) {
+      if (Number(id) >= firstOwnQuestion) continue;
+      const known = sum.questions[id] ?? { respondents: 0, summation: 0 };
+      sum.questions[id] = { respondents: known.respondents + respondents, summation: known.summation + summation };
+    }
+  }
+  return sum;
+}
+
+/** The sum of all overall scores. */
+export function scoreSum({ byScore }: Pick<ReviewTotals, "byScore">): number {
+  return byScore.reduce((sum, times, index) => sum + times * (index + 1), 0);
+}
+
+/** The mean overall score as the public page shows it, with one decimal; 0 if there is no review. */
+export function averageScore(totals: Pick<ReviewTotals, "byScore">): number {
+  const count = totals.byScore.reduce((sum, times) => sum + times, 0);
+  return count === 0 ? 0 : Math.round((scoreSum(totals) * 10) / count) / 10;
+}

@@ -1,0 +1,8 @@
+import type { Translated } from "./en.ts";
+
+export const de: Translated = {
+  overall: "Gesamtnote",
+  unnamed: "Produkt {{sku}}",
+  confirmed: "Kauf durch eine Bestellung bestätigt",
+  named: "Kauf vom Shop genannt",
+};

@@ -1,0 +1,71 @@
+import { sql } from "kysely";
+import type { Db } from "../platform/db.ts";
+
+type OfReview = { organisationId: string; reviewId: string };
+
+/** How many readers found a review helpful, and how many did not. */
+export type VoteCounts = { helpful: number; unhelpful: number };
+
+/** Which of these hashes a reader has voted under. */
+export async function findVoter(tx: Db, of: OfReview, voters: readonly Buffer[]): Promise<Buffer | undefined> {
+  const row = await tx
+    .selectFrom("reviewVotes")
+    .select("voter")
+    .where("organisationId", "=", of.organisationId)
+    .where("reviewId", "=", of.reviewId)
+    .where("voter", "in", voters)
+    .executeTakeFirst();
+  return row?.voter;
+}
+
+/**
+ * Stores a reader's vote, or changes it. Whoever votes at the same time under the same name waits, so each change is told once.
+ */
+export async function mergeVote(
+  tx: Db,
+  vote: OfReview & { voter: Buffer; isHelpful: boolean; votedAt: Date },
+): Promise<"new" | "changed" | "same"> {
+  const row = await tx
+    .insertInto("reviewVotes")
+    .values(vote)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["organisationId", "reviewId", "voter"])
+        .doUpdateSet({ isHelpful: vote.isHelpful, votedAt: vote.votedAt })
+        .where("reviewVotes.isHelpful", "<>", vote.isHelpful),
+    )
+    // A row that was inserted has never been locked by a later transaction.
+    .returning(sql<boolean>`xmax = 0`.as("isNew"))
+    .executeTakeFirst();
+  if (!row) return "same";
+  return row.isNew ? "new" : "changed";
+}
+
+/** Adds to the counts of a review: to those who found it helpful, and to those who did not. */
+export async function addToVoteCounts(tx: Db, of: OfReview, [helpful, unhelpful]: [number, number]): Promise<void> {
+  await tx
+    .insertInto("reviewVoteCounts")
+    .values({ ...of, helpful, unhelpful })
+    .onConflict((conflict) =>
+      conflict.columns(["organisationId", "reviewId"]).doUpdateSet((eb) => ({
+        helpful: eb("reviewVoteCounts.helpful", "+", helpful),
+        unhelpful: eb("reviewVoteCounts.unhelpful", "+", unhelpful),
+      })),
+    )
+    .execute();
+}
+
+/** The votes on these reviews, by the review's id; one without votes is missing. */
+export async function listVoteCounts(
+  db: Db,
+  of: { organisationId: string; reviewIds: readonly string[] },
+): Promise<Map<string, VoteCounts>> {
+  if (of.reviewIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("reviewVoteCounts")
+    .select(["reviewId", "helpful", "unhelpful"])
+    .where("organisationId", "=", of.organisationId)
+    .where("reviewId", "in", of.reviewIds)
+    .execute();
+  return new Map(rows.map(({ reviewId, helpful, unhelpful }) => [reviewId, { helpful, unhelpful }]));
+}
