@@ -7,12 +7,13 @@ import pg from "pg";
 import { pino } from "pino";
 import { migrate } from "../src/platform/migrate.ts";
 import { ownEmbeddedPostgres } from "../src/platform/postgres/index.ts";
+import { clientTypes } from "./client-types.ts";
 import { countriesModule } from "./country-table.ts";
 import { columnTypes, type DescribedColumn, vocabularies, vocabulariesModule } from "./vocabularies.ts";
 
 /**
- * Makes what is made from something else: the table types from the migrated database and the lists of words of the slices, the OpenAPI document from the routes,
- * the settings page from the schema. With --check it changes nothing and fails where a committed file is out of step.
+ * Makes what is made from something else: the table types from the migrated database and the lists of words of the slices, the OpenAPI document from the routes and the types of its clients
+ * from that, the settings page from the schema. With --check it changes nothing and fails where a committed file is out of step.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
 const made = [
@@ -20,6 +21,7 @@ const made = [
   "src/platform/vocabularies.ts",
   "src/platform/values/countries.ts",
   "docs/api/openapi.json",
+  "docs/api/openapi.d.ts",
   "docs/operate/configuration.md",
 ];
 const isCheck = process.argv.includes("--check");
@@ -77,6 +79,8 @@ const before = made.map((file) => readFileSync(join(root, file), "utf8"));
 await makeTypes();
 writeFileSync(join(root, "src/platform/values/countries.ts"), countriesModule());
 run("node_modules/tsx/dist/cli.mjs", ["scripts/print-openapi.ts"]);
+const document = new URL("../docs/api/openapi.json", import.meta.url);
+writeFileSync(new URL("openapi.d.ts", document), await clientTypes(document));
 run("node_modules/tsx/dist/cli.mjs", ["scripts/print-configuration.ts"]);
 const stale = made.filter((file, index) => readFileSync(join(root, file), "utf8") !== before[index]);
 if (isCheck) for (const [index, file] of made.entries()) writeFileSync(join(root, file), before[index]!);

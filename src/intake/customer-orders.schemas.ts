@@ -10,7 +10,11 @@ const optional = (description: string, example?: string) =>
   );
 
 const anyJson = (description: string) =>
-  Type.Unsafe<unknown>({ type: ["object", "array", "string", "number", "boolean", "null"], description });
+  Type.Unsafe<unknown>({
+    type: ["object", "array", "string", "number", "boolean", "null"],
+    additionalProperties: true,
+    description,
+  });
 
 const OrderItemBody = Type.Object({
   sku: Type.String({ minLength: 1, maxLength: longest.sku, description: "SKU of the ordered product" }),
