@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fastify from "fastify";
 
-// What Fastify alone can do on this machine: the same requests, the same bytes in answer, no database and nothing of ours.
+// What Fastify alone can do on this machine: the same requests, the same bytes in the answer, no database and none of our code.
 const answer = readFileSync(process.argv[2]!, "utf8");
 const app = fastify();
 app.post("/v4/organisations/:trkref/purchasers", (_request, reply) => {

@@ -4,9 +4,9 @@ import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
 /**
- * What PostgreSQL itself needs to hold a feed, without any rule of ours: COPY of the file into a staging table, then one
+ * How long PostgreSQL itself needs to store a feed, without any of our rules: COPY of the file into a staging table, then one
  * INSERT … SELECT each into tables with the columns, indexes, checks and foreign keys of `purchasers` and `purchases`, as the
- * catalogue has them. Everything is new; nobody is looked up but the purchaser of each purchase, by one join.
+ * catalogue has them. Everything is new; nothing is looked up except the purchaser of each purchase, by one join.
  *
  * @returns the seconds it took, its commit included
  */

@@ -1,9 +1,9 @@
 import { Agent, request } from "node:http";
 
 /**
- * A process that asks the main job's question so many times a second, whatever becomes of the answers, and measures from the
- * moment each was due: a server that stands still for a second shows in every request of that second. Told `begin` and `end` by
- * whoever started it, it answers with what lay between.
+ * A process that calls the main job a fixed number of times a second, whatever becomes of the answers, and measures from the
+ * moment each call was due, so that a server that stalls for a second shows in every request of that second. Told `begin` and
+ * `end` by the process that started it, it answers with what it measured in between.
  */
 const [url = "", authorization = "", perSecondText = "200"] = process.argv.slice(2);
 const perSecond = Number(perSecondText);

@@ -1,8 +1,8 @@
 import { skus } from "./shop.ts";
 
 /**
- * What each job of `bench:beside` finds due, made by one statement each that the job's own row in the queue joins: $1 the
- * organisation, $2 the first half of every id (a new one each time), $3 how many. Sizes stand in beside.ts.
+ * What each job of `bench:beside` finds due, created by one statement each, together with the job's own row in the queue: $1 the
+ * organisation, $2 the first half of every id (a new one each time), $3 how many. Sizes are in beside.ts.
  */
 const idSql = (number: string) => `($2 || lpad(to_hex(${number}), 15, '0'))::uuid`;
 
@@ -10,7 +10,7 @@ const purchasersSql = `insert into purchasers (organisation_id, id, email_key, e
   select $1::uuid, ${idSql("n")}, $2 || n || '@example.com', $2 || n || '@example.com', 'Jane', now() - interval '20 days'
   from generate_series(1, $3::int) n`;
 
-/** Confirmed, and delivered twelve days ago where it is to be asked about; else long asked about. */
+/** Confirmed; either delivered twelve days ago and to be asked about, or asked about long ago. */
 const purchasesSql = (isDue: boolean) => `insert into purchases (organisation_id, id, purchaser_id, order_ref, sku,
     link_secret, created_at, confirmed_at, purchase_date, delivery_date, contacted_at)
   select $1::uuid, ${idSql("n")}, ${idSql("n")}, $2 || 'A' || n, 'SKU' || ${skus.first} + n % ${skus.count},
@@ -31,12 +31,12 @@ const versionsSql = `insert into review_versions (organisation_id, review_id, ve
   select $1::uuid, ${idSql("n")}, 1, 1 + n % 10, ($4::text[])[1 + n % cardinality($4::text[])], 'en', now() - interval '2 days'
   from generate_series(1, $3::int) n`;
 
-/** Statements, and whether each takes the texts. */
+/** The statements, and whether each takes the texts. */
 export const dueToInvite = [purchasersSql, purchasesSql(true)];
 export const dueToPublish = [purchasersSql, purchasesSql(false), reviewsSql("pending_publication"), versionsSql];
 export const dueToCheck = [purchasersSql, purchasesSql(false), reviewsSql("pending_moderation"), versionsSql];
 
-/** What stalls a check that is not made for it: each within the limits of the form. */
+/** Texts that stall a check that is not prepared for them, each within the limits of the form. */
 export const hostileTexts = ["A-", "12 ", "a.", "(0", "x@", "http://", "1-", "a "].map((part) =>
   part.repeat(2000).slice(0, 4000),
 );

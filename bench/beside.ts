@@ -13,15 +13,15 @@ import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 import { cpuOf, keepProcesses, memoryOf } from "./processes.ts";
 
 /**
- * How long the main job takes to answer while background jobs do their most, beside a foreign process that burns as much
- * processor time as the job has used: what a busy machine costs anyway. Real processes, the embedded PostgreSQL, a fixed number of
- * questions a second, each job on data of its own.
+ * How long the main job takes to answer while background jobs are at their busiest, compared with a foreign process that burns as
+ * much processor time as the job used: what a busy machine costs anyway. Real processes, the embedded PostgreSQL, a fixed number
+ * of calls a second, each job on data of its own.
  */
 const size = (usual: number) =>
   Math.max(1, Math.round(usual * wholeNumberFromEnvironment("BENCH_PERCENT", 100) * 0.01));
 const rounds = wholeNumberFromEnvironment("BENCH_ROUNDS", 1);
 const perSecond = wholeNumberFromEnvironment("BENCH_RATE", 200);
-// The jobs whose names have it, such as `published`.
+// Only jobs whose names contain this, such as `published`.
 const only = process.env.BENCH_JOB ?? ".";
 const target = 2;
 const silence = () => undefined;
@@ -48,7 +48,7 @@ const env = {
   PORT: "0",
   RATE_LIMIT_PER_KEY: "0",
   LOG_LEVEL: "error",
-  // Where nobody answers: mails are written and wait.
+  // Nobody answers there, so mails are written and wait.
   SMTP_URL: "smtp://127.0.0.1:9",
   MAIL_FROM: "bench@shop.example",
 };
@@ -71,7 +71,7 @@ async function bench(): Promise<void> {
   const url = await until("serve listens", () => /^listening on (\S+)$/m.exec(readFileSync(output, "utf8"))?.[1]);
   const { address, stop } = await attachEmbeddedPostgres({ dataDir: folder, log: quiet });
   const owner = new pg.Client({ ...address, ssl: false, application_name: "bench" });
-  // Where the bench fails, the database goes before this connection does.
+  // If the bench fails, the database goes before this connection does.
   owner.on("error", silence);
   await owner.connect();
   const jobsPid = await until("its jobs run", () => childOf(server.pid, "jobs"));
@@ -104,7 +104,7 @@ async function bench(): Promise<void> {
 
 type Watched = { server: number; jobs: number; owner: pg.Client; load: ChildProcess };
 
-/** Each begins with the commit of what it finds due, and has ended when `left` says 0. */
+/** Each job begins when what it finds due is committed, and has ended when `left` is 0. */
 function jobsOf(owner: pg.Client, organisationId: string, url: string, authorization: string): Job[] {
   const seed = async (
     statements: readonly string[],
@@ -198,7 +198,7 @@ async function phase({ load }: Watched, work: () => Promise<unknown>): Promise<P
   return { ...answered, seconds };
 }
 
-/** Adds up what the jobs' process, what it starts, and its sessions use, until it is asked. */
+/** Adds up the CPU of the jobs' process, of what it starts and of its sessions, until asked for the sum. */
 function watchUse({ jobs, owner }: Watched): () => Promise<{ cpuJobs: number; cpuDatabase: number }> {
   const first = new Map<number, number>();
   const last = new Map<number, number>();
@@ -228,7 +228,7 @@ function watchUse({ jobs, owner }: Watched): () => Promise<{ cpuJobs: number; cp
   };
 }
 
-/** Somebody else's program, at the usual priority: it knows nothing of us and works until it has used so much. */
+/** Somebody else's program, at the usual priority: it knows nothing of us and works until it has used this much. */
 async function burn(seconds: number): Promise<void> {
   const program = `while (process.cpuUsage().user < ${Math.round(seconds * 1e6)}) for (let n = 0; n < 1e5; n += 1);`;
   const child = spawn(process.execPath, ["-e", program], { stdio: "ignore" });

@@ -3,8 +3,8 @@ import { subjects } from "./hostile-subjects.ts";
 import { families } from "./hostile-texts.ts";
 import { asJson } from "./options.ts";
 
-// What a hostile text costs at 2,000 and at 4,000 characters: for each family all our checks together, and whatever of all
-// checks, parsers and libraries grows most. `--json` gives every figure.
+// What a hostile text costs at 2,000 and at 4,000 characters: for each family, all our checks together, and the check, parser or
+// library whose cost grows most. `--json` gives every figure.
 const measured = await hostileRatios(subjects, families, (name) => process.stderr.write(`${name} …\n`));
 const missed = measured.filter(({ ratio }) => ratio >= ratioAtMost);
 console.log(asJson ? JSON.stringify(measured) : table());

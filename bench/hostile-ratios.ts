@@ -1,6 +1,6 @@
 import { type Family, hostileText } from "./hostile-texts.ts";
 
-/** What is given a text: a check, a library as we call it, a parser. */
+/** Something that is given a text: a check, a library as we call it, or a parser. */
 export type Subject = { name: string; run: (text: string) => unknown };
 
 export type Measured = { subject: string; family: string; ms2000: number; ms4000: number; ratio: number };
@@ -8,14 +8,14 @@ export type Measured = { subject: string; family: string; ms2000: number; ms4000
 /** Twice the text takes twice the time; the rest is what a shared machine adds. */
 export const ratioAtMost = 2.5;
 
-// A figure is the median of so many blocks, each far above what the clock and the system's scheduler can tell.
+// A figure is the median of this many blocks, each far longer than the resolution of the clock and the scheduler.
 const repeats = 7;
 const blockMs = 4;
-// What seems to grow is measured again, each time in longer blocks: a ratio of two short ones is high by chance where the
-// garbage collector, or others on the same core, met one of them.
+// What seems to grow is measured again, each time in longer blocks: a ratio of two short ones may be high by chance, when the
+// garbage collector or others on the same core disturb one of them.
 const triesAtMost = 6;
 
-/** Each subject over each family, both lengths in turn, and of the processor's time: others on the machine do not count. */
+/** Each subject over each family, both lengths in turn, in processor time, so that others on the machine do not count. */
 export async function hostileRatios(
   subjects: readonly Subject[],
   families: readonly Family[],

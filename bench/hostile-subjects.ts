@@ -49,7 +49,7 @@ function factsAbout(text: string, language: Language): CheckFacts {
     country: country[language],
     ownProduct: "Mill 100",
     otherProducts: ["Mill 200", "Mill 200 Mill 200", "200 Mill", "A-A 1"].map((name, at) => ({ sku: `${at}`, name })),
-    // As many as the search gives at most: the same, the same but for its beginning, and what shares every word with it.
+    // As many as the search returns at most: the same text, the same with another beginning, and one that shares all its words.
     candidates: Array.from({ length: 50 }, (_, number) => ({
       number,
       fields: { generalComments: `${text.slice(number * 3)} ${number % 2 === 0 ? text.slice(0, number * 3) : number}` },
@@ -68,7 +68,7 @@ const sentence = translations({ en: { a: "By {{name}}." }, de: { a: "Von {{name}
   "fr",
 );
 
-/** A file that lies in memory. */
+/** A file in memory. */
 function fileOf(text: string): FileHandle {
   const bytes = Buffer.from(text);
   const read = async (into: Buffer, _offset: number, length: number, position: number) => ({
@@ -83,7 +83,7 @@ async function recordsOf(text: string): Promise<number> {
   return count;
 }
 
-/** Everything that is given a text by a stranger: our checks and parsers, and the libraries, called as the product calls them. */
+/** Everything that is given text from strangers: our checks and parsers, and the libraries, called as the product calls them. */
 export const subjects: readonly Subject[] = [
   { name: "all checks", run: (text) => checkText(written(text, "en"), { ...factsAbout("", "en") }) },
   checked("postal addresses", findPostalAddresses),

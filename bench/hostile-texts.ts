@@ -1,7 +1,7 @@
-/** A kind of text that makes careless code slow: something over and over, with a beginning and an end where they matter. */
+/** A kind of text that makes careless code slow: something repeated, with a beginning and an end where they matter. */
 export type Family = { name: string; begin?: string; unit: string; end?: string };
 
-/** What is written in fields, feeds, mails and headers. Each is cut to length; the end stands at the end whatever the length. */
+/** What is written in fields, feeds, mails and headers. Each is cut to length; its end comes last, whatever the length. */
 export const families: readonly Family[] = [
   { name: "hyphens and capitals", unit: "A-" },
   { name: "hyphens and letters", unit: "a-" },
@@ -62,7 +62,7 @@ export const families: readonly Family[] = [
   { name: "secrets", unit: "0123456789abcdef" },
 ];
 
-/** The text of a family, exactly as long. */
+/** A text of the family with exactly this length. */
 export function hostileText({ begin = "", unit, end = "" }: Family, length: number): string {
   const room = length - begin.length - end.length;
   return begin + unit.repeat(Math.ceil(room / unit.length)).slice(0, room) + end;

@@ -17,9 +17,10 @@ import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 import { type Uploaded, uploaded } from "./uploaded.ts";
 
 /**
- * How fast a purchaser feed is taken in, beside a plain COPY of the same file in the same run, into a table with the same columns
- * (one without any index, and one with four), and beside what PostgreSQL itself needs to hold the feed: the same rows in tables
- * with our columns, indexes and foreign keys. Then the memory of `serve` and of its importer over an upload of the same file.
+ * How fast a purchaser feed is taken in, compared with a plain COPY of the same file in the same run, into a table with the same
+ * columns (one without any index, and one with four), and with what PostgreSQL itself needs to store the feed: the same rows in
+ * tables with our columns, indexes and foreign keys. Then the memory of `serve` and of its importer during an upload of the same
+ * file.
  */
 const rows = wholeNumberFromEnvironment("BENCH_ROWS", 1_000_000);
 const target = { ratio: 0.5, memoryMb: 200, serverGrowthMb: 50 };
@@ -135,7 +136,7 @@ async function copied(owner: pg.Client, path: string, table: string, further: st
   return { name, seconds, perSecond: rows / seconds };
 }
 
-/** The command itself, as an operator would run it, from its start to its end; its memory as the system counted it. */
+/** The command itself, as an operator would run it, from start to end; its memory as counted by the system. */
 async function imported(name: string, path: string): Promise<Measured> {
   let most = 0;
   const started = performance.now();

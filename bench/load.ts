@@ -4,14 +4,14 @@ import { bin, type Cluster, mainJobOptions } from "./postgres.ts";
 import { cpuOf, cpuOfFamily, cpuOfMachine, type Processes } from "./processes.ts";
 import { clients } from "./statement.ts";
 
-/** What one phase came to. CPU is in microseconds for each request. */
+/** The result of one phase. CPU is in microseconds for each request. */
 export type Measured = {
   perSecond: number;
   requests: number;
   p50?: number;
   p99?: number;
   cpu: { server: number; postgres: number; load: number; network: number };
-  /** The part of the machine that worked for programs which are not ours. */
+  /** The share of the machine that worked for programs other than ours. */
   foreignShare: number;
 };
 
@@ -67,7 +67,7 @@ export async function runPgbench(load: Load, mix: Mix, given: Record<string, str
 
 export type Target = { pid: number; url: string; path: string; authorization: string };
 
-/** The same over HTTP. wrk, since it takes the least CPU from what is measured: one thread, requests written as text in Lua. */
+/** The same over HTTP, with wrk, since it takes the least CPU from what is measured: one thread, requests written as text in Lua. */
 export async function runWrk(load: Load, target: Target, mix: Mix, firstFresh: number): Promise<Measured> {
   const { host } = new URL(target.url);
   const script = new URL("requests.lua", import.meta.url).pathname;
@@ -101,7 +101,7 @@ async function measure(
   });
   const before = now();
   const started = processes.start(command, args, { env, output });
-  // An ended process tells no more what it used: the last look counts.
+  // A process that has ended no longer tells what it used, so the last reading counts.
   let load = 0;
   const look = setInterval(() => (load = cpuOf(started.pid) ?? load), 100);
   const code = await started.done.finally(() => clearInterval(look));

@@ -23,7 +23,7 @@ const metricsToken = "bench";
 
 const processes = keepProcesses();
 const folder = mkdtempSync(join(tmpdir(), "fairmark-bench-"));
-// Where root lends PostgreSQL a user, that user has to get at its folder below.
+// If root lends PostgreSQL a user, that user must be able to reach its folder below.
 chmodSync(folder, 0o711);
 processes.endWithThisOne(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 
@@ -53,7 +53,7 @@ async function bench(): Promise<Run> {
     SECRET: secret,
     LOG_LEVEL: "info",
     METRICS_TOKEN: metricsToken,
-    // High enough to refuse nobody, and counted all the same.
+    // High enough to refuse nobody, but still counted.
     RATE_LIMIT_PER_KEY: "10000000",
     HOST: "127.0.0.1",
     ...(process.env.BENCH_NODE_OPTIONS ? { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS } : {}),
@@ -107,13 +107,13 @@ async function bench(): Promise<Run> {
       if (mix !== "unchanged") await client.query("checkpoint");
       return checkedAgainstRows(client, mix, () => runWrk(use, at, mix, fresh()));
     };
-    /** A server without jobs, so that whatever is written is written by the calls. */
+    /** A server without jobs, so that only the calls can write anything. */
     const prove = async () => {
       say("what calls that change nothing leave behind");
       await server.stop();
       const quiet = await serve(join(folder, "quiet-server.log"), "--no-worker");
       await endpoint("unchanged", short, quiet.target);
-      // An idle session reports what it counted within ten seconds; what was written before must be counted before.
+      // An idle session reports its counts within ten seconds; earlier writes must be counted before this starts.
       await pauseUntil(Date.now() + 11_000);
       const before = await takeTrace(client);
       await endpoint("unchanged", load, quiet.target);
@@ -135,7 +135,7 @@ async function bench(): Promise<Run> {
     };
 
     say("warming up");
-    // Node goes on getting faster for tens of thousands of requests; PostgreSQL's caches are warm at once.
+    // Node keeps getting faster for tens of thousands of requests; PostgreSQL's caches are warm at once.
     const short = { ...load, seconds: Math.min(3, seconds) };
     for (const mix of Object.keys(mixes) as Mix[]) {
       await pgbench(mix, short);
@@ -172,7 +172,7 @@ async function seed(client: pg.Client): Promise<string> {
   const organisation = rows[0]!.id;
   const aWeekAgo = Date.now() - 7 * dayMs;
   const idPrefix = `${aWeekAgo.toString(16).padStart(12, "0")}70008`;
-  // The rows refer to each other by construction; looking up each reference would take as long again.
+  // The rows reference each other correctly by construction; checking each reference would take as long again.
   await client.query("set session_replication_role = replica; set maintenance_work_mem = '512MB'");
   for (const sql of seedSql(seeded)) await client.query(sql, [organisation, idPrefix]);
   await client.query("vacuum (analyze)");
@@ -180,7 +180,7 @@ async function seed(client: pg.Client): Promise<string> {
   return organisation;
 }
 
-/** Runs a phase and holds what it says it did against the rows there are. Those in flight at the end may add a few. */
+/** Runs a phase and compares what it claims to have done with the rows that exist. Requests in flight at the end may add a few. */
 async function checkedAgainstRows(client: pg.Client, mix: Mix, phase: () => Promise<Measured>): Promise<Measured> {
   const count = async () => {
     const { rows } = await client.query<{ purchasers: number; purchases: number }>(

@@ -14,7 +14,7 @@ export function wholeNumber(name: string, text: string, least: number, most: num
   throw new Error(`${name} must be a whole number from ${least} to ${most}, not ${text}.`);
 }
 
-/** The same from the environment, where it may be missing. What is wrong ends the bench, before it has begun anything. */
+/** The same from the environment, where it may be missing. A wrong value ends the bench before it has begun anything. */
 export function wholeNumberFromEnvironment(name: string, usual: number, most = 1_000_000_000): number {
   try {
     return wholeNumber(name, process.env[name] || String(usual), 1, most);

@@ -8,7 +8,7 @@ import type { Processes } from "./processes.ts";
 
 export const bin = process.env.BENCH_POSTGRES_BIN || "/usr/lib/postgresql/15/bin";
 
-/** All that is not PostgreSQL's default. */
+/** Every setting that differs from PostgreSQL's default. */
 export const postgresSettings: Readonly<Record<string, string>> = {
   shared_buffers: "1GB",
   max_connections: "100",
@@ -16,7 +16,7 @@ export const postgresSettings: Readonly<Record<string, string>> = {
   listen_addresses: "",
 };
 
-/** What has to be installed and is not, as sentences that say how. */
+/** What must be installed and is not, as sentences that say how to do so. */
 export function missingTools(): string[] {
   const missing: string[] = [];
   if (process.platform !== "linux") return ["the bench reads /proc: it runs on Linux only"];
@@ -87,14 +87,14 @@ export const mainJobOptions: string = Object.entries({
 
 const durability = ["fsync", "synchronous_commit", "full_page_writes"];
 
-/** What in a session's settings makes a commit that is answered less than a commit that is kept. */
+/** The settings of a session by which a commit could be confirmed without being durable. */
 export function problemsOfSettings(settings: Readonly<Record<string, string>>): string[] {
   return durability
     .filter((name) => settings[name] !== "on")
     .map((name) => `${name} is ${settings[name] ?? "unknown"}`);
 }
 
-/** Refuses durability that no user would be given, in a session as pgbench and the product have it. */
+/** Refuses durability below what users get, in a session like those of pgbench and the product. */
 export async function refuseUnsafeSettings(url: string, folder: string): Promise<void> {
   const fileSystem = execFileSync("stat", ["-f", "-c", "%T", folder], { encoding: "utf8" }).trim();
   if (["tmpfs", "ramfs"].includes(fileSystem))

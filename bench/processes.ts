@@ -9,7 +9,7 @@ export type StartOptions = {
   uid?: number;
   gid?: number;
   detached?: boolean;
-  /** A file that takes what it writes to stdout and stderr. */
+  /** The file for its stdout and stderr. */
   output: string;
   stopSignal?: NodeJS.Signals;
 };
@@ -17,15 +17,15 @@ export type StartOptions = {
 export type Processes = {
   isStopping: boolean;
   start: (command: string, args: readonly string[], options: StartOptions) => Started;
-  /** Ends what was started, the last one first, by pid. */
+  /** Ends all that was started, last one first, by pid. */
   stop: () => Promise<void>;
-  /** The same without waiting, for when this process is about to be gone. */
+  /** The same without waiting, for when this process is about to end. */
   kill: () => void;
-  /** When this process ends, by itself or by a signal, what was started ends before it; then `last` clears up. */
+  /** When this process ends, by itself or by a signal, everything that was started ends first; then `last` cleans up. */
   endWithThisOne: (last: () => void) => void;
 };
 
-/** Keeps hold of every process that is started here, so that each is ended and nothing else is. */
+/** Keeps track of every process that is started here, so that each is ended and nothing else is. */
 export function keepProcesses(): Processes {
   const running: { child: ChildProcess; started: Started }[] = [];
   const processes: Processes = {
@@ -102,7 +102,7 @@ export function cpuOfFamily(pid: number): number {
 
 /**
  * Seconds that all cores of the machine have worked, whoever for, and of those the ones spent on interrupts: where the kernel
- * accounts for them apart, that is the work of the loopback network, which no process is charged for.
+ * accounts for them separately, they are the work of the loopback network, which is charged to no process.
  */
 export function cpuOfMachine(): { programs: number; interrupts: number } {
   const fields = readFileSync("/proc/stat", "utf8").split("\n")[0]!.split(/ +/).slice(1).map(Number);
@@ -110,7 +110,7 @@ export function cpuOfMachine(): { programs: number; interrupts: number } {
   return { programs: (user + nice + system) / ticksASecond, interrupts: (irq + softirq) / ticksASecond };
 }
 
-/** Megabytes of memory (RSS) of a process: now, and the most it ever had. */
+/** Megabytes of memory (RSS) of a process: now, and at its peak. */
 export function memoryOf(pid: number): { now: number; most: number } {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const megabytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1024;

@@ -1,10 +1,10 @@
 import type pg from "pg";
 
-/** What a write, a row lock or a row version would leave behind in the database, at one moment. */
+/** Everything in which a write, a row lock or a row version would leave a trace in the database, at one moment. */
 export type Trace = {
   /** Rows inserted, updated, deleted by table, as PostgreSQL counts them. */
   changes: Map<string, number>;
-  /** A checksum over place, xmin and xmax of every row: a new version shows in xmin, a lock in xmax. */
+  /** A checksum over the position, xmin and xmax of every row: a new version shows in xmin, a lock in xmax. */
   rows: Map<string, string>;
   statement: { calls: number; walRecords: number };
   /** Calls by other statements that wrote, and runs of autovacuum: who else may take transaction ids. */

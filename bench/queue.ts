@@ -13,8 +13,8 @@ import { deriveKeys } from "../src/platform/secrets.ts";
 import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 
 /**
- * How long the server takes for the pages of the vetter's queue while 100,000 reviews wait, beside the same pages of an empty
- * queue and of one with a single page in it. The three databases are asked in turn, so that what slows one slows all.
+ * How long the server takes for the pages of the vetter's queue while 100,000 reviews wait, compared with the same pages of an
+ * empty queue and of one with a single page in it. The three databases are asked in turn, so that what slows one slows all.
  */
 const waiting = wholeNumberFromEnvironment("BENCH_WAITING", 100_000);
 const rounds = wholeNumberFromEnvironment("BENCH_ROUNDS", 40);
@@ -111,7 +111,7 @@ async function aSession(db: Database): Promise<{ cookie: string; csrfToken: stri
   return { cookie: `${cookieName(baseUrl)}=${token}`, csrfToken: csrfTokenOf(token) };
 }
 
-/** Sixty in a hundred wait in one shop; one in twenty-five is French, one in ten has a link in it, one in two hundred a phone number. */
+/** Sixty percent wait in one shop; one in twenty-five is French, one in ten contains a link, one in two hundred a phone number. */
 async function seed(client: pg.Client, count: number): Promise<void> {
   const decided = count * 2;
   await client.query("set session_replication_role = replica");
@@ -153,7 +153,7 @@ async function seed(client: pg.Client, count: number): Promise<void> {
      select organisation_id, id, 1, 0, case when number % 200 = 0 then 'phone_number' else 'link' end, 'generalComments', 0, 2
      from reviews where number % 10 = 0`,
   );
-  // A decision an hour after submission; ids as UUIDv7 makes them.
+  // A decision an hour after submission; ids in the form of UUIDv7.
   await client.query(
     `insert into review_events (organisation_id, id, review_id, version, event, from_state, to_state, actor_kind, occurred_at)
      select organisation_id, (substr(time, 1, 8) || '-' || substr(time, 9, 4) || '-7' || substr(rest, 1, 3) || '-8'

@@ -63,7 +63,7 @@ export function judge(observed: Observed): Run {
     ]),
   );
   ratios["endpoint / bare route, nothing changed"] = rateOf("endpoint, nothing changed") / rateOf("bare Fastify route");
-  // What is left of it with nothing on, and how much of that is left with everything on.
+  // How much of the rate is left with nothing switched on, and how much of that with everything on.
   const statement = rateOf("bare route and the statement");
   ratios["bare route and the statement / bare route"] = statement / rateOf("bare Fastify route");
   ratios["endpoint / bare route and the statement"] = rateOf("endpoint, nothing changed") / statement;

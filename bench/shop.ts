@@ -1,14 +1,14 @@
 /**
- * The shop that is measured: which rows there are before the first request, as arithmetic over numbers, so that SQL, pgbench's
- * scripts and wrk's Lua script name the same rows without asking each other. requests.lua holds the same arithmetic.
+ * The shop that is measured: which rows exist before the first request, as arithmetic over numbers, so that SQL, pgbench's
+ * scripts and wrk's Lua script name the same rows independently. requests.lua holds the same arithmetic.
  *
- * Purchaser p has the order p, which names the purchases 3p, 3p + 1 and 3p + 2; whoever is new has a number above `seeded`.
+ * Purchaser p has the order p, which names the purchases 3p, 3p + 1 and 3p + 2; new ones have numbers above `seeded`.
  */
 export const seeded = { purchasers: 200_000, purchases: 600_000, reviews: 200_000 } as const;
 type Seeded = { readonly [Rows in keyof typeof seeded]: number };
 export const purchasesAnOrder = 3;
 
-/** Spreads consecutive numbers over the whole range of nine digits, none twice: indexes are met everywhere, not at their end. */
+/** Spreads consecutive numbers over the whole range of nine digits, none twice, so that indexes are hit everywhere rather than at their end. */
 export const scatter = { factor: 61_803_399, modulus: 999_999_937 } as const;
 export const firstOrderRef = 1_000_000_000;
 export const skus = { first: 10_000, count: 5000 } as const;
@@ -40,13 +40,13 @@ export function scattered(number: number): number {
 }
 
 export const scatteredSql = (number: string) => `((${number}) * ${scatter.factor}::bigint) % ${scatter.modulus}`;
-/** Ids as UUIDv7 makes them: the time first, here a week ago, then a counter. */
+/** Ids in the form of UUIDv7: the time first, here a week ago, then a counter. */
 export const idSql = (number: string) => `($2 || lpad(to_hex(${number}), 15, '0'))::uuid`;
 
 /**
- * Fills the tables, a set at a time. Of every purchaser's three purchases two are confirmed and were invited (as in the v4
- * documentation's example), one is merely claimed; the first has a review. No review waits for publication, and those that wait
- * for a vetter were checked: the recurring jobs would publish and check them while the bench measures.
+ * Fills the tables, a set at a time. Of every purchaser's three purchases, two are confirmed and were invited (as in the v4
+ * documentation's example) and one is merely claimed; the first has a review. No review waits for publication, and those that
+ * wait for a vetter were checked: the recurring jobs would publish and check them while the bench measures.
  *
  * $1 the organisation, $2 the first half of every id.
  */
@@ -74,7 +74,7 @@ export const seedSql = ({ purchasers, purchases, reviews }: Seeded): readonly st
   `insert into review_versions (organisation_id, review_id, version, overall_score, general_comments, language, submitted_at)
    select organisation_id, id, 1, coalesce(visible_score, 1 + number % 10), 'It does what it says. I would buy it again.', 'en', submitted_at
    from reviews where organisation_id = $1::uuid and $2::text is not null`,
-  // Those that wait were checked: else the sweep would check them, and write, while the bench measures.
+  // Waiting reviews are already checked; otherwise the sweep would check them, and write, while the bench measures.
   `insert into review_checks (organisation_id, review_id, version, checked_at, language, findings, is_waiting, waiting_since)
    select organisation_id, id, version, submitted_at, 'en', '{}', true, submitted_at
    from reviews where organisation_id = $1::uuid and $2::text is not null and state = 'pending_moderation'`,

@@ -6,8 +6,8 @@ import { findOrganisationByTrkref } from "../src/organisations/index.ts";
 import { connectKysely, connectPool, serverRole } from "../src/platform/db.ts";
 import { createLog } from "../src/platform/log.ts";
 
-// What could be reached at best: the bare route, and the product's statement in the product's batches. No key, limit, log line
-// or metric, and no answer of its own: the captured bytes.
+// The best that could be reached: the bare route plus the product's statement in the product's batches. No key, limit, log line
+// or metric, and no answer of its own: it returns the captured bytes.
 const answer = readFileSync(process.argv[2]!, "utf8");
 const address = { connectionString: process.env.DATABASE_URL! };
 const options = { address, log: createLog("error"), max: 4, role: serverRole };

@@ -14,8 +14,8 @@ const id = (row: string) => `:id_prefix || lpad(to_hex((${row})::bigint), 15, '0
 const addressOf = (number: string) => `'purchaser.' || (${number})::text || '@example.com'`;
 
 /**
- * What stands in pgbench's script for each parameter of the product's statement: pgbench's variables are numbers (and the few
- * texts given by -D), so texts, ids and arrays are made of them. No two are alike, which lets a test put the parameters back.
+ * What pgbench's script has for each parameter of the product's statement: pgbench's variables are numbers (and the few texts
+ * given by -D), so texts, ids and arrays are made of them. No two are alike, which lets a test put the parameters back.
  */
 export const expressions: Readonly<Record<string, string>> = {
   organisation_id: "(:organisation)::uuid",
@@ -37,7 +37,7 @@ export const expressions: Readonly<Record<string, string>> = {
 
 const scatteredBy = (number: string) => `((${number}) * ${scatter.factor}) % ${scatter.modulus}`;
 
-/** The variables of one transaction: `purchaser` and `order` as shop.ts numbers them, ids new each time as the product makes them. */
+/** The variables of one transaction: `purchaser` and `order` as shop.ts numbers them, with new ids each time, like the product. */
 function variables(distribution: Distribution): string[] {
   const known = `random(1, ${seeded.purchasers})`;
   return [

@@ -13,8 +13,8 @@ import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 import { keepProcesses } from "./processes.ts";
 
 /**
- * For how long one thing keeps the thread that serves: a real `serve` with many shops is asked over HTTP, one request at a time, and
- * says the longest stretch of each (stretch-watch.mjs). The target is 20 ms, reading one body up to its limit apart.
+ * How long any one thing blocks the serving thread: a real `serve` with many shops gets requests over HTTP, one at a time, and
+ * reports the longest stretch of each (stretch-watch.mjs). The target is 20 ms, apart from reading one body up to its limit.
  */
 const shops = wholeNumberFromEnvironment("BENCH_SHOPS", 300);
 const rounds = wholeNumberFromEnvironment("BENCH_ROUNDS", 5);
@@ -23,7 +23,7 @@ const silence = () => undefined;
 const quiet = { error: silence, warn: silence, info: silence, debug: silence } as never;
 const password = "a password of the bench, long enough";
 
-/** Of each shop 20 reviews that wait and were checked, and 20 published ones with an open case and a report. */
+/** For each shop, 20 waiting reviews that were checked, and 20 published ones with an open case and a report. */
 const seedSql = [
   `insert into reviews (organisation_id, id, number, purchase_id, purchaser_id, sku, state, version, visible_version, visible_score,
      submitted_at, state_changed_at, published_at, author_secret)
@@ -92,7 +92,7 @@ async function bench(): Promise<void> {
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`;
   await setPassword(url, new URL(link).pathname);
   const works = workOf(url, authorization, await signIn(url));
-  // Its jobs begin with what they find.
+  // Its jobs first process what they find.
   await pause(10_000);
   const rows: { name: string; first: number; median: number; longest: number }[] = [];
   for (const { name, ask } of works) {
@@ -109,7 +109,7 @@ async function bench(): Promise<void> {
   show(rows);
 }
 
-/** The longest stretch since this was asked last. */
+/** The longest stretch since this was last asked. */
 async function longestSince(pid: number): Promise<number> {
   const lines = () => readFileSync(noted, "utf8").split("\n").slice(0, -1);
   const before = lines().length;

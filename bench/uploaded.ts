@@ -13,8 +13,8 @@ export type Uploaded = {
 };
 
 /**
- * The file, given in the console of a running `fairmark serve`: how long it takes from the answer to the last row, and the
- * memory of the server and of the process that takes the file in, as the system counted it.
+ * The file, uploaded in the console of a running `fairmark serve`: how long it takes from the answer to the last row, and the
+ * memory of the server and of the process that takes the file in, as counted by the system.
  */
 export async function uploaded(
   pool: pg.Pool,
@@ -23,7 +23,7 @@ export async function uploaded(
   const processes = keepProcesses();
   processes.endWithThisOne(() => undefined);
   const output = join(folder, "serve.log");
-  // As the command made it: with a server of its own, the embedded one's secret has to be given.
+  // The secret that the command created: with DATABASE_URL set, it has to be given too.
   const SECRET = readFileSync(join(folder, "secret"), "utf8").trim();
   const env = { ...process.env, DATA_DIR: folder, SECRET, DATABASE_URL: databaseUrl, BASE_URL: "", PORT: "0" };
   const server = processes.start(process.execPath, [main, "serve"], { env: env as Record<string, string>, output });
@@ -54,7 +54,7 @@ export async function uploaded(
   }
 }
 
-/** Sent by an admin who is there for that. */
+/** Uploads as an admin created for this purpose. */
 async function send(pool: pg.Pool, url: string, path: string): Promise<void> {
   const db = connectKysely(pool);
   const staff = await insertStaff(db, { email: "bench@fairmark.example", role: "admin" }, new Date());

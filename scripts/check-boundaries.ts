@@ -9,7 +9,7 @@ import { ownerProblems } from "./table-writes.ts";
 
 /**
  * The import rules of ARCHITECTURE.md, as a program. Slices in rank order: each may import those before it, through their
- * index.ts, and platform; nobody imports the shell.
+ * index.ts, and the platform; nobody imports the shell.
  */
 export const slices = [
   "organisations",
@@ -43,8 +43,8 @@ const shell = ["main.ts", "app.ts", "worker.ts", "jobs.ts", "mend-future-marks.t
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * What is wrong with these sources, as sentences that say what to do. The rules for imports, words and SQL are for what lies
- * below `src/`; what lies beside it is there to show which front doors it uses.
+ * What is wrong with these sources, as sentences that say what to do. The rules for imports, words and SQL apply to files in
+ * `src/`; files outside are only read to see which front doors they use.
  */
 export function boundaryProblems(sources: Sources): string[] {
   const imports = importsOf(sources);
@@ -86,7 +86,7 @@ function importProblems(name: string, target: string): string[] {
 
 const domainWords = /\b(organisation|trkref|purchaser|purchase|reviewable|questionnaire|vetter)s?\b/i;
 
-/** Where the engine that takes feeds in is put together with the kinds of feeds; all else of it knows none of them. */
+/** Where the engine that takes in feeds meets the kinds of feeds; the rest of it knows none of them. */
 const knowsFeedKinds = ["feeds/import-feed.ts", "feeds/try-feed.ts"];
 
 function kindProblems(name: string, target: string): string[] {
@@ -117,7 +117,7 @@ function wordProblems(name: string, text: string): string[] {
   if (!name.endsWith(".queries.ts") && inSlice && /\.(selectFrom|insertInto|updateTable|deleteFrom)\(/.test(code)) {
     problems.push(`${name}: SQL belongs into the slice's .queries.ts`);
   }
-  // The generated table types, the list of refusals and of a metric's name are the three known places.
+  // The generated table types, the list of refusals and the name of a metric are the known exceptions.
   const exempt = ["platform/schema.ts", "platform/vocabularies.ts", "platform/errors.ts", "platform/metrics.ts"];
   const word = name.startsWith("platform/") && !exempt.includes(name) ? domainWords.exec(code) : null;
   if (word) problems.push(`${name}: platform knows no domain word, but says "${word[0]}"`);

@@ -5,9 +5,9 @@ import ts from "typescript";
 import { superLinearity } from "./linear-pattern.ts";
 
 /**
- * Every pattern in `src/` is proven to need time in proportion to the text it is tried on; one that is not has to be written
- * otherwise. There are no exceptions to list. What cannot be proven from the source is refused: patterns put together at run
- * time, texts that become patterns, patterns in routes and in SQL.
+ * Proves that every pattern in `src/` needs time in proportion to the text it is tried on; one that does not must be rewritten.
+ * There is no list of exceptions. What cannot be proven from the source is refused: patterns put together at run time, texts that
+ * become patterns, patterns in routes and in SQL.
  */
 export function patternProblems(sources: ReadonlyMap<string, string>): { count: number; problems: string[] } {
   const found = [...sources].map(([name, text]) => new PatternsOf(name, text));
@@ -18,7 +18,7 @@ export function patternProblems(sources: ReadonlyMap<string, string>): { count: 
 }
 
 const unknown = "is put together where the source does not tell of what; write it out, or compare texts";
-// These make a pattern of a text that they are given; `replace` and `split` look for the text itself.
+// These turn a text they are given into a pattern; `replace` and `split` look for the text itself.
 const makesPattern = ["match", "matchAll", "search"];
 const schemaKeys = ["pattern", "patternProperties"];
 
@@ -27,7 +27,7 @@ class PatternsOf {
   readonly problems: string[] = [];
   private readonly source: ts.SourceFile;
   private readonly name: string;
-  /** The constants of this file, by name; none of those that a name is given to twice. */
+  /** The constants of this file, by name; without names that are declared twice. */
   private readonly constants = new Map<string, ts.Expression | undefined>();
   private readonly typed = new Map<string, string | undefined>();
 
@@ -115,7 +115,7 @@ class PatternsOf {
     }
   }
 
-  // `text.match(word)`: a word would be taken for a pattern. So what stands there is a pattern, or has its type.
+  // `text.match(word)`: a word would be taken for a pattern. So the argument must be a pattern, or have its type.
   private call({ expression, arguments: given }: ts.CallExpression): void {
     const method = memberOf(expression);
     if (!(ts.isPropertyAccessExpression(expression) || ts.isElementAccessExpression(expression)) || !method) return;
@@ -124,7 +124,7 @@ class PatternsOf {
       this.report(expression, expression.getText(), unknown);
     if (!makesPattern.includes(method)) return;
     if (!pattern || given.length > 1 || this.isPattern(pattern) || this.isMade(expression.expression)) return;
-    // No text has such a method: it is somebody else's `match`.
+    // No method of a text takes an object literal: this is somebody else's `match`.
     if (ts.isObjectLiteralExpression(pattern)) return;
     this.report(expression, expression.getText(), "may make a pattern of a text; write the pattern, or name the type");
   }
@@ -137,7 +137,7 @@ class PatternsOf {
     return (value && this.isPattern(value)) || this.typed.get(node.text) === "RegExp";
   }
 
-  /** Whether this is an object of another class, which has such a method too. */
+  /** Whether this is an object of another class that has such a method too. */
   private isMade(node: ts.Expression): boolean {
     if (ts.isParenthesizedExpression(node)) return this.isMade(node.expression);
     if (ts.isAsExpression(node)) return node.type.getText() !== "string";
@@ -145,7 +145,7 @@ class PatternsOf {
     return value !== undefined && ts.isNewExpression(value) && value.expression.getText() !== "String";
   }
 
-  /** `text.match` itself, by which a text could be matched out of sight; `search` is a part of addresses too. */
+  /** `text.match` taken as a value, by which a text could be matched out of sight; `search` is also a part of addresses. */
   private taken(node: ts.PropertyAccessExpression | ts.BindingElement): void {
     const name = ts.isBindingElement(node) ? (node.propertyName ?? node.name).getText() : node.name.text;
     const isTaken = ts.isBindingElement(node) ? ts.isObjectBindingPattern(node.parent) : !isCalled(node);
@@ -168,7 +168,7 @@ class PatternsOf {
     if (matches) this.report(node, matches[0].trim(), "matches by a pattern in SQL; compare texts, or match in code");
   }
 
-  /** The text that an expression always is, where this file alone tells. */
+  /** The constant text of an expression, if this file alone tells. */
   private textOf(node: ts.Expression): string | undefined {
     if (ts.isStringLiteralLike(node)) return node.text;
     if (ts.isIdentifier(node)) {

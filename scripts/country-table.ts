@@ -2,9 +2,9 @@ import countries from "i18n-iso-countries";
 import { nameKey } from "../src/platform/values/country-names.ts";
 
 /**
- * The module of all countries, as text: a line for each, with its codes of two and of three letters and every name it has, by the
- * words in it. As `i18n-iso-countries` and the CLDR data of the runtime that makes it spell them: in English, German and French, in the
- * country's own language, and then in any other, as long as no two countries are called the same.
+ * The module of all countries, as text: a line for each, with its two-letter and three-letter codes and all its names, keyed by
+ * their words. Spelled as in `i18n-iso-countries` and the CLDR data of the runtime that generates it: in English, German and
+ * French, in the country's own language, and then in any other, as long as no two countries share a name.
  */
 export function countriesModule(): string {
   const names = namesByWords();
@@ -19,12 +19,12 @@ export function countriesModule(): string {
   ].join("");
 }
 
-/** As German is written where there are no umlauts. */
+/** German as it is written without umlauts. */
 function withoutUmlauts(name: string): string {
   return name.replaceAll(/[äöüÄÖÜ]/g, (letter) => `${letter.normalize("NFD")[0]}e`);
 }
 
-/** What the data does not have: nations of the United Kingdom, names that are said and never written on a map, older ones. */
+/** What the data lacks: nations of the United Kingdom, colloquial names and older ones. */
 const saidAs: Readonly<Record<string, string>> = {
   GB: "England, Scotland, Wales, Northern Ireland, Great Britain, Britain, Schottland, Nordirland, Angleterre, Écosse, Pays de Galles, Irlande du Nord, Grande-Bretagne, Cymru, Alba, Inglaterra, Escocia, Gales, Irlanda del Norte, Inghilterra, Scozia, Galles, Irlanda del Nord, Engeland, Schotland, England and Wales, N. Ireland, Great Britain and Northern Ireland, United Kingdom of Great Britain and Northern Ireland, UK of Great Britain and Northern Ireland",
   NL: "Holland, Hollande, Holanda, Olanda, The Netherlands",
@@ -61,7 +61,7 @@ const saidAs: Readonly<Record<string, string>> = {
   VI: "US Virgin Islands, United States Virgin Islands, Virgin Islands US",
 };
 
-// Where two countries are called the same, what one of these says stands.
+// If two countries share a name, these languages take precedence.
 const first = ["en", "de", "fr"];
 
 function namesByWords(): Map<string, string[]> {
@@ -94,7 +94,7 @@ function ownLanguages(alpha2: readonly string[]): Map<string, string[]> {
   return languages;
 }
 
-/** Names in any language: of two countries of one name neither is meant. */
+/** Names in any language; a name that two countries share means neither. */
 function elsewhere(): [key: string, code: string][] {
   const names = new Map<string, string | undefined>();
   for (const language of countries.langs())

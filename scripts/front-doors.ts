@@ -1,8 +1,8 @@
 import { exportsOf, type Imports, type Sources } from "./source-imports.ts";
 
 /**
- * Names on a slice's front door that nobody outside of it imports. Outside is every other folder, and the tests and tools of the
- * project; a slice's own tests know their neighbours.
+ * Names on a slice's front door that nobody outside imports. Outside means every other folder, and the tests and tools of the
+ * project; a slice's own tests import its files directly.
  */
 export function frontDoorProblems(sources: Sources, imports: Imports): string[] {
   const wanted = new Set<string>();
@@ -20,7 +20,7 @@ export function isFrontDoor(name: string): boolean {
   return /^[^/.]+\/index\.ts$/.test(name);
 }
 
-/** The folder below `src/`; undefined for what lies outside. */
+/** The folder within `src/`; undefined for files outside. */
 function folderOf(name: string): string | undefined {
   return name.startsWith("../") ? undefined : name.split("/")[0];
 }

@@ -12,8 +12,9 @@ import { countriesModule } from "./country-table.ts";
 import { columnTypes, type DescribedColumn, vocabularies, vocabulariesModule } from "./vocabularies.ts";
 
 /**
- * Makes what is made from something else: the table types from the migrated database and the lists of words of the slices, the OpenAPI document from the routes and the types of its clients
- * from that, the settings page from the schema. With --check it changes nothing and fails where a committed file is out of step.
+ * Generates files from their sources: the table types from the migrated database and the slices' lists of words, the OpenAPI
+ * document from the routes and the types of its clients from that, the settings page from the schema. With --check it changes nothing
+ * and fails if a committed file is out of step.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
 const made = [

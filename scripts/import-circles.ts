@@ -1,9 +1,9 @@
 import { type Imports, isTest } from "./source-imports.ts";
 
 /**
- * Circles of imports: each, however long, as one sentence with its shortest way round. Types count as values do, since whoever
- * reads one file of a circle has to read them all. One thing does not: a view may name the type of the rows that it shows, which
- * stands where they are made.
+ * Circles of imports: each, however long, as one sentence with its shortest way round. Types count like values, since whoever
+ * reads one file of a circle has to read them all. One exception: a view may import the type of the rows that it shows from where
+ * they are made.
  */
 export function circleProblems(imports: Imports): string[] {
   const edges = new Map<string, string[]>();

@@ -1,22 +1,22 @@
 import { type Automaton, automatonOf, type Step, start, UnprovenPattern } from "./pattern-automaton.ts";
 
 /**
- * Proves that a pattern needs time in proportion to the text, searched for from every place of any text, by a matcher that goes
- * back; or says of which text it may need more.
+ * Proves that a backtracking matcher, which searches for the pattern from every place of any text, needs time in proportion to
+ * the text; or says for which text it may need more.
  *
- * Counted are the ways in which the matcher can have come to any place of the text, begun at any place before. While their
- * number has a bound that the text's length does not change, so has the work for each character. It has none exactly where
- * one word can be read over and over by a loop, by another loop, and by a way from the one to the other (Weber and Seidl 1991,
- * "infinite degree of ambiguity"); the search itself counts as the first loop. Whatever follows is taken to fail, and
- * conditions on what follows to hold, so a pattern may be refused that is in truth fast; none is accepted that is not.
+ * What is counted is the ways in which the matcher, started at any earlier place, can have reached a place of the text. If their
+ * number has a bound independent of the text's length, so has the work for each character. It has none exactly when one word can
+ * be read over and over by a loop, by another loop, and by a path from the one to the other (Weber and Seidl 1991, "infinite
+ * degree of ambiguity"); the search itself counts as the first loop. Whatever follows is assumed to fail, and conditions on what
+ * follows to hold, so a pattern that is in fact fast may be refused; none that is slow is accepted.
  *
- * A bound may still be large: `(a?){30}` has one of a thousand million. So the worst texts are looked for, greedily, and more
- * than `waysAtOnceAtMost` ways at one place of them are too many; this part proves nothing, the one before does.
+ * A bound may still be large: `(a?){30}` has one of a thousand million. So the worst texts are searched for greedily, and more
+ * than `waysAtOnceAtMost` ways at one place in them are too many. This part proves nothing; the part above does.
  *
- * One thing is believed: once the matcher is where it may end without any condition it will not go back past that, because
- * ending is one of its ways.
+ * One thing is assumed: once the matcher may end without any condition, it does not go back past that point, because ending is
+ * one of its options.
  *
- * @returns what is wrong, as the rest of a sentence about the pattern; undefined where it is proven
+ * @returns what is wrong, as the rest of a sentence about the pattern; undefined if it is proven
  */
 export function superLinearity(source: string, flags: string): string | undefined {
   try {
@@ -28,14 +28,14 @@ export function superLinearity(source: string, flags: string): string | undefine
   }
 }
 
-/** What can be read next, each in how many ways, and whether the matcher may end here. */
+/** What can be read next, each with its number of ways, and whether the matcher may end here. */
 type Onward = { reads: ReadonlyMap<number, number>; mayEnd: boolean };
 
 const waysAtMost = 100_000;
 const pairsAtMost = 3_000_000;
 const waysAtOnceAtMost = 500;
 
-/** All ways through steps that read nothing, behind a character of the class `behind`. */
+/** All ways through steps that read nothing, after a character of the class `behind`. */
 function onwardFrom(step: Step, behind: number): Onward {
   const reads = new Map<number, number>();
   let mayEnd = false;
@@ -47,7 +47,7 @@ function onwardFrom(step: Step, behind: number): Onward {
     else if (at.kind === "accept") mayEnd ||= isCertain;
     else if (at.kind === "fork") for (const way of at.ways) follow(way, isCertain, entered);
     else if (at.kind === "enter") follow(at.into, isCertain, [...entered, at.loop]);
-    // A round that read nothing is not repeated.
+    // A round that reads nothing is not repeated.
     else if (at.kind === "again" && !entered.includes(at.loop)) follow(at.into, isCertain, entered);
     else if (at.kind === "after" && at.classes.has(behind)) follow(at.into, isCertain, entered);
     else if (at.kind === "maybe") follow(at.into, false, entered);
@@ -57,7 +57,7 @@ function onwardFrom(step: Step, behind: number): Onward {
 }
 
 // A state is a place together with the class of the character that it has read: place * classCount + class. The search, which
-// reads anything before the match begins, is the place after the last.
+// reads anything before the match begins, is an extra place after the last.
 class Ambiguity {
   private readonly automaton: Automaton;
   private readonly classCount: number;
@@ -95,7 +95,7 @@ class Ambiguity {
     return undefined;
   }
 
-  /** How many ways there are to some place of a text that is made as bad as possible, one character after the other. */
+  /** How many ways there are to one place of a text that is made as bad as possible, one character at a time. */
   private waysAtOnce(): number {
     const width = 4;
     const begun = [...this.remembered(this.automaton.places.length, start).reads].flatMap(([place, ways]) =>
@@ -190,7 +190,7 @@ class Ambiguity {
       const places = this.isSearch(state)
         ? this.begunBehind(state % this.classCount)
         : [...this.onwardOf(state).reads.keys()];
-      // Where the matcher may end it has arrived: nothing before that is tried again.
+      // Where the matcher may end, it is done: nothing before that is tried again.
       const within = places.flatMap((place) => this.statesOf(place)).filter((one) => !this.onwardOf(one).mayEnd);
       const searching = Array.from({ length: this.classCount }, (_, read) => this.search(read));
       next = this.isSearch(state) ? [...searching, ...within] : within;
@@ -199,7 +199,7 @@ class Ambiguity {
     return next;
   }
 
-  // The pattern from its beginning; and on from wherever it might end, since what goes further may still fail and be taken back.
+  // The pattern from its beginning, and onward from wherever it might end, since going further may still fail and be undone.
   private begunBehind(read: number): number[] {
     const begun = new Set(
       this.remembered(this.automaton.places.length, this.automaton.looksBehind ? read : start).reads.keys(),
@@ -211,7 +211,7 @@ class Ambiguity {
     return [...begun];
   }
 
-  // Tarjan's, with a stack of its own. What can only stand at the very start of a text is reached from no search.
+  // Tarjan's, with a stack of its own. What can only be at the very start of a text is never reached by the search.
   private findComponents(): void {
     const roots = Array.from({ length: this.classCount }, (_, read) => this.search(read));
     const atStart = [...this.remembered(this.automaton.places.length, start).reads.keys()].flatMap((one) =>
@@ -252,10 +252,10 @@ class Ambiguity {
   }
 }
 
-/** In how many ways the matcher can be at each state, behind one and the same text. */
+/** In how many ways the matcher can be in each state, after one and the same text. */
 type Ways = ReadonlyMap<number, number>;
 
-/** Those that have read the same character belong to the same text. */
+/** Groups states by the character they have just read: those with the same one belong to the same text. */
 function byRead(states: readonly (readonly [state: number, ways: number])[], classCount: number): Ways[] {
   const texts = Array.from({ length: classCount }, () => new Map<number, number>());
   for (const [state, ways] of states) {

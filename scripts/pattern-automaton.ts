@@ -9,8 +9,8 @@ export const start = -1;
 export type Place = { classes: readonly number[]; next: Step };
 
 /**
- * What a matcher can do without reading: `fork` tries the ways in order, `enter` and `again` are the two ends of a round that may be left out,
- * `after` goes on only behind certain characters, `maybe` behind a condition about which nothing is assumed.
+ * What a matcher can do without reading: `fork` tries the ways in order, `enter` and `again` are the two ends of a round that may
+ * be left out, `after` goes on only after certain characters, `maybe` under a condition about which nothing is assumed.
  */
 export type Step =
   | { kind: "read"; place: number }
@@ -25,7 +25,7 @@ export type Step =
 export type Automaton = {
   places: Place[];
   first: Step;
-  /** The classes: no place tells the characters of one apart. */
+  /** The classes of characters: no place tells those within a class apart. */
   characters: readonly CharSet[];
   looksBehind: boolean;
 };
@@ -35,7 +35,7 @@ export class UnprovenPattern extends Error {}
 
 const placesAtMost = 4000;
 
-/** The automaton of a pattern: every repetition with an end is written out. @throws UnprovenPattern; SyntaxError */
+/** The automaton of a pattern: every bounded repetition is written out. @throws UnprovenPattern; SyntaxError */
 export function automatonOf(source: string, flags: string): Automaton {
   const unicode = flags.includes("u");
   const unicodeSets = flags.includes("v");
@@ -67,7 +67,7 @@ class Builder {
     return { places: this.places, first, characters: this.base.sets, looksBehind: this.looksBehind };
   }
 
-  // Continuations are built from the end: what follows is known when what precedes it is made.
+  // Built from the end: what follows is known by the time that what precedes it is made.
   private anyOf(alternatives: readonly AST.Alternative[], next: Step): Step {
     return fork(
       alternatives.map(({ elements }) => elements.reduceRight((after, one) => this.element(one, after), next)),
@@ -124,7 +124,7 @@ class Builder {
     return { kind: "enter", loop, into: this.element(body, { kind: "again", loop, into: next }) };
   }
 
-  // A body that is looked at and left: whatever it reads is read again. What it demands is not relied on.
+  // The body of a lookaround is only looked at: whatever it reads is read again. Its condition is not relied on.
   private assertion(element: AST.Assertion, next: Step): Step {
     const maybe: Step = { kind: "maybe", into: next };
     switch (element.kind) {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { settings } from "../src/config.ts";
 
-// docs/operate/configuration.md is made from the one schema of settings.
+// docs/operate/configuration.md is generated from the one schema of settings.
 const rows = Object.entries(settings).map(
   ([name, setting]) => `| \`${name}\` | ${setting.default} | ${setting.meaning} |`,
 );

@@ -5,7 +5,7 @@ import { systemClock } from "../src/platform/clock.ts";
 import { connectKysely, connectPool } from "../src/platform/db.ts";
 import { deriveKeys } from "../src/platform/secrets.ts";
 
-// docs/api/openapi.json is made from the routes; nothing is asked of a database for it.
+// docs/api/openapi.json is generated from the routes; this needs no database.
 const log = pino({ level: "silent" });
 const pool = connectPool({ address: { connectionString: "postgres://nowhere.invalid/none" }, log, max: 1 });
 const app = await buildApp({

@@ -1,10 +1,10 @@
 import { dirname, join, normalize } from "node:path";
 import ts from "typescript";
 
-/** Sources by their path below `src/`; the path of one that lies outside begins with `../`. */
+/** Sources by their path within `src/`; paths of files outside begin with `../`. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** What a file takes from another one: which of its names (`*` for all), and whether these are types alone. */
+/** What a file imports from another: which names (`*` for all), and whether only as types. */
 export type Import = { target: string; names: readonly string[]; isTypeOnly: boolean };
 
 export type Imports = ReadonlyMap<string, readonly Import[]>;
@@ -54,7 +54,7 @@ function takenBy(clause: ts.ImportClause | ts.ExportDeclaration | undefined): [n
   ];
 }
 
-/** The names under which a file exports something, wherever that comes from. */
+/** The names that a file exports, wherever they come from. */
 export function exportsOf(name: string, text: string): string[] {
   const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true, scriptKindOf(name));
   return source.statements.flatMap((statement) => {

@@ -1,6 +1,6 @@
 import type { ForeignWriter } from "./table-writes.ts";
 
-/** Which slice writes which tables. Others ask it to, by a function of its front door, in their own transaction if need be. */
+/** Which slice writes which tables. Others call a function of its front door, in their own transaction if need be. */
 export const owners = {
   organisations: ["organisations", "organisation_shares"],
   access: [
@@ -39,7 +39,7 @@ export const owners = {
   platform: ["sweep_runs", "sweep_turns", "upgrade_steps"],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Files that write what is another slice's, and why they may. */
+/** Files that write another slice's tables, and why they may. */
 export const foreignWriters: readonly ForeignWriter[] = [
   {
     file: "intake/intake.queries.ts",

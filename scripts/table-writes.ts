@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { isTest, type Sources, scriptKindOf } from "./source-imports.ts";
 
-/** A file that may write tables of another slice. One that is told at run time which table it writes stands here too. */
+/** A file that may write tables of another slice. A file that is told at run time which table to write is listed too. */
 export type ForeignWriter = { file: string; tables: readonly string[]; because: string };
 
 type Owners = Readonly<Record<string, readonly string[]>>;
@@ -9,7 +9,7 @@ type Owners = Readonly<Record<string, readonly string[]>>;
 const schema = "platform/schema.ts";
 const listedIn = "scripts/table-owners.ts";
 
-/** Tables that another slice than their owner writes, or that have no owner; and what the lists say that is not so. */
+/** Tables written by a slice other than their owner, tables without an owner, and entries of the lists that are not true. */
 export function ownerProblems(sources: Sources, owners: Owners, writers: readonly ForeignWriter[]): string[] {
   const tables = tablesOf(sources.get(schema) ?? "");
   const ownerOf = new Map(Object.entries(owners).flatMap(([slice, some]) => some.map((table) => [table, slice])));
@@ -62,14 +62,14 @@ const sqlWrites = [
   /\bcopy\s+([\w."\\]+|\$(?=\{[^}]*\}\s+from\b))/gi,
 ];
 
-/** A table's name without what may be written around it: `public.reviews`, `"reviews"`. */
+/** A table's name without schema or quotes: `public.reviews`, `"reviews"`. */
 function plainName(target: string): string {
   return target.replaceAll(/["\\]/g, "").replace(/^public\./, "");
 }
 
 /**
- * The tables that a file writes: through Kysely, in SQL, or by COPY. Where the name is put in at run time it is one of those that
- * the file names as texts; "unknown" where it names none.
+ * The tables that a file writes: through Kysely, in SQL, or by COPY. If the name is inserted at run time, it is one of those that
+ * the file has as string literals; "unknown" if it has none.
  */
 function tablesWrittenIn(name: string, text: string, tables: ReadonlySet<string>): Set<string> | "unknown" {
   const written = new Set<string>();
@@ -92,7 +92,7 @@ function tablesWrittenIn(name: string, text: string, tables: ReadonlySet<string>
   return named.size === 0 ? "unknown" : new Set([...written, ...named]);
 }
 
-/** What a call writes to, as SQL names it; undefined for what is not written out. */
+/** What a call writes to, as SQL names it; undefined for a name that is not written out. */
 function targetsOf(call: ts.CallExpression): (string | undefined)[] {
   const { expression } = call;
   const isKysely = ts.isPropertyAccessExpression(expression) && kyselyWrites.includes(expression.name.text);

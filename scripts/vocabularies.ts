@@ -19,11 +19,11 @@ import { actorKinds } from "../src/reviews/review.ts";
 import { reviewStates } from "../src/reviews/review-state.ts";
 import { attemptOutcomes, disabledReasons, endpointTroubles, testType, webhookTypes } from "../src/webhooks/webhook.ts";
 
-/** The words that a column may hold. Their list is in the slice that owns the column; here it is said which column that is. */
+/** The words that a column may hold. The list itself is in the slice that owns the column; this says which column it belongs to. */
 export type Vocabulary = {
   words: readonly string[];
   columns: readonly string[];
-  /** Where the platform says the type itself: seen from src/platform. */
+  /** Where the platform declares the type: a path relative to src/platform. */
   from?: string;
 };
 
@@ -96,7 +96,7 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
   WithheldReason: { words: withheldReasons, columns: ["outbox.withheld_because"] },
 };
 
-/** What stands in src/platform/vocabularies.ts. */
+/** The contents of src/platform/vocabularies.ts. */
 export function vocabulariesModule(): string {
   const types = Object.entries(vocabularies).flatMap(([name, { words, from }]) =>
     from ? [] : [`export type ${name} =${words.map((word) => `\n  | ${JSON.stringify(word)}`).join("")};\n`],
@@ -112,10 +112,10 @@ export function vocabulariesModule(): string {
 export type DescribedColumn = { column: string; isNullable: boolean; hasDefault: boolean; isArray: boolean };
 
 /**
- * The type of each column that holds words, for the generator of the table types: what it is told takes the place of all that
- * it would have said, of null and of a default too.
+ * The type of each column that holds words, for the generator of the table types. It replaces everything the generator would have
+ * written, including null and defaults.
  *
- * @throws where a vocabulary names a column that there is not
+ * @throws if a vocabulary names a column that does not exist
  */
 export function columnTypes(columns: readonly DescribedColumn[]): Record<string, string> {
   const described = new Map(columns.map((column) => [column.column, column]));

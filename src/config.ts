@@ -187,6 +187,12 @@ export const settings = {
     meaning: "Requests a second for each API key, a guard against loops; 0 switches it off.",
     read: wholeNumber(1000, 0, 10_000_000),
   },
+  ANSWER_MEMORY_MB: {
+    default: "64",
+    meaning:
+      "Memory for ready answers of the read API, in megabytes, in each process that serves; 0 switches it off. What is remembered is forgotten as soon as something of it changes.",
+    read: wholeNumber(64, 0, 65_536),
+  },
   IMPORT_DIR: {
     isPath: true,
     default: "none",

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
-/** A build as a user has it installed: nothing but what is published, and its libraries. */
+/** A build as a user would install it: only what is published, and its libraries. */
 export type Build = { name: string; folder: string };
 
-/** The commit that a name stands for, and how it calls itself. */
+/** The commit that a name stands for, and how it is described. */
 export function resolveCommit(root: string, ref: string): string {
   try {
     return git(root, "rev-parse", "--verify", "--quiet", "--short=10", `${ref}^{commit}`);
@@ -44,7 +44,7 @@ export function buildCheckout(root: string, folder: string): Build {
   return build;
 }
 
-/** Whatever of the worktree of a build is there goes, and git forgets it. For Ctrl-C as well. */
+/** Removes whatever is there of a build's worktree, and makes git forget it. For Ctrl-C as well. */
 export function removeWorktree(root: string, folder: string): void {
   const worktree = worktreeOf(folder);
   if (existsSync(worktree)) git(root, "worktree", "remove", "--force", worktree);
@@ -58,8 +58,8 @@ export function lockOf(checkout: string): string {
 const worktreeOf = (folder: string) => `${folder}.worktree`;
 
 /**
- * What `npm pack` would publish, with the libraries linked: without the sources no command looks whether it is built, and nothing
- * that happens to the checkout meanwhile changes what is measured.
+ * What `npm pack` would publish, with the libraries linked: without the sources no command checks whether they are built, and
+ * nothing that happens to the checkout meanwhile changes what is measured.
  */
 function pack(checkout: string, folder: string, name: string): Build {
   run("npm", ["run", "--silent", "build"], checkout);

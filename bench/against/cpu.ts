@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { ticksASecond } from "../processes.ts";
 
-/** A process as /proc tells of it: ticks of its own, and those of its children that have ended and were waited for. */
+/** A process as /proc describes it: its own ticks, and those of its children that have ended and were waited for. */
 export type ProcessTimes = { pid: number; parent: number; own: number; ended: number; residentPages: number };
 
-/** One line of /proc/PID/stat. The name stands in brackets and may hold anything, brackets and spaces too. */
+/** One line of /proc/PID/stat. The name is in brackets and may contain anything, even brackets and spaces. */
 export function parseProcessStat(text: string): ProcessTimes {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const field = (place: number) => Number(fields[place]);
@@ -17,7 +17,7 @@ export function parseProcessStat(text: string): ProcessTimes {
   };
 }
 
-/** The first line of /proc/stat, in ticks: all that was worked on any core, for whomever. */
+/** The first line of /proc/stat, in ticks: all work done on any core, for any process. */
 export function parseMachineStat(text: string): number {
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = text
     .slice(0, text.indexOf("\n"))
@@ -36,13 +36,13 @@ export function readTable(): Table {
       try {
         return [parseProcessStat(readFileSync(`/proc/${name}/stat`, "utf8"))];
       } catch {
-        // It ended meanwhile: its parent tells of it.
+        // It ended meanwhile: its parent accounts for it.
         return [];
       }
     });
 }
 
-/** A process and all below it, but for those branches that begin with one of `without`. */
+/** A process and all its descendants, except the branches that begin with one of `without`. */
 export function treeOf(table: Table, root: number, without: readonly number[] = []): ProcessTimes[] {
   const found = table.filter(({ pid }) => pid === root && !without.includes(pid));
   for (let next = 0; next < found.length; next += 1) {
@@ -52,7 +52,7 @@ export function treeOf(table: Table, root: number, without: readonly number[] = 
   return found;
 }
 
-/** Seconds of CPU of a tree, those that have ended included. */
+/** Seconds of CPU of a tree, including processes that have ended. */
 export function secondsOf(tree: readonly ProcessTimes[]): number {
   return tree.reduce((sum, { own, ended }) => sum + own + ended, 0) / ticksASecond;
 }
@@ -71,7 +71,7 @@ export function machineSeconds(): number {
   return parseMachineStat(readFileSync("/proc/stat", "utf8")) / ticksASecond;
 }
 
-/** The part of all cores that worked for others, of a stretch in which all of it and our part of it are known. */
+/** The share of all cores that worked for others, during a stretch whose total and whose own part are known. */
 export function foreignShare(used: { machine: number; ours: number; wall: number; cores: number }): number {
   return Math.max(0, used.machine - used.ours) / (used.wall * used.cores);
 }

@@ -2,10 +2,10 @@ import { statfsSync } from "node:fs";
 
 /** A folder's bytes for each purchase: rows, indexes, its share of reviews, versions and events. An estimate on the safe side. */
 export const bytesAPurchase = 1150;
-/** A cluster without rows, its log of changes (max_wal_size) and room for what is written while it is measured. */
+/** An empty cluster, its write-ahead log (max_wal_size) and room for what is written while measuring. */
 export const bytesAFolder = 3 * 2 ** 30;
 
-/** What the folders of a run take: one for each build, and one more that stays where it is kept for the next run. */
+/** How much the folders of a run take: one for each build, plus one if the seed is kept for the next run. */
 export function bytesNeeded(purchases: number, isSeedKept: boolean): number {
   return (isSeedKept ? 3 : 2) * (purchases * bytesAPurchase + bytesAFolder);
 }

@@ -8,13 +8,13 @@ import type { Build } from "./checkout.ts";
 import { figuresSql, type ShopSize, seedSql } from "./seed.ts";
 import { type ApiKey, ask, command, makeSide, organisationId, type Side, serve, stop } from "./side.ts";
 
-/** A stopped DATA_DIR with the shop in it, and the key that its API is asked with. */
+/** A stopped DATA_DIR with the shop in it, and the key for its API. */
 export type Seeded = { dataDir: string; apiKey: ApiKey };
 type Say = (text: string) => void;
 
 const doneName = "seed.json";
 
-/** What a kept folder still holds of a seed that was made to its end; its dates are of the day it was made. */
+/** The seed in a kept folder, if it was completed and is recent: its dates go by the day it was made. */
 export function findSeeded(folder: string, now: Date): Seeded | undefined {
   const file = join(folder, doneName);
   if (!existsSync(file)) return undefined;
@@ -22,7 +22,7 @@ export function findSeeded(folder: string, now: Date): Seeded | undefined {
   return now.getTime() - Date.parse(seededAt) < 3 * dayMs ? { dataDir: join(folder, "data"), apiKey } : undefined;
 }
 
-/** Fills a new folder with the shop, in the schema of this build. The database does it, a set of rows at a time. */
+/** Fills a new folder with the shop, in the schema of this build. The database does the work, a set of rows at a time. */
 export async function makeSeeded(
   folder: string,
   build: Build,
@@ -32,7 +32,7 @@ export async function makeSeeded(
   rmSync(folder, { recursive: true, force: true });
   const dataDir = join(folder, "data");
   mkdirSync(dataDir, { recursive: true });
-  // Where root lends PostgreSQL a user, that user has to get at its folder below.
+  // If root lends PostgreSQL a user, that user must be able to reach its folder below.
   for (const one of [folder, dataDir]) chmodSync(one, 0o711);
   const side = makeSide("older", build, dataDir, { processes, logs });
   onSide(side);
@@ -51,14 +51,14 @@ async function fill(side: Side, size: ShopSize, say: Say): Promise<void> {
   const idPrefix = `${aWhileAgo.toString(16).padStart(12, "0")}70008`;
   await ask(side, "alter system set max_wal_size = '8GB'");
   await ask(side, "select pg_reload_conf()");
-  // The rows refer to each other by construction; looking up each reference would take as long again.
+  // The rows reference each other correctly by construction; checking each reference would take as long again.
   await ask(side, "set session_replication_role = replica");
   await ask(side, "set maintenance_work_mem = '512MB'");
   for (const sql of seedSql(size)) {
     say(`  ${/^(?:insert into|update) (\w+)/.exec(sql)?.[1]}`);
     await ask(side, sql, [organisation, idPrefix]);
   }
-  // Builds from before there were figures count when they are asked.
+  // Builds that do not yet store figures count on request.
   const tables = await ask(side, "select from pg_tables where schemaname = 'public' and tablename = 'review_figures'");
   if (tables.length > 0) for (const sql of figuresSql) await ask(side, sql, [organisation]);
   await ask(side, "alter system reset max_wal_size");
@@ -66,12 +66,12 @@ async function fill(side: Side, size: ShopSize, say: Say): Promise<void> {
   await ask(side, "checkpoint");
 }
 
-/** Copies a folder whose server does not run; where the file system can, without copying its bytes. */
+/** Copies a folder whose server is stopped; without copying its bytes, if the file system can do that. */
 export function copyFolder(from: string, to: string): void {
   execFileSync("cp", ["-a", "--reflink=auto", from, to], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Two like folders: the seed itself becomes one of them where it is not kept. */
+/** Makes two identical folders: the seed itself becomes one of them unless it is kept. */
 export function makeCopies(seeded: Seeded, folder: string, isSeedKept: boolean): { older: string; newer: string } {
   const copies = { older: join(folder, "older-data"), newer: join(folder, "newer-data") };
   copyFolder(seeded.dataDir, copies.newer);

@@ -3,7 +3,7 @@ import type { Answered, Job, Reply } from "./loader.ts";
 import { type Request, requestsOf } from "./requests.ts";
 import { createResponseReader } from "./response-reader.ts";
 
-// Asks over plain sockets: what a client library costs would be taken from the server that shares the machine.
+// Sends requests over plain sockets: a client library would take CPU from the server, which shares the machine.
 process.on("message", (job: Job) => {
   ask(job).then(
     (answered) => process.send?.({ answered } satisfies Reply),
@@ -11,7 +11,7 @@ process.on("message", (job: Job) => {
   );
 });
 process.on("disconnect", () => process.exit(0));
-// Ctrl-C goes to all of the terminal; whoever started this one says when it ends.
+// Ctrl-C reaches every process of the terminal; the one that started this process ends it.
 process.on("SIGINT", () => undefined);
 
 async function ask(job: Job): Promise<Answered> {

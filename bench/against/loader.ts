@@ -2,14 +2,14 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Asked } from "./requests.ts";
 
-/** What the program that asks is told, and what it answers. */
+/** What the loading program is told, and what it answers. */
 export type Job = {
   url: string;
   asked: Asked;
   headers: Record<string, string>;
   connections: number;
   seconds: number;
-  /** It goes on for longer until there are so many: beside others seconds may hold few. */
+  /** It goes on until there are this many: on a busy machine the seconds may yield few. */
   atLeast: number;
 };
 export type Answered = { requests: number; refused: Record<string, number>; bytes: number };
@@ -17,13 +17,13 @@ export type Reply = { answered: Answered } | { failure: string };
 
 let child: ChildProcess | undefined;
 
-/** The program that asks is started once, so that its start is never part of what is measured. */
+/** The loading program is started once, so that its start is never part of what is measured. */
 export function startLoader(): void {
   child = fork(fileURLToPath(new URL("load-process.ts", import.meta.url)), { execArgv: ["--import", "tsx"] });
 }
 
 export function stopLoader(): void {
-  // Ended from outside it has nothing to be disconnected from.
+  // If it was ended from outside, there is nothing to disconnect.
   if (child?.connected) child.disconnect();
   child = undefined;
 }
@@ -32,7 +32,7 @@ export function loaderPid(): number | undefined {
   return child?.pid;
 }
 
-/** @throws Error where an answer was a refusal, or a connection broke */
+/** @throws Error if a request was refused or a connection broke */
 export async function load(job: Job): Promise<Answered> {
   if (!child) throw new Error("The program that asks does not run.");
   const loader = child;

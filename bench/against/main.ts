@@ -18,10 +18,10 @@ import { suites } from "./suites/index.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const processes = keepProcesses();
-/** All that ever had a database, for the end. */
+/** Every side that ever had a database, for cleaning up. */
 const sides: Side[] = [];
 const temporary: string[] = [];
-/** Where a worktree may be left. */
+/** Folders where a worktree may be left. */
 const builds: string[] = [];
 
 processes.endWithThisOne(() => {
@@ -104,12 +104,12 @@ async function bench(options: Options): Promise<void> {
   process.stdout.write(options.isJson ? `${JSON.stringify(run, null, 2)}\n` : showRun(run));
 }
 
-/** A build is of a commit, and of the libraries that are linked. */
+/** A build depends on its commit, and on the libraries that are linked. */
 function keptFolder(cache: string, commit: string): string {
   const libraries = createHash("sha256").update(lockOf(root)).digest("hex").slice(0, 8);
   const folder = join(resolve(cache), `${commit}-${libraries}`);
   mkdirSync(folder, { recursive: true });
-  // The user that root lends PostgreSQL passes through.
+  // So that the user that root lends PostgreSQL can pass through.
   for (const one of [resolve(cache), folder]) chmodSync(one, 0o711);
   return folder;
 }

@@ -3,12 +3,12 @@ import { wholeNumber } from "../options.ts";
 
 export type Options = {
   ref: string;
-  /** Empty: all that are run unless they are named. */
+  /** Empty means all suites that are run by default. */
   suites: string[];
   purchases: number;
   rounds: number;
   seconds: number;
-  /** How much the suites work off that drain something: reviews to publish, orders, rows of a file. */
+  /** How much is processed by suites that drain something: reviews to publish, orders, rows of a file. */
   amount: number;
   cache: string | undefined;
   isJson: boolean;
@@ -41,7 +41,7 @@ It needs Linux, git, and the disk it says. TMPDIR names where the folders lie.
 `;
 
 /**
- * @returns undefined where help is asked for
+ * @returns undefined if help is asked for
  * @throws Error with a sentence that says what is wrong
  */
 export function readOptions(args: readonly string[], suites: readonly string[]): Options | undefined {

@@ -15,7 +15,7 @@ export type Run = {
 
 const names: Record<Cost, string> = { node: "Node", postgres: "PostgreSQL", cpu: "both", wall: "wall" };
 
-/** The whole run as text: costs of one operation in microseconds, as medians, and what of the old ones the new ones are. */
+/** The whole run as text: costs of one operation in microseconds, as medians, and the ratio of new to old. */
 export function showRun(run: Run): string {
   const { machine } = run;
   return [

@@ -1,13 +1,13 @@
 import { requestBody, trkref } from "../shop.ts";
 
-/** A request, but for the headers that every one has. */
+/** A request, without the headers that all of them have. */
 export type Request = { method: "GET" | "POST"; path: string; headers?: Record<string, string>; body?: string };
 
 /**
- * What is asked for, as plain values, since the program that asks is a process of its own.
+ * What to request, as plain values, since the loading program is a process of its own.
  *
- * purchasers: the main job over a shop of so many, `unchanged` and `purchases` being shares, the rest new.
- * orders: customer orders nobody has sent before. paths: these, one after the other.
+ * purchasers: the main job over a shop with this many; `unchanged` and `purchases` are shares, the rest are new. orders: customer
+ * orders nobody has sent before. paths: these, one after the other.
  */
 export type Asked =
   | { kind: "purchasers"; purchasers: number; unchanged: number; purchases: number; firstFresh: number }
@@ -33,7 +33,7 @@ function purchaserReports({
   firstFresh,
 }: Extract<Asked, { kind: "purchasers" }>): () => Request {
   const path = `/v4/organisations/${trkref}/purchasers`;
-  // The same numbers for both builds, and for each stretch others.
+  // The same numbers for both builds, and different ones for each stretch.
   const random = drawing(firstFresh);
   let fresh = firstFresh;
   return () => {
@@ -73,7 +73,7 @@ function inTurn(paths: readonly string[]): () => Request {
   return () => ({ method: "GET", path: paths[next++ % paths.length]! });
 }
 
-// A small generator of evenly spread numbers below 1 (mulberry32), since those of Math.random cannot be drawn twice.
+// A small generator of evenly spread numbers below 1 (mulberry32), since Math.random cannot repeat its numbers.
 function drawing(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

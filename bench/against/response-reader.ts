@@ -1,8 +1,8 @@
 export type Response = { status: number; bytes: number };
 
 /**
- * Reads answers off one connection that asks one thing at a time: as much of HTTP/1.1 as says where an answer ends, by its length
- * or by the last of its chunks.
+ * Reads answers from a connection with one request at a time: just enough of HTTP/1.1 to find where an answer ends, by its length
+ * or its last chunk.
  */
 export function createResponseReader(onResponse: (response: Response) => void): {
   take: (data: Buffer) => void;

@@ -8,8 +8,8 @@ export type Sides = { older: Side; newer: Side };
 type Say = (text: string) => void;
 
 /**
- * Lets the jobs of both builds find what there is for them in the shop, such as figures that were never counted, so that they have
- * done it before anything is measured. Ends once they have been idle for a while after a full minute.
+ * Lets the jobs of both builds do what the shop has waiting for them, such as figures that were never counted, before anything is
+ * measured. Ends once they have been idle for a while after a full minute.
  */
 export async function settle({ older, newer }: Sides): Promise<void> {
   await Promise.all([older, newer].map(settleOne));
@@ -37,10 +37,10 @@ function cpuOf(side: Side): number {
   return secondsOf([...new Set(roots.flatMap((pid) => treeOf(table, pid)))]);
 }
 
-/** Stretches are numbered over the whole run, alike for both sides: they make the same rows. */
+/** Stretches are numbered over the whole run, the same for both sides, so that both create the same rows. */
 let stretch = 0;
 
-/** One suite: each operation once unmeasured with both builds, then in rounds, which take turns in who goes first. */
+/** Runs one suite: each operation once unmeasured with both builds, then in rounds that alternate which build goes first. */
 export async function runSuite(
   suite: Suite,
   sides: Sides,

@@ -1,20 +1,20 @@
 import { firstName, firstOrderRef, idSql, purchasesAnOrder, scatteredSql, skus, title } from "../shop.ts";
 
 /**
- * The shop that both builds serve. As in ../shop.ts purchaser p has the order p, which names the purchases 3p to 3p + 2. By the
+ * The shop that both builds serve. As in ../shop.ts, purchaser p has the order p, which names the purchases 3p to 3p + 2. By the
  * last digit of p: 0 to 5 have a published review of their first purchase (a fifth of all purchases), 7 one that waits for a
- * vetter (while there are more to wait), 8 one that was accepted (while there are more to accept), 6 and 9 none. Beside them one
- * product has reviews of purchasers of its own.
+ * vetter (up to the number wanted), 8 one that was accepted (likewise), 6 and 9 none. In addition, one product has reviews by
+ * purchasers of its own.
  */
 export type ShopSize = { purchasers: number; waiting: number; accepted: number; fans: number };
 
-/** The product that many have written about. */
+/** The product that many purchasers have reviewed. */
 export const favourite = "SKU-FAVOURITE";
 
 /** The delay before publication: the longest there is, so that accepted reviews stay so until a suite makes them due. */
 export const publicationDelayHours = 168;
 
-/** New purchasers and orders are numbered from here, each stretch of requests in a range of its own; below what doubles hold exactly. */
+/** New purchasers and orders are numbered from here, each stretch of requests in a range of its own, and always below what a double holds exactly. */
 export const firstFresh = 5_000_000;
 export const freshAStretch = 400_000;
 
@@ -32,7 +32,7 @@ export function sizeOf(purchases: number, accepted: number): ShopSize {
 /** Fills the tables, a set at a time. $1 the organisation, $2 the first half of every id. */
 export function seedSql(size: ShopSize): readonly string[] {
   const { purchasers, waiting, accepted, fans } = size;
-  // Fans are numbered behind the purchasers that requests draw from.
+  // Fans are numbered after the purchasers that requests draw from.
   const people = `generate_series(1, ${purchasers + fans}) p`;
   const isFan = `p > ${purchasers}`;
   const ids = "$1::uuid is not null and $2::text is not null";
@@ -86,7 +86,7 @@ export function seedSql(size: ShopSize): readonly string[] {
      cross join lateral (select language || '/' as facet union all select '/' || unnest(findings)
        union all select language || '/' || unnest(findings)) as facets
      where is_waiting and ${ids}`,
-    // Ids as UUIDv7 makes them: the moment, a counter for the step, and the review's number.
+    // Ids in the form of UUIDv7: the time, a counter for the step, and the review's number.
     `insert into review_events (organisation_id, id, review_id, version, event, from_state, to_state, actor_kind, occurred_at)
      select organisation_id, (lpad(to_hex((extract(epoch from occurred_at) * 1000)::bigint), 12, '0') || '700' || step || '8'
        || lpad(to_hex(number), 15, '0'))::uuid, id, 1, event, from_state, to_state, actor_kind, occurred_at
@@ -100,7 +100,7 @@ export function seedSql(size: ShopSize): readonly string[] {
   ];
 }
 
-/** What a build that keeps figures about visible reviews has to find: the facts of each, and the sums over them. */
+/** What a build that stores figures about visible reviews expects: the facts of each review, and the sums over them. */
 export const figuresSql: readonly string[] = [
   `update reviews r set visible_language = v.language, visible_facts = review_facts(r, r.published_at, v, p)
    from review_versions v, purchases p

@@ -9,19 +9,19 @@ export type ApiKey = { key: string; secret: string };
 export type SideName = "older" | "newer";
 
 /**
- * One build over one folder, driven from outside alone: its commands, its HTTP, and its database as a superuser reaches it. Only
- * what is as old as the oldest build that is measured is asked of it.
+ * One build over one folder, driven only from outside: by its commands, by HTTP, and as a superuser of its database. Uses nothing
+ * newer than the oldest build that is measured.
  */
 export type Side = {
   name: SideName;
   build: Build;
   dataDir: string;
   apiKey: ApiKey | undefined;
-  /** The roots of what runs for it, but for PostgreSQL. */
+  /** The root processes that run for it, except PostgreSQL. */
   running: Started[];
   url: string | undefined;
   client: pg.Client | undefined;
-  /** Of the session that the bench itself has with its database. */
+  /** The process of the bench's own session with its database. */
   clientPid: number | undefined;
   processes: Processes;
   logs: string;
@@ -53,13 +53,13 @@ function environmentOf(side: Side, logLevel: string): Record<string, string> {
     DATA_DIR: side.dataDir,
     HOST: "127.0.0.1",
     LOG_LEVEL: logLevel,
-    // High enough to refuse nobody, and counted all the same.
+    // High enough to refuse nobody, but still counted.
     RATE_LIMIT_PER_KEY: "10000000",
     METRICS_TOKEN: "bench",
   };
 }
 
-/** Starts a command and does not wait for it. What it says goes into a file of its own. */
+/** Starts a command without waiting for it. Its output goes to a file of its own. */
 export function start(side: Side, args: readonly string[], output: string, logLevel = "info"): Started {
   const program = join(side.build.folder, "bin", "fairmark");
   return side.processes.start(process.execPath, [program, ...args], {
@@ -71,7 +71,7 @@ export function start(side: Side, args: readonly string[], output: string, logLe
 
 let commands = 0;
 
-/** Runs a command to its end. Gives back what it said. */
+/** Runs a command to its end and returns its output. */
 export async function command(side: Side, ...args: string[]): Promise<string> {
   commands += 1;
   const output = join(side.logs, `${side.name}-${commands}.log`);
@@ -93,7 +93,7 @@ export async function work(side: Side): Promise<Started> {
   return side.running.at(-1)!;
 }
 
-/** Ends what runs for it, its database last. */
+/** Ends everything that runs for a side, its database last. */
 export async function stop(side: Side): Promise<void> {
   await side.client?.end();
   side.client = undefined;
@@ -107,7 +107,7 @@ export async function stopOne(side: Side, started: Started): Promise<void> {
   await started.stop();
 }
 
-/** Starts what goes on running. Gives back what it says once it is ready. */
+/** Starts a command that keeps running. Returns what it prints once it is ready. */
 export async function startAndWait(side: Side, args: readonly string[], sentence: RegExp): Promise<string> {
   commands += 1;
   const output = join(side.logs, `${side.name}-${commands}.log`);
@@ -137,7 +137,7 @@ async function connectTo(side: Side): Promise<pg.Client> {
   return client;
 }
 
-/** Asks the database of a side that serves. */
+/** Queries the database of a side that is serving. */
 export async function ask<Row extends pg.QueryResultRow>(
   side: Side,
   sql: string,
@@ -157,7 +157,7 @@ export function authorization({ apiKey }: Side): string {
   return `Basic ${Buffer.from(`${apiKey.key}:${apiKey.secret}`).toString("base64")}`;
 }
 
-/** The database server of a side, as its own file names it, while it works in that folder. */
+/** The database server of a side, as its pid file names it, as long as it works in that folder. */
 export function postmasterOf(side: Pick<Side, "dataDir">): { pid: number; port: number; host: string } | undefined {
   const cluster = join(side.dataDir, "postgres");
   const file = join(cluster, "postmaster.pid");

@@ -4,9 +4,9 @@ export type Sample = {
   wall: number;
   node: number;
   postgres: number;
-  /** CPU of the program that asks. */
+  /** CPU of the loading program. */
   load: number;
-  /** The part of all cores that worked for programs which are not ours. */
+  /** The share of all cores that worked for programs other than ours. */
   foreignShare: number;
   /** Resident memory of Node's processes when it ended. */
   memoryMb: number;
@@ -18,7 +18,7 @@ export type Round = { older: Sample; newer: Sample };
 export const costs = ["node", "postgres", "cpu", "wall"] as const;
 export type Cost = (typeof costs)[number];
 
-/** Microseconds for one operation, as medians over the rounds; the ratio is of these two, its spread is over the rounds. */
+/** Microseconds for one operation, as medians over the rounds; the ratio is between these two, its spread is over the rounds. */
 export type Compared = { older: number; newer: number; ratio: number; least: number; most: number };
 
 export type Summary = {
@@ -26,12 +26,12 @@ export type Summary = {
   operations: { older: number; newer: number };
   costs: Record<Cost, Compared>;
   memoryMb: { older: number; newer: number };
-  /** The most that others used of the machine during any of it, and whether that is too much to compare wall times. */
+  /** The largest share of the machine that others used at any time, and whether that is too much to compare wall times. */
   foreignShare: number;
   isDisturbed: boolean;
 };
 
-/** Where others use more of the machine than this, wall times tell of them. */
+/** If others use more of the machine than this, wall times reflect them. */
 export const disturbedAbove = 0.2;
 
 export function median(values: readonly number[]): number {
@@ -41,7 +41,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** `node` and `postgres` together are `cpu`. */
+/** `cpu` is `node` and `postgres` together. */
 export function costOf(sample: Sample, cost: Cost): number {
   const seconds = cost === "cpu" ? sample.node + sample.postgres : sample[cost];
   return (seconds / sample.operations) * 1e6;
@@ -62,7 +62,7 @@ export function summarise(rounds: readonly Round[]): Summary {
   };
 }
 
-/** Several stretches as one, such as the same start three times. */
+/** Several stretches combined into one, such as the same start three times. */
 export function together(samples: readonly Sample[]): Sample {
   const sum = (what: keyof Sample) => samples.reduce((total, sample) => total + sample[what], 0);
   const wall = sum("wall");
@@ -84,7 +84,7 @@ function compare(rounds: readonly Round[], cost: Cost): Compared {
   return { older, newer, ratio: ratioOf(newer, older), least: Math.min(...ratios), most: Math.max(...ratios) };
 }
 
-// What costs nothing on both sides (the database, of a command that does not ask it) costs the same.
+// What costs nothing on both sides (such as the database, in a command that does not use it) costs the same.
 function ratioOf(newer: number, older: number): number {
   return newer === older ? 1 : newer / older;
 }

@@ -15,10 +15,10 @@ type Look = {
 };
 
 /**
- * Measures a stretch of work of one side. Node is all that runs for it but PostgreSQL, however many processes that are, and the
- * commands that came and went meanwhile; the session of the bench itself is left out of PostgreSQL's.
+ * Measures a stretch of work of one side. `node` is everything that runs for it except PostgreSQL, in however many processes,
+ * including commands that came and went meanwhile; the bench's own session is left out of PostgreSQL's figure.
  *
- * @param work does it and tells how many operations it was
+ * @param work does the work and returns how many operations that was
  */
 export async function measure(side: Side, work: () => Promise<number>): Promise<Sample> {
   const before = look(side);
@@ -45,7 +45,7 @@ function look(side: Side): Look {
   const node = side.running.flatMap(({ pid }) => treeOf(table, pid, database));
   const postgres = database.flatMap((pid) => treeOf(table, pid, side.clientPid ? [side.clientPid] : []));
   const load = treeOf(table, loaderPid() ?? 0);
-  // A database that another command has started is nobody's child.
+  // A database that another command started is not in our process tree.
   const everything = new Set([...treeOf(table, process.pid), ...postgres]);
   return {
     at: performance.now() / 1000,

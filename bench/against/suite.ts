@@ -10,29 +10,29 @@ import { measure } from "./stretch.ts";
 /** What an operation is measured with: one side, and how much of everything there is. */
 export type Place = { side: Side; size: ShopSize; seconds: number; amount: number };
 
-/** Measures one stretch. They are numbered over all operations: what is made anew in each is made of its number. */
+/** Measures one stretch. Stretches are numbered across all operations, and each creates its rows from its number. */
 export type Measure = (stretch: number) => Promise<Sample>;
 
 export type Operation = {
   name: string;
-  /** What its costs are for one of. */
+  /** What one operation is: costs are given per unit. */
   unit: string;
   /** Whether both builds serve meanwhile. */
   isServed: boolean;
-  /** What is done once for each side, before it is measured. */
+  /** What is done once for each side before measuring. */
   prepare: (place: Place) => Promise<Measure>;
 };
 
 /**
- * A file in suites/ and a line in suites/index.ts. The seeded shop has what they need; what a suite alone needs, its operations
- * make in `prepare`, from outside the program.
+ * A file in suites/ and a line in suites/index.ts. The seeded shop has what all suites need; what only one suite needs, its
+ * operations create in `prepare`, from outside the program.
  */
 export type Suite = { name: string; about: string; operations: readonly Operation[] };
 
 export const clients = 32;
 const fewest = 500;
 
-/** An operation that is a request, asked by many at once for as long as a stretch lasts. */
+/** An operation that is a request, sent by many clients at once for as long as a stretch lasts. */
 export function requests(
   name: string,
   unit: string,
@@ -45,7 +45,7 @@ export function requests(
     prepare: async (place) => {
       const { asked, headers } = await prepare(place);
       return async (stretch) => {
-        // What earlier stretches have written is not written out during this one.
+        // So that what earlier stretches have written is not flushed during this one.
         await ask(place.side, "checkpoint");
         return measure(place.side, async () => (await send(place, { asked: asked(stretch), headers })).requests);
       };
@@ -57,17 +57,17 @@ function send({ side, seconds }: Place, what: Pick<Job, "asked" | "headers">): P
   return load({ url: side.url!, connections: clients, seconds, atLeast: fewest, ...what });
 }
 
-/** The numbers of what a stretch makes begin here. */
+/** Where the numbers of what a stretch creates begin. */
 export function freshOf(stretch: number): number {
   return firstFresh + stretch * freshAStretch;
 }
 
-/** Waits until a condition holds, asked often enough to tell moments apart. */
+/** Waits until a condition holds, polling often enough for the timing to be meaningful. */
 export async function until(holds: () => Promise<boolean>, everyMs = 50): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, everyMs));
 }
 
-/** The jobs that run every minute begin with it: waits for what is measured to have most of a minute to itself. */
+/** Jobs that run every minute start on the minute, so this waits until the measurement has most of a minute to itself. */
 export async function earlyInTheMinute(now: () => number = Date.now): Promise<void> {
   await until(async () => {
     const second = (now() / 1000) % 60;

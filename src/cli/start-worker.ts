@@ -6,6 +6,7 @@ import { enqueue, graphileLogger } from "../platform/jobs.ts";
 import { describeError } from "../platform/log.ts";
 import { startRecurring } from "../platform/recurring.ts";
 import { announceWorkers } from "../platform/worker-presence.ts";
+import { foldAsTold } from "../reviews/index.ts";
 import { mailSources, recurring, tasks, tasksIn } from "../worker.ts";
 
 /** `failed` rejects where the library that runs the jobs gives up. */
@@ -36,10 +37,12 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     mendMarks,
     freeLocksOfTheDead,
   });
+  const stopFolding = foldAsTold(deps);
   return {
     failed,
     stop: async () => {
       await turns.stop();
+      await stopFolding();
       await deliverer?.stop();
       await Promise.all([...runners.map((runner) => runner.stop()), deps.takeIn?.stop()]);
       await deps.checks?.stop();

@@ -117,6 +117,13 @@ export function connectPool(options: PoolOptions): pg.Pool {
   return pool;
 }
 
+/** Where the connections of a pool lead: for one that is to be used by nobody else. */
+export function addressOf(pool: pg.Pool): pg.ClientConfig {
+  const { connectionString, host, port, user, password, database, ssl } = pool.options;
+  const address = { connectionString, host, port, user, password, database, ssl };
+  return Object.fromEntries(Object.entries(address).filter(([, value]) => value !== undefined));
+}
+
 /** Without these listeners a connection that breaks ends the process; with them the pool drops it and makes a new one. */
 export function dropLostConnections(pool: pg.Pool, onLost: (error: Error) => void): void {
   pool.on("error", onLost);

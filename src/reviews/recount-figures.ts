@@ -20,7 +20,7 @@ export async function recountFigures(
   for (const id of await listOrganisationIds(db)) {
     total.refreshed += await refreshAll(db, id, now);
     const differences = await db.transaction().execute(async (tx) => {
-      await lockFigures(tx, id, { waits: true });
+      await lockFigures(tx, id);
       const found = await recount(tx, id);
       await deleteEmptyFigures(tx, id);
       return found;

@@ -226,13 +226,7 @@ export async function foldWaiting(tx: Db, organisationId: string, atMost: number
   return rows[0]!.taken;
 }
 
-/** Held while figures are added to or recounted, until the transaction ends; false if somebody else holds it and `waits` is not set. */
-export async function lockFigures(tx: Db, organisationId: string, { waits }: { waits: boolean }): Promise<boolean> {
-  const key = sql`hashtextextended(${`review figures ${organisationId}`}, 0)`;
-  if (waits) {
-    await sql`select pg_advisory_xact_lock(${key})`.execute(tx);
-    return true;
-  }
-  const { rows } = await sql<{ held: boolean }>`select pg_try_advisory_xact_lock(${key}) as held`.execute(tx);
-  return rows[0]!.held;
+/** Held while figures are added to or recounted, until the transaction ends. */
+export async function lockFigures(tx: Db, organisationId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`review figures ${organisationId}`}, 0))`.execute(tx);
 }

@@ -4,11 +4,13 @@ import { testClock } from "../../test/support/clock.ts";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { thorough } from "../../test/support/intake-steps.ts";
+import { quietLog } from "../../test/support/log.ts";
 import { aReviewToVet, publish } from "../../test/support/waiting-reviews.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Language } from "../platform/languages.ts";
 import {
   editReview,
+  foldAsTold,
   foldChanges,
   getReviewByNumber,
   moveReview,
@@ -266,4 +268,18 @@ test("a list is the same by page, forwards and backwards, by number and all at o
     const since = await listReviewsAfter(db, organisationId, { number: 0, limit: 9, updatedSince: rows[0].now });
     expect(since.map(({ number }) => number)).toEqual([made[7]!.number]);
   }
+});
+
+test("changes are added up as soon as they are committed, while somebody listens", async () => {
+  const organisation = await anOrganisation(db);
+  const stop = foldAsTold({ db, pool, log: quietLog });
+  const listed = async () => (await listReviewChanges(db, organisation.id, { position: "0", limit: 9 })).length;
+  // It listens some time after it was begun; what comes before that is for the sweep.
+  await expect
+    .poll(async () => {
+      await shown(organisation);
+      return listed();
+    })
+    .toBeGreaterThan(0);
+  await stop();
 });

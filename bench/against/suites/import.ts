@@ -5,7 +5,7 @@ import { command, type Side } from "../side.ts";
 import { measure } from "../stretch.ts";
 import { freshOf, type Operation, type Suite } from "../suite.ts";
 
-/** A file is longer than what is drained: the start of the command is part of the costs of its rows. */
+/** A file has more rows than other suites drain, since the start of the command is part of the cost of its rows. */
 const rowsAnAmount = 10;
 
 /** Orders of one item: one purchaser in five comes back. */

@@ -6,5 +6,5 @@ import { pages } from "./pages.ts";
 import { publication } from "./publication.ts";
 import { start } from "./start.ts";
 
-/** In the order they are run: orders come last, since they leave some that no job has processed. */
+/** In the order they are run: orders come last, since they leave orders that no job has processed. */
 export const suites: readonly Suite[] = [start, mainJob, pages, publication, imported, orders];

@@ -26,7 +26,7 @@ const drain: Operation = {
     },
 };
 
-/** As a shop sends them: each build notes for itself that there is something to do. */
+/** Stores orders the way a shop sends them, so that each build itself records that there is something to do. */
 async function storeOrders(side: Side, first: number, amount: number): Promise<void> {
   for (let sent = 0; sent < amount; sent += ordersARequest) {
     const count = Math.min(ordersARequest, amount - sent);
@@ -40,7 +40,7 @@ async function storeOrders(side: Side, first: number, amount: number): Promise<v
   }
 }
 
-/** A look into an index of what waits. */
+/** Counts what is waiting, by an index. */
 async function countWaiting(side: Side): Promise<number> {
   const [row] = await ask<{ count: number }>(
     side,
@@ -59,6 +59,6 @@ const accept = requests("accept a single order", "order", async ({ side }) => ({
 export const orders: Suite = {
   name: "orders",
   about: "customer orders: stored ones drained by the jobs, and single ones accepted",
-  // What is accepted stays unprocessed: nothing that runs the jobs may come after it.
+  // What is accepted stays unprocessed: nothing that runs jobs may come after it.
   operations: [drain, accept],
 };

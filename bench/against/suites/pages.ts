@@ -7,7 +7,7 @@ import { type Place, requests, type Suite } from "../suite.ts";
 const page = (name: string, paths: (place: Place) => Promise<string[]>, isSignedIn = false) =>
   requests(name, "page", async (place) => {
     const found = await paths(place);
-    // As browsers ask: compressing is part of what a page costs.
+    // Sent as browsers do: compression is part of what a page costs.
     const headers = { "accept-encoding": "gzip, br", "accept-language": "en", accept: "text/html" };
     const cookie = isSignedIn ? { cookie: await signIn(place.side) } : undefined;
     return { asked: () => ({ kind: "paths", paths: found }), headers: { ...headers, ...cookie } };
@@ -39,7 +39,7 @@ async function products({ side }: Place): Promise<string[]> {
   return rows.map(({ sku }) => `/reviews/${trkref}/${sku}`);
 }
 
-/** A vetter of their own for every run, with a session as signing in makes one. */
+/** Creates a new vetter for every run, with the kind of session that signing in creates. */
 async function signIn(side: Side): Promise<string> {
   const email = `vetter.${randomBytes(6).toString("hex")}@example.com`;
   await command(side, "staff", "create", email, "--role", "vetter");

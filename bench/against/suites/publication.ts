@@ -18,7 +18,7 @@ const run: Operation = {
       const worker = await work(side);
       const sample = await measure(side, async () => {
         const waiting = await countDue(side, organisation);
-        // At once, where the job has this name; else the minute brings it.
+        // At once, if the job has this name; otherwise within a minute.
         await ask(side, "select graphile_worker.add_job('publish-due')");
         await until(async () => (await countDue(side, organisation)) === 0);
         return waiting;

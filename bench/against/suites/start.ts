@@ -36,7 +36,7 @@ const ofServe: Operation = {
       repeated(() => startOfServe(side)),
 };
 
-/** As it is started usually, with its jobs; the database starts with it. */
+/** Started the usual way, with its jobs; the database starts with it. */
 async function startOfServe(side: Side): Promise<Sample> {
   const sample = await measure(side, async () => {
     await startAndWait(side, ["serve", "--port", "0"], listening);

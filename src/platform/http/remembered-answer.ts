@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { AnswerMemory, Question, ReadyAnswer } from "../answer-memory.ts";
+import { hasCurrent } from "./assets.ts";
+
+/** A value that answers a question, and the `Link` header that goes with it. */
+export type Answer = { value: unknown; link?: string | undefined };
+
+/**
+ * Sends what answers a question as JSON by the route's schema, from memory if it is there: with a tag, and as 304 to whoever has it
+ * already.
+ *
+ * @param cacheControl for how long callers may keep it without asking
+ */
+export async function sendRemembered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { memory, question, cacheControl }: { memory: AnswerMemory; question: Question; cacheControl: string },
+  read: () => Promise<Answer>,
+): Promise<FastifyReply> {
+  const { body, etag, link } = await memory.answer(question, async () => ready(reply, await read()));
+  reply.header("cache-control", cacheControl);
+  reply.header("etag", etag);
+  if (link !== undefined) reply.header("link", link);
+  if (hasCurrent(request, etag)) return reply.code(304).send();
+  return reply.type("application/json; charset=utf-8").send(body);
+}
+
+function ready(reply: FastifyReply, { value, link }: Answer): ReadyAnswer {
+  const body = Buffer.from(reply.serializeInput(value as Record<string, unknown>, "200") as string);
+  // Weak: a proxy that compresses the answer does not change what it says.
+  const etag = `W/"${createHash("sha256")
+    .update(body)
+    .update(link ?? "")
+    .digest("base64url")
+    .slice(0, 22)}"`;
+  return { body, etag, link };
+}
