@@ -41,7 +41,7 @@ export function listenTo({ address, channel, onNotice, onHearing, log }: Listeni
           },
         });
       } catch (error) {
-        if (!signal.aborted)
+        if (!signal.aborted && failures === 0)
           log.warn(
             { err: describeError(error) },
             "nothing is heard of changes until the database can be reached again",
