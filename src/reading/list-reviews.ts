@@ -47,7 +47,14 @@ export async function listReviews(
     const subject = narrowed(part.subject, languagesIn(region, locale, part.organisation));
     return subject ? [{ ...part, subject }] : [];
   });
-  const totals = sumTotals(await Promise.all(inRegion.map((part) => totalsOf(db, part))));
+  const totalsOfParts = await Promise.all(
+    inRegion.map(async (part) => [part.organisation, await totalsOf(db, part)] as const),
+  );
+  const isOwn = ([owner]: (typeof totalsOfParts)[number]) => owner.id === organisation.id;
+  const totals = sumTotals(
+    totalsOfParts.filter(isOwn).map(([, of]) => of),
+    totalsOfParts.filter((part) => !isOwn(part)).map(([, of]) => of),
+  );
   const place = readPlace(query, size);
   const pagination = presentPagination(place, totals.count);
   const hasPage = (place.page - 1) * place.perPage < totals.count;

@@ -28,11 +28,11 @@ export async function totalsOfNamed(
   return new Map(
     named.map(([name, of]) => [
       name,
-      sumTotals([
-        ...of.map((sku) => own.get(sku) ?? noTotals()),
+      sumTotals(
+        of.map((sku) => own.get(sku) ?? noTotals()),
         // Two skus of a group may be the same as one product of another shop, which then counts once.
-        ...[...new Set(of.flatMap((sku) => shared.same.get(sku) ?? []))].map((key) => shared.totals.get(key)!),
-      ]),
+        [...new Set(of.flatMap((sku) => shared.same.get(sku) ?? []))].map((key) => shared.totals.get(key)!),
+      ),
     ]),
   );
 }

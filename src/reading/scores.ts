@@ -9,19 +9,19 @@ export function noTotals(): ReviewTotals {
 const firstOwnQuestion = 100;
 
 /**
- * Totals of the same product in several organisations, the asked one's first. Of the others' further scores only those count whose
+ * Totals of an organisation's own products, and of the same ones in others. Of the others' further scores only those count whose
  * questions are the same everywhere.
  */
-export function sumTotals([first = noTotals(), ...others]: readonly ReviewTotals[]): ReviewTotals {
-  const sum = structuredClone(first);
-  for (const other of others) {
+export function sumTotals(own: readonly ReviewTotals[], others: readonly ReviewTotals[] = []): ReviewTotals {
+  const sum = noTotals();
+  for (const other of [...own, ...others]) {
     sum.count += other.count;
     sum.withContent += other.withContent;
     sum.byScore = sum.byScore.map((times, index) => times + other.byScore[index]!);
     for (const language of Object.keys(other.byLanguage) as (keyof typeof other.byLanguage)[])
       sum.byLanguage[language] = (sum.byLanguage[language] ?? 0) + (other.byLanguage[language] ?? 0);
     for (const [id, { respondents, summation }] of Object.entries(other.questions)) {
-      if (Number(id) >= firstOwnQuestion) continue;
+      if (others.includes(other) && Number(id) >= firstOwnQuestion) continue;
       const known = sum.questions[id] ?? { respondents: 0, summation: 0 };
       sum.questions[id] = { respondents: known.respondents + respondents, summation: known.summation + summation };
     }
