@@ -19,8 +19,10 @@ import {
 import { invitationConsole, orderPages } from "./invitations/index.ts";
 import { moderationPages } from "./moderation/index.ts";
 import { bounceApi, type ProviderBounceDeps, providerBounceApi, stopPages, watchMails } from "./outbox/index.ts";
+import { createAnswerMemory } from "./platform/answer-memory.ts";
+import { watchAnswers } from "./platform/answer-metrics.ts";
 import type { Clock } from "./platform/clock.ts";
-import type { Database } from "./platform/db.ts";
+import { addressOf, type Database } from "./platform/db.ts";
 import { isDiskFullAt } from "./platform/disk.ts";
 import { createFaultMemory } from "./platform/faults.ts";
 import { answerRefusalsByReader } from "./platform/http/answer-by-reader.ts";
@@ -45,6 +47,7 @@ import type { Delivery } from "./platform/http/page-scope.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { wellKnownFiles } from "./platform/http/well-known-files.ts";
+import { listenTo } from "./platform/listen.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { watchSweeps } from "./platform/sweep-metrics.ts";
@@ -64,6 +67,7 @@ import {
 } from "./reading/index.ts";
 import { receiptPages } from "./receipts/index.ts";
 import { caseConsole, reportPages } from "./reports/index.ts";
+import { reviewChangesChannel } from "./reviews/index.ts";
 import { templateConsole } from "./templates/index.ts";
 import { type AddressesOf, countTroubles, countWaitingMessages, webhookConsole } from "./webhooks/index.ts";
 import { mailSources, recurring } from "./worker.ts";
@@ -78,7 +82,7 @@ export type AppDeps = {
   mainJobPool: pg.Pool;
   config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "DATA_DIR"> &
     Pick<Config, "WEBHOOK_ALLOW_PRIVATE"> &
-    Partial<Pick<Config, "BOUNCE_TOKEN" | BounceSetting>>;
+    Partial<Pick<Config, "BOUNCE_TOKEN" | "ANSWER_MEMORY_MB" | BounceSetting>>;
   /** The public base of every link, without a slash at its end. */
   baseUrl: string;
   keys: Keys;
@@ -245,7 +249,11 @@ function trustedProxies(setting: AppDeps["config"]["TRUST_PROXY"]) {
 }
 
 /** The v4 API: Basic keys, JSON in and out, whatever the Content-Type says. */
-async function v4(app: FastifyInstance, deps: AppDeps, { observeBatch, observeWarnings }: Metrics): Promise<void> {
+async function v4(
+  app: FastifyInstance,
+  deps: AppDeps,
+  { observeBatch, observeWarnings, registry }: Metrics,
+): Promise<void> {
   const { db, clock, baseUrl, config } = deps;
   const otherMethods = refuseOtherMethods(app);
   describeRefusals(app);
@@ -271,7 +279,7 @@ async function v4(app: FastifyInstance, deps: AppDeps, { observeBatch, observeWa
   await app.register(purchasesApi, { db, keys: deps.keys, purchaserReports, baseUrl });
   await app.register(questionnaireApi, { db, baseUrl });
   await app.register(customerOrdersApi, { db, clock, observeWarnings });
-  const reading = { db, baseUrl, clock };
+  const reading = { db, baseUrl, clock, memory: rememberedAnswers(app, deps, registry) };
   await app.register(organisationsApi, reading);
   await app.register(reviewablesApi, reading);
   await app.register(reviewsApi, reading);
@@ -279,4 +287,15 @@ async function v4(app: FastifyInstance, deps: AppDeps, { observeBatch, observeWa
   await app.register(beyondV4Api, reading);
   await app.register(votesApi, { ...reading, keys: deps.keys });
   otherMethods.close();
+}
+
+/** What the read API remembers, until the database tells of a change. */
+function rememberedAnswers(app: FastifyInstance, { pool, log, config }: AppDeps, registry: Metrics["registry"]) {
+  if (!config.ANSWER_MEMORY_MB) return undefined;
+  const memory = createAnswerMemory(config.ANSWER_MEMORY_MB * 1024 * 1024);
+  watchAnswers(registry, memory);
+  const { forget: onNotice, setHearing: onHearing } = memory;
+  const stop = listenTo({ address: addressOf(pool), channel: reviewChangesChannel, onNotice, onHearing, log });
+  app.addHook("onClose", stop);
+  return memory;
 }

@@ -40,6 +40,15 @@ test("a change makes what was made of that organisation old, alone or with other
   expect((await ask("of b", { of: ["b"], say: "new" })).etag).toBe('"of b"');
 });
 
+test("an answer that shows something of others is old when they change", async () => {
+  const { memory, ask } = memoryOf();
+  const question = { organisationIds: ["a"], text: "x" };
+  await memory.answer(question, async () => ({ ...answer("x"), others: ["b"] }));
+  expect((await ask("x")).etag).toBe('"x"');
+  memory.forget("b");
+  expect((await ask("x", { say: "new" })).etag).toBe('"new"');
+});
+
 test("an answer that was begun before a change is given to those who wait for it, and neither kept nor given to those who ask afterwards", async () => {
   const { memory, ask } = memoryOf();
   const question = { organisationIds: ["a"], text: "x" };

@@ -1,9 +1,15 @@
 import { LRUCache } from "lru-cache";
 
 /** An answer as it is sent: its bytes, the tag by which a caller asks for it again, and its Link header. */
-export type ReadyAnswer = { body: Buffer; etag: string; link?: string | undefined };
+export type ReadyAnswer = {
+  body: Buffer;
+  etag: string;
+  link?: string | undefined;
+  /** From whose data it was made, besides those asked about. */
+  others?: readonly string[] | undefined;
+};
 
-/** From whose data an answer was made, and what was asked: like questions are spelt alike. */
+/** Whom a question is about, and the question: like questions are spelt alike. */
 export type Question = { organisationIds: readonly string[]; text: string };
 
 type Kept = { answer: ReadyAnswer; asOf: number; expiresAt: number };
@@ -48,14 +54,15 @@ export function createAnswerMemory(bytes: number, now: () => number = () => perf
   let hears = false;
   let hits = 0;
   let misses = 0;
-  const isCurrent = ({ organisationIds }: Question, asOf: number) =>
-    asOf >= forgottenUpTo && organisationIds.every((id) => (changedAt.get(id) ?? 0) <= asOf);
+  const isUnchanged = (ids: readonly string[], asOf: number) => ids.every((id) => (changedAt.get(id) ?? 0) <= asOf);
+  const isCurrent = ({ organisationIds }: Question, asOf: number, { others = [] }: Partial<ReadyAnswer> = {}) =>
+    asOf >= forgottenUpTo && isUnchanged(organisationIds, asOf) && isUnchanged(others, asOf);
 
   function find(question: Question): ReadyAnswer | undefined {
     if (!hears) return undefined;
     const entry = kept?.get(question.text);
     if (!entry) return undefined;
-    if (entry.expiresAt > now() && isCurrent(question, entry.asOf)) return entry.answer;
+    if (entry.expiresAt > now() && isCurrent(question, entry.asOf, entry.answer)) return entry.answer;
     kept?.delete(question.text);
     return undefined;
   }
@@ -66,7 +73,8 @@ export function createAnswerMemory(bytes: number, now: () => number = () => perf
     fills.set(question.text, making);
     try {
       const answer = await making.answer;
-      if (hears && isCurrent(question, asOf)) kept?.set(question.text, { answer, asOf, expiresAt: now() + keptMs });
+      if (hears && isCurrent(question, asOf, answer))
+        kept?.set(question.text, { answer, asOf, expiresAt: now() + keptMs });
       return answer;
     } finally {
       if (fills.get(question.text) === making) fills.delete(question.text);

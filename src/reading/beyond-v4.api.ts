@@ -5,11 +5,10 @@ import { cursorLink, readPlace } from "../platform/pagination.ts";
 import { listReviewChanges, listReviewsAfter, type ReviewTotals } from "../reviews/index.ts";
 import { makeCursor, readCursor } from "./cursors.ts";
 import { readSkus } from "./names-asked.ts";
-import type { ReadingDeps } from "./organisations.api.ts";
 import { localeParameter, TrkrefParams } from "./parameters.ts";
 import { presentWholeReview, timestamp } from "./present-whole-review.ts";
 import { totalsOfNamed } from "./product-totals.ts";
-import { type Answer, type AskedOf, readRouteOf } from "./read-route.ts";
+import { type Answer, type AskedOf, type ReadingDeps, readRouteOf } from "./read-route.ts";
 import { readLocale } from "./regions.ts";
 import { accompany } from "./review-company.ts";
 import { averageScore, noTotals } from "./scores.ts";
@@ -25,7 +24,7 @@ const perPage = Type.Optional(Type.String({ description: "How many at most; 100 
 
 /** What v4 never had: figures of many products in one call, all reviews of a shop, and what has changed since. */
 export const beyondV4Api: FastifyPluginAsync<ReadingDeps> = async (app, deps) => {
-  readRouteOf(app, {
+  readRouteOf(app, deps, {
     url: "/organisations/:trkref/totals",
     schema: {
       operationId: "getTotals",
@@ -36,8 +35,9 @@ export const beyondV4Api: FastifyPluginAsync<ReadingDeps> = async (app, deps) =>
     },
     read: (asked) => readTotals(deps, asked),
   });
-  readRouteOf(app, {
+  readRouteOf(app, deps, {
     url: "/organisations/:trkref/all_reviews",
+    isCopied: true,
     schema: {
       operationId: "listAllReviews",
       summary: "All published reviews of the shop, by id",
@@ -54,8 +54,11 @@ export const beyondV4Api: FastifyPluginAsync<ReadingDeps> = async (app, deps) =>
     },
     read: (asked) => listAllReviews(deps, asked),
   });
-  readRouteOf(app, {
+  readRouteOf(app, deps, {
     url: "/organisations/:trkref/changes",
+    isCopied: true,
+    // A change has its position a moment after it was told of.
+    isAlwaysMade: true,
     schema: {
       operationId: "listChanges",
       summary: "Which reviews were published, changed or taken away, in the order in which that became known",

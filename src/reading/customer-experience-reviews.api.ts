@@ -5,7 +5,6 @@ import { paginationLinks, placeParameters, presentPagination, readPlace } from "
 import { listExperiencePage, totalExperience, type VisibleReview } from "../reviews/index.ts";
 import { getReview } from "./find-review.ts";
 import { movingWindowStart } from "./moving-window.ts";
-import type { ReadingDeps } from "./organisations.api.ts";
 import { branchCode, IdParams, localeParameter, someTrkref, TrkrefParams } from "./parameters.ts";
 import { day, orderFields, presentReplies, presentReviewer, purchaserText } from "./present-review.ts";
 import {
@@ -14,6 +13,7 @@ import {
   type AskedOf,
   isTrue,
   organisationsAsked,
+  type ReadingDeps,
   readRoute,
   readRouteOf,
 } from "./read-route.ts";
@@ -24,7 +24,7 @@ const size = { usual: 15, most: 30 };
 
 /** What customers say about the shop, apart from what they say about its products. */
 export const customerExperienceReviewsApi: FastifyPluginAsync<ReadingDeps> = async (app, deps) => {
-  readRouteOf(app, {
+  readRouteOf(app, deps, {
     url: "/organisations/:trkref/customer_experience_reviews",
     schema: {
       operationId: "listCustomerExperienceReviews",
@@ -42,7 +42,7 @@ export const customerExperienceReviewsApi: FastifyPluginAsync<ReadingDeps> = asy
     },
     read: (asked) => listExperiences(deps, asked),
   });
-  readRoute(app, {
+  readRoute(app, deps, {
     url: "/customer_experience_reviews/:id",
     schema: {
       operationId: "getCustomerExperienceReview",

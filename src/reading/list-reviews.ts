@@ -8,9 +8,8 @@ import { listReviewPage, type ReviewSubject, type ReviewTotals, totalReviews } f
 import { listTemplates } from "../templates/index.ts";
 import { presentTotalFacets, questionsOf } from "./facets.ts";
 import { readModelQuery } from "./model-asked.ts";
-import type { ReadingDeps } from "./organisations.api.ts";
 import { presentListedReview } from "./present-review.ts";
-import type { Answer, AskedOf } from "./read-route.ts";
+import type { Answer, AskedOf, ReadingDeps } from "./read-route.ts";
 import {
   countIn,
   isInNativeLanguage,

@@ -1,21 +1,25 @@
 import type { FastifyPluginAsync } from "fastify";
 import { Type } from "typebox";
 import type { Organisation } from "../organisations/index.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { Database } from "../platform/db.ts";
 import { paginationLinks, placeParameters, presentPagination, readPlace } from "../platform/pagination.ts";
 import { type Answers, totalExperience } from "../reviews/index.ts";
 import { movingWindowStart } from "./moving-window.ts";
 import { TrkrefParams } from "./parameters.ts";
-import { type Answer, type Asked, type AskedOf, isTrue, readRoute, readRouteOf } from "./read-route.ts";
-
-export type ReadingDeps = { db: Database; baseUrl: string; clock: Clock };
+import {
+  type Answer,
+  type Asked,
+  type AskedOf,
+  isTrue,
+  type ReadingDeps,
+  readRoute,
+  readRouteOf,
+} from "./read-route.ts";
 
 const size = { usual: 30, most: 100 };
 
 /** Which shops a key is for, and what customers say about each. */
 export const organisationsApi: FastifyPluginAsync<ReadingDeps> = async (app, deps) => {
-  readRoute(app, {
+  readRoute(app, deps, {
     url: "/organisations",
     schema: {
       operationId: "listOrganisations",
@@ -25,7 +29,7 @@ export const organisationsApi: FastifyPluginAsync<ReadingDeps> = async (app, dep
     },
     read: (asked) => listOrganisations(deps, asked),
   });
-  readRouteOf(app, {
+  readRouteOf(app, deps, {
     url: "/organisations/:trkref",
     schema: {
       operationId: "getOrganisation",

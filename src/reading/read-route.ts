@@ -1,7 +1,11 @@
-import type { FastifyInstance, FastifyRequest, FastifySchema } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import type { TObject } from "typebox";
-import type { Organisation } from "../organisations/index.ts";
+import { listSharingOrganisations, type Organisation } from "../organisations/index.ts";
+import type { AnswerMemory } from "../platform/answer-memory.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { type Answer, sendRemembered } from "../platform/http/remembered-answer.ts";
 import { hasControlCharacters } from "../platform/text.ts";
 
 /** What is asked: the same question has the same words, however it was spelt. */
@@ -18,34 +22,82 @@ export type Asked = {
 /** The same under an organisation: `organisation` is that of the path. */
 export type AskedOf = Asked & { organisation: Organisation };
 
-/** `link`: the `Link` header. */
-export type Answer = { value: unknown; link?: string | undefined };
+export type { Answer };
+
+export type ReadingDeps = { db: Database; baseUrl: string; clock: Clock; memory?: AnswerMemory | undefined };
 
 type Route<What extends Asked> = {
   url: string;
   schema: FastifySchema & { operationId: string; querystring: TObject };
   read: (asked: What) => Promise<Answer>;
+  /** For lists by which shops keep a copy: a caller may keep the answer, but has to ask each time. */
+  isCopied?: boolean;
+  /** For what changes without any review having changed. */
+  isAlwaysMade?: boolean;
 };
 
 /** A GET that answers a value from what is asked, and from nothing else of the request. */
-export function readRoute(app: FastifyInstance, { url, schema, read }: Route<Asked>): void {
+export function readRoute(app: FastifyInstance, deps: ReadingDeps, route: Route<Asked>): void {
+  const { url, schema, read } = route;
   const known = parametersOf(schema);
+  const answer = answering(deps, route);
   app.get(url, { schema: { ...schema, tags: ["Reading"] } }, async (request, reply) => {
-    const { value, link } = await read(askedOf(request, known));
-    if (link !== undefined) reply.header("link", link);
-    return value;
+    const asked = askedOf(request, known);
+    const organisationIds = [...asked.organisations.values()].map(({ id }) => id).sort();
+    return answer(request, reply, { organisationIds, path: asked.path }, () => read(asked));
   });
 }
 
 /** The same for the routes of one organisation. */
-export function readRouteOf(app: FastifyInstance, route: Route<AskedOf>): void {
-  const { schema, read } = route;
+export function readRouteOf(app: FastifyInstance, deps: ReadingDeps, route: Route<AskedOf>): void {
+  const { url, schema, read } = route;
   const known = parametersOf(schema);
-  app.get(route.url, { schema: { ...schema, tags: ["Reading"] } }, async (request, reply) => {
-    const { value, link } = await read({ ...askedOf(request, known), organisation: request.organisation });
-    if (link !== undefined) reply.header("link", link);
-    return value;
+  const answer = answering(deps, route);
+  app.get(url, { schema: { ...schema, tags: ["Reading"] } }, async (request, reply) => {
+    const { organisation } = request;
+    const asked = { ...askedOf(request, known), organisation };
+    return answer(request, reply, { organisationIds: [organisation.id], path: asked.path }, () => read(asked));
   });
+}
+
+type About = { organisationIds: readonly string[]; path: string };
+
+/** How a route answers: from memory where it may, for half a minute unless it is copied. */
+function answering(
+  { db, memory }: ReadingDeps,
+  { isCopied, isAlwaysMade }: Pick<Route<Asked>, "isCopied" | "isAlwaysMade">,
+) {
+  const cacheControl = isCopied ? "private, no-cache" : "private, max-age=30";
+  const sharing = sharingOf(db);
+  return (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { organisationIds, path }: About,
+    read: () => Promise<Answer>,
+  ) => {
+    const question = { organisationIds, text: `${organisationIds.join()} ${path}` };
+    if (isAlwaysMade || !memory)
+      return sendRemembered(request, reply, { memory: undefined, question, cacheControl }, read);
+    return sendRemembered(request, reply, { memory, question, cacheControl }, async () => {
+      const [answer, others] = await Promise.all([read(), sharing(organisationIds)]);
+      return { ...answer, others };
+    });
+  };
+}
+
+const sharesKnownMs = 60_000;
+
+/** With whom organisations share reviews, as it was up to a minute ago: what is remembered is that old at most anyway. */
+function sharingOf(db: Database): (organisationIds: readonly string[]) => Promise<string[]> {
+  const known = new Map<string, { ids: string[]; until: number }>();
+  const of = async (organisationId: string) => {
+    const found = known.get(organisationId);
+    if (found && found.until > performance.now()) return found.ids;
+    const ids = (await listSharingOrganisations(db, organisationId)).map(({ id }) => id);
+    known.set(organisationId, { ids, until: performance.now() + sharesKnownMs });
+    return ids;
+  };
+  return async (organisationIds) => [...new Set((await Promise.all(organisationIds.map(of))).flat())];
 }
 
 function parametersOf({ querystring }: { querystring: TObject }): string[] {

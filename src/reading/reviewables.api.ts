@@ -22,10 +22,9 @@ import { productPagePath } from "../publication/index.ts";
 import type { ReviewTotals } from "../reviews/index.ts";
 import { readModels } from "./models-asked.ts";
 import { readSkus } from "./names-asked.ts";
-import type { ReadingDeps } from "./organisations.api.ts";
 import { branchCode, localeParameter, TrkrefParams } from "./parameters.ts";
 import { totalsOf, totalsOfNamed } from "./product-totals.ts";
-import { type Answer, type AskedOf, readRouteOf } from "./read-route.ts";
+import { type Answer, type AskedOf, type ReadingDeps, readRouteOf } from "./read-route.ts";
 import { readLocale } from "./regions.ts";
 import { averageScore, noTotals, sumTotals } from "./scores.ts";
 import { readingSentences } from "./sentences/index.ts";
@@ -37,7 +36,7 @@ const format = Type.Optional(Type.String({ description: "short: the scores alone
 
 /** Products as something that can be reviewed. */
 export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps) => {
-  readRouteOf(app, {
+  readRouteOf(app, deps, {
     url: "/organisations/:trkref/reviewables",
     schema: {
       operationId: "listReviewables",
@@ -53,7 +52,7 @@ export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps)
     },
     read: (asked) => (asked.query.format === "short" ? listScores(deps, asked) : listReviewables(deps, asked)),
   });
-  readRouteOf(app, {
+  readRouteOf(app, deps, {
     url: "/organisations/:trkref/reviewable",
     schema: {
       operationId: "getReviewable",

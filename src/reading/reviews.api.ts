@@ -4,10 +4,9 @@ import { placeParameters } from "../platform/pagination.ts";
 import { getReview } from "./find-review.ts";
 import { listReviews } from "./list-reviews.ts";
 import { modelParameters } from "./model-asked.ts";
-import type { ReadingDeps } from "./organisations.api.ts";
 import { branchCode, IdParams, localeParameter, someTrkref, TrkrefParams } from "./parameters.ts";
 import { presentReview } from "./present-review.ts";
-import { type Answer, type Asked, organisationsAsked, readRoute, readRouteOf } from "./read-route.ts";
+import { type Answer, type Asked, organisationsAsked, type ReadingDeps, readRoute, readRouteOf } from "./read-route.ts";
 import { readLocale } from "./regions.ts";
 import { accompany } from "./review-company.ts";
 
@@ -15,7 +14,7 @@ export const reviewPageSize = { usual: 15, most: 30 };
 
 /** What purchasers say about products. */
 export const reviewsApi: FastifyPluginAsync<ReadingDeps> = async (app, deps) => {
-  readRouteOf(app, {
+  readRouteOf(app, deps, {
     url: "/organisations/:trkref/reviews",
     schema: {
       operationId: "listReviews",
@@ -39,7 +38,7 @@ export const reviewsApi: FastifyPluginAsync<ReadingDeps> = async (app, deps) => 
     },
     read: (asked) => listReviews(deps, asked),
   });
-  readRoute(app, {
+  readRoute(app, deps, {
     url: "/reviews/:id",
     schema: {
       operationId: "getReview",

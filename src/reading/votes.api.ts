@@ -5,9 +5,8 @@ import type { Keys } from "../platform/secrets.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { castVote } from "../votes/index.ts";
 import { getReview } from "./find-review.ts";
-import type { ReadingDeps } from "./organisations.api.ts";
 import { IdParams, someTrkref } from "./parameters.ts";
-import { organisationsAsked } from "./read-route.ts";
+import { organisationsAsked, type ReadingDeps } from "./read-route.ts";
 
 const voterAtMost = 191;
 

@@ -32,7 +32,7 @@ export {
   waitsSince,
 } from "./review.ts";
 export { findAuthorSecret, findReviewOfAuthor } from "./review-author.queries.ts";
-export { listReviewChanges, noteReplyChange, refreshFacts } from "./review-changes.queries.ts";
+export { listReviewChanges, noteReplyChange, refreshFacts, reviewChangesChannel } from "./review-changes.queries.ts";
 export {
   type Answers,
   type ReviewSubject,

@@ -3,22 +3,25 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { AnswerMemory, Question, ReadyAnswer } from "../answer-memory.ts";
 import { hasCurrent } from "./assets.ts";
 
-/** A value that answers a question, and the `Link` header that goes with it. */
-export type Answer = { value: unknown; link?: string | undefined };
+/** A value that answers a question, the `Link` header that goes with it, and of whom it shows something besides those asked about. */
+export type Answer = { value: unknown; link?: string | undefined; others?: readonly string[] | undefined };
 
 /**
  * Sends what answers a question as JSON by the route's schema, from memory if it is there: with a tag, and as 304 to whoever has it
  * already.
  *
+ * @param memory without one it is made each time
  * @param cacheControl for how long callers may keep it without asking
  */
 export async function sendRemembered(
   request: FastifyRequest,
   reply: FastifyReply,
-  { memory, question, cacheControl }: { memory: AnswerMemory; question: Question; cacheControl: string },
+  { memory, question, cacheControl }: { memory: AnswerMemory | undefined; question: Question; cacheControl: string },
   read: () => Promise<Answer>,
 ): Promise<FastifyReply> {
-  const { body, etag, link } = await memory.answer(question, async () => ready(reply, await read()));
+  const { body, etag, link } = await (memory
+    ? memory.answer(question, async () => ready(reply, await read()))
+    : read().then((answer) => ready(reply, answer)));
   reply.header("cache-control", cacheControl);
   reply.header("etag", etag);
   if (link !== undefined) reply.header("link", link);
@@ -26,7 +29,7 @@ export async function sendRemembered(
   return reply.type("application/json; charset=utf-8").send(body);
 }
 
-function ready(reply: FastifyReply, { value, link }: Answer): ReadyAnswer {
+function ready(reply: FastifyReply, { value, link, others }: Answer): ReadyAnswer {
   const body = Buffer.from(reply.serializeInput(value as Record<string, unknown>, "200") as string);
   // Weak: a proxy that compresses the answer does not change what it says.
   const etag = `W/"${createHash("sha256")
@@ -34,5 +37,5 @@ function ready(reply: FastifyReply, { value, link }: Answer): ReadyAnswer {
     .update(link ?? "")
     .digest("base64url")
     .slice(0, 22)}"`;
-  return { body, etag, link };
+  return { body, etag, link, others };
 }
