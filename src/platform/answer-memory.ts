@@ -42,6 +42,8 @@ export function createAnswerMemory(bytes: number, now: () => number = () => perf
     bytes > 0
       ? new LRUCache<string, Kept>({
           maxSize: bytes,
+          // One that is very large must not cost all others.
+          maxEntrySize: Math.ceil(bytes / 8),
           sizeCalculation: ({ answer }, text) =>
             answer.body.length + 2 * (text.length + (answer.link?.length ?? 0)) + overheadBytes,
         })

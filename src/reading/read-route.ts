@@ -68,7 +68,6 @@ function answering(
   { isCopied, isAlwaysMade }: Pick<Route<Asked>, "isCopied" | "isAlwaysMade">,
 ) {
   const cacheControl = isCopied ? "private, no-cache" : "private, max-age=30";
-  const sharing = sharingOf(db);
   return (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -79,25 +78,17 @@ function answering(
     if (isAlwaysMade || !memory)
       return sendRemembered(request, reply, { memory: undefined, question, cacheControl }, read);
     return sendRemembered(request, reply, { memory, question, cacheControl }, async () => {
-      const [answer, others] = await Promise.all([read(), sharing(organisationIds)]);
-      return { ...answer, others };
+      const answer = await read();
+      // Asked afterwards: whose reviews it shows are among them.
+      return { ...answer, others: await sharingOf(db, organisationIds) };
     });
   };
 }
 
-const sharesKnownMs = 60_000;
-
-/** With whom organisations share reviews, as it was up to a minute ago: what is remembered is that old at most anyway. */
-function sharingOf(db: Database): (organisationIds: readonly string[]) => Promise<string[]> {
-  const known = new Map<string, { ids: string[]; until: number }>();
-  const of = async (organisationId: string) => {
-    const found = known.get(organisationId);
-    if (found && found.until > performance.now()) return found.ids;
-    const ids = (await listSharingOrganisations(db, organisationId)).map(({ id }) => id);
-    known.set(organisationId, { ids, until: performance.now() + sharesKnownMs });
-    return ids;
-  };
-  return async (organisationIds) => [...new Set((await Promise.all(organisationIds.map(of))).flat())];
+/** With whom organisations share reviews. */
+async function sharingOf(db: Database, organisationIds: readonly string[]): Promise<string[]> {
+  const sharing = await Promise.all(organisationIds.map((id) => listSharingOrganisations(db, id)));
+  return [...new Set(sharing.flat().map(({ id }) => id))];
 }
 
 function parametersOf({ querystring }: { querystring: TObject }): string[] {

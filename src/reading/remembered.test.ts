@@ -58,6 +58,7 @@ describe("every answer of the read API", () => {
       "application/json; charset=utf-8",
     ]);
     expect(first.headers["cache-control"]).toMatch(/^private, (max-age=30|no-cache)$/);
+    expect(first.headers.vary).toBe("authorization");
     const { etag } = first.headers as { etag: string };
     expect(etag).toMatch(/^W\/"[\w-]{22}"$/);
     for (const known of [etag, etag.slice(2), `"other", ${etag}`, "*"]) {

@@ -70,6 +70,7 @@ const v4 = (path: string, status: number, payload?: unknown): Example => ({
   payload,
   authorization: shop.authorization,
 });
+const reading = (url: string): Example => ({ url, status: 200, authorization: shop.authorization, isSilent: true });
 const purchasers = "/v4/organisations/:trkref/purchasers";
 const one = `/purchasers/${encoded}`;
 
@@ -96,6 +97,31 @@ const examples: Record<string, Example> = {
     `/questionnaire?email=${encoded}&order_ref=${pair.order_ref}&sku=${pair.sku}&first_name=${person.first_name}`,
     200,
   ),
+  "GET /v4/organisations": reading(`/v4/organisations?q=${encoded}`),
+  ...Object.fromEntries(
+    [
+      ["", "?"],
+      ["/reviewables", "?"],
+      ["/reviewable", `?sku=${pair.sku}&locale=en&`],
+      ["/reviews", `?sku=${pair.sku}&locale=en&`],
+      ["/customer_experience_reviews", "?"],
+      ["/totals", `?skus=${pair.sku}&`],
+      ["/all_reviews", "?"],
+      ["/changes", "?"],
+    ].map(([path, query]) => [
+      `GET /v4/organisations/:trkref${path}`,
+      reading(`/v4/organisations/${trkref}${path}${query}q=${encoded}&voter=${invented.hash}`),
+    ]),
+  ),
+  "POST /v4/organisations/:trkref/reviewables": {
+    ...v4("/reviewables", 200, { query: { manufacturer: person.first_name, model: comments } }),
+    isSilent: true,
+  },
+  "GET /v4/reviews/:id": reading(`/v4/reviews/${number}?q=${encoded}`),
+  "POST /v4/reviews/:id/increment_helpful": {
+    ...reading(`/v4/reviews/${number}/increment_helpful?voter=${encoded}`),
+    status: 202,
+  },
   "GET /": { url: `/?q=${encoded}`, status: 303 },
   "GET /review/fill_review": { url: formLink, status: 200 },
   "POST /review/fill_review": {

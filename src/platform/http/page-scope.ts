@@ -1,13 +1,12 @@
-import { createHash } from "node:crypto";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { VNode } from "preact";
 import { AppError, type RefusalCode } from "../errors.ts";
 import { ErrorPage, type ErrorPageProps } from "../html/page.tsx";
 import { renderPage } from "../html/render.ts";
 import { chooseLanguage } from "../i18n.ts";
-import { mapInTurns } from "../in-turns.ts";
 import { type Language, lastResort } from "../languages.ts";
 import { hasCurrent } from "./assets.ts";
+import { entityTag } from "./entity-tag.ts";
 import { logRefusal, toAppError } from "./error-handler.ts";
 import { refusalSentences } from "./sentences/index.ts";
 
@@ -113,21 +112,10 @@ export async function sendTaggedPage(
   reply: FastifyReply,
   page: Buffer,
 ): Promise<FastifyReply> {
-  // Weak: a proxy that compresses the page does not change what it says.
-  const etag = `W/"${(await sha256(page)).toString("base64url").slice(0, 22)}"`;
+  const etag = await entityTag(page);
   reply.header("etag", etag);
   return hasCurrent(request, etag) ? reply.code(304).send() : sendPage(reply, page);
 }
-
-// In turns, since a page of long reviews has megabytes.
-async function sha256(bytes: Buffer): Promise<Buffer> {
-  const hash = createHash("sha256");
-  const starts = Array.from({ length: Math.ceil(bytes.length / hashedAtOnce) }, (_, part) => part * hashedAtOnce);
-  await mapInTurns(starts, (start) => hash.update(bytes.subarray(start, start + hashedAtOnce)));
-  return hash.digest();
-}
-
-const hashedAtOnce = 128 * 1024;
 
 /** The not-found page; apps may also use it outside of any scope. */
 export function showNotFoundPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { AnswerMemory, Question, ReadyAnswer } from "../answer-memory.ts";
 import { hasCurrent } from "./assets.ts";
+import { entityTag } from "./entity-tag.ts";
 
 /** A value that answers a question, the `Link` header that goes with it, and of whom it shows something besides those asked about. */
 export type Answer = { value: unknown; link?: string | undefined; others?: readonly string[] | undefined };
@@ -23,19 +23,15 @@ export async function sendRemembered(
     ? memory.answer(question, async () => ready(reply, await read()))
     : read().then((answer) => ready(reply, answer)));
   reply.header("cache-control", cacheControl);
+  // One address answers each key with what is its own.
+  reply.header("vary", "authorization");
   reply.header("etag", etag);
   if (link !== undefined) reply.header("link", link);
   if (hasCurrent(request, etag)) return reply.code(304).send();
   return reply.type("application/json; charset=utf-8").send(body);
 }
 
-function ready(reply: FastifyReply, { value, link, others }: Answer): ReadyAnswer {
+async function ready(reply: FastifyReply, { value, link, others }: Answer): Promise<ReadyAnswer> {
   const body = Buffer.from(reply.serializeInput(value as Record<string, unknown>, "200") as string);
-  // Weak: a proxy that compresses the answer does not change what it says.
-  const etag = `W/"${createHash("sha256")
-    .update(body)
-    .update(link ?? "")
-    .digest("base64url")
-    .slice(0, 22)}"`;
-  return { body, etag, link, others };
+  return { body, etag: await entityTag(body, link), link, others };
 }
