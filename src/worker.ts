@@ -71,6 +71,8 @@ export const recurring = sweepsOf<Sweep>([
   {
     task: "fold-review-changes",
     schedule: everyMinute,
+    // What was committed while no jobs ran.
+    atStart: true,
     does: "Adds what has become visible or was taken down to the figures and the list of changes",
     mails: false,
     run: async ({ db }) => void (await foldChanges(db)),
