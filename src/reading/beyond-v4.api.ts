@@ -101,7 +101,7 @@ async function listAllReviews({ db, baseUrl }: ReadingDeps, { organisation, quer
   const reviews = found.slice(0, limit);
   const next = found.length > limit ? makeCursor("r", reviews.at(-1)!.number) : null;
   const language = query.locale === undefined ? undefined : readLocale(query.locale)?.language;
-  const read = await accompany(db, reviews, { organisations: [organisation], language });
+  const read = await accompany(db, reviews, { organisations: [organisation], asking: [organisation], language });
   return {
     value: { reviews: read.map((one) => presentWholeReview(one, baseUrl)), next_cursor: next },
     link: cursorLink(baseUrl + path, next),

@@ -65,7 +65,11 @@ async function listExperiences({ db, baseUrl, clock }: ReadingDeps, asked: Asked
   const pagination = presentPagination(place, count);
   const hasPage = (place.page - 1) * place.perPage < count;
   const reviews = hasPage ? await listExperiencePage(db, subject, place, { since }) : [];
-  const read = await accompany(db, reviews, { organisations: [organisation], language: languageOf(query.locale) });
+  const read = await accompany(db, reviews, {
+    organisations: [organisation],
+    asking: [organisation],
+    language: languageOf(query.locale),
+  });
   return {
     value: { summary: { pagination }, customer_experience_reviews: read.map(presentExperience) },
     link: paginationLinks(baseUrl + path, pagination),
@@ -78,7 +82,7 @@ async function readExperience({ db }: ReadingDeps, { organisations, params, quer
   // What customers of another shop say about that shop is not shared: only products are the same.
   if (!isAboutShop(review) || !among.includes(organisation)) throw new AppError("not_found");
   const language = languageOf(query.locale);
-  const [read] = await accompany(db, [review], { organisations: [organisation], language });
+  const [read] = await accompany(db, [review], { organisations: [organisation], asking: among, language });
   return { value: presentExperience(read!) };
 }
 

@@ -68,7 +68,7 @@ export async function listReviews(
     listTemplates(db, { organisationId: organisation.id }),
   ]);
   const organisations = parts.map((part) => part.organisation);
-  const read = await accompany(db, reviews, { organisations, language: locale.language });
+  const read = await accompany(db, reviews, { organisations, asking: [organisation], language: locale.language });
   return {
     value: {
       summary: {

@@ -97,9 +97,9 @@ export function presentReviewer({ review }: ReadReview) {
   return { first_name: review.displayName, location: review.town, segment: null, facebook_avatar_url: null };
 }
 
-/** Where the organisation wants it: what its own systems know the purchase by. */
-export function orderFields({ review, organisation }: ReadReview) {
-  return organisation.showsOrderRefs ? { customer_ref: null, order_ref: review.orderRef } : {};
+/** Where the organisation wants it, and for itself alone: what its own systems know the purchase by. */
+export function orderFields({ review, organisation, isOwn }: ReadReview) {
+  return isOwn && organisation.showsOrderRefs ? { customer_ref: null, order_ref: review.orderRef } : {};
 }
 
 export function day(instant: Date): string {

@@ -13,6 +13,8 @@ export type ReadReview = {
   review: VisibleReview;
   /** Whose it is: with shared reviews not always who asked. */
   organisation: Organisation;
+  /** Whether it is theirs who asked. */
+  isOwn: boolean;
   /** Undefined if the catalogue does not have it. */
   product: { name: string; imageUrl: string | null } | undefined;
   questions: readonly Question[];
@@ -24,11 +26,19 @@ export type ReadReview = {
   language: Language;
 };
 
+/** Whose reviews are read, and for whom. */
+type Reading = {
+  organisations: readonly Organisation[];
+  /** Who asked: some things are told of their own reviews alone. */
+  asking: readonly Organisation[];
+  language: string | undefined;
+};
+
 /** Finds for reviews, in their order, all that is told of them. */
 export async function accompany(
   db: Database,
   reviews: readonly VisibleReview[],
-  { organisations, language }: { organisations: readonly Organisation[]; language: string | undefined },
+  { organisations, asking, language }: Reading,
 ): Promise<ReadReview[]> {
   const company = new Map(
     await Promise.all(
@@ -46,6 +56,7 @@ export async function accompany(
       {
         review,
         organisation: of.organisation,
+        isOwn: asking.some(({ id }) => id === review.organisationId),
         product: of.products.get(review.sku),
         questions: of.questions(spoken),
         votes: of.votes.get(review.id) ?? { helpful: 0, unhelpful: 0 },

@@ -58,6 +58,6 @@ async function readReview({ db, baseUrl }: ReadingDeps, { organisations, params,
     branchCode: query.branch_code,
   });
   const language = query.locale === undefined ? undefined : readLocale(query.locale)?.language;
-  const [read] = await accompany(db, [review], { organisations: [organisation], language });
+  const [read] = await accompany(db, [review], { organisations: [organisation], asking: among, language });
   return { value: presentReview(read!, { baseUrl }) };
 }

@@ -479,7 +479,8 @@ describe("beside v4", () => {
 });
 
 test("reviews of the same product are shared by those who have both said so, and by nobody else", async () => {
-  const [one, two] = [await anOrganisation(db), await anOrganisation(db)];
+  // What theirs is known by in the other shop's systems is nobody else's business, though that shop has it shown to itself.
+  const [one, two] = [await anOrganisation(db), await anOrganisation(db, { showsOrderRefs: true })];
   const product = (organisationId: string, sku: string) =>
     owner.query(
       "insert into products (organisation_id, id, sku, name, gtin, created_at) values ($1, gen_random_uuid(), $2, $2, '4006381333931', now())",
@@ -502,4 +503,9 @@ test("reviews of the same product are shared by those who have both said so, and
   expect(await seen()).toEqual([0, 0, 0, 404]);
   await shareReviews(db, { organisationId: two.id, withOrganisationId: one.id }, clock.now);
   expect(await seen()).toEqual([1, 1, 1, 200]);
+  const [listed] = (await get(`${at}/reviews?locale=en-GB&sku=ONE`, headers)).json().reviews;
+  const detail = (await get(`/v4/reviews/${theirs.number}`, headers)).json();
+  const ofTwo = { authorization: (await anApiKey(db, two)).authorization };
+  const own = (await get(`/v4/reviews/${theirs.number}`, ofTwo)).json();
+  expect([listed, detail, own].map((review) => "order_ref" in review)).toEqual([false, false, true]);
 });
