@@ -7,8 +7,7 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts", "test/support/postgres.ts"],
     pool: "forks",
     isolate: false,
-    // Most of their time they wait for a process to end or begin.
-    maxWorkers: 2,
+    maxWorkers: 1,
     testTimeout: 3_600_000,
     hookTimeout: 300_000,
     teardownTimeout: 120_000,
