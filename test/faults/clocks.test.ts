@@ -4,14 +4,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { dayMs } from "../../src/platform/days.ts";
-import {
-  aMigratedDatabase,
-  aShopWithKey,
-  command,
-  outcomeOf,
-  startServerProcess,
-  temporaryFolder,
-} from "../support/server-process.ts";
+import { anInstalledDatabase, outcomeOf, startServerProcess, temporaryFolder } from "../support/server-process.ts";
 import { until as waitUntil } from "../support/waiting.ts";
 
 const aheadMs = 400 * dayMs;
@@ -32,7 +25,7 @@ async function connected(address: object): Promise<pg.Client> {
 const readiness = async (url: string) => (await fetch(`${url}/readyz`)).json() as Promise<{ status: string }>;
 
 test("after a server whose clock ran 400 days ahead, and was killed, every sweep goes on under the right clock", async () => {
-  const database = await aMigratedDatabase();
+  const database = await anInstalledDatabase();
   const client = await connected(database.address);
   const count = async (sql: string) => Number((await client.query(`select count(*) as n from ${sql}`)).rows[0].n);
 
@@ -81,12 +74,12 @@ test("after a server whose clock ran 400 days ahead, and was killed, every sweep
 });
 
 test("a clock that is set back 400 days under a running server and its jobs: work goes on, and nothing waits for the old future", async () => {
-  const database = await aMigratedDatabase();
+  const database = await anInstalledDatabase();
   const clock = join(await temporaryFolder(), "ahead");
   await writeFile(clock, String(aheadMs));
   const token = "a token for metrics";
   const shifted = { NODE_OPTIONS: fast.NODE_OPTIONS, CLOCK_AHEAD_FILE: clock, METRICS_TOKEN: token };
-  const authorization = await aShopWithKey(database.environment);
+  const { authorization } = database;
   const client = await connected(database.address);
   const count = async (sql: string) => Number((await client.query(`select count(*) as n from ${sql}`)).rows[0].n);
   const server = await startServerProcess({ ...database.environment, ...shifted });
@@ -153,8 +146,7 @@ test("a clock that is set back 400 days under a running server and its jobs: wor
 });
 
 test("what a killed worker had locked is taken up at the next start, and a worker that lives keeps its own", async () => {
-  const database = await aMigratedDatabase();
-  await command(database.environment, "organisation", "create", "FAULT", "--name", "Fault");
+  const database = await anInstalledDatabase();
   const client = await connected(database.address);
   const holder = await connected(database.address);
   const held = async () =>

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { anInstalledFolder, startServerProcess } from "../support/server-process.ts";
 import { patienceMs, until } from "../support/waiting.ts";
 
 const kinds: [string, string][] = [
@@ -28,7 +28,7 @@ const answers = (url: string) =>
 test.each(kinds)(
   "600 who %s, under a limit of 256 open files, keep nobody else out, nor the database, nor the end",
   async (_what, bytes) => {
-    const server = await startServerProcess({ DATA_DIR: await temporaryFolder() }, { openFiles: 256 });
+    const server = await startServerProcess({ DATA_DIR: (await anInstalledFolder()).dataDir }, { openFiles: 256 });
     const sockets = Array.from({ length: 600 }, () => hold(Number(new URL(server.url).port), bytes));
     await until("all have come", () => sockets.every(({ connecting }) => !connecting));
     await until("the server answers", async () => (await answers(`${server.url}/healthz`)) === 200);
@@ -44,7 +44,7 @@ describe.runIf(process.env.FULL)("the limits that installations have", () => {
     ["a head", "GET /reviews/x/y HTTP/1.1\r\nHost: x\r\n", "X: y\r\n"],
     ["a body", "POST /mail/stop/x HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n", "a"],
   ])("%s that goes on in drops ends with 408", async (_what, beginning, drop) => {
-    const server = await startServerProcess({ DATA_DIR: await temporaryFolder() });
+    const server = await startServerProcess({ DATA_DIR: (await anInstalledFolder()).dataDir });
     const socket = hold(Number(new URL(server.url).port), beginning);
     let said = "";
     socket.on("data", (data) => {

@@ -1,43 +1,19 @@
 import { Agent, request } from "node:http";
 import pg from "pg";
-import { expect, onTestFinished, test } from "vitest";
-import { ownEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
-import { connectionString } from "../support/cli.ts";
+import { expect, test } from "vitest";
 import { findLost, type Outcome, post, type Report, startLoad } from "../support/load.ts";
-import { quietLog } from "../support/log.ts";
-import { aShopWithKey, command, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { anInstalledDatabase, startServerProcess } from "../support/server-process.ts";
 import { patienceMs, until } from "../support/waiting.ts";
 
-const secret = "a secret for fault tests, long enough to be one";
 const full = Boolean(process.env.FULL);
-
-/** A PostgreSQL that the test owns, so that it can be restarted under a server that does not. */
-async function aDatabaseServer() {
-  const dataDir = await temporaryFolder();
-  const start = () => ownEmbeddedPostgres({ dataDir, log: quietLog });
-  let postgres = await start();
-  onTestFinished(() => postgres.stop());
-  const address = postgres.address;
-  const environment = { DATABASE_URL: connectionString(address as never), SECRET: secret };
-  await command(environment, "migrate");
-  return {
-    environment,
-    address,
-    stop: () => postgres.stop(),
-    start: async () => {
-      postgres = await start();
-      expect(postgres.address).toEqual(address);
-    },
-  };
-}
 
 function aPurchaser(name: string): Report {
   return { email: `${name}@example.com`, purchases: [{ order_ref: name, sku: "A" }] };
 }
 
 test("a database restarted under load brings no wrong answers, only 503s, and the server goes on by itself", async () => {
-  const database = await aDatabaseServer();
-  const authorization = await aShopWithKey(database.environment);
+  const database = await anInstalledDatabase();
+  const { authorization } = database;
   const server = await startServerProcess(database.environment);
   let made = 0;
   const next = () => aPurchaser(`restart-${++made}`);
@@ -64,8 +40,8 @@ test("a database restarted under load brings no wrong answers, only 503s, and th
 });
 
 test("batches of two servers that overlap on few purchasers and pairs never bring an error to a client", async () => {
-  const database = await aDatabaseServer();
-  const authorization = await aShopWithKey(database.environment);
+  const database = await anInstalledDatabase();
+  const { authorization } = database;
   const servers = await Promise.all([
     startServerProcess(database.environment),
     startServerProcess(database.environment),
@@ -109,8 +85,8 @@ function ownersThatDisagree(outcomes: readonly Outcome[]): string[] {
 }
 
 test("SIGTERM lets what is in flight finish: every request that had arrived is answered, and the exit code is 0", async () => {
-  const database = await aDatabaseServer();
-  const authorization = await aShopWithKey(database.environment);
+  const database = await anInstalledDatabase();
+  const { authorization } = database;
   const server = await startServerProcess(database.environment);
   // Nothing can be written for now, so everything that arrives stays in flight.
   const lock = new pg.Client({ ...database.address, ssl: false });

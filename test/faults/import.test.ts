@@ -1,18 +1,17 @@
 import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { connectKysely, connectPool } from "../../src/platform/db.ts";
 import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { quietLog } from "../support/log.ts";
 import { descendantsOf } from "../support/processes.ts";
-import { command, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { command, main } from "../support/program.ts";
+import { anInstalledFolder, startServerProcess } from "../support/server-process.ts";
 import { aSession } from "../support/staff.ts";
 import { until } from "../support/waiting.ts";
 
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const total = process.env.FULL ? 200_000 : 40_000;
 const kills = process.env.FULL ? 8 : 3;
 
@@ -57,7 +56,7 @@ async function upload(
 }
 
 test(`an import that is killed ${kills} times and started again, and an upload whose server is killed, come to what an undisturbed import comes to`, async () => {
-  const dataDir = await temporaryFolder();
+  const { dataDir } = await anInstalledFolder();
   const environment = { DATA_DIR: dataDir };
   const file = join(dataDir, "orders.csv");
   await writeFile(file, feed());

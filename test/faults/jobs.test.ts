@@ -9,7 +9,12 @@ import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { post, type Report } from "../support/load.ts";
 import { quietLog } from "../support/log.ts";
 import { descendantsOf, isRunning } from "../support/processes.ts";
-import { aShopWithKey, type ServerProcess, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import {
+  anInstalledFolder,
+  type ServerProcess,
+  startServerProcess,
+  temporaryFolder,
+} from "../support/server-process.ts";
 import { until as untilOrEnd } from "../support/waiting.ts";
 import { aReviewToVet } from "../support/waiting-reviews.ts";
 
@@ -35,9 +40,8 @@ async function metric({ url }: ServerProcess, name: string): Promise<number | un
 }
 
 async function serve() {
-  const dataDir = await temporaryFolder();
+  const { dataDir, authorization } = await anInstalledFolder();
   const environment = { DATA_DIR: dataDir, METRICS_TOKEN: token };
-  const authorization = await aShopWithKey(environment);
   const server = await startServerProcess(environment);
   await until("its jobs run", async () => (await metric(server, "fairmark_jobs_process_up")) === 1);
   return { dataDir, environment, authorization, server };

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findLost, post, type Report, startLoad } from "../support/load.ts";
-import { aShopWithKey, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { anInstalledFolder, startServerProcess } from "../support/server-process.ts";
 import { until } from "../support/waiting.ts";
 
 const rounds = process.env.FULL ? 10 : 3;
@@ -27,8 +27,7 @@ function newPurchasers(): (worker: number) => Report {
 }
 
 test(`after kill -9 of the server and the database under load, ${rounds} times, every acknowledged purchase is there`, async () => {
-  const dataDir = await temporaryFolder();
-  const authorization = await aShopWithKey({ DATA_DIR: dataDir });
+  const { dataDir, authorization } = await anInstalledFolder();
   const acknowledged: Report[] = [];
   const next = newPurchasers();
   for (let round = 1; round <= rounds; round += 1) {
@@ -51,8 +50,7 @@ test(`after kill -9 of the server and the database under load, ${rounds} times, 
 });
 
 test("where the embedded database alone is killed, the server answers 503 and recovers by itself", async () => {
-  const dataDir = await temporaryFolder();
-  const authorization = await aShopWithKey({ DATA_DIR: dataDir });
+  const { dataDir, authorization } = await anInstalledFolder();
   const server = await startServerProcess({ DATA_DIR: dataDir });
   const load = startLoad(8, newPurchasers(), (report) => post(server.url, authorization, report));
   await until("100 acknowledged reports", () => load.acknowledged.length >= 100);

@@ -4,7 +4,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { ownEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { connectionString } from "../support/cli.ts";
 import { quietLog } from "../support/log.ts";
-import { command, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { command } from "../support/program.ts";
+import { startServerProcess, temporaryFolder } from "../support/server-process.ts";
 import { until } from "../support/waiting.ts";
 
 /** An empty database on a PostgreSQL of this test, and a way to ask it. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { anInstallation, type Installation } from "../support/mail-installation.ts";
 import { descendantsOf } from "../support/processes.ts";
-import { command } from "../support/server-process.ts";
+import { command } from "../support/program.ts";
 import { patienceMs, until } from "../support/waiting.ts";
 
 const orders = process.env.FULL ? 400 : 60;
@@ -15,10 +15,9 @@ const itemsOf = (order: number) => (order === 0 ? 500 : 11 + (order % 30));
 const addressOf = (order: number) => `buyer${order}@example.com`;
 
 /** Orders of many items each, delivered three days ago, taken in and processed. */
-async function takeOrders({ ask, environment, server }: Installation): Promise<void> {
+async function takeOrders({ ask, authorization, environment, server }: Installation): Promise<void> {
   const settings = ["invites=true", "invite_hours=0-24", "invite_after_days=1", "time_zone=UTC"];
   await command(environment, "organisation", "set", "FAULT", ...settings);
-  const { key, secret } = JSON.parse(await command(environment, "key", "create", "--organisation", "FAULT"));
   const delivered = new Date();
   delivered.setUTCDate(delivered.getUTCDate() - 3);
   const body = Array.from({ length: orders }, (_, order) => ({
@@ -28,7 +27,6 @@ async function takeOrders({ ask, environment, server }: Installation): Promise<v
     customer: { email: addressOf(order), first_name: "Jane" },
     order_items: Array.from({ length: itemsOf(order) }, (_item, at) => ({ sku: `S${at}` })),
   }));
-  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`;
   const answer = await fetch(`${server().url}/v4/customer_orders`, {
     method: "POST",
     headers: { authorization },

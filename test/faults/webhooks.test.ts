@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { quietLog } from "../support/log.ts";
 import { descendantsOf } from "../support/processes.ts";
-import { aShopWithKey, startServerProcess, temporaryFolder } from "../support/server-process.ts";
+import { anInstalledFolder, startServerProcess } from "../support/server-process.ts";
 import { until } from "../support/waiting.ts";
 
 /** A shop's server that keeps what arrived by id, and says nothing until it is told to answer. */
@@ -45,8 +45,7 @@ const orders = 12;
 const isLong = Boolean(process.env.FULL);
 
 test("after kill -9 of the server while it delivers, every message arrives, and what was cut off arrives again", async () => {
-  const dataDir = await temporaryFolder();
-  const authorization = await aShopWithKey({ DATA_DIR: dataDir });
+  const { dataDir, authorization } = await anInstalledFolder();
   const receiver = await aReceiver();
   const environment = { DATA_DIR: dataDir, WEBHOOK_ALLOW_PRIVATE: "on" };
   const first = await startServerProcess(environment);

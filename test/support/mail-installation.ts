@@ -4,14 +4,13 @@ import { attachEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { quietLog } from "./log.ts";
 import { type MailServer, type MailServerOptions, startMailServer } from "./mail-server.ts";
 import { aKeptPort } from "./ports.ts";
-import { command, type ServerProcess, startServerProcess, temporaryFolder } from "./server-process.ts";
+import { anInstalledFolder, type ServerProcess, startServerProcess } from "./server-process.ts";
 
 export type Stored = { to: string; state: string; attempts: number; failure: string | null };
 
 /** An installation that sends mails, its database, and the mail server on the other side. */
 export async function anInstallation(behaviour: MailServerOptions = {}) {
-  const dataDir = await temporaryFolder();
-  await command({ DATA_DIR: dataDir }, "organisation", "create", "FAULT", "--name", "Fault");
+  const { dataDir, authorization } = await anInstalledFolder();
   let mailServer = await startMailServer({ ...behaviour, port: await aKeptPort() });
   onTestFinished(() => mailServer.close());
   const environment = { DATA_DIR: dataDir, SMTP_URL: mailServer.url, MAIL_FROM: "Fault <mail@fault.example>" };
@@ -25,6 +24,7 @@ export async function anInstallation(behaviour: MailServerOptions = {}) {
     (await database.query<Row>(sql, values)).rows;
   return {
     ask,
+    authorization,
     environment,
     server: (): ServerProcess => server,
     mailServer: (): MailServer => mailServer,

@@ -1,15 +1,12 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { onTestFinished } from "vitest";
+import { expect, inject, onTestFinished } from "vitest";
 import { ownEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { connectionString } from "./cli.ts";
 import { quietLog } from "./log.ts";
-
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+import { main, plainEnvironment } from "./program.ts";
 
 export type ServerProcess = {
   url: string;
@@ -40,11 +37,6 @@ async function endLeftPostgres(dataDir: string): Promise<void> {
   } catch {
     // It has ended already.
   }
-}
-
-// The test runner sets a BASE_URL of its own.
-function plainEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, DATABASE_URL: "", BASE_URL: "" };
 }
 
 /** `fairmark serve` as a process of its own, under a limit of open files if wanted; resolves once it accepts connections. */
@@ -90,13 +82,6 @@ function listening(child: ChildProcess): Promise<string> {
   });
 }
 
-/** A command of the program, in a process of its own; its stdout. */
-export async function command(environment: Record<string, string>, ...args: string[]): Promise<string> {
-  const env = { ...plainEnvironment(), ...environment };
-  const { stdout } = await promisify(execFile)(process.execPath, [main, "--no-env-file", ...args], { env });
-  return stdout;
-}
-
 /** A command that is expected to fail, or to be cut off: how it ended, and what it said. As another user, if wanted. */
 export async function outcomeOf(
   environment: Record<string, string>,
@@ -118,33 +103,34 @@ export async function outcomeOf(
   return { code, ...said };
 }
 
-/** A PostgreSQL of this test alone, migrated, that outlives the servers which use it. */
-export async function aMigratedDatabase() {
+/** A DATA_DIR of this test alone in which all is done that a first start does, and a shop FAULT with the header its client sends. */
+export async function anInstalledFolder(): Promise<{ dataDir: string; authorization: string }> {
+  const { dataDir: original, authorization } = inject("installed");
   const dataDir = await temporaryFolder();
+  execFileSync("cp", ["-a", `${original}/.`, dataDir]);
+  return { dataDir, authorization };
+}
+
+/** The database of such a folder, as a server of its own that outlives those which use it. */
+export async function anInstalledDatabase() {
+  const { dataDir, authorization } = await anInstalledFolder();
   const own = () => ownEmbeddedPostgres({ dataDir, log: quietLog });
   let postgres = await own();
   onTestFinished(() => postgres.stop());
   const { address } = postgres;
-  const environment = {
-    DATABASE_URL: connectionString(address as never),
-    SECRET: "a secret for fault tests, long enough to be one",
-    DATA_DIR: dataDir,
-  };
-  await command(environment, "migrate");
   return {
-    environment,
+    environment: {
+      DATABASE_URL: connectionString(address as never),
+      SECRET: inject("installed").secret,
+      DATA_DIR: dataDir,
+    },
+    authorization,
     address,
     cluster: postgres.location.cluster,
     stop: () => postgres.stop(),
     start: async () => {
       postgres = await own();
+      expect(postgres.address).toEqual(address);
     },
   };
-}
-
-/** An organisation FAULT with a key, as the header a client sends. */
-export async function aShopWithKey(environment: Record<string, string>): Promise<string> {
-  await command(environment, "organisation", "create", "FAULT", "--name", "Fault");
-  const { key, secret } = JSON.parse(await command(environment, "key", "create", "--organisation", "FAULT"));
-  return `Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`;
 }
