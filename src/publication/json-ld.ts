@@ -15,6 +15,8 @@ export type ProductFacts = {
   /** The reviews on the page, and no others: what is marked up must be visible. */
   reviews: readonly VisibleReview[];
   reader: Reader;
+  /** For a page that is not ours: the product's address is not ours either. */
+  isElsewhere?: boolean;
 };
 
 /**
@@ -45,18 +47,25 @@ export function productData(facts: ProductFacts): object | undefined {
  * their GTIN, with the same name and address on the page of each. There is no `hasVariant`: Google wants a price for each
  * variant, and we have none.
  */
-function subjectData({ baseUrl, product: { sku, name, path }, variants }: ProductFacts): object {
+function subjectData({ baseUrl, product: { sku, name, path }, variants, isElsewhere }: ProductFacts): object {
+  const at = (url: string) => (isElsewhere ? {} : { url });
   if (variants === undefined) {
     const url = baseUrl + path;
     // Google accepts no sku with white space in it.
     const known = sku === undefined || /\s/.test(sku) ? {} : { sku };
-    return { "@type": "Product", "@id": `${url}#product`, name, url, ...known };
+    return { "@type": "Product", "@id": `${url}#product`, name, ...at(url), ...known };
   }
   const { group } = variants;
   const url = baseUrl + group.path;
   if (!group.isGtin)
-    return { "@type": "ProductGroup", "@id": `${url}#group`, name: group.name, url, productGroupID: group.key };
-  return { "@type": "Product", "@id": `${url}#product`, name: group.name, url, gtin: group.key.replace(/^0/, "") };
+    return { "@type": "ProductGroup", "@id": `${url}#group`, name: group.name, ...at(url), productGroupID: group.key };
+  return {
+    "@type": "Product",
+    "@id": `${url}#product`,
+    name: group.name,
+    ...at(url),
+    gtin: group.key.replace(/^0/, ""),
+  };
 }
 
 // Without these a scale from 1 to 5 is assumed.

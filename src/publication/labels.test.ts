@@ -45,7 +45,7 @@ async function published(written: Written) {
 async function told(page: string, lang: string) {
   const { body } = await app.inject({ url: `${page}?lang=${lang}` });
   const before = body.slice(0, body.indexOf('class="written"'));
-  const list = /<ul class="labels">(.*?)<\/ul>/.exec(before)?.[1] ?? "";
+  const list = /<ul class="labels"[^>]*>(.*?)<\/ul>/.exec(before)?.[1] ?? "";
   return {
     labels: [...list.matchAll(/<li class="\w+">([^<]+)<\/li>/g)].map(([, label]) => label),
     incentive: /#incentives">([^<]+)<\/a>/.exec(body)?.[1],

@@ -18,6 +18,8 @@ export type Frame = {
   baseUrl: string;
   /** The page's address without the language: its canonical part. */
   path: string;
+  /** What stands before the paths of links: nothing on our own pages. */
+  linkBase?: string;
 };
 
 type LayoutProps = Frame & {

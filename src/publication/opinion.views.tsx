@@ -14,44 +14,41 @@ export type ShownReview = {
   reply: { text: string; publishedAt: Date } | undefined;
 };
 
-type OpinionProps = Frame & ShownReview;
+type OpinionProps = Pick<Frame, "reader" | "shop" | "linkBase"> & ShownReview;
 
-/** The score in words; ScoreBar shows the same as a picture. */
+/** The score in words; Stars show the same as a picture. */
 export function Score(props: { reader: Reader; score: number; decimals?: number }): VNode {
   const { reader, score, decimals = 0 } = props;
   return (
-    <span class="score">
+    <span class="score" part="score">
       <strong>{reader.number(score, decimals)}</strong> {reader.t("outOfTen")}
     </span>
   );
 }
 
-const steps = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
-
-export function ScoreBar({ score }: { score: number }): VNode {
+/** Who wrote it, as far as they want that to be known. */
+export function Author({ reader, review: { displayName, town } }: OpinionProps): VNode {
   return (
-    <div class="score-bar" aria-hidden="true">
-      {steps.map((step) => (
-        <i key={step} class={step <= score ? "on" : undefined} />
-      ))}
-    </div>
+    <span class="author" part="author">
+      {displayName === null ? reader.t("anonymous") : <bdi>{displayName}</bdi>}
+      {town === null ? null : (
+        <>
+          , <bdi>{town}</bdi>
+        </>
+      )}
+    </span>
   );
 }
 
-/** Who wrote it, as far as they want that to be known, and whether they changed it. */
-export function Byline({ reader, review }: OpinionProps): VNode {
-  const { displayName, town, isEdited, submittedAt } = review;
+/** The author, and whether they changed it. */
+export function Byline(props: OpinionProps): VNode {
+  const { reader, review } = props;
   return (
     <p class="byline">
-      <span class="author">
-        {displayName === null ? reader.t("anonymous") : <bdi>{displayName}</bdi>}
-        {town === null ? null : (
-          <>
-            , <bdi>{town}</bdi>
-          </>
-        )}
-      </span>
-      {isEdited ? <span class="edited">{reader.t("review.edited", { date: reader.day(submittedAt) })}</span> : null}
+      <Author {...props} />
+      {review.isEdited ? (
+        <span class="edited">{reader.t("review.edited", { date: reader.day(review.submittedAt) })}</span>
+      ) : null}
     </p>
   );
 }
@@ -73,7 +70,7 @@ export function Words({ reader, review }: OpinionProps): VNode {
     ["comments", generalComments],
   ] as const;
   return (
-    <dl class="words">
+    <dl class="words" part="words">
       {parts.map(([part, text]) =>
         text === null ? null : (
           <div key={part} class={part}>
@@ -180,7 +177,7 @@ export function Reply({ reader, shop, reply, level }: OpinionProps & { level: "h
   if (reply === undefined) return null;
   const Heading = level;
   return (
-    <section class="reply">
+    <section class="reply" part="reply">
       <Heading>{reader.t("review.reply", { shop: shop.name })}</Heading>
       <p class="muted">
         <Day reader={reader} date={reply.publishedAt} />
@@ -203,7 +200,7 @@ export function Labels({ reader, review }: OpinionProps): VNode | null {
   ];
   if (labels.length === 0) return null;
   return (
-    <ul class="labels">
+    <ul class="labels" part="labels">
       {labels.map((label) => (
         <li key={label} class={label}>
           {reader.t(`label.${label}`)}
@@ -213,18 +210,18 @@ export function Labels({ reader, review }: OpinionProps): VNode | null {
   );
 }
 
-function incentiveWord({ isIncentivised }: ShownReview["review"]): "Given" | "None" | "Unknown" {
+export function incentiveWord({ isIncentivised }: ShownReview["review"]): "Given" | "None" | "Unknown" {
   if (isIncentivised === null) return "Unknown";
   return isIncentivised ? "Given" : "None";
 }
 
-/** Both dates, how it was verified, and whether anything was given in return: on every review, here or in a list. */
-export function Facts({ reader, shop, review, isShort = false }: OpinionProps & { isShort?: boolean }): VNode {
+/** Both dates, how it was verified, and whether anything was given in return, in full. */
+export function Facts({ reader, shop, review, linkBase = "" }: OpinionProps): VNode {
   const { t } = reader;
   const { purchaseDate, publishedAt, isConfirmedPurchase } = review;
   const kind = isConfirmedPurchase ? "confirmed" : "named";
   return (
-    <dl class={isShort ? "facts short" : "facts"}>
+    <dl class="facts">
       <Fact name={t("facts.experience")}>
         {purchaseDate === null ? t("facts.unknown") : <Day reader={reader} date={purchaseDate} />}
       </Fact>
@@ -232,7 +229,7 @@ export function Facts({ reader, shop, review, isShort = false }: OpinionProps & 
         <Day reader={reader} date={publishedAt} />
       </Fact>
       <Fact name={t("facts.incentive")}>
-        <a href={`${withQuery(policyPagePath(shop.trkref), { lang: reader.asked })}#incentives`}>
+        <a href={`${linkBase}${withQuery(policyPagePath(shop.trkref), { lang: reader.asked })}#incentives`}>
           {t(`facts.incentive${incentiveWord(review)}`)}
         </a>
       </Fact>
@@ -240,7 +237,7 @@ export function Facts({ reader, shop, review, isShort = false }: OpinionProps & 
         <dt>{t("facts.verification")}</dt>
         <dd class="verified">
           {isConfirmedPurchase ? <Mark /> : null}
-          <span>{isShort ? t(`facts.${kind}Short`) : t(`facts.${kind}`, { shop: shop.name })}</span>
+          <span>{t(`facts.${kind}`, { shop: shop.name })}</span>
         </dd>
       </div>
     </dl>

@@ -32,6 +32,10 @@ function shown(body: string): string {
   return body.replace(/<script type="application\/ld\+json">[^<]*<\/script>/, "");
 }
 
+/** What is marked as chosen. */
+const current = (body: string) =>
+  [...body.matchAll(/rel="nofollow" aria-current="true">([^<]+)</g)].map(([, text]) => text);
+
 function data(body: string) {
   const [, json] = /<script type="application\/ld\+json">([^<]*)<\/script>/.exec(body) ?? [];
   return json === undefined ? undefined : JSON.parse(json);
@@ -42,8 +46,8 @@ describe("the page of a product's reviews", () => {
     const organisation = await anOrganisation(db);
     await reviewsOf(organisation, [4], { sku: "K1" });
     const { body } = await open(`/reviews/${organisation.trkref}/K1`);
-    expect(body).toContain('<h2 id="list">The review</h2>');
-    expect(body).not.toContain('name="order"');
+    expect(body).toContain(">The review</h2>");
+    expect(body).not.toContain('class="choice"');
   });
 
   test("shows all published reviews newest first and says so, with mean, count and how often each score was given", async () => {
@@ -65,7 +69,7 @@ describe("the page of a product's reviews", () => {
     expect(body).toContain(`href="/reviews/${organisation.trkref}/policy#score"`);
     expect(body).toContain("How these reviews come about");
     expect(textsOf(shown(body))).toEqual([3, 2, 1]);
-    const rows = [...body.matchAll(/<th scope="row">(\d+)<\/th>.*?<td class="times">(\d+)<\/td>/g)];
+    const rows = [...body.matchAll(/<th scope="row">(?:<a [^>]*>)?(\d+)<.*?<td class="times">(\d+)<\/td>/g)];
     expect(rows.map(([, score, times]) => [Number(score), Number(times)])).toEqual(
       [10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((score) => [score, score === 10 ? 2 : score === 3 ? 1 : 0]),
     );
@@ -132,22 +136,91 @@ describe("the page of a product's reviews", () => {
     for (const [order, texts] of Object.entries(orders)) {
       const { body } = await open(`${path}?order=${order}`);
       expect([order, textsOf(shown(body))]).toEqual([order, texts]);
-      expect(body).toContain(`<option value="${order}" selected`);
+      expect(current(body)).toEqual([order === "highest" || order === "lowest" ? `${order} score` : order]);
       expect(body.includes('<meta name="robots" content="noindex"/>')).toBe(order !== "newest");
     }
     expect((await open(`${path}?order=highest`)).body).toContain("Highest overall score first, then the newest.");
     expect(textsOf(shown((await open(`${path}?order=best`)).body))).toEqual([4, 3, 2, 1]);
-    // There is no way to leave some out by their score.
-    expect(textsOf(shown((await open(`${path}?score=9&overall_score=9&filter=9`)).body))).toEqual([4, 3, 2, 1]);
   });
 
-  test("keeps the language through the order form and the pages, where it was asked for", async () => {
+  test("shows one score or one language alone to whoever asks, and says so: how many of how many; figures stay those of all", async () => {
+    const organisation = await anOrganisation(db);
+    const path = `/reviews/${organisation.trkref}/K1`;
+    await reviewsOf(organisation, [5, 9, 2, 9], { sku: "K1" });
+    const german = { sku: "K1", overallScore: 9, generalComments: "Text 5.", language: "de" } as const;
+    clock.advance(3_600_000);
+    await publishReview(db, organisation, german, clock.now);
+    const all = (await open(path)).body;
+    expect(all).toContain(`href="${path}?score=9" rel="nofollow" aria-label="Only reviews with 9 out of 10"`);
+    // There is nothing to show of a score that nobody gave.
+    expect(all).not.toContain("score=8");
+    const asked = [
+      ["score=9", [5, 4, 2], "with 9 out of 10: 3 of 5."],
+      ["score=9&order=oldest", [2, 4, 5], "with 9 out of 10: 3 of 5."],
+      ["order=lowest&written_in=en", [3, 1, 4, 2], "in English: 4 of 5."],
+      ["written_in=de", [5], "in Deutsch: 1 of 5."],
+      ["score=9&written_in=en&order=lowest", [4, 2], "in English with 9 out of 10: 2 of 5."],
+      ["score=5&written_in=de", [], "in Deutsch with 5 out of 10: 0 of 5."],
+    ] as const;
+    for (const [query, texts, said] of asked) {
+      const { statusCode, body } = await open(`${path}?${query}`);
+      expect([query, statusCode, textsOf(shown(body))]).toEqual([query, 200, texts]);
+      expect(body).toContain(`You chose to see only the reviews ${said}`);
+      expect(body).toContain('<meta name="robots" content="noindex"/>');
+      expect(body).toContain("<strong>6.8</strong> out of 10");
+      expect(data(body).aggregateRating).toMatchObject({ ratingValue: 6.8, ratingCount: 5 });
+    }
+    for (const query of ["score=11", "score=0", "score=9.0", "score=x", "written_in=xx", "score=9&score=2"])
+      expect([query, textsOf(shown((await open(`${path}?${query}`)).body))]).toEqual([query, [5, 4, 3, 2, 1]]);
+    expect((await open(`${path}?score=9&page=2`)).statusCode).toBe(404);
+  });
+
+  test("turns the pages of one score as of all", async () => {
+    const { body } = await open(`${longPath}?score=9&page=2`);
+    expect(textsOf(shown(body))).toEqual(Array.from({ length: 20 }, (_, index) => 21 - index));
+    expect(body).toContain(`href="${longPath}?score=9&amp;page=3"`);
+  });
+
+  test("says of each review in one line how it was verified, both dates and what was given; the rest is folded", async () => {
+    clock.advance(3_600_000);
+    const told = [
+      [
+        { purchaseDate: `${clock.now.getUTCFullYear()}-01-03`, told: { isIncentivised: false } },
+        "Verified purchase · bought 3 January · published DAY · nothing given in return",
+      ],
+      [
+        { purchaseDate: "2019-12-31", told: { isIncentivised: true } },
+        "Verified purchase · bought 31 December 2019 · published DAY · something given in return",
+      ],
+      [
+        { isConfirmed: false },
+        "Purchase named by the shop · date of purchase not known · published DAY · not known whether anything was given in return",
+      ],
+    ] as const;
+    const day = clock.now.toLocaleDateString("en-GB", {
+      day: "numeric",
+      month: "long",
+      year: "numeric",
+      timeZone: "UTC",
+    });
+    for (const [written, line] of told) {
+      const organisation = await anOrganisation(db);
+      await publishReview(db, organisation, { sku: "K1", ...written }, clock.now);
+      const { body } = await open(`/reviews/${organisation.trkref}/K1?lang=en`);
+      const [, shownLine] = /<p class="fact-line"[^>]*>(.*?)<\/p>/.exec(body)!;
+      expect(shownLine!.replaceAll(/<svg.*?<\/svg>|<[^>]+>/g, "")).toBe(line.replace("DAY", day));
+      const [, folded] = /<details[^>]*>(.*?)<\/details>/.exec(body)!;
+      expect(folded).toMatch(/Date of experience.*This review on its own page.*Report this review/);
+    }
+  });
+
+  test("keeps the language through orders and pages, where it was asked for", async () => {
     const path = longPath;
     const { body } = await open(`${path}?lang=de&order=lowest`);
-    expect(body).toContain('<input type="hidden" name="lang" value="de"/>');
+    expect(body).toContain(`href="${path}?order=oldest&amp;lang=de"`);
     expect(body).toContain(`href="${path}?order=lowest&amp;page=2&amp;lang=de"`);
     expect(body).toContain("Niedrigste Gesamtnote zuerst");
-    expect((await open(path)).body).not.toContain('type="hidden"');
+    expect((await open(path)).body).toContain(`href="${path}?order=oldest"`);
   });
 
   test("is an honest empty page for a product that nobody has reviewed yet, and says no score", async () => {
@@ -157,7 +230,7 @@ describe("the page of a product's reviews", () => {
     const { statusCode, body } = await open(`/reviews/${organisation.trkref}/NEW-1`);
     expect(statusCode).toBe(200);
     expect(body).toContain("There is no published review of this product yet.");
-    expect(body).not.toMatch(/out of 10|NaN|<form|<table/);
+    expect(body).not.toMatch(/out of 10|NaN|<nav class="choice"|<table/);
     expect(data(body)).toBeUndefined();
   });
 
@@ -215,8 +288,7 @@ describe("the address of a product's reviews", () => {
       expect(path).toBe(`/reviews/${trkref}?sku=${sku}`);
       const { statusCode, body } = await open(path);
       expect([sku, statusCode]).toEqual([sku, 200]);
-      expect(body).toContain(`<input type="hidden" name="sku" value="${sku}"/>`);
-      expect(body).toContain(`action="/reviews/${trkref}"`);
+      expect(body).toContain(`href="/reviews/${trkref}?sku=${sku}&amp;order=oldest"`);
       expect(body).toContain(`href="/reviews/${trkref}?sku=${sku}&amp;lang=de"`);
     }
     expect((await open(`/reviews/${trkref}/policy`)).body).toContain("How the score is calculated");

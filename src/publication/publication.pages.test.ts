@@ -102,7 +102,7 @@ describe("the page of a published review", () => {
     expect(body).toContain("<dt>Date of experience</dt><dd>Not known</dd>");
     expect(body).toContain("Product MYSTERY-7");
     expect(body).toContain("wrote no text");
-    expect(body).toContain('<span class="author">Anonymous</span>');
+    expect(body).toMatch(/<span class="author"[^>]*>Anonymous<\/span>/);
   });
 
   test("that was refused and written anew before anybody saw it was not edited, nor one that says the same again", async () => {
@@ -163,7 +163,7 @@ describe("the page of a published review", () => {
     await db.transaction().execute((tx) => decideFastResponse(tx, reply, { verdict: "accept" }, operator, clock.now));
     for (const url of pages) {
       const { body } = await open(url);
-      expect(body).toMatch(/<section class="reply"><h[24]>Reply by Acme<\/h[24]>/);
+      expect(body).toMatch(/<section class="reply"[^>]*><h[24]>Reply by Acme<\/h[24]>/);
       expect(body).toContain(`>${day(clock.now)}</time>`);
       expect(body).toContain('<p dir="auto">&lt;b>We&lt;/b> sent a new one.</p>');
       expect(body).not.toContain("Not yet read.");

@@ -10,6 +10,8 @@ export type Reader = {
   t: ReturnType<typeof publicationSentences>;
   /** A calendar date or an instant (its day in UTC), the month in words: readers of 03/04 do not agree about the day. */
   day: (date: string | Date) => string;
+  /** The same, for one that stands right before another: without its year if that is the other's too. */
+  dayBefore: (date: string | Date, other: string | Date) => string;
   /** An instant to the minute, marked as UTC. */
   moment: (instant: Date) => string;
   /** A number with exactly this many decimals. */
@@ -30,15 +32,27 @@ export function readerOf(
     language,
     asked,
     t: publicationSentences(language),
-    day: (date) => days(locale).format(typeof date === "string" ? new Date(`${date}T00:00:00Z`) : date),
+    day: (date) => days(locale).format(instantOf(date)),
+    dayBefore: (date, other) => {
+      const [day, otherDay] = [instantOf(date), instantOf(other)];
+      const isInSameYear = day.getUTCFullYear() === otherDay.getUTCFullYear();
+      return (isInSameYear ? daysOfYear : days)(locale).format(day);
+    },
     moment: (instant) => `${moments(locale).format(instant)} UTC`,
     number: (value, decimals = 0) => numbers(locale, decimals).format(value),
     percent: (part) => percents(locale).format(part),
   };
 }
 
+function instantOf(date: string | Date): Date {
+  return typeof date === "string" ? new Date(`${date}T00:00:00Z`) : date;
+}
+
 // Making a formatter takes longer than using it a hundred times; there are only as many as organisations have chosen locales.
 const days = remembered((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }));
+const daysOfYear = remembered(
+  (locale) => new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" }),
+);
 const moments = remembered(
   (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }),
 );

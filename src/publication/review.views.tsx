@@ -1,6 +1,5 @@
 import type { VNode } from "preact";
 import type { Bulk } from "../platform/html/render.ts";
-import { reviewPagePath } from "../reviews/index.ts";
 import { Disclosure, type Frame, ProductAside, PublishedPage } from "./layout.views.tsx";
 import {
   AboutShop,
@@ -10,13 +9,13 @@ import {
   Labels,
   Reply,
   Score,
-  ScoreBar,
   type ShownReview,
   Words,
 } from "./opinion.views.tsx";
 import { reportPagePath, withQuery } from "./publication-link.ts";
 import type { ShownProduct, ShownVariants } from "./reviewed.ts";
 import type { ScoreSummary } from "./score-summary.ts";
+import { Stars } from "./stars.tsx";
 
 export type ReviewPageProps = Frame &
   ShownReview & {
@@ -43,7 +42,7 @@ export function ReviewPage(props: ReviewPageProps): VNode {
           <span class="visually-hidden">{t("review.of", { product: product.name })} </span>
           <Score reader={reader} score={review.overallScore} />
         </h1>
-        <ScoreBar score={review.overallScore} />
+        <Stars score={review.overallScore} />
         <Byline {...props} />
         <Labels {...props} />
         <Words {...props} />
@@ -71,52 +70,5 @@ function Onward({ reader, shop, product, review }: ReviewPageProps): VNode {
         </a>
       </li>
     </ul>
-  );
-}
-
-/**
- * One review among others: all it says about the product, and a link to the rest. Its heading is an h3. `variant`: the variant it
- * is about, if there are several.
- */
-export function ListedReview(props: Frame & ShownReview & { variant: string | undefined }): VNode {
-  const { reader, shop, review, variant } = props;
-  const { t } = reader;
-  const lang = reader.asked;
-  return (
-    <article class="review listed" aria-labelledby={`review-${review.number}`}>
-      <h3 id={`review-${review.number}`}>
-        <Score reader={reader} score={review.overallScore} />
-      </h3>
-      <ScoreBar score={review.overallScore} />
-      {variant === undefined ? null : (
-        <p class="variant">
-          {t("variants.one")} <bdi>{variant}</bdi>
-        </p>
-      )}
-      <Byline {...props} />
-      <Labels {...props} />
-      <Words {...props} />
-      <Reply {...props} level="h4" />
-      <Facts {...props} isShort />
-      <ul class="onward">
-        <li>
-          <a
-            href={withQuery(reviewPagePath(shop.trkref, review.number), { lang })}
-            aria-describedby={`review-${review.number}`}
-          >
-            {t("review.alone")}
-          </a>
-        </li>
-        <li>
-          <a
-            href={withQuery(reportPagePath(shop.trkref, review.number), { lang })}
-            rel="nofollow"
-            aria-describedby={`review-${review.number}`}
-          >
-            {t("review.report")}
-          </a>
-        </li>
-      </ul>
-    </article>
   );
 }

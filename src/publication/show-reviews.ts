@@ -1,26 +1,24 @@
 import { findProduct } from "../catalogue/index.ts";
-import { findVisibleFastResponse, listVisibleFastResponses } from "../fast-responses/index.ts";
+import { findVisibleFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { type Bulk, bulkOf, renderFragment, renderPageAround } from "../platform/html/render.ts";
+import { type Bulk, renderPageAround } from "../platform/html/render.ts";
 import { scriptJson } from "../platform/html/structured-data.tsx";
-import {
-  listVisibleReviews,
-  type ReviewsOf,
-  reviewPagePath,
-  summariseVisibleReviews,
-  type VisibleReview,
-} from "../reviews/index.ts";
+import { type ReviewsOf, reviewPagePath, summariseVisibleReviews, type VisibleReview } from "../reviews/index.ts";
 import { questionTexts } from "../templates/index.ts";
 import { type ProductFacts, productData } from "./json-ld.ts";
 import type { Frame } from "./layout.views.tsx";
 import { ProductPage } from "./product.views.tsx";
+import { policyPagePath, withQuery } from "./publication-link.ts";
+import { cardsOf, readList } from "./read-list.ts";
 import type { Reader } from "./reader.ts";
-import { ListedReview, ReviewPage } from "./review.views.tsx";
-import { pageOfList, placeInList } from "./review-list.ts";
+import { ReviewPage } from "./review.views.tsx";
+import { type Asked, pageOfList, parseAsked } from "./review-list.ts";
 import { findReviewed, findReviewedBySku } from "./reviewed.ts";
 import { type ScoreSummary, summariseScores } from "./score-summary.ts";
+
+const perPage = 20;
 
 type Deps = { db: Database; baseUrl: string };
 type For = { organisation: Organisation; reader: Reader };
@@ -63,32 +61,29 @@ export async function showProduct(
   { organisation, reader }: For,
   asked: { named: string; query: Readonly<Record<string, unknown>> },
 ): Promise<Buffer> {
-  const { id: organisationId } = organisation;
   const { product, skus, variants, isInCatalogue } = await findReviewed(
     db,
     { organisation, reader, baseUrl },
     asked.named,
   );
-  const summary = await summaryOf(db, { organisationId, skus });
-  const place = placeInList(asked.query, summary.count);
-  if ((!isInCatalogue && summary.count === 0) || place === undefined) throw new AppError("not_found");
-  const reviews = summary.count === 0 ? [] : await listVisibleReviews(db, { organisationId, skus, ...place });
-  const replies = await listVisibleFastResponses(db, { organisationId, reviewIds: reviews.map(({ id }) => id) });
+  const at = (other: Asked) => pageOfList(product.path, other, reader.asked);
+  const shown = await readList(db, { organisation, skus, asked: parseAsked(asked.query), perPage });
+  const { summary, place, reviews } = shown;
+  const isThere = isInCatalogue || summary.count > 0;
+  if (!isThere || place.page < 1 || place.page > place.pages) throw new AppError("not_found");
   const frame: Frame = { reader, shop: organisation, baseUrl, path: pageOfList(product.path, place) };
-  const list = await bulkOf(reviews, (review) => {
-    const reply = replies.find(({ reviewId }) => reviewId === review.id);
-    const variant = variants?.names.get(review.sku);
-    return renderFragment(ListedReview({ ...frame, review, variant, questions: [], reply }));
-  });
+  const list = await cardsOf(shown, { reader, shop: organisation, variants });
   const structuredData = await dataOf({ ...frame, product, variants, summary, reviews });
+  const policy = withQuery(policyPagePath(organisation.trkref), { lang: reader.asked });
   const page = ProductPage({
     ...frame,
+    ...shown,
     product,
     variants,
-    summary,
-    place,
     shownReviews: reviews.length,
     list,
+    policy,
+    at,
     structuredData,
   });
   return renderPageAround(page, structuredData ? [list, structuredData] : [list]);

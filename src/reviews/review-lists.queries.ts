@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
-import { languages as allLanguages } from "../platform/languages.ts";
+import { languages as allLanguages, type Language } from "../platform/languages.ts";
 import type { VisibleReview } from "./review.ts";
 import { type ReviewSubject, totalReviews } from "./review-figures.queries.ts";
 import { type ReviewOrder, toVisibleReview, visibleReviews } from "./visible-reviews.queries.ts";
@@ -32,16 +32,30 @@ export async function listReviewPage(
 /** The visible reviews of a product, or of all its variants. */
 export type ReviewsOf = { organisationId: string; skus: readonly string[] };
 
-/** A page of the visible reviews of one product or of several together, in one of the orders that shoppers may ask for. */
+/** What of the reviews of a product is asked for, in one of the orders that shoppers may ask for. */
+export type ListAsked = ReviewsOf & {
+  order: ReviewOrder;
+  page: number;
+  perPage: number;
+  /** Only those with this overall score. */
+  score?: number | undefined;
+  /** Only those in this language. */
+  writtenIn?: Language | undefined;
+};
+
+/** A page of the visible reviews of one product or of several together. */
 export async function listVisibleReviews(
   db: Db,
-  { organisationId, skus, order, page, perPage }: ReviewsOf & { order: ReviewOrder; page: number; perPage: number },
+  { organisationId, skus, order, page, perPage, score, writtenIn }: ListAsked,
 ): Promise<VisibleReview[]> {
-  const of = { organisationId, skus };
-  if (order === "newest" || order === "oldest") return listReviewPage(db, [of], { page, perPage, order });
+  const of = { organisationId, skus, ...(writtenIn === undefined ? {} : { languages: [writtenIn] }) };
+  const isByDate = order === "newest" || order === "oldest";
+  if (isByDate && score === undefined) return listReviewPage(db, [of], { page, perPage, order });
   const { byScore } = await totalReviews(db, [of]);
-  const parts = partsOfPage(byScore, order, (page - 1) * perPage, perPage);
-  const found = await Promise.all(parts.map(async (part) => (await entriesWithScore(of, part).execute(db)).rows));
+  const asked = byScore.map((times, index) => (score === undefined || score === index + 1 ? times : 0));
+  const parts = partsOfPage(asked, order === "lowest" ? "lowest" : "highest", (page - 1) * perPage, perPage);
+  const way = order === "oldest" ? "oldest" : "newest";
+  const found = await Promise.all(parts.map(async (part) => (await entriesWithScore(of, part, way).execute(db)).rows));
   return readReviews(db, found.flat());
 }
 
@@ -252,8 +266,13 @@ function partsOfPage(
   return parts;
 }
 
-/** The newest first among equal scores. */
-export function entriesWithScore({ organisationId, skus }: ReviewsOf, { score, skip, take }: PartOfPage) {
+/** Those with one score, by date. */
+export function entriesWithScore(
+  { organisationId, skus, languages }: ReviewsOf & { languages?: readonly Language[] },
+  { score, skip, take }: PartOfPage,
+  order: "newest" | "oldest" = "newest",
+) {
+  const way = order === "newest" ? sql`desc` : sql`asc`;
   return sql<Entry>`
     select found.organisation_id as "organisationId", found.number
     from unnest(${skus}::text[]) asked (sku)
@@ -261,10 +280,11 @@ export function entriesWithScore({ organisationId, skus }: ReviewsOf, { score, s
       select r.organisation_id, r.number, r.published_at from reviews r
       where r.organisation_id = ${organisationId}::uuid and r.sku = asked.sku and r.visible_score = ${score}
         and r.visible_version is not null
-      order by r.published_at desc, r.number desc
+        ${languages ? sql`and r.visible_language = any(${languages}::text[])` : sql``}
+      order by r.published_at ${way}, r.number ${way}
       limit ${skip + take}
     ) found
-    order by found.published_at desc, found.number desc
+    order by found.published_at ${way}, found.number ${way}
     limit ${take} offset ${skip}`;
 }
 

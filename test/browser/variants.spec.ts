@@ -58,11 +58,11 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
       );
       expect(await page.locator("article").count()).toBe(20);
       expect(await page.locator(".variant").first().innerText()).toBe(`Variant: Oxford shirt, ${colours[4]}, S`);
-      await page.getByLabel("Order").selectOption("Highest score first");
-      await page.getByRole("button", { name: "Show" }).click();
+      await page.getByRole("link", { name: "highest score" }).click();
       expect(await page.locator("article h3").first().innerText()).toBe("10 out of 10");
       await page.getByRole("link", { name: "Next page" }).click();
       expect(await page.locator("article").count()).toBe(5);
+      await page.locator("article summary").first().click();
       await page.getByRole("link", { name: "This review on its own page" }).first().click();
       expect(await page.locator("aside").innerText()).toContain("25 reviews (all 30 variants together)");
       await page.getByRole("link", { name: "All reviews of this product" }).click();

@@ -12,23 +12,40 @@ const folder = new URL("../../../assets/", import.meta.url);
 
 const types = { ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8" } as const;
 
+const read = (name: string) => readFileSync(new URL(name, folder));
+
 // Pico comes first, so that ours has the last word.
 const stylesheet = asset(
   "fairmark.css",
   types[".css"],
   readFileSync(createRequire(import.meta.url).resolve("@picocss/pico/css/pico.min.css")),
   Buffer.from("\n"),
-  readFileSync(new URL("fairmark.css", folder)),
+  read("fairmark.css"),
+  read("card.css"),
 );
+
+/** What is no file of its own, or has more in it. */
+const composed = new Map([
+  ["fairmark.css", []],
+  ["card.css", []],
+  ["embed.css", [asset("embed.css", types[".css"], shortCss(read("embed.css")), shortCss(read("card.css")))]],
+]);
 
 // The rest, each as it lies in the folder: modules of our own, and stylesheets of pages that need more.
 const others = new Map(
   readdirSync(folder).flatMap((name) => {
     const type = types[extname(name) as keyof typeof types];
-    const isOther = type !== undefined && name !== "fairmark.css";
-    return isOther ? [[name, asset(name, type, readFileSync(new URL(name, folder)))] as const] : [];
+    const assets = composed.get(name) ?? (type === undefined ? [] : [asset(name, type, read(name))]);
+    return assets.map((one) => [name, one] as const);
   }),
 );
+
+/** Without comments and indentation: it travels with every answer. */
+function shortCss(css: Buffer): Buffer {
+  const parts = css.toString().split("*/");
+  const said = parts.map((part) => part.split("/*", 1)[0]).join("");
+  return Buffer.from(said.replaceAll(/\s+/g, " "));
+}
 
 function asset(name: string, type: string, ...parts: Buffer[]): Asset {
   const contents = Buffer.concat(parts);
@@ -54,10 +71,19 @@ export function furtherStylesheetUrl(name: `${string}.css`): string {
   return urlOfOther(name);
 }
 
+/** What stands in such a stylesheet. */
+export function stylesheetText(name: `${string}.css`): string {
+  return other(name).contents.toString();
+}
+
 function urlOfOther(name: string): string {
+  return urlOf(other(name));
+}
+
+function other(name: string): Asset {
   const found = others.get(name);
   if (!found) throw new Error(`there is no assets/${name}`);
-  return urlOf(found);
+  return found;
 }
 
 export type Encoding = "br" | "gzip" | "identity";

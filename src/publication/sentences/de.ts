@@ -49,12 +49,22 @@ export const de: Translated = {
         "Eine Bestellung bestätigt diesen Kauf: {{shop}} hat das Produkt an den Verfasser der Bewertung verkauft.",
       named:
         "Der Shop hat diesen Kauf genannt: {{shop}} gibt an, dass der Verfasser der Bewertung das Produkt gekauft hat. Eine Bestellung hat das noch nicht bestätigt.",
-      confirmedShort: "Kauf durch eine Bestellung bestätigt",
-      namedShort: "Kauf vom Shop genannt",
       incentive: "Gegenleistung",
       incentiveGiven: "Ja, sagt der Shop",
       incentiveNone: "Keine, sagt der Shop",
       incentiveUnknown: "Nicht bekannt",
+    },
+    line: {
+      confirmed: "Geprüfter Kauf",
+      named: "Kauf vom Shop genannt",
+      bought: "gekauft am {{date}}",
+      boughtUnknown: "Kaufdatum nicht bekannt",
+      published: "veröffentlicht am {{date}}",
+      edited: "geändert am {{date}}",
+      incentiveGiven: "mit Gegenleistung",
+      incentiveNone: "ohne Gegenleistung",
+      incentiveUnknown: "nicht bekannt, ob es eine Gegenleistung gab",
+      more: "Einzelheiten, melden",
     },
     label: {
       incentivised: "Für diese Bewertung gab es eine Gegenleistung",
@@ -72,13 +82,21 @@ export const de: Translated = {
       reviews: "Bewertungen",
       range: "Bewertungen {{from}} bis {{to}} von {{of}}",
       one: "Die Bewertung",
-      orderBy: "Reihenfolge",
-      show: "Anzeigen",
+      orderBy: "Reihenfolge der Bewertungen",
       order: {
-        newest: "Neueste zuerst",
-        oldest: "Älteste zuerst",
-        highest: "Höchste Note zuerst",
-        lowest: "Niedrigste Note zuerst",
+        newest: "neueste",
+        oldest: "älteste",
+        highest: "höchste Note",
+        lowest: "niedrigste Note",
+      },
+      writtenIn: "Sprache der Bewertungen",
+      everyLanguage: "alle",
+      onlyScore: "Nur Bewertungen mit {{score}} von 10",
+      narrowed: {
+        score: "Sie sehen auf Wunsch nur Bewertungen mit {{score}} von 10: {{found}} von {{all}}.",
+        writtenIn: "Sie sehen auf Wunsch nur Bewertungen in der Sprache {{language}}: {{found}} von {{all}}.",
+        both: "Sie sehen auf Wunsch nur Bewertungen in der Sprache {{language}} mit {{score}} von 10: {{found}} von {{all}}.",
+        back: "Alle Bewertungen zeigen",
       },
       ordered: {
         newest: "Neueste zuerst, nach dem Datum der Veröffentlichung.",
@@ -120,7 +138,7 @@ export const de: Translated = {
       purchasers:
         "Schreiben können nur Personen, die {{shop}} als Käufer nennt, einmal je Kauf: Jede bekommt einen eigenen Link. Ohne ihn kann niemand schreiben.",
       confirmed:
-        "„Kauf durch eine Bestellung bestätigt“: Die Bestelldaten von {{shop}} sagen, dass das Produkt an den Verfasser verkauft wurde.",
+        "„Geprüfter Kauf“: Die Bestelldaten von {{shop}} sagen, dass das Produkt an den Verfasser verkauft wurde.",
       named:
         "„Kauf vom Shop genannt“: {{shop}} hat angegeben, dass der Kauf stattfand; eine Bestellung hat das noch nicht bestätigt.",
       waits: "Bei {{shop}} wartet die Bewertung eines nur genannten Kaufs, bis seine Bestellung eingetroffen ist.",
@@ -164,7 +182,7 @@ export const de: Translated = {
     },
     order: {
       heading: "Reihenfolge",
-      text: "Die neuesten zuerst, nach dem Datum der Veröffentlichung. Wer liest, kann die ältesten, die höchsten oder die niedrigsten Noten zuerst verlangen. Nichts wird ausgefiltert, vorgezogen oder gegen Geld gezeigt.",
+      text: "Die neuesten zuerst, nach dem Datum der Veröffentlichung. Wer liest, kann die ältesten, die höchsten oder die niedrigsten Noten zuerst verlangen, oder nur die Bewertungen mit einer Note oder in einer Sprache. Das steht dann über der Liste, und Note und Verteilung bleiben die aller Bewertungen. Ungefragt wird nichts ausgefiltert; nichts wird vorgezogen oder gegen Geld gezeigt.",
     },
     score: {
       heading: "Wie die Note entsteht",
@@ -203,7 +221,7 @@ export const de: Translated = {
     },
     incentives: {
       heading: "Geschenke und Belohnungen",
-      text: "Diese Seiten selbst bieten nichts für eine Bewertung, und nichts ließe sich von einer Note abhängig machen. Sagt {{shop}} von einer Bestellung, dass es für eine Bewertung etwas gab, so steht das vor ihrem ersten Wort, und dieser Hinweis wird nie entfernt. „Keine, sagt der Shop“ steht dort, wo {{shop}} sagt, dass es nichts gab; „Nicht bekannt“, wo nichts gesagt wurde. In die Note eines Produkts gehen solche Bewertungen ein wie jede andere.",
+      text: "Diese Seiten selbst bieten nichts für eine Bewertung, und nichts ließe sich von einer Note abhängig machen. Sagt {{shop}} von einer Bestellung, dass es für eine Bewertung etwas gab, so steht das vor ihrem ersten Wort, und dieser Hinweis wird nie entfernt. „Ohne Gegenleistung“ steht dort, wo {{shop}} sagt, dass es nichts gab; „nicht bekannt“, wo nichts gesagt wurde. In die Note eines Produkts gehen solche Bewertungen ein wie jede andere.",
     },
     contact: {
       heading: "Den Shop erreichen",

@@ -48,12 +48,22 @@ export const en = {
       confirmed: "The shop’s order confirms this purchase: {{shop}} sold this product to the author of the review.",
       named:
         "The shop named this purchase: {{shop}} says that the author of the review bought this product. No order has confirmed it yet.",
-      confirmedShort: "Purchase confirmed by an order",
-      namedShort: "Purchase named by the shop",
       incentive: "Incentive",
       incentiveGiven: "Yes, says the shop",
       incentiveNone: "None, says the shop",
       incentiveUnknown: "Not known",
+    },
+    line: {
+      confirmed: "Verified purchase",
+      named: "Purchase named by the shop",
+      bought: "bought {{date}}",
+      boughtUnknown: "date of purchase not known",
+      published: "published {{date}}",
+      edited: "edited {{date}}",
+      incentiveGiven: "something given in return",
+      incentiveNone: "nothing given in return",
+      incentiveUnknown: "not known whether anything was given in return",
+      more: "Details, report",
     },
     label: {
       incentivised: "The author was given something for this review",
@@ -71,13 +81,21 @@ export const en = {
       reviews: "Reviews",
       range: "Reviews {{from}} to {{to}} of {{of}}",
       one: "The review",
-      orderBy: "Order",
-      show: "Show",
+      orderBy: "Order of the reviews",
       order: {
-        newest: "Newest first",
-        oldest: "Oldest first",
-        highest: "Highest score first",
-        lowest: "Lowest score first",
+        newest: "newest",
+        oldest: "oldest",
+        highest: "highest score",
+        lowest: "lowest score",
+      },
+      writtenIn: "Language of the reviews",
+      everyLanguage: "all",
+      onlyScore: "Only reviews with {{score}} out of 10",
+      narrowed: {
+        score: "You chose to see only the reviews with {{score}} out of 10: {{found}} of {{all}}.",
+        writtenIn: "You chose to see only the reviews in {{language}}: {{found}} of {{all}}.",
+        both: "You chose to see only the reviews in {{language}} with {{score}} out of 10: {{found}} of {{all}}.",
+        back: "Show all reviews",
       },
       ordered: {
         newest: "Newest first, by date of publication.",
@@ -116,8 +134,7 @@ export const en = {
       heading: "Who may write, and how that is verified",
       purchasers:
         "Only people whom {{shop}} names as customers can write a review, one for each purchase: each of them gets their own link. Nobody can write without one.",
-      confirmed:
-        "“Purchase confirmed by an order”: according to {{shop}}’s order data, it sold the product to the author.",
+      confirmed: "“Verified purchase”: according to {{shop}}’s order data, it sold the product to the author.",
       named:
         "“Purchase named by the shop”: {{shop}} has said that the purchase happened; no order has confirmed it yet.",
       waits: "At {{shop}}, a review of a purchase that has only been named waits until the order has arrived.",
@@ -161,7 +178,7 @@ export const en = {
     },
     order: {
       heading: "Order",
-      text: "Newest first, by date of publication. Readers can ask for the oldest first, or for the highest or lowest scores first. Nothing is filtered out, moved to the front or paid for.",
+      text: "Newest first, by date of publication. Readers can ask for the oldest first, for the highest or lowest scores first, or for the reviews with one score or in one language only. The page then says so above the list, and the score and the distribution remain those of all reviews. Unasked, nothing is filtered out; nothing is moved to the front or paid for.",
     },
     score: {
       heading: "How the score is calculated",
@@ -200,7 +217,7 @@ export const en = {
     },
     incentives: {
       heading: "Gifts and rewards",
-      text: "These pages themselves offer nothing in return for a review, and nothing could be made to depend on a score. Where {{shop}} says of an order that the customer was given something for a review, the review carries a label that says so, before its first word, and that label is never taken away. “None, says the shop” appears where {{shop}} says that nothing was given, “Not known” where it has not said. Labelled reviews count towards a product’s score like any other.",
+      text: "These pages themselves offer nothing in return for a review, and nothing could be made to depend on a score. Where {{shop}} says of an order that the customer was given something for a review, the review carries a label that says so, before its first word, and that label is never taken away. “Nothing given in return” appears where {{shop}} says that nothing was given, “not known” where it has not said. Labelled reviews count towards a product’s score like any other.",
     },
     contact: {
       heading: "Contacting the shop",

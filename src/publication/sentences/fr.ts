@@ -49,12 +49,22 @@ export const fr: Translated = {
       confirmed: "Une commande confirme cet achat : {{shop}} a vendu ce produit à l’auteur de l’avis.",
       named:
         "La boutique a déclaré cet achat : {{shop}} indique que l’auteur de l’avis a acheté ce produit. Aucune commande ne l’a encore confirmé.",
-      confirmedShort: "Achat confirmé par une commande",
-      namedShort: "Achat déclaré par la boutique",
       incentive: "Contrepartie",
       incentiveGiven: "Oui, selon la boutique",
       incentiveNone: "Aucune, selon la boutique",
       incentiveUnknown: "Non connue",
+    },
+    line: {
+      confirmed: "Achat vérifié",
+      named: "Achat déclaré par la boutique",
+      bought: "acheté le {{date}}",
+      boughtUnknown: "date d’achat inconnue",
+      published: "publié le {{date}}",
+      edited: "modifié le {{date}}",
+      incentiveGiven: "avec contrepartie",
+      incentiveNone: "sans contrepartie",
+      incentiveUnknown: "contrepartie éventuelle non connue",
+      more: "Détails, signaler",
     },
     label: {
       incentivised: "Cet avis a donné lieu à une contrepartie",
@@ -72,13 +82,21 @@ export const fr: Translated = {
       reviews: "Avis",
       range: "Avis {{from}} à {{to}} sur {{of}}",
       one: "L’avis",
-      orderBy: "Ordre",
-      show: "Afficher",
+      orderBy: "Ordre des avis",
       order: {
-        newest: "Les plus récents d’abord",
-        oldest: "Les plus anciens d’abord",
-        highest: "Les meilleures notes d’abord",
-        lowest: "Les moins bonnes notes d’abord",
+        newest: "les plus récents",
+        oldest: "les plus anciens",
+        highest: "les meilleures notes",
+        lowest: "les moins bonnes notes",
+      },
+      writtenIn: "Langue des avis",
+      everyLanguage: "toutes",
+      onlyScore: "Seulement les avis à {{score}} sur 10",
+      narrowed: {
+        score: "Vous avez choisi de voir seulement les avis à {{score}} sur 10 : {{found}} sur {{all}}.",
+        writtenIn: "Vous avez choisi de voir seulement les avis en langue « {{language}} » : {{found}} sur {{all}}.",
+        both: "Vous avez choisi de voir seulement les avis en langue « {{language}} » à {{score}} sur 10 : {{found}} sur {{all}}.",
+        back: "Voir tous les avis",
       },
       ordered: {
         newest: "Les plus récents d’abord, par date de publication.",
@@ -120,7 +138,7 @@ export const fr: Translated = {
       purchasers:
         "Seules les personnes que {{shop}} désigne comme acheteurs peuvent écrire, une fois par achat : chacune reçoit un lien personnel. Sans lui, personne ne peut écrire.",
       confirmed:
-        "« Achat confirmé par une commande » : les données de commande de {{shop}} disent que le produit a été vendu à l’auteur.",
+        "« Achat vérifié » : les données de commande de {{shop}} disent que le produit a été vendu à l’auteur.",
       named:
         "« Achat déclaré par la boutique » : {{shop}} a indiqué que l’achat a eu lieu ; aucune commande ne l’a encore confirmé.",
       waits: "Chez {{shop}}, l’avis sur un achat seulement déclaré attend que sa commande soit arrivée.",
@@ -163,7 +181,7 @@ export const fr: Translated = {
     },
     order: {
       heading: "Ordre",
-      text: "Les plus récents d’abord, par date de publication. Le lecteur peut demander les plus anciens d’abord, ou les notes les plus hautes ou les plus basses d’abord. Rien n’est filtré, mis en avant ni payé.",
+      text: "Les plus récents d’abord, par date de publication. Le lecteur peut demander les plus anciens d’abord, les notes les plus hautes ou les plus basses d’abord, ou seulement les avis ayant une certaine note ou écrits dans une langue. La page l’indique alors au-dessus de la liste ; la note et la répartition restent celles de tous les avis. Sans cela, rien n’est filtré ; rien n’est mis en avant ni payé.",
     },
     score: {
       heading: "Comment la note est calculée",
@@ -202,7 +220,7 @@ export const fr: Translated = {
     },
     incentives: {
       heading: "Cadeaux et récompenses",
-      text: "Ces pages elles-mêmes n’offrent rien en contrepartie d’un avis, et rien ne peut y dépendre d’une note. Quand {{shop}} indique, pour une commande, qu’une contrepartie a été donnée pour un avis, une mention placée avant son premier mot le dit, et elle n’est jamais retirée. « Aucune, selon la boutique » figure là où {{shop}} dit que rien n’a été donné, « Non connue » là où rien n’a été dit. Ces avis comptent dans la note d’un produit comme tous les autres.",
+      text: "Ces pages elles-mêmes n’offrent rien en contrepartie d’un avis, et rien ne peut y dépendre d’une note. Quand {{shop}} indique, pour une commande, qu’une contrepartie a été donnée pour un avis, une mention placée avant son premier mot le dit, et elle n’est jamais retirée. « Sans contrepartie » figure là où {{shop}} dit que rien n’a été donné, « non connue » là où rien n’a été dit. Ces avis comptent dans la note d’un produit comme tous les autres.",
     },
     contact: {
       heading: "Joindre la boutique",
