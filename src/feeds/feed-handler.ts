@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Organisation } from "../organisations/index.ts";
-import type { Db } from "../platform/db.ts";
+import type { Database, Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import type { RowReader } from "./feed-chunks.ts";
 
@@ -22,6 +22,13 @@ export type FeedHandler<Row, Staged> = {
   read: RowReader<Row>;
   /** Makes the session's staging table. */
   prepare: (client: pg.PoolClient) => Promise<void>;
+  /** Has done first what came before the file and decides about the same rows. In transactions of its own. */
+  letGoFirst?: (
+    db: Database,
+    place: Pick<Place, "organisation" | "keys">,
+    rows: readonly Row[],
+    now: Date,
+  ) => Promise<void>;
   /** Fills the staging table, before it is the chunk's turn. */
   stage: (tx: Db, place: Place, rows: readonly (Row & { line: number })[], now: Date) => Promise<Staged>;
   merge: (

@@ -97,6 +97,8 @@ async function mergeOnce({ keys, clock, source, handler, watching }: Merging, tu
   const { chunk, previous, onStaged } = turn;
   const { db, client } = turn.session;
   const now = clock();
+  if (chunk.rows.length > 0)
+    await handler.letGoFirst?.(db, { organisation: source.organisation, keys }, chunk.rows, now);
   return db.transaction().execute(async (tx) => {
     const asOfStart = { organisation: source.organisation, client, keys };
     const isEmpty = chunk.rows.length === 0;

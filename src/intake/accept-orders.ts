@@ -50,7 +50,7 @@ export async function acceptOrders(
     ...(warnings.some((texts) => texts.length > 0) ? { warnings } : {}),
   };
   const requestHash = idempotency && (await hashOf(idempotency.requestBody));
-  const rounds = await inRounds(submitted);
+  const rounds = await inRounds(submitted, now);
   return db.transaction().execute(async (tx) => {
     const earlier = idempotency && requestHash && (await claim(tx, { ...idempotency, requestHash }, answer, now));
     if (earlier) return earlier;
@@ -102,7 +102,7 @@ async function claim(
  * Each order once per round: if a batch holds several versions of an order, they are kept one after the other, as if they had
  * been sent that way, since each may say what the others do not. (Whatever a later round locks, the first has already locked.)
  */
-async function inRounds(submitted: readonly SubmittedOrder[]): Promise<NewCustomerOrder[][]> {
+async function inRounds(submitted: readonly SubmittedOrder[], now: Date): Promise<NewCustomerOrder[][]> {
   const rounds: NewCustomerOrder[][] = [];
   const versions = new Map<string, number>();
   await mapInTurns(submitted, (one) => {
@@ -113,6 +113,7 @@ async function inRounds(submitted: readonly SubmittedOrder[]): Promise<NewCustom
       orderRef: order.orderRef,
       emailKey: emailKey(order.email),
       raw: JSON.stringify(one.raw),
+      arrival: newId(now),
       updatedAt: order.updatedAt,
       warnings: one.warnings.length > 0 ? JSON.stringify(warningTexts(one.warnings)) : null,
     };

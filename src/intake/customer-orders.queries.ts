@@ -11,6 +11,8 @@ export type NewCustomerOrder = {
   orderRef: string;
   emailKey: string;
   raw: string;
+  /** An id that is above those of everything that came before. */
+  arrival: string;
   /** When the shop's software last changed it, if it says so. */
   updatedAt: Date | null;
   /** What its sender was warned of: a JSON array of sentences, or null. */
@@ -55,7 +57,15 @@ export async function keepCustomerOrders(
 async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: Date) {
   return tx
     .insertInto("customerOrders")
-    .values(orders.map((order) => ({ ...order, id: newId(now), revision: 1, receivedAt: now })))
+    .values(
+      orders.map(({ arrival, ...order }) => ({
+        ...order,
+        id: newId(now),
+        revision: 1,
+        receivedAt: now,
+        arrivals: [arrival],
+      })),
+    )
     .onConflict((conflict) =>
       conflict
         .columns(["organisationId", "orderRef", "emailKey"])
@@ -67,6 +77,7 @@ async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: D
             number | null
           >`case when customer_orders.raw <> excluded.raw then customer_orders.processed_revision end`,
           unprocessed: withUnprocessed,
+          arrivals: withArrival,
           warnings: (eb) => eb.ref("excluded.warnings"),
           updatedAt: sql`greatest(customer_orders.updated_at, excluded.updated_at)`,
           failedAt: null,
@@ -89,6 +100,10 @@ const withUnprocessed = sql<string[]>`case
   when customer_orders.processed_revision is not distinct from customer_orders.revision then '{}'::text[]
   else (customer_orders.unprocessed || customer_orders.raw)[greatest(1, cardinality(customer_orders.unprocessed) - 18):] end`;
 
+const withArrival = sql<string[]>`case
+  when customer_orders.processed_revision is not distinct from customer_orders.revision then excluded.arrivals
+  else (customer_orders.arrivals || excluded.arrivals)[greatest(1, cardinality(customer_orders.arrivals) - 19):] end`;
+
 type OrderKey = Pick<NewCustomerOrder, "organisationId" | "orderRef" | "emailKey">;
 
 /** The orders stored under these keys, in no particular order. */
@@ -103,32 +118,49 @@ async function listCustomerOrders(db: Db, orders: readonly OrderKey[]): Promise<
   return rows;
 }
 
-/** The order, locked until the transaction ends; undefined if an erasure has deleted it meanwhile. */
+/** What waits beside an order and may decide what becomes of it: for its order_ref, or its address. */
+export type WaitingBeside = { id: string; arrival: string };
+
+/**
+ * The order, locked until the transaction ends, and whatever waits beside it and came first; undefined if an erasure has deleted
+ * the order meanwhile. What has failed is not waited for.
+ */
 export async function lockCustomerOrder(
   tx: Db,
   by: StoredCustomerOrder,
-): Promise<Selectable<CustomerOrders> | undefined> {
-  return tx
-    .selectFrom("customerOrders")
-    .selectAll()
-    .where("organisationId", "=", by.organisationId)
-    .where("id", "=", by.id)
-    .forUpdate()
-    .executeTakeFirst();
+): Promise<{ kept: Selectable<CustomerOrders>; beside: WaitingBeside | undefined } | undefined> {
+  // The condition of the index customer_orders_in_turn, and its order.
+  const first = (same: "orderRef" | "emailKey") => sql`(
+    select w.id, w.arrivals[1] as arrival from customer_orders w
+    where w.organisation_id = o.organisation_id and ${sql.ref(`w.${same}`)} = ${sql.ref(`o.${same}`)} and w.id <> o.id
+      and w.processed_revision is distinct from w.revision and w.failed_at is null and w.arrivals[1] is not null
+    order by w.arrivals[1] limit 1)`;
+  const { rows } = await sql<Selectable<CustomerOrders> & { besideId: string | null; besideArrival: string | null }>`
+    select o.*, beside.id as beside_id, beside.arrival as beside_arrival
+    from customer_orders o
+    left join lateral (
+      select found.id, found.arrival from (${first("orderRef")} union all ${first("emailKey")}) found order by found.arrival limit 1
+    ) beside on true
+    where o.organisation_id = ${by.organisationId}::uuid and o.id = ${by.id}::uuid
+    for update of o`.execute(tx);
+  if (!rows[0]) return undefined;
+  const { besideId, besideArrival, ...kept } = rows[0];
+  return { kept, beside: besideId !== null ? { id: besideId, arrival: besideArrival ?? "" } : undefined };
 }
 
-/** Records what became of each item; codes and skus only. */
+/** Records what became of each item, codes and skus only; and which versions are still to be processed, the newest among them. */
 export async function noteProcessed(
   tx: Db,
   order: StoredCustomerOrder & { revision: number },
   result: { purchaserId: string | null; outcome: readonly ItemOutcome[] },
+  left: { unprocessed: string[]; arrivals: string[] },
   now: Date,
 ): Promise<void> {
   await tx
     .updateTable("customerOrders")
     .set({
-      processedRevision: order.revision,
-      unprocessed: [],
+      ...(left.arrivals.length === 0 ? { processedRevision: order.revision } : {}),
+      ...left,
       processedAt: now,
       purchaserId: result.purchaserId,
       outcome: JSON.stringify(result.outcome),

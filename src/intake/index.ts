@@ -14,7 +14,7 @@ export { readDates } from "./order-dates.ts";
 export { readBranchCode } from "./order-values.ts";
 export { ordersConsole } from "./orders.console.tsx";
 export { takeUpWaitingOrders } from "./process-again.ts";
-export { processCustomerOrder } from "./process-order.ts";
+export { processCustomerOrder, processWaitingFor } from "./process-order.ts";
 export { batchPurchaserReports } from "./purchaser-batches.ts";
 export { longest, readCode, readEmail, readRequiredText } from "./purchaser-report.ts";
 export { purchasersApi } from "./purchasers.api.ts";

@@ -13,12 +13,19 @@ type Stored = {
   /** The outcomes of the same order when it came for its purchaser's other addresses. */
   otherOutcomes: ItemOutcome[];
   updatedAt: Date | null;
-  /** Versions that no job has processed yet, as JSON text. */
-  unprocessed: string[];
+  /** What orders have brought of it, by sku: whose it is. */
+  bought: Record<string, string | null>;
+  /** Versions that no job has processed yet, of this address and others, oldest first. */
+  waiting: { emailKey: string; raw: string }[];
 };
 
-/** What is known of an order: every sku that it has ever named, and when it was changed last. */
+/** What is known of an order for one address: every sku of its own that it has ever named, and when it was changed last. */
 type Known = { skus: ReadonlySet<string>; updatedAt: Date | null };
+
+/** Whose each sku of an order is, by address: the first order that names it stands. */
+type Owners = Map<string, string | null>;
+
+type News = { known: Map<string, Known>; owners: Map<string, Owners> };
 
 type Readable = Extract<SubmittedOrder, { order: CustomerOrder }>;
 
@@ -28,17 +35,17 @@ type Readable = Extract<SubmittedOrder, { order: CustomerOrder }>;
  */
 export async function withNews(db: Db, submitted: readonly SubmittedOrder[]): Promise<SubmittedOrder[]> {
   const told: SubmittedOrder[] = [];
-  const known = new Map<string, Known>();
+  const news: News = { known: new Map(), owners: new Map() };
   for (const portion of portionsOf(submitted, 50)) {
     const readable = portion.filter((one): one is Readable => one.problems === undefined);
-    const unmet = readable.filter((one) => !known.has(keyOf(one)));
-    for (const one of await listStored(db, unmet)) known.set(keyOf(unmet[one.place - 1]!), knownFrom(one));
-    for (const one of portion) told.push(one.problems === undefined ? tell(one, known) : one);
+    const unmet = readable.filter((one) => !news.known.has(keyOf(one)));
+    for (const one of await listStored(db, unmet)) learn(news, unmet[one.place - 1]!, one);
+    for (const one of portion) told.push(one.problems === undefined ? tell(one, news) : one);
   }
   return told;
 }
 
-function tell(one: Readable, known: Map<string, Known>): SubmittedOrder {
+function tell(one: Readable, { known, owners }: News): SubmittedOrder {
   const { order } = one;
   const before = known.get(keyOf(one));
   const isOlder = before?.updatedAt && order.updatedAt && order.updatedAt < before.updatedAt;
@@ -47,9 +54,10 @@ function tell(one: Readable, known: Map<string, Known>): SubmittedOrder {
     return { ...one, warnings: [{ kind: "older_news", text }, ...one.warnings] };
   }
   const named = new Set(order.items.map(({ sku }) => sku));
+  const own = ownOf(owners.get(orderKeyOf(one)) ?? new Map(), emailKey(order.email), named);
   const skus = [...(before?.skus ?? [])];
   const updatedAt = order.updatedAt ?? before?.updatedAt ?? null;
-  known.set(keyOf(one), { skus: new Set([...skus, ...named]), updatedAt });
+  known.set(keyOf(one), { skus: new Set([...skus, ...own]), updatedAt });
   const leftOut = skus.filter((sku) => !named.has(sku)).sort();
   if (leftOut.length === 0) return one;
   const text = `order_items no longer names ${inWords(leftOut)}: that counts as cancelled until an order names it again`;
@@ -60,10 +68,35 @@ function keyOf({ organisation, order }: Readable): string {
   return JSON.stringify([organisation.id, order.orderRef, emailKey(order.email)]);
 }
 
-function knownFrom({ outcome, otherOutcomes, updatedAt, unprocessed }: Stored): Known {
+function orderKeyOf({ organisation, order }: Readable): string {
+  return JSON.stringify([organisation.id, order.orderRef]);
+}
+
+/** Takes in what is stored of an order; what waits is judged as it will be when jobs have processed it. */
+function learn({ known, owners }: News, one: Readable, { outcome, otherOutcomes, updatedAt, bought, waiting }: Stored) {
   const met = [...(outcome ?? []), ...otherOutcomes].filter(({ outcome: of }) => of !== "rejected" && of !== "erased");
-  const waiting = unprocessed.flatMap((raw) => parseCustomerOrder(JSON.parse(raw)).value?.items ?? []);
-  return { skus: new Set([...met, ...waiting].map(({ sku }) => sku)), updatedAt };
+  const skus = new Set(met.map(({ sku }) => sku));
+  // What this call has told of the order for another address came after all that is stored.
+  const told = owners.get(orderKeyOf(one));
+  const of: Owners = told ?? new Map(Object.entries(bought));
+  for (const { emailKey: by, raw } of waiting) {
+    const own = ownOf(of, by, itemsOf(raw));
+    if (by === emailKey(one.order.email)) for (const sku of own) skus.add(sku);
+  }
+  owners.set(orderKeyOf(one), of);
+  known.set(keyOf(one), { skus, updatedAt });
+}
+
+/** Those of the skus that are, or with this become, somebody's. */
+function ownOf(owners: Owners, by: string, skus: Iterable<string>): string[] {
+  return [...skus].filter((sku) => {
+    if (!owners.has(sku)) owners.set(sku, by);
+    return owners.get(sku) === by;
+  });
+}
+
+function itemsOf(raw: string): string[] {
+  return parseCustomerOrder(JSON.parse(raw)).value?.items.map(({ sku }) => sku) ?? [];
 }
 
 const namedAtMost = 10;
@@ -77,12 +110,20 @@ async function listStored(db: Db, orders: readonly Readable[]): Promise<Stored[]
   if (orders.length === 0) return [];
   const { rows } = await sql<Stored>`
     select asked.place::int, o.outcome, o.updated_at,
-      case when o.processed_revision is distinct from o.revision then o.unprocessed || o.raw else '{}' end as unprocessed,
       coalesce((select jsonb_agg(item) from purchasers u
         join customer_orders other on other.organisation_id = u.organisation_id and other.purchaser_id = u.id
           and other.order_ref = asked.order_ref and other.email_key <> asked.email_key
         cross join jsonb_array_elements(other.outcome) as item
-        where u.organisation_id = asked.organisation_id and u.email_key = asked.email_key), '[]') as other_outcomes
+        where u.organisation_id = asked.organisation_id and u.email_key = asked.email_key), '[]') as other_outcomes,
+      coalesce((select jsonb_object_agg(p.sku, u.email_key) from purchases p
+        join purchasers u on u.organisation_id = p.organisation_id and u.id = p.purchaser_id
+        where p.organisation_id = asked.organisation_id and p.order_ref = asked.order_ref and p.confirmed_at is not null),
+        '{}') as bought,
+      coalesce((select jsonb_agg(jsonb_build_object('emailKey', w.email_key, 'raw', version.raw) order by version.arrival)
+        from customer_orders w
+        cross join unnest(w.unprocessed || w.raw, w.arrivals) as version (raw, arrival)
+        where w.organisation_id = asked.organisation_id and w.order_ref = asked.order_ref
+          and w.processed_revision is distinct from w.revision), '[]') as waiting
     from unnest(${orders.map(({ organisation }) => organisation.id)}::uuid[],
       ${orders.map(({ order }) => order.orderRef)}::text[], ${orders.map(({ order }) => emailKey(order.email))}::text[])
       with ordinality as asked (organisation_id, order_ref, email_key, place)

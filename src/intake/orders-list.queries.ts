@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import type { StoredCustomerOrder } from "./customer-orders.queries.ts";
 import type { ItemOutcome, ListedOrder, ShownOrder } from "./shown-order.ts";
 
@@ -107,13 +108,41 @@ export async function listWaitingOrders(db: Db, before: Date, atMost: number): P
     .execute();
 }
 
+/** Orders that wait and have not failed: of these order_refs, or for these addresses; those that came first, first. */
+export async function listWaitingFor(
+  db: Db,
+  by: { organisationId: string; orderRefs: readonly string[]; emailKeys: readonly string[] },
+): Promise<StoredCustomerOrder[]> {
+  return db
+    .selectFrom("customerOrders")
+    .select(["organisationId", "id"])
+    .where("organisationId", "=", by.organisationId)
+    .where(sql<boolean>`processed_revision is distinct from revision`)
+    .where("failedAt", "is", null)
+    .where((eb) =>
+      eb.or([
+        eb("orderRef", "=", eb.fn.any(eb.val([...by.orderRefs]))),
+        eb("emailKey", "=", eb.fn.any(eb.val([...by.emailKeys]))),
+      ]),
+    )
+    .orderBy(sql`arrivals[1]`)
+    .execute();
+}
+
 /**
  * Marks an order that was processed or failed to be processed again. False if there is no such order.
  */
-export async function resetProcessing(tx: Db, by: StoredCustomerOrder): Promise<boolean> {
+export async function resetProcessing(tx: Db, by: StoredCustomerOrder, now: Date): Promise<boolean> {
   const reset = await tx
     .updateTable("customerOrders")
-    .set({ processedRevision: null, failedAt: null, failure: null })
+    .set({
+      processedRevision: null,
+      failedAt: null,
+      failure: null,
+      // What was processed comes anew; what waits keeps its turn.
+      arrivals: sql<string[]>`case when processed_revision is not distinct from revision
+        then array[${newId(now)}::uuid] else arrivals end`,
+    })
     .where("organisationId", "=", by.organisationId)
     .where("id", "=", by.id)
     .executeTakeFirst();

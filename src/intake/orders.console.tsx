@@ -16,7 +16,7 @@ const perPage = 50;
 type Route = { Params: { trkref: string; id: string }; Querystring: Record<string, unknown> };
 
 /** What became of the orders that a shop sent: its own data about its own customers. */
-export const ordersConsole: FastifyPluginAsync<ConsoleDeps> = async (app, { db }) => {
+export const ordersConsole: FastifyPluginAsync<ConsoleDeps> = async (app, { db, clock }) => {
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const only = readFilter(query.show);
@@ -45,7 +45,7 @@ export const ordersConsole: FastifyPluginAsync<ConsoleDeps> = async (app, { db }
   app.post<Route>(`${path}/:id/process`, options, async ({ staff, params }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     if (!isUuid(params.id)) throw new AppError("not_found");
-    await processAgain(db, { organisationId: organisation.id, id: params.id });
+    await processAgain(db, { organisationId: organisation.id, id: params.id }, clock());
     return reply.redirect(`/console/${organisation.trkref}/orders/${params.id}?again`, 303);
   });
 };

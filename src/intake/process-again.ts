@@ -11,9 +11,9 @@ import { listWaitingOrders, resetProcessing } from "./orders-list.queries.ts";
  *
  * @throws AppError not_found
  */
-export async function processAgain(db: Database, which: StoredCustomerOrder): Promise<void> {
+export async function processAgain(db: Database, which: StoredCustomerOrder, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    if (!(await resetProcessing(tx, which))) throw new AppError("not_found");
+    if (!(await resetProcessing(tx, which, now))) throw new AppError("not_found");
     await enqueueAll(tx, processOrderJob, [orderJob(which)]);
   });
 }

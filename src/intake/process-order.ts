@@ -14,14 +14,16 @@ import {
   noteProcessed,
   type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
+import { listWaitingFor } from "./orders-list.queries.ts";
 import type { ItemOutcome } from "./shown-order.ts";
 
 /** The failure of an order that this version cannot read. */
 export const unreadable = "unreadable";
 
 /**
- * Processes a kept order: merges its purchaser, confirms its purchases, lets their reviews follow. Safe to run twice: a revision
- * that was processed is left alone. A failure is recorded with the order, and thrown so that the job library tries again.
+ * Processes a kept order: merges its purchaser, confirms its purchases, lets their reviews follow. Whatever came before it for the
+ * same order_ref or address and still waits is processed first, so that it makes no difference when jobs run. Safe to run twice: a
+ * revision that was processed is left alone. A failure is recorded with the order, and thrown so that the job library tries again.
  */
 export async function processCustomerOrder(
   db: Database,
@@ -29,30 +31,79 @@ export async function processCustomerOrder(
   keys: Keys,
   now: Date,
 ): Promise<void> {
+  let turn = which;
+  while (true) {
+    const isOwn = turn.id === which.id;
+    const next = await takeTurn(db, turn, keys, now).catch((error: unknown) => {
+      if (isOwn) throw error;
+      // Its own job tries it again, and nobody waits for it.
+      return undefined;
+    });
+    if (!next && isOwn) return;
+    turn = next ?? which;
+  }
+}
+
+/**
+ * Processes the orders that wait for these order_refs or addresses, before something that comes after them decides about the same
+ * purchases and purchasers. One that fails is left to its job.
+ */
+export async function processWaitingFor(
+  db: Database,
+  of: { organisationId: string; orderRefs: readonly string[]; emailKeys: readonly string[] },
+  keys: Keys,
+  now: Date,
+): Promise<void> {
+  for (const order of await listWaitingFor(db, of))
+    await processCustomerOrder(db, order, keys, now).catch(() => undefined);
+}
+
+/** Processes an order as far as it is its turn. Gives back the one whose turn it is then, if that comes before the rest of it. */
+async function takeTurn(
+  db: Database,
+  which: StoredCustomerOrder,
+  keys: Keys,
+  now: Date,
+): Promise<StoredCustomerOrder | undefined> {
   try {
-    await db.transaction().execute((tx) => processKept(tx, which, keys, now));
+    return await db.transaction().execute((tx) => processKept(tx, which, keys, now));
   } catch (error) {
     await noteFailure(db, which, errorCode(error), now);
     throw error;
   }
 }
 
-async function processKept(tx: Db, which: StoredCustomerOrder, keys: Keys, now: Date): Promise<void> {
-  const kept = await lockCustomerOrder(tx, which);
+async function processKept(
+  tx: Db,
+  which: StoredCustomerOrder,
+  keys: Keys,
+  now: Date,
+): Promise<StoredCustomerOrder | undefined> {
+  const { kept, beside } = (await lockCustomerOrder(tx, which)) ?? {};
   // It went with its purchaser, or a faster run has processed it.
-  if (!kept || kept.processedRevision === kept.revision) return;
+  if (!kept || kept.processedRevision === kept.revision) return undefined;
+  const next = beside && { organisationId: which.organisationId, id: beside.id };
+  const waiting = [...kept.unprocessed, kept.raw];
+  const later = beside ? kept.arrivals.filter((arrival) => arrival > beside.arrival) : [];
+  const taken = waiting.length - later.length;
+  if (taken <= 0) return next;
   const organisation = await getOrganisation(tx, kept.organisationId);
-  const order = readKept(kept.raw);
+  const newest = readKept(kept.raw);
   // It was readable when it was accepted, so a newer program reads less; it fails until somebody looks.
-  if (!order) throw Object.assign(new Error("a kept order cannot be read any more"), { code: unreadable });
+  if (!newest) throw Object.assign(new Error("a kept order cannot be read any more"), { code: unreadable });
   // What was erased stays erased, whatever the order's lines: the order is deleted as well, since it names the person again.
-  if (await isErased(tx, kept.organisationId, order, keys)) return deleteCustomerOrder(tx, kept);
+  if (await isErased(tx, kept.organisationId, newest, keys)) {
+    await deleteCustomerOrder(tx, kept);
+    return undefined;
+  }
   // Versions that arrived before the job ran count too, one after the other, as if it had run in between.
-  const versions = [...kept.unprocessed.map(readKept).filter((version) => version !== undefined), order];
+  const versions = waiting.slice(0, taken).flatMap((raw) => readKept(raw) ?? []);
   let purchaserId: string | undefined;
   let outcome = (kept.outcome ?? []) as ItemOutcome[];
   for (const version of versions) ({ purchaserId, outcome } = await take(tx, organisation, version, outcome, now));
-  await noteProcessed(tx, kept, { purchaserId: purchaserId ?? kept.purchaserId, outcome }, now);
+  const left = { unprocessed: kept.unprocessed.slice(taken), arrivals: later };
+  await noteProcessed(tx, kept, { purchaserId: purchaserId ?? kept.purchaserId, outcome }, left, now);
+  return later.length > 0 ? next : undefined;
 }
 
 function readKept(raw: string): CustomerOrder | undefined {

@@ -54,6 +54,7 @@ export interface Branches {
 }
 
 export interface CustomerOrders {
+  arrivals: Generated<string[]>;
   emailKey: string;
   failedAt: Timestamp | null;
   failure: string | null;

@@ -33,7 +33,8 @@ export async function renameKeptOrder(
 export async function mergeKeptOrders(client: pg.Client, newer: KeptOrder, older: KeptOrder): Promise<void> {
   const values = [newer.organisation_id, newer.id, older.id];
   await client.query(
-    `update customer_orders n set unprocessed = o.unprocessed || o.raw || n.unprocessed, processed_revision = null
+    `update customer_orders n set unprocessed = o.unprocessed || o.raw || n.unprocessed, processed_revision = null,
+       arrivals = o.arrivals || case when n.processed_revision is distinct from n.revision then n.arrivals else array[n.id] end
      from customer_orders o where n.organisation_id = $1 and n.id = $2 and o.organisation_id = $1 and o.id = $3
        and o.processed_revision is distinct from o.revision`,
     values,

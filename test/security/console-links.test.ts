@@ -3,6 +3,7 @@ import { type Role, roles } from "../../src/access/index.ts";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { keepCustomerOrders } from "../../src/intake/customer-orders.queries.ts";
 import { insertMail } from "../../src/outbox/index.ts";
+import { newId } from "../../src/platform/ids.ts";
 import { reportReview } from "../../src/reports/index.ts";
 import { appealDecision, decideReview, withdrawReview } from "../../src/reviews/index.ts";
 import { announce } from "../../src/webhooks/index.ts";
@@ -52,6 +53,7 @@ async function oneOfEach(): Promise<void> {
     updatedAt: null,
     emailKey: "jane@example.com",
     raw: '{"order_ref":"A1"}',
+    arrival: newId(now),
     warnings: null,
   };
   await keepCustomerOrders(db, [order], now);

@@ -2,6 +2,7 @@ import { createStaff, type Role } from "../../src/access/index.ts";
 import { keepCustomerOrders } from "../../src/intake/customer-orders.queries.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
 import { insertMail } from "../../src/outbox/index.ts";
+import { newId } from "../../src/platform/ids.ts";
 import { canaries, comments, note, pair, person } from "./canaries.ts";
 import { anEndpoint } from "./receiver.ts";
 import { type Route, routeName } from "./routes.ts";
@@ -84,6 +85,7 @@ async function anOrder(db: TestApp["db"], { id: organisationId }: Organisation, 
     orderRef: pair.order_ref,
     emailKey: person.email.toLowerCase(),
     raw,
+    arrival: newId(now),
     updatedAt: null,
     warnings: JSON.stringify(["customer.country must be a country: a code such as GB; it was left out"]),
   };

@@ -18,9 +18,9 @@ type Of<Is extends NewsEvent["is"]> = Extract<NewsEvent, { is: Is }>;
 export async function play(world: NewsWorld, events: readonly Timed[]): Promise<void> {
   for (const { event, kind } of events) {
     world.counts.set(kind, (world.counts.get(kind) ?? 0) + 1);
-    // A job that is late or quick makes no difference to the news of one order; to what else happens it may.
-    const isOfOthers = event.is === "orders" && event.messages.some(({ email }) => email !== undefined);
-    if (event.is !== "orders" || isOfOthers || world.random() < 0.05) await processOrders(world);
+    // A job that is late or quick makes no difference to what orders and feeds bring; to what else happens it may.
+    const isNews = event.is === "orders" || event.is === "row";
+    if (!isNews || world.random() < 0.05) await processOrders(world);
     await happen(world, event);
   }
 }

@@ -1,3 +1,4 @@
+import { processWaitingFor } from "../../intake/index.ts";
 import type { DateOrder } from "../../platform/values/calendar-date.ts";
 import type { FeedKind } from "../feed.ts";
 import type { RowReader } from "../feed-chunks.ts";
@@ -21,7 +22,7 @@ export const columnsOf: Record<FeedKind, FeedColumns> = {
   branches: branchColumns,
 };
 
-/** The handler of a kind. The type of its rows stays between its own four functions. */
+/** The handler of a kind. The type of its rows stays between its own functions. */
 export function handlerOf(
   kind: FeedKind,
   header: FeedHeader,
@@ -52,6 +53,11 @@ function purchaserFeed(
   return {
     read: purchaserReader(header, dateOrder),
     prepare: createPurchaserStaging,
+    letGoFirst: (db, { organisation, keys }, rows, now) => {
+      const orderRefs = [...new Set(rows.map(({ orderRef }) => orderRef))];
+      const emailKeys = [...new Set(rows.map((row) => row.emailKey))];
+      return processWaitingFor(db, { organisationId: organisation.id, orderRefs, emailKeys }, keys, now);
+    },
     stage: (tx, { organisation, client }, rows, now) => stagePurchaserRows(tx, client, organisation, rows, now),
     merge: (tx, { organisation, client, keys }, rows, staged, now) =>
       mergePurchaserRows(tx, client, organisation, rows, staged, keys, now),
