@@ -138,6 +138,18 @@ export function connectKysely(pool: pg.Pool): Database {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase] });
 }
 
+/** The query builder over one connection, which stays its owner's. */
+export function connectClient(client: pg.ClientBase): Database {
+  const lent = new Proxy(client, {
+    get: (target, name) => {
+      if (name === "release") return () => undefined;
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return connectKysely({ connect: async () => lent, end: async () => undefined } as unknown as pg.Pool);
+}
+
 /**
  * One connection of a pool, for things that belong to a session: COPY, temporary tables, locks that outlast a
  * transaction. `db` is a query builder over this connection alone.
@@ -147,17 +159,9 @@ export async function withOneConnection<T>(
   work: (connection: { client: pg.PoolClient; db: Database }) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
-  const lent = new Proxy(client, {
-    get: (target, name) => {
-      if (name === "release") return () => undefined;
-      const value = Reflect.get(target, name, target) as unknown;
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-  const single = { connect: async () => lent, end: async () => undefined } as unknown as pg.Pool;
   let failed: Error | undefined;
   try {
-    return await work({ client, db: connectKysely(single) });
+    return await work({ client, db: connectClient(client) });
   } catch (error) {
     failed = error as Error;
     throw error;

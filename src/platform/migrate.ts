@@ -21,7 +21,7 @@ export type Count = (what: string, by?: number) => Promise<void>;
  * What SQL alone cannot do to a database that is brought up to date. It works as the database's owner, in transactions
  * of its own, and may be interrupted: run again, it continues.
  */
-export type UpgradeStep = (client: pg.Client, count: Count) => Promise<void>;
+export type UpgradeStep = (client: pg.Client, count: Count, now: Date) => Promise<void>;
 
 const folder = new URL("../../migrations/", import.meta.url);
 // One lock for everybody who migrates the same database; any number will do, as long as only we use it.
@@ -88,14 +88,15 @@ async function takeSteps(
   for (const name of await unfinishedSteps(client)) {
     const step = steps[name];
     if (!step) throw new Error(`no step by the name of ${name}`);
-    await step(client, async (what, by = 1) => {
+    const count: Count = async (what, by = 1) => {
       if (by === 0) return;
       await client.query(
         `update upgrade_steps set report = jsonb_set(report, array[$2], to_jsonb(coalesce((report ->> $2)::int, 0) + $3::int))
          where name = $1`,
         [name, what, by],
       );
-    });
+    };
+    await step(client, count, now);
     const { rows } = await client.query<{ report: Record<string, number> }>(
       "update upgrade_steps set finished_at = $2 where name = $1 returning report",
       [name, now],

@@ -20,7 +20,7 @@ export {
   removalReasonSentence,
   removalReasons,
 } from "./reasons.ts";
-export { recountFigures } from "./recount-figures.ts";
+export { recountFigures, refreshAllFacts } from "./recount-figures.ts";
 export { dismissRemovalAppeal, removeReview, upholdRemovalAppeal } from "./remove-review.ts";
 export {
   type Actor,

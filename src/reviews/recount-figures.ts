@@ -1,4 +1,4 @@
-import type { Database } from "../platform/db.ts";
+import { type Database, type Db, inTransaction } from "../platform/db.ts";
 import { listOrganisationIds, lockFigures, refreshFacts } from "./review-changes.queries.ts";
 import { deleteEmptyFigures, type FigureDifference, recount } from "./review-figures.queries.ts";
 
@@ -31,12 +31,23 @@ export async function recountFigures(
   return total;
 }
 
-async function refreshAll(db: Database, organisationId: string, now: Date): Promise<number> {
+/**
+ * Weighs anew what is counted of every visible review, where that is behind the review or its purchase. Safe to run twice.
+ *
+ * @returns how many were
+ */
+export async function refreshAllFacts(db: Db, now: Date): Promise<number> {
+  let refreshed = 0;
+  for (const id of await listOrganisationIds(db)) refreshed += await refreshAll(db, id, now);
+  return refreshed;
+}
+
+async function refreshAll(db: Db, organisationId: string, now: Date): Promise<number> {
   let refreshed = 0;
   let after = 0;
   for (;;) {
     const stretch = { after, atMost: reviewsAtOnce };
-    const one = await db.transaction().execute((tx) => refreshFacts(tx, organisationId, stretch, now));
+    const one = await inTransaction(db, (tx) => refreshFacts(tx, organisationId, stretch, now));
     refreshed += one.changed;
     if (one.last === undefined) return refreshed;
     after = one.last;

@@ -16,6 +16,7 @@ import { emailKey } from "../platform/values/email.ts";
 import { erasePurchaser, exportPurchaser } from "../privacy/index.ts";
 import { findPurchase, getPurchaser, mergePurchaser } from "../purchases/index.ts";
 import { saveDraft } from "../questionnaire/drafts.queries.ts";
+import { foldChanges, recountFigures, totalReviewsBySku } from "../reviews/index.ts";
 import { upgradeSteps } from "./index.ts";
 
 // A database as an earlier version has left it: keys as they were made then, and every way in which two of them are one now.
@@ -93,14 +94,14 @@ async function upgradeWithInterruptions(): Promise<{ runs: number; report: Recor
   const whole = upgradeSteps(keys).keys_compared_anew!;
   for (let runs = 1; ; runs += 1) {
     let left = 1;
-    const killed: UpgradeStep = (real, counted) => {
+    const killed: UpgradeStep = (real, counted, now) => {
       const query = (...given: Parameters<typeof real.query>) => {
         if ((given[0] as unknown) !== "commit") return real.query(...given);
         left -= 1;
         if (left < 0) throw new Error("killed");
         return real.query(...given);
       };
-      return whole({ query } as unknown as pg.Client, counted);
+      return whole({ query } as unknown as pg.Client, counted, now);
     };
     const steps = { keys_compared_anew: killed };
     const result = await migrate(address as never, now, steps).catch((error: Error) => {
@@ -229,6 +230,8 @@ describe("keys compared anew", () => {
         [organisationId],
       );
 
+    // As it was counted under the former keys.
+    await recountFigures(db, now, () => undefined);
     const before = {
       numbers: await numbers(shop),
       drafts: await count("questionnaire_drafts", shop),
@@ -303,6 +306,21 @@ describe("keys compared anew", () => {
       contactedAt: now,
     });
     expect(await count("reviews", shop, "octet_length(sku) > length(sku)")).toBe(0);
+
+    // What is counted of reviews is what they are now, at once and not only after the nightly count.
+    const totals = await totalReviewsBySku(db, { organisationId, skus: ["RED", "BOTH", "BOTH\u200b"] });
+    expect([...totals].map(([sku, { count }]) => [sku, count])).toEqual([
+      ["RED", 3],
+      ["BOTH", 2],
+      ["BOTH\u200b", 0],
+    ]);
+    const differing: unknown[] = [];
+    await foldChanges(db);
+    expect(await recountFigures(db, now, (_, difference) => differing.push(difference))).toEqual({
+      refreshed: 0,
+      differences: 0,
+    });
+    expect(differing).toEqual([]);
 
     // Whoever was two is exported and erased as one, both reviews of one purchase included.
     const exported = await exportPurchaser(db, shop, "omar@straße.example", keys, now);

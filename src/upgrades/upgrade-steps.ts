@@ -1,5 +1,7 @@
+import { connectClient } from "../platform/db.ts";
 import type { UpgradeStep } from "../platform/migrate.ts";
 import type { Keys } from "../platform/secrets.ts";
+import { refreshAllFacts } from "../reviews/index.ts";
 import { compareAddressesAnew } from "./compare-addresses.ts";
 import { compareCodesAnew } from "./compare-codes.ts";
 
@@ -7,9 +9,13 @@ import { compareCodesAnew } from "./compare-codes.ts";
 export function upgradeSteps(keys: Keys): Record<string, UpgradeStep> {
   return {
     // Addresses first: only then is it known whether two purchases with the same code belong to one person.
-    keys_compared_anew: async (client, count) => {
+    keys_compared_anew: async (client, count, now) => {
       const staff = await compareAddressesAnew(client, keys, count);
       const purchases = await compareCodesAnew(client, count);
+      // Reviews have other skus, and other facts of their purchases: lists and figures go by what is counted of them.
+      await connectClient(client)
+        .transaction()
+        .execute((tx) => refreshAllFacts(tx, now));
       // Every run finds these again; the run that reaches the end reports them.
       await count("staff_left_apart", staff);
       await count("purchases_left_apart", purchases);
