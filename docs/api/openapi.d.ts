@@ -942,7 +942,7 @@ export interface components {
             /** @description What else they wrote */
             general_comments: string | null;
             product: {
-                /** @description Always the same for a sku; the sku is what names the product */
+                /** @description Always the same for a sku, and no other's */
                 id: number;
                 name: string;
                 /** @description The picture of the product feed */
@@ -1000,7 +1000,7 @@ export interface components {
             /** @description What else they wrote */
             general_comments: string | null;
             product: {
-                /** @description Always the same for a sku; the sku is what names the product */
+                /** @description Always the same for a sku, and no other's */
                 id: number;
                 name: string;
                 /** @description The picture of the product feed */

@@ -1,5 +1,4 @@
 import { imageUrl } from "../platform/html/render.ts";
-import { sha256 } from "../platform/secrets.ts";
 import { presentOwnFacets } from "./facets.ts";
 import type { ReadReview } from "./review-company.ts";
 import { readingSentences } from "./sentences/index.ts";
@@ -40,7 +39,7 @@ function commonFields(read: ReadReview, baseUrl: string) {
     bad_points: review.badPoints,
     general_comments: review.generalComments,
     product: {
-      id: productNumber(review),
+      id: read.productNumber,
       name,
       image_url: imageUrl(product?.imageUrl ?? null, baseUrl) ?? null,
     },
@@ -104,12 +103,4 @@ export function orderFields({ review, organisation, isOwn }: ReadReview) {
 
 export function day(instant: Date): string {
   return instant.toISOString().slice(0, 10);
-}
-
-/**
- * A product as a positive int32, since old clients want one: always the same for a sku, though two skus of a large shop may share one.
- * What names a product is its sku.
- */
-function productNumber({ organisationId, sku }: { organisationId: string; sku: string }): number {
-  return sha256(`${organisationId} ${sku}`).readUInt32BE(0) & 0x7fff_ffff || 1;
 }

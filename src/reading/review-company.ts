@@ -2,7 +2,7 @@ import { listVisibleFastResponses } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { isLanguage, type Language } from "../platform/languages.ts";
-import type { VisibleReview } from "../reviews/index.ts";
+import { listProductNumbers, type VisibleReview } from "../reviews/index.ts";
 import { listProductsBySku, listTemplates } from "../templates/index.ts";
 import { listVoteCounts, type VoteCounts } from "../votes/index.ts";
 import { listBranchNames } from "./branches.queries.ts";
@@ -17,6 +17,8 @@ export type ReadReview = {
   isOwn: boolean;
   /** Undefined if the catalogue does not have it. */
   product: { name: string; imageUrl: string | null } | undefined;
+  /** What old clients know the product by. */
+  productNumber: number;
   questions: readonly Question[];
   votes: VoteCounts;
   /** The retailer's public reply. */
@@ -58,6 +60,7 @@ export async function accompany(
         organisation: of.organisation,
         isOwn: asking.some(({ id }) => id === review.organisationId),
         product: of.products.get(review.sku),
+        productNumber: of.productNumbers.get(review.sku) ?? review.number,
         questions: of.questions(spoken),
         votes: of.votes.get(review.id) ?? { helpful: 0, unhelpful: 0 },
         reply: of.replies.get(review.id),
@@ -73,8 +76,9 @@ async function companyOf(db: Database, organisation: Organisation, reviews: read
   const reviewIds = reviews.map(({ id }) => id);
   const skus = [...new Set(reviews.map(({ sku }) => sku))];
   const codes = [...new Set(reviews.flatMap(({ branchCode }) => branchCode ?? []))];
-  const [products, templates, votes, replies, branches] = await Promise.all([
+  const [products, productNumbers, templates, votes, replies, branches] = await Promise.all([
     listProductsBySku(db, { organisationId, skus }),
+    listProductNumbers(db, { organisationId, skus }),
     listTemplates(db, { organisationId }),
     listVoteCounts(db, { organisationId, reviewIds }),
     listVisibleFastResponses(db, { organisationId, reviewIds }),
@@ -83,6 +87,7 @@ async function companyOf(db: Database, organisation: Organisation, reviews: read
   return {
     organisation,
     products: new Map(products.map((product) => [product.sku, product])),
+    productNumbers,
     questions: byLanguage((language) => questionsOf(templates, language)),
     votes,
     replies: new Map(replies.map((reply) => [reply.reviewId, reply])),

@@ -52,7 +52,7 @@ const reviewFields = {
   bad_points: text("What they did not like"),
   general_comments: text("What else they wrote"),
   product: Type.Object({
-    id: Type.Integer({ description: "Always the same for a sku; the sku is what names the product" }),
+    id: Type.Integer({ description: "Always the same for a sku, and no other's" }),
     name: Type.String(),
     image_url: text("The picture of the product feed"),
   }),

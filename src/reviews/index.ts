@@ -7,6 +7,7 @@ export { eventWords, type RecordedEvent } from "./event-words.ts";
 export { foldAsTold, foldChanges } from "./fold-changes.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";
+export { listProductNumbers } from "./product-numbers.queries.ts";
 export { publishDue } from "./publish-due.ts";
 // `rejectionReasons` and `removalReasons` are English, for the console and the terminal; authors and shoppers get the
 // sentence in their language.
