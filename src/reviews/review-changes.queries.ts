@@ -92,8 +92,8 @@ export async function refreshFacts(
     : sql`r.number > ${of.after} and r.number <= coalesce((
         select max(number) from (select number from reviews where organisation_id = ${organisationId}::uuid and number > ${of.after}
           order by number limit ${of.atMost}) stretch), 0)`;
-  const { rows } = await sql<{ id: string; number: number; before: Facts; after: Facts; branch: string | null }>`
-    select r.id, r.number, r.visible_facts as before, review_facts(r, r.published_at, v, p) as after, p.branch_code as branch
+  const { rows } = await sql<{ id: string; number: number; before: Facts; after: Facts }>`
+    select r.id, r.number, r.visible_facts as before, review_facts(r, r.published_at, v, p) as after
     from reviews r
     join purchases p on p.organisation_id = r.organisation_id and p.id = r.purchase_id
     join review_versions v on v.organisation_id = r.organisation_id and v.review_id = r.id and v.version = r.visible_version
@@ -102,10 +102,10 @@ export async function refreshFacts(
       and r.visible_facts is distinct from review_facts(r, r.published_at, v, p)
     order by r.number
     for update of r`.execute(tx);
-  for (const { id, number, before, after, branch } of rows) {
+  for (const { id, number, before, after } of rows) {
     await tx
       .updateTable("reviews")
-      .set({ visibleFacts: JSON.stringify(after), visibleBranch: branch })
+      .set({ visibleFacts: JSON.stringify(after), visibleBranch: after.branch ?? null })
       .where("organisationId", "=", organisationId)
       .where("id", "=", id)
       .execute();

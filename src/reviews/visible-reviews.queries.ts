@@ -69,7 +69,7 @@ const wasOtherwise = sql<boolean>`(reviews.visible_version > 1 and exists (
 type VisibleRow = Awaited<ReturnType<ReturnType<typeof visibleReviews>["executeTakeFirstOrThrow"]>>;
 
 export function toVisibleReview(row: VisibleRow): VisibleReview {
-  const { organisationId, id, number, sku, orderRef, branchCode, confirmedAt, publishedAt, isEdited } = row;
+  const { organisationId, id, number, sku, orderRef, confirmedAt, publishedAt, isEdited } = row;
   const isTheirs = row.ownerId === row.purchaserId;
   const { filledInSeconds: _, receiptSalt: __, decideBy: ___, ...version } = toVersion(row);
   return {
@@ -81,7 +81,7 @@ export function toVisibleReview(row: VisibleRow): VisibleReview {
     purchaseDate: isTheirs ? row.purchaseDate : null,
     deliveryDate: isTheirs ? row.deliveryDate : null,
     orderRef,
-    branchCode,
+    branchCode: isTheirs ? row.branchCode : null,
     isConfirmedPurchase: isTheirs && confirmedAt !== null,
     isIncentivised: isTheirs ? row.isIncentivised : null,
     isCancelled: isTheirs && row.cancelledAt !== null,
