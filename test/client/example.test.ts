@@ -21,8 +21,13 @@ const [example] = [...(await readFile(join(root, "README.md"), "utf8")).matchAll
 let project: string;
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "fairmark-client-"));
-  await mkdir(join(project, "node_modules"));
-  await symlink(root, join(project, "node_modules/fairmark"));
+  // As it is packed: what `files` or `exports` leave out is not there.
+  const fairmark = join(project, "node_modules/fairmark");
+  await mkdir(fairmark, { recursive: true });
+  const packing = ["pack", "--ignore-scripts", "--json", "--pack-destination", project];
+  const { stdout } = await run("npm", packing, { cwd: root });
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  await run("tar", ["-xzf", join(project, filename), "-C", fairmark, "--strip-components=1"]);
   for (const name of ["openapi-fetch", "openapi-typescript-helpers", "@types"])
     await symlink(join(root, "node_modules", name), join(project, "node_modules", name));
 });

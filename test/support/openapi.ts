@@ -1,6 +1,6 @@
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import type { FastifyInstance, LightMyRequestResponse } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { expect } from "vitest";
 
 type Document = {
@@ -10,13 +10,13 @@ type Document = {
   >;
 };
 
+type CheckedAnswer = { statusCode: number; body: string; json: () => unknown };
+
 /**
  * Checks answers against the OpenAPI document that the app itself serves: that the path, the method and the status are
  * described, and that the body is as described, with no key that the description does not name.
  */
-export function openApiChecker(
-  app: FastifyInstance,
-): (answer: LightMyRequestResponse, method: string, path: string) => void {
+export function openApiChecker(app: FastifyInstance): (answer: CheckedAnswer, method: string, path: string) => void {
   const document = closed(structuredClone(app.swagger())) as Document;
   const ajv = new Ajv2020.default({ strict: false, allErrors: true });
   addFormats.default(ajv);

@@ -17,7 +17,7 @@ export type Written = Partial<Submission> & {
   isConfirmed?: boolean;
   purchaseDate?: string | null;
   /** What the order says beyond the sale. */
-  told?: { isIncentivised?: boolean | null; isCancelled?: boolean; isRefunded?: boolean };
+  told?: { isIncentivised?: boolean | null; isCancelled?: boolean; isRefunded?: boolean; branchCode?: string };
 };
 
 /** A review by a purchaser of its own, as an author sends it; it waits for a vetter. */
