@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { newestBinaries, serverUser } from "../test/support/installed-postgres.ts";
 
 /**
  * Runs a command with DATABASE_URL naming a PostgreSQL server: the one already given, or a throw-away cluster of Debian's
@@ -27,7 +28,7 @@ child.on("exit", (code) => {
 
 async function startServer(): Promise<{ url: string; stop: () => void }> {
   const bin = newestBinaries();
-  const user: { uid?: number; gid?: number } = process.getuid?.() === 0 ? unprivilegedUser() : {};
+  const user = serverUser();
   const folder = mkdtempSync(join(tmpdir(), "fairmark-server-"));
   const data = join(folder, "data");
   mkdirSync(data);
@@ -53,27 +54,6 @@ async function startServer(): Promise<{ url: string; stop: () => void }> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function newestBinaries(): string {
-  const base = "/usr/lib/postgresql";
-  const versions = existsSync(base)
-    ? readdirSync(base).filter((name) => existsSync(join(base, name, "bin/initdb")))
-    : [];
-  const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
-  if (!newest)
-    throw new Error("No PostgreSQL server is installed. Run apt-get install postgresql, or set DATABASE_URL.");
-  return join(base, newest, "bin");
-}
-
-/** PostgreSQL refuses to run as root. */
-function unprivilegedUser(): { uid: number; gid: number } {
-  const lines = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .map((line) => line.split(":"));
-  const entry = lines.find(([name]) => name === "postgres") ?? lines.find(([name]) => name === "nobody");
-  if (!entry) throw new Error("There is no user postgres or nobody to run PostgreSQL as.");
-  return { uid: Number(entry[2]), gid: Number(entry[3]) };
 }
 
 function freePort(): Promise<number> {

@@ -19,10 +19,9 @@ import {
 import { invitationConsole, orderPages } from "./invitations/index.ts";
 import { moderationPages } from "./moderation/index.ts";
 import { bounceApi, type ProviderBounceDeps, providerBounceApi, stopPages, watchMails } from "./outbox/index.ts";
-import { createAnswerMemory } from "./platform/answer-memory.ts";
-import { watchAnswers } from "./platform/answer-metrics.ts";
 import type { Clock } from "./platform/clock.ts";
-import { addressOf, type Database } from "./platform/db.ts";
+import { type CurrentReads, currentReads } from "./platform/current-reads.ts";
+import type { Database } from "./platform/db.ts";
 import { isDiskFullAt } from "./platform/disk.ts";
 import { createFaultMemory } from "./platform/faults.ts";
 import { answerRefusalsByReader } from "./platform/http/answer-by-reader.ts";
@@ -47,7 +46,6 @@ import type { Delivery } from "./platform/http/page-scope.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { wellKnownFiles } from "./platform/http/well-known-files.ts";
-import { listenTo } from "./platform/listen.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { watchSweeps } from "./platform/sweep-metrics.ts";
@@ -63,6 +61,7 @@ import {
   readingSchemas,
   reviewablesApi,
   reviewsApi,
+  sharingOf,
   votesApi,
 } from "./reading/index.ts";
 import { receiptPages } from "./receipts/index.ts";
@@ -80,9 +79,11 @@ export type AppDeps = {
   pool: pg.Pool;
   /** Connections of the main job alone, so that nothing else makes it wait. */
   mainJobPool: pg.Pool;
+  /** Connections to a replica for what shoppers and the read API are shown, if there is one. */
+  replicaPool?: pg.Pool | undefined;
   config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "DATA_DIR"> &
     Pick<Config, "WEBHOOK_ALLOW_PRIVATE"> &
-    Partial<Pick<Config, "BOUNCE_TOKEN" | "ANSWER_MEMORY_MB" | BounceSetting>>;
+    Partial<Pick<Config, "BOUNCE_TOKEN" | "ANSWER_MEMORY_MB" | "READ_DATABASE_LAG_SECONDS" | BounceSetting>>;
   /** The public base of every link, without a slash at its end. */
   baseUrl: string;
   keys: Keys;
@@ -130,7 +131,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook("preParsing", letBodyCome);
   app.addHook("onSend", closeBeforeRest);
   connections.endWith(app);
-  const metrics = createMetrics({ general: deps.pool, main_job: deps.mainJobPool });
+  const metrics = createMetrics({
+    general: deps.pool,
+    main_job: deps.mainJobPool,
+    ...(deps.replicaPool ? { replica: deps.replicaPool } : {}),
+  });
+  const reads = readsOf(app, deps, metrics.registry);
   metrics.watchRequests(app);
   watchConnections(metrics.registry, connections);
   watchQueues(metrics.registry, {
@@ -157,13 +163,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     faults,
     isDiskFull: () => isDiskFullAt(config.DATA_DIR),
     sweeps,
-    concerns: [() => deps.jobs?.problem()],
+    concerns: [() => deps.jobs?.problem(), reads.problem],
   });
-  await app.register(async (scope) => v4(scope, deps, metrics), { prefix: "/v4" });
+  await app.register(async (scope) => v4(scope, { ...deps, ...reads }, metrics), { prefix: "/v4" });
   await app.register(questionnairePages, { ...deps, delivery: deliveries.link });
   await app.register(orderPages, { ...deps, delivery: deliveries.link });
   const sendsMail = config.SMTP_URL !== undefined;
-  await app.register(publicationPages, { ...deps, sendsMail, delivery: deliveries.published });
+  await app.register(publicationPages, { ...deps, ...reads, sendsMail, delivery: deliveries.published });
   await app.register(reportPages, { ...deps, delivery: deliveries.publicForm });
   await app.register(receiptPages, { keys: deps.keys });
   await app.register(stopPages, { ...deps, delivery: deliveries.link });
@@ -251,10 +257,10 @@ function trustedProxies(setting: AppDeps["config"]["TRUST_PROXY"]) {
 /** The v4 API: Basic keys, JSON in and out, whatever the Content-Type says. */
 async function v4(
   app: FastifyInstance,
-  deps: AppDeps,
-  { observeBatch, observeWarnings, registry }: Metrics,
+  deps: AppDeps & CurrentReads,
+  { observeBatch, observeWarnings }: Metrics,
 ): Promise<void> {
-  const { db, clock, baseUrl, config } = deps;
+  const { db, clock, baseUrl, config, memory, readFrom } = deps;
   const otherMethods = refuseOtherMethods(app);
   describeRefusals(app);
   answerRefusalsAsJson(app);
@@ -279,7 +285,7 @@ async function v4(
   await app.register(purchasesApi, { db, keys: deps.keys, purchaserReports, baseUrl });
   await app.register(questionnaireApi, { db, baseUrl });
   await app.register(customerOrdersApi, { db, clock, observeWarnings });
-  const reading = { db, baseUrl, clock, memory: rememberedAnswers(app, deps, registry) };
+  const reading = { db, readFrom, baseUrl, clock, memory };
   await app.register(organisationsApi, reading);
   await app.register(reviewablesApi, reading);
   await app.register(reviewsApi, reading);
@@ -289,13 +295,17 @@ async function v4(
   otherMethods.close();
 }
 
-/** What the read API remembers, until the database tells of a change. */
-function rememberedAnswers(app: FastifyInstance, { pool, log, config }: AppDeps, registry: Metrics["registry"]) {
-  if (!config.ANSWER_MEMORY_MB) return undefined;
-  const memory = createAnswerMemory(config.ANSWER_MEMORY_MB * 1024 * 1024);
-  watchAnswers(registry, memory);
-  const { forget: onNotice, setHearing: onHearing } = memory;
-  const stop = listenTo({ address: addressOf(pool), channel: reviewChangesChannel, onNotice, onHearing, log });
-  app.addHook("onClose", stop);
-  return memory;
+/** What the read API remembers, and where it and the public pages read, by what the database tells of changes. */
+function readsOf(app: FastifyInstance, deps: AppDeps, registry: Metrics["registry"]): CurrentReads {
+  const { replicaPool, config } = deps;
+  const longestLagMs = (config.READ_DATABASE_LAG_SECONDS ?? 10) * 1000;
+  const reads = currentReads({
+    ...deps,
+    replica: replicaPool && { replicaPool, longestLagMs, othersOf: sharingOf },
+    memoryBytes: (config.ANSWER_MEMORY_MB ?? 0) * 1024 * 1024,
+    channel: reviewChangesChannel,
+    registry,
+  });
+  app.addHook("onClose", reads.stop);
+  return reads;
 }

@@ -18,6 +18,8 @@ test("an empty environment is a working configuration", () => {
 test("every problem is reported at once, and none quotes a secret", () => {
   const environment = {
     DATABASE_URL: "mysql://user:hunter2@host/db",
+    READ_DATABASE_URL: "replica.example.com",
+    READ_DATABASE_LAG_SECONDS: "0",
     PORT: "70000",
     BASE_URL: "shop.example.com/reviews",
     SECRET: "hunter2",
@@ -38,6 +40,13 @@ test("DATABASE_URL needs a SECRET, SMTP_URL needs a MAIL_FROM", () => {
     /MAIL_FROM is required.*SECRET is required/s,
   );
   expect(readConfig({ DATABASE_URL: "postgres://h/d", SECRET: secret }).DATABASE_URL).toBe("postgres://h/d");
+});
+
+test("READ_DATABASE_URL is read as DATABASE_URL is, and needs it", () => {
+  const READ_DATABASE_URL = "postgres://replica/d";
+  const both = readConfig({ DATABASE_URL: "postgres://h/d", SECRET: secret, READ_DATABASE_URL });
+  expect(both).toMatchObject({ READ_DATABASE_URL, READ_DATABASE_LAG_SECONDS: 10 });
+  expect(catching(() => readConfig({ READ_DATABASE_URL }))).toContain("READ_DATABASE_URL needs DATABASE_URL");
 });
 
 test.each([

@@ -31,10 +31,19 @@ export const settings = {
     default: "none",
     meaning:
       "A PostgreSQL server (15 or newer), `postgres://user:password@host:5432/database`. Without it the embedded PostgreSQL in `DATA_DIR` is used.",
-    read: optional((text) => {
-      if (!["postgres:", "postgresql:"].includes(url(text).protocol)) throw new Error("must start with postgres://");
-      return text;
-    }),
+    read: optional(postgresUrl),
+  },
+  READ_DATABASE_URL: {
+    isSecret: true,
+    default: "none",
+    meaning:
+      "A streaming replica of `DATABASE_URL`, written in the same way. The public pages and the read API are read from it as far as it has what they show; everything else, and whatever it cannot answer, from `DATABASE_URL`.",
+    read: optional(postgresUrl),
+  },
+  READ_DATABASE_LAG_SECONDS: {
+    default: "10",
+    meaning: "A replica that is further behind than this is not read.",
+    read: wholeNumber(10, 1, 86_400),
   },
   DATA_DIR: {
     isPath: true,
@@ -236,6 +245,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (config.DATABASE_URL && !config.SECRET && !problems.some((problem) => problem.startsWith("SECRET "))) {
     problems.push("SECRET is required with DATABASE_URL; make one with: openssl rand -base64 48");
   }
+  if (
+    config.READ_DATABASE_URL &&
+    !config.DATABASE_URL &&
+    !problems.some((problem) => problem.startsWith("DATABASE_URL "))
+  )
+    problems.push("READ_DATABASE_URL needs DATABASE_URL: the embedded database has no replicas");
   if (problems.length > 0) throw new OperatorError(`The settings are not right. ${problems.join(". ")}.`);
   return config as Config;
 }
@@ -248,6 +263,11 @@ export function baseUrl(config: Pick<Config, "BASE_URL" | "HOST">, port: number)
 
 function optional<T>(read: (text: string) => T): (text: string | undefined) => T | undefined {
   return (text) => (text === undefined ? undefined : read(text));
+}
+
+function postgresUrl(text: string): string {
+  if (!["postgres:", "postgresql:"].includes(url(text).protocol)) throw new Error("must start with postgres://");
+  return text;
 }
 
 function onOrOff(fallback: boolean): (text: string | undefined) => boolean {

@@ -44,6 +44,8 @@ export type OpenDatabase = {
   keys: Keys;
   /** A further pool under the server's role, closed with the rest; the name is for the database's own lists. */
   connect: (max: number, session?: Record<string, string>, applicationName?: string) => pg.Pool;
+  /** The same to the replica of READ_DATABASE_URL, on which nothing can be written. */
+  connectReplica: (connectionString: string, max: number) => pg.Pool;
   close: () => Promise<void>;
 };
 
@@ -92,8 +94,15 @@ export async function openDatabase(
       pools.push(pool);
       return pool;
     };
+    const connectReplica: OpenDatabase["connectReplica"] = (connectionString, max) => {
+      const session = { default_transaction_read_only: "on" };
+      // The main database is there for whoever waits in vain.
+      const replicaPool = connectPool({ address: { connectionString }, log, max, role, session, waitMs: 2000 });
+      pools.push(replicaPool);
+      return replicaPool;
+    };
     const pool = connect(owns ? 9 : 6);
-    return { address, db: connectKysely(pool), pool, keys, connect, close };
+    return { address, db: connectKysely(pool), pool, keys, connect, connectReplica, close };
   } catch (error) {
     await close();
     throw error;

@@ -13,6 +13,7 @@ import { readOnlyAdvice, whyReadOnly } from "../platform/writable.ts";
 import { countTroubledEndpoints } from "../webhooks/index.ts";
 import { type CliContext, setUp } from "./context.ts";
 import { type Finding, note, ok, problem } from "./doctor-finding.ts";
+import { examineReplica } from "./doctor-replica.ts";
 import { examineSweeps, examineTimeZones } from "./doctor-time.ts";
 import { withJson } from "./output.ts";
 import { ExitCode } from "./run-program.ts";
@@ -49,6 +50,14 @@ async function examine(context: CliContext): Promise<Finding[]> {
     if (config.DATABASE_URL) {
       findings.push(await examineDataDir(config.DATA_DIR));
       findings.push(...(await examineDatabase({ connectionString: config.DATABASE_URL }, context.clock())));
+      if (config.READ_DATABASE_URL)
+        findings.push(
+          await examineReplica(
+            { connectionString: config.DATABASE_URL },
+            { connectionString: config.READ_DATABASE_URL },
+            config.READ_DATABASE_LAG_SECONDS,
+          ),
+        );
     } else {
       findings.push(await describeCluster(config.DATA_DIR));
       const cluster = await attachEmbeddedPostgres({ dataDir: config.DATA_DIR, log });

@@ -58,9 +58,11 @@ export async function startServer(
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
   const mainJobPool = database.connect(4, recordPurchasersSession);
+  const replicaPool = config.READ_DATABASE_URL ? database.connectReplica(config.READ_DATABASE_URL, 9) : undefined;
   const mailer = await startDelivery(config, database.db, log, clock());
   const jobs = hasJobs ? jobsBeside(context, { config, log, database, baseUrl: base, port, mailer }) : undefined;
-  const app = await buildApp({ ...database, mainJobPool, config, baseUrl: base, clock, log, jobs, frontPage });
+  const pools = { mainJobPool, replicaPool };
+  const app = await buildApp({ ...database, ...pools, config, baseUrl: base, clock, log, jobs, frontPage });
   await app.listen({ port, host: config.HOST }).catch(async (error: NodeJS.ErrnoException) => {
     await app.close();
     throw cannotListen(config.HOST, port, error);

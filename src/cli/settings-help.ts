@@ -4,7 +4,14 @@ import { aboutSetting, type SettingName, settings } from "../config.ts";
 const every = Object.keys(settings) as SettingName[];
 const database: SettingName[] = ["DATABASE_URL", "DATA_DIR", "SECRET"];
 const links: SettingName[] = ["BASE_URL", "PORT", "HOST"];
-const httpOnly: SettingName[] = ["TRUST_PROXY", "METRICS_TOKEN", "BOUNCE_TOKEN", "RATE_LIMIT_PER_KEY"];
+const httpOnly: SettingName[] = [
+  "TRUST_PROXY",
+  "METRICS_TOKEN",
+  "BOUNCE_TOKEN",
+  "RATE_LIMIT_PER_KEY",
+  "READ_DATABASE_URL",
+  "READ_DATABASE_LAG_SECONDS",
+];
 
 /** What matters to a command, where that is more than a database. */
 const ofCommand: Record<string, readonly SettingName[]> = {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
 import type { Log } from "./log.ts";
@@ -7,6 +8,12 @@ import type { DB } from "./schema.ts";
 /** The handle every query gets as its first argument: the pool, or the transaction it must take part in. */
 export type Db = Kysely<DB> | Transaction<DB>;
 export type Database = Kysely<DB>;
+
+/**
+ * Where what shoppers see of these organisations is read: from the main database, or from a replica that is known to have the
+ * newest of it. Never for what is read just after a write, or to decide who may do something.
+ */
+export type ReadFrom = (organisationIds: readonly string[]) => Database;
 
 /** How to reach a database: a connection string, or the embedded cluster's socket. */
 export type DatabaseAddress =
@@ -117,7 +124,7 @@ export function connectPool(options: PoolOptions): pg.Pool {
   return pool;
 }
 
-/** Where the connections of a pool lead: for one that is to be used by nobody else. */
+/** Where the connections of a pool lead: for one that is to be used by nobody else, and has no role or other settings yet. */
 export function addressOf(pool: pg.Pool): pg.ClientConfig {
   const { connectionString, host, port, user, password, database, ssl } = pool.options;
   const address = { connectionString, host, port, user, password, database, ssl };
@@ -169,6 +176,17 @@ export async function withOneConnection<T>(
     // After a failure the session may hold things it should not, so it is not used again.
     client.release(failed);
   }
+}
+
+/** Cuts a connection off: whoever waits for an answer on it is told so, and the other side is not waited for. */
+export function hangUp(client: pg.ClientBase): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+}
+
+/** Ends a connection politely, or after half a second without. */
+export async function endOrHangUp(client: pg.Client): Promise<void> {
+  await Promise.race([client.end().catch(() => undefined), pause(500, undefined, { ref: false })]);
+  hangUp(client);
 }
 
 /** Does the work in a transaction: the one it is called in, or one of its own. */

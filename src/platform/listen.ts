@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
-import { DatabaseClient } from "./db.ts";
+import { DatabaseClient, endOrHangUp } from "./db.ts";
 import { describeError, type Log } from "./log.ts";
 
 export type Listening = {
@@ -84,8 +84,6 @@ async function listenOnce({ address, channel, onNotice, signal, onHearing }: Onc
       if (!signal.aborted) await Promise.race([lost, client.query("select 1")]);
     }
   } finally {
-    // One that does not answer is not waited for.
-    await Promise.race([client.end().catch(() => undefined), pause(500, undefined, { ref: false })]);
-    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    await endOrHangUp(client);
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { findOrganisationByTrkref, isTrkref, type Organisation, ownerOfPages } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Database } from "../platform/db.ts";
+import type { Database, ReadFrom } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
@@ -19,7 +19,10 @@ import { publicFigures, showPolicy } from "./show-policy.ts";
 import { showProduct, showReview } from "./show-reviews.ts";
 
 export type PublicationDeps = {
+  /** Says which shop an address means, and its settings. */
   db: Database;
+  /** Where the reviews of that shop are read. */
+  readFrom: ReadFrom;
   baseUrl: string;
   clock: Clock;
   /** Whether there is a mail server: without one nobody is invited. */
@@ -42,15 +45,18 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
     { schema },
     async (request: Asked<{ trkref: string; number: string }>, reply) => {
       const { number } = request.params;
-      const { organisation, review } = await getVisibleReview(deps, request, parseReviewNumber(number));
-      return sendTo(request, reply, organisation, (reader) => showReview(deps, { organisation, reader }, review));
+      const { organisation, review, db } = await getVisibleReview(deps, request, parseReviewNumber(number));
+      const { baseUrl } = deps;
+      return sendTo(request, reply, organisation, (reader) =>
+        showReview({ db, baseUrl }, { organisation, reader }, review),
+      );
     },
   );
 
   const readFigures = publicFigures(deps.db);
   app.get("/reviews/:trkref/policy", { schema }, async (request: Asked<{ trkref: string }>, reply) => {
     const organisation = await getOrganisation(deps, request);
-    const figures = await readFigures(organisation.id, deps.clock());
+    const figures = await readFigures(deps.readFrom([organisation.id]), organisation.id, deps.clock());
     const { baseUrl, sendsMail } = deps;
     return sendTo(request, reply, organisation, async (reader) =>
       Buffer.from(renderPage(showPolicy({ organisation, reader, baseUrl, sendsMail }, figures))),
@@ -93,8 +99,13 @@ async function sendProduct(
   const organisation = await getOrganisation(deps, request);
   const named = parseNamed(text);
   if (named === undefined) throw new AppError("not_found");
+  const { baseUrl, readFrom } = deps;
   return sendTo(request, reply, organisation, (reader) =>
-    showProduct(deps, { organisation, reader }, { named, query: request.query }),
+    showProduct(
+      { db: readFrom([organisation.id]), baseUrl },
+      { organisation, reader },
+      { named, query: request.query },
+    ),
   );
 }
 
@@ -128,9 +139,10 @@ async function getVisibleReview(
   deps: PublicationDeps,
   request: FastifyRequest<{ Params: { trkref: string } }>,
   number: number | undefined,
-): Promise<{ organisation: Organisation; review: VisibleReview }> {
+): Promise<{ organisation: Organisation; review: VisibleReview; db: Database }> {
   const organisation = await getOrganisation(deps, request);
-  const review = number && (await findVisibleReview(deps.db, { organisationId: organisation.id, number }));
+  const db = deps.readFrom([organisation.id]);
+  const review = number && (await findVisibleReview(db, { organisationId: organisation.id, number }));
   if (!review) throw new AppError("not_found");
-  return { organisation, review };
+  return { organisation, review, db };
 }

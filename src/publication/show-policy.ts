@@ -18,17 +18,20 @@ import { policyPagePath } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
 import { figuresSentences, policySentences } from "./sentences/index.ts";
 
-export type ReadFigures = (organisationId: string, now: Date) => Promise<FairnessFigures>;
+/** `from` is where the stored figures are read. */
+export type ReadFigures = (from: Database, organisationId: string, now: Date) => Promise<FairnessFigures>;
 
 /**
  * The public figures of an organisation, as stored by the sweep: counting reads all its reviews, and anybody may ask. For a new
  * organisation, which no sweep has reached yet, they are counted here; others who ask meanwhile wait for the same count, so that
  * only one runs at a time.
+ *
+ * @param db where they are counted
  */
 export function publicFigures(db: Database): ReadFigures {
   const counting = new Map<string, Promise<FairnessFigures>>();
-  return async (organisationId, now) => {
-    const kept = await findKeptFigures(db, { organisationId });
+  return async (from, organisationId, now) => {
+    const kept = await findKeptFigures(from, { organisationId });
     if (kept) return kept;
     const running = counting.get(organisationId);
     if (running) return running;

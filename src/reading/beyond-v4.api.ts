@@ -33,7 +33,7 @@ export const beyondV4Api: FastifyPluginAsync<ReadingDeps> = async (app, deps) =>
       querystring: Type.Object({ skus: Type.String({ description: "At most 200, with commas between them" }) }),
       response: { 200: Type.Ref("ProductTotalsList") },
     },
-    read: (asked) => readTotals(deps, asked),
+    read: readTotals,
   });
   readRouteOf(app, deps, {
     url: "/organisations/:trkref/all_reviews",
@@ -52,7 +52,7 @@ export const beyondV4Api: FastifyPluginAsync<ReadingDeps> = async (app, deps) =>
       }),
       response: { 200: Type.Ref("AllReviews") },
     },
-    read: (asked) => listAllReviews(deps, asked),
+    read: listAllReviews,
   });
   readRouteOf(app, deps, {
     url: "/organisations/:trkref/changes",
@@ -66,7 +66,7 @@ export const beyondV4Api: FastifyPluginAsync<ReadingDeps> = async (app, deps) =>
       querystring: Type.Object({ cursor, per_page: perPage }),
       response: { 200: Type.Ref("Changes") },
     },
-    read: (asked) => listChanges(deps, asked),
+    read: listChanges,
   });
 };
 

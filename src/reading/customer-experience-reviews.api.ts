@@ -40,7 +40,7 @@ export const customerExperienceReviewsApi: FastifyPluginAsync<ReadingDeps> = asy
       }),
       response: { 200: Type.Ref("CustomerExperienceReviewList") },
     },
-    read: (asked) => listExperiences(deps, asked),
+    read: listExperiences,
   });
   readRoute(app, deps, {
     url: "/customer_experience_reviews/:id",
@@ -51,7 +51,7 @@ export const customerExperienceReviewsApi: FastifyPluginAsync<ReadingDeps> = asy
       querystring: Type.Object({ trkref: someTrkref, branch_code: branchCode, locale: localeParameter }),
       response: { 200: Type.Ref("CustomerExperienceReview") },
     },
-    read: (asked) => readExperience(deps, asked),
+    read: readExperience,
   });
 };
 

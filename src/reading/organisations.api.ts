@@ -27,7 +27,7 @@ export const organisationsApi: FastifyPluginAsync<ReadingDeps> = async (app, dep
       querystring: Type.Object(placeParameters(size)),
       response: { 200: Type.Ref("OrganisationList") },
     },
-    read: (asked) => listOrganisations(deps, asked),
+    read: listOrganisations,
   });
   readRouteOf(app, deps, {
     url: "/organisations/:trkref",
@@ -43,7 +43,7 @@ export const organisationsApi: FastifyPluginAsync<ReadingDeps> = async (app, dep
       }),
       response: { 200: Type.Ref("OrganisationDetail") },
     },
-    read: (asked) => readOrganisation(deps, asked),
+    read: readOrganisation,
   });
 };
 

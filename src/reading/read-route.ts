@@ -3,7 +3,7 @@ import type { TObject } from "typebox";
 import { listSharingOrganisations, type Organisation } from "../organisations/index.ts";
 import type { AnswerMemory } from "../platform/answer-memory.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Database } from "../platform/db.ts";
+import type { Database, ReadFrom } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { type Answer, sendRemembered } from "../platform/http/remembered-answer.ts";
 import { hasControlCharacters } from "../platform/text.ts";
@@ -24,12 +24,20 @@ export type AskedOf = Asked & { organisation: Organisation };
 
 export type { Answer };
 
-export type ReadingDeps = { db: Database; baseUrl: string; clock: Clock; memory?: AnswerMemory | undefined };
+export type ReadingDeps = {
+  db: Database;
+  /** Where a route reads what it answers; what decides who may ask is read from the main database. */
+  readFrom: ReadFrom;
+  baseUrl: string;
+  clock: Clock;
+  memory?: AnswerMemory | undefined;
+};
 
 type Route<What extends Asked> = {
   url: string;
   schema: FastifySchema & { operationId: string; querystring: TObject };
-  read: (asked: What) => Promise<Answer>;
+  /** `db` is where these organisations are read from. */
+  read: (deps: ReadingDeps, asked: What) => Promise<Answer>;
   /** For lists by which shops keep a copy: a caller may keep the answer, but has to ask each time. */
   isCopied?: boolean;
   /** For what changes without any review having changed. */
@@ -38,55 +46,48 @@ type Route<What extends Asked> = {
 
 /** A GET that answers a value from what is asked, and from nothing else of the request. */
 export function readRoute(app: FastifyInstance, deps: ReadingDeps, route: Route<Asked>): void {
-  const { url, schema, read } = route;
+  const { url, schema } = route;
   const known = parametersOf(schema);
   const answer = answering(deps, route);
   app.get(url, { schema: { ...schema, tags: ["Reading"] } }, async (request, reply) => {
     const asked = askedOf(request, known);
     const organisationIds = [...asked.organisations.values()].map(({ id }) => id).sort();
-    return answer(request, reply, { organisationIds, path: asked.path }, () => read(asked));
+    return answer(request, reply, { organisationIds, asked });
   });
 }
 
 /** The same for the routes of one organisation. */
 export function readRouteOf(app: FastifyInstance, deps: ReadingDeps, route: Route<AskedOf>): void {
-  const { url, schema, read } = route;
+  const { url, schema } = route;
   const known = parametersOf(schema);
   const answer = answering(deps, route);
   app.get(url, { schema: { ...schema, tags: ["Reading"] } }, async (request, reply) => {
     const { organisation } = request;
     const asked = { ...askedOf(request, known), organisation };
-    return answer(request, reply, { organisationIds: [organisation.id], path: asked.path }, () => read(asked));
+    return answer(request, reply, { organisationIds: [organisation.id], asked });
   });
 }
 
-type About = { organisationIds: readonly string[]; path: string };
+type About<What> = { organisationIds: readonly string[]; asked: What };
 
 /** How a route answers: from memory where it may, for half a minute unless it is copied. */
-function answering(
-  { db, memory }: ReadingDeps,
-  { isCopied, isAlwaysMade }: Pick<Route<Asked>, "isCopied" | "isAlwaysMade">,
-) {
+function answering<What extends Asked>(deps: ReadingDeps, { read, isCopied, isAlwaysMade }: Route<What>) {
+  const { readFrom, memory } = deps;
   const cacheControl = isCopied ? "private, no-cache" : "private, max-age=30";
-  return (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { organisationIds, path }: About,
-    read: () => Promise<Answer>,
-  ) => {
-    const question = { organisationIds, text: `${organisationIds.join()} ${path}` };
-    if (isAlwaysMade || !memory)
-      return sendRemembered(request, reply, { memory: undefined, question, cacheControl }, read);
-    return sendRemembered(request, reply, { memory, question, cacheControl }, async () => {
-      const answer = await read();
+  return (request: FastifyRequest, reply: FastifyReply, { organisationIds, asked }: About<What>) => {
+    const question = { organisationIds, text: `${organisationIds.join()} ${asked.path}` };
+    const remembered = isAlwaysMade ? undefined : memory;
+    return sendRemembered(request, reply, { memory: remembered, question, cacheControl }, async () => {
+      const db = readFrom(organisationIds);
+      const answer = await read({ ...deps, db }, asked);
       // Asked afterwards: whose reviews it shows are among them.
-      return { ...answer, others: await sharingOf(db, organisationIds) };
+      return remembered ? { ...answer, others: await sharingOf(db, organisationIds) } : answer;
     });
   };
 }
 
-/** With whom organisations share reviews. */
-async function sharingOf(db: Database, organisationIds: readonly string[]): Promise<string[]> {
+/** With whom organisations share reviews: each shows something of the other. */
+export async function sharingOf(db: Database, organisationIds: readonly string[]): Promise<string[]> {
   const sharing = await Promise.all(organisationIds.map((id) => listSharingOrganisations(db, id)));
   return [...new Set(sharing.flat().map(({ id }) => id))];
 }

@@ -11,6 +11,7 @@ import {
   seriesPrefix,
 } from "../catalogue/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { imageUrl, webUrl } from "../platform/html/render.ts";
 import { mapInTurns } from "../platform/in-turns.ts";
@@ -50,7 +51,7 @@ export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps)
       }),
       response: { 200: Type.Union([Type.Ref("ReviewableList"), Type.Ref("ShortReviewableList")]) },
     },
-    read: (asked) => (asked.query.format === "short" ? listScores(deps, asked) : listReviewables(deps, asked)),
+    read: (from, asked) => (asked.query.format === "short" ? listScores(from, asked) : listReviewables(from, asked)),
   });
   readRouteOf(app, deps, {
     url: "/organisations/:trkref/reviewable",
@@ -66,7 +67,7 @@ export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps)
       }),
       response: { 200: Type.Union([Type.Ref("Reviewable"), Type.Ref("ShortReviewableDetail")]) },
     },
-    read: (asked) => readReviewable(deps, asked),
+    read: readReviewable,
   });
   app.post(
     "/organisations/:trkref/reviewables",
@@ -80,7 +81,7 @@ export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps)
         response: { 200: Type.Ref("ModelList") },
       },
     },
-    async ({ organisation, body }) => listModelScores(deps, organisation, body),
+    async ({ organisation, body }) => listModelScores(deps.readFrom([organisation.id]), organisation, body),
   );
 };
 
@@ -207,7 +208,7 @@ function presentReviewable(
   };
 }
 
-async function listModelScores({ db }: ReadingDeps, organisation: Organisation, body: unknown) {
+async function listModelScores(db: Database, organisation: Organisation, body: unknown) {
   const models = await listModels(db, organisation.id, readModels(body));
   const skus = [...new Set(models.flatMap((model) => model.skus))];
   const totals = await totalsOfNamed(db, organisation, skus);

@@ -36,7 +36,7 @@ export const reviewsApi: FastifyPluginAsync<ReadingDeps> = async (app, deps) => 
       }),
       response: { 200: Type.Ref("ReviewList") },
     },
-    read: (asked) => listReviews(deps, asked),
+    read: listReviews,
   });
   readRoute(app, deps, {
     url: "/reviews/:id",
@@ -47,7 +47,7 @@ export const reviewsApi: FastifyPluginAsync<ReadingDeps> = async (app, deps) => 
       querystring: Type.Object({ trkref: someTrkref, branch_code: branchCode, locale: localeParameter }),
       response: { 200: Type.Ref("Review") },
     },
-    read: (asked) => readReview(deps, asked),
+    read: readReview,
   });
 };
 

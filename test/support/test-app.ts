@@ -23,6 +23,7 @@ export async function testApp(
     log?: FastifyBaseLogger;
     config?: Partial<Parameters<typeof buildApp>[0]["config"]>;
     database?: TestDatabase;
+    replicaPool?: Parameters<typeof buildApp>[0]["replicaPool"];
     addressesOf?: Parameters<typeof buildApp>[0]["addressesOf"];
     fetchText?: Parameters<typeof buildApp>[0]["fetchText"];
     jobs?: Parameters<typeof buildApp>[0]["jobs"];
@@ -36,6 +37,7 @@ export async function testApp(
   const dataDir = await mkdtemp(join(tmpdir(), "fairmark-test-"));
   const app = await (options.build ?? buildApp)({
     ...database,
+    replicaPool: options.replicaPool,
     config: {
       RATE_LIMIT_PER_KEY: 0,
       TRUST_PROXY: false,
