@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
+import { isBadData } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { refusalOfFault } from "../platform/faults.ts";
 import { queryRecordPurchasers } from "./intake.queries.ts";
@@ -161,11 +162,6 @@ async function withoutDeadlock<T>(query: () => Promise<T>): Promise<T> {
       if ((code !== "40P01" && code !== "40001") || tries > deadlockTries) throw error;
     }
   }
-}
-
-/** Data exceptions and constraint violations: the database is well, a value is not. */
-function isBadData(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? "");
 }
 
 /** The purchaser was erased between the statement's snapshot and its claims, so their foreign key finds nobody. */

@@ -207,6 +207,16 @@ export function isFromDatabase(error: unknown): error is pg.DatabaseError {
   return error instanceof Error && "severity" in error && "code" in error;
 }
 
+/** A deadlock or a serialization failure: the database is well, and the transaction may be run again. */
+export function isLostRace(error: unknown): boolean {
+  return isFromDatabase(error) && /^40(P01|001)$/.test(error.code ?? "");
+}
+
+/** Data exceptions and constraint violations: the database is well, a value is not. */
+export function isBadData(error: unknown): boolean {
+  return isFromDatabase(error) && /^2[23]/.test(error.code ?? "");
+}
+
 /**
  * Whether an error says that the database cannot be used (as opposed to: it answered, and said no). Judged by where the
  * error comes from, since a reset of a client's connection has the same code as one of the database's.

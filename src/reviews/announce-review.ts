@@ -1,5 +1,5 @@
 import type { Db } from "../platform/db.ts";
-import { type Announcement, announce, type WebhookType } from "../webhooks/index.ts";
+import { type Announcement, announce, announceAll, type WebhookType } from "../webhooks/index.ts";
 import type { Review } from "./review.ts";
 import { type ReviewEvent, reportedState } from "./review-state.ts";
 
@@ -35,4 +35,21 @@ export async function announceReview(
       ? { orderRef: null, purchaseId: null, purchaserId: null }
       : { orderRef, purchaseId: review.purchaseId, purchaserId: review.purchaserId };
   await announce(tx, { organisationId, type, sku, review: about, ...whose }, now);
+}
+
+/** Tells the organisation of reviews that were published together. */
+export async function announcePublished(
+  tx: Db,
+  organisationId: string,
+  published: readonly { review: Review; orderRef: string }[],
+  now: Date,
+): Promise<void> {
+  const events = published.map(({ review: { sku, number, state, purchaseId, purchaserId }, orderRef }) => ({
+    orderRef,
+    sku,
+    review: { number, state: reportedState({ state, isVisible: true }) },
+    purchaseId,
+    purchaserId,
+  }));
+  await announceAll(tx, { organisationId, type: "review.published" }, events, now);
 }

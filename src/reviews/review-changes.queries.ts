@@ -58,6 +58,30 @@ export async function noteReviewChange(
     select pg_notify(${reviewChangesChannel}, ${organisationId})`.execute(tx);
 }
 
+/** The same for several reviews of one organisation, which is told of once. */
+export async function noteReviewChanges(
+  tx: Db,
+  organisationId: string,
+  changes: readonly { number: number; before: Facts | null; after: Facts | null }[],
+  now: Date,
+): Promise<void> {
+  const texts = changes.map(({ number, before, after }) => ({
+    id: newId(now),
+    number,
+    before: before && JSON.stringify(before),
+    after: after && JSON.stringify(after),
+  }));
+  const ifCounted = (side: "before" | "after") => texts.map((one) => (one.before === one.after ? null : one[side]));
+  await sql`
+    with noted as (
+      insert into review_changes (organisation_id, id, number, changed_at, facts_before, facts_after)
+      select ${organisationId}::uuid, id, number, ${now}::timestamptz, facts_before, facts_after
+      from unnest(${texts.map(({ id }) => id)}::uuid[], ${texts.map(({ number }) => number)}::int[],
+        ${ifCounted("before")}::jsonb[], ${ifCounted("after")}::jsonb[]) as change (id, number, facts_before, facts_after)
+    )
+    select pg_notify(${reviewChangesChannel}, ${organisationId})`.execute(tx);
+}
+
 /** The reply below a review was shown, changed or taken away: readers of the review have to fetch it again. */
 export async function noteReplyChange(
   tx: Db,

@@ -43,8 +43,8 @@ export async function insertReview(
 }
 
 /**
- * Moves a review to its next state: the only statement that changes one. It names the organisation and the state being
- * left, so of two who act at once exactly one wins. The event is written and the organisation told in the same
+ * Moves a review to its next state; publishReviews apart, the only statement that changes one. It names the organisation and the
+ * state being left, so of two who act at once exactly one wins. The event is written and the organisation told in the same
  * transaction.
  *
  * @throws AppError review_not_in_state if the table has no such transition, or somebody was faster

@@ -1,8 +1,8 @@
-import { findProduct } from "../catalogue/index.ts";
+import { findProduct, listProducts } from "../catalogue/index.ts";
 import { getOrganisation, type Organisation } from "../organisations/index.ts";
-import { insertMail, type Mail, type MailKind, productInMail } from "../outbox/index.ts";
+import { insertMail, insertMails, type Mail, type MailKind, productInMail } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
-import { lastResort } from "../platform/languages.ts";
+import { type Language, lastResort } from "../platform/languages.ts";
 import type { RejectionReason, RemovalReason } from "./reasons.ts";
 import { publishedMail, receivedMail } from "./received-mail.ts";
 import type { Review, ReviewVersion } from "./review.ts";
@@ -60,6 +60,25 @@ export async function tellReceived(
 export async function tellPublished(tx: Db, review: Review, now: Date): Promise<void> {
   const about = await aboutReview(tx, review, await findNewestVersion(tx, review), now);
   await mailToAuthor(tx, review, about.language, "review_published", publishedMail(about), now);
+}
+
+/** The same for reviews of one organisation that were published together. */
+export async function tellAllPublished(
+  tx: Db,
+  organisationId: string,
+  published: readonly { review: Review; language: Language }[],
+  now: Date,
+): Promise<void> {
+  const { name: shop } = await getOrganisation(tx, organisationId);
+  const skus = [...new Set(published.map(({ review }) => review.sku))];
+  const products = await listProducts(tx, { organisationId, skus, limit: skus.length });
+  const names = new Map(products.map(({ sku, name }) => [sku, name]));
+  const mails = published.map(({ review: { id: reviewId, purchaserId, sku }, language }) => {
+    const product = productInMail(language, { name: names.get(sku), sku });
+    const text = publishedMail({ shop, product, language });
+    return { organisationId, kind: "review_published", purchaserId, reviewId, language, ...text } as const;
+  });
+  await insertMails(tx, mails, now);
 }
 
 async function aboutReview(tx: Db, review: Review, version: ReviewVersion | undefined, now: Date) {

@@ -4,6 +4,7 @@ export { mendWebhooksAhead } from "./mend-webhooks.queries.ts";
 export {
   type Announcement,
   announce,
+  announceAll,
   countWaitingMessages,
   deleteMessagesOfPurchaser,
   deleteOldMessages,

@@ -51,6 +51,51 @@ export async function announce(tx: Db, event: Announcement, now: Date): Promise<
   );
 }
 
+/** One of many events of one type. */
+type AnnouncedTogether = Pick<Announcement, "sku" | "review"> & {
+  orderRef: string;
+  purchaseId: string;
+  purchaserId: string;
+};
+
+/** The same for many events of one type, in two statements: each endpoint gets one job, which delivers whatever is due to it. */
+export async function announceAll(
+  tx: Db,
+  { organisationId, type }: { organisationId: string; type: WebhookType },
+  events: readonly AnnouncedTogether[],
+  now: Date,
+): Promise<void> {
+  if (!(await hasListener(tx, { organisationId, type }))) return;
+  const rows = events.map(({ review, ...event }) => ({
+    id: newId(now),
+    ...event,
+    review: review?.number,
+    reviewState: review?.state,
+  }));
+  const { rows: told } = await sql<{ endpointId: string }>`
+    with told as (
+      insert into webhook_messages
+        (organisation_id, endpoint_id, id, type, body, purchase_id, purchaser_id, created_at, next_attempt_at)
+      select e.organisation_id, e.id, event.id, ${type}, json_strip_nulls(row_to_json(body))::text, event."purchaseId", event."purchaserId",
+        ${now}::timestamptz, ${now}::timestamptz
+      from webhook_endpoints e
+      join organisations o on o.id = e.organisation_id
+      cross join json_to_recordset(${JSON.stringify(rows)}::json)
+        as event (id uuid, "orderRef" text, sku text, "purchaseId" uuid, "purchaserId" uuid, review integer, "reviewState" text)
+      cross join lateral (select o.trkref, event."orderRef" as order_ref, event.sku, event.review,
+        event."reviewState" as review_state) as data
+      cross join lateral (select ${type}::text as type, ${now.toISOString()}::text as timestamp, data) as body
+      where e.organisation_id = ${organisationId}::uuid and e.disabled_at is null and ${type} = any (e.event_types)
+      returning endpoint_id)
+    select distinct endpoint_id from told`.execute(tx);
+  const keyOf = (endpointId: string) => `webhook:${endpointId}:${rows[0]!.id}`;
+  await enqueueAll(
+    tx,
+    deliverWebhooksJob,
+    told.map(({ endpointId }) => ({ payload: { organisationId, endpointId }, key: keyOf(endpointId) })),
+  );
+}
+
 /** Whether anybody wants to be told of such events: for callers that would first have to look up many of them. */
 export async function hasListener(
   db: Db,

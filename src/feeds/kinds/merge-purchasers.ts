@@ -12,7 +12,7 @@ import {
   minimised,
 } from "../../purchases/index.ts";
 import { followOrder, refreshFacts } from "../../reviews/index.ts";
-import { announce, hasListener } from "../../webhooks/index.ts";
+import { announceAll, hasListener } from "../../webhooks/index.ts";
 import { ChunkLost, type MergedChunk } from "../feed-handler.ts";
 import {
   deletePurchasersOfNothing,
@@ -191,8 +191,9 @@ async function announceConfirmed(
 ): Promise<void> {
   const type = "purchase.confirmed";
   if (!(await hasListener(tx, { organisationId, type }))) return;
-  for (const { id: purchaseId, ...purchase } of await listConfirmedByChunk(tx, organisationId, confirmed))
-    await announce(tx, { organisationId, type, purchaseId, ...purchase }, now);
+  const purchases = await listConfirmedByChunk(tx, organisationId, confirmed);
+  const events = purchases.map(({ id: purchaseId, ...purchase }) => ({ purchaseId, ...purchase }));
+  await announceAll(tx, { organisationId, type }, events, now);
 }
 
 /** Reviews that waited for the order of their purchase move on. */
