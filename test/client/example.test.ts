@@ -33,11 +33,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(project, { recursive: true, force: true }));
 
+/** Where a way of finding packages does not go with a kind of module of the same name. */
+const modules: Record<string, string> = { bundler: "esnext", node10: "commonjs" };
+
 /** Compiles a file of the project, and gives back what the compiler said. */
 async function compiled(type: "module" | "commonjs", resolution: string, file: string, code: string): Promise<string> {
   await writeFile(join(project, "package.json"), JSON.stringify({ name: "shop", private: true, type }));
   await writeFile(join(project, file), code);
-  const module = resolution === "bundler" ? "esnext" : resolution;
+  const module = modules[resolution] ?? resolution;
   const options = ["--target", "es2022", "--module", module, "--moduleResolution", resolution, "--types", "node"];
   const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--outDir", "out"];
   const compiler = join(root, "node_modules/typescript/bin/tsc");
@@ -72,7 +75,7 @@ describe("the README's example", () => {
 });
 
 describe("the types", () => {
-  test.each(["node16", "nodenext"])(
+  test.each(["node16", "nodenext", "node10"])(
     "are there for a program of CommonJS too, with moduleResolution %s",
     async (resolution) => {
       const code = [
