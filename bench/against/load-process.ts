@@ -38,7 +38,8 @@ function oneConnection(job: Job, { next, mayAsk, answered }: Run): Promise<void>
       isAsking = false;
       answered.requests += 1;
       answered.bytes += bytes;
-      if (status < 200 || status >= 300) answered.refused[status] = (answered.refused[status] ?? 0) + 1;
+      if (job.status === undefined ? status < 200 || status >= 300 : status !== job.status)
+        answered.refused[status] = (answered.refused[status] ?? 0) + 1;
       askNext();
     });
     const askNext = () => {

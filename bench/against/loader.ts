@@ -7,6 +7,8 @@ export type Job = {
   url: string;
   asked: Asked;
   headers: Record<string, string>;
+  /** What every answer has to have; without it, any from 200 to 299. */
+  status?: number;
   connections: number;
   seconds: number;
   /** It goes on until there are this many: on a busy machine the seconds may yield few. */
