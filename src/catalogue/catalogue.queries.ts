@@ -53,17 +53,32 @@ export async function countProducts(
   return Number(row.count);
 }
 
-/** Products by sku, after one of them or after so many others. */
+/** Skus in their order, after one of them. */
+export async function listSkus(
+  db: Db,
+  of: { organisationId: string; after: string | undefined; atMost: number },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("products")
+    .select("sku")
+    .where("organisationId", "=", of.organisationId)
+    .where("sku", ">", of.after ?? "")
+    .orderBy("sku")
+    .limit(of.atMost)
+    .execute();
+  return rows.map(({ sku }) => sku);
+}
+
+/** Products by sku, after so many others. */
 export async function listProducts(
   db: Db,
-  of: { organisationId: string; skus?: readonly string[] | undefined; after?: string; offset?: number; limit: number },
+  of: { organisationId: string; skus?: readonly string[] | undefined; offset?: number; limit: number },
 ): Promise<Product[]> {
   return db
     .selectFrom("products")
     .select(["sku", "name", "url", "imageUrl", "category"])
     .where("organisationId", "=", of.organisationId)
     .$if(of.skus !== undefined, (query) => query.where("sku", "in", of.skus!))
-    .$if(of.after !== undefined, (query) => query.where("sku", ">", of.after!))
     .orderBy("sku")
     .limit(of.limit)
     .offset(of.offset ?? 0)

@@ -92,7 +92,7 @@ test("it holds no more bytes than it may, lets go of what was asked for least re
   expect(made()).toBe(100);
   const large = { organisationIds: ["a"], text: "large" };
   await memory.answer(large, async () => answer("l", 20_000));
-  expect(memory.find(large)).toBeUndefined();
+  expect(memory.recall(large)).toBeUndefined();
   expect(memory.figures()).toMatchObject({ hits: 1, misses: 101 });
 });
 

@@ -19,8 +19,8 @@ type Fill = { answer: Promise<ReadyAnswer>; asOf: number };
 export type AnswerMemory = {
   /** What is remembered, or what `make` makes: once for all who ask while it is being made. */
   answer: (question: Question, make: () => Promise<ReadyAnswer>) => Promise<ReadyAnswer>;
-  /** What is remembered, without waiting. */
-  find: (question: Question) => ReadyAnswer | undefined;
+  /** What is remembered, without waiting; nothing is counted where it is not there, since the asker then asks for it to be made. */
+  recall: (question: Question) => ReadyAnswer | undefined;
   /** Something of this organisation has changed: what was made of it before is not used any more. */
   forget: (organisationId: string) => void;
   /** Changes are heard of from now on, or no longer: then nothing is remembered, and what was is forgotten. */
@@ -83,14 +83,17 @@ export function createAnswerMemory(bytes: number, now: () => number = () => perf
     }
   }
 
+  function recall(question: Question): ReadyAnswer | undefined {
+    const found = find(question);
+    if (found) hits += 1;
+    return found;
+  }
+
   return {
-    find,
+    recall,
     async answer(question, make) {
-      const found = find(question);
-      if (found) {
-        hits += 1;
-        return found;
-      }
+      const found = recall(question);
+      if (found) return found;
       misses += 1;
       if (!kept || !hears) return make();
       const underWay = fills.get(question.text);

@@ -29,3 +29,13 @@ export async function mapInTurns<T, U>(
 export function portionsOf<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
 }
+
+/** Buffer.concat, but in turns: it takes time to fill megabytes of fresh memory. */
+export async function concatInTurns(pieces: readonly Buffer[]): Promise<Buffer> {
+  const whole = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  await mapInTurns(pieces, (piece) => {
+    at += piece.copy(whole, at);
+  });
+  return whole;
+}

@@ -7,7 +7,7 @@ import { makeCursor, readCursor } from "./cursors.ts";
 import { readSkus } from "./names-asked.ts";
 import { localeParameter, TrkrefParams } from "./parameters.ts";
 import { presentWholeReview, timestamp } from "./present-whole-review.ts";
-import { totalsOfNamed } from "./product-totals.ts";
+import { totalsOf } from "./product-totals.ts";
 import { type Answer, type AskedOf, type ReadingDeps, readRouteOf } from "./read-route.ts";
 import { readLocale } from "./regions.ts";
 import { accompany } from "./review-company.ts";
@@ -73,7 +73,7 @@ export const beyondV4Api: FastifyPluginAsync<ReadingDeps> = async (app, deps) =>
 async function readTotals({ db }: ReadingDeps, { organisation, query }: AskedOf): Promise<Answer> {
   const skus = readSkus(query.skus ?? "", skusAtMost);
   if (skus.length === 0) throw new AppError("invalid_request", { errors: ["skus cannot be blank"] });
-  const totals = await totalsOfNamed(db, organisation, skus);
+  const totals = await totalsOf(db, organisation, { names: skus });
   return { value: { totals: skus.map((sku) => presentTotals(sku, totals.get(sku) ?? noTotals())) } };
 }
 

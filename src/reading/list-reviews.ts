@@ -4,8 +4,13 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { languageNamed } from "../platform/languages.ts";
 import { paginationLinks, presentPagination, readPlace } from "../platform/pagination.ts";
-import { listReviewPage, type ReviewSubject, type ReviewTotals, totalReviews } from "../reviews/index.ts";
-import { listTemplates } from "../templates/index.ts";
+import {
+  listReviewPage,
+  type ReviewSubject,
+  type ReviewTotals,
+  type TotalsIn,
+  totalReviewsByLanguage,
+} from "../reviews/index.ts";
 import { presentTotalFacets, questionsOf } from "./facets.ts";
 import { readModelQuery } from "./model-asked.ts";
 import { presentListedReview } from "./present-review.ts";
@@ -22,14 +27,14 @@ import {
   regionsOf,
   usualRegion,
 } from "./regions.ts";
-import { accompany } from "./review-company.ts";
+import { accompany, templatesOnce } from "./review-company.ts";
 import { findReviewedProducts, toSubject, withShared } from "./reviewed-products.ts";
-import { noTotals, sumTotals } from "./scores.ts";
+import { sumTotals } from "./scores.ts";
 
 const size = { usual: 15, most: 30 };
 
-/** What of an organisation is read: its figures in every language, and what of it lies in the region. */
-type Part = { organisation: Organisation; subject: ReviewSubject; everywhere: ReviewTotals };
+/** What of an organisation is read, and its figures. */
+type Part = { organisation: Organisation; subject: ReviewSubject; totalsIn: TotalsIn; everywhere: ReviewTotals };
 
 /** A page of published reviews, with the figures of all pages. */
 export async function listReviews(
@@ -39,36 +44,33 @@ export async function listReviews(
   const { locale, region: asked, isCars, subjects } = await whatIsAsked(db, organisation, query);
   const usual = usualRegion(organisation, isCars);
   const region = asked ?? usual;
-  const parts: Part[] = await Promise.all(
-    subjects.map(async (part) => ({ ...part, everywhere: await totalReviews(db, [part.subject]) })),
-  );
+  const templatesOf = templatesOnce(db);
+  const [parts, templates] = await Promise.all([
+    Promise.all(
+      subjects.map(async (part): Promise<Part> => {
+        const totalsIn = await totalReviewsByLanguage(db, part.subject);
+        return { ...part, totalsIn, everywhere: totalsIn() };
+      }),
+    ),
+    templatesOf(organisation.id),
+  ]);
   const inRegion = parts.flatMap((part) => {
     const subject = narrowed(part.subject, languagesIn(region, locale, part.organisation));
-    return subject ? [{ ...part, subject }] : [];
+    return subject ? [{ ...part, subject, totals: part.totalsIn(subject.languages) }] : [];
   });
-  const totalsOfParts = await Promise.all(
-    inRegion.map(async (part) => [part.organisation, await totalsOf(db, part)] as const),
-  );
-  const isOwn = ([owner]: (typeof totalsOfParts)[number]) => owner.id === organisation.id;
+  const isOwn = (part: Part) => part.organisation.id === organisation.id;
   const totals = sumTotals(
-    totalsOfParts.filter(isOwn).map(([, of]) => of),
-    totalsOfParts.filter((part) => !isOwn(part)).map(([, of]) => of),
+    inRegion.filter(isOwn).map((part) => part.totals),
+    inRegion.filter((part) => !isOwn(part)).map((part) => part.totals),
   );
   const place = readPlace(query, size);
   const pagination = presentPagination(place, totals.count);
   const hasPage = (place.page - 1) * place.perPage < totals.count;
-  const [reviews, templates] = await Promise.all([
-    hasPage
-      ? listReviewPage(
-          db,
-          inRegion.map(({ subject }) => subject),
-          place,
-        )
-      : [],
-    listTemplates(db, { organisationId: organisation.id }),
-  ]);
+  const inList = inRegion.map(({ subject }) => subject);
+  const reviews = hasPage ? await listReviewPage(db, inList, place) : [];
   const organisations = parts.map((part) => part.organisation);
-  const read = await accompany(db, reviews, { organisations, asking: [organisation], language: locale.language });
+  const asking = [organisation];
+  const read = await accompany(db, reviews, { organisations, asking, language: locale.language, templatesOf });
   return {
     value: {
       summary: {
@@ -85,12 +87,6 @@ export async function listReviews(
     },
     link: paginationLinks(baseUrl + path, pagination),
   };
-}
-
-/** The figures of what lies in the region; where that is everything, they are known. */
-async function totalsOf(db: Database, { subject, everywhere }: Part): Promise<ReviewTotals> {
-  if (subject.languages === undefined) return everywhere;
-  return countIn(everywhere, subject.languages) === 0 ? noTotals() : totalReviews(db, [subject]);
 }
 
 async function whatIsAsked(db: Database, organisation: Organisation, query: AskedOf["query"]) {

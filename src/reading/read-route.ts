@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
+import { LRUCache } from "lru-cache";
 import type { TObject } from "typebox";
 import { listSharingOrganisations, type Organisation } from "../organisations/index.ts";
 import type { AnswerMemory } from "../platform/answer-memory.ts";
@@ -92,20 +93,36 @@ export async function sharingOf(db: Database, organisationIds: readonly string[]
   return [...new Set(sharing.flat().map(({ id }) => id))];
 }
 
-function parametersOf({ querystring }: { querystring: TObject }): string[] {
-  return Object.keys(querystring.properties).sort();
+type Said = Pick<Asked, "query" | "path">;
+
+/** The parameters that a route knows, and URLs that it has read. */
+type Parameters = { names: readonly string[]; read: LRUCache<string, Said> };
+
+const keptUrls = 1000;
+const longestKeptUrl = 2000;
+
+function parametersOf({ querystring }: { querystring: TObject }): Parameters {
+  return { names: Object.keys(querystring.properties).sort(), read: new LRUCache({ max: keptUrls }) };
 }
 
-function askedOf(request: FastifyRequest, known: readonly string[]): Asked {
-  const query = cleanQuery(request.query as Record<string, unknown>, known);
-  const said = new URLSearchParams(query).toString();
-  const [path = ""] = request.url.split("?", 1);
+function askedOf(request: FastifyRequest, known: Parameters): Asked {
   return {
     organisations: request.apiKey.organisations,
     params: request.params as Record<string, string>,
-    query,
-    path: said === "" ? path : `${path}?${said}`,
+    ...saidBy(request, known),
   };
+}
+
+/** What a URL says. Most are asked for again and again, and reading one takes longer than answering from memory. */
+function saidBy({ url, query }: FastifyRequest, { names, read }: Parameters): Said {
+  const before = read.get(url);
+  if (before) return before;
+  const clean = cleanQuery(query as Record<string, unknown>, names);
+  const text = new URLSearchParams(clean).toString();
+  const [path = ""] = url.split("?", 1);
+  const said = { query: clean, path: text === "" ? path : `${path}?${text}` };
+  if (url.length <= longestKeptUrl) read.set(url, said);
+  return said;
 }
 
 /**

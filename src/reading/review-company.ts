@@ -1,29 +1,19 @@
-import { listVisibleFastResponses } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { isLanguage, type Language } from "../platform/languages.ts";
-import { listProductNumbers, type VisibleReview } from "../reviews/index.ts";
-import { listProductsBySku, listTemplates } from "../templates/index.ts";
-import { listVoteCounts, type VoteCounts } from "../votes/index.ts";
-import { listBranchNames } from "./branches.queries.ts";
+import type { VisibleReview } from "../reviews/index.ts";
+import { listTemplates, type Template } from "../templates/index.ts";
 import { type Question, questionsOf } from "./facets.ts";
+import { type Company, listCompany } from "./review-company.queries.ts";
 
 /** A review with all that is told of it and is kept elsewhere. */
-export type ReadReview = {
+export type ReadReview = Company & {
   review: VisibleReview;
   /** Whose it is: with shared reviews not always who asked. */
   organisation: Organisation;
   /** Whether it is theirs who asked. */
   isOwn: boolean;
-  /** Undefined if the catalogue does not have it. */
-  product: { name: string; imageUrl: string | null } | undefined;
-  /** What old clients know the product by. */
-  productNumber: number;
   questions: readonly Question[];
-  votes: VoteCounts;
-  /** The retailer's public reply. */
-  reply: { text: string; publishedAt: Date } | undefined;
-  branchName: string | null;
   /** What the API says itself is in this language: the reader's if they named one that we have, else the review's. */
   language: Language;
 };
@@ -34,65 +24,46 @@ type Reading = {
   /** Who asked: some things are told of their own reviews alone. */
   asking: readonly Organisation[];
   language: string | undefined;
+  /** If some were asked for already. */
+  templatesOf?: TemplatesOf;
 };
+
+/** The templates of an organisation by its id. */
+export type TemplatesOf = (organisationId: string) => Promise<Template[]>;
+
+/** Asks once for those of each organisation. */
+export function templatesOnce(db: Database): TemplatesOf {
+  const asked = new Map<string, Promise<Template[]>>();
+  return (organisationId) => {
+    const templates = asked.get(organisationId) ?? listTemplates(db, { organisationId });
+    asked.set(organisationId, templates);
+    return templates;
+  };
+}
 
 /** Finds for reviews, in their order, all that is told of them. */
 export async function accompany(
   db: Database,
   reviews: readonly VisibleReview[],
-  { organisations, asking, language }: Reading,
+  { organisations, asking, language, templatesOf = templatesOnce(db) }: Reading,
 ): Promise<ReadReview[]> {
-  const company = new Map(
-    await Promise.all(
-      organisations.map(async (organisation) => {
-        const own = reviews.filter(({ organisationId }) => organisationId === organisation.id);
-        return [organisation.id, await companyOf(db, organisation, own)] as const;
-      }),
-    ),
-  );
-  return reviews.flatMap((review) => {
-    const of = company.get(review.organisationId);
-    if (!of) return [];
-    const spoken = isLanguage(language) ? language : review.language;
-    return [
-      {
-        review,
-        organisation: of.organisation,
-        isOwn: asking.some(({ id }) => id === review.organisationId),
-        product: of.products.get(review.sku),
-        productNumber: of.productNumbers.get(review.sku) ?? review.number,
-        questions: of.questions(spoken),
-        votes: of.votes.get(review.id) ?? { helpful: 0, unhelpful: 0 },
-        reply: of.replies.get(review.id),
-        branchName: review.branchCode === null ? null : (of.branches.get(review.branchCode) ?? null),
-        language: spoken,
-      },
-    ];
-  });
-}
-
-async function companyOf(db: Database, organisation: Organisation, reviews: readonly VisibleReview[]) {
-  const organisationId = organisation.id;
-  const reviewIds = reviews.map(({ id }) => id);
-  const skus = [...new Set(reviews.map(({ sku }) => sku))];
-  const codes = [...new Set(reviews.flatMap(({ branchCode }) => branchCode ?? []))];
-  const [products, productNumbers, templates, votes, replies, branches] = await Promise.all([
-    listProductsBySku(db, { organisationId, skus }),
-    listProductNumbers(db, { organisationId, skus }),
-    listTemplates(db, { organisationId }),
-    listVoteCounts(db, { organisationId, reviewIds }),
-    listVisibleFastResponses(db, { organisationId, reviewIds }),
-    listBranchNames(db, { organisationId, codes }),
+  const owners = organisations.filter(({ id }) => reviews.some(({ organisationId }) => organisationId === id));
+  const [company, ...questions] = await Promise.all([
+    listCompany(db, reviews),
+    ...owners.map(async ({ id }) => {
+      const templates = await templatesOf(id);
+      return byLanguage((spoken) => questionsOf(templates, spoken));
+    }),
   ]);
-  return {
-    organisation,
-    products: new Map(products.map((product) => [product.sku, product])),
-    productNumbers,
-    questions: byLanguage((language) => questionsOf(templates, language)),
-    votes,
-    replies: new Map(replies.map((reply) => [reply.reviewId, reply])),
-    branches,
-  };
+  return reviews.flatMap((review) => {
+    const at = owners.findIndex(({ id }) => id === review.organisationId);
+    const organisation = owners[at];
+    const told = company.get(review.id);
+    if (!organisation || !told) return [];
+    const spoken = isLanguage(language) ? language : review.language;
+    const isOwn = asking.some(({ id }) => id === review.organisationId);
+    return [{ review, organisation, isOwn, ...told, questions: questions[at]!(spoken), language: spoken }];
+  });
 }
 
 /** Made once for each language that is asked for. */

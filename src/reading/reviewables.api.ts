@@ -6,6 +6,7 @@ import {
   findProduct,
   listModels,
   listProducts,
+  listSkus,
   type Model,
   type Product,
   seriesPrefix,
@@ -20,14 +21,14 @@ import { paginationLinks, placeParameters, presentPagination, readPlace } from "
 import { localTimestamp } from "../platform/time-zone.ts";
 import { codeKey } from "../platform/values/code.ts";
 import { productPagePath } from "../publication/index.ts";
-import type { ReviewTotals } from "../reviews/index.ts";
+import type { Answers, ReviewTotals } from "../reviews/index.ts";
 import { readModels } from "./models-asked.ts";
 import { readSkus } from "./names-asked.ts";
 import { branchCode, localeParameter, TrkrefParams } from "./parameters.ts";
-import { totalsOf, totalsOfNamed } from "./product-totals.ts";
+import { scoresOf, scoresOfSkus, totalsOf } from "./product-totals.ts";
 import { type Answer, type AskedOf, type ReadingDeps, readRouteOf } from "./read-route.ts";
 import { readLocale } from "./regions.ts";
-import { averageScore, noTotals, sumTotals } from "./scores.ts";
+import { averageScore, meanScore, noTotals, sumTotals } from "./scores.ts";
 import { readingSentences } from "./sentences/index.ts";
 
 const size = { usual: 30, most: 100 };
@@ -118,7 +119,7 @@ async function listScores(deps: ReadingDeps, { organisation, query }: AskedOf): 
   const reviewables =
     named === undefined
       ? await scoresOfCatalogue(deps, organisation, of)
-      : scoresOf(named, await totalsOf(db, organisation, { names: named, ...of }));
+      : presentScores(named, await scoresOf(db, organisation, { names: named, ...of }));
   return {
     value: {
       summary: {
@@ -127,6 +128,7 @@ async function listScores(deps: ReadingDeps, { organisation, query }: AskedOf): 
       },
       reviewables,
     },
+    longList: "reviewables",
   };
 }
 
@@ -137,21 +139,19 @@ async function scoresOfCatalogue(
   organisation: Organisation,
   of: { branchCode: string | undefined },
 ): Promise<Score[]> {
+  const organisationId = organisation.id;
   const scores: Score[] = [];
   for (;;) {
-    const after = scores.at(-1)?.sku;
-    const organisationId = organisation.id;
-    const products = await listProducts(db, { organisationId, ...(after === undefined ? {} : { after }), limit: 200 });
-    if (products.length === 0) return scores;
-    const names = products.map(({ sku }) => sku);
-    scores.push(...scoresOf(names, await totalsOf(db, organisation, { names, ...of })));
+    const skus = await listSkus(db, { organisationId, after: scores.at(-1)?.sku, atMost: 1000 });
+    if (skus.length === 0) return scores;
+    scores.push(...presentScores(skus, await scoresOfSkus(db, organisation, { skus, ...of })));
   }
 }
 
-function scoresOf(skus: readonly string[], totals: ReadonlyMap<string, ReviewTotals>): Score[] {
+function presentScores(skus: readonly string[], scores: ReadonlyMap<string, Answers>): Score[] {
   return skus.map((sku) => {
-    const of = totals.get(sku) ?? noTotals();
-    return { sku, review_count: of.count, average_score: averageScore(of) };
+    const of = scores.get(sku) ?? { respondents: 0, summation: 0 };
+    return { sku, review_count: of.respondents, average_score: meanScore(of) };
   });
 }
 
@@ -163,10 +163,12 @@ async function readReviewable({ db, baseUrl }: ReadingDeps, { organisation, quer
     ...(readLocale(locale) ? [] : ["locale must be a language, or a language and a country, such as en-GB"]),
   ];
   if (errors.length > 0) throw new AppError("invalid_request", { errors });
-  const named = await totalsOf(db, organisation, { names: [sku], branchCode: query.branch_code });
-  const totals = named.get(sku) ?? noTotals();
-  if (query.format === "short")
-    return { value: { sku, review_count: totals.count, average_score: String(averageScore(totals)) } };
+  const of = { names: [sku], branchCode: query.branch_code };
+  if (query.format === "short") {
+    const [score] = presentScores([sku], await scoresOf(db, organisation, of));
+    return { value: { ...score, average_score: String(score!.average_score) } };
+  }
+  const totals = (await totalsOf(db, organisation, of)).get(sku) ?? noTotals();
   const product = await findNamed({ db, organisation, sku });
   if (!product && totals.count === 0) throw new AppError("not_found");
   const unnamed = { name: readingSentences(languageOfLocale(locale))("unnamed", { sku }), url: null, imageUrl: null };
@@ -211,7 +213,7 @@ function presentReviewable(
 async function listModelScores(db: Database, organisation: Organisation, body: unknown) {
   const models = await listModels(db, organisation.id, readModels(body));
   const skus = [...new Set(models.flatMap((model) => model.skus))];
-  const totals = await totalsOfNamed(db, organisation, skus);
+  const totals = await totalsOf(db, organisation, { names: skus });
   const language = languageOfLocale(organisation.locale);
   return {
     summary: { count: models.length },

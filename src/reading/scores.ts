@@ -1,4 +1,4 @@
-import type { ReviewTotals } from "../reviews/index.ts";
+import type { Answers, ReviewTotals } from "../reviews/index.ts";
 
 /** Totals of nothing. */
 export function noTotals(): ReviewTotals {
@@ -34,8 +34,21 @@ export function scoreSum({ byScore }: Pick<ReviewTotals, "byScore">): number {
   return byScore.reduce((sum, times, index) => sum + times * (index + 1), 0);
 }
 
+/** Scores of different reviews together. */
+export function sumScores(scores: readonly Answers[]): Answers {
+  return {
+    respondents: scores.reduce((sum, { respondents }) => sum + respondents, 0),
+    summation: scores.reduce((sum, { summation }) => sum + summation, 0),
+  };
+}
+
 /** The mean overall score as the public page shows it, with one decimal; 0 if there is no review. */
 export function averageScore(totals: Pick<ReviewTotals, "byScore">): number {
-  const count = totals.byScore.reduce((sum, times) => sum + times, 0);
-  return count === 0 ? 0 : Math.round((scoreSum(totals) * 10) / count) / 10;
+  const respondents = totals.byScore.reduce((sum, times) => sum + times, 0);
+  return meanScore({ respondents, summation: scoreSum(totals) });
+}
+
+/** The same of scores that were added up. */
+export function meanScore({ respondents, summation }: Answers): number {
+  return respondents === 0 ? 0 : Math.round((summation * 10) / respondents) / 10;
 }

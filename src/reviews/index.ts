@@ -7,7 +7,6 @@ export { eventWords, type RecordedEvent } from "./event-words.ts";
 export { foldAsTold, foldChanges } from "./fold-changes.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";
-export { listProductNumbers } from "./product-numbers.queries.ts";
 export { publishDue } from "./publish-due.ts";
 // `rejectionReasons` and `removalReasons` are English, for the console and the terminal; authors and shoppers get the
 // sentence in their language.
@@ -38,8 +37,11 @@ export {
   type Answers,
   type ReviewSubject,
   type ReviewTotals,
+  scoresBySku,
+  type TotalsIn,
   totalExperience,
   totalReviews,
+  totalReviewsByLanguage,
   totalReviewsBySku,
 } from "./review-figures.queries.ts";
 export { authorUrl, gatewayUrl, parseGatewayPath, parseReviewNumber, reviewPagePath } from "./review-link.ts";

@@ -36,19 +36,46 @@ export async function totalReviews(db: Db, subjects: readonly ReviewSubject[]): 
   return toTotals(rows.flat());
 }
 
-/** The figures of each of these skus; of one without visible reviews they are zero. */
+/** The figures of what is in some of the languages; of all without them. */
+export type TotalsIn = (languages?: readonly Language[]) => ReviewTotals;
+
+/** The figures of a subject, to be read for any of its languages without asking again. */
+export async function totalReviewsByLanguage(db: Db, subject: ReviewSubject): Promise<TotalsIn> {
+  const rows = await figures(db, subject, sql`f.period = 'all'`);
+  return (languages) =>
+    toTotals(languages ? rows.filter(({ language }) => languages.some((one) => one === language)) : rows);
+}
+
+type Skus = { organisationId: string; skus: readonly string[]; branchCode?: string | undefined };
+
+/** The figures of each of these skus, at a branch or everywhere; of one without visible reviews they are zero. */
 export async function totalReviewsBySku(
   db: Db,
-  { organisationId, skus }: { organisationId: string; skus: readonly string[] },
+  { organisationId, skus, branchCode = "" }: Skus,
 ): Promise<Map<string, ReviewTotals>> {
   const { rows } = await sql<FigureRow & { sku: string }>`
     select f.sku, f.measure, f.language, sum(f.respondents)::int as respondents, sum(f.summation)::int as summation
     from review_figures_now f
-    where f.organisation_id = ${organisationId}::uuid and f.sku = any(${skus}::text[]) and f.branch = '' and f.period = 'all'
+    where f.organisation_id = ${organisationId}::uuid and f.sku = any(${skus}::text[]) and f.branch = ${branchCode}
+      and f.period = 'all'
     group by 1, 2, 3`.execute(db);
   const bySku = new Map<string, FigureRow[]>(skus.map((sku) => [sku, []]));
   for (const row of rows) bySku.get(row.sku)?.push(row);
   return new Map([...bySku].map(([sku, found]) => [sku, toTotals(found)]));
+}
+
+/** Of each of these skus that has visible reviews: how many, and the sum of their overall scores. */
+export async function scoresBySku(
+  db: Db,
+  { organisationId, skus, branchCode = "" }: Skus,
+): Promise<Map<string, Answers>> {
+  const { rows } = await sql<Answers & { sku: string }>`
+    select f.sku, sum(f.respondents)::int as respondents, sum(f.summation)::int as summation
+    from review_figures_now f
+    where f.organisation_id = ${organisationId}::uuid and f.sku = any(${skus}::text[]) and f.branch = ${branchCode}
+      and f.period = 'all' and f.measure > 'score.' and f.measure < 'score/'
+    group by 1`.execute(db);
+  return new Map(rows.map(({ sku, ...score }) => [sku, score]));
 }
 
 /** What customers say about the shop itself, or one of its branches. */

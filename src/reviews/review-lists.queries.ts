@@ -89,8 +89,16 @@ async function readPage(
   read: Read,
 ): Promise<VisibleReview[]> {
   const start = await startOfPage(db, subjects, place, read.measure);
-  const { rows } = await entries(subjects, place, read, start).execute(db);
-  return readReviews(db, rows);
+  const way = place.order === "oldest" ? "asc" : "desc";
+  const rows = await visibleReviews(db)
+    .innerJoin(sql<Entry>`(${entries(subjects, place, read, start)})`.as("found"), (join) =>
+      join.onRef("found.organisationId", "=", "reviews.organisationId").onRef("found.number", "=", "reviews.number"),
+    )
+    .where("reviews.visibleVersion", "is not", null)
+    .orderBy("reviews.publishedAt", way)
+    .orderBy("reviews.number", way)
+    .execute();
+  return rows.map(toVisibleReview);
 }
 
 /** The reviews of an organisation by their numbers, upwards, after one of them. */
@@ -223,7 +231,7 @@ export function entries(
   const way = order === "newest" ? sql`desc` : sql`asc`;
   const [after, before] = order === "newest" ? [sql`<`, sql`>=`] : [sql`>=`, sql`<`];
   return sql<Entry>`
-    select found.organisation_id as "organisationId", found.number
+    select found.organisation_id, found.number
     from unnest(
       ${stretches.map(({ organisationId }) => organisationId)}::uuid[], ${stretches.map(({ sku }) => sku)}::text[],
       ${stretches.map(({ language }) => language)}::text[], ${stretches.map(({ branchCode }) => branchCode)}::text[]
@@ -274,7 +282,7 @@ export function entriesWithScore(
 ) {
   const way = order === "newest" ? sql`desc` : sql`asc`;
   return sql<Entry>`
-    select found.organisation_id as "organisationId", found.number
+    select found.organisation_id, found.number
     from unnest(${skus}::text[]) asked (sku)
     cross join lateral (
       select r.organisation_id, r.number, r.published_at from reviews r
@@ -289,7 +297,7 @@ export function entriesWithScore(
 }
 
 /** The reviews of these entries, in their order; one that was taken down between the two reads is left out. */
-export async function readReviews(db: Db, found: readonly Entry[]): Promise<VisibleReview[]> {
+async function readReviews(db: Db, found: readonly Entry[]): Promise<VisibleReview[]> {
   const organisations = [...new Set(found.map(({ organisationId }) => organisationId))];
   const read = await Promise.all(
     organisations.map(async (organisationId) => {

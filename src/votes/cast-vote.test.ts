@@ -4,7 +4,7 @@ import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
 import { deriveKeys } from "../platform/secrets.ts";
-import { castVote, listVoteCounts } from "./index.ts";
+import { castVote } from "./index.ts";
 
 const { db, owner } = await testDatabase();
 const { now } = testClock();
@@ -16,12 +16,11 @@ async function aReview() {
   const vote = (isHelpful: boolean, voter?: string, under = keys) =>
     castVote(db, under, { organisationId, reviewId, isHelpful, voter }, now);
   const counts = async () => {
-    const { helpful, unhelpful } = (await listVoteCounts(db, { organisationId, reviewIds: [reviewId] })).get(
-      reviewId,
-    ) ?? {
-      helpful: 0,
-      unhelpful: 0,
-    };
+    const { rows } = await owner.query<{ helpful: number; unhelpful: number }>(
+      "select helpful, unhelpful from review_vote_counts where organisation_id = $1 and review_id = $2",
+      [organisationId, reviewId],
+    );
+    const { helpful, unhelpful } = rows[0] ?? { helpful: 0, unhelpful: 0 };
     return [helpful, unhelpful];
   };
   return { vote, counts, organisationId };

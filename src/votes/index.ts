@@ -1,2 +1,2 @@
 export { castVote } from "./cast-vote.ts";
-export { listVoteCounts, type VoteCounts } from "./votes.queries.ts";
+export type { VoteCounts } from "./votes.queries.ts";

@@ -54,18 +54,3 @@ export async function addToVoteCounts(tx: Db, of: OfReview, [helpful, unhelpful]
     )
     .execute();
 }
-
-/** The votes on these reviews, by the review's id; one without votes is missing. */
-export async function listVoteCounts(
-  db: Db,
-  of: { organisationId: string; reviewIds: readonly string[] },
-): Promise<Map<string, VoteCounts>> {
-  if (of.reviewIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom("reviewVoteCounts")
-    .select(["reviewId", "helpful", "unhelpful"])
-    .where("organisationId", "=", of.organisationId)
-    .where("reviewId", "in", of.reviewIds)
-    .execute();
-  return new Map(rows.map(({ reviewId, helpful, unhelpful }) => [reviewId, { helpful, unhelpful }]));
-}

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { mapInTurns } from "../in-turns.ts";
+import { concatInTurns, mapInTurns } from "../in-turns.ts";
 
 /**
  * A whole document as text. Everything in it is escaped; there are three ways to pass markup through: StructuredData, which
@@ -46,17 +46,7 @@ export async function renderPageAround(node: VNode, bulks: readonly Bulk[]): Pro
       }),
     [renderPage(node)],
   );
-  return concatenated(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
-}
-
-// Buffer.concat, but in turns: it takes time to fill megabytes of fresh memory.
-async function concatenated(pieces: readonly Buffer[]): Promise<Buffer> {
-  const whole = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  await mapInTurns(pieces, (piece) => {
-    at += piece.copy(whole, at);
-  });
-  return whole;
+  return concatInTurns(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
 }
 
 /** A URL that others gave us, if it may be used in a link: escaping alone would let `javascript:` through. */

@@ -123,7 +123,10 @@ async function serve(app: FastifyInstance, { path, type, contents, hash }: Asset
 
 /** Whether the caller already has the version with this ETag. */
 export function hasCurrent(request: FastifyRequest, etag: string): boolean {
-  const known = (request.headers["if-none-match"] ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
+  const header = request.headers["if-none-match"];
+  if (header === undefined) return false;
+  if (header === etag) return true;
+  const known = header.split(",").map((one) => one.trim().replace(/^W\//, ""));
   return known.includes(etag.replace(/^W\//, "")) || known.includes("*");
 }
 
