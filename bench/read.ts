@@ -20,7 +20,7 @@ import {
   questions,
 } from "./reading/parts.ts";
 import { recordPlan } from "./reading/plan.ts";
-import { type Run, type Section, showRun } from "./reading/report.ts";
+import { type Run, type Section, showRun, showSection } from "./reading/report.ts";
 import { servers } from "./reading/servers.ts";
 
 /**
@@ -52,7 +52,7 @@ try {
   await databases?.stop();
 }
 
-async function bench({ parts, reviews, few, rounds, seconds, keep }: Options): Promise<Run> {
+async function bench({ parts, reviews, few, rounds, seconds, warmSeconds, keep }: Options): Promise<Run> {
   if (process.platform !== "linux") throw new Error("the bench reads /proc: it runs on Linux only");
   const startedAt = new Date();
   const loadBefore = loadavg()[0]!;
@@ -64,21 +64,22 @@ async function bench({ parts, reviews, few, rounds, seconds, keep }: Options): P
   databases = await openDatabases(folder, { large: reviews, small: few });
   const { large, small, postgresPid } = databases;
 
-  const plan = await recordPlan(large, questions);
-  writeFileSync(join(temporary, "plan.json"), JSON.stringify(plan));
   const { serve, bare } = servers(processes, temporary);
   const noted = join(temporary, "stretches");
   writeFileSync(noted, "");
   const watch = fileURLToPath(new URL("stretch-watch.mjs", import.meta.url));
+  const remembering = await serve("remembering", large, { memoryMb: 64 });
+  const plan = await recordPlan(large, remembering, questions);
+  writeFileSync(join(temporary, "plan.json"), JSON.stringify(plan));
   const served = {
-    remembering: await serve("remembering", large, { memoryMb: 64 }),
+    remembering,
     making: await serve("making", large, { memoryMb: 0 }),
     small: await serve("small", small, { memoryMb: 0 }),
     ...(await bare(large, join(temporary, "plan.json"))),
     plan,
   };
   startLoader();
-  const run = { rounds, seconds, postgresPid, loaderPid: loaderPid()! };
+  const run = { rounds, seconds, warmSeconds, postgresPid, loaderPid: loaderPid()! };
   const watched = () =>
     serve("watched", large, { memoryMb: 0, env: { NODE_OPTIONS: `--import ${watch}`, STRETCHES_FILE: noted } });
   const all = databases;
@@ -93,8 +94,9 @@ async function bench({ parts, reviews, few, rounds, seconds, keep }: Options): P
   };
   const sections: Section[] = [];
   for (const part of parts) {
-    say(part);
-    sections.push(await works[part]());
+    const section = await works[part]();
+    say(showSection(section));
+    sections.push(section);
   }
   const { rows } = await large.owner.query<{ server_version: string }>("show server_version");
   const machine = {

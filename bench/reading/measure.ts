@@ -18,7 +18,13 @@ export type Asking = {
   connections: number;
 };
 
-export type Measuring = { rounds: number; seconds: number; postgresPid: number; loaderPid: number };
+export type Measuring = {
+  rounds: number;
+  seconds: number;
+  warmSeconds: number;
+  postgresPid: number;
+  loaderPid: number;
+};
 
 /** Microseconds for one request, as medians over the rounds; and the share of the machine that others used at most. */
 export type Measured = { costs: Record<Cost, number>; samples: Sample[]; foreignShare: number };
@@ -29,7 +35,7 @@ export type Measured = { costs: Record<Cost, number>; samples: Sample[]; foreign
  */
 export async function measureInTurn(run: Measuring, askings: readonly Asking[]): Promise<Map<string, Measured>> {
   const samples = new Map<string, Sample[]>(askings.map(({ name }) => [name, []]));
-  for (const asking of askings) await measureOnce(run, asking, 50 * asking.connections);
+  for (const asking of askings) await measureOnce(run, asking, 100 * asking.connections);
   for (let round = 0; round < run.rounds; round += 1)
     for (const asking of round % 2 === 0 ? askings : askings.toReversed())
       samples.get(asking.name)!.push(await measureOnce(run, asking));
@@ -44,6 +50,11 @@ function toMeasured(samples: Sample[]): Measured {
     samples,
     foreignShare: Math.max(...samples.map((sample) => sample.foreignShare)),
   };
+}
+
+/** Asks for so long that Node has compiled what it will: after a thousand requests it is still busy with that. */
+export async function warmUp(run: Measuring, of: Target, paths: readonly string[]): Promise<void> {
+  await measureOnce({ ...run, seconds: run.warmSeconds }, { name: "", of, paths, connections: 8 });
 }
 
 async function measureOnce(run: Measuring, asking: Asking, atLeast: number = 2 * asking.connections): Promise<Sample> {

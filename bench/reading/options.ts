@@ -20,6 +20,7 @@ export type Options = {
   few: number;
   rounds: number;
   seconds: number;
+  warmSeconds: number;
   keep: string | undefined;
   isJson: boolean;
 };
@@ -37,6 +38,7 @@ Options
   --few N        published reviews of the small shop; default 10000
   --rounds N     default 5
   --seconds N    how long each stretch of requests lasts; default 2
+  --warm N       for how many seconds servers are asked before what they make is measured; default 15
   --keep DIR     keeps the seeded databases there, and uses them again: a million reviews take minutes to make
   --json         everything that was measured, as JSON on stdout
   --help
@@ -55,6 +57,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       few: { type: "string", default: "10000" },
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "2" },
+      warm: { type: "string", default: "15" },
       keep: { type: "string" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -70,6 +73,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     few: wholeNumber("--few", values.few, 1000, 10_000_000),
     rounds: wholeNumber("--rounds", values.rounds, 1, 50),
     seconds: wholeNumber("--seconds", values.seconds, 1, 60),
+    warmSeconds: wholeNumber("--warm", values.warm, 1, 600),
     keep: values.keep,
     isJson: values.json,
   };

@@ -1,7 +1,7 @@
 import { median } from "../against/statistics.ts";
 import { trkref } from "../shop.ts";
 import type { Databases, Shop } from "./databases.ts";
-import { type Asking, type Measured, type Measuring, measureInTurn, type Target } from "./measure.ts";
+import { type Asking, type Measured, type Measuring, measureInTurn, type Target, warmUp } from "./measure.ts";
 import type { Plan } from "./plan.ts";
 import { type Target as Bound, compare, type Line, type Section } from "./report.ts";
 import { branchCode, favourite, middling, model, skuOf } from "./seed.ts";
@@ -59,6 +59,10 @@ export async function measureMemory(run: Measuring, { remembering, hooked, plain
 
 export async function measureMisses(run: Measuring, { making, hooked, plan }: Served): Promise<Section> {
   const lines: Line[] = [];
+  const paths = Object.values(plan).map(({ path }) => path);
+  const asked = Object.keys(plan).map((name) => `/bare/${trkref}/asked/${encodeURIComponent(name)}`);
+  await warmUp(run, making, paths);
+  await warmUp(run, hooked, asked);
   for (const [name, { path, statements }] of Object.entries(plan)) {
     const askings: Asking[] = [
       { name: "made", of: making, paths: [path], connections: few },
@@ -94,6 +98,12 @@ const lists: readonly Pages[] = [
 
 export async function measurePages(run: Measuring, { making, small }: Served): Promise<Section> {
   const lines: Line[] = [];
+  for (const of of [making, small])
+    await warmUp(
+      run,
+      of,
+      lists.map(({ path }) => path),
+    );
   for (const { name, path, isJudged } of lists) {
     const [many, fewer] = await Promise.all([pagesOf(making, path), pagesOf(small, path)]);
     for (const place of ["first", "middle", "last"] as const) {

@@ -2,6 +2,7 @@ import { buildApp } from "../../src/app.ts";
 import { connectKysely, connectPool, serverRole } from "../../src/platform/db.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
 import { quiet, type Shop, secret } from "./databases.ts";
+import type { Target } from "./measure.ts";
 
 /** A statement as it goes to the database. */
 export type Statement = { text: string; values: unknown[] };
@@ -19,8 +20,8 @@ const silentLog = {
   child: () => silentLog,
 } as never;
 
-/** Asks the product, in this process, for these paths, and listens to what it asks the database. */
-export async function recordPlan(shop: Shop, paths: Record<string, string>): Promise<Plan> {
+/** Asks the product, in this process, for these paths, and listens to what it asks the database; and a server for its answers. */
+export async function recordPlan(shop: Shop, served: Target, paths: Record<string, string>): Promise<Plan> {
   const statements: Statement[] = [];
   const pool = connectPool({ address: shop.address, log: quiet, max: 4, role: serverRole });
   pool.on("connect", (client) => {
@@ -61,16 +62,23 @@ export async function recordPlan(shop: Shop, paths: Record<string, string>): Pro
       // The first time the key is looked up as well.
       await ask(path);
       statements.length = 0;
-      const { body, headers } = await ask(path);
-      const kept = ["cache-control", "vary", "etag", "link"].flatMap((header) => {
-        const value = headers[header];
-        return typeof value === "string" ? [[header, value]] : [];
-      });
-      plan[name] = { path, body, headers: Object.fromEntries(kept), statements: [...statements] };
+      await ask(path);
+      plan[name] = { path, ...(await answerOf(served, path)), statements: [...statements] };
     }
     return plan;
   } finally {
     await app.close();
     await pool.end();
   }
+}
+
+async function answerOf({ url, authorization }: Target, path: string): Promise<Pick<Answer, "body" | "headers">> {
+  const answer = await fetch(url + path, { headers: { authorization } });
+  const body = await answer.text();
+  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${body}`);
+  const headers = ["cache-control", "vary", "etag", "link"].flatMap((name) => {
+    const value = answer.headers.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  return { body, headers: Object.fromEntries(headers) };
 }

@@ -33,6 +33,8 @@ export type Run = {
   sections: Section[];
 };
 
+const leastMicroseconds = 10;
+
 export function compare(
   name: string,
   ours: Measured,
@@ -46,7 +48,8 @@ export function compare(
 ): Line {
   const ratioOf = (cost: Cost) => {
     const [mine, its] = [ours.costs[cost], other.costs[cost] * share];
-    if (mine === its) return 1;
+    // What costs next to nothing on a side has no ratio.
+    if (mine < leastMicroseconds || its < leastMicroseconds) return Number.NaN;
     return of === "speed" ? its / mine : mine / its;
   };
   const ratio = { node: ratioOf("node"), postgres: ratioOf("postgres"), cpu: ratioOf("cpu"), wall: ratioOf("wall") };
@@ -68,7 +71,7 @@ export function showRun({ startedAt, machine, reviews, sections }: Run): string 
 
 const heads = ["node µs", "postgres", "wall", "node", "postgres", "both", "wall"];
 
-function showSection({ title, lines, figures = [] }: Section): string {
+export function showSection({ title, lines, figures = [] }: Section): string {
   const head = lines.length === 0 ? "" : heads.map((one) => one.padStart(10)).join("");
   return [
     "",
@@ -83,7 +86,9 @@ function showSection({ title, lines, figures = [] }: Section): string {
 
 function showLine({ name, ours, ratio, target, isMet, by }: Line): string {
   const figures = [ours.node, ours.postgres, ours.wall].map((value) => value.toFixed(0).padStart(10));
-  const ratios = [ratio.node, ratio.postgres, ratio.cpu, ratio.wall].map((value) => value.toFixed(2).padStart(10));
+  const ratios = [ratio.node, ratio.postgres, ratio.cpu, ratio.wall].map((value) =>
+    (Number.isNaN(value) ? "" : value.toFixed(2)).padStart(10),
+  );
   const bound = target && ("atLeast" in target ? `>= ${target.atLeast}` : `<= ${target.atMost}`);
   return `  ${name.padEnd(44)}${figures.join("")}${ratios.join("")}${verdict(isMet, `${bound} by ${by}`)}`;
 }
