@@ -3,7 +3,7 @@ import type pg from "pg";
 import { type CheckRunner, checksHere, checkWaiting } from "./checks/index.ts";
 import type { Config } from "./config.ts";
 import { type FeedDeps, importUploadJob, isSmallUpload, type TakeInElsewhere, takeIn } from "./feeds/index.ts";
-import { processCustomerOrder, processOrderJob } from "./intake/index.ts";
+import { processCustomerOrder, processOrderJob, processOrdersJob, processWaitingOrders } from "./intake/index.ts";
 import { applyDecision, applyDecisionJob, parseSubject } from "./moderation/index.ts";
 import type { DeliveryDeps } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -91,6 +91,7 @@ function about<Named>(
   };
 }
 
+const idOfOrganisation = (payload: unknown) => idsIn(payload, ["organisationId"]);
 const idOfOrganisations = (payload: unknown) => idsIn(payload, ["organisationId", "id"]);
 
 /**
@@ -105,7 +106,13 @@ export const enqueuedJobs: Readonly<Record<string, EnqueuedJob>> = {
   },
   // Enqueued with each decision, for the time when it can no longer be undone.
   [applyDecisionJob]: { run: about(parseSubject, ({ db, now }, subject) => applyDecision(db, subject, now)) },
-  // With each order.
+  // With orders that nobody has sent before.
+  [processOrdersJob]: {
+    run: about(idOfOrganisation, ({ db, keys, now }, { organisationId }) =>
+      processWaitingOrders(db, organisationId, keys, now),
+    ),
+  },
+  // With each later version of an order, and with each that has failed.
   [processOrderJob]: {
     run: about(idOfOrganisations, ({ db, keys, now }, order) => processCustomerOrder(db, order, keys, now)),
   },

@@ -3,7 +3,7 @@ import type { Database, Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { mapInTurns } from "../platform/in-turns.ts";
-import { enqueueAll } from "../platform/jobs.ts";
+import { enqueue, enqueueAll } from "../platform/jobs.ts";
 import { equalInConstantTime, sha256 } from "../platform/secrets.ts";
 import type { Warning } from "../platform/values/read.ts";
 import { emailKey } from "../purchases/index.ts";
@@ -13,16 +13,17 @@ import {
   type IdempotentAnswer,
   keepCustomerOrders,
   type NewCustomerOrder,
+  processOrdersJob,
   type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
 
-/** The job that follows an accepted order; its payload is ids alone. */
+/** The job of one order that is processed alone: a later version, one that failed. Its payload is ids alone. */
 export const processOrderJob = "process-customer-order";
 
+export type ReadableOrder = { raw: unknown; organisation: Organisation; order: CustomerOrder; warnings: Warning[] };
+
 /** One order of a request: either readable and assigned to an organisation, or with what is wrong with it. */
-export type SubmittedOrder =
-  | { raw: unknown; organisation: Organisation; order: CustomerOrder; warnings: Warning[]; problems?: undefined }
-  | { raw: unknown; problems: string[] };
+export type SubmittedOrder = (ReadableOrder & { problems?: undefined }) | { raw: unknown; problems: string[] };
 
 export type Idempotency = {
   apiKeyId: string;
@@ -55,8 +56,14 @@ export async function acceptOrders(
     const earlier = idempotency && requestHash && (await claim(tx, { ...idempotency, requestHash }, answer, now));
     if (earlier) return earlier;
     const changed = new Map<string, StoredCustomerOrder>();
+    const organisations = new Set<string>();
     for (const orders of rounds)
-      for (const order of await keepCustomerOrders(tx, orders, now)) if (order.isNew) changed.set(order.id, order);
+      for (const { isNew, isFirst, ...order } of await keepCustomerOrders(tx, orders, now)) {
+        if (isFirst) organisations.add(order.organisationId);
+        // It takes the place of a job that has failed for an earlier version.
+        else if (isNew) changed.set(order.id, order);
+      }
+    for (const organisationId of organisations) await enqueue(tx, processOrdersJob, { organisationId });
     await enqueueAll(tx, processOrderJob, [...changed.values()].map(orderJob));
     return answer;
   });
@@ -65,7 +72,7 @@ export async function acceptOrders(
 const warningsAtMost = 20;
 
 /** The warnings as they are answered and kept: what is said about one order must not grow with what is sent. */
-function warningTexts(warnings: readonly Warning[]): string[] {
+export function warningTexts(warnings: readonly Warning[]): string[] {
   const texts = warnings.slice(0, warningsAtMost).map(({ text }) => text);
   const others = warnings.length - texts.length;
   return others > 0 ? [...texts, `${others} more values were left out or read with doubt`] : texts;
@@ -107,16 +114,7 @@ async function inRounds(submitted: readonly SubmittedOrder[], now: Date): Promis
   const versions = new Map<string, number>();
   await mapInTurns(submitted, (one) => {
     if (one.problems) return;
-    const { organisation, order } = one;
-    const kept = {
-      organisationId: organisation.id,
-      orderRef: order.orderRef,
-      emailKey: emailKey(order.email),
-      raw: JSON.stringify(one.raw),
-      arrival: newId(now),
-      updatedAt: order.updatedAt,
-      warnings: one.warnings.length > 0 ? JSON.stringify(warningTexts(one.warnings)) : null,
-    };
+    const kept = toKeep(one, now);
     const key = JSON.stringify([kept.organisationId, kept.orderRef, kept.emailKey]);
     const round = versions.get(key) ?? 0;
     versions.set(key, round + 1);
@@ -124,4 +122,17 @@ async function inRounds(submitted: readonly SubmittedOrder[], now: Date): Promis
     rounds[round].push(kept);
   });
   return rounds;
+}
+
+/** An order as it is kept, having arrived just now. */
+export function toKeep({ raw, organisation, order, warnings }: ReadableOrder, now: Date): NewCustomerOrder {
+  return {
+    organisationId: organisation.id,
+    orderRef: order.orderRef,
+    emailKey: emailKey(order.email),
+    raw: JSON.stringify(raw),
+    arrival: newId(now),
+    updatedAt: order.updatedAt,
+    warnings: warnings.length > 0 ? JSON.stringify(warningTexts(warnings)) : null,
+  };
 }

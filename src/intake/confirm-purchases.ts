@@ -109,7 +109,7 @@ async function isRejectedWhole(
 }
 
 /** Sorted by sku, so that two orders never deadlock. */
-function inOrder(items: readonly ReportedItem[]): ReportedItem[] {
+export function inOrder(items: readonly ReportedItem[]): ReportedItem[] {
   return [...items].sort((a, b) => (a.sku < b.sku ? -1 : 1));
 }
 

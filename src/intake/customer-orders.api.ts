@@ -8,10 +8,11 @@ import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { mapInTurns } from "../platform/in-turns.ts";
 import type { WarningKind } from "../platform/values/read.ts";
-import { acceptOrders, type Idempotency, type SubmittedOrder } from "./accept-orders.ts";
+import { acceptOrders, type Idempotency, type SubmittedOrder, toKeep, warningTexts } from "./accept-orders.ts";
 import { parseCustomerOrder, readOrderTrkref } from "./customer-order.ts";
 import type { IdempotentAnswer } from "./customer-orders.queries.ts";
 import { TrkrefParams } from "./intake.schemas.ts";
+import { keepNewOrders } from "./keep-new-orders.ts";
 import { withNews } from "./order-news.ts";
 
 export type CustomerOrderDeps = {
@@ -36,6 +37,7 @@ const headers = Type.Object({
 /** Orders as shops send them after a purchase: one by one, or up to 1,000 at once, of one or several organisations. */
 export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = async (app, deps) => {
   const { db, clock } = deps;
+  const keepNew = keepNewOrders(db, clock);
   app.post(
     "/organisations/:trkref/customer_order",
     {
@@ -56,12 +58,12 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
         throw new AppError("malformed_request", { errors: ["Invalid TRKREF supplied"] });
       }
       if (!organisation.acceptsCustomerOrders) throw new AppError("access_denied");
-      const submitted = await withNews(db, [read(request.body, organisation)]);
-      const { id, problems, warnings } = await acceptOrders(db, submitted, idempotencyOf(request), clock());
-      if (problems[0]!.length > 0) throw new AppError("invalid_request", { errors: problems[0]! });
-      observe(submitted);
+      const order = read(request.body, organisation);
+      const idempotency = idempotencyOf(request);
+      const { id, warnings } =
+        (idempotency === undefined && (await takeNew(order))) || (await takeOne(order, idempotency));
       const accepted = { status: 202, id, message: "Customer order accepted" };
-      return reply.code(202).send(warnings ? { ...accepted, warnings: warnings[0]! } : accepted);
+      return reply.code(202).send(warnings.length > 0 ? { ...accepted, warnings } : accepted);
     },
   );
 
@@ -103,6 +105,22 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
       return reply.code(body.status).send(body);
     },
   );
+
+  /** An order that nobody has sent before; undefined if there is more to know about it. */
+  async function takeNew(order: SubmittedOrder): Promise<{ id: string; warnings: string[] } | undefined> {
+    if (order.problems) throw new AppError("invalid_request", { errors: order.problems });
+    if (!(await keepNew(toKeep(order, clock())))) return undefined;
+    observe([order]);
+    return { id: newId(clock()), warnings: warningTexts(order.warnings) };
+  }
+
+  async function takeOne(order: SubmittedOrder, idempotency: Idempotency | undefined) {
+    const submitted = await withNews(db, [order]);
+    const { id, problems, warnings } = await acceptOrders(db, submitted, idempotency, clock());
+    if (problems[0]!.length > 0) throw new AppError("invalid_request", { errors: problems[0]! });
+    observe(submitted);
+    return { id, warnings: warnings?.[0] ?? [] };
+  }
 
   function observe(submitted: readonly SubmittedOrder[]): void {
     const kinds = submitted.flatMap((one) => (one.problems ? [] : one.warnings.map(({ kind }) => kind)));

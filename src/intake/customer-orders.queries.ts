@@ -21,18 +21,58 @@ export type NewCustomerOrder = {
 
 export type StoredCustomerOrder = { organisationId: string; id: string };
 
+/** The job that processes what waits of an organisation's orders; its payload is the organisation's id alone. */
+export const processOrdersJob = "process-customer-orders";
+
+/**
+ * Keeps those of the orders whose order_ref nobody has sent before, and asks for their processing, in one statement.
+ *
+ * @param orders of any organisations
+ * @returns the places of those that were kept; the others are left to keepCustomerOrders
+ */
+export async function insertNewOrders(
+  db: Db,
+  orders: readonly NewCustomerOrder[],
+  now: Date,
+): Promise<ReadonlySet<number>> {
+  const ids = orders.map(() => newId(now));
+  const given = <Key extends keyof NewCustomerOrder>(key: Key) => orders.map((order) => order[key]);
+  const { rows } = await sql<{ id: string }>`
+    with asked as (
+      select * from unnest(${ids}::uuid[], ${given("organisationId")}::uuid[], ${given("orderRef")}::text[],
+        ${given("emailKey")}::text[], ${given("raw")}::text[], ${given("arrival")}::uuid[],
+        ${given("updatedAt")}::timestamptz[], ${given("warnings")}::jsonb[])
+        as asked (id, organisation_id, order_ref, email_key, raw, arrival, updated_at, warnings)
+    ), kept as (
+      insert into customer_orders
+        (organisation_id, id, order_ref, email_key, raw, revision, received_at, arrivals, updated_at, warnings)
+      select organisation_id, id, order_ref, email_key, raw, 1, ${now}::timestamptz, array[arrival], updated_at, warnings from asked
+      where not exists (select from customer_orders known
+        where known.organisation_id = asked.organisation_id and known.order_ref = asked.order_ref)
+      -- In key order, so that two batches with the same orders never deadlock.
+      order by organisation_id, order_ref, email_key
+      on conflict do nothing
+      returning organisation_id, id
+    ), jobs as (
+      select graphile_worker.add_job(${processOrdersJob}, json_build_object('organisationId', organisation_id))
+      from (select distinct organisation_id from kept) as telling
+    )
+    select id from kept where (select count(*) from jobs) >= 0`.execute(db);
+  const kept = new Set(rows.map(({ id }) => id));
+  return new Set([...ids.keys()].filter((place) => kept.has(ids[place]!)));
+}
+
+/** What became of an order: whether there is something new to process, and whether nobody had sent it before. */
+type Kept = StoredCustomerOrder & { isNew: boolean; isFirst: boolean };
+
 /**
  * Keeps orders as they came. Nothing changes if one was sent before, word for word, and taken in, or if it is older than the one
  * that is kept; any other version replaces what is kept.
  *
  * @param orders of any organisations, each (organisation, order_ref, address) once
- * @returns all of them, and whether there is something new to process
+ * @returns all of them
  */
-export async function keepCustomerOrders(
-  tx: Db,
-  orders: readonly NewCustomerOrder[],
-  now: Date,
-): Promise<(StoredCustomerOrder & { isNew: boolean })[]> {
+export async function keepCustomerOrders(tx: Db, orders: readonly NewCustomerOrder[], now: Date): Promise<Kept[]> {
   // In key order, so that two batches with the same orders never deadlock.
   const keyOf = ({ organisationId, orderRef, emailKey }: OrderKey) =>
     JSON.stringify([organisationId, orderRef, emailKey]);
@@ -40,55 +80,58 @@ export async function keepCustomerOrders(
     .map((order) => [keyOf(order), order] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, order]) => order);
-  const stored: (StoredCustomerOrder & { isNew: boolean })[] = [];
+  const stored: Kept[] = [];
   // Putting together a statement of a thousand rows at once would keep everybody else waiting.
   for (const portion of portionsOf(sorted, 50)) {
     const changed = await insertChanged(tx, portion, now);
     const isChanged = new Set(changed.map(keyOf));
     const kept = portion.filter((order) => !isChanged.has(keyOf(order)));
     const known = kept.length === 0 ? [] : await listCustomerOrders(tx, kept);
-    stored.push(...changed.map(({ organisationId, id }) => ({ organisationId, id, isNew: true })));
-    stored.push(...known.map((one) => ({ ...one, isNew: false })));
+    stored.push(...changed.map(({ organisationId, id, isFirst }) => ({ organisationId, id, isNew: true, isFirst })));
+    stored.push(...known.map((one) => ({ ...one, isNew: false, isFirst: false })));
   }
   return stored;
 }
 
 /** Inserts or updates the orders that are new, or say something new. */
 async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: Date) {
-  return tx
-    .insertInto("customerOrders")
-    .values(
-      orders.map(({ arrival, ...order }) => ({
-        ...order,
-        id: newId(now),
-        revision: 1,
-        receivedAt: now,
-        arrivals: [arrival],
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .columns(["organisationId", "orderRef", "emailKey"])
-        .doUpdateSet({
-          raw: (eb) => eb.ref("excluded.raw"),
-          revision: sql`customer_orders.revision + (customer_orders.raw <> excluded.raw)::int`,
-          // The same text once more: its revision is to be processed again.
-          processedRevision: sql<
-            number | null
-          >`case when customer_orders.raw <> excluded.raw then customer_orders.processed_revision end`,
-          unprocessed: withUnprocessed,
-          arrivals: withArrival,
-          warnings: (eb) => eb.ref("excluded.warnings"),
-          updatedAt: sql`greatest(customer_orders.updated_at, excluded.updated_at)`,
-          failedAt: null,
-          failure: null,
-        })
-        .where(sql<boolean>`(customer_orders.raw <> excluded.raw or ${hadRejected})`)
-        // Unless both say when they were changed, the one that arrives later is the newer.
-        .where(sql<boolean>`coalesce(excluded.updated_at >= customer_orders.updated_at, true)`),
-    )
-    .returning(["organisationId", "id", "orderRef", "emailKey"])
-    .execute();
+  return (
+    tx
+      .insertInto("customerOrders")
+      .values(
+        orders.map(({ arrival, ...order }) => ({
+          ...order,
+          id: newId(now),
+          revision: 1,
+          receivedAt: now,
+          arrivals: [arrival],
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict
+          .columns(["organisationId", "orderRef", "emailKey"])
+          .doUpdateSet({
+            raw: (eb) => eb.ref("excluded.raw"),
+            revision: sql`customer_orders.revision + (customer_orders.raw <> excluded.raw)::int`,
+            // The same text once more: its revision is to be processed again.
+            processedRevision: sql<
+              number | null
+            >`case when customer_orders.raw <> excluded.raw then customer_orders.processed_revision end`,
+            unprocessed: withUnprocessed,
+            arrivals: withArrival,
+            warnings: (eb) => eb.ref("excluded.warnings"),
+            updatedAt: sql`greatest(customer_orders.updated_at, excluded.updated_at)`,
+            failedAt: null,
+            failure: null,
+          })
+          .where(sql<boolean>`(customer_orders.raw <> excluded.raw or ${hadRejected})`)
+          // Unless both say when they were changed, the one that arrives later is the newer.
+          .where(sql<boolean>`coalesce(excluded.updated_at >= customer_orders.updated_at, true)`),
+      )
+      // A row version that no other has preceded.
+      .returning(["organisationId", "id", "orderRef", "emailKey", sql<boolean>`xmax = 0`.as("isFirst")])
+      .execute()
+  );
 }
 
 // What was refused once may be accepted now: its purchaser may have been given the right address.
@@ -170,6 +213,80 @@ export async function noteProcessed(
     .where("organisationId", "=", order.organisationId)
     .where("id", "=", order.id)
     .execute();
+}
+
+/** A first version of an order that waits for its processing, or a later one, or one that was processed before. */
+export type WaitingOrder = {
+  id: string;
+  orderRef: string;
+  emailKey: string;
+  raw: string;
+  revision: number;
+  /** When the first of its versions that wait arrived: an id that is above those of everything that came before. */
+  arrival: string;
+  /** No version of it was processed, and this is the only one. */
+  isFirst: boolean;
+};
+
+/**
+ * Orders of an organisation that wait for their processing and have not failed, oldest first, locked until the transaction ends;
+ * without those that somebody else is processing.
+ */
+export async function lockWaitingOrders(tx: Db, organisationId: string, atMost: number): Promise<WaitingOrder[]> {
+  return tx
+    .selectFrom("customerOrders")
+    .select(["id", "orderRef", "emailKey", "raw", "revision", sql<string>`arrivals[1]`.as("arrival")])
+    .select(sql<boolean>`outcome is null and cardinality(arrivals) = 1`.as("isFirst"))
+    .where("organisationId", "=", organisationId)
+    .where(sql<boolean>`processed_revision is distinct from revision`)
+    .where("failedAt", "is", null)
+    .orderBy(sql`arrivals[1]`)
+    .limit(atMost)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+}
+
+/**
+ * Which of these locked orders are more than news of something unknown: their order_ref has purchases already, or was sent for
+ * another address too, or somebody else is still processing what came before them for their address.
+ */
+export async function listKnownOrders(
+  tx: Db,
+  organisationId: string,
+  orders: readonly Pick<WaitingOrder, "id" | "orderRef" | "emailKey" | "arrival">[],
+): Promise<string[]> {
+  const ids = orders.map(({ id }) => id);
+  const { rows } = await sql<{ id: string }>`
+    select asked.id
+    from unnest(${ids}::uuid[], ${orders.map(({ orderRef }) => orderRef)}::text[],
+      ${orders.map(({ emailKey }) => emailKey)}::text[], ${orders.map(({ arrival }) => arrival)}::uuid[])
+      as asked (id, order_ref, email_key, arrival)
+    where exists (select from purchases p where p.organisation_id = ${organisationId} and p.order_ref = asked.order_ref)
+      or exists (select from customer_orders o where o.organisation_id = ${organisationId}
+        and o.order_ref = asked.order_ref and o.email_key <> asked.email_key)
+      -- The condition of the index customer_orders_in_turn.
+      or exists (select from customer_orders w where w.organisation_id = ${organisationId} and w.email_key = asked.email_key
+        and w.processed_revision is distinct from w.revision and w.failed_at is null and w.arrivals[1] < asked.arrival
+        and w.id <> all (${ids}::uuid[]))`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
+/** Records what became of the items of many orders at once. */
+export async function noteAllProcessed(
+  tx: Db,
+  organisationId: string,
+  orders: readonly { id: string; revision: number; purchaserId: string; outcome: readonly ItemOutcome[] }[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    update customer_orders o
+    set processed_revision = met.revision, unprocessed = '{}', arrivals = '{}', processed_at = ${now}::timestamptz,
+      purchaser_id = met.purchaser_id, outcome = met.outcome, failed_at = null, failure = null
+    from unnest(${orders.map(({ id }) => id)}::uuid[], ${orders.map(({ revision }) => revision)}::int[],
+      ${orders.map(({ purchaserId }) => purchaserId)}::uuid[],
+      ${orders.map(({ outcome }) => JSON.stringify(outcome))}::jsonb[]) as met (id, revision, purchaser_id, outcome)
+    where o.organisation_id = ${organisationId} and o.id = met.id`.execute(tx);
 }
 
 /** What became of the items of an order when it came for its purchaser's other addresses. */

@@ -6,6 +6,7 @@ export {
   deleteOrdersOfPurchaser,
   listOrdersOfPurchaser,
   mendOrdersAhead,
+  processOrdersJob,
 } from "./customer-orders.queries.ts";
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";
 export { recordPurchasersSession } from "./intake.queries.ts";
@@ -15,6 +16,7 @@ export { readBranchCode } from "./order-values.ts";
 export { ordersConsole } from "./orders.console.tsx";
 export { takeUpWaitingOrders } from "./process-again.ts";
 export { processCustomerOrder, processWaitingFor } from "./process-order.ts";
+export { processWaitingOrders } from "./process-waiting-orders.ts";
 export { batchPurchaserReports } from "./purchaser-batches.ts";
 export { longest, readCode, readEmail, readRequiredText } from "./purchaser-report.ts";
 export { purchasersApi } from "./purchasers.api.ts";

@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { portionsOf } from "../platform/in-turns.ts";
 import { emailKey } from "../purchases/index.ts";
-import type { SubmittedOrder } from "./accept-orders.ts";
-import { type CustomerOrder, parseCustomerOrder } from "./customer-order.ts";
+import type { ReadableOrder, SubmittedOrder } from "./accept-orders.ts";
+import { parseCustomerOrder } from "./customer-order.ts";
 import type { ItemOutcome } from "./shown-order.ts";
 
 type Stored = {
@@ -27,7 +27,7 @@ type Owners = Map<string, string | null>;
 
 type News = { known: Map<string, Known>; owners: Map<string, Owners> };
 
-type Readable = Extract<SubmittedOrder, { order: CustomerOrder }>;
+type Readable = ReadableOrder & { problems?: undefined };
 
 /**
  * Adds warnings about what an order implies: which earlier items it leaves out, or that it is older than what is kept. Judged by

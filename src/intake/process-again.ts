@@ -2,8 +2,9 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueueAll } from "../platform/jobs.ts";
 import { orderJob, processOrderJob } from "./accept-orders.ts";
-import type { StoredCustomerOrder } from "./customer-orders.queries.ts";
+import { processOrdersJob, type StoredCustomerOrder } from "./customer-orders.queries.ts";
 import { listWaitingOrders, resetProcessing } from "./orders-list.queries.ts";
+import { ordersJob } from "./process-waiting-orders.ts";
 
 /**
  * Has an order processed again, whether it failed or not: a new job replaces the failed one. What is already true stays as it is,
@@ -22,12 +23,13 @@ const waitsAtMostMs = 2 * 60_000;
 const batch = 500;
 
 /**
- * A sweep: orders that have been waiting for longer than they would in a queue that moves get a new job. A worker that was killed
- * holds its jobs until another one frees them; nobody's purchase should wait for that. What has failed is left to its own job.
- * Returns how many.
+ * A sweep: organisations whose orders have been waiting for longer than they would in a queue that moves get a new job. A worker
+ * that was killed holds its jobs until another one frees them; nobody's purchase should wait for that. What has failed is left
+ * to its own job. Returns how many orders wait.
  */
 export async function takeUpWaitingOrders(db: Database, now: Date): Promise<number> {
   const waiting = await listWaitingOrders(db, new Date(now.getTime() - waitsAtMostMs), batch);
-  await db.transaction().execute((tx) => enqueueAll(tx, processOrderJob, waiting.map(orderJob), true));
+  const organisations = new Set(waiting.map(({ organisationId }) => organisationId));
+  await enqueueAll(db, processOrdersJob, [...organisations].map(ordersJob), true);
   return waiting.length;
 }

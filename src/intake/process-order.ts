@@ -1,9 +1,11 @@
 import { getOrganisation, type Organisation } from "../organisations/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { errorCode } from "../platform/errors.ts";
+import { enqueueAll } from "../platform/jobs.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { emailKey, erasedOrderRef, leaveOut, listErasedOrderRefs, listOrdersOfAddresses } from "../purchases/index.ts";
 import { refreshFacts } from "../reviews/index.ts";
+import { orderJob, processOrderJob } from "./accept-orders.ts";
 import { confirmPurchasesIn } from "./confirm-purchases.ts";
 import { type CustomerOrder, parseCustomerOrder } from "./customer-order.ts";
 import {
@@ -34,9 +36,10 @@ export async function processCustomerOrder(
   let turn = which;
   while (true) {
     const isOwn = turn.id === which.id;
-    const next = await takeTurn(db, turn, keys, now).catch((error: unknown) => {
+    const next = await takeTurn(db, turn, keys, now).catch(async (error: unknown) => {
       if (isOwn) throw error;
-      // Its own job tries it again, and nobody waits for it.
+      // Nobody waits for it.
+      await leaveToItsJob(db, turn);
       return undefined;
     });
     if (!next && isOwn) return;
@@ -54,8 +57,16 @@ export async function processWaitingFor(
   keys: Keys,
   now: Date,
 ): Promise<void> {
-  for (const order of await listWaitingFor(db, of))
-    await processCustomerOrder(db, order, keys, now).catch(() => undefined);
+  for (const order of await listWaitingFor(db, of)) await processOrLeave(db, order, keys, now);
+}
+
+/** Processes an order on behalf of others. If it fails, that is recorded with it, and it gets a job that tries it again, later each time. */
+export async function processOrLeave(db: Database, which: StoredCustomerOrder, keys: Keys, now: Date): Promise<void> {
+  await processCustomerOrder(db, which, keys, now).catch(() => leaveToItsJob(db, which));
+}
+
+async function leaveToItsJob(db: Db, which: StoredCustomerOrder): Promise<void> {
+  await enqueueAll(db, processOrderJob, [orderJob(which)], true);
 }
 
 /** Processes an order as far as it is its turn. Gives back the one whose turn it is then, if that comes before the rest of it. */
@@ -106,7 +117,8 @@ async function processKept(
   return later.length > 0 ? next : undefined;
 }
 
-function readKept(raw: string): CustomerOrder | undefined {
+/** A kept order as this version of the program reads it; undefined if it cannot. */
+export function readKept(raw: string): CustomerOrder | undefined {
   return parseCustomerOrder(JSON.parse(raw)).value;
 }
 

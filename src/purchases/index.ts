@@ -26,13 +26,17 @@ export {
   findPurchaserAddress,
   getPurchaser,
   insertErasedPurchaser,
+  insertPurchasers,
+  isKnown,
   listMergedInto,
+  listPurchasersOf,
   mergePurchaser,
   updatePurchaser,
 } from "./purchasers.queries.ts";
 export {
   type Confirmation,
   claimPurchase,
+  confirmNewPurchases,
   confirmPurchase,
   erasePurchase,
   findPurchase,

@@ -4,7 +4,14 @@ import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Purchasers } from "../platform/schema.ts";
 import { cleanEmail } from "../platform/values/email.ts";
-import { detailsOf, emailKey, type Purchaser, type PurchaserDetails, purchaserDetailKeys } from "./purchaser.ts";
+import {
+  detailsOf,
+  emailKey,
+  noDetails,
+  type Purchaser,
+  type PurchaserDetails,
+  purchaserDetailKeys,
+} from "./purchaser.ts";
 
 export async function findPurchaser(
   db: Db,
@@ -55,6 +62,61 @@ export async function mergePurchaser(
   return mergePurchaser(db, report, now);
 }
 
+/** Those of the addresses' purchasers that the organisation knows, by the key of their address. */
+export async function listPurchasersOf(
+  db: Db,
+  by: { organisationId: string; emailKeys: readonly string[] },
+): Promise<Map<string, Purchaser>> {
+  const rows = await db
+    .selectFrom("purchasers")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("emailKey", "=", (eb) => eb.fn.any(eb.val([...by.emailKeys])))
+    .execute();
+  return new Map(rows.map((row) => [row.emailKey!, toPurchaser(row)]));
+}
+
+/** Whether these details, merged into what is known, would change nothing. */
+export function isKnown(known: Purchaser, details: PurchaserDetails): boolean {
+  return Object.keys(changesOf(known, details)).length === 0;
+}
+
+/**
+ * Creates purchasers whom the organisation does not know, many at once.
+ *
+ * @param reports each address once
+ * @returns their ids, by the key of their address; undefined if one of them is known after all: then the transaction has to be
+ * given up
+ */
+export async function insertPurchasers(
+  tx: Db,
+  organisationId: string,
+  reports: readonly { email: string; details: PurchaserDetails }[],
+  now: Date,
+): Promise<Map<string, string> | undefined> {
+  if (reports.length === 0) return new Map();
+  const rows = reports
+    .map(({ email, details }) => ({
+      ...noDetails,
+      ...details,
+      organisationId,
+      id: newId(now),
+      email: cleanEmail(email),
+      emailKey: emailKey(email),
+      createdAt: now,
+    }))
+    // In key order, so that two batches never deadlock.
+    .sort((one, other) => (one.emailKey < other.emailKey ? -1 : 1));
+  const inserted = await tx
+    .insertInto("purchasers")
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(["organisationId", "emailKey"]).doNothing())
+    .returning(["id", "emailKey"])
+    .execute();
+  if (inserted.length < rows.length) return undefined;
+  return new Map(rows.map((row) => [row.emailKey, row.id]));
+}
+
 /** Merges details, and the address if it changes; 409 if that address is another purchaser's. */
 export async function updatePurchaser(
   db: Db,
@@ -78,11 +140,7 @@ async function updateDetails(
   details: PurchaserDetails,
   renamed: { email?: string; emailKey?: string } = {},
 ): Promise<Purchaser> {
-  const changes = Object.fromEntries(
-    purchaserDetailKeys
-      .filter((key) => details[key] !== undefined && details[key] !== known[key])
-      .map((key) => [key, details[key]]),
-  ) as PurchaserDetails;
+  const changes = changesOf(known, details);
   if (Object.keys(changes).length === 0 && !renamed.email) return known;
   const row = await db
     .updateTable("purchasers")
@@ -94,6 +152,14 @@ async function updateDetails(
     .executeTakeFirst();
   if (!row) throw new AppError("not_found");
   return toPurchaser(row);
+}
+
+function changesOf(known: Purchaser, details: PurchaserDetails): PurchaserDetails {
+  return Object.fromEntries(
+    purchaserDetailKeys
+      .filter((key) => details[key] !== undefined && details[key] !== known[key])
+      .map((key) => [key, details[key]]),
+  );
 }
 
 /**

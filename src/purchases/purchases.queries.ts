@@ -182,6 +182,42 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
   return { outcome: "confirmed", purchase, isFirst: stored.confirmedAt === null, isNew: false };
 }
 
+/** A purchase that an order was the first to name. */
+export type NewPurchase = PairOf & { id: string; purchaserId: string };
+
+/**
+ * Confirms purchases of many orders at once, if nobody has named any of them yet: what confirmPurchase does for one.
+ *
+ * @param lines of one organisation, each order_ref and sku once
+ * @returns undefined if one of them is known after all; then the transaction has to be given up
+ */
+export async function confirmNewPurchases(
+  tx: Db,
+  organisationId: string,
+  lines: readonly Omit<OrderLine, "organisationId">[],
+  now: Date,
+): Promise<NewPurchase[] | undefined> {
+  const rows = lines.map((line) => {
+    const { id, linkSecret } = newPurchase(now);
+    return { ...line, id, linkSecret: linkSecret.toString("hex") };
+  });
+  const { rows: inserted } = await sql<NewPurchase>`
+    insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at, confirmed_at,
+      purchase_date, delivery_date, price, currency, language, branch_code, cancelled_at, refunded_at, is_incentivised)
+    select ${organisationId}::uuid, r.id, r."purchaserId", r."orderRef", r.sku, decode(r."linkSecret", 'hex'),
+      ${now}::timestamptz, ${now}::timestamptz, r."purchaseDate", r."deliveryDate", r.price, r.currency, r.language,
+      r."branchCode", case when r."isCancelled" then ${now}::timestamptz end,
+      case when r."isRefunded" then ${now}::timestamptz end, r."isIncentivised"
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r (id uuid, "purchaserId" uuid, "orderRef" text, sku text,
+      "linkSecret" text, "purchaseDate" date, "deliveryDate" date, price numeric, currency text, language text,
+      "branchCode" text, "isCancelled" boolean, "isRefunded" boolean, "isIncentivised" boolean)
+    -- In key order, so that two batches never deadlock.
+    order by r."orderRef" collate "C", r.sku collate "C"
+    on conflict (organisation_id, order_ref, sku) do nothing
+    returning organisation_id, id, purchaser_id, order_ref, sku`.execute(tx);
+  return inserted.length === lines.length ? inserted : undefined;
+}
+
 /** Since when something has been the case, given what an order says about it and what is stored. */
 function since(said: boolean | null, stored: Date | null, now: Date): Date | null {
   if (said === null) return stored;

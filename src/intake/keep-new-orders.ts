@@ -1,0 +1,28 @@
+import type { Clock } from "../platform/clock.ts";
+import { type Database, isBadData } from "../platform/db.ts";
+import { batched } from "../platform/natural-batches.ts";
+import { insertNewOrders, type NewCustomerOrder } from "./customer-orders.queries.ts";
+
+/**
+ * Keeps an order if nobody has sent one with its order_ref before, and asks for its processing in the same statement.
+ *
+ * @returns whether it was kept, and is durable; if not, what is known of the order decides what it means (acceptOrders)
+ */
+export type KeepNewOrder = (order: NewCustomerOrder) => Promise<boolean>;
+
+/** The quick way in for orders that come one by one: those of requests that arrived together are kept by one statement. */
+export function keepNewOrders(db: Database, clock: Clock): KeepNewOrder {
+  return batched(
+    async (orders) => {
+      try {
+        const kept = await insertNewOrders(db, orders, clock());
+        return orders.map((_, index) => kept.has(index));
+      } catch (error) {
+        // One bad value must fail only its own request.
+        if (isBadData(error)) return orders.map(() => false);
+        throw error;
+      }
+    },
+    { slots: 3, size: 32 },
+  );
+}
