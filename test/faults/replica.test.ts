@@ -28,6 +28,7 @@ await main.pool.query(`
   alter table products enable row level security;
   create policy held on products using (held())`);
 const replica = await aCluster({ copyOf: main, settings: ["max_standby_streaming_delay = 0"] });
+const stranger = await aCluster({ isStandby: true });
 const mainPool = connectPool({ address: { connectionString: main.url() }, log: quietLog, max: 4, waitMs: patienceMs });
 const db = connectKysely(mainPool);
 
@@ -302,7 +303,6 @@ test("a replica that is too far behind, or no replica of this database, is not r
     async () => Number(await ask("select count(*) as is from pg_database where datname = 'other'")) === 1,
   );
   expect(await doctor({ READ_DATABASE_URL: replica.url("other") })).toMatch(/^PROBLEM +replica +.*different databases/);
-  const stranger = await aCluster({ isStandby: true });
   expect(await doctor({ READ_DATABASE_URL: stranger.url() })).toMatch(
     /^PROBLEM +replica +it is a standby of another server/,
   );
