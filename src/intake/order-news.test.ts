@@ -337,6 +337,16 @@ describe("an order that was erased", () => {
     expect(answer.purchases[0]!.review_state).toBe("undefined");
   });
 
+  test("stays erased though no job had processed it by then", async () => {
+    const shop = await aShop(server);
+    await shop.call("POST", "/customer_order", order(["RED"]));
+    const erased = await erasePurchaser(db, shop.organisation, "jane@example.com", keys, clock.now);
+    expect(erased.purchases).toBe(1);
+    await send(shop, "fast", order(["RED"]), order(["RED", "BLUE"]));
+    expect(await addresses(shop)).toEqual([null]);
+    expect(Object.keys(await standings(shop))).toEqual(["RED"]);
+  });
+
   test("leaves the part of it that is somebody else's", async () => {
     const shop = await aShop(server);
     const omar = { customer: { email: "omar@example.com" } };

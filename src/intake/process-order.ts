@@ -24,8 +24,9 @@ export const unreadable = "unreadable";
 
 /**
  * Processes a kept order: merges its purchaser, confirms its purchases, lets their reviews follow. Whatever came before it for the
- * same order_ref or address and still waits is processed first, so that it makes no difference when jobs run. Safe to run twice: a
- * revision that was processed is left alone. A failure is recorded with the order, and thrown so that the job library tries again.
+ * same order_ref or address and still waits is processed first, so that it makes no difference when jobs run (decision 0043). Safe
+ * to run twice: a revision that was processed is left alone. A failure is recorded with the order, and thrown so that the job library
+ * tries again.
  */
 export async function processCustomerOrder(
   db: Database,

@@ -1,7 +1,7 @@
 import { deleteChecks } from "../checks/index.ts";
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
 import { eraseFromFeeds, holdFeeds } from "../feeds/index.ts";
-import { deleteOrdersOfPurchaser } from "../intake/index.ts";
+import { deleteOrdersOfPurchaser, processWaitingFor } from "../intake/index.ts";
 import { deleteInvitationsOfPurchaser } from "../invitations/index.ts";
 import { deleteModeration } from "../moderation/index.ts";
 import type { Organisation } from "../organisations/index.ts";
@@ -50,6 +50,9 @@ export async function erasePurchaser(
   now: Date,
   askedBy: AskedBy = "organisation",
 ): Promise<Erasure> {
+  // Orders that no job has processed yet are: only what was stored of an order is known as erased when it comes again.
+  const { id: organisationId } = organisation;
+  await processWaitingFor(db, { organisationId, orderRefs: [], emailKeys: [emailKey(email)] }, keys, now);
   for (let tries = 1; ; tries += 1) {
     try {
       return await db.transaction().execute((tx) => erase(tx, organisation, email, { keys, askedBy }, now));
