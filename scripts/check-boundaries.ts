@@ -34,6 +34,7 @@ export const slices = [
   "intake",
   "feeds",
   "reading",
+  "embeds",
   "privacy",
   "upgrades",
   "console",

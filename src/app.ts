@@ -4,6 +4,7 @@ import type pg from "pg";
 import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signInPages } from "./access/index.ts";
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
+import { embedPages } from "./embeds/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
 import { feedsConsole, watchFeeds } from "./feeds/index.ts";
 import { dashboardConsole } from "./insights/index.ts";
@@ -170,6 +171,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(orderPages, { ...deps, delivery: deliveries.link });
   const sendsMail = config.SMTP_URL !== undefined;
   await app.register(publicationPages, { ...deps, ...reads, sendsMail, delivery: deliveries.published });
+  await app.register(embedPages, { ...deps, ...reads, delivery: deliveries.embed });
   await app.register(reportPages, { ...deps, delivery: deliveries.publicForm });
   await app.register(receiptPages, { keys: deps.keys });
   await app.register(stopPages, { ...deps, delivery: deliveries.link });
@@ -184,7 +186,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 /**
  * How long the pages of each scope may be cached, and who may show them in a frame. This is set here rather than in the
  * slices, so that it can all be seen at once. A page framed by another site can be made to be clicked by somebody who
- * does not see it. So framing is allowed only where no click does anything, which will be the embeds (decision 0036).
+ * does not see it. So framing is allowed only where no click does anything, which are the embeds (decision 0036).
  */
 const deliveries = {
   // The link is a secret, and what it opens is one person's.
@@ -192,6 +194,8 @@ const deliveries = {
   // For up to a minute a review that was taken down may still be read from a cache. Shops link to these pages, or
   // embed.
   published: { cacheControl: "public, max-age=60", framedBy: "nobody" },
+  // Whoever includes it may keep it for half a minute, and show it for another while asking anew.
+  embed: { cacheControl: "public, max-age=30, stale-while-revalidate=30", framedBy: "everybody" },
   // What was typed comes back with what is wrong with it, for nobody else to see; and sending it does something.
   publicForm: { cacheControl: "no-store", framedBy: "nobody" },
   // It shows what its reader may see, as long as they are signed in, and decisions are made here.
@@ -295,7 +299,7 @@ async function v4(
   otherMethods.close();
 }
 
-/** What the read API remembers, and where it and the public pages read, by what the database tells of changes. */
+/** What the read API and the embeds remember, and where they and the public pages read, by what the database tells of changes. */
 function readsOf(app: FastifyInstance, deps: AppDeps, registry: Metrics["registry"]): CurrentReads {
   const { replicaPool, config } = deps;
   const longestLagMs = (config.READ_DATABASE_LAG_SECONDS ?? 10) * 1000;

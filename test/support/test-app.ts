@@ -28,12 +28,15 @@ export async function testApp(
     fetchText?: Parameters<typeof buildApp>[0]["fetchText"];
     jobs?: Parameters<typeof buildApp>[0]["jobs"];
     connections?: Parameters<typeof buildApp>[0]["connections"];
+    /** The public base of links, where a test follows them. */
+    baseUrl?: string;
     /** Of other sources than these. */
     build?: typeof buildApp;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await testDatabase());
   const clock = testClock();
+  const baseUrl = options.baseUrl ?? testBaseUrl;
   const dataDir = await mkdtemp(join(tmpdir(), "fairmark-test-"));
   const app = await (options.build ?? buildApp)({
     ...database,
@@ -47,7 +50,7 @@ export async function testApp(
       DATA_DIR: dataDir,
       ...options.config,
     },
-    baseUrl: testBaseUrl,
+    baseUrl,
     keys: deriveKeys(testSecret),
     clock: () => clock.now,
     log: options.log ?? quietLog,
@@ -63,5 +66,5 @@ export async function testApp(
     await app.close();
     await rm(dataDir, { recursive: true, force: true });
   });
-  return { ...database, app, clock, baseUrl: testBaseUrl, dataDir };
+  return { ...database, app, clock, baseUrl, dataDir };
 }

@@ -37,6 +37,15 @@ export async function bulkOf<T>(list: readonly T[], text: (one: T) => string): P
  * would keep everybody waiting.
  */
 export async function renderPageAround(node: VNode, bulks: readonly Bulk[]): Promise<Buffer> {
+  return around(renderPage(node), bulks);
+}
+
+/** The same for a part of a document. */
+export async function renderFragmentAround(node: VNode, bulks: readonly Bulk[]): Promise<Buffer> {
+  return around(renderFragment(node), bulks);
+}
+
+async function around(text: string, bulks: readonly Bulk[]): Promise<Buffer> {
   const pieces = bulks.reduce<(string | Buffer)[]>(
     (before, { place, parts }) =>
       before.flatMap((piece) => {
@@ -44,7 +53,7 @@ export async function renderPageAround(node: VNode, bulks: readonly Bulk[]): Pro
         const [head = "", tail = ""] = piece.split(place.__html);
         return [head, ...parts, tail];
       }),
-    [renderPage(node)],
+    [text],
   );
   return concatInTurns(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)));
 }

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import fastify from "fastify";
 import { afterAll, expect, test } from "vitest";
-import { assets, furtherStylesheetUrl, scriptUrl, stylesheetUrl } from "./assets.ts";
+import { assets, furtherStylesheetUrl, scriptUrl, stylesheetText, stylesheetUrl } from "./assets.ts";
 
 const app = fastify();
 await app.register(assets);
@@ -65,4 +65,18 @@ test("scripts and further stylesheets are served as they lie in the folder, in t
 
 test("a page is not built around a file that is not there", () => {
   expect(() => scriptUrl("nothing.js")).toThrow("there is no assets/nothing.js");
+});
+
+test("what stands in pages of others is kept for minutes without its hash, and they may use it however strict they are", async () => {
+  const { headers } = await get("/assets/fairmark.js");
+  expect(headers).toMatchObject({
+    "cache-control": "public, max-age=600, stale-while-revalidate=86400",
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+  });
+  const { body } = await get(furtherStylesheetUrl("embed.css"));
+  expect(body).toBe(stylesheetText("embed.css"));
+  // Both halves of it, without what only those who write it read.
+  expect(body).toMatch(/:host.*\.card/);
+  expect(body).not.toMatch(/\/\*|\n/);
 });

@@ -20,15 +20,15 @@ const stylesheet = asset(
   types[".css"],
   readFileSync(createRequire(import.meta.url).resolve("@picocss/pico/css/pico.min.css")),
   Buffer.from("\n"),
-  read("fairmark.css"),
-  read("card.css"),
+  ...["fairmark.css", "score.css", "card.css"].map(read),
 );
 
 /** What is no file of its own, or has more in it. */
 const composed = new Map([
   ["fairmark.css", []],
   ["card.css", []],
-  ["embed.css", [asset("embed.css", types[".css"], shortCss(read("embed.css")), shortCss(read("card.css")))]],
+  ["score.css", [asset("score.css", types[".css"], shortCss(read("score.css")))]],
+  ["embed.css", [asset("embed.css", types[".css"], ...["score.css", "embed.css", "card.css"].map(read).map(shortCss))]],
 ]);
 
 // The rest, each as it lies in the folder: modules of our own, and stylesheets of pages that need more.
@@ -86,6 +86,9 @@ function other(name: string): Asset {
   return found;
 }
 
+/** What stands in pages that are not ours, which cannot follow its hash: it is kept for ten minutes instead. */
+const linkedWithoutHash = new Set(["/assets/fairmark.js"]);
+
 export type Encoding = "br" | "gzip" | "identity";
 
 /**
@@ -104,6 +107,7 @@ async function serve(app: FastifyInstance, { path, type, contents, hash }: Asset
     identity: contents,
   };
 
+  const unnamed = linkedWithoutHash.has(path) ? "public, max-age=600, stale-while-revalidate=86400" : "no-cache";
   app.get<{ Querystring: { v?: unknown } }>(path, { schema: { hide: true } }, async (request, reply) => {
     const encoding = acceptedEncoding(request.headers["accept-encoding"]);
     const etag = `"${hash}-${encoding}"`;
@@ -111,9 +115,12 @@ async function serve(app: FastifyInstance, { path, type, contents, hash }: Asset
       etag,
       vary: "accept-encoding",
       "x-content-type-options": "nosniff",
+      // Pages of other origins use some of them, also where they are strict about whose.
+      "access-control-allow-origin": "*",
+      "cross-origin-resource-policy": "cross-origin",
       // A page of an older or newer version may ask with its own hash: it gets the file we have, but may not keep it
       // for good.
-      "cache-control": request.query.v === hash ? "public, max-age=31536000, immutable" : "no-cache",
+      "cache-control": request.query.v === hash ? "public, max-age=31536000, immutable" : unnamed,
     });
     if (hasCurrent(request, etag)) return reply.code(304).send();
     if (encoding !== "identity") reply.header("content-encoding", encoding);

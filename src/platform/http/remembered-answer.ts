@@ -34,25 +34,34 @@ export function sendRemembered(
   return made.then((answer) => send(request, reply, answer, cacheControl));
 }
 
-function send(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { body, etag, link }: ReadyAnswer,
-  cacheControl: string,
-): FastifyReply {
+function send(request: FastifyRequest, reply: FastifyReply, answer: ReadyAnswer, cacheControl: string): FastifyReply {
   reply.header("cache-control", cacheControl);
   // One address answers each key with what is its own.
   reply.header("vary", "authorization");
+  if (answer.link !== undefined) reply.header("link", answer.link);
+  return sendReady(request, reply, answer, "application/json; charset=utf-8");
+}
+
+/** Sends an answer with its tag, and as 304 to whoever has it already. */
+export function sendReady(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, etag }: ReadyAnswer,
+  type: string,
+): FastifyReply {
   reply.header("etag", etag);
-  if (link !== undefined) reply.header("link", link);
-  if (hasCurrent(request, etag)) return reply.code(304).send();
-  return reply.type("application/json; charset=utf-8").send(body);
+  return hasCurrent(request, etag) ? reply.code(304).send() : reply.type(type).send(body);
 }
 
 async function ready(reply: FastifyReply, answer: Answer): Promise<ReadyAnswer> {
   const { link, others } = answer;
   const body = await bodyOf(reply, answer);
-  return { body, etag: await entityTag(body, link), link, others };
+  return { ...(await readyAnswer(body, link)), link, others };
+}
+
+/** Bytes as they are sent. */
+export async function readyAnswer(body: Buffer, more?: string): Promise<ReadyAnswer> {
+  return { body, etag: await entityTag(body, more) };
 }
 
 const membersAtOnce = 200;

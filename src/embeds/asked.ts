@@ -1,0 +1,91 @@
+import { AppError } from "../platform/errors.ts";
+import { isLanguage, type Language } from "../platform/languages.ts";
+import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+import { type Asked, parseAsked, parseNamed } from "../publication/index.ts";
+
+/** A page of a product's reviews. `keep`: what of the shop's own query string stays in links. */
+export type ReviewsAsked = { kind: "reviews"; named: string; list: Asked; perPage: number; keep: string };
+
+/** What a shop's page shows: a product's reviews, the scores of several products, or what is said of the shop. */
+export type EmbedAsked = {
+  trkref: string;
+  isJson: boolean;
+  /** If undefined, that of the organisation. */
+  language: Language | undefined;
+  /** Whether HTML links its style instead of bringing it along. */
+  linksStyle: boolean;
+} & (ReviewsAsked | { kind: "scores"; names: readonly string[] } | { kind: "shop" });
+
+type Query = Readonly<Record<string, unknown>>;
+
+export const namesAtMost = 200;
+const sizes = { usual: 10, most: 20 };
+const keptAtMost = 1000;
+
+/** What an address without a sku in its path asks for. `.json` may stand at the end of the trkref, which has no dot itself. */
+export function parseShopEmbed(path: string, query: Query): EmbedAsked {
+  const isJson = path.endsWith(".json");
+  const common = { trkref: isJson ? path.slice(0, -5) : path, isJson, ...commonOf(query) };
+  if (query.sku !== undefined) return { ...common, ...parseReviews(query.sku, query) };
+  const names = parseNames(query);
+  return names.length === 0 ? { ...common, kind: "shop" } : { ...common, kind: "scores", names };
+}
+
+/** What one with a sku asks for; whether the sku ends in `.json` or JSON is wanted, the catalogue decides. */
+export function parseProductEmbed(trkref: string, text: string, query: Query): EmbedAsked {
+  return { trkref, isJson: false, ...commonOf(query), ...parseReviews(text, query) };
+}
+
+function parseReviews(text: unknown, query: Query): ReviewsAsked {
+  const named = parseNamed(text);
+  if (named === undefined) throw new AppError("not_found");
+  return { kind: "reviews", named, list: parseList(query), perPage: sizeOf(query), keep: keptOf(query) };
+}
+
+/**
+ * The parameters of the list, as we name them or as they stand in the shop's address. A page that is none is the first: a shop's page
+ * is not to lose its reviews for that.
+ */
+function parseList(query: Query): Asked {
+  const said = (name: string) => query[name] ?? query[`fairmark_${name}`];
+  const names = ["order", "score", "written_in", "page"];
+  const list = parseAsked(Object.fromEntries(names.map((name) => [name, said(name)])));
+  return { ...list, page: Math.max(1, list.page) };
+}
+
+function sizeOf({ per_page: text }: Query): number {
+  const size = typeof text === "string" && /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return size === 0 ? sizes.usual : Math.min(size, sizes.most);
+}
+
+/** What of the shop's own query string has to stay in links: what names the product there, for instance. */
+function keptOf({ keep }: Query): string {
+  if (typeof keep !== "string" || keep.length > keptAtMost || hasControlCharacters(keep) || !keep.isWellFormed())
+    return "";
+  const kept = [...new URLSearchParams(keep)].filter(([name]) => !name.startsWith("fairmark_"));
+  return new URLSearchParams(kept).toString();
+}
+
+/** Names with commas between them in `skus`; `score_of` may come several times, each with a name that may hold commas. */
+function parseNames(query: Query): string[] {
+  const listed = texts(query.skus).flatMap((text) => text.split(","));
+  const names = [...new Set([...listed, ...texts(query.score_of)])].filter((name) => name.trim() !== "");
+  if (names.length > namesAtMost)
+    throw new AppError("invalid_request", {
+      errors: [`skus must have at most ${namesAtMost} items, there are ${names.length}`],
+    });
+  return names.filter((name) => parseNamed(name.trim()) !== undefined && lengthOf(name) < 400);
+}
+
+function texts(value: unknown): string[] {
+  return [value].flat().filter((one) => typeof one === "string" && one.isWellFormed()) as string[];
+}
+
+function commonOf({ lang, style }: Query): Pick<EmbedAsked, "language" | "linksStyle"> {
+  return { language: isLanguage(lang) ? lang : undefined, linksStyle: style === "link" };
+}
+
+/** The question in words that are the same for the same question. */
+export function textOf(asked: EmbedAsked): string {
+  return `embed ${JSON.stringify(asked)}`;
+}
