@@ -98,7 +98,9 @@ test(`the process of the jobs is killed ${kills} times: the server answers, says
     });
   }
   expect(await metric(server, "fairmark_jobs_process_restarts_total")).toBe(kills);
-  expect(await metric(server, 'fairmark_job_duration_seconds_count{task="process-customer-orders"}')).toBeGreaterThan(0);
+  expect(await metric(server, 'fairmark_job_duration_seconds_count{task="process-customer-orders"}')).toBeGreaterThan(
+    0,
+  );
   await close();
   server.kill("SIGTERM");
   expect(await server.exited).toBe(0);
