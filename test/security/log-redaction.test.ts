@@ -147,6 +147,8 @@ const examples: Record<string, Example> = {
     status: 200,
   },
   "GET /reviews/:trkref/policy": { url: `/reviews/${trkref}/policy?from=${encoded}`, status: 200 },
+  "GET /embed/:trkref": { url: `/embed/${trkref}?skus=${pair.sku}&q=${encoded}`, status: 200 },
+  "GET /embed/:trkref/*": { url: `/embed/${trkref}/${pair.sku}?keep=${encoded}`, status: 200 },
   "GET /g/:trkref/*": { url: gatewayLink, status: 302 },
   "GET /metrics": { url: "/metrics", status: 200, authorization: `Bearer ${invented.token}` },
   "GET /docs/static/index.html": { url: `/docs/static/index.html?q=${encoded}`, status: 302 },
