@@ -58,6 +58,21 @@ export default tseslint.config(
     },
   },
   {
+    // main.ts loads the program with require(), which takes no module that waits while it is loaded.
+    files: ["src/**/*.ts", "src/**/*.tsx"],
+    ignores: ["src/main.ts", "**/*.test.ts", "src/platform/postgres/testing/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "AwaitExpression:not(:function AwaitExpression), ForOfStatement[await=true]:not(:function ForOfStatement)",
+          message: "A module does not wait while it is loaded: main.ts could not load it. Wait where it is used.",
+        },
+      ],
+    },
+  },
+  {
     files: ["**/*.test.ts", "**/*.spec.ts", "test/**/*.ts", "src/platform/postgres/testing/**/*.ts"],
     ignores: [
       // The two that wait: everything else waits through them.

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
-import { createReadStream, createWriteStream, readFileSync } from "node:fs";
-import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
+import { createReadStream, createWriteStream, readFileSync, rmSync } from "node:fs";
+import { chmod, mkdtemp, stat } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -14,6 +14,7 @@ import { migrate } from "../src/platform/migrate.ts";
 import { ownEmbeddedPostgres } from "../src/platform/postgres/index.ts";
 import { fillBareTables } from "./bare-tables.ts";
 import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
+import { keepProcesses } from "./processes.ts";
 import { type Uploaded, uploaded } from "./uploaded.ts";
 
 /**
@@ -51,15 +52,17 @@ execFileSync("npm", ["run", "-s", "build"], { cwd: root, stdio: "inherit" });
 
 const folder = await mkdtemp(join(tmpdir(), "fairmark-bench-import-"));
 await chmod(folder, 0o711);
+const processes = keepProcesses();
+processes.endWithThisOne(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 const postgres = await ownEmbeddedPostgres({ dataDir: folder, log });
+processes.stopLast(() => postgres.stop());
 try {
   await bench(postgres.address);
 } catch (error) {
   say(String((error as Error).stack));
   process.exitCode = 1;
 } finally {
-  await postgres.stop();
-  await rm(folder, { recursive: true, force: true });
+  await processes.stop();
 }
 
 async function bench(address: Address): Promise<void> {
@@ -90,7 +93,7 @@ async function bench(address: Address): Promise<void> {
     await owner.query("checkpoint");
   }
   const databaseUrl = `postgres://${address.user}@localhost:${address.port}/${address.database}?host=${encodeURIComponent(address.host)}`;
-  const upload = await uploaded(pool, { main, path, folder, databaseUrl });
+  const upload = await uploaded(pool, processes, { main, path, folder, databaseUrl });
   if (upload.rowsRead !== rows) throw new Error(`The upload ended after ${upload.rowsRead} rows`);
   const { seconds, importerMb, serverMb } = upload;
   measured.push({ name: "and again, uploaded", seconds, perSecond: rows / seconds, memoryMb: importerMb, serverMb });

@@ -17,7 +17,9 @@ export type StartOptions = {
 export type Processes = {
   isStopping: boolean;
   start: (command: string, args: readonly string[], options: StartOptions) => Started;
-  /** Ends all that was started, last one first, by pid. */
+  /** Something that ends in a way of its own, such as an embedded database: after everything that was started here. */
+  stopLast: (stop: () => Promise<void>) => void;
+  /** Ends all that was started, last one first, by pid; then the rest. */
   stop: () => Promise<void>;
   /** The same without waiting, for when this process is about to end. */
   kill: () => void;
@@ -28,6 +30,8 @@ export type Processes = {
 /** Keeps track of every process that is started here, so that each is ended and nothing else is. */
 export function keepProcesses(): Processes {
   const running: { child: ChildProcess; started: Started }[] = [];
+  const others: (() => Promise<void>)[] = [];
+  let stopping: Promise<void> | undefined;
   const processes: Processes = {
     isStopping: false,
     start(command, args, { output, stopSignal = "SIGTERM", ...options }) {
@@ -59,9 +63,14 @@ export function keepProcesses(): Processes {
       running.push({ child, started });
       return started;
     },
-    async stop() {
+    stopLast: (stop) => void others.push(stop),
+    stop() {
       processes.isStopping = true;
-      for (const { started } of running.toReversed()) await started.stop();
+      stopping ??= (async () => {
+        for (const { started } of running.toReversed()) await started.stop();
+        for (const stop of others.toReversed()) await stop();
+      })();
+      return stopping;
     },
     kill() {
       // SIGQUIT: PostgreSQL ends its children at once; the others just end.

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { chmod, mkdtemp } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
@@ -11,6 +12,7 @@ import { migrate } from "../src/platform/migrate.ts";
 import { ownEmbeddedPostgres } from "../src/platform/postgres/index.ts";
 import { deriveKeys } from "../src/platform/secrets.ts";
 import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
+import { keepProcesses } from "./processes.ts";
 
 /**
  * How long the server takes for the pages of the vetter's queue while 100,000 reviews wait, compared with the same pages of an
@@ -40,15 +42,17 @@ type Address = Awaited<ReturnType<typeof ownEmbeddedPostgres>>["address"];
 
 const folder = await mkdtemp(join(tmpdir(), "fairmark-bench-queue-"));
 await chmod(folder, 0o711);
+const processes = keepProcesses();
+processes.endWithThisOne(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 const postgres = await ownEmbeddedPostgres({ dataDir: folder, log });
+processes.stopLast(() => postgres.stop());
 try {
   await bench(postgres.address);
 } catch (error) {
   say(String((error as Error).stack));
   process.exitCode = 1;
 } finally {
-  await postgres.stop();
-  await rm(folder, { recursive: true, force: true });
+  await processes.stop();
 }
 
 async function bench(address: Address): Promise<void> {

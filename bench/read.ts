@@ -9,7 +9,7 @@ import { say } from "./options.ts";
 import { keepProcesses } from "./processes.ts";
 import { measureStretch } from "./reading/catalogue.ts";
 import { measureSeen } from "./reading/changes.ts";
-import { type Databases, openDatabases } from "./reading/databases.ts";
+import { openDatabases } from "./reading/databases.ts";
 import { type Options, type Part, readOptions, usage } from "./reading/options.ts";
 import {
   measureMemory,
@@ -33,7 +33,6 @@ const temporary = mkdtempSync(join(tmpdir(), "fairmark-bench-read-"));
 chmodSync(temporary, 0o711);
 processes.endWithThisOne(() => rmSync(temporary, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 }));
 
-let databases: Databases | undefined;
 try {
   const options = readOptions(process.argv.slice(2));
   if (!options) process.stdout.write(usage);
@@ -49,7 +48,6 @@ try {
 } finally {
   stopLoader();
   await processes.stop();
-  await databases?.stop();
 }
 
 async function bench({ parts, reviews, few, rounds, seconds, warmSeconds, keep }: Options): Promise<Run> {
@@ -61,7 +59,7 @@ async function bench({ parts, reviews, few, rounds, seconds, warmSeconds, keep }
   chmodSync(folder, 0o711);
   checkRoom(folder, reviews + few);
   execFileSync("npm", ["run", "-s", "build"], { cwd: root, stdio: "inherit" });
-  databases = await openDatabases(folder, { large: reviews, small: few });
+  const databases = await openDatabases(folder, { large: reviews, small: few }, processes);
   const { large, small, postgresPid } = databases;
 
   const { serve, bare } = servers(processes, temporary);
@@ -82,13 +80,12 @@ async function bench({ parts, reviews, few, rounds, seconds, warmSeconds, keep }
   const run = { rounds, seconds, warmSeconds, postgresPid, loaderPid: loaderPid()! };
   const watched = () =>
     serve("watched", large, { memoryMb: 0, env: { NODE_OPTIONS: `--import ${watch}`, STRETCHES_FILE: noted } });
-  const all = databases;
   const works: Record<Part, () => Promise<Section>> = {
     memory: () => measureMemory(run, served),
     misses: () => measureMisses(run, served),
     pages: () => measurePages(run, served),
-    product: () => measureProduct(run, served, all),
-    totals: () => measureTotals(run, served, all),
+    product: () => measureProduct(run, served, databases),
+    totals: () => measureTotals(run, served, databases),
     seen: () => measureSeen(large, served.remembering, rounds * 10),
     stretch: async () => measureStretch(await watched(), noted, rounds),
   };

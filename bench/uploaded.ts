@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { cookieName, csrfField, csrfTokenOf, insertSession, insertStaff, makeToken } from "../src/access/index.ts";
 import { connectKysely } from "../src/platform/db.ts";
-import { keepProcesses, memoryOf } from "./processes.ts";
+import { memoryOf, type Processes } from "./processes.ts";
 
 export type Uploaded = {
   seconds: number;
@@ -18,10 +18,9 @@ export type Uploaded = {
  */
 export async function uploaded(
   pool: pg.Pool,
+  processes: Processes,
   { main, path, folder, databaseUrl }: { main: string; path: string; folder: string; databaseUrl: string },
 ): Promise<Uploaded> {
-  const processes = keepProcesses();
-  processes.endWithThisOne(() => undefined);
   const output = join(folder, "serve.log");
   // The secret that the command created: with DATABASE_URL set, it has to be given too.
   const SECRET = readFileSync(join(folder, "secret"), "utf8").trim();
@@ -50,7 +49,7 @@ export async function uploaded(
       await moment();
     }
   } finally {
-    await processes.stop();
+    await server.stop();
   }
 }
 

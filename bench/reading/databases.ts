@@ -9,6 +9,7 @@ import { ownEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
 import { upgradeSteps } from "../../src/upgrades/index.ts";
 import { say } from "../options.ts";
+import type { Processes } from "../processes.ts";
 import { trkref } from "../shop.ts";
 import { figuresSql, type ReadingSize, seedSql, sizeOf } from "./seed.ts";
 
@@ -29,24 +30,23 @@ export type Shop = {
   owner: pg.Pool;
 };
 
-export type Databases = { large: Shop; small: Shop; postgresPid: number; stop: () => Promise<void> };
+export type Databases = { large: Shop; small: Shop; postgresPid: number };
 
-/** Starts the PostgreSQL of a folder, and makes what is missing in it. */
-export async function openDatabases(folder: string, reviews: { large: number; small: number }): Promise<Databases> {
+/** Starts the PostgreSQL of a folder, and makes what is missing in it. It ends with the processes. */
+export async function openDatabases(
+  folder: string,
+  reviews: { large: number; small: number },
+  processes: Processes,
+): Promise<Databases> {
   const postgres = await ownEmbeddedPostgres({ dataDir: folder, log: quiet });
   const shops: Shop[] = [];
-  const stop = async () => {
+  processes.stopLast(async () => {
     await Promise.all(shops.flatMap(({ pool, owner }) => [pool.end(), owner.end()]));
     await postgres.stop();
-  };
-  try {
-    for (const count of [reviews.large, reviews.small]) shops.push(await openShop(postgres.address, sizeOf(count)));
-    const postgresPid = Number.parseInt(readFileSync(join(postgres.location.cluster, "postmaster.pid"), "utf8"), 10);
-    return { large: shops[0]!, small: shops[1]!, postgresPid, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  });
+  for (const count of [reviews.large, reviews.small]) shops.push(await openShop(postgres.address, sizeOf(count)));
+  const postgresPid = Number.parseInt(readFileSync(join(postgres.location.cluster, "postmaster.pid"), "utf8"), 10);
+  return { large: shops[0]!, small: shops[1]!, postgresPid };
 }
 
 type Address = Awaited<ReturnType<typeof ownEmbeddedPostgres>>["address"];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { VNode } from "preact";
-import { type Bulk, bulkOf } from "../platform/html/render.ts";
+import { type Bulk, bulkOfText } from "../platform/html/render.ts";
 import { furtherStylesheetUrl, stylesheetText } from "../platform/http/assets.ts";
 
 const sheets = { all: "embed.css", score: "score.css" } as const;
@@ -13,8 +13,8 @@ export function textOfStyle(sheet: Sheet): string {
 }
 
 const inline: Record<Sheet, Bulk> = {
-  all: await bulkOf([textOfStyle("all")], (text) => text),
-  score: await bulkOf([textOfStyle("score")], (text) => text),
+  all: bulkOfText(textOfStyle("all")),
+  score: bulkOfText(textOfStyle("score")),
 };
 
 /** What a content security policy has to name so that these styles apply. */

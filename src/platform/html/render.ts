@@ -27,7 +27,15 @@ export type Bulk = {
 
 /** Renders a long list as a bulk, each member by itself, so that others get a turn in between. */
 export async function bulkOf<T>(list: readonly T[], text: (one: T) => string): Promise<Bulk> {
-  const parts = await mapInTurns(list, (one) => Buffer.from(text(one)));
+  return bulkAround(await mapInTurns(list, (one) => Buffer.from(text(one))));
+}
+
+/** A text that is there already as a bulk: it is encoded once, however often it is sent. */
+export function bulkOfText(text: string): Bulk {
+  return bulkAround([Buffer.from(text)]);
+}
+
+function bulkAround(parts: readonly Buffer[]): Bulk {
   // Random, so that nobody can put it into a text.
   return { place: { __html: `<!--${randomUUID()}-->` }, parts };
 }
