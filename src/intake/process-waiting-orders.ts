@@ -66,7 +66,8 @@ async function processTogether(db: Database, organisationId: string, keys: Keys,
       const locked = await lockWaitingOrders(tx, organisationId, ordersAtOnce);
       const { waiting, news } = await read(locked);
       portion = { waiting, alone: undefined, isMore: locked.length === ordersAtOnce || waiting.length < locked.length };
-      const done = new Set(await processNews(tx, organisationId, { waiting, news }, keys, now));
+      const isNews = news.length > 0;
+      const done = new Set(isNews ? await processNews(tx, organisationId, { waiting, news }, keys, now) : []);
       portion = { ...portion, alone: waiting.filter(({ id }) => !done.has(id)) };
     });
   } catch (error) {
@@ -107,6 +108,7 @@ async function processNews(
   now: Date,
 ): Promise<string[]> {
   const unknown = inTheirTurn(portion.waiting, await withoutKnown(tx, organisationId, portion.news, keys));
+  if (unknown.length === 0) return [];
   const { news, purchaserIds } = await mergePurchasers(tx, organisationId, unknown, now);
   if (news.length === 0) return [];
   const lines = news.flatMap(({ order }) => linesOf(order, purchaserIds.get(emailKey(order.email))!));
