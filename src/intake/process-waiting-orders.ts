@@ -22,6 +22,7 @@ import {
   listKnownOrders,
   lockWaitingOrders,
   noteAllProcessed,
+  planInTurn,
   processOrdersJob,
   type WaitingOrder,
 } from "./customer-orders.queries.ts";
@@ -63,6 +64,7 @@ async function processTogether(db: Database, organisationId: string, keys: Keys,
   let portion: Portion = { waiting: [], alone: undefined, isMore: false };
   try {
     await db.transaction().execute(async (tx) => {
+      await planInTurn(tx);
       const locked = await lockWaitingOrders(tx, organisationId, ordersAtOnce);
       const { waiting, news } = await read(locked);
       portion = { waiting, alone: undefined, isMore: locked.length === ordersAtOnce || waiting.length < locked.length };

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
@@ -67,12 +67,13 @@ export async function listPurchasersOf(
   db: Db,
   by: { organisationId: string; emailKeys: readonly string[] },
 ): Promise<Map<string, Purchaser>> {
-  const rows = await db
-    .selectFrom("purchasers")
-    .selectAll()
-    .where("organisationId", "=", by.organisationId)
-    .where("emailKey", "=", (eb) => eb.fn.any(eb.val([...by.emailKeys])))
-    .execute();
+  // As a range with an order, which only the right index provides, whatever the planner knows of a shop that is new.
+  const { rows } = await sql<Selectable<Purchasers>>`
+    select known.* from unnest(${by.emailKeys}::text[]) as asked (email_key)
+    cross join lateral (
+      select * from purchasers p
+      where p.organisation_id = ${by.organisationId} and p.email_key >= asked.email_key and p.email_key <= asked.email_key
+      order by p.email_key limit 1) known`.execute(db);
   return new Map(rows.map((row) => [row.emailKey!, toPurchaser(row)]));
 }
 
