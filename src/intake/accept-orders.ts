@@ -9,13 +9,12 @@ import type { Warning } from "../platform/values/read.ts";
 import { emailKey } from "../purchases/index.ts";
 import type { CustomerOrder } from "./customer-order.ts";
 import {
-  claimIdempotencyKey,
-  type IdempotentAnswer,
   keepCustomerOrders,
   type NewCustomerOrder,
   processOrdersJob,
   type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
+import { claimIdempotencyKey, type IdempotentAnswer } from "./idempotent-requests.queries.ts";
 
 /** The job of one order that is processed alone: a later version, one that failed. Its payload is ids alone. */
 export const processOrderJob = "process-customer-order";

@@ -10,7 +10,7 @@ import { mapInTurns } from "../platform/in-turns.ts";
 import type { WarningKind } from "../platform/values/read.ts";
 import { acceptOrders, type Idempotency, type SubmittedOrder, toKeep, warningTexts } from "./accept-orders.ts";
 import { parseCustomerOrder, readOrderTrkref } from "./customer-order.ts";
-import type { IdempotentAnswer } from "./customer-orders.queries.ts";
+import type { IdempotentAnswer } from "./idempotent-requests.queries.ts";
 import { TrkrefParams } from "./intake.schemas.ts";
 import { keepNewOrders } from "./keep-new-orders.ts";
 import { withNews } from "./order-news.ts";

@@ -1,9 +1,8 @@
-import { type Selectable, sql } from "kysely";
+import { sql } from "kysely";
 import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { portionsOf } from "../platform/in-turns.ts";
-import type { CustomerOrders } from "../platform/schema.ts";
 import type { ItemOutcome } from "./shown-order.ts";
 
 export type NewCustomerOrder = {
@@ -28,21 +27,21 @@ export const processOrdersJob = "process-customer-orders";
  * Keeps those of the orders whose order_ref nobody has sent before, and asks for their processing, in one statement.
  *
  * @param orders of any organisations
- * @returns the places of those that were kept; the others are left to keepCustomerOrders
+ * @returns the arrivals of those that were kept; the others are left to keepCustomerOrders
  */
 export async function insertNewOrders(
   db: Db,
   orders: readonly NewCustomerOrder[],
   now: Date,
-): Promise<ReadonlySet<number>> {
-  const ids = orders.map(() => newId(now));
-  const given = <Key extends keyof NewCustomerOrder>(key: Key) => orders.map((order) => order[key]);
-  const { rows } = await sql<{ id: string }>`
+): Promise<ReadonlySet<string>> {
+  const sorted = inKeyOrder(orders);
+  const given = <Key extends keyof NewCustomerOrder>(key: Key) => sorted.map((order) => order[key]);
+  const { rows } = await sql<{ arrival: string }>`
     with asked as (
-      select * from unnest(${ids}::uuid[], ${given("organisationId")}::uuid[], ${given("orderRef")}::text[],
+      select * from unnest(${sorted.map(() => newId(now))}::uuid[], ${given("organisationId")}::uuid[], ${given("orderRef")}::text[],
         ${given("emailKey")}::text[], ${given("raw")}::text[], ${given("arrival")}::uuid[],
-        ${given("updatedAt")}::timestamptz[], ${given("warnings")}::jsonb[])
-        as asked (id, organisation_id, order_ref, email_key, raw, arrival, updated_at, warnings)
+        ${given("updatedAt")}::timestamptz[], ${given("warnings")}::jsonb[]) with ordinality
+        as asked (id, organisation_id, order_ref, email_key, raw, arrival, updated_at, warnings, place)
     ), kept as (
       insert into customer_orders
         (organisation_id, id, order_ref, email_key, raw, revision, received_at, arrivals, updated_at, warnings)
@@ -53,17 +52,15 @@ export async function insertNewOrders(
         where o.organisation_id = asked.organisation_id and o.order_ref >= asked.order_ref and o.order_ref <= asked.order_ref
         order by o.order_ref limit 1) known (known_id) on true
       where known_id is null
-      -- In key order, so that two batches with the same orders never deadlock.
-      order by organisation_id, order_ref, email_key
+      order by place
       on conflict do nothing
-      returning organisation_id, id
+      returning organisation_id, arrivals[1] as arrival
     ), jobs as (
       select graphile_worker.add_job(${processOrdersJob}, json_build_object('organisationId', organisation_id))
       from (select distinct organisation_id from kept) as telling
     )
-    select id from kept where (select count(*) from jobs) >= 0`.execute(db);
-  const kept = new Set(rows.map(({ id }) => id));
-  return new Set([...ids.keys()].filter((place) => kept.has(ids[place]!)));
+    select arrival from kept where (select count(*) from jobs) >= 0`.execute(db);
+  return new Set(rows.map(({ arrival }) => arrival));
 }
 
 /** What became of an order: whether there is something new to process, and whether nobody had sent it before. */
@@ -77,16 +74,9 @@ type Kept = StoredCustomerOrder & { isNew: boolean; isFirst: boolean };
  * @returns all of them
  */
 export async function keepCustomerOrders(tx: Db, orders: readonly NewCustomerOrder[], now: Date): Promise<Kept[]> {
-  // In key order, so that two batches with the same orders never deadlock.
-  const keyOf = ({ organisationId, orderRef, emailKey }: OrderKey) =>
-    JSON.stringify([organisationId, orderRef, emailKey]);
-  const sorted = orders
-    .map((order) => [keyOf(order), order] as const)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, order]) => order);
   const stored: Kept[] = [];
   // Putting together a statement of a thousand rows at once would keep everybody else waiting.
-  for (const portion of portionsOf(sorted, 50)) {
+  for (const portion of portionsOf(inKeyOrder(orders), 50)) {
     const changed = await insertChanged(tx, portion, now);
     const isChanged = new Set(changed.map(keyOf));
     const kept = portion.filter((order) => !isChanged.has(keyOf(order)));
@@ -153,6 +143,18 @@ const withArrival = sql<string[]>`case
 
 type OrderKey = Pick<NewCustomerOrder, "organisationId" | "orderRef" | "emailKey">;
 
+function keyOf({ organisationId, orderRef, emailKey }: OrderKey): string {
+  return JSON.stringify([organisationId, orderRef, emailKey]);
+}
+
+/** Whoever keeps several orders keeps them in this order, so that two with the same orders never deadlock. */
+function inKeyOrder<Order extends OrderKey>(orders: readonly Order[]): Order[] {
+  return orders
+    .map((order) => [keyOf(order), order] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, order]) => order);
+}
+
 /** The orders stored under these keys, in no particular order. */
 async function listCustomerOrders(db: Db, orders: readonly OrderKey[]): Promise<StoredCustomerOrder[]> {
   const { rows } = await sql<StoredCustomerOrder>`
@@ -163,36 +165,6 @@ async function listCustomerOrders(db: Db, orders: readonly OrderKey[]): Promise<
     join customer_orders o on o.organisation_id = asked.organisation_id
       and o.order_ref = asked.order_ref and o.email_key = asked.email_key`.execute(db);
   return rows;
-}
-
-/** What waits beside an order and may decide what becomes of it: for its order_ref, or its address. */
-export type WaitingBeside = { id: string; arrival: string };
-
-/**
- * The order, locked until the transaction ends, and whatever waits beside it and came first; undefined if an erasure has deleted
- * the order meanwhile. What has failed is not waited for.
- */
-export async function lockCustomerOrder(
-  tx: Db,
-  by: StoredCustomerOrder,
-): Promise<{ kept: Selectable<CustomerOrders>; beside: WaitingBeside | undefined } | undefined> {
-  // The condition of the index customer_orders_in_turn, and its order.
-  const first = (same: "orderRef" | "emailKey") => sql`(
-    select w.id, w.arrivals[1] as arrival from customer_orders w
-    where w.organisation_id = o.organisation_id and ${sql.ref(`w.${same}`)} = ${sql.ref(`o.${same}`)} and w.id <> o.id
-      and w.processed_revision is distinct from w.revision and w.failed_at is null and w.arrivals[1] is not null
-    order by w.arrivals[1] limit 1)`;
-  const { rows } = await sql<Selectable<CustomerOrders> & { besideId: string | null; besideArrival: string | null }>`
-    select o.*, beside.id as beside_id, beside.arrival as beside_arrival
-    from customer_orders o
-    left join lateral (
-      select found.id, found.arrival from (${first("orderRef")} union all ${first("emailKey")}) found order by found.arrival limit 1
-    ) beside on true
-    where o.organisation_id = ${by.organisationId}::uuid and o.id = ${by.id}::uuid
-    for update of o`.execute(tx);
-  if (!rows[0]) return undefined;
-  const { besideId, besideArrival, ...kept } = rows[0];
-  return { kept, beside: besideId !== null ? { id: besideId, arrival: besideArrival ?? "" } : undefined };
 }
 
 /** Records what became of each item, codes and skus only; and which versions are still to be processed, the newest among them. */
@@ -217,83 +189,6 @@ export async function noteProcessed(
     .where("organisationId", "=", order.organisationId)
     .where("id", "=", order.id)
     .execute();
-}
-
-/** A first version of an order that waits for its processing, or a later one, or one that was processed before. */
-export type WaitingOrder = {
-  id: string;
-  orderRef: string;
-  emailKey: string;
-  raw: string;
-  revision: number;
-  /** When the first of its versions that wait arrived: an id that is above those of everything that came before. */
-  arrival: string;
-  /** No version of it was processed, and this is the only one. */
-  isFirst: boolean;
-};
-
-/**
- * Makes this transaction's statements look rows up by index, in its order, though the statistics do not know yet how many orders
- * a shop has just sent: sorting a hundred thousand for each portion would take a second.
- */
-export async function planInTurn(tx: Db): Promise<void> {
-  await sql`select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_bitmapscan', 'enable_sort',
-    'enable_mergejoin', 'jit']) as name`.execute(tx);
-}
-
-/**
- * Orders of an organisation that wait for their processing and have not failed, oldest first, locked until the transaction ends;
- * without those that somebody else is processing.
- */
-export async function lockWaitingOrders(tx: Db, organisationId: string, atMost: number): Promise<WaitingOrder[]> {
-  return tx
-    .selectFrom("customerOrders")
-    .select(["id", "orderRef", "emailKey", "raw", "revision", sql<string>`arrivals[1]`.as("arrival")])
-    .select(sql<boolean>`outcome is null and cardinality(arrivals) = 1`.as("isFirst"))
-    .where("organisationId", "=", organisationId)
-    .where(sql<boolean>`processed_revision is distinct from revision`)
-    .where("failedAt", "is", null)
-    .orderBy(sql`arrivals[1]`)
-    .limit(atMost)
-    .forUpdate()
-    .skipLocked()
-    .execute();
-}
-
-/**
- * Which of these locked orders are more than news of something unknown: their order_ref has purchases already, or was sent for
- * another address too, or somebody else is still processing what came before them for their address.
- */
-export async function listKnownOrders(
-  tx: Db,
-  organisationId: string,
-  orders: readonly Pick<WaitingOrder, "id" | "orderRef" | "emailKey" | "arrival">[],
-): Promise<string[]> {
-  const ids = orders.map(({ id }) => id);
-  const { rows } = await sql<{ id: string }>`
-    select asked.id
-    from unnest(${ids}::uuid[], ${orders.map(({ orderRef }) => orderRef)}::text[],
-      ${orders.map(({ emailKey }) => emailKey)}::text[], ${orders.map(({ arrival }) => arrival)}::uuid[])
-      as asked (id, order_ref, email_key, arrival)
-    -- As ranges with an order, which only the right index provides, whatever the planner knows of a shop that is new.
-    left join lateral (
-      select p.id from purchases p
-      where p.organisation_id = ${organisationId} and p.order_ref >= asked.order_ref and p.order_ref <= asked.order_ref
-      order by p.order_ref limit 1) bought (purchase_id) on true
-    left join lateral (
-      select o.id from customer_orders o
-      where o.organisation_id = ${organisationId} and o.order_ref >= asked.order_ref and o.order_ref <= asked.order_ref
-        and o.email_key <> asked.email_key
-      order by o.order_ref limit 1) other (order_id) on true
-    -- The condition of the index customer_orders_in_turn.
-    left join lateral (
-      select w.id from customer_orders w
-      where w.organisation_id = ${organisationId} and w.email_key >= asked.email_key and w.email_key <= asked.email_key
-        and w.processed_revision is distinct from w.revision and w.failed_at is null and w.arrivals[1] < asked.arrival
-        and w.id <> all (${ids}::uuid[])
-      order by w.email_key limit 1) earlier (order_id) on true
-    where purchase_id is not null or other.order_id is not null or earlier.order_id is not null`.execute(tx);
-  return rows.map(({ id }) => id);
 }
 
 /** Records what became of the items of many orders at once. */
@@ -381,42 +276,6 @@ export async function giveOrdersTo(tx: Db, by: { organisationId: string; from: s
     .where("organisationId", "=", by.organisationId)
     .where("purchaserId", "=", by.from)
     .execute();
-}
-
-/** The answer to a request with an Idempotency-Key: for each order its problems and, if there are any, its warnings. */
-export type IdempotentAnswer = { id: string; problems: string[][]; warnings?: string[][] };
-
-/**
- * Claims a key for a request. If two claim it at once, the second waits for the first's transaction.
- *
- * @returns undefined if the key was free, and is now this request's; otherwise the hash and the answer of the request that has it
- */
-export async function claimIdempotencyKey(
-  tx: Db,
-  request: { apiKeyId: string; idempotencyKey: string; requestHash: Buffer },
-  answer: IdempotentAnswer,
-  now: Date,
-): Promise<{ requestHash: Buffer; answer: IdempotentAnswer } | undefined> {
-  const claimed = await tx
-    .insertInto("idempotentRequests")
-    .values({ ...request, answer: JSON.stringify(answer), createdAt: now })
-    .onConflict((conflict) => conflict.columns(["apiKeyId", "idempotencyKey"]).doNothing())
-    .returning("createdAt")
-    .executeTakeFirst();
-  if (claimed) return undefined;
-  const row = await tx
-    .selectFrom("idempotentRequests")
-    .select(["requestHash", "answer"])
-    .where("apiKeyId", "=", request.apiKeyId)
-    .where("idempotencyKey", "=", request.idempotencyKey)
-    .executeTakeFirstOrThrow();
-  // Written only above.
-  return { requestHash: row.requestHash, answer: row.answer as IdempotentAnswer };
-}
-
-/** Forgets answers older than this. Clients that retry do so within hours. */
-export async function deleteIdempotentRequests(db: Db, before: Date): Promise<void> {
-  await db.deleteFrom("idempotentRequests").where("createdAt", "<", before).execute();
 }
 
 /**

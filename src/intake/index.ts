@@ -2,13 +2,13 @@ export { processOrderJob } from "./accept-orders.ts";
 export { confirmPurchases, confirmPurchasesIn, type OrderReport } from "./confirm-purchases.ts";
 export { customerOrdersApi } from "./customer-orders.api.ts";
 export {
-  deleteIdempotentRequests,
   deleteOrdersOfPurchaser,
   listOrdersOfPurchaser,
   mendOrdersAhead,
   processOrdersJob,
 } from "./customer-orders.queries.ts";
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";
+export { deleteIdempotentRequests } from "./idempotent-requests.queries.ts";
 export { recordPurchasersSession } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
 export { readDates } from "./order-dates.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "../platform/clock.ts";
-import { type Database, isBadData } from "../platform/db.ts";
+import { type Database, isBadData, isLostRace } from "../platform/db.ts";
 import { batched } from "../platform/natural-batches.ts";
 import { insertNewOrders, type NewCustomerOrder } from "./customer-orders.queries.ts";
 
@@ -16,10 +16,10 @@ export function keepNewOrders(db: Database, clock: Clock): KeepNewOrder {
     async (orders) => {
       try {
         const kept = await insertNewOrders(db, orders, clock());
-        return orders.map((_, index) => kept.has(index));
+        return orders.map(({ arrival }) => kept.has(arrival));
       } catch (error) {
-        // One bad value must fail only its own request.
-        if (isBadData(error)) return orders.map(() => false);
+        // One bad value must fail only its own request, and a lost race is run again on the other way in.
+        if (isBadData(error) || isLostRace(error)) return orders.map(() => false);
         throw error;
       }
     },

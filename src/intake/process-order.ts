@@ -2,6 +2,7 @@ import { getOrganisation, type Organisation } from "../organisations/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { errorCode } from "../platform/errors.ts";
 import { enqueueAll } from "../platform/jobs.ts";
+import { planByIndex } from "../platform/plan-by-index.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { emailKey, erasedOrderRef, leaveOut, listErasedOrderRefs, listOrdersOfAddresses } from "../purchases/index.ts";
 import { refreshFacts } from "../reviews/index.ts";
@@ -11,13 +12,13 @@ import { type CustomerOrder, parseCustomerOrder } from "./customer-order.ts";
 import {
   deleteCustomerOrder,
   listOtherOutcomes,
-  lockCustomerOrder,
   noteFailure,
   noteProcessed,
   type StoredCustomerOrder,
 } from "./customer-orders.queries.ts";
 import { listWaitingFor } from "./orders-list.queries.ts";
 import type { ItemOutcome } from "./shown-order.ts";
+import { lockCustomerOrder } from "./waiting-orders.queries.ts";
 
 /** The failure of an order that this version cannot read. */
 export const unreadable = "unreadable";
@@ -78,7 +79,10 @@ async function takeTurn(
   now: Date,
 ): Promise<StoredCustomerOrder | undefined> {
   try {
-    return await db.transaction().execute((tx) => processKept(tx, which, keys, now));
+    return await db.transaction().execute(async (tx) => {
+      await planByIndex(tx, true);
+      return processKept(tx, which, keys, now);
+    });
   } catch (error) {
     await noteFailure(db, which, errorCode(error), now);
     throw error;

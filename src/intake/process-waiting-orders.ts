@@ -2,6 +2,7 @@ import { getOrganisation } from "../organisations/index.ts";
 import { type Database, type Db, isBadData, isLostRace } from "../platform/db.ts";
 import { mapInTurns } from "../platform/in-turns.ts";
 import { enqueueAll } from "../platform/jobs.ts";
+import { planByIndex } from "../platform/plan-by-index.ts";
 import type { Keys } from "../platform/secrets.ts";
 import {
   confirmNewPurchases,
@@ -18,15 +19,9 @@ import {
 import { announceAll } from "../webhooks/index.ts";
 import { inOrder } from "./confirm-purchases.ts";
 import type { CustomerOrder } from "./customer-order.ts";
-import {
-  listKnownOrders,
-  lockWaitingOrders,
-  noteAllProcessed,
-  planInTurn,
-  processOrdersJob,
-  type WaitingOrder,
-} from "./customer-orders.queries.ts";
+import { noteAllProcessed, processOrdersJob } from "./customer-orders.queries.ts";
 import { processOrLeave, readKept } from "./process-order.ts";
+import { listKnownOrders, lockWaitingOrders, type WaitingOrder } from "./waiting-orders.queries.ts";
 
 const ordersAtOnce = 200;
 const itemsAtOnce = 2000;
@@ -64,12 +59,11 @@ async function processTogether(db: Database, organisationId: string, keys: Keys,
   let portion: Portion = { waiting: [], alone: undefined, isMore: false };
   try {
     await db.transaction().execute(async (tx) => {
-      await planInTurn(tx);
+      await planByIndex(tx, true);
       const locked = await lockWaitingOrders(tx, organisationId, ordersAtOnce);
       const { waiting, news } = await read(locked);
       portion = { waiting, alone: undefined, isMore: locked.length === ordersAtOnce || waiting.length < locked.length };
-      const isNews = news.length > 0;
-      const done = new Set(isNews ? await processNews(tx, organisationId, { waiting, news }, keys, now) : []);
+      const done = new Set(await processNews(tx, organisationId, { waiting, news }, keys, now));
       portion = { ...portion, alone: waiting.filter(({ id }) => !done.has(id)) };
     });
   } catch (error) {
@@ -142,6 +136,7 @@ function inTheirTurn(waiting: readonly WaitingOrder[], news: readonly News[]): N
 }
 
 async function withoutKnown(tx: Db, organisationId: string, news: readonly News[], keys: Keys): Promise<News[]> {
+  if (news.length === 0) return [];
   const orders = news.map(({ kept }) => kept);
   const known = new Set(await listKnownOrders(tx, organisationId, orders));
   const orderRefs = orders.map(({ orderRef }) => orderRef);

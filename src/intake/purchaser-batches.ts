@@ -1,7 +1,7 @@
 import pg from "pg";
 import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
-import { isBadData } from "../platform/db.ts";
+import { isBadData, isLostRace } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { refusalOfFault } from "../platform/faults.ts";
 import { queryRecordPurchasers } from "./intake.queries.ts";
@@ -158,8 +158,7 @@ async function withoutDeadlock<T>(query: () => Promise<T>): Promise<T> {
     try {
       return await query();
     } catch (error) {
-      const code = error instanceof pg.DatabaseError ? error.code : undefined;
-      if ((code !== "40P01" && code !== "40001") || tries > deadlockTries) throw error;
+      if (!isLostRace(error) || tries > deadlockTries) throw error;
     }
   }
 }

@@ -38,6 +38,7 @@ beforeEach(() => {
   front.condition = "well";
   front.asked.length = 0;
   site.policy = undefined;
+  site.between = undefined;
 });
 
 // As docs/operate/embeds.md says.
@@ -143,6 +144,23 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
       ).toBe(true);
       expect((await settled(page)).refused).toEqual([]);
       expect(ofUs()).toHaveLength(1);
+    });
+  });
+
+  test("included HTML shifts nothing though it arrives piece by piece", async () => {
+    site.page = async (query) => pageWith(await includedFor("K1", query));
+    await inBrowser({ viewport }, async (page) => {
+      let painted = 0;
+      site.between = async () => {
+        // The first pieces come before there is anything to paint.
+        await page
+          .evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+          .catch(() => undefined);
+        painted += 1;
+      };
+      await openShop(page);
+      expect(painted).toBeGreaterThan(30);
+      expect((await settled(page)).shifts).toBe(0);
     });
   });
 

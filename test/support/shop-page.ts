@@ -50,17 +50,25 @@ export async function aShopSite() {
     origin: "",
     policy: undefined as string | undefined,
     page: async (_query: URLSearchParams): Promise<string> => "",
+    /** Sends a page in pieces, each once this is done after the one before. */
+    between: undefined as (() => Promise<unknown>) | undefined,
   };
   const server = createServer((request, response) => {
     const { searchParams, pathname } = new URL(request.url ?? "/", "http://shop.example");
     if (pathname !== "/product") return void response.writeHead(204).end();
-    void site.page(searchParams).then((body) => {
+    void site.page(searchParams).then(async (body) => {
       const headers = { "content-type": "text/html; charset=utf-8" };
       response.writeHead(
         200,
         site.policy === undefined ? headers : { ...headers, "content-security-policy": site.policy },
       );
-      response.end(body);
+      if (site.between) {
+        for (const piece of body.split(/(?=<(?:p|tr|section|article|nav|ul|details|table|h\d)[ >])/)) {
+          response.write(piece);
+          await site.between();
+        }
+        response.end();
+      } else response.end(body);
     });
   });
   site.origin = await listening(server);

@@ -1,4 +1,5 @@
 import { processWaitingFor } from "../../intake/index.ts";
+import { planByIndex } from "../../platform/plan-by-index.ts";
 import type { DateOrder } from "../../platform/values/calendar-date.ts";
 import type { FeedKind } from "../feed.ts";
 import type { RowReader } from "../feed-chunks.ts";
@@ -11,7 +12,7 @@ import {
   mergeStagedDescriptions,
   stageDescriptions,
 } from "./merge-described.queries.ts";
-import { createPurchaserStaging, planByIndex } from "./merge-purchasers.queries.ts";
+import { createPurchaserStaging } from "./merge-purchasers.queries.ts";
 import { mergePurchaserRows, type StagedChunk, stagePurchaserRows } from "./merge-purchasers.ts";
 import { type DescribedRow, productColumns, productReader, productTargets } from "./product-feed.ts";
 import { purchaserColumns, purchaserReader } from "./purchaser-feed.ts";

@@ -91,18 +91,6 @@ function* toCopied(rows: readonly StagedPurchase[], now: Date): Generator<Copied
 }
 
 /**
- * Makes this transaction's statements look rows up by index, whatever the planner makes of tables that were small a moment ago
- * and of a staging table without statistics. If the statistics do not yet include an organisation, the planner believes that it
- * has no rows and that any index beginning with it will do: hence equality is written as a range with an order, which only the
- * right index provides for free. (An UPDATE names its rows by an array as well as by a join; the join alone could be reversed and
- * read the whole table.)
- */
-export async function planByIndex(tx: Db): Promise<void> {
-  await sql`select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_bitmapscan',
-    'enable_mergejoin', 'jit']) as name`.execute(tx);
-}
-
-/**
  * Foreign keys are checked by plans that a session keeps. Plans made while the tables were small may use the wrong index and, for
  * each row of a chunk, read everything it has just added; so they are made again.
  */

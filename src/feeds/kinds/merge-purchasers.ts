@@ -2,6 +2,7 @@ import type pg from "pg";
 import { confirmPurchasesIn } from "../../intake/index.ts";
 import type { Organisation } from "../../organisations/index.ts";
 import type { Db } from "../../platform/db.ts";
+import { planByIndex } from "../../platform/plan-by-index.ts";
 import type { Keys } from "../../platform/secrets.ts";
 import {
   erasedOrderRef,
@@ -21,7 +22,6 @@ import {
   listWithWaitingReview,
   mergeFirstWave,
   mergeLaterWave,
-  planByIndex,
   renewPlans,
   type Said,
   type StagedPurchase,
