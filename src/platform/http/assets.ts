@@ -20,7 +20,7 @@ const stylesheet = asset(
   types[".css"],
   readFileSync(createRequire(import.meta.url).resolve("@picocss/pico/css/pico.min.css")),
   Buffer.from("\n"),
-  ...["fairmark.css", "score.css", "card.css"].map(read),
+  ...["fairmark.css", "score.css", "card.css"].map(read).map(shortCss),
 );
 
 /** What is no file of its own, or has more in it. */
@@ -40,7 +40,7 @@ const others = new Map(
   }),
 );
 
-/** Without comments and indentation: it travels with every answer. */
+/** Without comments and indentation, for they travel with every answer and every first visit. */
 function shortCss(css: Buffer): Buffer {
   const parts = css.toString().split("*/");
   const said = parts.map((part) => part.split("/*", 1)[0]).join("");
