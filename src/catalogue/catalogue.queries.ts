@@ -39,16 +39,16 @@ export async function mergeProduct(db: Db, organisationId: string, product: Prod
     .execute();
 }
 
-/** How many products an organisation has, or how many of these skus are products. */
+/** How many of these skus are products. */
 export async function countProducts(
   db: Db,
-  { organisationId, skus }: { organisationId: string; skus?: readonly string[] | undefined },
+  { organisationId, skus }: { organisationId: string; skus: readonly string[] },
 ): Promise<number> {
   const row = await db
     .selectFrom("products")
     .select((eb) => eb.fn.countAll<string>().as("count"))
     .where("organisationId", "=", organisationId)
-    .$if(skus !== undefined, (query) => query.where("sku", "in", skus!))
+    .where("sku", "in", skus)
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
@@ -69,16 +69,23 @@ export async function listSkus(
   return rows.map(({ sku }) => sku);
 }
 
-/** Products by sku, after so many others. */
+/** Products by sku, from one of them on (itself included), after so many others. */
 export async function listProducts(
   db: Db,
-  of: { organisationId: string; skus?: readonly string[] | undefined; offset?: number; limit: number },
+  of: {
+    organisationId: string;
+    skus?: readonly string[] | undefined;
+    from?: string | undefined;
+    offset?: number;
+    limit: number;
+  },
 ): Promise<Product[]> {
   return db
     .selectFrom("products")
     .select(["sku", "name", "url", "imageUrl", "category"])
     .where("organisationId", "=", of.organisationId)
     .$if(of.skus !== undefined, (query) => query.where("sku", "in", of.skus!))
+    .$if(of.from !== undefined, (query) => query.where("sku", ">=", of.from!))
     .orderBy("sku")
     .limit(of.limit)
     .offset(of.offset ?? 0)

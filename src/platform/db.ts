@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
+import { camelCaseNames, namedRows } from "./camel-case.ts";
 import type { Log } from "./log.ts";
 import { describeError } from "./log.ts";
 import type { DB } from "./schema.ts";
@@ -137,12 +138,9 @@ export function dropLostConnections(pool: pg.Pool, onLost: (error: Error) => voi
   pool.on("connect", (client) => client.on("error", onLost));
 }
 
-// The keys of a JSON column are data, such as the names of a form's fields.
-const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
-
 /** The query builder over a pool. camelCase here, snake_case there; no other place converts rows. */
 export function connectKysely(pool: pg.Pool): Database {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase] });
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: namedRows(pool) }), plugins: [camelCaseNames] });
 }
 
 /** The query builder over one connection, which stays its owner's. */

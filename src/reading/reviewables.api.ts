@@ -4,11 +4,13 @@ import {
   countProducts,
   findGroupOfSeries,
   findProduct,
+  keepProductPages,
   listModels,
   listProducts,
   listSkus,
   type Model,
   type Product,
+  type ProductPages,
   seriesPrefix,
 } from "../catalogue/index.ts";
 import type { Organisation } from "../organisations/index.ts";
@@ -38,6 +40,7 @@ const format = Type.Optional(Type.String({ description: "short: the scores alone
 
 /** Products as something that can be reviewed. */
 export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps) => {
+  const productPages = keepProductPages();
   readRouteOf(app, deps, {
     url: "/organisations/:trkref/reviewables",
     schema: {
@@ -52,7 +55,8 @@ export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps)
       }),
       response: { 200: Type.Union([Type.Ref("ReviewableList"), Type.Ref("ShortReviewableList")]) },
     },
-    read: (from, asked) => (asked.query.format === "short" ? listScores(from, asked) : listReviewables(from, asked)),
+    read: (from, asked) =>
+      asked.query.format === "short" ? listScores(from, asked) : listReviewables({ ...from, productPages }, asked),
   });
   readRouteOf(app, deps, {
     url: "/organisations/:trkref/reviewable",
@@ -86,14 +90,15 @@ export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps)
   );
 };
 
-async function listReviewables({ db, baseUrl }: ReadingDeps, { organisation, query, path }: AskedOf): Promise<Answer> {
+async function listReviewables(
+  { db, baseUrl, productPages }: ReadingDeps & { productPages: ProductPages },
+  { organisation, query, path }: AskedOf,
+): Promise<Answer> {
   const organisationId = organisation.id;
   const skus = query.skus === undefined ? undefined : readSkus(query.skus, skusAtMost);
   const place = readPlace(query, size);
-  const offset = (place.page - 1) * place.perPage;
-  const count = skus?.length === 0 ? 0 : await countProducts(db, { organisationId, skus });
-  const products =
-    offset >= count ? [] : await listProducts(db, { organisationId, skus, offset, limit: place.perPage });
+  const page = { organisationId, offset: (place.page - 1) * place.perPage, limit: place.perPage };
+  const { count, products } = skus ? await pageOfNamed(db, { ...page, skus }) : await productPages(db, page);
   const names = products.map(({ sku }) => sku);
   const totals = await totalsOf(db, organisation, { names, branchCode: query.branch_code });
   const pagination = presentPagination(place, count);
@@ -106,6 +111,14 @@ async function listReviewables({ db, baseUrl }: ReadingDeps, { organisation, que
     },
     link: paginationLinks(baseUrl + path, pagination),
   };
+}
+
+async function pageOfNamed(
+  db: Database,
+  page: { organisationId: string; skus: readonly string[]; offset: number; limit: number },
+): Promise<{ count: number; products: Product[] }> {
+  const count = page.skus.length === 0 ? 0 : await countProducts(db, page);
+  return { count, products: page.offset >= count ? [] : await listProducts(db, page) };
 }
 
 async function listScores(deps: ReadingDeps, { organisation, query }: AskedOf): Promise<Answer> {

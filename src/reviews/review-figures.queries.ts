@@ -111,6 +111,14 @@ export async function totalExperience(
   };
 }
 
+/**
+ * Which figures `f` are of these skus. Of a single one the planner is not told which: for a whole shop, whose sku is empty, it would
+ * expect all its days and months, and make room for a thousand times what there is.
+ */
+export function isOfSkus(skus: readonly string[]) {
+  return skus.length === 1 ? sql`f.sku = (select ${skus[0]}::text)` : sql`f.sku = any(${skus}::text[])`;
+}
+
 type FigureRow = Answers & { measure: string; language: string };
 
 async function figures(db: Db, subject: ReviewSubject, period: ReturnType<typeof sql>): Promise<FigureRow[]> {
@@ -119,7 +127,7 @@ async function figures(db: Db, subject: ReviewSubject, period: ReturnType<typeof
   const { rows } = await sql<FigureRow>`
     select f.measure, f.language, sum(f.respondents)::int as respondents, sum(f.summation)::int as summation
     from review_figures_now f
-    where f.organisation_id = ${organisationId}::uuid and f.sku = any(${skus}::text[]) and f.branch = ${branchCode}
+    where f.organisation_id = ${organisationId}::uuid and ${isOfSkus(skus)} and f.branch = ${branchCode}
       and ${period} ${inLanguages}
     group by 1, 2`.execute(db);
   return rows;

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { languages as allLanguages, type Language } from "../platform/languages.ts";
 import type { VisibleReview } from "./review.ts";
-import { type ReviewSubject, totalReviews } from "./review-figures.queries.ts";
+import { isOfSkus, type ReviewSubject, totalReviews } from "./review-figures.queries.ts";
 import { type ReviewOrder, toVisibleReview, visibleReviews } from "./visible-reviews.queries.ts";
 
 // Pages of lists of visible reviews. Which reviews stand on a page is read from an index; where in the index a page begins that is
@@ -200,7 +200,7 @@ async function periodsOf(
       const inLanguages = languages === undefined ? sql`` : sql`and f.language = any(${languages}::text[])`;
       const { rows } = await sql<Period>`
         select f.period, sum(f.respondents)::int as reviews from review_figures_now f
-        where f.organisation_id = ${organisationId}::uuid and f.sku = any(${skus}::text[]) and f.branch = ${branchCode}
+        where f.organisation_id = ${organisationId}::uuid and ${isOfSkus(skus)} and f.branch = ${branchCode}
           and f.period > ${from} and f.period < ${to} and length(f.period) = ${length}::int and f.measure = ${measure} ${inLanguages}
         group by 1 order by 1`.execute(db);
       return rows;
