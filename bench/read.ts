@@ -12,12 +12,14 @@ import { measureSeen } from "./reading/changes.ts";
 import { openDatabases } from "./reading/databases.ts";
 import { type Options, type Part, readOptions, usage } from "./reading/options.ts";
 import {
+  measureEmbeds,
   measureMemory,
   measureMisses,
   measurePages,
   measureProduct,
   measureTotals,
   questions,
+  sentAlso,
 } from "./reading/parts.ts";
 import { recordPlan } from "./reading/plan.ts";
 import { type Run, type Section, showRun, showSection } from "./reading/report.ts";
@@ -68,7 +70,8 @@ async function bench({ parts, reviews, few, rounds, seconds, warmSeconds, keep }
   const watch = fileURLToPath(new URL("stretch-watch.mjs", import.meta.url));
   const remembering = await serve("remembering", large, { memoryMb: 64 });
   const plan = await recordPlan(large, remembering, questions);
-  writeFileSync(join(temporary, "plan.json"), JSON.stringify(plan));
+  const sent = { ...plan, ...(await recordPlan(large, remembering, sentAlso)) };
+  writeFileSync(join(temporary, "plan.json"), JSON.stringify(sent));
   const served = {
     remembering,
     making: await serve("making", large, { memoryMb: 0 }),
@@ -86,6 +89,7 @@ async function bench({ parts, reviews, few, rounds, seconds, warmSeconds, keep }
     pages: () => measurePages(run, served),
     product: () => measureProduct(run, served, databases),
     totals: () => measureTotals(run, served, databases),
+    embeds: () => measureEmbeds(run, served),
     seen: () => measureSeen(large, served.remembering, rounds * 10),
     stretch: async () => measureStretch(await watched(), noted, rounds),
   };

@@ -10,7 +10,7 @@ import type { Answer, Plan } from "./plan.ts";
 
 /**
  * What the product is compared with: routes that send a ready buffer, the same bytes with the same headers, or a bare 304; with all
- * hooks that a request meets in the product, and without any. `asked` first asks the database for what the product asked, one
+ * hooks that a request meets in the product, and without any; `open` is for what is read without a key. `asked` first asks the database for what the product asked, one
  * statement after the other, and does nothing with it.
  */
 const plan = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as Plan;
@@ -21,7 +21,7 @@ const clock = () => new Date();
 const bodies = new Map(Object.entries(plan).map(([name, { body }]) => [name, Buffer.from(body)]));
 
 function send(reply: FastifyReply, name: string): FastifyReply {
-  return withHeaders(reply, plan[name]!).type("application/json; charset=utf-8").send(bodies.get(name));
+  return withHeaders(reply, plan[name]!).send(bodies.get(name));
 }
 
 function withHeaders(reply: FastifyReply, { headers }: Answer): FastifyReply {
@@ -29,11 +29,12 @@ function withHeaders(reply: FastifyReply, { headers }: Answer): FastifyReply {
   return reply;
 }
 
+type Named = { Params: { name: string } };
+
 function routes(app: FastifyInstance): void {
-  type Named = { Params: { name: string } };
   app.get<Named>("/bare/:trkref/sent/:name", async ({ params }, reply) => send(reply, params.name));
   app.get<Named>("/bare/:trkref/same/:name", async ({ params }, reply) =>
-    withHeaders(reply, plan[params.name]!).code(304).send(),
+    withHeaders(reply, plan[params.name]!).removeHeader("content-type").code(304).send(),
   );
   app.get<Named>("/bare/:trkref/asked/:name", async ({ params }, reply) => {
     for (const { text, values } of plan[params.name]!.statements) await pool.query(text, values);
@@ -59,9 +60,13 @@ const hooked = await buildApp({
   clock,
   log,
   frontPage: async (app) => {
-    app.addHook("onRequest", requireApiKey(app, createKeyRing(db, clock, app.log), clock, config.RATE_LIMIT_PER_KEY));
-    app.addHook("onRequest", organisationFromPath);
-    routes(app);
+    await app.register(async (keyed) => {
+      const keyRing = createKeyRing(db, clock, app.log);
+      keyed.addHook("onRequest", requireApiKey(keyed, keyRing, clock, config.RATE_LIMIT_PER_KEY));
+      keyed.addHook("onRequest", organisationFromPath);
+      routes(keyed);
+    });
+    app.get<Named>("/bare/open/:name", async ({ params }, reply) => send(reply, params.name));
   },
 });
 const plain = fastify();

@@ -8,6 +8,7 @@ export const parts = {
   product: "the public page of a product with many reviews, and of one with few",
   totals: "totals of 200 products in one call, and in as many calls",
   seen: "how soon another process shows what was published or removed",
+  embeds: "what shops show on their own pages, from memory, beside a bare route",
   stretch: "how long a list of the whole catalogue keeps the serving thread",
 } as const;
 

@@ -19,6 +19,20 @@ export const questions = {
   "all reviews, a page": `${base}/all_reviews?per_page=30`,
 };
 
+const fiftySkus = Array.from({ length: 50 }, (_, n) => skuOf(n)).join();
+
+/** What shops show on their own pages, and how fast it is to be beside a bare route. */
+const embeds = {
+  "reviews of a product, HTML": { path: `/embed/${trkref}/${favourite}`, atLeast: 0.8 },
+  "reviews of a product, JSON": { path: `/embed/${trkref}/${favourite}.json`, atLeast: 0.8 },
+  "what is said of the shop, HTML": { path: `/embed/${trkref}`, atLeast: 0.8 },
+  "50 scores, HTML": { path: `/embed/${trkref}?skus=${fiftySkus}`, atLeast: 0.5 },
+  "50 scores, JSON": { path: `/embed/${trkref}.json?skus=${fiftySkus}`, atLeast: 0.5 },
+};
+
+/** All that is sent from a buffer by the routes it is compared with. */
+export const sentAlso = Object.fromEntries(Object.entries(embeds).map(([name, { path }]) => [name, path]));
+
 /** Everything that is asked, over the two shops. */
 export type Served = {
   /** Of the large shop: with memory, without, and a second one with memory. */
@@ -28,6 +42,7 @@ export type Served = {
   small: Target;
   hooked: Target;
   plain: Target;
+  /** The answers to `questions`. */
   plan: Plan;
 };
 
@@ -55,6 +70,20 @@ export async function measureMemory(run: Measuring, { remembering, hooked, plain
     );
   }
   return { title: "From memory: speed / a bare route's", lines };
+}
+
+export async function measureEmbeds(run: Measuring, { remembering, hooked }: Served): Promise<Section> {
+  const lines: Line[] = [];
+  for (const [name, { path, atLeast }] of Object.entries(embeds)) {
+    await untilItRemembers(remembering, path);
+    const askings: Asking[] = [
+      { name: "memory", of: remembering, paths: [path], connections: busy },
+      { name: "bare", of: hooked, paths: [`/bare/open/${encodeURIComponent(name)}`], connections: busy },
+    ];
+    const of = reader(await measureInTurn(run, askings));
+    lines.push(compare(name, of("memory"), of("bare"), { target: { of: "speed", atLeast } }));
+  }
+  return { title: "Embeds, from memory: speed / a bare route's", lines };
 }
 
 export async function measureMisses(run: Measuring, { making, hooked, plan }: Served): Promise<Section> {

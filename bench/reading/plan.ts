@@ -27,8 +27,9 @@ export async function recordPlan(shop: Shop, served: Target, paths: Record<strin
   pool.on("connect", (client) => {
     const ask = client.query.bind(client) as (...of: unknown[]) => unknown;
     client.query = ((query: unknown, values?: unknown, ...rest: unknown[]) => {
-      const text = typeof query === "string" ? query : (query as { text?: string }).text;
-      if (text !== undefined) statements.push({ text, values: [...((values as unknown[] | undefined) ?? [])] });
+      const asked = typeof query === "string" ? { text: query } : (query as Partial<Statement>);
+      if (asked.text !== undefined)
+        statements.push({ text: asked.text, values: [...(asked.values ?? (values as unknown[] | undefined) ?? [])] });
       return ask(query, values, ...rest);
     }) as typeof client.query;
   });
@@ -72,11 +73,18 @@ export async function recordPlan(shop: Shop, served: Target, paths: Record<strin
   }
 }
 
+/** What the routes themselves say; the rest comes from hooks that the bare routes have, too. */
+const sentHeaders = [
+  ...["content-type", "cache-control", "vary", "etag", "link"],
+  ...["access-control-allow-origin", "cross-origin-resource-policy", "timing-allow-origin", "fairmark-style"],
+  ...["content-security-policy", "referrer-policy", "x-content-type-options", "x-robots-tag"],
+];
+
 async function answerOf({ url, authorization }: Target, path: string): Promise<Pick<Answer, "body" | "headers">> {
   const answer = await fetch(url + path, { headers: { authorization } });
   const body = await answer.text();
   if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${body}`);
-  const headers = ["cache-control", "vary", "etag", "link"].flatMap((name) => {
+  const headers = sentHeaders.flatMap((name) => {
     const value = answer.headers.get(name);
     return value === null ? [] : [[name, value]];
   });
