@@ -2,7 +2,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { nameToGreet, productInMail } from "../outbox/index.ts";
 import { defaultMailColour } from "../platform/html/mail.tsx";
 import { imageUrl, renderFragment } from "../platform/html/render.ts";
-import { type Language, localeFor } from "../platform/languages.ts";
+import { inEveryLanguage, type Language, localeFor } from "../platform/languages.ts";
 import { endingLength } from "../platform/text.ts";
 import { questionnaireUrl } from "../questionnaire/index.ts";
 import type { InvitationKind, InvitedPurchase } from "./invitation.ts";
@@ -42,28 +42,54 @@ export type MailItem = {
   isIncentivised: boolean;
 };
 
+/** What a mail says of its purchaser and order, as words. */
+export type SaidInInvitation = {
+  firstName: string | null;
+  orderRef: string;
+  /** The day of the purchase, in words. */
+  date: string | null;
+  /** In the order in which the mail names them. */
+  items: readonly MailItem[];
+};
+
 /**
  * The mail: who asks, about which purchase, what becomes of a review and where all this is written down (ISO 20488, invitation
  * rules). The shop may word the subject and the text around this; the rest is in every mail. The mail is made from the order
  * alone, so no score could change it.
  */
 export function invitationMail(about: InvitationAbout): WrittenInvitation {
-  const { kind, language, organisation, purchases, texts, baseUrl, withLinks } = about;
-  const firstName = nameToGreet(about.firstName);
+  return writeInvitation(about, saidInInvitation(about));
+}
+
+export function saidInInvitation(about: Omit<InvitationAbout, "kind" | "texts" | "pageSecret">): SaidInInvitation {
+  const { language, organisation, purchases, baseUrl, withLinks } = about;
   const t = invitationSentences(language);
-  const { name: shop, trkref, contact, decidesWithinDays } = organisation;
   const { orderRef, purchaseDate } = purchases[0]!;
   // A reminder first names what it reminds of, then what has become due since.
   const asked = purchases.toSorted((a, b) => Number(b.wasAsked) - Number(a.wasAsked));
-  const called = ({ productName: name, sku }: InvitedPurchase) =>
-    productInMail(language, { name, sku }, (word) => t("product", { sku: word }));
-  const items = asked.map((purchase) => ({
-    name: called(purchase),
-    shortName: shortened(called(purchase)),
-    imageUrl: imageUrl(purchase.imageUrl, baseUrl),
-    url: withLinks ? linkTo(baseUrl, organisation, purchase) : undefined,
-    isIncentivised: purchase.isIncentivised,
-  }));
+  const items = asked.map((purchase) => {
+    const { productName: name, sku, imageUrl: url, isIncentivised } = purchase;
+    const called = productInMail(language, { name, sku }, (word) => t("product", { sku: word }));
+    return {
+      name: called,
+      shortName: shortened(called),
+      imageUrl: imageUrl(url, baseUrl),
+      url: withLinks ? linkTo(baseUrl, organisation, purchase) : undefined,
+      isIncentivised,
+    };
+  });
+  const date = purchaseDate === null ? null : dateIn(language, purchaseDate);
+  return { firstName: nameToGreet(about.firstName), orderRef, date, items };
+}
+
+/** What is the same in every mail that a shop sends in one language. */
+export type InvitationFrame = Omit<InvitationAbout, "firstName" | "purchases">;
+
+export function writeInvitation(frame: InvitationFrame, said: SaidInInvitation): WrittenInvitation {
+  const { kind, language, organisation, texts, baseUrl } = frame;
+  const { firstName, orderRef, date, items } = said;
+  const t = invitationSentences(language);
+  const { name: shop, trkref, contact, decidesWithinDays } = organisation;
   const more = items.length - 1;
   const first = items[0]!.shortName;
   const product = more === 0 ? first : t("several", { first, count: more });
@@ -72,7 +98,7 @@ export function invitationMail(about: InvitationAbout): WrittenInvitation {
   const parts = {
     greeting: firstName ? t("greeting", { firstName }) : t("greetingNobody"),
     opening: words("opening"),
-    order: purchaseDate ? t("orderOf", { orderRef, date: dateIn(language, purchaseDate) }) : t("order", { orderRef }),
+    order: date === null ? t("order", { orderRef }) : t("orderOf", { orderRef, date }),
     items,
     used: [
       t("used.asks", { shop, orderRef }),
@@ -85,31 +111,49 @@ export function invitationMail(about: InvitationAbout): WrittenInvitation {
     closing: words("closing"),
   };
   const colour = organisation.mailColour ?? defaultMailColour;
-  // A subject is one line, whatever a product's name contains.
-  const subject = words("subject").replace(/\s+/g, " ");
-  const pageUrl = withLinks && about.pageSecret ? orderPageUrl(baseUrl, organisation, about.pageSecret) : undefined;
+  const subject = asOneLine(words("subject"));
+  const pageUrl =
+    frame.withLinks && frame.pageSecret ? orderPageUrl(baseUrl, organisation, frame.pageSecret) : undefined;
   const write = (inFull: number) => {
     const rest = items.length > inFull ? { count: items.length - inFull, url: pageUrl } : undefined;
     const written = { ...parts, items: items.slice(0, inFull), rest };
     const html = renderFragment(InvitationBody({ ...written, t, colour }));
     return { subject, text: asText(written, t), html, isCut: rest !== undefined };
   };
-  const atMost = partsAtMost - encodedBytes(organisation.mailLogoUrl ?? "");
-  return cutToSize(write, Math.min(items.length, inFullAtMost), atMost);
+  return cutToSize(write, Math.min(items.length, inFullAtMost), organisation);
 }
 
-const inFullAtMost = 10;
+/** A subject is one line, whatever a product's name contains. */
+export function asOneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
+
+export const inFullAtMost = 10;
 /**
  * The most these parts may take, in bytes as encoded for handing over. Mail programs cut a mail off at 102 KB, and lose the link
  * that stops such mails; with head, foot and headers it stays below 60 KB.
  */
 const partsAtMost = 54_000;
 
+function bytesAtMost({ mailLogoUrl }: Organisation): number {
+  return partsAtMost - encodedBytes(mailLogoUrl ?? "");
+}
+
+/** Whether a mail has room for these parts. */
+export function fits({ text, html }: Pick<WrittenInvitation, "text" | "html">, organisation: Organisation): boolean {
+  const atMost = bytesAtMost(organisation);
+  // A character is at most three bytes, each of which takes three: most mails need no closer look.
+  return (text.length + html.length) * 9.3 < atMost || encodedBytes(html) + encodedBytes(text) <= atMost;
+}
+
 /** The mail with as many items in full as there is room for. */
-function cutToSize(write: (inFull: number) => WrittenInvitation, inFull: number, atMost: number): WrittenInvitation {
+function cutToSize(
+  write: (inFull: number) => WrittenInvitation,
+  inFull: number,
+  organisation: Organisation,
+): WrittenInvitation {
   const written = write(inFull);
-  const size = encodedBytes(written.html) + encodedBytes(written.text);
-  return size <= atMost || inFull <= 1 ? written : cutToSize(write, inFull - 1, atMost);
+  return fits(written, organisation) || inFull <= 1 ? written : cutToSize(write, inFull - 1, organisation);
 }
 
 /** In quoted-printable an equals sign takes three bytes, and so does each byte that is not ASCII; line breaks are added too. */
@@ -170,8 +214,11 @@ function linkTo(baseUrl: string, organisation: Organisation, purchase: InvitedPu
   return questionnaireUrl(baseUrl, organisation, { ...purchase, isConfirmed: true, contactedAt: null });
 }
 
+// Making one takes longer than everything else about a date.
+const dateFormats = inEveryLanguage(
+  (language) => new Intl.DateTimeFormat(localeFor(language), { dateStyle: "long", timeZone: "UTC" }),
+);
+
 function dateIn(language: Language, day: string): string {
-  return new Intl.DateTimeFormat(localeFor(language), { dateStyle: "long", timeZone: "UTC" }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
+  return dateFormats[language].format(new Date(`${day}T00:00:00Z`));
 }

@@ -8,6 +8,7 @@ import {
   firstSubmittedAt,
   isAsked,
   isNotReviewed,
+  isSame,
   isStillRight,
   type LeftOut,
   wasRight,
@@ -27,16 +28,16 @@ export async function insertInvitations(
   now: Date,
 ): Promise<void> {
   if (invitations.length === 0) return;
-  const rows = invitations.map(({ orderRef, purchaserId, purchaseIds, mailId }) => ({
-    ...of,
-    id: newId(now),
-    orderRef,
-    purchaserId,
-    mailId,
-    createdAt: now,
-    purchaseIds: [...purchaseIds],
-  }));
-  await tx.insertInto("invitations").values(rows).execute();
+  const all = (name: "orderRef" | "purchaserId" | "mailId") => invitations.map((one) => one[name]);
+  // Arrays of different lengths make no array: each is sent as the text that PostgreSQL reads as one.
+  const purchaseIds = invitations.map((one) => `{${one.purchaseIds.join()}}`);
+  await sql`
+    insert into invitations (organisation_id, kind, created_at, id, order_ref, purchaser_id, mail_id, purchase_ids)
+    select ${of.organisationId}::uuid, ${of.kind}, ${now}::timestamptz, id, order_ref, purchaser_id, mail_id, purchase_ids::uuid[]
+    from unnest(${invitations.map(() => newId(now))}::uuid[], ${all("orderRef")}::text[], ${all("purchaserId")}::uuid[],
+      ${all("mailId")}::uuid[], ${purchaseIds}::text[]) as made (id, order_ref, purchaser_id, mail_id, purchase_ids)`.execute(
+    tx,
+  );
 }
 
 /** The invitation that a mail is. */
@@ -186,7 +187,10 @@ async function invitedPurchases(
     select p.id, p.order_ref, p.sku, p.link_secret, p.is_incentivised, p.purchase_date, d.name as product_name, d.image_url,
       p.contacted_at is not null as was_asked
     from purchases p
-    left join products d on d.organisation_id = p.organisation_id and d.sku = p.sku
+    left join lateral (
+      select name, image_url from products d where d.organisation_id = ${organisationId} and ${isSame(sql`d.sku`, sql`p.sku`)}
+      order by d.sku offset 0
+    ) d on true
     where p.organisation_id = ${organisationId} and ${which}
     order by p.id`.execute(db);
   return rows.map(({ linkSecret, ...row }) => ({ ...row, linkSecret: linkSecret.toString("hex") }));

@@ -1,12 +1,19 @@
-import { listInvitingOrganisations, lockIdleOrganisation, type Organisation } from "../organisations/index.ts";
-import { addressHashes, insertMails, isMailServerSet } from "../outbox/index.ts";
+import {
+  getOrganisation,
+  listInvitingOrganisations,
+  lockIdleOrganisation,
+  type Organisation,
+} from "../organisations/index.ts";
+import { addressHashes, insertMails, isMailServerSet, type NewMail } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";
+import { mapInTurns, portionsOf } from "../platform/in-turns.ts";
+import { planByIndex } from "../platform/plan-by-index.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { invitableDays, isInSendingHours, remindableDays, restMs } from "./due-days.ts";
-import { listDueForInvitation, listDueForReminder } from "./due-orders.queries.ts";
+import { type DueRule, listOrdersDue, listPurchasersDue } from "./due-orders.queries.ts";
 import { type DueOrder, type InvitationKind, type InvitedPurchase, invitationKinds, wordsOf } from "./invitation.ts";
-import { invitationMail } from "./invitation-mail.ts";
-import { type InvitationTexts, noTexts } from "./invitation-texts.ts";
+import { noTexts } from "./invitation-texts.ts";
+import { invitationWriter } from "./invitation-writer.ts";
 import {
   deleteUnsendableInvitations,
   insertInvitations,
@@ -53,52 +60,106 @@ export async function makeInvitations(deps: InvitationDeps, now: Date, size = us
   return made;
 }
 
+/** How many purchasers are looked up at once. Each lookup reads all that is due to the shop; each batch only what is its own. */
+const purchasersAtOnce = 20_000;
+
 async function askPurchasers(
   deps: InvitationDeps,
-  whom: { organisationId: string; kind: InvitationKind },
+  whom: Whom,
   now: Date,
-  { batch: atMost, mailsAtMost }: RunSize,
+  { batch, mailsAtMost }: RunSize,
 ): Promise<number> {
   let made = 0;
   let after: string | null = null;
   // The limit counts mails, not orders looked at: people who have stopped such mails stay due for weeks, and enough of them would
   // keep every run from reaching those after them.
-  while (made < mailsAtMost) {
-    const of = { ...whom, after, atMost };
-    const done: MadeBatch | undefined = await deps.db
-      .transaction()
-      .execute((tx): Promise<MadeBatch | undefined> => makeBatch(tx, deps, of, now));
-    if (!done) return made;
-    made += done.made;
-    after = done.last;
+  for (;;) {
+    const found: string[] = await listDuePurchasers(deps.db, whom, { after, atMost: purchasersAtOnce }, now);
+    for (const purchaserIds of portionsOf(found, batch)) {
+      if (made >= mailsAtMost) return made;
+      const done = await deps.db.transaction().execute((tx) => makeBatch(tx, deps, { ...whom, purchaserIds }, now));
+      if (done === undefined) return made;
+      made += done;
+    }
+    if (found.length < purchasersAtOnce) return made;
+    after = found.at(-1)!;
   }
-  return made;
 }
 
-type MadeBatch = { made: number; last: string };
+type Whom = { organisationId: string; kind: InvitationKind };
 
-/** Makes one batch; undefined if nothing more is due, or another run is working on it. */
+/** Purchasers to whom something is due as things stand, in the order of their ids; nobody is asked without looking again. */
+async function listDuePurchasers(
+  db: Database,
+  { organisationId, kind }: Whom,
+  page: { after: string | null; atMost: number },
+  now: Date,
+): Promise<string[]> {
+  const rule = dueRule(await getOrganisation(db, organisationId), kind, now);
+  if (!rule) return [];
+  return db.transaction().execute(async (tx) => {
+    await planByIndex(tx, true);
+    return listPurchasersDue(tx, rule, page);
+  });
+}
+
+/**
+ * Makes the mails of one batch; undefined if the shop no longer invites, or another run is working on it.
+ *
+ * @returns how many
+ */
 async function makeBatch(
   tx: Db,
   { keys, baseUrl }: InvitationDeps,
-  of: { organisationId: string; kind: InvitationKind; after: string | null; atMost: number },
+  { organisationId, kind, purchaserIds }: Whom & { purchaserIds: readonly string[] },
   now: Date,
-): Promise<MadeBatch | undefined> {
-  const { organisationId, kind } = of;
+): Promise<number | undefined> {
   // The settings as they are now: switching invitations off takes effect at once.
   const organisation = await lockIdleOrganisation(tx, organisationId);
   if (!organisation?.invites) return undefined;
-  const due = await listDue(tx, organisation, of, now);
-  if (due.length === 0) return undefined;
+  await planByIndex(tx, true);
+  const rule = dueRule(organisation, kind, now);
+  const due = rule ? await listOrdersDue(tx, rule, purchaserIds) : [];
   const writable = await withoutUnwritable(tx, organisationId, due, keys);
-  const ids = writable.flatMap(({ purchaseIds }) => purchaseIds);
-  const purchases = new Map((await listInvitedPurchases(tx, { organisationId, ids })).map((one) => [one.id, one]));
   const texts = await listTexts(tx, { organisationId });
-  const mails = writable.map((order) => {
+  const write = invitationWriter();
+  for (const orders of portionsOf(writable, writtenAtOnce)) {
+    const mails = await writeMails(tx, { organisation, kind, baseUrl, texts, write }, orders);
+    const mailIds = await insertMails(tx, mails, now);
+    const invitations = orders.map((order, index) => ({ ...order, mailId: mailIds[index]! }));
+    await insertInvitations(tx, { organisationId, kind }, invitations, now);
+  }
+  return writable.length;
+}
+
+/** The words of so many mails are collected as garbage before they are old, which is much cheaper than afterwards. */
+const writtenAtOnce = 200;
+
+type Writing = {
+  organisation: Organisation;
+  kind: InvitationKind;
+  baseUrl: string;
+  texts: Awaited<ReturnType<typeof listTexts>>;
+  write: ReturnType<typeof invitationWriter>;
+};
+
+async function writeMails(
+  tx: Db,
+  { organisation, kind, baseUrl, texts, write }: Writing,
+  orders: readonly DueOrder[],
+): Promise<NewMail[]> {
+  const { id: organisationId } = organisation;
+  const ids = orders.flatMap(({ purchaseIds }) => purchaseIds);
+  const purchases = new Map((await listInvitedPurchases(tx, { organisationId, ids })).map((one) => [one.id, one]));
+  return mapInTurns(orders, (order) => {
     const language = mailLanguage(order, organisation);
     const items = order.purchaseIds.map((id) => purchases.get(id)) as InvitedPurchase[];
     const words = wordsOf(kind, items);
-    const about = {
+    const {
+      subject,
+      text: body,
+      html,
+    } = write({
       kind: words,
       language,
       organisation,
@@ -106,36 +167,26 @@ async function makeBatch(
       firstName: order.firstName,
       withLinks: false,
       purchases: items,
-      texts: texts.find((one) => one.kind === words && one.language === language) ?? (noTexts as InvitationTexts),
-    };
-    const { subject, text: body, html } = invitationMail(about);
+      texts: texts.find((one) => one.kind === words && one.language === language) ?? noTexts,
+    });
     return { organisationId, kind, purchaserId: order.purchaserId, reviewId: null, language, subject, body, html };
   });
-  const mailIds = await insertMails(tx, mails, now);
-  const invitations = writable.map((order, index) => ({ ...order, mailId: mailIds[index]! }));
-  await insertInvitations(tx, { organisationId, kind }, invitations, now);
-  return { made: writable.length, last: due.at(-1)!.purchaserId };
 }
 
-async function listDue(
-  tx: Db,
-  organisation: Organisation,
-  { kind, after, atMost }: { kind: InvitationKind; after: string | null; atMost: number },
-  now: Date,
-): Promise<DueOrder[]> {
-  const restedSince = new Date(now.getTime() - restMs);
+/** By which orders are due now; undefined if none can be, since the shop reminds nobody. */
+function dueRule(organisation: Organisation, kind: InvitationKind, now: Date): DueRule | undefined {
   const rule = {
+    organisationId: organisation.id,
     days: invitableDays(organisation, now),
     withoutDate: organisation.inviteWithoutDate,
     leftOut: organisation,
+    restedSince: new Date(now.getTime() - restMs),
   };
-  const page = { organisationId: organisation.id, ...rule, restedSince, after, atMost };
-  if (kind === "invitation") return listDueForInvitation(tx, page);
+  if (kind === "invitation") return rule;
   const sentOn = remindableDays(organisation, now);
-  if (!sentOn) return [];
   const rules = Object.entries(organisation.inviteCountries);
   const never = rules.filter(([, ofCountry]) => ofCountry === "never").map(([country]) => country);
-  return listDueForReminder(tx, { ...page, sentOn, never });
+  return sentOn && { ...rule, reminds: { sentOn, never } };
 }
 
 /** The orders whose purchaser may be written to. Addresses are looked up together, by their hashes under every key there has been. */

@@ -1,17 +1,11 @@
-import { type ExpressionBuilder, type Selectable, sql } from "kysely";
+import { CompiledQuery, type ExpressionBuilder, type Selectable, sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { portionsOf } from "../platform/in-turns.ts";
 import { enqueue } from "../platform/jobs.ts";
 import { languageNamed } from "../platform/languages.ts";
 import type { DB, Outbox } from "../platform/schema.ts";
-import {
-  claimsInDoubtSince,
-  isBulk as isBulkMail,
-  type Mail,
-  type MailStanding,
-  type MailState,
-  type WithheldReason,
-} from "./mail.ts";
+import { claimsInDoubtSince, isBulk as isBulkMail, type Mail, type MailStanding, type MailState } from "./mail.ts";
 
 export type NewMail = Pick<
   Mail,
@@ -33,27 +27,44 @@ export async function insertMail(tx: Db, mail: NewMail, now: Date): Promise<stri
  */
 export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date): Promise<string[]> {
   if (mails.length === 0) return [];
-  const isOn = sql<boolean>`(select is_on from mail_delivery)`;
-  const rows = mails.map(({ organisationId, kind, purchaserId, reviewId, language, subject, body, html = null }) => ({
-    organisationId,
-    id: newId(now),
-    kind,
-    purchaserId,
-    reviewId,
-    language,
-    subject,
-    body,
-    html,
-    isBulk: isBulkMail({ kind, purchaserId }),
-    createdAt: now,
-    nextAttemptAt: now,
-    state: sql<MailState>`case when ${isOn} then 'waiting' else 'withheld' end`,
-    withheldBecause: sql<WithheldReason | null>`case when ${isOn} then null else 'no_mail_server' end`,
-  }));
-  const stored = await tx.insertInto("outbox").values(rows).returning("state").execute();
+  const ids: string[] = [];
+  let isWaiting = false;
+  for (const portion of portionsOf(mails, insertedAtOnce)) {
+    const rows = portion.map((mail) => ({ ...mail, id: newId(now) }));
+    ids.push(...rows.map(({ id }) => id));
+    isWaiting = await insertRows(tx, rows, now);
+  }
   // Without a key: with one, transactions that write mails at the same time would wait for each other.
-  if (stored.some(({ state }) => state === "waiting")) await enqueue(tx, deliverMailsJob, {});
-  return rows.map(({ id }) => id);
+  if (isWaiting) await enqueue(tx, deliverMailsJob, {});
+  return ids;
+}
+
+const insertedAtOnce = 250;
+const mailColumns = ["uuid", "uuid", "text", "uuid", "uuid", "text", "text", "text", "text", "boolean"];
+
+/**
+ * Every value is a parameter of its own: as arrays, long texts cost PostgreSQL more to read than all else about a mail. The statement
+ * is put together here, since the query builder takes as long for ten thousand parameters.
+ *
+ * @returns whether they wait to be handed over
+ */
+async function insertRows(tx: Db, rows: readonly (NewMail & { id: string })[], now: Date): Promise<boolean> {
+  const width = mailColumns.length;
+  const tuples = rows.map((_, row) => `(${mailColumns.map((type, at) => `$${row * width + at + 2}::${type}`).join()})`);
+  const values = rows.flatMap((mail) => {
+    const { organisationId, id, kind, purchaserId, reviewId, language, subject, body, html = null } = mail;
+    return [organisationId, id, kind, purchaserId, reviewId, language, subject, body, html, isBulkMail(mail)];
+  });
+  const statement = `
+    insert into outbox (organisation_id, id, kind, purchaser_id, review_id, language, subject, body, html, is_bulk, created_at,
+      next_attempt_at, state, withheld_because)
+    select mail.*, $1::timestamptz, $1::timestamptz, case when delivery.is_on then 'waiting' else 'withheld' end,
+      case when delivery.is_on then null else 'no_mail_server' end
+    from (values ${tuples.join()}) as mail
+    cross join (select coalesce((select is_on from mail_delivery), false) as is_on) as delivery
+    returning state`;
+  const { rows: stored } = await tx.executeQuery<{ state: MailState }>(CompiledQuery.raw(statement, [now, ...values]));
+  return stored.some(({ state }) => state === "waiting");
 }
 
 /** Whether a mail is in doubt depends on the time, so the present is given. */

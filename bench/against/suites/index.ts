@@ -1,5 +1,6 @@
 import type { Suite } from "../suite.ts";
 import { imported } from "./import.ts";
+import { invitations } from "./invitations.ts";
 import { mainJob } from "./main-job.ts";
 import { orders } from "./orders.ts";
 import { pages } from "./pages.ts";
@@ -7,4 +8,4 @@ import { publication } from "./publication.ts";
 import { start } from "./start.ts";
 
 /** In the order they are run: orders come last, since they leave orders that no job has processed. */
-export const suites: readonly Suite[] = [start, mainJob, pages, publication, imported, orders];
+export const suites: readonly Suite[] = [start, mainJob, pages, publication, invitations, imported, orders];

@@ -16,6 +16,11 @@ export function renderFragment(node: VNode): string {
   return renderToString(node);
 }
 
+/** A text as it stands in a document or an attribute. */
+export function escapedText(text: string): string {
+  return renderToString(text as unknown as VNode);
+}
+
 /**
  * A long part of a document, rendered beforehand: its bytes, and the placeholder for them while the rest is rendered.
  */
