@@ -159,10 +159,11 @@ async function seed(client: pg.Client, count: number): Promise<void> {
   );
   // A decision an hour after submission; ids in the form of UUIDv7.
   await client.query(
-    `insert into review_events (organisation_id, id, review_id, version, event, from_state, to_state, actor_kind, occurred_at)
+    `insert into review_events (organisation_id, id, review_id, version, event, from_state, to_state, actor_kind, occurred_at,
+       waited_seconds)
      select organisation_id, (substr(time, 1, 8) || '-' || substr(time, 9, 4) || '-7' || substr(rest, 1, 3) || '-8'
          || substr(rest, 4, 3) || '-' || substr(rest, 7, 12))::uuid,
-       id, 1, 'approved', 'pending_moderation', 'pending_publication', 'operator', decided_at
+       id, 1, 'approved', 'pending_moderation', 'pending_publication', 'operator', decided_at, 3600
      from reviews
      cross join lateral (select submitted_at + interval '1 hour' as decided_at) as decided
      cross join lateral (select md5(random()::text) as rest,

@@ -1,7 +1,15 @@
-import type { Database } from "../platform/db.ts";
+import type { Database, Db } from "../platform/db.ts";
+import { totalReviews } from "../reviews/index.ts";
 import { readFairness } from "./fairness-figures.ts";
 import { type DashboardFigures, scores } from "./figures.ts";
-import { countPurchases, countReplies, countShownByScore, countStates, readFigures } from "./insights.queries.ts";
+import {
+  countPurchases,
+  countReplies,
+  countShownByScore,
+  countStates,
+  type Of,
+  readFigures,
+} from "./insights.queries.ts";
 
 /**
  * What a dashboard shows of an organisation. No figure tells the score of a review that is not decided.
@@ -17,10 +25,19 @@ export async function dashboardFigures(
   return readFigures(db, async (tx) => {
     const purchases = await countPurchases(tx, { organisationId, since });
     const states = await countStates(tx, organisationId);
-    const shown = await countShownByScore(tx, { organisationId, since });
+    const shown = await shownByScore(tx, { organisationId, since });
     const replies = await countReplies(tx, organisationId);
     const fairness = await readFairness(tx, of, now);
-    const byScore = scores.map((score) => ({ score, count: shown.find((one) => one.score === score)?.count ?? 0 }));
-    return { purchases, states, shown: byScore, replies, fairness };
+    return { purchases, states, shown, replies, fairness };
   });
+}
+
+/** What is visible now is kept as a sum; what was published in a period is counted. */
+async function shownByScore(tx: Db, of: Of): Promise<DashboardFigures["shown"]> {
+  if (of.since === null) {
+    const { byScore } = await totalReviews(tx, [{ organisationId: of.organisationId }]);
+    return byScore.map((count, index) => ({ score: index + 1, count }));
+  }
+  const shown = await countShownByScore(tx, { ...of, since: of.since });
+  return scores.map((score) => ({ score, count: shown.find((one) => one.score === score)?.count ?? 0 }));
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Database, Db } from "../platform/db.ts";
+import { firstIdOf } from "../platform/ids.ts";
 import type { ReviewEvents } from "../platform/schema.ts";
 
 // Figures over the tables of the slices above: read joins, set-based, one organisation each. They are counted anew at each
@@ -20,14 +21,8 @@ export async function readFigures<Figures>(db: Database, read: (tx: Db) => Promi
 
 export type Of = { organisationId: string; since: Date | null };
 
-/**
- * Ids are UUIDv7 of the moment they are made, so those of a period are a range of the primary key: its rows are found without
- * reading the rest.
- */
 function madeSince(column: RawBuilder<unknown>, since: Date | null): RawBuilder<unknown> {
-  if (!since) return sql`true`;
-  const time = Math.max(0, since.getTime()).toString(16).padStart(12, "0");
-  return sql`${column} >= ${`${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`}::uuid`;
+  return since ? sql`${column} >= ${firstIdOf(since)}::uuid` : sql`true`;
 }
 
 export type VersionRow = {
@@ -160,13 +155,13 @@ export async function countStates(db: Db, organisationId: string): Promise<{ sta
 }
 
 /** What shoppers see now of the reviews first published in a period, by score. */
-export async function countShownByScore(db: Db, { organisationId, since }: Of) {
+export async function countShownByScore(db: Db, { organisationId, since }: Of & { since: Date }) {
   const rows = await db
     .selectFrom("reviews")
     .select(["visibleScore as score", sql<number>`count(*)::int`.as("count")])
     .where("organisationId", "=", organisationId)
     .where("visibleVersion", "is not", null)
-    .where("publishedAt", ">=", since ?? new Date(0))
+    .where("publishedAt", ">=", since)
     .groupBy("visibleScore")
     .execute();
   // The database keeps the two in step: whatever is visible has a score.

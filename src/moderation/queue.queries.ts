@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { type FindingCode, facetOf, findingCodes } from "../checks/index.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { firstIdOf } from "../platform/ids.ts";
 import type { Place, QueueFilter } from "./queue.ts";
 
 // The vetters' queue reads across organisations, and joins tables of slices above it; it writes none of them. Each
@@ -158,32 +159,14 @@ export async function findMedianDecisionSeconds(
 ): Promise<number | null> {
   const ofEach = Math.max(20, Math.ceil(decisionsMeasured / Math.max(1, by.organisationIds.length)));
   const { rows } = await sql<{ median: number | null }>`
-    select percentile_cont(0.5) within group (order by extract(epoch from decided.occurred_at - waited.since)) as median
+    select percentile_cont(0.5) within group (order by decided.waited_seconds) as median
     from unnest(${[...by.organisationIds]}::uuid[]) as served (id)
     cross join lateral (
-      select id, review_id, version, occurred_at from review_events
-      where organisation_id = served.id and id >= ${firstIdSince(by.since)}::uuid
-        and occurred_at >= ${by.since}::timestamptz and event in ('approved', 'rejected')
+      select waited_seconds from review_events
+      where organisation_id = served.id and id >= ${firstIdOf(by.since)}::uuid and waited_seconds is not null
       order by id desc limit ${ofEach}
-    ) as decided
-    -- The limit keeps these look-ups: joined as a whole, the planner would read every version there is.
-    cross join lateral (
-      select greatest(v.submitted_at, (
-        select max(a.occurred_at) from review_events a where a.organisation_id = served.id
-          and a.review_id = decided.review_id and a.event = 'appealed' and a.version = decided.version
-          and a.id < decided.id
-      )) as since
-      from review_versions v where v.organisation_id = served.id and v.review_id = decided.review_id
-        and v.version = decided.version
-      limit 1
-    ) as waited`.execute(acrossOrganisations(db));
+    ) as decided`.execute(acrossOrganisations(db));
   return rows[0]!.median;
-}
-
-/** Ids begin with their time: with this one the primary key gives what came since, and reads nothing older. */
-function firstIdSince(since: Date): string {
-  const time = since.getTime().toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
 
 /** Who rejected this review last, if it was a vetter: the one who may not decide on its appeal. */

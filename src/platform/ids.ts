@@ -17,8 +17,14 @@ export function newId(now: Date): string {
   return v7({ msecs: now.getTime(), seq: made, random: random16() });
 }
 
+/** The least id of a moment: what was made from then on is a range of a primary key, and nothing older is read. */
+export function firstIdOf(moment: Date): string {
+  const time = Math.max(0, moment.getTime()).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}
+
 /**
- * The same, but above an existing id: even if that one was made by a clock that ran ahead, what is made later must not
+ * A new id above an existing one: even if that one was made by a clock that ran ahead, what is made later must not
  * sort before it.
  */
 export function newIdAfter(last: string | undefined, now: Date): string {

@@ -397,6 +397,7 @@ export interface ReviewEvents {
   reviewId: string;
   toState: ReviewState;
   version: number;
+  waitedSeconds: number | null;
 }
 
 export interface ReviewFacets {

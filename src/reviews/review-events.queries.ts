@@ -11,6 +11,8 @@ type NewEvent = {
   event: RecordedEvent;
   fromState: ReviewState | null;
   toState: ReviewState;
+  /** Of a decision: how long it was waited for. */
+  waitedSeconds?: number;
 };
 
 /** Appends what happened to a review, in the same transaction. */
@@ -21,7 +23,7 @@ export async function insertEvent(
   reason: EventReason | null,
   now: Date,
 ): Promise<string> {
-  const { organisationId, version, event, fromState, toState } = what;
+  const { organisationId, version, event, fromState, toState, waitedSeconds = null } = what;
   // This transaction holds a lock on the review, so nobody writes another event in between.
   const last = await tx
     .selectFrom("reviewEvents")
@@ -47,6 +49,7 @@ export async function insertEvent(
       actorId,
       reason,
       occurredAt: now,
+      waitedSeconds,
     })
     .execute();
   return id;

@@ -7,7 +7,7 @@ import { random16 } from "../platform/secrets.ts";
 import { announceReview } from "./announce-review.ts";
 import { askForChecks } from "./ask-for-checks.ts";
 import type { EventReason, NotedEvent } from "./event-words.ts";
-import type { Actor, Review, ReviewVersion } from "./review.ts";
+import { type Actor, type Review, type ReviewVersion, waitsSince } from "./review.ts";
 import { type Facts, noteReviewChange, weighFacts } from "./review-changes.queries.ts";
 import { insertEvent } from "./review-events.queries.ts";
 import { isAppealAfter, nextState, type ReviewEvent, type ReviewState, visibleAfter } from "./review-state.ts";
@@ -90,7 +90,7 @@ export async function moveReview(
     throw new AppError("review_not_in_state", { internal: { review: review.id, state: review.state, event } });
   const eventId = await insertEvent(
     tx,
-    { ...moved, event, fromState: review.state, toState: state },
+    { ...moved, event, fromState: review.state, toState: state, ...waitedFor(event, review, now) },
     by,
     more.reason ?? null,
     now,
@@ -100,6 +100,12 @@ export async function moveReview(
   await announceReview(tx, { review: after, orderRef: orderRefOf(tx, after) }, event, now);
   await askForChecks(tx, after);
   return { review: after, eventId };
+}
+
+/** How long a decision was waited for: kept with it, so that the queue need not look at what was decided. */
+function waitedFor(event: ReviewEvent, review: Review, now: Date): { waitedSeconds?: number } {
+  if (event !== "approved" && event !== "rejected") return {};
+  return { waitedSeconds: Math.max(0, now.getTime() - waitsSince(review).getTime()) / 1000 };
 }
 
 /** The order reference by which the shop knows the purchase: queried only if somebody is to be told. */

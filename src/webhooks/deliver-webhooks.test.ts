@@ -229,3 +229,22 @@ test("messages are forgotten with their attempts when their time has come", asyn
   expect(await messagesOf(endpoint)).toEqual([]);
   expect(await countWaitingMessages(db)).toBe(0);
 });
+
+test("of thousands of messages those of the day before go, and those of the day stay", async () => {
+  const { shop, endpoint } = await aShopThatListens();
+  // Ids as the application makes them: they begin with the moment of the message.
+  const insert = (count: number, at: Date) =>
+    server.owner.query(
+      `insert into webhook_messages (organisation_id, endpoint_id, id, type, body, created_at, failed_at)
+       select $1, $2, ($4 || lpad(to_hex(n), 15, '0'))::uuid, 'invitation.sent', '{}', $3, $3 from generate_series(1, $5::int) n`,
+      [shop.id, endpoint.id, at, `${at.getTime().toString(16).padStart(12, "0")}70008`, count],
+    );
+  const midnight = new Date("2026-03-02T00:00:00Z");
+  await insert(2300, new Date(midnight.getTime() - 1));
+  await insert(3, midnight);
+  expect(await deleteOldMessages(db, midnight)).toBeGreaterThanOrEqual(2300);
+  const { rows } = await server.owner.query("select created_at from webhook_messages where endpoint_id = $1", [
+    endpoint.id,
+  ]);
+  expect(rows.map((row) => row.created_at)).toEqual([midnight, midnight, midnight]);
+});

@@ -1,6 +1,6 @@
 import { type Expression, sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
-import { newId } from "../platform/ids.ts";
+import { firstIdOf, newId } from "../platform/ids.ts";
 import { enqueueAll } from "../platform/jobs.ts";
 import type { Attempt } from "./send-webhook.ts";
 import type { ListedMessage, MessageType, WebhookType } from "./webhook.ts";
@@ -314,13 +314,34 @@ export async function listMessagesOfPurchaser(
     .execute();
 }
 
-/** Deletes messages made before a given time, whatever became of them; gives back how many. */
+const deletedAtOnce = 1000;
+
+/**
+ * Deletes messages made before a given time, whatever became of them, so many at a time: each is gone with its attempts, and none
+ * keeps others waiting. Ids tell when a message was made, so the oldest of an endpoint are the beginning of a range.
+ *
+ * @returns how many
+ */
 export async function deleteOldMessages(db: Db, before: Date): Promise<number> {
-  const deleted = await acrossOrganisations(db)
-    .deleteFrom("webhookMessages")
-    .where("createdAt", "<", before)
-    .executeTakeFirst();
-  return Number(deleted.numDeletedRows);
+  for (let deleted = 0; ; ) {
+    const { numAffectedRows = 0n } = await sql`
+      with old as (
+        select m.* from webhook_endpoints e
+        cross join lateral (
+          select organisation_id, endpoint_id, id from webhook_messages
+          where organisation_id = e.organisation_id and endpoint_id = e.id and id < ${firstIdOf(before)}::uuid
+          order by organisation_id, endpoint_id, id limit ${deletedAtOnce}
+          for update skip locked
+        ) m
+        limit ${deletedAtOnce}
+      )
+      delete from webhook_messages m using old
+      where m.organisation_id = old.organisation_id and m.endpoint_id = old.endpoint_id and m.id = old.id`.execute(
+      acrossOrganisations(db),
+    );
+    deleted += Number(numAffectedRows);
+    if (Number(numAffectedRows) < deletedAtOnce) return deleted;
+  }
 }
 
 /** How many messages wait to be delivered, for the operator. */
