@@ -24,6 +24,8 @@ export const owners = {
     "review_changes",
     "review_figures",
     "review_figures_now",
+    "reviewed_products",
+    "review_stretches",
   ],
   "fast-responses": ["fast_responses"],
   votes: ["review_votes", "review_vote_counts"],

@@ -53,7 +53,7 @@ import { watchSweeps } from "./platform/sweep-metrics.ts";
 import { listLastRunsOf } from "./platform/sweeps.queries.ts";
 import { type SweepStanding, standingOf } from "./platform/sweeps.ts";
 import { watchQueues } from "./platform/work-metrics.ts";
-import { publicationPages } from "./publication/index.ts";
+import { publicationPages, sitemapPages, sitemapPath } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas } from "./questionnaire/index.ts";
 import {
   beyondV4Api,
@@ -179,7 +179,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(providerBounceApi, { ...deps, settings: config });
   await app.register(staffConsole, deps);
   await app.register(assets);
-  await app.register(wellKnownFiles, { closed: closedToSearch });
+  await app.register(sitemapPages, { ...deps, ...reads, cacheControl: "public, max-age=300" });
+  await app.register(wellKnownFiles, { closed: closedToSearch, sitemap: deps.baseUrl + sitemapPath });
   return app;
 }
 

@@ -2,4 +2,10 @@ export { countProducts, findProduct, listProducts, listSkus, mergeProduct, type 
 export { listModels, listSkusOfModel, type Model, type ModelQuery, modelFeatures } from "./models.queries.ts";
 export { keepProductPages, type ProductPages } from "./product-pages.ts";
 export { listSameProducts } from "./same-products.queries.ts";
-export { findGroupOfSeries, findGroupOfSku, type ProductGroup, seriesPrefix } from "./variants.queries.ts";
+export {
+  findGroupOfSeries,
+  findGroupOfSku,
+  type ProductGroup,
+  seriesPrefix,
+  variantsAtMost,
+} from "./variants.queries.ts";

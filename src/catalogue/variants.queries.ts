@@ -23,7 +23,7 @@ export type InShop = { id: string; variantsTogether: VariantsTogether };
 export const seriesPrefix = "series:";
 
 /** A larger group has no colours and sizes in common: somebody has filled a column with one word. It counts as no group. */
-const variantsAtMost = 2000;
+export const variantsAtMost = 2000;
 
 /**
  * The group that `series:GROUP` names; in an organisation that goes by GTIN, `series:` and a GTIN of any length. Undefined for

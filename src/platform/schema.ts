@@ -385,6 +385,13 @@ export interface ReviewChecks {
   waitingSince: Timestamp;
 }
 
+export interface ReviewedProducts {
+  changedAt: Timestamp;
+  firstReview: number;
+  organisationId: string;
+  sku: string;
+}
+
 export interface ReviewEvents {
   actorId: string | null;
   actorKind: ActorKind;
@@ -485,6 +492,12 @@ export interface Reviews {
   visibleLanguage: string | null;
   visibleScore: number | null;
   visibleVersion: number | null;
+}
+
+export interface ReviewStretches {
+  changedAt: Timestamp;
+  organisationId: string;
+  stretch: number;
 }
 
 export interface ReviewTextBands {
@@ -669,6 +682,7 @@ export interface DB {
   reviewCases: ReviewCases;
   reviewChanges: ReviewChanges;
   reviewChecks: ReviewChecks;
+  reviewedProducts: ReviewedProducts;
   reviewEvents: ReviewEvents;
   reviewFacets: ReviewFacets;
   reviewFigures: ReviewFigures;
@@ -677,6 +691,7 @@ export interface DB {
   reviewNotes: ReviewNotes;
   reviewReports: ReviewReports;
   reviews: Reviews;
+  reviewStretches: ReviewStretches;
   reviewTextBands: ReviewTextBands;
   reviewVersions: ReviewVersions;
   reviewVoteCounts: ReviewVoteCounts;

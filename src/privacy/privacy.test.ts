@@ -84,6 +84,7 @@ const exempt: Record<string, string> = {
   review_events: "codes and opaque ids",
   review_facets: "codes: a language, a kind of finding",
   review_figures: "counts",
+  reviewed_products: "skus, numbers and moments",
   review_findings: "codes, positions, and numbers or skus of what a finding is about",
   review_votes: "keyed hashes",
   reviews: "codes, a sku, random bytes",

@@ -8,3 +8,4 @@ export { type Reader, readerOf } from "./reader.ts";
 export { type Asked, askedParameters, isNarrowed, parseAsked } from "./review-list.ts";
 export { findReviewed, type Reviewed } from "./reviewed.ts";
 export { summariseScores } from "./score-summary.ts";
+export { sitemapPages, sitemapPath } from "./sitemap.pages.ts";

@@ -71,6 +71,12 @@ export {
   listVersions,
 } from "./review-texts.queries.ts";
 export {
+  listReadableReviews,
+  listReadableStretches,
+  listShopsOfStretch,
+  numbersOf,
+} from "./reviewed-pages.queries.ts";
+export {
   findReview,
   findReviewOfPurchase,
   getReviewByNumber,

@@ -1,6 +1,8 @@
 import { type Database, type Db, inTransaction } from "../platform/db.ts";
+import { planByIndex } from "../platform/plan-by-index.ts";
 import { listOrganisationIds, lockFigures, refreshFacts } from "./review-changes.queries.ts";
 import { deleteEmptyFigures, type FigureDifference, recount } from "./review-figures.queries.ts";
+import { mendReviewedProducts } from "./reviewed-pages.queries.ts";
 
 const reviewsAtOnce = 5000;
 
@@ -23,6 +25,9 @@ export async function recountFigures(
       await lockFigures(tx, id);
       const found = await recount(tx, id);
       await deleteEmptyFigures(tx, id);
+      // What a shop of a moment ago has no statistics for would be read whole for each product.
+      await planByIndex(tx);
+      await mendReviewedProducts(tx, id);
       return found;
     });
     for (const difference of differences) report(id, difference);

@@ -3,6 +3,7 @@ import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { JsonValue } from "../platform/schema.ts";
 import type { Review } from "./review.ts";
+import { stretchLength } from "./reviewed-pages.queries.ts";
 
 // What can be counted of a visible review, and the list of changes of it (decision 0039). Whoever changes what shoppers see of a
 // review notes it here, in the same transaction: the figures and all readers of changes go by these notes.
@@ -214,10 +215,10 @@ export async function listOrganisationsWithNews(db: Db): Promise<string[]> {
 export async function foldWaiting(tx: Db, organisationId: string, atMost: number): Promise<number> {
   const { rows } = await sql<{ taken: number }>`
     with taken as (
-      select id, number, facts_before, facts_after, row_number() over (order by id) as place,
+      select organisation_id, id, number, changed_at, facts_before, facts_after, row_number() over (order by id) as place,
         row_number() over (partition by number order by id desc) = 1 as is_last
       from (
-        select id, number, facts_before, facts_after from review_changes
+        select organisation_id, id, number, changed_at, facts_before, facts_after from review_changes
         where organisation_id = ${organisationId}::uuid and position is null order by id limit ${atMost}
       ) waiting
     ), counted as (
@@ -245,6 +246,26 @@ export async function foldWaiting(tx: Db, organisationId: string, atMost: number
       order by sku, branch, period, measure, language, origin
       on conflict (organisation_id, sku, branch, period, measure, language, origin) do update
       set respondents = kept.respondents + excluded.respondents, summation = kept.summation + excluded.summation
+    ), of_products as (
+      insert into reviewed_products as kept (organisation_id, sku, first_review, changed_at)
+      select r.organisation_id, r.sku, (
+          select number from reviews first where first.organisation_id = r.organisation_id and first.sku = r.sku order by number limit 1
+        ), max(taken.changed_at)
+      from taken
+      join reviews r on r.organisation_id = taken.organisation_id and r.number = taken.number
+      group by r.organisation_id, r.sku
+      order by r.sku
+      on conflict (organisation_id, sku) do update set changed_at = greatest(kept.changed_at, excluded.changed_at)
+      returning kept.organisation_id, kept.first_review, kept.changed_at
+    ), of_stretches as (
+      insert into review_stretches as kept (organisation_id, stretch, changed_at)
+      select organisation_id, (number - 1) / ${sql.lit(stretchLength)} + 1, max(changed_at)
+      from (
+        select organisation_id, number, changed_at from taken union all select organisation_id, first_review, changed_at from of_products
+      ) changed
+      group by 1, 2
+      order by 2
+      on conflict (organisation_id, stretch) do update set changed_at = greatest(kept.changed_at, excluded.changed_at)
     )
     select count(*)::int as taken from taken`.execute(tx);
   return rows[0]!.taken;

@@ -8,10 +8,15 @@ const schema = { hide: true };
 
 /**
  * What browsers and search engines ask every host for. `closed` lists the beginnings of paths that no search engine has
- * any business with; for the rest, each page decides.
+ * any business with; for the rest, each page decides. `sitemap` is where all of them are listed, in full.
  */
-export const wellKnownFiles: FastifyPluginAsync<{ closed: readonly string[] }> = async (app, { closed }) => {
-  const robots = ["User-agent: *", ...closed.map((path) => `Disallow: ${path}`), ""].join("\n");
+export const wellKnownFiles: FastifyPluginAsync<{ closed: readonly string[]; sitemap: string }> = async (
+  app,
+  { closed, sitemap },
+) => {
+  const robots = ["User-agent: *", ...closed.map((path) => `Disallow: ${path}`), "", `Sitemap: ${sitemap}`, ""].join(
+    "\n",
+  );
   app.get("/robots.txt", { schema }, async (_request, reply) =>
     reply.header("cache-control", "public, max-age=3600").type("text/plain; charset=utf-8").send(robots),
   );
