@@ -1,1 +1,2 @@
 export { embedPages } from "./embeds.pages.ts";
+export { documentedSnippets, filledIn } from "./snippets.ts";

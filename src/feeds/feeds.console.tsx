@@ -9,12 +9,12 @@ import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
+import { readUploads, uploadOf } from "../platform/http/upload-body.ts";
 import { isUuid, newId } from "../platform/ids.ts";
 import { type FeedImport, isFeedKind } from "./feed.ts";
 import { findImport, listImports } from "./feed-imports.queries.ts";
 import { ImportPage, ImportsPage, importPath, isUnderWay } from "./feeds.views.tsx";
 import { registerUpload } from "./register-upload.ts";
-import { readUploads, uploadOf } from "./upload-body.ts";
 
 const path = "/console/:trkref/imports";
 const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;

@@ -1,12 +1,12 @@
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
+import { keepUpload, type Upload } from "../platform/http/upload-body.ts";
 import { enqueue } from "../platform/jobs.ts";
 import type { FeedImport, FeedKind } from "./feed.ts";
 import { findImportOfFile, insertImport, reopenImport } from "./feed-imports.queries.ts";
 import { lookAt, openFile } from "./import-feed.ts";
 import { importUploadJob } from "./import-upload.ts";
 import { deleteFile } from "./rejected-rows.ts";
-import { keepUpload, type Upload } from "./upload-body.ts";
 
 export type UploadReport = {
   organisation: Organisation;

@@ -5,8 +5,8 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Busboy, type BusboyFileStream, type BusboyInstance } from "@fastify/busboy";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { AppError } from "../platform/errors.ts";
-import { makeFolder } from "../platform/make-folder.ts";
+import { AppError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** A file that is still on its way. */
 export type Upload = { fileName: string; stream: BusboyFileStream };
