@@ -52,6 +52,12 @@ export const settings = {
       "Holds the embedded database and the generated secret. A relative path counts from the current folder, or from that of the file that names it.",
     read: (text) => text || defaultDataDir,
   },
+  SHARED_BUFFERS_MB: {
+    default: "an eighth of the memory of the machine or its control group, from 64 to 4096",
+    meaning:
+      "Memory in megabytes in which the embedded PostgreSQL keeps what it reads. What it expects of the rest follows from the machine's memory; `fairmark doctor` shows it.",
+    read: optional((text) => wholeNumber(128, 16, 1_048_576)(text)),
+  },
   PORT: {
     default: "3000",
     meaning: "The port to listen on; 0 takes any free one.",

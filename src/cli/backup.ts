@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { OperatorError } from "../platform/errors.ts";
 import { backupEmbeddedPostgres, restoreEmbeddedPostgres } from "../platform/postgres/index.ts";
-import { type CliContext, setUp } from "./context.ts";
+import { type CliContext, embeddedBy, setUp } from "./context.ts";
 import { print, withJson } from "./output.ts";
 
 export function backupCommand(context: CliContext): Command {
@@ -16,7 +16,7 @@ export function backupCommand(context: CliContext): Command {
         throw new OperatorError(
           `${serverAdvice} Make one with: pg_dump --format=custom --file=${file} "$DATABASE_URL"`,
         );
-      const { bytes } = await backupEmbeddedPostgres({ dataDir: config.DATA_DIR, file, log });
+      const { bytes } = await backupEmbeddedPostgres({ ...embeddedBy(config, log), file });
       const megabytes = (bytes / 1e6).toFixed(1);
       const advice = "It holds the secret and personal data: keep it as safe as the database.";
       print(context, options, { file, bytes }, `Wrote ${file} (${megabytes} MB). ${advice}`);

@@ -58,6 +58,11 @@ export function setUp(context: CliContext, defaultLevel?: string): CommandSetup 
   return { config, log: createLog(level, { onOutputClosed: context.onOutputClosed }) };
 }
 
+/** Where the embedded database is, and how it is started if nobody has yet. */
+export function embeddedBy({ DATA_DIR: dataDir, SHARED_BUFFERS_MB: sharedBuffersMb }: Config, log: Log) {
+  return { dataDir, sharedBuffersMb, log };
+}
+
 /**
  * Opens the database of the settings: the server of DATABASE_URL, which must be migrated already, or the embedded one,
  * which is brought up to date here. `serve` and `demo` own the embedded cluster, every other command attaches to it.
@@ -72,7 +77,7 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   const cluster = config.DATABASE_URL
     ? undefined
-    : await (owns ? ownEmbeddedPostgres : attachEmbeddedPostgres)({ dataDir: config.DATA_DIR, log });
+    : await (owns ? ownEmbeddedPostgres : attachEmbeddedPostgres)(embeddedBy(config, log));
   // PGSSLMODE in the environment would ask for TLS on the local socket.
   const address: DatabaseAddress = cluster
     ? { ...cluster.address, ssl: false }

@@ -11,8 +11,9 @@ import { migrationStatus, serverRoleSql } from "../platform/migrate.ts";
 import { attachEmbeddedPostgres, locateCluster } from "../platform/postgres/index.ts";
 import { readOnlyAdvice, whyReadOnly } from "../platform/writable.ts";
 import { countTroubledEndpoints } from "../webhooks/index.ts";
-import { type CliContext, setUp } from "./context.ts";
+import { type CliContext, embeddedBy, setUp } from "./context.ts";
 import { type Finding, note, ok, problem } from "./doctor-finding.ts";
+import { describeMemory } from "./doctor-memory.ts";
 import { examineReplica } from "./doctor-replica.ts";
 import { examineSweeps, examineTimeZones } from "./doctor-time.ts";
 import { withJson } from "./output.ts";
@@ -60,9 +61,10 @@ async function examine(context: CliContext): Promise<Finding[]> {
         );
     } else {
       findings.push(await describeCluster(config.DATA_DIR));
-      const cluster = await attachEmbeddedPostgres({ dataDir: config.DATA_DIR, log });
+      const cluster = await attachEmbeddedPostgres(embeddedBy(config, log));
       try {
-        findings.push(...(await examineDatabase({ ...cluster.address, ssl: false }, context.clock())));
+        const address = { ...cluster.address, ssl: false as const };
+        findings.push(...(await examineDatabase(address, context.clock())), await describeMemory(address));
       } finally {
         await cluster.stop();
       }

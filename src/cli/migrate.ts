@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { type MigrationResult, migrate } from "../platform/migrate.ts";
 import { attachEmbeddedPostgres } from "../platform/postgres/index.ts";
 import { upgradeSteps } from "../upgrades/index.ts";
-import { type CliContext, keepKeys, setUp } from "./context.ts";
+import { type CliContext, embeddedBy, keepKeys, setUp } from "./context.ts";
 import { print, withJson } from "./output.ts";
 
 export function migrateCommand(context: CliContext): Command {
@@ -11,7 +11,7 @@ export function migrateCommand(context: CliContext): Command {
   );
   return withJson(command).action(async (options: { json?: boolean }) => {
     const { config, log } = setUp(context);
-    const cluster = config.DATABASE_URL ? undefined : await attachEmbeddedPostgres({ dataDir: config.DATA_DIR, log });
+    const cluster = config.DATABASE_URL ? undefined : await attachEmbeddedPostgres(embeddedBy(config, log));
     try {
       const address = cluster?.address ?? { connectionString: config.DATABASE_URL! };
       const steps = upgradeSteps(await keepKeys(config));

@@ -10,11 +10,13 @@ import { type ClusterLocation, findPlace } from "./location.ts";
 import type { EmbeddedPostgres } from "./owner.ts";
 import { identifyProcess, isSameProcess, type ProcessIdentity } from "./processes.ts";
 import { findRunningServer, type RunningServer } from "./running-server.ts";
-import { stopServer } from "./server.ts";
+import { type ServerOptions, stopServer } from "./server.ts";
 import { removeSocketFolder } from "./socket-folder.ts";
 
 /** Names the server that a command started, for those who use it: the last of them stops it. */
 const borrowedName = "started-by-command";
+
+export type AttachOptions = ServerOptions & { dataDir: string; log: Log };
 
 const ownersTimeMs = 60_000;
 const pollMs = 50;
@@ -25,7 +27,7 @@ const pollMs = 50;
  * signs in with a file, under the start lock, so nobody stops the server between another command's check and its first
  * connection.
  */
-export async function attachEmbeddedPostgres(options: { dataDir: string; log: Log }): Promise<EmbeddedPostgres> {
+export async function attachEmbeddedPostgres(options: AttachOptions): Promise<EmbeddedPostgres> {
   const locks = await prepareLocks(options.dataDir);
   const { server, location, signOut } = await enter(locks, options);
   let stopped: Promise<void> | undefined;
@@ -45,7 +47,7 @@ type Entered = EnsuredServer & { signOut: () => Promise<void> };
  * While an owner lives, only the owner starts the server: it may be about to revive it with its own settings, or be
  * stopping it.
  */
-async function enter(locks: string, options: { dataDir: string; log: Log }): Promise<Entered> {
+async function enter(locks: string, options: AttachOptions): Promise<Entered> {
   for (let waitedMs = 0; waitedMs < ownersTimeMs; waitedMs += pollMs) {
     const entered = await withStartLock(locks, options.log, async () => {
       const owner = await findHolder(locks, "owner");

@@ -13,6 +13,7 @@ import {
   restoreEmbeddedPostgres,
 } from "./index.ts";
 import { findPlace } from "./location.ts";
+import { memorySettings, usableMemory } from "./memory.ts";
 import {
   aDataDir,
   aDataDirWithCluster,
@@ -228,7 +229,7 @@ test("of how a backup was configured only known settings are taken: no program, 
   const { address } = await anOwner(dataDir);
   const names = ["work_mem", "max_connections", "random_page_cost", "maintenance_work_mem", "archive_command", "ssl"];
   const others = ["archive_mode", "shared_preload_libraries", "session_preload_libraries", "local_preload_libraries"];
-  const last = ["listen_addresses", "primary_conninfo", "restore_command", "fsync", "shared_buffers"];
+  const last = ["listen_addresses", "primary_conninfo", "restore_command", "fsync"];
   const { 0: values } = await query<Record<string, string>>(
     address,
     `select ${[...names, ...others, ...last].map((name) => `current_setting('${name}') as ${name}`).join(", ")}`,
@@ -248,8 +249,14 @@ test("of how a backup was configured only known settings are taken: no program, 
     primary_conninfo: "",
     restore_command: "",
     fsync: "on",
-    shared_buffers: "128MB",
   });
+  // By the memory of this machine, whatever the backup says.
+  const ours = memorySettings(usableMemory()).shared_buffers!;
+  const buffers = await query(
+    address,
+    `select pg_size_bytes(current_setting('shared_buffers')) = pg_size_bytes('${ours}') as is_ours`,
+  );
+  expect(buffers).toEqual([{ is_ours: true }]);
   const rules = await query(address, "select type, address, auth_method from pg_hba_file_rules where type <> 'local'");
   expect(rules).toEqual([{ type: "host", address: "all", auth_method: "reject" }]);
   expect(await stat(marker).catch(() => "never run")).toBe("never run");

@@ -4,7 +4,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import type { Pack } from "tar-stream";
 import { OperatorError } from "../errors.ts";
-import type { Log } from "../log.ts";
 import {
   addFile,
   addFolder,
@@ -16,7 +15,7 @@ import {
   endName,
   writeArchive,
 } from "./archive.ts";
-import { attachEmbeddedPostgres } from "./attach.ts";
+import { type AttachOptions, attachEmbeddedPostgres } from "./attach.ts";
 import { emptiedFolders, leftOutFiles } from "./cluster-entries.ts";
 import { withConnection } from "./connection.ts";
 import { type ClusterLocation, findPlace, pointerName } from "./location.ts";
@@ -28,11 +27,7 @@ const controlFile = "global/pg_control";
  * A physical copy of the running database and of the files beside it in DATA_DIR, made while the server goes on
  * serving. After a restore, PostgreSQL replays the WAL in it and is where it was when the copy ended.
  */
-export async function backupEmbeddedPostgres(options: {
-  dataDir: string;
-  file: string;
-  log: Log;
-}): Promise<{ bytes: number }> {
+export async function backupEmbeddedPostgres(options: AttachOptions & { file: string }): Promise<{ bytes: number }> {
   const place = await findPlace(options.dataDir);
   if (!place.isCreated) {
     throw new OperatorError(

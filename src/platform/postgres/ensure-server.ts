@@ -15,7 +15,7 @@ import {
   writePointer,
 } from "./location.ts";
 import type { RunningServer } from "./running-server.ts";
-import { startServer, waitForServer } from "./server.ts";
+import { type ServerOptions, startServer, waitForServer } from "./server.ts";
 import { prepareSocketFolder } from "./socket-folder.ts";
 
 export type EnsuredServer = { server: RunningServer; location: ClusterLocation; wasStarted: boolean };
@@ -41,14 +41,15 @@ export function withStartLock<Result>(locks: string, log: Log, work: () => Promi
  * To be called with the start lock. `mayCreate` is false if there was a cluster before: one that has vanished is no
  * reason to start with an empty one.
  */
-export async function ensureServer(options: {
-  dataDir: string;
-  log: Log;
-  settings?: Record<string, string>;
-  mayCreate: boolean;
-  /** The folder of the socket of the server that died: connection pools know that address. */
-  socketFolder?: string;
-}): Promise<EnsuredServer> {
+export async function ensureServer(
+  options: ServerOptions & {
+    dataDir: string;
+    log: Log;
+    mayCreate: boolean;
+    /** The folder of the socket of the server that died: connection pools know that address. */
+    socketFolder?: string;
+  },
+): Promise<EnsuredServer> {
   const place = await findPlace(options.dataDir);
   const binaries = await prepareBinaries(place.user);
   const server = place.isCreated ? await waitForServer(place.cluster, options.log) : undefined;
@@ -56,7 +57,7 @@ export async function ensureServer(options: {
   const cluster = await ensureCluster(place, binaries, options);
   const socketFolder = await prepareSocketFolder(cluster, place.user, options.socketFolder);
   const location = { ...place, cluster, isCreated: true, binaries, socketFolder };
-  return { server: await startServer(location, options.settings ?? {}, options.log), location, wasStarted: true };
+  return { server: await startServer(location, options, options.log), location, wasStarted: true };
 }
 
 async function ensureCluster(

@@ -9,12 +9,12 @@ import { ensureServer, prepareLocks, withStartLock } from "./ensure-server.ts";
 import { type FileLock, lockOrHolder } from "./file-lock.ts";
 import type { ClusterLocation } from "./location.ts";
 import { findRunningServer, type RunningServer } from "./running-server.ts";
-import { mergeSettings, stopServer } from "./server.ts";
+import { checkSettings, type ServerOptions, stopServer } from "./server.ts";
 import { removeSocketFolder } from "./socket-folder.ts";
 
 export type EmbeddedPostgres = { address: PostgresAddress; location: ClusterLocation; stop(): Promise<void> };
 
-type Options = { dataDir: string; log: Log; settings?: Record<string, string> };
+type Options = ServerOptions & { dataDir: string; log: Log };
 type Owned = { locks: string; location: ClusterLocation; server: RunningServer; stopping: AbortController };
 
 /** A server that lived this long did not die of the same cause as the one before it. */
@@ -26,7 +26,7 @@ const longestDelayMs = 10_000;
  * starts it again when it dies, and stops it in the end.
  */
 export async function ownEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
-  mergeSettings(options.settings ?? {});
+  checkSettings(options.settings ?? {});
   const locks = await prepareLocks(options.dataDir);
   const ownerLock = await takeOwnership(locks, options.dataDir);
   try {

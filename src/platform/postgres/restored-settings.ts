@@ -40,10 +40,9 @@ export type RestoredSettings = {
  * beside them.
  */
 export function restoredSettings(texts: ReadonlyMap<string, string>): RestoredSettings {
-  const kept = new Map<string, string>();
   const leftOut = new Set<string>();
-  // The second wins over the first, as it does in PostgreSQL.
-  for (const name of ["postgresql.conf", "postgresql.auto.conf"])
+  const keptOf = (name: string) => {
+    const kept = new Map<string, string>();
     for (const text of (texts.get(name) ?? "").split(/\r?\n/)) {
       if (/^\s*(#.*)?$/.test(text)) continue;
       const [, written = "", quoted, bare] = line.exec(text) ?? [];
@@ -52,10 +51,12 @@ export function restoredSettings(texts: ReadonlyMap<string, string>): RestoredSe
       if (keptSettings.has(setting) && plainValue.test(value)) kept.set(setting, value);
       else leftOut.add(/^\w{1,64}$/.test(setting) ? setting : "a line that is no setting");
     }
-  const settings = [...kept].map(([name, value]) => `${name} = '${value}'\n`).join("");
+    return head + [...kept].map(([setting, value]) => `${setting} = '${value}'\n`).join("");
+  };
   const files = {
-    "postgresql.conf": head + settings,
-    "postgresql.auto.conf": head,
+    "postgresql.conf": keptOf("postgresql.conf"),
+    // What an operator has chosen wins over what follows from the machine's memory, there too (server.ts).
+    "postgresql.auto.conf": keptOf("postgresql.auto.conf"),
     "pg_hba.conf": access,
     "pg_ident.conf": head,
   };

@@ -9,6 +9,7 @@ import type { Log } from "../log.ts";
 import { databaseName, withConnection } from "./connection.ts";
 import { serverEnvironment } from "./initialise.ts";
 import type { ClusterLocation } from "./location.ts";
+import { memorySettings, usableMemory } from "./memory.ts";
 import { isAlive } from "./processes.ts";
 import { clearStaleServerFile, findRunningServer, type RunningServer } from "./running-server.ts";
 import { clearSocketFolder, port } from "./socket-folder.ts";
@@ -34,7 +35,6 @@ const fixedSettings: Record<string, string> = {
 };
 
 const defaultSettings: Record<string, string> = {
-  shared_buffers: "128MB",
   max_connections: "100",
   timezone: "UTC",
   log_timezone: "UTC",
@@ -50,29 +50,52 @@ const defaultSettings: Record<string, string> = {
   log_truncate_on_rotation: "on",
 };
 
-export function mergeSettings(settings: Record<string, string>): Record<string, string> {
+/** What a caller may say of a server that it may have to start. */
+export type ServerOptions = {
+  /** PostgreSQL's own, by name. */
+  settings?: Record<string, string> | undefined;
+  /** Instead of what follows from the machine's memory. */
+  sharedBuffersMb?: number | undefined;
+};
+
+/** @throws AssertionError for a setting that is fixed, or that is none */
+export function checkSettings(settings: Record<string, string>): void {
   for (const [name, value] of Object.entries(settings)) {
     const plain = name.toLowerCase().replaceAll("-", "_");
     assert(/^[a-z_][a-z0-9_.]*$/.test(plain), `"${name}" is not the name of a PostgreSQL setting`);
     const fixed = plain.startsWith("unix_socket") || plain.endsWith("_file") || plain === "data_directory";
     assert(!fixed && (fixedSettings[plain] ?? value) === value, `The embedded PostgreSQL fixes "${plain}"`);
   }
-  return { ...defaultSettings, ...settings, ...fixedSettings };
+}
+
+/**
+ * The settings that a server is started with. Those of its command line win over its files, so what an operator has chosen by ALTER SYSTEM
+ * is left to PostgreSQL.
+ */
+async function settingsFor(cluster: string, { settings = {}, sharedBuffersMb }: ServerOptions) {
+  const usual = { ...defaultSettings, ...memorySettings(usableMemory(), sharedBuffersMb) };
+  const chosen = await chosenBySystem(cluster);
+  const left = Object.entries(usual).filter(([name]) => !chosen.has(name));
+  const buffers = sharedBuffersMb === undefined ? {} : { shared_buffers: usual.shared_buffers! };
+  return { ...Object.fromEntries(left), ...buffers, ...settings, ...fixedSettings };
+}
+
+/** The names that ALTER SYSTEM has written. */
+async function chosenBySystem(cluster: string): Promise<Set<string>> {
+  const text = await readFile(join(cluster, "postgresql.auto.conf"), "utf8").catch(() => "");
+  return new Set(text.split("\n").flatMap((line) => /^([a-z_.]+) = /.exec(line)?.[1] ?? []));
 }
 
 /**
  * Starts the server and waits until it answers. To be called by the holder of the start lock, while no server is
  * running.
  */
-export async function startServer(
-  location: ClusterLocation,
-  settings: Record<string, string>,
-  log: Log,
-): Promise<RunningServer> {
+export async function startServer(location: ClusterLocation, options: ServerOptions, log: Log): Promise<RunningServer> {
+  checkSettings(options.settings ?? {});
   await checkVersion(location.cluster);
   await clearStaleServerFile(location.cluster);
   await clearSocketFolder(location.socketFolder);
-  const child = await spawnServer(location, mergeSettings(settings));
+  const child = await spawnServer(location, await settingsFor(location.cluster, options));
   const server = await waitUntilReady(location.cluster, child, log);
   child.unref();
   return server;
@@ -214,5 +237,6 @@ async function describeFailure(cluster: string): Promise<string> {
   const texts = await Promise.all(newest.map(({ name }) => readFile(join(folder, name), "utf8").catch(() => "")));
   const reason = texts.flatMap((text) => text.split("\n")).findLast((line) => /FATAL|PANIC/.test(line));
   const sentence = reason?.replace(/^.*(FATAL|PANIC):\s*/, "").trim() ?? "it left no message";
-  return `PostgreSQL did not start (${sentence}): more is in ${folder}.`;
+  const advice = /shared memory/i.test(sentence) ? "set SHARED_BUFFERS_MB to less, or to 64; more" : "more";
+  return `PostgreSQL did not start (${sentence}): ${advice} is in ${folder}.`;
 }
