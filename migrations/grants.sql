@@ -13,6 +13,7 @@ grant insert, update, delete on questionnaire_templates, questionnaire_drafts, q
   webhook_endpoints, webhook_messages, webhook_attempts, webhook_notices, mail_stops,
   review_changes, review_figures, reviewed_products, review_stretches, invitations, invitation_texts, invitation_test_mails, feed_imports to fairmark_server;
 grant insert, update on sweep_runs, sweep_turns, review_votes, review_vote_counts to fairmark_server;
+grant insert, update, delete on organisation_logos to fairmark_server;
 grant insert, delete on organisation_shares to fairmark_server;
 grant insert on api_key_organisations, review_versions, review_events, review_notes, suppressions to fairmark_server;
 -- Purchasers and texts are erasable, the events that speak of them are not.

@@ -2,7 +2,7 @@ import type { ForeignWriter } from "./table-writes.ts";
 
 /** Which slice writes which tables. Others call a function of its front door, in their own transaction if need be. */
 export const owners = {
-  organisations: ["organisations", "organisation_shares"],
+  organisations: ["organisations", "organisation_logos", "organisation_shares"],
   access: [
     "api_keys",
     "api_key_organisations",

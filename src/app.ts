@@ -4,7 +4,7 @@ import type pg from "pg";
 import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signInPages } from "./access/index.ts";
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
-import { embedPages } from "./embeds/index.ts";
+import { embedPages, showReviewsConsole } from "./embeds/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
 import { feedsConsole, watchFeeds } from "./feeds/index.ts";
 import { dashboardConsole } from "./insights/index.ts";
@@ -19,6 +19,7 @@ import {
 } from "./intake/index.ts";
 import { invitationConsole, orderPages } from "./invitations/index.ts";
 import { moderationPages } from "./moderation/index.ts";
+import { lookFiles } from "./organisations/index.ts";
 import { bounceApi, type ProviderBounceDeps, providerBounceApi, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import { type CurrentReads, currentReads } from "./platform/current-reads.ts";
@@ -179,6 +180,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(providerBounceApi, { ...deps, settings: config });
   await app.register(staffConsole, deps);
   await app.register(assets);
+  await app.register(lookFiles, deps);
   await app.register(sitemapPages, { ...deps, ...reads, cacheControl: "public, max-age=300" });
   await app.register(wellKnownFiles, { closed: closedToSearch, sitemap: deps.baseUrl + sitemapPath });
   return app;
@@ -237,6 +239,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> 
   await app.register(templateConsole, deps);
   await app.register(invitationConsole, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(moderationPages, deps);
+  await app.register(showReviewsConsole, deps);
   await app.register(fastResponseConsole, deps);
   await app.register(caseConsole, deps);
   await app.register(dashboardConsole, deps);

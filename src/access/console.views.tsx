@@ -32,6 +32,8 @@ const organisationSections = {
   imports: { label: "Imports", path: "imports", roles: ["admin", "retailer"] },
   questionnaire: { label: "Questionnaire", path: "questionnaire", roles: ["admin", "retailer"] },
   invitations: { label: "Invitations", path: "invitations", roles: ["admin", "retailer"] },
+  embeds: { label: "Show reviews", path: "show-reviews", roles: ["admin", "retailer"] },
+  look: { label: "Look", path: "look", roles: ["admin", "retailer"] },
   settings: { label: "Settings", path: "settings", roles: ["admin", "retailer"] },
   keys: { label: "Keys", path: "keys", roles: ["admin", "retailer"] },
   webhooks: { label: "Webhooks", path: "webhooks", roles: ["admin", "retailer"] },

@@ -7,7 +7,7 @@ import { anOrganisation } from "../../test/support/factories.ts";
 import { anEndpoint } from "../../test/support/receiver.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { aReviewToVet } from "../../test/support/waiting-reviews.ts";
-import { invitationSettings, organisationSettings } from "../organisations/index.ts";
+import { invitationSettings, lookSettings, organisationSettings } from "../organisations/index.ts";
 import { noteMailServer } from "../outbox/index.ts";
 import { appealDecision, findRejection, getReviewByNumber } from "../reviews/index.ts";
 import { deleteEndpoint, disableEndpoint, noteFailureOf, noteSuccess } from "../webhooks/endpoints.queries.ts";
@@ -226,7 +226,9 @@ test("show knows every setting that set takes", async () => {
   const shown = JSON.parse((await cli("organisation", "show", "EVERY", "--json")).stdout);
   const { trkref: _trkref, created_at: _createdAt, api_keys: _keys, shares_with: shares, ...kept } = shown;
   expect(shares).toEqual([]);
-  expect(Object.keys(kept).sort()).toEqual(Object.keys({ ...organisationSettings, ...invitationSettings }).sort());
+  expect(Object.keys(kept).sort()).toEqual(
+    Object.keys({ ...organisationSettings, ...invitationSettings, ...lookSettings }).sort(),
+  );
 });
 
 test("two organisations share reviews once both have said so, until one takes it back", async () => {

@@ -9,6 +9,7 @@ import {
   isName,
   isTrkref,
   listShares,
+  lookSettings,
   type Organisation,
   organisationSettings,
   parseOrganisationSettings,
@@ -34,7 +35,7 @@ export function organisationCommand(context: CliContext): Command {
     .action((trkref: string, options: { name: string; locale: string; json?: boolean }) =>
       create(context, trkref, options),
     );
-  const settings = Object.entries({ ...organisationSettings, ...invitationSettings }).map(
+  const settings = Object.entries({ ...organisationSettings, ...invitationSettings, ...lookSettings }).map(
     ([key, meaning]) => `  ${key}  ${meaning}`,
   );
   withJson(organisation.command("set"))
@@ -205,6 +206,8 @@ function allSettings(organisation: Organisation) {
     mail_reply_to: organisation.mailReplyTo,
     mail_logo_url: organisation.mailLogoUrl,
     mail_colour: organisation.mailColour,
+    look_colour: organisation.lookColour,
+    look_font: organisation.lookFont,
     ...invitationSettingsAsText(organisation),
   };
 }

@@ -3,6 +3,7 @@ import { roles } from "../access/index.ts";
 import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import { jobsPages } from "./jobs.console.tsx";
 import { keysPages } from "./keys.console.tsx";
+import { lookPages } from "./look.console.tsx";
 import { organisationsPages } from "./organisations.console.tsx";
 import { outboxPages } from "./outbox.console.tsx";
 import { profilePages } from "./profile.console.tsx";
@@ -20,6 +21,7 @@ export const consolePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, de
   });
   await app.register(organisationsPages, deps);
   await app.register(settingsPages, deps);
+  await app.register(lookPages, deps);
   await app.register(keysPages, deps);
   await app.register(outboxPages, deps);
   await app.register(staffPages, deps);

@@ -1,2 +1,3 @@
 export { embedPages } from "./embeds.pages.ts";
+export { showReviewsConsole } from "./show-reviews.console.tsx";
 export { documentedSnippets, filledIn } from "./snippets.ts";

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import { findOrganisationByLinkTag } from "../organisations/index.ts";
+import { findOrganisationByLinkTag, lookOf } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -53,6 +53,7 @@ export const orderPages: FastifyPluginAsync<OrderPageDeps> = async (app, { db, b
     const page = OrderPage({
       language: chooseLanguage({ asked, acceptLanguage, locale: organisation.locale }),
       shop: organisation.name,
+      look: lookOf(organisation),
       orderRef: invitation.orderRef,
       items,
       hrefIn: (lang) => `${orderPagePath}?${new URLSearchParams({ ...repeated, lang })}`,

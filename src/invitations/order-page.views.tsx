@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { LanguageLinks } from "../platform/html/language-links.tsx";
-import { Page } from "../platform/html/page.tsx";
+import { Page, type PageLook } from "../platform/html/page.tsx";
 import type { Language } from "../platform/languages.ts";
 import { invitationSentences } from "./sentences/index.ts";
 
@@ -16,6 +16,7 @@ export type ListedItem = {
 type OrderPageProps = {
   language: Language;
   shop: string;
+  look: PageLook | undefined;
   orderRef: string;
   items: readonly ListedItem[];
   /** The address of the same page in another language. */
@@ -25,13 +26,13 @@ type OrderPageProps = {
 type Words = ReturnType<typeof invitationSentences>;
 
 /** Everything that was bought in one order: first what can be written about, then what has been. */
-export function OrderPage({ language, shop, orderRef, items, hrefIn }: OrderPageProps): VNode {
+export function OrderPage({ language, shop, look, orderRef, items, hrefIn }: OrderPageProps): VNode {
   const t = invitationSentences(language);
   const open = items.filter(({ href }) => href !== undefined);
   const done = items.filter(({ href }) => href === undefined);
   const heading = t(items.length === 0 ? "page.nothing" : open.length === 0 ? "page.allDone" : "page.heading");
   return (
-    <Page title={`${heading} – ${shop}`} lang={language} masthead={shop} footnote={t("page.footnote")}>
+    <Page title={`${heading} – ${shop}`} lang={language} masthead={shop} look={look} footnote={t("page.footnote")}>
       <LanguageLinks current={language} label={t("page.languages")} hrefOf={hrefIn} />
       <h1>{heading}</h1>
       <p class="muted">{t("order", { orderRef })}</p>

@@ -5,6 +5,8 @@ export {
   invitationSettingsAsText,
   ruleCountry,
 } from "./invitation-settings.ts";
+export { lookFiles } from "./look.pages.ts";
+export { backgrounds, coloursOf, type LookSettingName, lookOf, lookSettings } from "./look.ts";
 export {
   isLocale,
   isName,
@@ -30,6 +32,7 @@ export {
   listInvitingOrganisations,
   lockIdleOrganisation,
   lockOrganisation,
+  saveLogo,
   toOrganisation,
   updateOrganisation,
 } from "./organisations.queries.ts";

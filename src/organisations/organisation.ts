@@ -1,10 +1,12 @@
 import { type DateOrder, dateOrders } from "../platform/values/calendar-date.ts";
+import { contrast, contrastOf, isColour } from "../platform/values/colour.ts";
 import {
   assignInvitationSetting,
   type InvitationSettingName,
   type InvitationSettings,
   invitationSettings,
 } from "./invitation-settings.ts";
+import { assignLookSetting, type Look, type LookSettingName, lookSettings } from "./look.ts";
 
 /** What makes products variants of one another: nothing, the shop's product group, or the GTIN. */
 export const variantsTogether = ["off", "group", "gtin"] as const;
@@ -17,51 +19,52 @@ export const regions = ["my-locale", "my-country", "my-languages", "english", "w
 export type Region = (typeof regions)[number];
 
 /** A retailer, named by its trkref. */
-export type Organisation = InvitationSettings & {
-  id: string;
-  trkref: string;
-  name: string;
-  /** BCP 47 language and region, such as en-GB. */
-  locale: string;
-  /** Eight hex digits that stand for the organisation in a link. */
-  linkTag: string;
-  requiresOrderConfirmation: boolean;
-  minimisePersonalData: boolean;
-  keepsReviewsAfterErasure: boolean;
-  /** The feature switch of the two customer-order endpoints. */
-  acceptsCustomerOrders: boolean;
-  /** Whether day or month is taken to come first in a feed whose dates can be read either way. */
-  feedDates: DateOrder;
-  /** Which products show their reviews together. */
-  variantsTogether: VariantsTogether;
-  /** The region of a list in the read API that names none. */
-  defaultRegion: Region;
-  /** How old a review may be that says something about the shop today; null: of any age. */
-  movingWindowDays: number | null;
-  /** Whether the read API answers all products with their scores at once. */
-  listsWholeCatalogue: boolean;
-  /** Whether the read API names the order of each review. */
-  showsOrderRefs: boolean;
-  /** The promise of a decision, from submission: 1 to 10. */
-  decidesWithinDays: number;
-  /** The delay from acceptance to publication, the same for every review. */
-  publicationDelayHours: number;
-  /** Where purchasers reach the shop itself: an https address or an e-mail address. */
-  contact: string | null;
-  /** The name that mails come from; null: the shop's. */
-  mailSenderName: string | null;
-  /** Where answers to mails go; null: to MAIL_FROM. */
-  mailReplyTo: string | null;
-  /** The picture at the top of a mail; https. */
-  mailLogoUrl: string | null;
-  /** `#rrggbb`, dark enough for white words on it. */
-  mailColour: string | null;
-  createdAt: Date;
-};
+export type Organisation = InvitationSettings &
+  Look & {
+    id: string;
+    trkref: string;
+    name: string;
+    /** BCP 47 language and region, such as en-GB. */
+    locale: string;
+    /** Eight hex digits that stand for the organisation in a link. */
+    linkTag: string;
+    requiresOrderConfirmation: boolean;
+    minimisePersonalData: boolean;
+    keepsReviewsAfterErasure: boolean;
+    /** The feature switch of the two customer-order endpoints. */
+    acceptsCustomerOrders: boolean;
+    /** Whether day or month is taken to come first in a feed whose dates can be read either way. */
+    feedDates: DateOrder;
+    /** Which products show their reviews together. */
+    variantsTogether: VariantsTogether;
+    /** The region of a list in the read API that names none. */
+    defaultRegion: Region;
+    /** How old a review may be that says something about the shop today; null: of any age. */
+    movingWindowDays: number | null;
+    /** Whether the read API answers all products with their scores at once. */
+    listsWholeCatalogue: boolean;
+    /** Whether the read API names the order of each review. */
+    showsOrderRefs: boolean;
+    /** The promise of a decision, from submission: 1 to 10. */
+    decidesWithinDays: number;
+    /** The delay from acceptance to publication, the same for every review. */
+    publicationDelayHours: number;
+    /** Where purchasers reach the shop itself: an https address or an e-mail address. */
+    contact: string | null;
+    /** The name that mails come from; null: the shop's. */
+    mailSenderName: string | null;
+    /** Where answers to mails go; null: to MAIL_FROM. */
+    mailReplyTo: string | null;
+    /** The picture at the top of a mail; https. */
+    mailLogoUrl: string | null;
+    /** `#rrggbb`, dark enough for white words on it. */
+    mailColour: string | null;
+    createdAt: Date;
+  };
 
 /**
- * The settings an operator may change, as the CLI spells them, with the sentence its help prints. Those about invitations are
- * a list of their own (`invitationSettings`), and so is their page.
+ * The settings an operator may change, as the CLI spells them, with the sentence its help prints. Those about invitations and about
+ * looks are lists of their own (`invitationSettings`, `lookSettings`), and so are their pages.
  */
 export const organisationSettings = {
   name: "the shop's name, as customers read it",
@@ -91,27 +94,28 @@ export const organisationSettings = {
   mail_colour: "the colour of mails, such as #0b5d57, dark enough for white words on it; empty for the usual one",
 } as const;
 
-export type OrganisationSettings = Partial<InvitationSettings> & {
-  name?: string;
-  locale?: string;
-  requiresOrderConfirmation?: boolean;
-  minimisePersonalData?: boolean;
-  keepsReviewsAfterErasure?: boolean;
-  acceptsCustomerOrders?: boolean;
-  feedDates?: DateOrder;
-  variantsTogether?: VariantsTogether;
-  defaultRegion?: Region;
-  movingWindowDays?: number | null;
-  listsWholeCatalogue?: boolean;
-  showsOrderRefs?: boolean;
-  decidesWithinDays?: number;
-  publicationDelayHours?: number;
-  contact?: string | null;
-  mailSenderName?: string | null;
-  mailReplyTo?: string | null;
-  mailLogoUrl?: string | null;
-  mailColour?: string | null;
-};
+export type OrganisationSettings = Partial<InvitationSettings> &
+  Partial<Pick<Look, "lookColour" | "lookFont">> & {
+    name?: string;
+    locale?: string;
+    requiresOrderConfirmation?: boolean;
+    minimisePersonalData?: boolean;
+    keepsReviewsAfterErasure?: boolean;
+    acceptsCustomerOrders?: boolean;
+    feedDates?: DateOrder;
+    variantsTogether?: VariantsTogether;
+    defaultRegion?: Region;
+    movingWindowDays?: number | null;
+    listsWholeCatalogue?: boolean;
+    showsOrderRefs?: boolean;
+    decidesWithinDays?: number;
+    publicationDelayHours?: number;
+    contact?: string | null;
+    mailSenderName?: string | null;
+    mailReplyTo?: string | null;
+    mailLogoUrl?: string | null;
+    mailColour?: string | null;
+  };
 
 /** Whether something is a trkref: letters, digits, hyphens and underscores, as the v4 API has always had them. */
 export function isTrkref(text: string): boolean {
@@ -197,8 +201,10 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
     settings[mailSettings[key]] = (key === "mail_colour" ? value.toLowerCase() : value) || null;
   } else if (Object.hasOwn(invitationSettings, key)) {
     return assignInvitationSetting(settings, key as InvitationSettingName, value);
+  } else if (Object.hasOwn(lookSettings, key)) {
+    return assignLookSetting(settings, key as LookSettingName, value);
   } else {
-    const known = Object.keys({ ...organisationSettings, ...invitationSettings });
+    const known = Object.keys({ ...organisationSettings, ...invitationSettings, ...lookSettings });
     return `there is no setting ${key}; the settings are ${known.join(", ")}`;
   }
   return undefined;
@@ -229,21 +235,10 @@ function mailProblem(key: keyof typeof mailSettings, value: string): string | un
     return isContact(value) && !/^https:/i.test(value) ? undefined : "mail_reply_to must be one e-mail address";
   if (key === "mail_logo_url")
     return isContact(value) && /^https:/i.test(value) ? undefined : "mail_logo_url must be an https address";
-  if (!/^#[0-9a-f]{6}$/i.test(value)) return "mail_colour must be # and six hex digits, such as #0b5d57";
-  if (contrastWithWhite(value) < readableContrast)
+  if (!isColour(value)) return "mail_colour must be # and six hex digits, such as #0b5d57";
+  if (contrast(value, "#ffffff") < contrastOf.words)
     return "mail_colour must be darker: white words on it could not be read (WCAG asks for a contrast of 4.5)";
   return undefined;
-}
-
-const readableContrast = 4.5;
-
-/** By WCAG 2: from 1 for white on white to 21 for white on black. */
-function contrastWithWhite(colour: string): number {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
 }
 
 function isContact(text: string): boolean {

@@ -1,7 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Selectable } from "kysely";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db, inTransaction } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import type { Png } from "../platform/png.ts";
 import type { Organisations } from "../platform/schema.ts";
 import type { CountryRules } from "./invitation-settings.ts";
 import type { Organisation, OrganisationSettings } from "./organisation.ts";
@@ -90,6 +91,39 @@ export async function updateOrganisation(db: Db, id: string, settings: Organisat
   return toOrganisation(row);
 }
 
+/** The picture at the top of a shop's pages: kept instead of the one before, or taken away. In one transaction. */
+export async function saveLogo(db: Db, organisationId: string, logo: Png | null): Promise<void> {
+  const hash = logo && createHash("sha256").update(logo.bytes).digest("hex").slice(0, 16);
+  await inTransaction(db, async (tx) => {
+    await tx
+      .updateTable("organisations")
+      .set({ lookLogoHash: hash, lookLogoWidth: logo?.width ?? null, lookLogoHeight: logo?.height ?? null })
+      .where("id", "=", organisationId)
+      .execute();
+    if (logo === null || hash === null) {
+      await tx.deleteFrom("organisationLogos").where("organisationId", "=", organisationId).execute();
+      return;
+    }
+    await tx
+      .insertInto("organisationLogos")
+      .values({ organisationId, hash, png: logo.bytes })
+      .onConflict((conflict) => conflict.column("organisationId").doUpdateSet({ hash, png: logo.bytes }))
+      .execute();
+  });
+}
+
+/** The picture at the top of a shop's pages, and what tells it from others. */
+export async function findLogo(
+  db: Db,
+  by: { organisationId: string },
+): Promise<{ hash: string; png: Buffer } | undefined> {
+  return db
+    .selectFrom("organisationLogos")
+    .select(["hash", "png"])
+    .where("organisationId", "=", by.organisationId)
+    .executeTakeFirst();
+}
+
 function toRow({ inviteCountries, inviteNeverSkus, inviteNeverCategories, ...settings }: OrganisationSettings) {
   return {
     ...settings,
@@ -108,6 +142,7 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { invites, inviteAfterDays, inviteWithoutDate, inviteAtMostDaysLate, remindAfterDays } = row;
   const { inviteFromHour, inviteUntilHour, timeZone } = row;
   const { inviteNeverSkus, inviteNeverCategories, inviteOncePerProduct } = row;
+  const { lookColour, lookFont, lookLogoHash: hash, lookLogoWidth: width, lookLogoHeight: height } = row;
   return {
     id,
     trkref,
@@ -144,6 +179,9 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     inviteNeverSkus,
     inviteNeverCategories,
     inviteOncePerProduct,
+    lookColour,
+    lookFont,
+    lookLogo: hash !== null && width !== null && height !== null ? { hash, width, height } : null,
     createdAt,
   };
 }

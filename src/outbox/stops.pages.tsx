@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import { findOrganisationByLinkTag, type Organisation } from "../organisations/index.ts";
+import { findOrganisationByLinkTag, lookOf, type Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -92,6 +92,7 @@ async function show(
   const page = StopPage({
     language,
     shop: organisation.name,
+    look: lookOf(organisation),
     kind,
     stopped,
     path: stopPath(linkValue(request.params.token)),

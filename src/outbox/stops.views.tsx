@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { LanguageLinks } from "../platform/html/language-links.tsx";
-import { Page } from "../platform/html/page.tsx";
+import { Page, type PageLook } from "../platform/html/page.tsx";
 import type { Language } from "../platform/languages.ts";
 import type { StopKind } from "./mail-source.ts";
 import { outboxSentences } from "./sentences/index.ts";
@@ -8,6 +8,7 @@ import { outboxSentences } from "./sentences/index.ts";
 export type StopPageProps = {
   language: Language;
   shop: string;
+  look: PageLook | undefined;
   /** Of the link, without a query. */
   path: string;
   /** Of the mail that the link stood in. */
@@ -19,11 +20,11 @@ export type StopPageProps = {
 
 /** Which mails somebody no longer wants, and what they have said about that before. */
 export function StopPage(props: StopPageProps): VNode {
-  const { language, shop, path, kind, stopped } = props;
+  const { language, shop, look, path, kind, stopped } = props;
   const t = outboxSentences(language);
   const title = t("page.title", { shop });
   return (
-    <Page title={title} lang={language} masthead={shop} footnote="Fairmark">
+    <Page title={title} lang={language} masthead={shop} look={look} footnote="Fairmark">
       <LanguageLinks current={language} hrefOf={(one) => `${path}?lang=${one}`} />
       {stopped === undefined ? <Ask {...props} /> : <Stopped {...props} stopped={stopped} />}
       {kind === "webhook_alerts" ? null : <p class="muted">{t("page.about", { shop })}</p>}

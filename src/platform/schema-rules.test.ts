@@ -20,6 +20,7 @@ const tenantTables = [
   "mail_stops",
   "moderation_decisions",
   "moderation_locks",
+  "organisation_logos",
   "outbox",
   "products",
   "purchasers",

@@ -198,6 +198,12 @@ export interface ModerationLocks {
   subjectKind: SubjectKind;
 }
 
+export interface OrganisationLogos {
+  hash: string;
+  organisationId: string;
+  png: Buffer;
+}
+
 export interface Organisations {
   acceptsCustomerOrders: Generated<boolean>;
   contact: string | null;
@@ -220,6 +226,11 @@ export interface Organisations {
   linkTag: Buffer;
   listsWholeCatalogue: Generated<boolean>;
   locale: string;
+  lookColour: string | null;
+  lookFont: string | null;
+  lookLogoHash: string | null;
+  lookLogoHeight: number | null;
+  lookLogoWidth: number | null;
   mailColour: string | null;
   mailLogoUrl: string | null;
   mailReplyTo: string | null;
@@ -670,6 +681,7 @@ export interface DB {
   mailStops: MailStops;
   moderationDecisions: ModerationDecisions;
   moderationLocks: ModerationLocks;
+  organisationLogos: OrganisationLogos;
   organisations: Organisations;
   organisationShares: OrganisationShares;
   outbox: Outbox;

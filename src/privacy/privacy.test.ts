@@ -75,6 +75,7 @@ const exempt: Record<string, string> = {
   kept_figures: "counts",
   mail_stops: "keyed hashes, and codes",
   moderation_locks: "a code",
+  organisation_logos: "the shop's own",
   organisations: "the shop's own",
   products: "the shop's own",
   questionnaire_sends: "random bytes",

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { LanguageLinks } from "../platform/html/language-links.tsx";
-import { Page, Subject } from "../platform/html/page.tsx";
+import { Page, type PageLook, Subject } from "../platform/html/page.tsx";
 import type { Bulk } from "../platform/html/render.ts";
 import { StructuredData } from "../platform/html/structured-data.tsx";
 import { languages } from "../platform/languages.ts";
@@ -9,7 +9,7 @@ import type { Reader } from "./reader.ts";
 import type { ShownProduct, ShownVariants } from "./reviewed.ts";
 import type { ScoreSummary } from "./score-summary.ts";
 
-export type Shop = { name: string; trkref: string };
+export type Shop = { name: string; trkref: string; look?: PageLook | undefined };
 
 export type Frame = {
   reader: Reader;
@@ -43,6 +43,7 @@ export function PublishedPage(props: LayoutProps): VNode {
       isIndexed={isIndexed}
       head={<Head {...props} />}
       masthead={shop.name}
+      look={shop.look}
       aside={aside}
       footnote={reader.t("footnote")}
     >

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { type FairnessFigures, fairnessFigures, findKeptFigures, smallBelow } from "../insights/index.ts";
-import type { Organisation } from "../organisations/index.ts";
+import { lookOf, type Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import {
   isRejectionReason,
@@ -63,7 +63,7 @@ export function showPolicy(
   };
   return PolicyPage({
     reader,
-    shop: organisation,
+    shop: { ...organisation, look: lookOf(organisation) },
     baseUrl,
     path: policyPagePath(organisation.trkref),
     p: policySentences(language),

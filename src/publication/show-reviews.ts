@@ -1,6 +1,6 @@
 import { findProduct } from "../catalogue/index.ts";
 import { findVisibleFastResponse } from "../fast-responses/index.ts";
-import type { Organisation } from "../organisations/index.ts";
+import { lookOf, type Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { type Bulk, renderPageAround } from "../platform/html/render.ts";
@@ -36,7 +36,8 @@ export async function showReview(
     questionsOf(db, { organisation, reader }, review),
   ]);
   const summary = await summaryOf(db, { organisationId, skus });
-  const frame = { reader, shop: organisation, baseUrl, path: reviewPagePath(organisation.trkref, review.number) };
+  const shop = { ...organisation, look: lookOf(organisation) };
+  const frame = { reader, shop, baseUrl, path: reviewPagePath(organisation.trkref, review.number) };
   const structuredData = await dataOf({ ...frame, product, variants, summary, reviews: [review] });
   const page = ReviewPage({ ...frame, product, variants, summary, review, questions, reply, structuredData });
   return renderPageAround(page, structuredData ? [structuredData] : []);
@@ -71,7 +72,8 @@ export async function showProduct(
   const { summary, place, reviews } = shown;
   const isThere = isInCatalogue || summary.count > 0;
   if (!isThere || place.page < 1 || place.page > place.pages) throw new AppError("not_found");
-  const frame: Frame = { reader, shop: organisation, baseUrl, path: pageOfList(product.path, place) };
+  const shop = { ...organisation, look: lookOf(organisation) };
+  const frame: Frame = { reader, shop, baseUrl, path: pageOfList(product.path, place) };
   const list = await cardsOf(shown, { reader, shop: organisation, variants });
   const structuredData = await dataOf({ ...frame, product, variants, summary, reviews });
   const policy = withQuery(policyPagePath(organisation.trkref), { lang: reader.asked });

@@ -1,12 +1,13 @@
 import type { ComponentChildren, VNode } from "preact";
 import { LanguageLinks } from "../platform/html/language-links.tsx";
-import { Page, Subject } from "../platform/html/page.tsx";
+import { Page, type PageLook, Subject } from "../platform/html/page.tsx";
 import { scriptUrl } from "../platform/http/assets.ts";
 import type { Reader } from "./reader.ts";
 
 /** What the pages behind a purchaser's link are about, in the form in which they show it. */
 export type About = {
   shop: string;
+  look: PageLook | undefined;
   trkref: string;
   /** Where purchasers reach the shop itself: an https address or an e-mail address. */
   contact: string | null;
@@ -46,6 +47,7 @@ export function QuestionnaireLayout({ reader, about, title, script, children }: 
       title={title}
       lang={reader.language}
       masthead={about.shop}
+      look={about.look}
       aside={aside}
       footnote={reader.form("footnote")}
       head={script === undefined ? null : <script type="module" src={scriptUrl(script)} />}

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { findProduct } from "../catalogue/index.ts";
-import type { Organisation } from "../organisations/index.ts";
+import { lookOf, type Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { imageUrl } from "../platform/html/render.ts";
@@ -46,6 +46,7 @@ export async function frameOf(
   const { name: shop, trkref, contact, decidesWithinDays, publicationDelayHours } = organisation;
   const about = {
     shop,
+    look: lookOf(organisation),
     trkref,
     contact,
     decidesWithinDays,

@@ -1,7 +1,7 @@
 import formbody from "@fastify/formbody";
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { findProduct } from "../catalogue/index.ts";
-import { findOrganisationByTrkref, isTrkref, type Organisation, ownerOfPages } from "../organisations/index.ts";
+import { findOrganisationByTrkref, isTrkref, lookOf, type Organisation, ownerOfPages } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -105,6 +105,7 @@ async function describe({ db, baseUrl }: ReportPagesDeps, { organisation, review
   return {
     language,
     shop: organisation.name,
+    look: lookOf(organisation),
     path: reviewPagePath(organisation.trkref, review.number),
     asked,
     productName: product?.name ?? reportSentences(language)("unnamed", { sku: review.sku }),

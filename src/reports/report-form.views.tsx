@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { ProblemSummary, TextArea, TextField } from "../platform/html/form.tsx";
 import { LanguageLinks } from "../platform/html/language-links.tsx";
-import { Page, Subject } from "../platform/html/page.tsx";
+import { Page, type PageLook, Subject } from "../platform/html/page.tsx";
 import { type Language, localeFor } from "../platform/languages.ts";
 import { lengthOf } from "../platform/text.ts";
 import { type ReportProblems, reportReasons, wordsAtMost } from "./report.ts";
@@ -12,6 +12,7 @@ type About = {
   /** The language, if the URL asks for one. */
   asked: Language | undefined;
   shop: string;
+  look: PageLook | undefined;
   /** Of the review's page. */
   path: string;
   productName: string;
@@ -145,7 +146,7 @@ function Reasons({ language, fields, problem }: ReportPageProps & { problem: str
 }
 
 function Layout(props: About & { title: string; page?: string; children: ComponentChildren }): VNode {
-  const { language, shop, path, productName, imageUrl, asked, title, page = "report", children } = props;
+  const { language, shop, look, path, productName, imageUrl, asked, title, page = "report", children } = props;
   const t = reportSentences(language);
   const aside = (
     <Subject name={productName} imageUrl={imageUrl}>
@@ -155,7 +156,7 @@ function Layout(props: About & { title: string; page?: string; children: Compone
     </Subject>
   );
   return (
-    <Page title={title} lang={language} masthead={shop} aside={aside} footnote={t("footnote")}>
+    <Page title={title} lang={language} masthead={shop} look={look} aside={aside} footnote={t("footnote")}>
       {children}
       <LanguageLinks current={language} label={t("languages")} hrefOf={(one) => `${path}/${page}?lang=${one}`} />
     </Page>

@@ -5,6 +5,7 @@ import type { Organisation } from "../../src/organisations/index.ts";
 import { insertMail } from "../../src/outbox/index.ts";
 import { axeComplaints, focusReaches, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
+import { publishReview } from "../support/published.ts";
 import { aColleague, aPassword } from "../support/staff.ts";
 import { testApp } from "../support/test-app.ts";
 
@@ -154,8 +155,10 @@ describe("axe finds nothing, in light and dark,", () => {
       const mailId = await db.transaction().execute((tx) => insertMail(tx, { ...mail, ...text }, clock.now));
       const member = `staff/member/${(await colleague("vetter", shop)).id}`;
       const asking = "invitations/mail?kind=reminder&language=de";
+      await publishReview(db, shop, { sku: "K1" }, clock.now);
+      const shown = ["show-reviews", "show-reviews?sku=K1&ink=%23777777&star=%23a8720f", "show-reviews?sku=K2", "look"];
       const pages = ["organisations", "staff", member, `staff/member/${id}`, "profile", "nowhere"].concat(
-        ["settings", "keys", "outbox", `outbox/${mailId}`, "invitations", asking].map(
+        ["settings", "keys", "outbox", `outbox/${mailId}`, "invitations", asking, ...shown].map(
           (path) => `${shop.trkref}/${path}`,
         ),
       );

@@ -146,6 +146,7 @@ describe("whoever follows what the console offers", () => {
 const unlinked = new Set([
   "/console/reviews",
   "/console/:trkref/invitations/preview",
+  "/console/:trkref/show-reviews/preview",
   "/console/:trkref/outbox/:id/html",
   "/console/:trkref/questionnaire/template",
   "/console/:trkref/imports/:id",

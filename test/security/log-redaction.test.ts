@@ -150,6 +150,8 @@ const examples: Record<string, Example> = {
   "GET /embed/:trkref": { url: `/embed/${trkref}?skus=${pair.sku}&q=${encoded}`, status: 200 },
   "GET /embed/:trkref/*": { url: `/embed/${trkref}/${pair.sku}?keep=${encoded}`, status: 200 },
   "GET /g/:trkref/*": { url: gatewayLink, status: 302 },
+  "GET /look/:trkref/look.css": { url: `/look/${trkref}/look.css?v=${encoded}`, status: 200 },
+  "GET /look/:trkref/logo.png": { url: `/look/${trkref}/logo.png?v=${encoded}`, status: 404 },
   "GET /sitemap.xml": { url: `/sitemap.xml?q=${encoded}`, status: 404 },
   "GET /sitemap-shops.xml": { url: `/sitemap-shops.xml?q=${encoded}`, status: 200 },
   "GET /sitemap-:stretch.xml": { url: `/sitemap-${encoded}.xml`, status: 404 },

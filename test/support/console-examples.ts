@@ -161,6 +161,8 @@ async function namedExamples(
     },
     "GET /console/:trkref/settings": { status: 200 },
     "POST /console/:trkref/settings": { form: { csrf, ...settings, contact: person.email }, status: 303 },
+    "GET /console/:trkref/look": { status: 200 },
+    "POST /console/:trkref/look": { form: { csrf, look_font: person.surname }, status: 303 },
     "GET /console/:trkref/keys": { status: 200 },
     "POST /console/:trkref/keys": { form: { csrf, name: person.first_name }, status: 200 },
     "POST /console/:trkref/keys/revoke": { form: { csrf, key: pair.sku }, status: 404 },

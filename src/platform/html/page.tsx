@@ -11,10 +11,17 @@ export type PageProps = {
   head?: ComponentChildren;
   /** Whose page it is, at its top. */
   masthead?: string | undefined;
+  look?: PageLook | undefined;
   /** What the page is about, shown beside the rest if there is room and above it if there is not. */
   aside?: ComponentChildren;
   footnote?: string | undefined;
   children: ComponentChildren;
+};
+
+/** How somebody's own pages look: a stylesheet of ours on top of the usual one, and a picture in place of their name. */
+export type PageLook = {
+  stylesheet: string;
+  logo: { url: string; width: number; height: number } | undefined;
 };
 
 // Part of the page itself, so that no request is made for it.
@@ -43,12 +50,26 @@ export function Document({ title, lang, isIndexed = false, head, children }: Doc
 }
 
 /** The bare document of a page for readers outside the console. */
-export function Page({ masthead, aside, footnote, children, ...document }: PageProps): VNode {
+export function Page({ masthead, look, aside, footnote, children, head, ...document }: PageProps): VNode {
   return (
-    <Document {...document}>
+    <Document
+      {...document}
+      head={
+        <>
+          {look ? <link rel="stylesheet" href={look.stylesheet} /> : null}
+          {head}
+        </>
+      }
+    >
       {masthead === undefined ? null : (
         <header class="masthead">
-          <p>{masthead}</p>
+          <p>
+            {look?.logo ? (
+              <img src={look.logo.url} alt={masthead} width={look.logo.width} height={look.logo.height} />
+            ) : (
+              masthead
+            )}
+          </p>
         </header>
       )}
       <main class={aside ? "with-aside" : "alone"}>
@@ -100,13 +121,14 @@ export type ErrorPageProps = {
   quote: string;
   /** Whose page was requested, and where else its reader may go. */
   masthead?: string;
+  look?: PageLook | undefined;
   onward?: readonly { href: string; label: string }[];
 };
 
 export function ErrorPage(props: ErrorPageProps): VNode {
-  const { status, lang, heading, advice, requestId, quote, masthead, onward = [] } = props;
+  const { status, lang, heading, advice, requestId, quote, masthead, look, onward = [] } = props;
   return (
-    <Page title={heading} lang={lang} masthead={masthead}>
+    <Page title={heading} lang={lang} masthead={masthead} look={look}>
       <p class="overline">{status}</p>
       <h1>{heading}</h1>
       <p class="lead">{advice}</p>

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { VNode } from "preact";
 import { AppError, type RefusalCode } from "../errors.ts";
-import { ErrorPage, type ErrorPageProps } from "../html/page.tsx";
+import { ErrorPage, type ErrorPageProps, type PageLook } from "../html/page.tsx";
 import { renderPage } from "../html/render.ts";
 import { chooseLanguage } from "../i18n.ts";
 import { type Language, lastResort } from "../languages.ts";
@@ -15,6 +15,7 @@ import { refusalSentences } from "./sentences/index.ts";
  */
 export type PageOwner = {
   name: string;
+  look?: PageLook | undefined;
   locale: string;
   /** Where a reader may go instead. */
   onward: (language: Language) => readonly { href: string; label: string }[];
@@ -161,7 +162,7 @@ function errorPageProps(status: number, language: Language, code?: RefusalCode):
 function ownersWords(owner: PageOwner | undefined, status: number, language: Language): Partial<ErrorPageProps> {
   if (!owner) return {};
   const onward = owner.onward(language);
-  return { masthead: owner.name, onward, ...(status === 404 ? owner.notFound(language) : {}) };
+  return { masthead: owner.name, look: owner.look, onward, ...(status === 404 ? owner.notFound(language) : {}) };
 }
 
 // The framework's own 4xx (415, 414 …) are kept, since browsers and caches act on them.

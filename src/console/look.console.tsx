@@ -1,0 +1,88 @@
+import type { FastifyPluginAsync } from "fastify";
+import { getServedOrganisation } from "../access/index.ts";
+import {
+  type LookSettingName,
+  lookSettings,
+  type OrganisationSettings,
+  parseOrganisationSettings,
+  saveLogo,
+  updateOrganisation,
+} from "../organisations/index.ts";
+import { inTransaction } from "../platform/db.ts";
+import { renderPage } from "../platform/html/render.ts";
+import { readText } from "../platform/http/form-body.ts";
+import { sendPage } from "../platform/http/page-scope.ts";
+import { readUploads, type Upload, uploadOf } from "../platform/http/upload-body.ts";
+import { type Png, pngLimits, readPng } from "../platform/png.ts";
+import type { ConsolePagesDeps } from "./console-pages-deps.ts";
+import { LookPage, type LookProblems, lookLabels } from "./look.views.tsx";
+
+const path = "/console/:trkref/look";
+const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
+
+type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };
+
+/** How a shop's pages for customers look: its picture, its colour and its font. */
+export const lookPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db }) => {
+  readUploads(app);
+
+  app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
+    const organisation = await getServedOrganisation(db, staff, params.trkref);
+    const notice = query.saved === undefined ? undefined : "Saved. Pages look like this from now on.";
+    const { lookColour, lookFont } = organisation;
+    const values = { look_colour: lookColour ?? "", look_font: lookFont ?? "" };
+    return sendPage(reply, renderPage(LookPage({ staff, organisation, values, problems: {}, notice })));
+  });
+
+  app.post<Route>(path, options, async ({ staff, params, body }, reply) => {
+    const organisation = await getServedOrganisation(db, staff, params.trkref);
+    const values = readValues(body);
+    const { settings, problems } = parseValues(values);
+    const logo = await readLogo(uploadOf(body));
+    if (typeof logo === "string") problems.logo = logo;
+    if (Object.keys(problems).length > 0)
+      return sendPage(reply.code(422), renderPage(LookPage({ staff, organisation, values, problems })));
+    const isRemoved = readText(body, "remove_logo") !== "";
+    await inTransaction(db, async (tx) => {
+      await updateOrganisation(tx, organisation.id, settings);
+      if (typeof logo === "object") await saveLogo(tx, organisation.id, logo);
+      else if (isRemoved) await saveLogo(tx, organisation.id, null);
+    });
+    return reply.redirect(`/console/${organisation.trkref}/look?saved`, 303);
+  });
+};
+
+const names = Object.keys(lookSettings) as LookSettingName[];
+
+function readValues(body: unknown): Record<LookSettingName, string> {
+  return Object.fromEntries(names.map((name) => [name, readText(body, name).trim()])) as Record<
+    LookSettingName,
+    string
+  >;
+}
+
+function parseValues(values: Record<LookSettingName, string>) {
+  const problems: LookProblems = {};
+  let settings: OrganisationSettings = {};
+  for (const name of names) {
+    const parsed = parseOrganisationSettings([`${name}=${values[name]}`]);
+    settings = { ...settings, ...parsed.settings };
+    const problem = parsed.problems[0];
+    // The sentences begin with the setting's name on the command line.
+    if (problem) problems[name] = `${lookLabels[name]}: ${problem.replace(/^\w+ /, "")}`;
+  }
+  return { settings, problems };
+}
+
+/** The picture that was sent, if any was, or what is wrong with it. No more of it is read than a picture may have. */
+async function readLogo(upload: Upload | undefined): Promise<Png | string | undefined> {
+  if (!upload?.fileName) return undefined;
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of upload.stream) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > pngLimits.bytes) break;
+  }
+  return readPng(Buffer.concat(pieces));
+}

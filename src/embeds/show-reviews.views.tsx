@@ -1,0 +1,336 @@
+import type { VNode } from "preact";
+import { ConsolePage, organisationPath, type SignedInStaff } from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { CheckField, ProblemSummary, SelectField, TextField } from "../platform/html/form.tsx";
+import { englishName, languages } from "../platform/languages.ts";
+import { productPagePath } from "../publication/index.ts";
+import {
+  type Chosen,
+  type ColourName,
+  chosenParameters,
+  chosenStyle,
+  colourNames,
+  contrastsOf,
+  type LeftOutName,
+  leftOutNames,
+  type Scheme,
+  sizes,
+} from "./chosen.ts";
+import { documentedSnippets, filledIn, type Snippet } from "./snippets.ts";
+
+type Shown = { staff: SignedInStaff; organisation: Organisation };
+
+export type ProductsToShowProps = Shown & {
+  text: string;
+  isFirst: boolean;
+  products: readonly { sku: string; name: string; reviews: number }[];
+  next: string | undefined;
+};
+
+const pagePath = ({ trkref }: Organisation, parameters: Record<string, string> | URLSearchParams = {}) => {
+  const query = new URLSearchParams(parameters);
+  return organisationPath(trkref, "embeds") + (query.size === 0 ? "" : `?${query}`);
+};
+
+/** Which product's reviews are to be shown. */
+export function ProductsToShowPage(props: ProductsToShowProps): VNode {
+  const { staff, organisation, text, isFirst, products, next } = props;
+  return (
+    <ConsolePage staff={staff} organisation={organisation} title="Show reviews" current="embeds">
+      <h1>Show reviews</h1>
+      <p class="lead">
+        Choose a product, see how its reviews look on a page of your own, and copy what your shop needs. The same code
+        then does for every product.
+      </p>
+      <form method="get" class="filters">
+        <label>
+          Sku or name
+          <input type="search" name="q" value={text} maxLength={200} spellcheck={false} />
+        </label>
+        <button type="submit">Search</button>
+      </form>
+      {products.length === 0 ? <NoProducts {...props} /> : <Products {...props} />}
+      <nav class="paging" aria-label="Products">
+        {isFirst ? null : <a href={pagePath(organisation, text === "" ? {} : { q: text })}>First page</a>}
+        {next === undefined ? null : (
+          <a href={pagePath(organisation, { q: text, after: next })} rel="next">
+            Next page
+          </a>
+        )}
+      </nav>
+    </ConsolePage>
+  );
+}
+
+function NoProducts({ organisation, text, isFirst }: ProductsToShowProps): VNode {
+  if (!isFirst) return <p>There are no further products.</p>;
+  if (text === "")
+    return (
+      <p>
+        There are no products yet. They come with a product feed:{" "}
+        <a href={organisationPath(organisation.trkref, "imports")}>Imports</a>.
+      </p>
+    );
+  return (
+    <p>
+      No product of the catalogue has “{text}” in its sku or name.{" "}
+      <a href={pagePath(organisation, { sku: text })}>Try it as a sku that only a review knows</a>
+    </p>
+  );
+}
+
+function Products({ organisation, products }: ProductsToShowProps): VNode {
+  return (
+    <ul class="rows wide">
+      {products.map(({ sku, name, reviews }) => (
+        <li key={sku}>
+          <div>
+            <p>
+              <a class="strong" href={pagePath(organisation, { sku })}>
+                {name.trim() === "" ? `Product ${sku}` : name}
+              </a>
+            </p>
+            <p class="muted">
+              <code>{sku}</code>, {reviews === 1 ? "one published review" : `${reviews} published reviews`}
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export type ShowReviewsProps = Shown & {
+  baseUrl: string;
+  sku: string;
+  /** Undefined where the catalogue has no such product. */
+  name: string | undefined;
+  /** How many are published, with those of variants that are shown together. */
+  reviews: number;
+  chosen: Chosen;
+  problems: Readonly<Record<string, string>>;
+};
+
+/** How a product's reviews look on a shop's page, what can be chosen, and what is to be copied. */
+export function ShowReviewsPage(props: ShowReviewsProps): VNode {
+  const { staff, organisation, sku, name, reviews, problems } = props;
+  const isThere = name !== undefined || reviews > 0;
+  const title = Object.keys(problems).length > 0 ? "Error: Show reviews" : "Show reviews";
+  return (
+    <ConsolePage staff={staff} organisation={organisation} title={title} current="embeds" scripts={["copy.js"]}>
+      <p>
+        <a href={pagePath(organisation)}>Another product</a>
+      </p>
+      <h1>Show reviews: {name?.trim() || sku}</h1>
+      <Missing {...props} />
+      <ProblemSummary heading="One of the colours cannot be used" problems={problems} />
+      {isThere ? (
+        <>
+          <div class="show-reviews">
+            <Choices {...props} />
+            <Previews {...props} />
+          </div>
+          <Snippets {...props} />
+        </>
+      ) : null}
+    </ConsolePage>
+  );
+}
+
+function Missing({ organisation, sku, name, reviews }: ShowReviewsProps): VNode | null {
+  const { trkref } = organisation;
+  const imports = <a href={organisationPath(trkref, "imports")}>product feed</a>;
+  if (name === undefined && reviews === 0)
+    return (
+      <p class="notice">
+        Neither the catalogue nor a published review knows the sku <code>{sku}</code>. A page that shows its reviews
+        shows nothing until it comes with a {imports}, or a review of it is published.
+      </p>
+    );
+  const missing = [
+    ...(name === undefined
+      ? [<>The catalogue does not have this product: give it a name, a picture and an address with a {imports}.</>]
+      : name.trim() === ""
+        ? [<>This product has no name: search engines and readers see its sku. Give it one with a {imports}.</>]
+        : []),
+    ...(reviews === 0
+      ? [
+          <>
+            No review of this product is published yet, so the place says just that.{" "}
+            <a href={organisationPath(trkref, "invitations")}>Invitations</a> bring reviews.
+          </>,
+        ]
+      : []),
+  ];
+  if (missing.length === 0) return null;
+  return (
+    <div class="notice">
+      <h2>Still missing</h2>
+      <ul>
+        {missing.map((one, at) => (
+          <li key={at}>{one}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Choices({ sku, chosen, problems }: ShowReviewsProps): VNode {
+  return (
+    <form method="get" class="panel" noValidate>
+      <h2>What is shown</h2>
+      <input type="hidden" name="sku" value={sku} />
+      <SelectField
+        name="lang"
+        label="Language"
+        value={chosen.language}
+        options={languages.map((language) => [language, englishName(language)])}
+      />
+      <SelectField
+        name="per_page"
+        label="Reviews on a page"
+        value={String(chosen.perPage)}
+        options={sizes.map((size) => [String(size), String(size)])}
+      />
+      <fieldset>
+        <legend>Leave out</legend>
+        {(Object.keys(leftOutNames) as LeftOutName[]).map((name) => (
+          <CheckField
+            key={name}
+            name="without"
+            value={name}
+            label={leftOutNames[name]}
+            isChecked={chosen.leftOut.includes(name)}
+          />
+        ))}
+        <p class="muted">How each review was verified, when, and what was given in return always stays.</p>
+      </fieldset>
+      <h2>Colours</h2>
+      <p class="muted">Left empty, they are those of your page. Font and size always are.</p>
+      {(Object.keys(colourNames) as ColourName[]).map((name) => (
+        <TextField
+          key={name}
+          name={name}
+          label={colourNames[name].label}
+          hint="# and six hex digits, or empty"
+          value={chosen.colours[name]}
+          problem={problems[name]}
+          maxLength={7}
+          autocomplete="off"
+        />
+      ))}
+      <Contrasts chosen={chosen} />
+      <button type="submit">Show</button>
+    </form>
+  );
+}
+
+/** How well the chosen colours can be read, by WCAG. */
+function Contrasts({ chosen }: { chosen: Chosen }): VNode | null {
+  const found = contrastsOf(chosen);
+  if (found.length === 0) return null;
+  return (
+    <table class="contrasts">
+      <caption>Contrast (WCAG 2)</caption>
+      <tbody>
+        {found.map(({ name, scheme, against, isEnough }) => (
+          <tr key={`${name} ${scheme}`} class={isEnough ? undefined : "too-little"}>
+            <th scope="row">
+              {colourNames[name].label}, {scheme} page
+            </th>
+            <td>
+              {against.toFixed(1)} : 1,{" "}
+              {isEnough ? "enough" : `too little: at least ${colourNames[name].least} is asked for`}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const views: readonly { label: string; scheme: Scheme; className: string }[] = [
+  { label: "Light page", scheme: "light", className: "preview" },
+  { label: "Dark page", scheme: "dark", className: "preview" },
+  { label: "On a phone", scheme: "light", className: "preview phone" },
+];
+
+function Previews({ organisation, sku, chosen }: ShowReviewsProps): VNode {
+  const address = (scheme: Scheme) => {
+    const parameters = chosenParameters(chosen);
+    parameters.set("sku", sku);
+    parameters.set("scheme", scheme);
+    return `${organisationPath(organisation.trkref, "embeds")}/preview?${parameters}`;
+  };
+  return (
+    <section class="previews" aria-labelledby="previews">
+      <h2 id="previews">As it will look</h2>
+      <p>
+        With the font of this page; on yours, it is yours. The page that we host for this product:{" "}
+        <a href={productPagePath(organisation.trkref, sku)}>its public page</a>.
+      </p>
+      {views.map(({ label, scheme, className }) => (
+        <figure key={label}>
+          <figcaption>{label}</figcaption>
+          <iframe class={className} title={`Preview: ${label}`} src={address(scheme)} />
+        </figure>
+      ))}
+    </section>
+  );
+}
+
+function Snippets({ organisation, baseUrl, sku, chosen }: ShowReviewsProps): VNode {
+  const { language, perPage } = chosen;
+  const own = { baseUrl, trkref: organisation.trkref, sku, language, perPage };
+  const style = chosenStyle(chosen);
+  return (
+    <section class="snippets" aria-labelledby="snippets">
+      <h2 id="snippets">What to copy</h2>
+      <p>
+        PHP, Ruby, Node and Twig put finished HTML into your page, which search engines read and which stays there while
+        this server is away. Plain HTML and Liquid fetch it with a script of 3 KB. <code>docs/operate/embeds.md</code>{" "}
+        says more about each, and about content security policies.
+      </p>
+      {style === "" ? null : (
+        <details open>
+          <summary>Your colours and what is left out, for the stylesheet of the page</summary>
+          <Code id="style" label="Stylesheet" code={style} />
+        </details>
+      )}
+      {documentedSnippets.map((one, at) => (
+        <SnippetOf key={one.system} snippet={filledIn(one, own)} at={at} />
+      ))}
+    </section>
+  );
+}
+
+function SnippetOf({ snippet: { system, parts }, at }: { snippet: Snippet; at: number }): VNode {
+  return (
+    <details open={at === 0}>
+      <summary>{system}</summary>
+      {parts.map(({ code }, part) => (
+        <Code
+          key={part}
+          id={`snippet-${at}-${part}`}
+          label={`${system}${part === 0 ? "" : ", where it is to be"}`}
+          code={code}
+        />
+      ))}
+    </details>
+  );
+}
+
+/** Code that can be scrolled and copied; the button is there where a script shows it. */
+function Code({ id, label, code }: { id: string; label: string; code: string }): VNode {
+  return (
+    <div class="code">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section aria-label={label} tabIndex={0}>
+        <pre id={id}>{code}</pre>
+      </section>
+      <button type="button" class="secondary" data-copy={id} hidden>
+        Copy<span class="visually-hidden"> {label}</span>
+      </button>
+    </div>
+  );
+}
