@@ -2,11 +2,20 @@ import { AppError } from "../platform/errors.ts";
 import { isLanguage, type Language } from "../platform/languages.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { type Asked, parseAsked, parseNamed } from "../publication/index.ts";
+import { type ProductAsked, parseProduct, type Query, textIn } from "./product-asked.ts";
+import type { ShopAsked } from "./shop-reviews.ts";
 
 /** A page of a product's reviews. `keep`: what of the shop's own query string stays in links. */
-export type ReviewsAsked = { kind: "reviews"; named: string; list: Asked; perPage: number; keep: string };
+export type ReviewsAsked = { kind: "reviews"; of: ProductAsked; list: Asked; perPage: number; keep: string };
 
-/** What a shop's page shows: a product's reviews, the scores of several products, or what is said of the shop. */
+/** One figure of what is said of the shop, instead of all. */
+export const shopFigures = ["recommend", "delivery", "service"] as const;
+
+export type ShopFigure = (typeof shopFigures)[number];
+
+/**
+ * What a shop's page shows: a product's reviews, its score alone, the scores of several products, or what is said of the shop.
+ */
 export type EmbedAsked = {
   trkref: string;
   isJson: boolean;
@@ -14,32 +23,43 @@ export type EmbedAsked = {
   language: Language | undefined;
   /** Whether HTML links its style instead of bringing it along. */
   linksStyle: boolean;
-} & (ReviewsAsked | { kind: "scores"; names: readonly string[] } | { kind: "shop" });
-
-type Query = Readonly<Record<string, unknown>>;
+} & (
+  | ReviewsAsked
+  | { kind: "score"; of: ProductAsked }
+  | { kind: "scores"; names: readonly string[] }
+  | ({ kind: "shop"; only: ShopFigure | undefined; keep: string } & ShopAsked)
+);
 
 export const namesAtMost = 200;
-const sizes = { usual: 10, most: 20 };
+export const sizes = { usual: 10, most: 20 };
 const keptAtMost = 1000;
 
 /** What an address without a sku in its path asks for. `.json` may stand at the end of the trkref, which has no dot itself. */
 export function parseShopEmbed(path: string, query: Query): EmbedAsked {
   const isJson = path.endsWith(".json");
   const common = { trkref: isJson ? path.slice(0, -5) : path, isJson, ...commonOf(query) };
-  if (query.sku !== undefined) return { ...common, ...parseReviews(query.sku, query) };
+  const of = parseProduct(query);
+  if (of !== undefined)
+    return query.only === "score" ? { ...common, kind: "score", of } : { ...common, ...parseReviews(of, query) };
+  // An empty one is a mistake, and not about the shop.
+  if (query.sku !== undefined) throw new AppError("not_found");
   const names = parseNames(query);
-  return names.length === 0 ? { ...common, kind: "shop" } : { ...common, kind: "scores", names };
+  if (names.length > 0) return { ...common, kind: "scores", names };
+  const only = shopFigures.find((figure) => figure === query.only);
+  const branchCode = textIn(query, "branch_code");
+  const list = query.per_page === undefined ? undefined : { page: pageOfShop(query), perPage: sizeOf(query) };
+  return { ...common, kind: "shop", only, branchCode, list, keep: keptOf(query) };
 }
 
 /** What one with a sku asks for; whether the sku ends in `.json` or JSON is wanted, the catalogue decides. */
 export function parseProductEmbed(trkref: string, text: string, query: Query): EmbedAsked {
-  return { trkref, isJson: false, ...commonOf(query), ...parseReviews(text, query) };
-}
-
-function parseReviews(text: unknown, query: Query): ReviewsAsked {
   const named = parseNamed(text);
   if (named === undefined) throw new AppError("not_found");
-  return { kind: "reviews", named, list: parseList(query), perPage: sizeOf(query), keep: keptOf(query) };
+  return { trkref, isJson: false, ...commonOf(query), ...parseReviews({ named }, query) };
+}
+
+function parseReviews(of: ProductAsked, query: Query): ReviewsAsked {
+  return { kind: "reviews", of, list: parseList(query), perPage: sizeOf(query), keep: keptOf(query) };
 }
 
 /**
@@ -53,16 +73,25 @@ function parseList(query: Query): Asked {
   return { ...list, page: Math.max(1, list.page) };
 }
 
+/** A name of its own, since a page may show a product's reviews as well. */
+function pageOfShop(query: Query): number {
+  return Math.max(1, parseAsked({ page: query.page ?? query.fairmark_shop_page }).page);
+}
+
 function sizeOf({ per_page: text }: Query): number {
   const size = typeof text === "string" && /^\d{1,4}$/.test(text) ? Number(text) : 0;
   return size === 0 ? sizes.usual : Math.min(size, sizes.most);
 }
 
-/** What of the shop's own query string has to stay in links: what names the product there, for instance. */
 function keptOf({ keep }: Query): string {
+  return keptWithout(keep, "fairmark_");
+}
+
+/** What of the shop's own query string has to stay in links: what names the product there, for instance. */
+export function keptWithout(keep: unknown, prefix: string): string {
   if (typeof keep !== "string" || keep.length > keptAtMost || hasControlCharacters(keep) || !keep.isWellFormed())
     return "";
-  const kept = [...new URLSearchParams(keep)].filter(([name]) => !name.startsWith("fairmark_"));
+  const kept = [...new URLSearchParams(keep)].filter(([name]) => !name.startsWith(prefix));
   return new URLSearchParams(kept).toString();
 }
 
@@ -86,6 +115,6 @@ function commonOf({ lang, style }: Query): Pick<EmbedAsked, "language" | "linksS
 }
 
 /** The question in words that are the same for the same question. */
-export function textOf(asked: EmbedAsked): string {
+export function textOf(asked: object): string {
   return `embed ${JSON.stringify(asked)}`;
 }

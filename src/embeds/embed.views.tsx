@@ -1,8 +1,10 @@
 import { type ComponentChildren, h, type VNode } from "preact";
+import type { Bulk } from "../platform/html/render.ts";
 import type { Language } from "../platform/languages.ts";
 import { directionOf } from "../platform/languages.ts";
 import {
   Paging,
+  type PlaceInList,
   policyPagePath,
   type Reader,
   ReviewList,
@@ -19,7 +21,7 @@ type Shown = { reader: Reader; shop: Shop; baseUrl: string };
 
 /** An element of ours with what it shows in a root of its own, as HTML that needs no script. */
 export function Included(props: {
-  name: "fairmark-reviews" | "fairmark-score" | "fairmark-shop";
+  name: string;
   attributes: Record<string, string | undefined>;
   style: VNode;
   children: ComponentChildren;
@@ -91,8 +93,17 @@ export type ShopFigures = {
   since: string | undefined;
 };
 
-/** What customers say about the shop itself: figures without stars, since search engines allow those for products only. */
-export function ShopSaid(props: Shown & { figures: ShopFigures }): VNode {
+type ShopList = Pick<ReviewListProps, "at" | "shownReviews"> & {
+  place: PlaceInList;
+  /** Each an ExperienceCard. */
+  cards: Bulk;
+};
+
+/**
+ * What customers say about the shop itself, with a page of their reviews if there is one: figures without stars, since search engines
+ * allow those for products only.
+ */
+export function ShopSaid(props: Shown & { figures: ShopFigures; list?: ShopList }): VNode {
   const { reader, shop, baseUrl, figures } = props;
   const t = embedSentences(reader.language);
   const rows = (["recommend", "delivery", "service"] as const).filter((what) => figures[what].respondents > 0);
@@ -115,11 +126,61 @@ export function ShopSaid(props: Shown & { figures: ShopFigures }): VNode {
           ))}
         </dl>
       )}
+      {props.list === undefined || figures.count === 0 ? null : <ShopReviews {...props} list={props.list} />}
       <p class="disclosure" part="disclosure">
         {reader.t("disclosure.text", { shop: shop.name })}{" "}
         <a href={policyAddress(baseUrl, shop, reader.asked)}>{reader.t("disclosure.link")}</a>
       </p>
     </Root>
+  );
+}
+
+function ShopReviews({ reader, list }: Shown & { list: ShopList }): VNode {
+  const { place, shownReviews, cards } = list;
+  const from = (place.page - 1) * place.perPage;
+  const range = {
+    from: reader.number(from + 1),
+    to: reader.number(from + shownReviews),
+    of: reader.number(place.count),
+  };
+  return (
+    <section aria-labelledby="list" part="list">
+      <div class="list-head">
+        <h3 id="list" part="list-heading">
+          {place.count === 1 ? reader.t("list.one") : reader.t("list.range", range)}
+        </h3>
+        <p class="muted" part="order">
+          {reader.t("list.ordered.newest")}
+        </p>
+      </div>
+      <div dangerouslySetInnerHTML={cards.place} />
+      <Paging reader={reader} place={place} at={list.at} />
+    </section>
+  );
+}
+
+/** One figure about the shop in a line; nothing if nobody was asked. */
+export function ShopFigureLine(props: {
+  reader: Reader;
+  shop: Shop;
+  figure: "recommend" | "delivery" | "service";
+  answers: Answers;
+}): VNode | null {
+  const { reader, shop, figure, answers } = props;
+  if (answers.respondents === 0) return null;
+  const t = embedSentences(reader.language);
+  const share = reader.percent(answers.summation / answers.respondents);
+  return (
+    <span class="root" lang={reader.language}>
+      <span class="score-line" part="score-line">
+        <span>
+          <strong>{share}</strong> {t(`figure.${figure}`, { shop: shop.name })}
+        </span>
+        <span class="count" part="count">
+          ({t("figure.asked", { count: answers.respondents, shown: reader.number(answers.respondents) })})
+        </span>
+      </span>
+    </span>
   );
 }
 

@@ -1,33 +1,33 @@
-import type { VNode } from "preact";
 import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { type Bulk, renderFragmentAround } from "../platform/html/render.ts";
 import { StructuredData, scriptJson } from "../platform/html/structured-data.tsx";
 import {
   type Asked,
   askedParameters,
-  cardsOf,
-  findReviewed,
   isNarrowed,
   productData,
-  type Reader,
-  type Reviewed,
   readerOf,
-  readList,
   summariseScores,
 } from "../publication/index.ts";
-import { movingWindowStart } from "../reading/index.ts";
-import { totalExperience } from "../reviews/index.ts";
 import type { EmbedAsked, ReviewsAsked } from "./asked.ts";
-import { Included, policyAddress, Reviews, ScoreOf, ShopSaid } from "./embed.views.tsx";
+import { Included, ScoreOf } from "./embed.views.tsx";
+import { contentOf, html, json } from "./fragment.ts";
+import {
+  type For,
+  type FoundReviews,
+  findProductReviews,
+  findProductScores,
+  type ProductDeps,
+} from "./product-reviews.ts";
 import { scoresOf } from "./scores-of.ts";
+import { readShop } from "./shop-reviews.ts";
 import { styleOf, textOfStyle } from "./style.tsx";
+import { viewReviews, viewShop } from "./views-of.ts";
 
-export type EmbedDeps = { db: Database; baseUrl: string; clock: Clock };
+export type EmbedDeps = ProductDeps & { clock: Clock };
 
-type For = { organisation: Organisation; reader: Reader };
+type AskedOf<Kind extends EmbedAsked["kind"]> = Extract<EmbedAsked, { kind: Kind }>;
 
 /**
  * What a shop's page shows, as HTML that it includes, or as JSON for the script.
@@ -37,79 +37,77 @@ type For = { organisation: Organisation; reader: Reader };
 export async function showEmbed(deps: EmbedDeps, organisation: Organisation, asked: EmbedAsked): Promise<Buffer> {
   const reader = readerOf({ query: { lang: asked.language }, acceptLanguage: undefined }, organisation);
   const who = { organisation, reader };
-  if (asked.kind === "scores") return showScores(deps, who, asked);
-  return asked.kind === "shop" ? showShop(deps, who, asked) : showReviews(deps, who, asked);
-}
-
-type There = { reviewed: Reviewed; shown: Awaited<ReturnType<typeof readList>> };
-
-/** A page of the list past its end is the last one, since what is behind it may have gone since the link was made. */
-async function findThere(
-  deps: EmbedDeps,
-  who: For,
-  { named, list, perPage }: ReviewsAsked,
-): Promise<There | undefined> {
-  const reviewed = await findReviewed(deps.db, { ...who, baseUrl: deps.baseUrl }, named);
-  const { organisation } = who;
-  const asked = { organisation, skus: reviewed.skus, asked: list, perPage, endsAtLastPage: true };
-  const shown = await readList(deps.db, asked);
-  return reviewed.isInCatalogue || shown.summary.count > 0 ? { reviewed, shown } : undefined;
+  switch (asked.kind) {
+    case "score":
+      return showScore(deps, who, asked);
+    case "scores":
+      return showScores(deps, who, asked);
+    case "shop":
+      return showShop(deps, who, asked);
+    case "reviews":
+      return showReviews(deps, who, asked);
+  }
 }
 
 const suffix = ".json";
 
-async function showReviews(deps: EmbedDeps, who: For, asked: EmbedAsked & ReviewsAsked): Promise<Buffer> {
-  const found = await findThere(deps, who, asked);
+async function showReviews(deps: EmbedDeps, who: For, asked: AskedOf<"reviews">): Promise<Buffer> {
+  const found = await findProductReviews(deps, who, asked);
   if (found) return sendReviews(deps, who, asked, found);
   // No product is called so: then the end is no part of the sku.
-  if (asked.isJson || !asked.named.endsWith(suffix)) throw new AppError("not_found");
-  const named = asked.named.slice(0, -suffix.length);
-  return showReviews(deps, who, { ...asked, named, isJson: true });
+  const { named } = asked.of;
+  if (asked.isJson || !named?.endsWith(suffix)) throw new AppError("not_found");
+  const of = { ...asked.of, named: named.slice(0, -suffix.length), cars: undefined };
+  return showReviews(deps, who, { ...asked, of, isJson: true });
 }
 
-async function sendReviews(
-  { baseUrl }: EmbedDeps,
-  { organisation, reader }: For,
-  asked: EmbedAsked & ReviewsAsked,
-  { reviewed, shown }: There,
-): Promise<Buffer> {
-  const { product, variants } = reviewed;
-  const { summary, place, reviews } = shown;
-  const shop = organisation;
-  const list = await cardsOf(shown, { reader, shop, variants, linkBase: baseUrl });
-  const view = Reviews({
-    ...{ reader, shop, baseUrl, ...shown, list, shownReviews: reviews.length },
-    policy: policyAddress(baseUrl, shop, reader.asked),
-    at: (other) => placeInShop(asked.keep, other),
-  });
+async function sendReviews(deps: EmbedDeps, who: For, asked: AskedOf<"reviews">, found: FoundReviews): Promise<Buffer> {
+  const { baseUrl } = deps;
+  const { organisation: shop, reader } = who;
+  const { product, variants } = found.reviewed;
+  const { summary, place, reviews } = found.shown;
+  const { view, bulks: lists } = await viewReviews(deps, who, found, (other) => placeInShop(asked, other));
   const { count, average } = summary;
-  const attributes = { trkref: shop.trkref, sku: asked.named, lang: asked.language };
-  if (asked.isJson) return json({ ...attributes, count, average, ...(await contentOf(view, [list])) });
+  const attributes = { trkref: shop.trkref, sku: asked.of.named, lang: asked.language };
+  if (asked.isJson) return json({ ...attributes, count, average, ...(await contentOf("all", view, lists)) });
   const facts = { baseUrl, shop, product, variants, summary, reviews, reader, isElsewhere: true };
-  // What is chosen by its reader is not what all buyers say.
-  const rated = place.order === "newest" && !isNarrowed(place) ? productData(facts) : undefined;
+  // What is chosen by its reader is not what all buyers say, nor is what those of one branch say.
+  const isOfAll = place.order === "newest" && !isNarrowed(place) && asked.of.branchCode === undefined;
+  const rated = isOfAll && asked.of.named !== undefined ? productData(facts) : undefined;
   const marked = rated && (await scriptJson(rated));
   const { style, bulks } = styleOf("all", asked.linksStyle ? baseUrl : undefined);
-  const named = { id: anchor, ...attributes };
+  const named = { id: anchors.reviews, ...attributes };
   const included = Included({ name: "fairmark-reviews", attributes: named, style, children: view });
   const data = marked ? [StructuredData({ json: marked })] : [];
-  return html([included, ...data], [...bulks, list, ...(marked ? [marked] : [])]);
+  return html([included, ...data], [...bulks, ...lists, ...(marked ? [marked] : [])]);
 }
 
-const anchor = "fairmark-reviews";
+const anchors = { reviews: "fairmark-reviews", shop: "fairmark-shop" } as const;
 
 /** The address of a page of the list on the shop's own page, whatever that is. */
-function placeInShop(keep: string, asked: Asked): string {
+function placeInShop({ keep }: ReviewsAsked, asked: Asked): string {
   const parameters = new URLSearchParams(keep);
   for (const [name, value] of Object.entries(askedParameters(asked)))
     if (value !== undefined) parameters.set(`fairmark_${name}`, value);
-  return `?${parameters}#${anchor}`;
+  return `?${parameters}#${anchors.reviews}`;
+}
+
+/** One score by itself: of cars, or at one branch. */
+async function showScore(deps: EmbedDeps, who: For, { of, language, isJson, linksStyle }: AskedOf<"score">) {
+  const found = await findProductScores(deps, who, of);
+  if (!found) throw new AppError("not_found");
+  const { count, average } = found.summary;
+  const view = average === undefined ? null : ScoreOf({ reader: who.reader, average, count });
+  const attributes = { trkref: who.organisation.trkref, sku: of.named, lang: language };
+  if (isJson) return json({ ...attributes, count, average, ...(await contentOf("score", view, [])) });
+  const { style, bulks } = styleOf("score", linksStyle ? deps.baseUrl : undefined);
+  return html([Included({ name: "fairmark-score", attributes, style, children: view })], bulks);
 }
 
 async function showScores(
   { db, baseUrl }: EmbedDeps,
   { organisation, reader }: For,
-  { names, isJson, language, linksStyle }: EmbedAsked & { names: readonly string[] },
+  { names, isJson, language, linksStyle }: AskedOf<"scores">,
 ): Promise<Buffer> {
   const scores = (await scoresOf(db, organisation, names)).map(({ name, byScore }) => {
     const { count, average } = summariseScores(byScore);
@@ -118,7 +116,7 @@ async function showScores(
   const { trkref } = organisation;
   if (isJson) {
     const shown = scores.map(async ({ name, count, average, view }) => {
-      return { sku: name, count, average, content: view === null ? "" : await fragment([view], []) };
+      return { sku: name, count, average, content: (await contentOf("score", view, [])).content };
     });
     return json({ trkref, lang: language, css: textOfStyle("score"), scores: await Promise.all(shown) });
   }
@@ -130,34 +128,21 @@ async function showScores(
   return html(elements, bulks);
 }
 
-async function showShop(
-  { db, baseUrl, clock }: EmbedDeps,
-  { organisation, reader }: For,
-  { isJson, language, linksStyle }: EmbedAsked,
-): Promise<Buffer> {
-  const since = movingWindowStart(organisation, clock());
-  const said = await totalExperience(db, { organisationId: organisation.id }, since);
-  const view = ShopSaid({ reader, shop: organisation, baseUrl, figures: { ...said, since } });
+async function showShop(deps: EmbedDeps, who: For, asked: AskedOf<"shop">): Promise<Buffer> {
+  const { isJson, language, linksStyle, only, keep } = asked;
+  const { organisation } = who;
+  const said = await readShop(deps, organisation, asked);
+  const { view, bulks: lists } = await viewShop(deps, who, said, { only, at: (other) => placeOfShop(keep, other) });
   const attributes = { trkref: organisation.trkref, lang: language };
-  if (isJson) return json({ ...attributes, count: said.count, ...(await contentOf(view, [])) });
-  const { style, bulks } = styleOf("all", linksStyle ? baseUrl : undefined);
-  return html([Included({ name: "fairmark-shop", attributes, style, children: view })], bulks);
+  const sheet = only === undefined ? "all" : "score";
+  if (isJson) return json({ ...attributes, count: said.figures.count, ...(await contentOf(sheet, view, lists)) });
+  const { style, bulks } = styleOf(sheet, linksStyle ? deps.baseUrl : undefined);
+  const named = { ...(asked.list ? { id: anchors.shop } : {}), ...attributes, only };
+  return html([Included({ name: "fairmark-shop", attributes: named, style, children: view })], [...bulks, ...lists]);
 }
 
-async function contentOf(view: VNode, bulks: readonly Bulk[]): Promise<{ css: string; content: string }> {
-  return { css: textOfStyle("all"), content: await fragment([view], bulks) };
-}
-
-async function html(nodes: readonly VNode[], bulks: readonly Bulk[]): Promise<Buffer> {
-  return Buffer.from(await fragment(nodes, bulks));
-}
-
-/** Some programs that include it take out line breaks; as a reference each of them stays. */
-async function fragment(nodes: readonly VNode[], bulks: readonly Bulk[]): Promise<string> {
-  const text = await Promise.all(nodes.map(async (node) => (await renderFragmentAround(node, bulks)).toString()));
-  return text.join("").replaceAll("\r", "&#13;").replaceAll("\n", "&#10;");
-}
-
-function json(value: object): Buffer {
-  return Buffer.from(JSON.stringify(value));
+function placeOfShop(keep: string, { page }: Asked): string {
+  const parameters = new URLSearchParams(keep);
+  if (page !== 1) parameters.set("fairmark_shop_page", String(page));
+  return `?${parameters}#${anchors.shop}`;
 }

@@ -5,6 +5,8 @@ export type ReadyAnswer = {
   body: Buffer;
   etag: string;
   link?: string | undefined;
+  /** Headers that tell something of it. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** From whose data it was made, besides those asked about. */
   others?: readonly string[] | undefined;
 };

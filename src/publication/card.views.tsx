@@ -38,17 +38,24 @@ export function ReviewCard(props: ReviewCardProps): VNode {
       <FactLine {...props} />
       <Words {...props} />
       <Reply {...props} level="h4" />
-      <details part="details">
-        <summary aria-describedby={id}>{reader.t("line.more")}</summary>
-        <Facts {...props} />
-        <Onward {...props} />
-      </details>
+      <Folded {...props} id={id} />
     </article>
   );
 }
 
+/** What is folded: how it came about in full, and where to go from here. `id` is that of the heading of the card. */
+export function Folded(props: ReviewCardProps & { id: string }): VNode {
+  return (
+    <details part="details">
+      <summary aria-describedby={props.id}>{props.reader.t("line.more")}</summary>
+      <Facts {...props} />
+      <Onward {...props} />
+    </details>
+  );
+}
+
 /** How it was verified, both dates, and whether anything was given in return: always to be seen, and in few words. */
-function FactLine({ reader, review }: ReviewCardProps): VNode {
+export function FactLine({ reader, review }: ReviewCardProps): VNode {
   const { t } = reader;
   const { isConfirmedPurchase, purchaseDate, publishedAt, isEdited, submittedAt } = review;
   const facts = [
@@ -79,7 +86,7 @@ function When({ date, children }: { date: string | Date; children: ComponentChil
   return <time dateTime={typeof date === "string" ? date : date.toISOString().slice(0, 10)}>{children}</time>;
 }
 
-function Onward({ reader, shop, review, linkBase = "" }: ReviewCardProps): VNode {
+function Onward({ reader, shop, review, id, linkBase = "" }: ReviewCardProps & { id: string }): VNode {
   const links = [
     { path: reviewPagePath(shop.trkref, review.number), text: reader.t("review.alone"), rel: undefined },
     { path: reportPagePath(shop.trkref, review.number), text: reader.t("review.report"), rel: "nofollow" },
@@ -88,11 +95,7 @@ function Onward({ reader, shop, review, linkBase = "" }: ReviewCardProps): VNode
     <ul class="onward">
       {links.map(({ path, text, rel }) => (
         <li key={path}>
-          <a
-            href={linkBase + withQuery(path, { lang: reader.asked })}
-            rel={rel}
-            aria-describedby={`review-${review.number}`}
-          >
+          <a href={linkBase + withQuery(path, { lang: reader.asked })} rel={rel} aria-describedby={id}>
             {text}
           </a>
         </li>

@@ -1,11 +1,12 @@
 export { ScoreLine } from "./card.views.tsx";
+export { ExperienceCard } from "./experience-card.views.tsx";
 export { productData } from "./json-ld.ts";
 export { Paging, ReviewList, type ReviewListProps, Summary } from "./list.views.tsx";
 export { publicationPages } from "./publication.pages.tsx";
 export { parseNamed, policyPagePath, productPagePath } from "./publication-link.ts";
 export { cardsOf, readList } from "./read-list.ts";
 export { type Reader, readerOf } from "./reader.ts";
-export { type Asked, askedParameters, isNarrowed, parseAsked } from "./review-list.ts";
+export { type Asked, askedParameters, isNarrowed, type PlaceInList, pageOfList, parseAsked } from "./review-list.ts";
 export { findReviewed, type Reviewed } from "./reviewed.ts";
-export { summariseScores } from "./score-summary.ts";
+export { type ScoreSummary, summariseScores } from "./score-summary.ts";
 export { sitemapPages, sitemapPath } from "./sitemap.pages.ts";

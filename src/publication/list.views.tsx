@@ -194,7 +194,7 @@ export function besides({ place, at }: Pick<ReviewListProps, "place" | "at">) {
   };
 }
 
-export function Paging(props: ReviewListProps): VNode | null {
+export function Paging(props: Pick<ReviewListProps, "reader" | "place" | "at">): VNode | null {
   const { reader, place } = props;
   const { t } = reader;
   if (place.pages === 1) return null;

@@ -129,7 +129,19 @@ export function FurtherScores({ reader, review, questions }: OpinionProps): VNod
 }
 
 /** What the author answered about the shop rather than the product. */
-export function AboutShop({ reader, review }: OpinionProps): VNode | null {
+export function AboutShop(props: OpinionProps): VNode | null {
+  const answers = ShopAnswers(props);
+  if (answers === null) return null;
+  return (
+    <section class="answers">
+      <h2>{props.reader.t("shop.heading")}</h2>
+      {answers}
+    </section>
+  );
+}
+
+/** The same without a heading. */
+export function ShopAnswers({ reader, review }: OpinionProps): VNode | null {
   const { t } = reader;
   const { likelihoodToRecommend, shopComments, language } = review;
   const answers = (["wouldBuyAgain", "happyWithDelivery", "happyWithCustomerService"] as const).filter(
@@ -137,29 +149,26 @@ export function AboutShop({ reader, review }: OpinionProps): VNode | null {
   );
   if (answers.length === 0 && likelihoodToRecommend === null && shopComments === null) return null;
   return (
-    <section class="answers">
-      <h2>{t("shop.heading")}</h2>
-      <dl>
-        {answers.map((question) => (
-          <Answer key={question} question={t(`shop.${question}`)}>
-            {review[question] ? t("yes") : t("no")}
-          </Answer>
-        ))}
-        {likelihoodToRecommend === null ? null : (
-          <Answer question={t("shop.likelihoodToRecommend")}>
-            {t("shop.ofTen", { score: reader.number(likelihoodToRecommend) })}
-          </Answer>
-        )}
-        {shopComments === null ? null : (
-          <div class="wide">
-            <dt>{t("shop.comments")}</dt>
-            <dd>
-              <Written text={shopComments} lang={language} />
-            </dd>
-          </div>
-        )}
-      </dl>
-    </section>
+    <dl>
+      {answers.map((question) => (
+        <Answer key={question} question={t(`shop.${question}`)}>
+          {review[question] ? t("yes") : t("no")}
+        </Answer>
+      ))}
+      {likelihoodToRecommend === null ? null : (
+        <Answer question={t("shop.likelihoodToRecommend")}>
+          {t("shop.ofTen", { score: reader.number(likelihoodToRecommend) })}
+        </Answer>
+      )}
+      {shopComments === null ? null : (
+        <div class="wide">
+          <dt>{t("shop.comments")}</dt>
+          <dd>
+            <Written text={shopComments} lang={language} />
+          </dd>
+        </div>
+      )}
+    </dl>
   );
 }
 

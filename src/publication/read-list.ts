@@ -21,6 +21,8 @@ export type ReadList = {
 type ListOf = {
   organisation: Organisation;
   skus: readonly string[];
+  /** Only reviews of purchases at this branch. */
+  branchCode?: string | undefined;
   asked: Asked;
   perPage: number;
   /** Whether a page past the end is the last one. */
@@ -30,18 +32,18 @@ type ListOf = {
 /** @returns without reviews if there is no such page */
 export async function readList(
   db: Database,
-  { organisation, skus, asked, perPage, endsAtLastPage = false }: ListOf,
+  { organisation, skus, branchCode, asked, perPage, endsAtLastPage = false }: ListOf,
 ): Promise<ReadList> {
   const organisationId = organisation.id;
   const { writtenIn } = asked;
   const [totals, narrowed] = await Promise.all([
-    totalReviews(db, [{ organisationId, skus }]),
-    writtenIn && totalReviews(db, [{ organisationId, skus, languages: [writtenIn] }]),
+    totalReviews(db, [{ organisationId, skus, branchCode }]),
+    writtenIn && totalReviews(db, [{ organisationId, skus, branchCode, languages: [writtenIn] }]),
   ]);
   const found = placeInList(asked, narrowed || totals, perPage);
   const place = endsAtLastPage ? { ...found, page: Math.min(found.page, found.pages) } : found;
   const isThere = place.page >= 1 && place.page <= place.pages && place.count > 0;
-  const reviews = isThere ? await listVisibleReviews(db, { organisationId, skus, ...place }) : [];
+  const reviews = isThere ? await listVisibleReviews(db, { organisationId, skus, branchCode, ...place }) : [];
   const replies = await listVisibleFastResponses(db, { organisationId, reviewIds: reviews.map(({ id }) => id) });
   return { summary: summariseScores(totals.byScore), byLanguage: totals.byLanguage, place, reviews, replies };
 }

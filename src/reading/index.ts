@@ -1,5 +1,6 @@
 export { beyondV4Api } from "./beyond-v4.api.ts";
 export { customerExperienceReviewsApi } from "./customer-experience-reviews.api.ts";
+export { readModelQuery } from "./model-asked.ts";
 export { movingWindowStart } from "./moving-window.ts";
 export { organisationsApi } from "./organisations.api.ts";
 export { sharingOf } from "./read-route.ts";

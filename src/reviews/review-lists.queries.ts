@@ -32,6 +32,9 @@ export async function listReviewPage(
 /** The visible reviews of a product, or of all its variants. */
 export type ReviewsOf = { organisationId: string; skus: readonly string[] };
 
+/** Of one branch alone, if one is named; in these languages alone, if some are. */
+type NarrowedOf = ReviewsOf & { languages?: readonly Language[]; branchCode?: string | undefined };
+
 /** What of the reviews of a product is asked for, in one of the orders that shoppers may ask for. */
 export type ListAsked = ReviewsOf & {
   order: ReviewOrder;
@@ -41,14 +44,16 @@ export type ListAsked = ReviewsOf & {
   score?: number | undefined;
   /** Only those in this language. */
   writtenIn?: Language | undefined;
+  /** Only those of purchases at this branch. */
+  branchCode?: string | undefined;
 };
 
 /** A page of the visible reviews of one product or of several together. */
 export async function listVisibleReviews(
   db: Db,
-  { organisationId, skus, order, page, perPage, score, writtenIn }: ListAsked,
+  { organisationId, skus, order, page, perPage, score, writtenIn, branchCode }: ListAsked,
 ): Promise<VisibleReview[]> {
-  const of = { organisationId, skus, ...(writtenIn === undefined ? {} : { languages: [writtenIn] }) };
+  const of = { organisationId, skus, branchCode, ...(writtenIn === undefined ? {} : { languages: [writtenIn] }) };
   const isByDate = order === "newest" || order === "oldest";
   if (isByDate && score === undefined) return listReviewPage(db, [of], { page, perPage, order });
   const { byScore } = await totalReviews(db, [of]);
@@ -276,7 +281,7 @@ function partsOfPage(
 
 /** Those with one score, by date. */
 export function entriesWithScore(
-  { organisationId, skus, languages }: ReviewsOf & { languages?: readonly Language[] },
+  { organisationId, skus, languages, branchCode }: NarrowedOf,
   { score, skip, take }: PartOfPage,
   order: "newest" | "oldest" = "newest",
 ) {
@@ -289,6 +294,7 @@ export function entriesWithScore(
       where r.organisation_id = ${organisationId}::uuid and r.sku = asked.sku and r.visible_score = ${score}
         and r.visible_version is not null
         ${languages ? sql`and r.visible_language = any(${languages}::text[])` : sql``}
+        ${branchCode === undefined ? sql`` : sql`and r.visible_branch = ${branchCode}`}
       order by r.published_at ${way}, r.number ${way}
       limit ${skip + take}
     ) found

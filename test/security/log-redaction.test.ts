@@ -149,6 +149,17 @@ const examples: Record<string, Example> = {
   "GET /reviews/:trkref/policy": { url: `/reviews/${trkref}/policy?from=${encoded}`, status: 200 },
   "GET /embed/:trkref": { url: `/embed/${trkref}?skus=${pair.sku}&q=${encoded}`, status: 200 },
   "GET /embed/:trkref/*": { url: `/embed/${trkref}/${pair.sku}?keep=${encoded}`, status: 200 },
+  ...Object.fromEntries(
+    ["reviews", "customer_experience_reviews", "conversations"].flatMap((kind) =>
+      ["", "/:locale", "/:locale/:count"].flatMap((before) =>
+        ["", ".html"].map((ending) => {
+          const at = `${before.replace(":locale", "en-GB").replace(":count", "5")}/embeddable_${kind}${ending}`;
+          const url = `/reevoomark${at}?trkref=${trkref}&sku=${pair.sku}&client_url=https://shop.example/${encoded}`;
+          return [`GET /reevoomark${before}/embeddable_${kind}${ending}`, { url, status: 200 }];
+        }),
+      ),
+    ),
+  ),
   "GET /g/:trkref/*": { url: gatewayLink, status: 302 },
   "GET /look/:trkref/look.css": { url: `/look/${trkref}/look.css?v=${encoded}`, status: 200 },
   "GET /look/:trkref/logo.png": { url: `/look/${trkref}/logo.png?v=${encoded}`, status: 404 },

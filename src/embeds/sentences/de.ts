@@ -3,7 +3,13 @@ import type { Translated } from "./en.ts";
 export const de: Translated = {
   embeds: {
     all: "Alles anzeigen",
-    newestFirst: "Neueste zuerst, nach dem Datum der Veröffentlichung.",
+    figure: {
+      recommend: "würden {{shop}} weiterempfehlen",
+      delivery: "zufrieden mit der Lieferung",
+      service: "zufrieden mit dem Kundendienst",
+      asked_one: "{{shown}} Kunde gefragt",
+      asked_other: "{{shown}} Kunden gefragt",
+    },
     shop: {
       heading: "Was Kunden über {{shop}} sagen",
       count_one: "{{shown}} Kunde hat etwas über den Shop gesagt.",

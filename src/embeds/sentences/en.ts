@@ -3,7 +3,13 @@ import type { Translation } from "../../platform/i18n.ts";
 export const en = {
   embeds: {
     all: "Show everything",
-    newestFirst: "Newest first, by date of publication.",
+    figure: {
+      recommend: "would recommend {{shop}}",
+      delivery: "happy with the delivery",
+      service: "happy with the customer service",
+      asked_one: "{{shown}} customer asked",
+      asked_other: "{{shown}} customers asked",
+    },
     shop: {
       heading: "What customers say about {{shop}}",
       count_one: "{{shown}} customer has said something about the shop.",

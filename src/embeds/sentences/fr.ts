@@ -3,7 +3,14 @@ import type { Translated } from "./en.ts";
 export const fr: Translated = {
   embeds: {
     all: "Tout afficher",
-    newestFirst: "Les plus récents d’abord, par date de publication.",
+    figure: {
+      recommend: "recommanderaient {{shop}}",
+      delivery: "satisfaits de la livraison",
+      service: "satisfaits du service client",
+      asked_one: "{{shown}} client interrogé",
+      asked_many: "{{shown}} de clients interrogés",
+      asked_other: "{{shown}} clients interrogés",
+    },
     shop: {
       heading: "Ce que les clients disent de {{shop}}",
       count_one: "{{shown}} client s’est exprimé sur la boutique.",

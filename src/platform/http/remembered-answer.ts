@@ -46,10 +46,11 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: ReadyAnswer,
 export function sendReady(
   request: FastifyRequest,
   reply: FastifyReply,
-  { body, etag }: ReadyAnswer,
+  { body, etag, headers }: ReadyAnswer,
   type: string,
 ): FastifyReply {
   reply.header("etag", etag);
+  if (headers) reply.headers(headers);
   return hasCurrent(request, etag) ? reply.code(304).send() : reply.type(type).send(body);
 }
 

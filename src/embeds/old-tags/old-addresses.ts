@@ -1,0 +1,9 @@
+/** Where the old badges of a product lead: `/partner/{trkref}/{sku}`. */
+export function partnerPagePath(trkref: string, named: string): string {
+  return `/partner/${trkref}/${encodeURIComponent(named)}`;
+}
+
+/** Where the old badges of a shop lead: `/retailer/{trkref}`. */
+export function retailerPagePath(trkref: string): string {
+  return `/retailer/${trkref}`;
+}
