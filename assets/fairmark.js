@@ -5,9 +5,10 @@
   // A second copy finds the elements there.
   if (!globalThis.customElements || customElements.get("fairmark-score")) return;
 
-  const ownPath = "/assets/fairmark.js";
-  const source = document.currentScript?.src || document.querySelector(`script[src*="${ownPath}"]`)?.src || "";
-  const base = source.split(ownPath)[0];
+  const ownPath = /\/(assets|reevoomark)\/[^/]*$/;
+  const others = '[src*="/assets/fairmark.js"], [src*="/assets/reevoo_mark.js"]';
+  const source = document.currentScript?.src || document.querySelector(others)?.src || "";
+  const base = source.replace(ownPath, "");
   const patienceMs = 10_000;
   const keptMs = 30_000;
   // A shift later than half a second after a click counts as one that nobody asked for.
@@ -99,12 +100,11 @@
   const reservedHeight = (host) => Number.parseFloat(getComputedStyle(host).minHeight);
   const isOurs = (name) => name.startsWith("fairmark_");
 
-  function languageOf(host) {
-    return host.closest("[lang]")?.lang.slice(0, 2).toLowerCase() ?? "";
-  }
+  /** Attributes that are parameters. */
+  const parameters = ["trkref", "sku", "per-page", "branch-code", "only"];
 
   class Shown extends HTMLElement {
-    static observedAttributes = ["trkref", "sku", "lang", "per-page"];
+    static observedAttributes = [...parameters, "lang"];
 
     connectedCallback() {
       this.isThere = true;
@@ -123,12 +123,20 @@
       if (this.isThere) queueMicrotask(() => this.isThere && this.connectedCallback());
     }
 
-    /** What its attributes ask for, as the query of an address. */
+    language() {
+      return this.closest("[lang]")?.lang.slice(0, 2).toLowerCase() ?? "";
+    }
+
+    /** Its parameters by their names. */
+    said() {
+      const said = parameters.map((name) => [name.replace("-", "_"), this.getAttribute(name)]);
+      return { ...Object.fromEntries(said), lang: this.language() };
+    }
+
+    /** What it asks for, as the query of an address. */
     asked() {
       const query = new URLSearchParams();
-      const said = { trkref: this.getAttribute("trkref"), sku: this.getAttribute("sku"), lang: languageOf(this) };
-      for (const [name, value] of Object.entries({ ...said, per_page: this.getAttribute("per-page") }))
-        if (value) query.set(name, value);
+      for (const [name, value] of Object.entries(this.said())) if (value) query.set(name, value);
       return query.toString();
     }
 
@@ -158,15 +166,7 @@
     }
   }
 
-  class Reviews extends Shown {
-    asked() {
-      // Without a sku this would be about the shop.
-      if (!this.getAttribute("sku")) return "";
-      const query = new URLSearchParams(super.asked());
-      for (const [name, value] of new URLSearchParams(location.search)) if (isOurs(name)) query.set(name, value);
-      return query.toString();
-    }
-
+  class Listed extends Shown {
     take(asked) {
       super.take(asked);
       this.listen();
@@ -220,8 +220,24 @@
     }
   }
 
-  class Shop extends Shown {
-    static observedAttributes = ["trkref", "lang"];
+  const shopPage = "fairmark_shop_page";
+
+  class Reviews extends Listed {
+    asked() {
+      const query = new URLSearchParams(super.asked());
+      // This would be about the shop.
+      if (!query.has("sku") && !query.has("manufacturer")) return "";
+      for (const [name, value] of new URLSearchParams(location.search))
+        if (isOurs(name) && name !== shopPage) query.set(name, value);
+      return query.toString();
+    }
+  }
+
+  class Shop extends Listed {
+    said() {
+      const said = { ...super.said(), sku: null };
+      return said.per_page ? { ...said, [shopPage]: new URLSearchParams(location.search).get(shopPage) } : said;
+    }
   }
 
   const waiting = new Set();
@@ -240,7 +256,7 @@
     isDue = false;
     const groups = new Map();
     for (const score of waiting) {
-      const group = JSON.stringify([score.getAttribute("trkref"), languageOf(score)]);
+      const group = JSON.stringify([score.getAttribute("trkref"), score.language()]);
       groups.set(group, [...(groups.get(group) ?? []), score]);
     }
     waiting.clear();
@@ -270,14 +286,18 @@
     const contents = new Map(said.map((one) => [one?.sku, one?.content]));
     for (const score of scores) {
       const sku = score.getAttribute("sku");
-      if (names.has(sku) && (!answer || !show(score, answer.css, contents.get(sku)))) score.empty();
+      if (names.has(sku)) score.put(answer && { css: answer.css, content: contents.get(sku) });
     }
   }
 
   class Score extends Shown {
-    static observedAttributes = ["trkref", "sku", "lang"];
+    said() {
+      return { ...super.said(), only: "score" };
+    }
 
     refresh(asked) {
+      // Only by their skus scores can be asked for together.
+      if (/(^|&)(branch_code|manufacturer)=/.test(asked)) return super.refresh(asked);
       this.shown = asked;
       askLater(this);
     }

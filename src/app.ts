@@ -4,7 +4,8 @@ import type pg from "pg";
 import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signInPages } from "./access/index.ts";
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
-import { embedPages, oldTagPages, showReviewsConsole } from "./embeds/index.ts";
+
+import { embedPages, oldAssetAddresses, oldLinkPages, oldTagPages, showReviewsConsole } from "./embeds/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
 import { feedsConsole, watchFeeds } from "./feeds/index.ts";
 import { dashboardConsole } from "./insights/index.ts";
@@ -173,14 +174,15 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const sendsMail = config.SMTP_URL !== undefined;
   await app.register(publicationPages, { ...deps, ...reads, sendsMail, delivery: deliveries.published });
   await app.register(embedPages, { ...deps, ...reads, delivery: deliveries.embed });
-  await app.register(oldTagPages, { ...deps, ...reads, delivery: deliveries.embed });
+  await app.register(oldTagPages, { ...deps, ...reads, registry: metrics.registry, delivery: deliveries.embed });
+  await app.register(oldLinkPages, { ...deps, ...reads, delivery: deliveries.published });
   await app.register(reportPages, { ...deps, delivery: deliveries.publicForm });
   await app.register(receiptPages, { keys: deps.keys });
   await app.register(stopPages, { ...deps, delivery: deliveries.link });
   await app.register(bounceApi, { ...deps, bounceToken: config.BOUNCE_TOKEN });
   await app.register(providerBounceApi, { ...deps, settings: config });
   await app.register(staffConsole, deps);
-  await app.register(assets);
+  await app.register(assets, { otherAddresses: oldAssetAddresses });
   await app.register(lookFiles, deps);
   await app.register(sitemapPages, { ...deps, ...reads, cacheControl: "public, max-age=300" });
   await app.register(wellKnownFiles, { closed: closedToSearch, sitemap: deps.baseUrl + sitemapPath });

@@ -42,7 +42,7 @@ export function parseShopEmbed(path: string, query: Query): EmbedAsked {
   if (of !== undefined)
     return query.only === "score" ? { ...common, kind: "score", of } : { ...common, ...parseReviews(of, query) };
   // An empty one is a mistake, and not about the shop.
-  if (query.sku !== undefined) throw new AppError("not_found");
+  if (query.sku !== undefined || query.only === "score") throw new AppError("not_found");
   const names = parseNames(query);
   if (names.length > 0) return { ...common, kind: "scores", names };
   const only = shopFigures.find((figure) => figure === query.only);

@@ -103,13 +103,14 @@ type ShopList = Pick<ReviewListProps, "at" | "shownReviews"> & {
  * What customers say about the shop itself, with a page of their reviews if there is one: figures without stars, since search engines
  * allow those for products only.
  */
-export function ShopSaid(props: Shown & { figures: ShopFigures; list?: ShopList }): VNode {
+export function ShopSaid(props: Shown & { figures: ShopFigures; list?: ShopList; isPage?: boolean }): VNode {
   const { reader, shop, baseUrl, figures } = props;
   const t = embedSentences(reader.language);
+  const Heading = props.isPage ? "h1" : "h2";
   const rows = (["recommend", "delivery", "service"] as const).filter((what) => figures[what].respondents > 0);
   return (
     <Root reader={reader}>
-      <h2 part="shop-heading">{t("shop.heading", { shop: shop.name })}</h2>
+      <Heading part="shop-heading">{t("shop.heading", { shop: shop.name })}</Heading>
       <p>
         {figures.count === 0
           ? t("shop.nothing")
@@ -135,7 +136,8 @@ export function ShopSaid(props: Shown & { figures: ShopFigures; list?: ShopList 
   );
 }
 
-function ShopReviews({ reader, list }: Shown & { list: ShopList }): VNode {
+function ShopReviews({ reader, shop, list, isPage }: Shown & { list: ShopList; isPage?: boolean }): VNode {
+  const Heading = isPage ? "h2" : "h3";
   const { place, shownReviews, cards } = list;
   const from = (place.page - 1) * place.perPage;
   const range = {
@@ -144,18 +146,23 @@ function ShopReviews({ reader, list }: Shown & { list: ShopList }): VNode {
     of: reader.number(place.count),
   };
   return (
-    <section aria-labelledby="list" part="list">
+    <div part="list">
       <div class="list-head">
-        <h3 id="list" part="list-heading">
+        <Heading id="list" part="list-heading">
           {place.count === 1 ? reader.t("list.one") : reader.t("list.range", range)}
-        </h3>
+        </Heading>
         <p class="muted" part="order">
           {reader.t("list.ordered.newest")}
         </p>
       </div>
       <div dangerouslySetInnerHTML={cards.place} />
-      <Paging reader={reader} place={place} at={list.at} />
-    </section>
+      <Paging
+        reader={reader}
+        place={place}
+        at={list.at}
+        label={embedSentences(reader.language)("shop.heading", { shop: shop.name })}
+      />
+    </div>
   );
 }
 

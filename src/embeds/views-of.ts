@@ -27,7 +27,7 @@ export async function viewShop(
   { baseUrl }: Pick<ProductDeps, "baseUrl">,
   { organisation: shop, reader }: For,
   said: ReadShop,
-  { only, at }: { only?: ShopFigure | undefined; at: (asked: Asked) => string },
+  { only, at, isPage = false }: { only?: ShopFigure | undefined; at: (asked: Asked) => string; isPage?: boolean },
 ): Promise<Viewed<VNode | null>> {
   const { figures, place, reviews } = said;
   if (only !== undefined)
@@ -35,5 +35,5 @@ export async function viewShop(
   if (place === undefined) return { view: ShopSaid({ reader, shop, baseUrl, figures }), bulks: [] };
   const cards = await experienceCards(said, { reader, shop, linkBase: baseUrl });
   const list = { place, shownReviews: reviews.length, cards, at };
-  return { view: ShopSaid({ reader, shop, baseUrl, figures, list }), bulks: [cards] };
+  return { view: ShopSaid({ reader, shop, baseUrl, figures, list, isPage }), bulks: [cards] };
 }

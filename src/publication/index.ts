@@ -1,6 +1,7 @@
 export { ScoreLine } from "./card.views.tsx";
 export { ExperienceCard } from "./experience-card.views.tsx";
-export { productData } from "./json-ld.ts";
+export { aggregateRating, productData } from "./json-ld.ts";
+export { PublishedPage } from "./layout.views.tsx";
 export { Paging, ReviewList, type ReviewListProps, Summary } from "./list.views.tsx";
 export { publicationPages } from "./publication.pages.tsx";
 export { parseNamed, policyPagePath, productPagePath } from "./publication-link.ts";
@@ -9,4 +10,5 @@ export { type Reader, readerOf } from "./reader.ts";
 export { type Asked, askedParameters, isNarrowed, type PlaceInList, pageOfList, parseAsked } from "./review-list.ts";
 export { findReviewed, type Reviewed } from "./reviewed.ts";
 export { type ScoreSummary, summariseScores } from "./score-summary.ts";
+export { showProduct, showReview } from "./show-reviews.ts";
 export { sitemapPages, sitemapPath } from "./sitemap.pages.ts";

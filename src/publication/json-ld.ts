@@ -26,20 +26,21 @@ export type ProductFacts = {
  */
 export function productData(facts: ProductFacts): object | undefined {
   const { product, summary, reviews } = facts;
-  if (summary.average === undefined) return undefined;
+  const rating = aggregateRating(summary);
+  if (rating === undefined) return undefined;
   return {
     "@context": "https://schema.org",
     ...subjectData(facts),
     ...(product.imageUrl === undefined ? {} : { image: product.imageUrl }),
-    aggregateRating: {
-      "@type": "AggregateRating",
-      ratingValue: summary.average,
-      ratingCount: summary.count,
-      reviewCount: summary.count,
-      ...scale,
-    },
+    aggregateRating: rating,
     review: reviews.map((review) => reviewData(facts, review)),
   };
+}
+
+/** What all reviews of a product say together; undefined if there are none. */
+export function aggregateRating({ average, count }: ScoreSummary): object | undefined {
+  if (average === undefined) return undefined;
+  return { "@type": "AggregateRating", ratingValue: average, ratingCount: count, reviewCount: count, ...scale };
 }
 
 /**

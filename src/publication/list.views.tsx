@@ -194,13 +194,14 @@ export function besides({ place, at }: Pick<ReviewListProps, "place" | "at">) {
   };
 }
 
-export function Paging(props: Pick<ReviewListProps, "reader" | "place" | "at">): VNode | null {
+/** `label`: where a page may have several lists, what tells this one from the others. */
+export function Paging(props: Pick<ReviewListProps, "reader" | "place" | "at"> & { label?: string }): VNode | null {
   const { reader, place } = props;
   const { t } = reader;
   if (place.pages === 1) return null;
   const { previous, next } = besides(props);
   return (
-    <nav class="paging" part="paging" aria-label={t("list.pages")}>
+    <nav class="paging" part="paging" aria-label={props.label ?? t("list.pages")}>
       {previous === undefined ? (
         <span />
       ) : (

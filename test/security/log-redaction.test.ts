@@ -160,6 +160,37 @@ const examples: Record<string, Example> = {
       ),
     ),
   ),
+  ...Object.fromEntries(
+    [
+      ["/reevoomark/product_summary", `/reevoomark/product_summary?trkref=${trkref}&sku=${pair.sku}`],
+      [
+        "/reevoomark/product_reviews_rich_snippets.js",
+        `/reevoomark/product_reviews_rich_snippets.js?trkref=${trkref}&sku=${pair.sku}`,
+      ],
+      ["/reevoomark/cx_reviews_rich_snippets.js", `/reevoomark/cx_reviews_rich_snippets.js?trkref=${trkref}`],
+      ["/reevoomark/customer_experience_scores/:trkref", `/reevoomark/customer_experience_scores/${trkref}?a=1`],
+      [
+        "/reevoomark/customer_experience_scores/:trkref.json",
+        `/reevoomark/customer_experience_scores/${trkref}.json?a=1`,
+      ],
+      ["/reevoomark/:trkref.js", `/reevoomark/${trkref}.js?async=true`],
+      ["/stylesheets/reevoomark/embedded_reviews.css", "/stylesheets/reevoomark/embedded_reviews.css?v=1"],
+      ["/reevoomark/:locale/product", `/reevoomark/en-GB/product?trkref=${trkref}&sku=${pair.sku}`],
+      ["/reevoomark/review/:number", `/reevoomark/review/${number}?a=1`],
+      ["/reevoomark/blank/:trkref", `/reevoomark/blank/${trkref}?a=1`],
+      ["/reevoomark/:locale/retailer_reviews/:trkref", `/reevoomark/en-GB/retailer_reviews/${trkref}?a=1`],
+      ["/retailer/:trkref", `/retailer/${trkref}?a=1`],
+      ["/partner/:trkref/*", `/partner/${trkref}/${pair.sku}?a=1`],
+    ].map(([route, url]) => {
+      const silent = /\.(js|css)/.test(url!) ? { isSilent: true as const } : {};
+      return [`GET ${route}`, { url: `${url}&q=${encoded}`, status: 200, ...silent }];
+    }),
+  ),
+  "POST /reevoomark/calls/:call": {
+    url: `/reevoomark/calls/purchase?q=${encoded}`,
+    status: 204,
+    isSilent: true as const,
+  },
   "GET /g/:trkref/*": { url: gatewayLink, status: 302 },
   "GET /look/:trkref/look.css": { url: `/look/${trkref}/look.css?v=${encoded}`, status: 200 },
   "GET /look/:trkref/logo.png": { url: `/look/${trkref}/logo.png?v=${encoded}`, status: 404 },

@@ -36,9 +36,11 @@ export async function aFront() {
     else if (condition === "odd")
       response.writeHead(200, open).end('{"css": "}}}", "content": 7, "scores": [null, 1]}');
     else if (condition === "well")
-      void front.app!.inject({ method: "GET", url, headers: { host: "127.0.0.1" } }).then((answer) => {
-        response.writeHead(answer.statusCode, answer.headers as Record<string, string>).end(answer.rawPayload);
-      });
+      void front
+        .app!.inject({ method: request.method as "GET" | "POST", url, headers: { host: "127.0.0.1" } })
+        .then((answer) => {
+          response.writeHead(answer.statusCode, answer.headers as Record<string, string>).end(answer.rawPayload);
+        });
   });
   front.origin = await listening(server);
   return front;

@@ -7,3 +7,9 @@ export function partnerPagePath(trkref: string, named: string): string {
 export function retailerPagePath(trkref: string): string {
   return `/retailer/${trkref}`;
 }
+
+/** Where old pages find the script and the style, besides `/assets`. */
+export const oldAssetAddresses = {
+  "/reevoomark/:trkref.js": "reevoo_mark.js",
+  "/stylesheets/reevoomark/embedded_reviews.css": "embedded_reviews.css",
+} as const;

@@ -1,43 +1,115 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { Registry } from "prom-client";
+import { AppError } from "../../platform/errors.ts";
 import { refuseOtherMethods } from "../../platform/http/methods.ts";
+import { readyAnswer } from "../../platform/http/remembered-answer.ts";
 import { textOf } from "../asked.ts";
 import { type EmbedPagesDeps, embedAnswers, embedScope } from "../embed-scope.ts";
 import type { Query } from "../product-asked.ts";
+import { callKinds, countCalls } from "./calls.ts";
+import { branchIn, experienceScores, jsonOrCall, parseCallback, parseFigures, productSummary } from "./figures.ts";
+import { experienceRichSnippet, productRichSnippet } from "./rich-snippets.ts";
 import { showTag } from "./show-tag.ts";
-import { type InPath, parseTag, type TagKind, tagKinds } from "./tag-asked.ts";
+import { type InPath, parseTag, type TagKind, tagKinds, trkrefIn } from "./tag-asked.ts";
 
 const schema = { hide: true };
+
+type Answer = ReturnType<typeof embedAnswers>;
+
+type Asked<Params = unknown> = FastifyRequest<{ Params: Params; Querystring: Query }>;
+
+const types = {
+  html: () => "text/html; charset=utf-8",
+  json: () => "application/json; charset=utf-8",
+  script: () => "text/javascript; charset=utf-8",
+};
 
 /**
  * What the tags ask for that shops have had for years: the same as the new ones show, at the addresses, with the parameters and the
  * headers of the former service (rulings 27, 28, 31).
  */
-export const oldTagPages: FastifyPluginAsync<EmbedPagesDeps> = async (app, deps) => {
+export const oldTagPages: FastifyPluginAsync<EmbedPagesDeps & { registry: Registry }> = async (app, deps) => {
   embedScope(app, deps.delivery);
   const otherMethods = refuseOtherMethods(app);
   const answer = embedAnswers(deps);
   for (const kind of tagKinds) included(app, deps, answer, kind);
+  figures(app, deps, answer);
+  richSnippets(app, deps, answer);
+  calls(app, deps.registry);
   otherMethods.close();
 };
 
-type Asked = FastifyRequest<{ Params: InPath; Querystring: Query }>;
-
 /** What a shop's server includes; the oldest clients have the locale, and how many to show, in the path. */
-function included(
-  app: FastifyInstance,
-  deps: EmbedPagesDeps,
-  answer: ReturnType<typeof embedAnswers>,
-  kind: TagKind,
-): void {
+function included(app: FastifyInstance, deps: EmbedPagesDeps, answer: Answer, kind: TagKind): void {
   for (const before of ["", "/:locale", "/:locale/:count"])
     for (const ending of ["", ".html"])
-      app.get(`/reevoomark${before}/embeddable_${kind}${ending}`, { schema }, async (request: Asked, reply) => {
+      app.get(`/reevoomark${before}/embeddable_${kind}${ending}`, { schema }, async (request: Asked<InPath>, reply) => {
         const asked = parseTag(kind, request.query, request.params);
         return answer(request, reply, {
           trkref: asked.trkref,
           text: `tag ${textOf(asked)}`,
           make: (organisation, db) => showTag({ ...deps, db }, organisation, asked),
-          type: () => "text/html; charset=utf-8",
+          type: types.html,
         });
       });
+}
+
+function figures(app: FastifyInstance, deps: EmbedPagesDeps, answer: Answer): void {
+  app.get("/reevoomark/product_summary", { schema }, async (request: Asked, reply) => {
+    const asked = { ...parseFigures(request.query), callback: parseCallback(request.query) };
+    return answer(request, reply, {
+      trkref: asked.trkref,
+      text: `summary ${textOf(asked)}`,
+      make: async (organisation, db) =>
+        readyAnswer(jsonOrCall(await productSummary({ ...deps, db }, organisation, asked), asked.callback)),
+      type: asked.callback === undefined ? types.json : types.script,
+    });
+  });
+
+  const path = "/reevoomark/customer_experience_scores/:trkref";
+  for (const ending of [".json", ""])
+    app.get(path + ending, { schema }, async (request: Asked<{ trkref: string }>, reply) => {
+      const { trkref } = request.params;
+      const branchCode = branchIn(request.query);
+      return answer(request, reply, {
+        trkref,
+        text: `experience ${textOf({ trkref, branchCode })}`,
+        make: async (organisation, db) =>
+          readyAnswer(jsonOrCall(await experienceScores({ ...deps, db }, organisation, branchCode), undefined)),
+        type: types.json,
+      });
+    });
+}
+
+function richSnippets(app: FastifyInstance, deps: EmbedPagesDeps, answer: Answer): void {
+  app.get("/reevoomark/product_reviews_rich_snippets.js", { schema }, async (request: Asked, reply) => {
+    const asked = parseFigures(request.query);
+    return answer(request, reply, {
+      trkref: asked.trkref,
+      text: `snippet ${textOf(asked)}`,
+      make: async (organisation, db) => readyAnswer(await productRichSnippet({ ...deps, db }, organisation, asked)),
+      type: types.script,
+    });
+  });
+
+  app.get("/reevoomark/cx_reviews_rich_snippets.js", { schema }, async (request: Asked, reply) => {
+    const trkref = trkrefIn(request.query);
+    return answer(request, reply, {
+      trkref,
+      text: `experience snippet ${textOf({ trkref })}`,
+      make: async () => readyAnswer(experienceRichSnippet),
+      type: types.script,
+    });
+  });
+}
+
+/** What tracked shoppers: counted by kind, and nothing else. */
+function calls(app: FastifyInstance, registry: Registry): void {
+  const count = countCalls(registry);
+  app.post("/reevoomark/calls/:call", { schema }, async (request: Asked<{ call: string }>, reply) => {
+    const call = callKinds.find((kind) => kind === request.params.call);
+    if (!call) throw new AppError("not_found");
+    count(call);
+    return reply.header("cache-control", "no-store, max-age=0").code(204).send();
+  });
 }

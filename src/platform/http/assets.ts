@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 
 type Asset = { path: string; type: string; contents: Buffer; hash: string };
 
@@ -27,6 +27,7 @@ const stylesheet = asset(
 const composed = new Map([
   ["fairmark.css", []],
   ["card.css", []],
+  ["reevoo_mark.js", [asset("reevoo_mark.js", types[".js"], read("fairmark.js"), read("reevoo_mark.js"))]],
   ["score.css", [asset("score.css", types[".css"], shortCss(read("score.css")))]],
   ["embed.css", [asset("embed.css", types[".css"], ...["score.css", "embed.css", "card.css"].map(read).map(shortCss))]],
 ]);
@@ -87,7 +88,10 @@ function other(name: string): Asset {
 }
 
 /** What stands in pages that are not ours, which cannot follow its hash: it is kept for ten minutes instead. */
-const linkedWithoutHash = new Set(["/assets/fairmark.js"]);
+const linkedWithoutHash = new Set(["fairmark.js", "reevoo_mark.js", "embedded_reviews.css"]);
+
+/** Further addresses of assets, by which pages that are not ours have known them; each with the name of the file. */
+export type OtherAddresses = Readonly<Record<string, string>>;
 
 export type Encoding = "br" | "gzip" | "identity";
 
@@ -95,11 +99,18 @@ export type Encoding = "br" | "gzip" | "identity";
  * Serves the stylesheet and the scripts, compressed once at the start. Why not by @fastify/static: docs/decisions/0009, "Not
  * taken".
  */
-export const assets: FastifyPluginAsync = async (app) => {
-  for (const one of [stylesheet, ...others.values()]) await serve(app, one);
+export const assets: FastifyPluginAsync<{ otherAddresses?: OtherAddresses }> = async (app, { otherAddresses = {} }) => {
+  for (const [name, one] of [["fairmark.css", stylesheet] as const, ...others]) {
+    const further = Object.keys(otherAddresses).filter((path) => otherAddresses[path] === name);
+    await serve(app, one, { paths: [one.path, ...further], isLinkedWithoutHash: linkedWithoutHash.has(name) });
+  }
 };
 
-async function serve(app: FastifyInstance, { path, type, contents, hash }: Asset): Promise<void> {
+async function serve(
+  app: FastifyInstance,
+  { type, contents, hash }: Asset,
+  { paths, isLinkedWithoutHash }: { paths: readonly string[]; isLinkedWithoutHash: boolean },
+): Promise<void> {
   const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: contents.length };
   const bodies: Record<Encoding, Buffer> = {
     br: await promisify(brotliCompress)(contents, { params: quality }),
@@ -107,8 +118,8 @@ async function serve(app: FastifyInstance, { path, type, contents, hash }: Asset
     identity: contents,
   };
 
-  const unnamed = linkedWithoutHash.has(path) ? "public, max-age=600, stale-while-revalidate=86400" : "no-cache";
-  app.get<{ Querystring: { v?: unknown } }>(path, { schema: { hide: true } }, async (request, reply) => {
+  const unnamed = isLinkedWithoutHash ? "public, max-age=600, stale-while-revalidate=86400" : "no-cache";
+  const send = async (request: FastifyRequest<{ Querystring: { v?: unknown } }>, reply: FastifyReply) => {
     const encoding = acceptedEncoding(request.headers["accept-encoding"]);
     const etag = `"${hash}-${encoding}"`;
     reply.headers({
@@ -125,7 +136,8 @@ async function serve(app: FastifyInstance, { path, type, contents, hash }: Asset
     if (hasCurrent(request, etag)) return reply.code(304).send();
     if (encoding !== "identity") reply.header("content-encoding", encoding);
     return reply.type(type).send(bodies[encoding]);
-  });
+  };
+  for (const path of paths) app.get(path, { schema: { hide: true } }, send);
 }
 
 /** Whether the caller already has the version with this ETag. */
