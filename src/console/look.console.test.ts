@@ -61,8 +61,8 @@ describe("the look of a shop's pages", () => {
     );
     expect([saved.statusCode, saved.headers.location]).toEqual([303, `/console/${shop.trkref}/look?saved`]);
     const paths = ["K1", `review/${number}`, `review/${number}/report`, "policy", "NOTHING"];
-    for (const path of paths) {
-      const { body } = await open(`/reviews/${shop.trkref}/${path}`);
+    for (const path of [...paths.map((one) => `/reviews/${shop.trkref}/${one}`), `/retailer/${shop.trkref}`]) {
+      const { body } = await open(path);
       const { stylesheet, logo } = lookIn(body);
       expect([path, stylesheet]).toEqual([path, `/look/${shop.trkref}/look.css?v=7a1f5c+Avenir+Next`]);
       expect(logo).toMatch(/^\/look\/.*\/logo\.png\?v=[0-9a-f]{16}$/);

@@ -28,15 +28,36 @@ export type EmbedQuestion = {
   type: (answer: ReadyAnswer) => string;
 };
 
-/** Answers questions about shops, from memory if they are there. */
+const urlsAtMost = 1000;
+const longestKeptUrl = 4000;
+
+/**
+ * Answers questions about shops, from memory if they are there: then nothing is waited for, and a URL that was asked before is not read again. A
+ * question is read from nothing but the URL.
+ */
 export function embedAnswers(deps: EmbedPagesDeps) {
-  const findShop = shopFinder(deps);
-  return async (request: FastifyRequest, reply: FastifyReply, { trkref, text, make, type }: EmbedQuestion) => {
-    const organisation = await findShop(trkref);
-    const question = { organisationIds: [organisation.id], text };
-    const fill = () => make(organisation, deps.readFrom([organisation.id]));
-    const answer = await (deps.memory ? deps.memory.answer(question, fill) : fill());
+  const { memory, readFrom } = deps;
+  const shops = shopFinder(deps);
+  const asked = new LRUCache<string, EmbedQuestion>({ max: urlsAtMost });
+  const questionIn = (url: string, read: () => EmbedQuestion) => {
+    const before = asked.get(url);
+    if (before) return before;
+    const question = read();
+    if (url.length <= longestKeptUrl) asked.set(url, question);
+    return question;
+  };
+  const make = async (request: FastifyRequest, reply: FastifyReply, question: EmbedQuestion) => {
+    const { trkref, text, type } = question;
+    const organisation = await shops.find(trkref);
+    const fill = () => question.make(organisation, readFrom([organisation.id]));
+    const answer = await (memory ? memory.answer({ organisationIds: [organisation.id], text }, fill) : fill());
     return sendReady(request, reply, answer, type(answer));
+  };
+  return (request: FastifyRequest, reply: FastifyReply, read: () => EmbedQuestion) => {
+    const question = questionIn(request.url, read);
+    const shop = shops.known(question.trkref);
+    const known = shop && memory?.recall({ organisationIds: [shop.id], text: question.text });
+    return known ? sendReady(request, reply, known, question.type(known)) : make(request, reply, question);
   };
 }
 
@@ -46,8 +67,10 @@ export function embedAnswers(deps: EmbedPagesDeps) {
  */
 export function embedScope(app: FastifyInstance, { cacheControl }: Delivery): void {
   app.removeAllContentTypeParsers();
-  app.addHook("onRequest", async (_request, reply) => {
-    reply.headers({ ...headers, "cache-control": cacheControl });
+  const all = { ...headers, "cache-control": cacheControl };
+  app.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(all);
+    done();
   });
   app.setErrorHandler((error, request, reply) => {
     const refusal = toAppError(error, request);
@@ -79,13 +102,15 @@ const shopKeptMs = 10_000;
 
 /** Organisations by trkref: remembered where answers are, so that a remembered answer needs no statement at all. */
 function shopFinder({ db, memory }: { db: Database; memory?: AnswerMemory | undefined }) {
-  const known = new LRUCache<string, Organisation>({ max: shopsAtMost, ttl: shopKeptMs });
-  return async (trkref: string): Promise<Organisation> => {
-    const kept = known.get(trkref);
-    if (kept) return kept;
+  const kept = new LRUCache<string, Organisation>({ max: shopsAtMost, ttl: shopKeptMs });
+  const known = (trkref: string) => kept.get(trkref);
+  const find = async (trkref: string): Promise<Organisation> => {
+    const before = known(trkref);
+    if (before) return before;
     const found = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
     if (!found) throw new AppError("not_found");
-    if (memory) known.set(trkref, found);
+    if (memory) kept.set(trkref, found);
     return found;
   };
+  return { known, find };
 }

@@ -1,8 +1,8 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
 import { readyAnswer } from "../platform/http/remembered-answer.ts";
 import { type EmbedAsked, parseProductEmbed, parseShopEmbed, textOf } from "./asked.ts";
-import { type EmbedPagesDeps, embedAnswers, embedScope } from "./embed-scope.ts";
+import { type EmbedPagesDeps, type EmbedQuestion, embedAnswers, embedScope } from "./embed-scope.ts";
 import type { Query } from "./product-asked.ts";
 import { showEmbed } from "./show-embed.ts";
 
@@ -15,26 +15,23 @@ export const embedPages: FastifyPluginAsync<EmbedPagesDeps> = async (app, deps) 
   embedScope(app, deps.delivery);
   const otherMethods = refuseOtherMethods(app);
   const answer = embedAnswers(deps);
-  const send = (request: FastifyRequest, reply: FastifyReply, asked: EmbedAsked) =>
-    answer(request, reply, {
-      trkref: asked.trkref,
-      text: textOf(asked),
-      make: async (organisation, db) => readyAnswer(await showEmbed({ ...deps, db }, organisation, asked)),
-      type: ({ body }) => typeOf(body),
-    });
+  const about = (asked: EmbedAsked): EmbedQuestion => ({
+    trkref: asked.trkref,
+    text: textOf(asked),
+    make: async (organisation, db) => readyAnswer(await showEmbed({ ...deps, db }, organisation, asked)),
+    type: ({ body }) => typeOf(body),
+  });
 
-  app.get("/embed/:trkref", { schema }, async (request: Asked<{ trkref: string }>, reply) =>
-    send(request, reply, parseShopEmbed(request.params.trkref, request.query)),
+  app.get("/embed/:trkref", { schema }, (request: Asked<{ trkref: string }>, reply) =>
+    answer(request, reply, () => about(parseShopEmbed(request.params.trkref, request.query))),
   );
   // A wildcard, not /:sku: behind a proxy that decodes %2F, a sku arrives with plain slashes.
-  app.get("/embed/:trkref/*", { schema }, async (request: Asked<{ trkref: string; "*": string }>, reply) => {
-    const { trkref, "*": sku } = request.params;
-    return send(
-      request,
-      reply,
-      sku === "" ? parseShopEmbed(trkref, request.query) : parseProductEmbed(trkref, sku, request.query),
-    );
-  });
+  app.get("/embed/:trkref/*", { schema }, (request: Asked<{ trkref: string; "*": string }>, reply) =>
+    answer(request, reply, () => {
+      const { trkref, "*": sku } = request.params;
+      return about(sku === "" ? parseShopEmbed(trkref, request.query) : parseProductEmbed(trkref, sku, request.query));
+    }),
+  );
   otherMethods.close();
 };
 

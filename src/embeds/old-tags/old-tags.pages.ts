@@ -43,64 +43,74 @@ export const oldTagPages: FastifyPluginAsync<EmbedPagesDeps & { registry: Regist
 function included(app: FastifyInstance, deps: EmbedPagesDeps, answer: Answer, kind: TagKind): void {
   for (const before of ["", "/:locale", "/:locale/:count"])
     for (const ending of ["", ".html"])
-      app.get(`/reevoomark${before}/embeddable_${kind}${ending}`, { schema }, async (request: Asked<InPath>, reply) => {
-        const asked = parseTag(kind, request.query, request.params);
-        return answer(request, reply, {
-          trkref: asked.trkref,
-          text: `tag ${textOf(asked)}`,
-          make: (organisation, db) => showTag({ ...deps, db }, organisation, asked),
-          type: types.html,
-        });
-      });
+      app.get(`/reevoomark${before}/embeddable_${kind}${ending}`, { schema }, (request: Asked<InPath>, reply) =>
+        answer(request, reply, () => {
+          const asked = parseTag(kind, request.query, request.params);
+          return {
+            trkref: asked.trkref,
+            text: `tag ${textOf(asked)}`,
+            make: (organisation, db) => showTag({ ...deps, db }, organisation, asked),
+            type: types.html,
+          };
+        }),
+      );
 }
 
 function figures(app: FastifyInstance, deps: EmbedPagesDeps, answer: Answer): void {
-  app.get("/reevoomark/product_summary", { schema }, async (request: Asked, reply) => {
-    const asked = { ...parseFigures(request.query), callback: parseCallback(request.query) };
-    return answer(request, reply, {
-      trkref: asked.trkref,
-      text: `summary ${textOf(asked)}`,
-      make: async (organisation, db) =>
-        readyAnswer(jsonOrCall(await productSummary({ ...deps, db }, organisation, asked), asked.callback)),
-      type: asked.callback === undefined ? types.json : types.script,
-    });
-  });
+  app.get("/reevoomark/product_summary", { schema }, (request: Asked, reply) =>
+    answer(request, reply, () => {
+      const asked = { ...parseFigures(request.query), callback: parseCallback(request.query) };
+      return {
+        trkref: asked.trkref,
+        text: `summary ${textOf(asked)}`,
+        make: async (organisation, db) =>
+          readyAnswer(jsonOrCall(await productSummary({ ...deps, db }, organisation, asked), asked.callback)),
+        type: asked.callback === undefined ? types.json : types.script,
+      };
+    }),
+  );
 
   const path = "/reevoomark/customer_experience_scores/:trkref";
   for (const ending of [".json", ""])
-    app.get(path + ending, { schema }, async (request: Asked<{ trkref: string }>, reply) => {
-      const { trkref } = request.params;
-      const branchCode = branchIn(request.query);
-      return answer(request, reply, {
-        trkref,
-        text: `experience ${textOf({ trkref, branchCode })}`,
-        make: async (organisation, db) =>
-          readyAnswer(jsonOrCall(await experienceScores({ ...deps, db }, organisation, branchCode), undefined)),
-        type: types.json,
-      });
-    });
+    app.get(path + ending, { schema }, (request: Asked<{ trkref: string }>, reply) =>
+      answer(request, reply, () => {
+        const { trkref } = request.params;
+        const branchCode = branchIn(request.query);
+        return {
+          trkref,
+          text: `experience ${textOf({ trkref, branchCode })}`,
+          make: async (organisation, db) =>
+            readyAnswer(jsonOrCall(await experienceScores({ ...deps, db }, organisation, branchCode), undefined)),
+          type: types.json,
+        };
+      }),
+    );
 }
 
 function richSnippets(app: FastifyInstance, deps: EmbedPagesDeps, answer: Answer): void {
-  app.get("/reevoomark/product_reviews_rich_snippets.js", { schema }, async (request: Asked, reply) => {
-    const asked = parseFigures(request.query);
-    return answer(request, reply, {
-      trkref: asked.trkref,
-      text: `snippet ${textOf(asked)}`,
-      make: async (organisation, db) => readyAnswer(await productRichSnippet({ ...deps, db }, organisation, asked)),
-      type: types.script,
-    });
-  });
+  app.get("/reevoomark/product_reviews_rich_snippets.js", { schema }, (request: Asked, reply) =>
+    answer(request, reply, () => {
+      const asked = parseFigures(request.query);
+      return {
+        trkref: asked.trkref,
+        text: `snippet ${textOf(asked)}`,
+        make: async (organisation, db) => readyAnswer(await productRichSnippet({ ...deps, db }, organisation, asked)),
+        type: types.script,
+      };
+    }),
+  );
 
-  app.get("/reevoomark/cx_reviews_rich_snippets.js", { schema }, async (request: Asked, reply) => {
-    const trkref = trkrefIn(request.query);
-    return answer(request, reply, {
-      trkref,
-      text: `experience snippet ${textOf({ trkref })}`,
-      make: async () => readyAnswer(experienceRichSnippet),
-      type: types.script,
-    });
-  });
+  app.get("/reevoomark/cx_reviews_rich_snippets.js", { schema }, (request: Asked, reply) =>
+    answer(request, reply, () => {
+      const trkref = trkrefIn(request.query);
+      return {
+        trkref,
+        text: `experience snippet ${textOf({ trkref })}`,
+        make: async () => readyAnswer(experienceRichSnippet),
+        type: types.script,
+      };
+    }),
+  );
 }
 
 /** What tracked shoppers: counted by kind, and nothing else. */

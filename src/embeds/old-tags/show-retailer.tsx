@@ -1,4 +1,4 @@
-import type { Organisation } from "../../organisations/index.ts";
+import { lookOf, type Organisation } from "../../organisations/index.ts";
 import { renderPageAround } from "../../platform/html/render.ts";
 import { type Asked, PublishedPage, pageOfList, parseAsked, type Reader } from "../../publication/index.ts";
 import { Included } from "../embed.views.tsx";
@@ -27,7 +27,12 @@ export async function showRetailer(
   const { style, bulks } = styleOf("all", "");
   const { page = 1, pages = 1 } = said.place ?? {};
   const document = PublishedPage({
-    ...{ reader, shop: organisation, baseUrl: deps.baseUrl, path: pageOfList(path, { ...whole, page }) },
+    ...{
+      reader,
+      shop: { ...organisation, look: lookOf(organisation) },
+      baseUrl: deps.baseUrl,
+      path: pageOfList(path, { ...whole, page }),
+    },
     title: embedSentences(reader.language)("shop.heading", { shop: organisation.name }),
     previous: page > 1 ? at({ page: page - 1 }) : undefined,
     next: page < pages ? at({ page: page + 1 }) : undefined,
