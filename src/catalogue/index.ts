@@ -6,6 +6,7 @@ export { searchProducts } from "./search-products.queries.ts";
 export {
   findGroupOfSeries,
   findGroupOfSku,
+  listVariantSkus,
   type ProductGroup,
   seriesPrefix,
   variantsAtMost,

@@ -65,6 +65,27 @@ export async function findGroupOfSku(
   return rows.length < 2 ? undefined : toGroup(rows, variantsTogether);
 }
 
+/** Of each of these skus that has variants: the skus of all of them, itself included. In one statement, for lists of products. */
+export async function listVariantSkus(
+  db: Db,
+  { id: organisationId, variantsTogether }: InShop,
+  skus: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (variantsTogether === "off" || skus.length === 0) return new Map();
+  const column = sql.ref(variantsTogether === "group" ? "product_group" : "gtin_key");
+  const { rows } = await sql<{ asked: string; skus: string[] }>`
+    select asked.sku as asked, array_agg(variants.sku order by variants.sku) as skus
+    from unnest(${skus}::text[]) asked (sku)
+    join products of on of.organisation_id = ${organisationId}::uuid and of.sku = asked.sku
+    cross join lateral (
+      select member.sku from products member
+      where member.organisation_id = ${organisationId}::uuid and member.${column} = of.${column}
+      order by member.sku limit ${variantsAtMost + 1}
+    ) variants
+    group by asked.sku having count(*) between 2 and ${variantsAtMost}`.execute(db);
+  return new Map(rows.map((row) => [row.asked, row.skus]));
+}
+
 function members(db: Db) {
   return db
     .selectFrom("products as member")

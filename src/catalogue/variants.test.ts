@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import type { VariantsTogether } from "../organisations/index.ts";
-import { findGroupOfSeries, findGroupOfSku } from "./index.ts";
+import { findGroupOfSeries, findGroupOfSku, listVariantSkus } from "./index.ts";
 
 const { db, owner } = await testDatabase();
 
@@ -193,5 +193,25 @@ test("who is in a group is read from an index, however large the catalogue", asy
     const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
     expect(plan).toContain(`using ${index}`);
     expect(plan).not.toContain("Seq Scan");
+  }
+});
+
+test("the variants of many skus are found together, as one by one", async () => {
+  for (const together of ["group", "gtin", "off"] as const) {
+    const shop = await aCatalogue(together, [
+      { sku: "A1", group: "A", gtin: "4006381333931" },
+      { sku: "A2", group: "A", gtin: "04006381333931" },
+      { sku: "B1", group: "B", gtin: null },
+      { sku: "C1", group: null, gtin: "4006381333924" },
+      ...Array.from({ length: 2001 }, (_, n) => ({ sku: `X${n}`, group: "X" })),
+    ]);
+    await aCatalogue(together, [{ sku: "A3", group: "A", gtin: "4006381333931" }]);
+    const asked = ["A1", "A2", "B1", "C1", "X7", "nothing"];
+    const found = await listVariantSkus(db, shop, asked);
+    for (const sku of asked) {
+      const alone = await findGroupOfSku(db, shop, sku);
+      expect([together, sku, found.get(sku)]).toEqual([together, sku, alone?.variants.map((one) => one.sku)]);
+    }
+    expect(found.size).toBe(together === "off" ? 0 : 2);
   }
 });

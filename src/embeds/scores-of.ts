@@ -1,17 +1,26 @@
-import { findGroupOfSeries, findGroupOfSku, seriesPrefix } from "../catalogue/index.ts";
+import { findGroupOfSeries, listVariantSkus, seriesPrefix } from "../catalogue/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { codeKey } from "../platform/values/code.ts";
 import { totalReviewsBySku } from "../reviews/index.ts";
 
-/** How often each score was given to each of these products, or to all its variants; all in one statement over the figures. */
+/**
+ * How often each score was given to each of these products, or to all its variants: one statement for the variants and one for the figures,
+ * besides one for each `series:`.
+ */
 export async function scoresOf(
   db: Database,
   organisation: Organisation,
   names: readonly string[],
 ): Promise<{ name: string; byScore: number[] }[]> {
+  const keys = names.map(codeKey);
+  const variants = await listVariantSkus(db, organisation, [...new Set(keys)]);
   const named = await Promise.all(
-    names.map(async (name) => ({ name, skus: await skusOf(db, organisation, codeKey(name)) })),
+    names.map(async (name, at) => {
+      const key = keys[at]!;
+      const group = key.startsWith(seriesPrefix) ? await findGroupOfSeries(db, organisation, key) : undefined;
+      return { name, skus: group?.variants.map(({ sku }) => sku) ?? variants.get(key) ?? [key] };
+    }),
   );
   const skus = [...new Set(named.flatMap((one) => one.skus))];
   const totals = await totalReviewsBySku(db, { organisationId: organisation.id, skus });
@@ -22,10 +31,3 @@ export async function scoresOf(
 }
 
 const scores = Array.from({ length: 10 });
-
-async function skusOf(db: Database, organisation: Organisation, name: string): Promise<string[]> {
-  const group =
-    (name.startsWith(seriesPrefix) ? await findGroupOfSeries(db, organisation, name) : undefined) ??
-    (await findGroupOfSku(db, organisation, name));
-  return group ? group.variants.map(({ sku }) => sku) : [name];
-}
