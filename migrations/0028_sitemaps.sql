@@ -2,13 +2,13 @@
 -- changes to the figures keeps both.
 
 create table reviewed_products (
-  organisation_id uuid not null,
+  organisation_id uuid not null references organisations (id),
   sku text collate "C" not null,
-  -- The number of its first review, seen or not: it never changes, so a product stays in the same file.
+  -- The number of its first review, seen or not: it never changes, so a product stays in the same file. No foreign key: checking one would
+  -- wait for whoever is changing that review, and all figures of the shop with it.
   first_review int not null,
   changed_at timestamptz not null,
-  primary key (organisation_id, sku),
-  foreign key (organisation_id, first_review) references reviews (organisation_id, number)
+  primary key (organisation_id, sku)
 );
 create index reviewed_products_by_review on reviewed_products (organisation_id, first_review);
 

@@ -151,6 +151,24 @@ test("a change that is committed late comes later in the list, and no reader of 
   expect((await read("0")).map(({ number }) => number)).toEqual([second.number, first.number]);
 });
 
+test("changes are added up while somebody is changing the very review that they are about", async () => {
+  const organisation = await anOrganisation(db);
+  const first = await shown(organisation, { sku: "K1" });
+  await shown(organisation, { sku: "K1" });
+  const tx = await db.startTransaction().execute();
+  try {
+    await moveReview(tx, first, "removed", { kind: "system" }, clock.now);
+    await foldChanges(db);
+  } finally {
+    await tx.rollback().execute();
+  }
+  expect(await differences()).toEqual([]);
+  const { rows } = await owner.query("select sku, first_review from reviewed_products where organisation_id = $1", [
+    organisation.id,
+  ]);
+  expect(rows).toEqual([{ sku: "K1", first_review: first.number }]);
+});
+
 test("every process that listens is told of a change when it is committed, by the organisation's id alone", async () => {
   const organisation = await anOrganisation(db);
   const client = await pool.connect();
