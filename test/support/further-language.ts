@@ -14,7 +14,8 @@ export const asMadeUp = (english: string): string => `⟦${english}⟧`;
 /** A copy of the program's sources in a folder of its own. */
 export function copyOfSources(): string {
   const copy = mkdtempSync(join(tmpdir(), "fairmark-language-"));
-  for (const name of ["src", "assets", "migrations", "docs"]) cpSync(join(root, name), join(copy, name), { recursive: true });
+  for (const name of ["src", "assets", "migrations", "docs"])
+    cpSync(join(root, name), join(copy, name), { recursive: true });
   for (const name of ["package.json", "tsconfig.json"]) cpSync(join(root, name), join(copy, name));
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   return copy;
