@@ -297,7 +297,7 @@ function Snippets({ organisation, baseUrl, sku, chosen }: ShowReviewsProps): VNo
           <Code id="style" label="Stylesheet" code={style} />
         </details>
       )}
-      {documentedSnippets.map((one, at) => (
+      {documentedSnippets().map((one, at) => (
         <SnippetOf key={one.system} snippet={filledIn(one, own)} at={at} />
       ))}
     </section>

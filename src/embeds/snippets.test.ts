@@ -10,7 +10,7 @@ const own = {
 } as const;
 
 test("there is a snippet for each system, of one part or of several", () => {
-  expect(documentedSnippets.map(({ system, parts }) => [system, parts.map(({ language }) => language)])).toEqual([
+  expect(documentedSnippets().map(({ system, parts }) => [system, parts.map(({ language }) => language)])).toEqual([
     ["Plain HTML", ["html"]],
     ["PHP", ["php", "php"]],
     ["Ruby", ["ruby", "erb"]],
@@ -21,7 +21,7 @@ test("there is a snippet for each system, of one part or of several", () => {
 });
 
 test("a shop's own values stand in each of them, written as its language wants it, and nothing of the examples is left", () => {
-  const texts = documentedSnippets.map((one) =>
+  const texts = documentedSnippets().map((one) =>
     filledIn(one, own)
       .parts.map(({ code }) => code)
       .join("\n"),

@@ -12,13 +12,18 @@ const examples = { baseUrl: "https://reviews.example.com", trkref: "ACME", sku: 
 
 export type OwnValues = Record<keyof typeof examples, string> & { language: Language; perPage: number };
 
-const page = readFileSync(new URL("../../docs/operate/embed-snippets.md", import.meta.url), "utf8");
+let known: readonly Snippet[] | undefined;
 
-/** The snippets as they are documented: each heading is a system, and each block of code a part. */
-export const documentedSnippets: readonly Snippet[] = page
-  .split(/^## /m)
-  .slice(1)
-  .map((section) => ({ system: section.slice(0, section.indexOf("\n")), parts: partsOf(section) }));
+/**
+ * The snippets as they are documented: each heading is a system, and each block of code a part. Read when somebody first asks for them, not at every start.
+ */
+export function documentedSnippets(): readonly Snippet[] {
+  known ??= readFileSync(new URL("../../docs/operate/embed-snippets.md", import.meta.url), "utf8")
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => ({ system: section.slice(0, section.indexOf("\n")), parts: partsOf(section) }));
+  return known;
+}
 
 /** Every other piece between fences is code, and its first line says in which language. */
 function partsOf(section: string): SnippetPart[] {

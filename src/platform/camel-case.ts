@@ -2,7 +2,8 @@ import { CamelCasePlugin, type PostgresPool, type PostgresQueryResult } from "ky
 import type pg from "pg";
 
 // camelCase here, snake_case in the database. Kysely's own plugin makes a second object of each row, key by key, and objects of
-// more than a dozen keys that are made so are slow to read and leave much to collect: that was half of what a page of reviews cost.
+// more than a dozen keys that are made so are slow to read and leave much to collect: that was most of what Node did for a page of a
+// hundred reviews (bench/README.md).
 // So rows come from the driver as arrays, and each becomes an object once, as a copy of one that has all its keys already.
 
 /** Kysely's plugin for what is asked; the answers come named from `namedRows`. */

@@ -1,7 +1,7 @@
 export { ScoreLine } from "./card.views.tsx";
 export { ExperienceCard } from "./experience-card.views.tsx";
 export { aggregateRating, productData } from "./json-ld.ts";
-export { PublishedPage } from "./layout.views.tsx";
+export { PublishedPage, shopOf } from "./layout.views.tsx";
 export { Paging, ReviewList, type ReviewListProps, Summary } from "./list.views.tsx";
 export { publicationPages } from "./publication.pages.tsx";
 export { parseNamed, policyPagePath, productPagePath } from "./publication-link.ts";

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { lookOf, type Organisation } from "../organisations/index.ts";
 import { LanguageLinks } from "../platform/html/language-links.tsx";
 import { Page, type PageLook, Subject } from "../platform/html/page.tsx";
 import type { Bulk } from "../platform/html/render.ts";
@@ -10,6 +11,11 @@ import type { ShownProduct, ShownVariants } from "./reviewed.ts";
 import type { ScoreSummary } from "./score-summary.ts";
 
 export type Shop = { name: string; trkref: string; look?: PageLook | undefined };
+
+/** A shop with the look that its pages have. */
+export function shopOf(organisation: Organisation): Organisation & Shop {
+  return { ...organisation, look: lookOf(organisation) };
+}
 
 export type Frame = {
   reader: Reader;

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { type FairnessFigures, fairnessFigures, findKeptFigures, smallBelow } from "../insights/index.ts";
-import { lookOf, type Organisation } from "../organisations/index.ts";
+import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import {
   isRejectionReason,
@@ -13,6 +13,7 @@ import {
   removalReasons,
 } from "../reviews/index.ts";
 import { Figures } from "./figures.views.tsx";
+import { shopOf } from "./layout.views.tsx";
 import { PolicyPage } from "./policy.views.tsx";
 import { policyPagePath } from "./publication-link.ts";
 import type { Reader } from "./reader.ts";
@@ -63,7 +64,7 @@ export function showPolicy(
   };
   return PolicyPage({
     reader,
-    shop: { ...organisation, look: lookOf(organisation) },
+    shop: shopOf(organisation),
     baseUrl,
     path: policyPagePath(organisation.trkref),
     p: policySentences(language),

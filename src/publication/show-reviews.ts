@@ -1,6 +1,6 @@
 import { findProduct } from "../catalogue/index.ts";
 import { findVisibleFastResponse } from "../fast-responses/index.ts";
-import { lookOf, type Organisation } from "../organisations/index.ts";
+import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { type Bulk, renderPageAround } from "../platform/html/render.ts";
@@ -8,7 +8,7 @@ import { scriptJson } from "../platform/html/structured-data.tsx";
 import { type ReviewsOf, reviewPagePath, summariseVisibleReviews, type VisibleReview } from "../reviews/index.ts";
 import { questionTexts } from "../templates/index.ts";
 import { type ProductFacts, productData } from "./json-ld.ts";
-import type { Frame } from "./layout.views.tsx";
+import { type Frame, shopOf } from "./layout.views.tsx";
 import { ProductPage } from "./product.views.tsx";
 import { policyPagePath, withQuery } from "./publication-link.ts";
 import { cardsOf, readList } from "./read-list.ts";
@@ -36,7 +36,7 @@ export async function showReview(
     questionsOf(db, { organisation, reader }, review),
   ]);
   const summary = await summaryOf(db, { organisationId, skus });
-  const shop = { ...organisation, look: lookOf(organisation) };
+  const shop = shopOf(organisation);
   const frame = { reader, shop, baseUrl, path: reviewPagePath(organisation.trkref, review.number) };
   const structuredData = await dataOf({ ...frame, product, variants, summary, reviews: [review] });
   const page = ReviewPage({ ...frame, product, variants, summary, review, questions, reply, structuredData });
@@ -72,7 +72,7 @@ export async function showProduct(
   const { summary, place, reviews } = shown;
   const isThere = isInCatalogue || summary.count > 0;
   if (!isThere || place.page < 1 || place.page > place.pages) throw new AppError("not_found");
-  const shop = { ...organisation, look: lookOf(organisation) };
+  const shop = shopOf(organisation);
   const frame: Frame = { reader, shop, baseUrl, path: pageOfList(product.path, place) };
   const list = await cardsOf(shown, { reader, shop: organisation, variants });
   const structuredData = await dataOf({ ...frame, product, variants, summary, reviews });

@@ -91,7 +91,7 @@ const languages: Language[] = [
 async function aPage({ system, needs, files, run: [program, file] }: Language, origin: string, product: string) {
   const folder = await temporaryFolder();
   const copies = join(folder, "fairmark-reviews");
-  const snippet = documentedSnippets.find((one) => one.system === system)!;
+  const snippet = documentedSnippets().find((one) => one.system === system)!;
   const [code, use] = filledIn(snippet, {
     baseUrl: origin,
     trkref: shop.trkref,

@@ -1,6 +1,6 @@
-import { lookOf, type Organisation } from "../../organisations/index.ts";
+import type { Organisation } from "../../organisations/index.ts";
 import { renderPageAround } from "../../platform/html/render.ts";
-import { type Asked, PublishedPage, pageOfList, parseAsked, type Reader } from "../../publication/index.ts";
+import { type Asked, PublishedPage, pageOfList, parseAsked, type Reader, shopOf } from "../../publication/index.ts";
 import { Included } from "../embed.views.tsx";
 import type { Query } from "../product-asked.ts";
 import { embedSentences } from "../sentences/index.ts";
@@ -29,7 +29,7 @@ export async function showRetailer(
   const document = PublishedPage({
     ...{
       reader,
-      shop: { ...organisation, look: lookOf(organisation) },
+      shop: shopOf(organisation),
       baseUrl: deps.baseUrl,
       path: pageOfList(path, { ...whole, page }),
     },

@@ -10,9 +10,8 @@ export function usableMemory(): number {
 }
 
 /**
- * What PostgreSQL is told of the memory it has, by name. An eighth of it is its own; shops keep other programs on the same
- * machine, and what PostgreSQL does not hold, the system does. Between 64 MB (it starts where there is next to nothing) and 4 GB (of a million reviews
- * and five million purchases, more is not read again and again). The rest follows from that.
+ * What PostgreSQL is told of the memory it has, by name. An eighth of it is its own, from 64 MB to 4 GB; shops keep other programs on the
+ * same machine, and what PostgreSQL does not hold, the system does. The rest follows from that (decision 0046).
  *
  * @param memory bytes, as `usableMemory` gives them
  * @param sharedBuffersMb megabytes that an operator has chosen instead of the eighth
