@@ -37,7 +37,8 @@ function routes(app: FastifyInstance): void {
     withHeaders(reply, plan[params.name]!).removeHeader("content-type").code(304).send(),
   );
   app.get<Named>("/bare/:trkref/asked/:name", async ({ params }, reply) => {
-    for (const { text, values } of plan[params.name]!.statements) await pool.query(text, values);
+    for (const { text, values, name } of plan[params.name]!.statements)
+      await pool.query(name === undefined ? { text, values } : { text, values, name });
     return send(reply, params.name);
   });
 }

@@ -5,7 +5,7 @@ import { quiet, type Shop, secret } from "./databases.ts";
 import type { Target } from "./measure.ts";
 
 /** A statement as it goes to the database. */
-export type Statement = { text: string; values: unknown[] };
+export type Statement = { text: string; values: unknown[]; name: string | undefined };
 
 /** What the product answers to a path, and what it asked the database for it. */
 export type Answer = { path: string; body: string; headers: Record<string, string>; statements: Statement[] };
@@ -29,7 +29,11 @@ export async function recordPlan(shop: Shop, served: Target, paths: Record<strin
     client.query = ((query: unknown, values?: unknown, ...rest: unknown[]) => {
       const asked = typeof query === "string" ? { text: query } : (query as Partial<Statement>);
       if (asked.text !== undefined)
-        statements.push({ text: asked.text, values: [...(asked.values ?? (values as unknown[] | undefined) ?? [])] });
+        statements.push({
+          text: asked.text,
+          values: [...(asked.values ?? (values as unknown[] | undefined) ?? [])],
+          name: asked.name,
+        });
       return ask(query, values, ...rest);
     }) as typeof client.query;
   });
@@ -60,7 +64,8 @@ export async function recordPlan(shop: Shop, served: Target, paths: Record<strin
   try {
     const plan: Plan = {};
     for (const [name, path] of Object.entries(paths)) {
-      // The first time the key is looked up as well.
+      // The first time the key is looked up as well; and statements have their names from the second time on.
+      await ask(path);
       await ask(path);
       statements.length = 0;
       await ask(path);

@@ -19,28 +19,61 @@ class CamelCaseNames extends CamelCasePlugin {
 
 export const camelCaseNames = new CamelCaseNames();
 
-/** A pool whose connections answer with rows that have camelCase keys. Keys within a JSON column are data, and stay as they are. */
-export function namedRows(pool: pg.Pool): PostgresPool {
+/** What is asked, as the driver takes it. */
+export type Asked = pg.QueryArrayConfig & { values: unknown[] };
+
+/**
+ * A pool whose connections answer with rows that have camelCase keys. Keys within a JSON column are data, and stay as they are.
+ *
+ * @param nameOf names of statements whose plans the connection is to keep (`statement-names.ts`); none within a transaction, whose
+ *   settings a plan would not follow
+ */
+export function namedRows(
+  pool: Pick<pg.Pool, "connect" | "end">,
+  nameOf: (text: string) => string | undefined = () => undefined,
+): PostgresPool {
   return {
     async connect() {
       const client = await pool.connect();
+      let isInTransaction = false;
+      let isOutdated = false;
       return {
-        query: ((text: string, values: readonly unknown[]) => ask(client, text, values)) as never,
-        release: () => client.release(),
-      };
+        async query(text: string, values: unknown[]) {
+          if (beginning.test(text)) isInTransaction = true;
+          const name = isInTransaction ? undefined : nameOf(text);
+          const asked: Asked = { text, values, rowMode: "array" };
+          if (name === undefined) return named(await client.query<unknown[]>(asked));
+          try {
+            return named(await client.query<unknown[]>({ ...asked, name }));
+          } catch (error) {
+            if (!saysPlanIsOutdated(error)) throw error;
+            // A migration has changed a table under it, and this connection would say so for ever.
+            isOutdated = true;
+            return named(await client.query<unknown[]>(asked));
+          }
+        },
+        release: () => client.release(isOutdated),
+      } as never;
     },
     end: () => pool.end(),
   };
 }
 
-async function ask(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>> {
-  const result = await client.query<unknown[]>({ text, values: values as unknown[], rowMode: "array" });
-  return { ...result, rows: result.rows && named(result) } as PostgresQueryResult<Row>;
+/** How a transaction begins, as the query builder writes it. */
+export const beginning = /^(begin|start transaction)\b/;
+
+function saysPlanIsOutdated(error: unknown): boolean {
+  const { code, routine } = error as { code?: string; routine?: string };
+  return code === "0A000" && routine === "RevalidateCachedQuery";
 }
 
 type Row = Record<string, unknown>;
 
-function named({ fields, rows }: pg.QueryArrayResult<unknown[]>): Row[] {
+function named(result: pg.QueryArrayResult<unknown[]>): PostgresQueryResult<Row> {
+  return { ...result, rows: result.rows && namedRowsOf(result) } as PostgresQueryResult<Row>;
+}
+
+function namedRowsOf({ fields, rows }: pg.QueryArrayResult<unknown[]>): Row[] {
   if (rows.length === 0) return [];
   const keys = fields.map(({ name }) => camelCaseNames.nameOf(name));
   // Read from JSON it has a shape that is shared by all its copies.

@@ -2,14 +2,14 @@ import type pg from "pg";
 import type { Registry } from "prom-client";
 import { type AnswerMemory, createAnswerMemory } from "./answer-memory.ts";
 import { watchAnswers } from "./answer-metrics.ts";
-import { addressOf, type Database, type ReadFrom } from "./db.ts";
+import { addressOf, connectKysely, type ReadFrom } from "./db.ts";
 import { listenTo } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { watchReads } from "./replica/read-metrics.ts";
 import { type ReplicaDeps, readFromReplica } from "./replica/reads.ts";
+import { createStatementNames } from "./statement-names.ts";
 
 export type CurrentReadsDeps = {
-  db: Database;
   pool: pg.Pool;
   /** Without a replica everything is read from the main database. */
   replica: Pick<ReplicaDeps, "replicaPool" | "longestLagMs" | "othersOf"> | undefined;
@@ -31,9 +31,11 @@ export type CurrentReads = {
 };
 
 export function currentReads(deps: CurrentReadsDeps): CurrentReads {
-  const { db, pool, memoryBytes, channel, registry, log } = deps;
+  const { pool, memoryBytes, channel, registry, log } = deps;
+  const nameOf = createStatementNames();
+  const db = connectKysely(pool, nameOf);
   const memory = memoryBytes > 0 ? createAnswerMemory(memoryBytes) : undefined;
-  const replica = deps.replica && readFromReplica({ ...deps.replica, db, pool, log });
+  const replica = deps.replica && readFromReplica({ ...deps.replica, db, pool, nameOf, log });
   if (memory) watchAnswers(registry, memory);
   if (replica) watchReads(registry, replica);
   const stopListening =

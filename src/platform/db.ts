@@ -5,6 +5,7 @@ import { camelCaseNames, namedRows } from "./camel-case.ts";
 import type { Log } from "./log.ts";
 import { describeError } from "./log.ts";
 import type { DB } from "./schema.ts";
+import type { StatementNames } from "./statement-names.ts";
 
 /** The handle every query gets as its first argument: the pool, or the transaction it must take part in. */
 export type Db = Kysely<DB> | Transaction<DB>;
@@ -138,9 +139,13 @@ export function dropLostConnections(pool: pg.Pool, onLost: (error: Error) => voi
   pool.on("connect", (client) => client.on("error", onLost));
 }
 
-/** The query builder over a pool. camelCase here, snake_case there; no other place converts rows. */
-export function connectKysely(pool: pg.Pool): Database {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: namedRows(pool) }), plugins: [camelCaseNames] });
+/**
+ * The query builder over a pool. camelCase here, snake_case there; no other place converts rows.
+ *
+ * @param nameOf which statements its connections keep the plans of; none unless given
+ */
+export function connectKysely(pool: Pick<pg.Pool, "connect" | "end">, nameOf?: StatementNames): Database {
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: namedRows(pool, nameOf) }), plugins: [camelCaseNames] });
 }
 
 /** The query builder over one connection, which stays its owner's. */

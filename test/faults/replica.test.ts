@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
 import { type Organisation, shareReviews } from "../../src/organisations/index.ts";
 import { connectKysely, connectPool } from "../../src/platform/db.ts";
-import { type Review, withdrawReview } from "../../src/reviews/index.ts";
+import { foldChanges, type Review, withdrawReview } from "../../src/reviews/index.ts";
 import { aCluster } from "../support/clusters.ts";
 import { anApiKey, anOrganisation } from "../support/factories.ts";
 import { quietLog } from "../support/log.ts";
@@ -96,7 +96,13 @@ async function ask(sql: string, values: unknown[] = [], of = replica): Promise<u
   return (await of.pool.query<{ is: unknown }>(sql, values)).rows[0]?.is;
 }
 
-const resume = () => replica.pool.query("select pg_wal_replay_resume()");
+/** A replica that goes on may at once end the very statement that made it: then it is asked again. */
+async function resume(): Promise<void> {
+  await replica.pool.query("select pg_wal_replay_resume()").catch(async ({ code }: { code?: string }) => {
+    if (code !== "40001") throw new Error(`The replica does not resume: ${code}`);
+    await resume();
+  });
+}
 
 /** What each way of reading shows of a shop's reviews, as numbers. */
 async function shown(
@@ -116,16 +122,18 @@ async function shown(
   };
   const page = await productPage(server, { organisation, authorization, reviews });
   return {
-    list: listed.map(({ id }) => id).sort(),
-    all: all.map(({ id }) => id).sort(),
+    list: listed.map(({ id }) => id).sort(byNumber),
+    all: all.map(({ id }) => id).sort(byNumber),
     detail: await found((number) => `/v4/reviews/${number}`),
     page: await found((number) => `/reviews/${organisation.trkref}/review/${number}`),
     product: numbers.filter((number) => page.text.includes(`/review/${number}"`)),
   };
 }
 
+const byNumber = (a: number, b: number) => a - b;
+
 const everywhere = (reviews: readonly Review[]) => {
-  const numbers = reviews.map(({ number }) => number).sort();
+  const numbers = reviews.map(({ number }) => number).sort(byNumber);
   return { list: numbers, all: numbers, detail: numbers, page: numbers, product: numbers };
 };
 
@@ -213,6 +221,33 @@ test("pages and the read API are read from a replica; what it does not have yet 
     expect(await figure(server, 'fairmark_database_connections{pool="replica",state="idle"}')).toBeGreaterThan(0);
   }
   expect(await doctor({})).toMatch(/^ok +replica +the replica has what the main database has/);
+});
+
+test("what is read in a transaction is read from the main database, and no connection to the replica is left in one", async () => {
+  const server = await serve();
+  const shop = await aShop();
+  await foldChanges(db);
+  await untilReplicaIsRead(server, shop);
+  const { text: index } = await get(server, "/sitemap.xml");
+  const file = /\/sitemap-\d+\.xml/.exec(index)![0];
+  await renameBehindReplica(shop);
+  const changedAt = "2100-01-01T00:00:00.000Z";
+  await main.pool.query("update reviewed_products set changed_at = $2 where organisation_id = $1", [
+    shop.organisation.id,
+    changedAt,
+  ]);
+  // The sitemap is read by index, which is set for one transaction; other pages are read at the same time.
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, async () => [await get(server, file), await productPage(server, shop)] as const),
+  );
+  for (const [{ status, text }] of answers) {
+    expect(status).toBe(200);
+    expect(text).toContain(`/reviews/${shop.organisation.trkref}/K1</loc><lastmod>${changedAt}<`);
+  }
+  const left = "select count(*)::int as is from pg_stat_activity where state like 'idle in transaction%'";
+  expect(await ask(left)).toBe(0);
+  expect(await ask(left, [], main)).toBe(0);
+  await resume();
 });
 
 test("whatever becomes of the replica, each answer is right; and once it is back, nothing that was removed comes back with it", async () => {

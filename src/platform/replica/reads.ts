@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { type Asked, beginning } from "../camel-case.ts";
 import {
   addressOf,
   connectKysely,
@@ -9,6 +10,7 @@ import {
   type ReadFrom,
 } from "../db.ts";
 import { describeError, type Log } from "../log.ts";
+import type { StatementNames } from "../statement-names.ts";
 import { type ReplicaWatch, type Watched, watchReplica } from "./watch-replica.ts";
 
 export type ReplicaDeps = {
@@ -18,6 +20,8 @@ export type ReplicaDeps = {
   replicaPool: pg.Pool;
   longestLagMs: number;
   othersOf: Watched["othersOf"];
+  /** Which statements the replica keeps the plans of. */
+  nameOf: StatementNames;
   log: Log;
 };
 
@@ -27,7 +31,8 @@ export type ReplicaReads = Pick<ReplicaWatch, "tell" | "setHearing" | "state" | 
 };
 
 /** Reads from a replica where it may be read, and from the main database otherwise and after every failure. */
-export function readFromReplica({ db, pool, replicaPool, longestLagMs, othersOf, log }: ReplicaDeps): ReplicaReads {
+export function readFromReplica(deps: ReplicaDeps): ReplicaReads {
+  const { db, pool, replicaPool, longestLagMs, othersOf, nameOf, log } = deps;
   const connections = new Set<pg.PoolClient>();
   replicaPool.on("connect", (client) => connections.add(client));
   replicaPool.on("remove", (client) => connections.delete(client));
@@ -51,7 +56,7 @@ export function readFromReplica({ db, pool, replicaPool, longestLagMs, othersOf,
   const standIn = { main: pool, replica: replicaPool, watch, onFailure, known: new WeakSet<pg.PoolClient>() };
   let reads: { turn: number; db: Database } | undefined;
   const readsOf = (turn: number): Database => {
-    if (reads?.turn !== turn) reads = { turn, db: connectKysely(standInPool({ ...standIn, turn })) };
+    if (reads?.turn !== turn) reads = { turn, db: connectKysely(standInPool({ ...standIn, turn }), nameOf) };
     return reads.db;
   };
   return {
@@ -97,41 +102,37 @@ function standInPool(standIn: StandIn): pg.Pool {
   const connect = async () => {
     let own: pg.PoolClient | undefined;
     return {
-      async query(text: string, values: unknown[]) {
-        if (own === undefined && /^(begin|start transaction)\b/.test(text)) own = await standIn.main.connect();
-        return own ? own.query(text, values) : ask(standIn, text, values);
+      async query(asked: Asked) {
+        if (own === undefined && beginning.test(asked.text)) own = await standIn.main.connect();
+        return own ? own.query(asked) : ask(standIn, asked);
       },
-      release: () => own?.release(),
+      release: (isToEnd?: boolean) => own?.release(isToEnd),
     };
   };
   return { connect, end: async () => undefined } as unknown as pg.Pool;
 }
 
-async function ask(standIn: StandIn, text: string, values: unknown[]): Promise<pg.QueryResult> {
+async function ask(standIn: StandIn, asked: Asked): Promise<pg.QueryArrayResult> {
   const { main, watch, turn, onFailure } = standIn;
   if (watch.turn() === turn) {
     try {
-      const answer = await askReplica(standIn, text, values);
+      const answer = await askReplica(standIn, asked);
       if (answer) return answer;
     } catch (error) {
       onFailure(error);
     }
   }
-  return withClient(main, (client) => client.query(text, values));
+  return withClient(main, (client) => client.query(asked));
 }
 
 /** Undefined if its turn was over before there was a connection. */
-function askReplica(
-  { replica, watch, turn, known }: StandIn,
-  text: string,
-  values: unknown[],
-): Promise<pg.QueryResult | undefined> {
+function askReplica({ replica, watch, turn, known }: StandIn, asked: Asked): Promise<pg.QueryArrayResult | undefined> {
   return withClient(replica, async (client) => {
     if (!known.has(client)) {
       if (!(await watch.recognises(client))) throw new Error("READ_DATABASE_URL leads to different servers");
       known.add(client);
     }
-    return watch.turn() === turn ? client.query(text, values) : undefined;
+    return watch.turn() === turn ? client.query(asked) : undefined;
   });
 }
 
