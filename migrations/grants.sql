@@ -11,7 +11,8 @@ grant insert, update, delete on questionnaire_templates, questionnaire_drafts, q
   staff_password_links, moderation_locks, moderation_decisions, review_checks, review_findings, review_text_bands,
   review_facets, kept_figures, fast_responses, review_cases, review_reports, outbox, customer_orders, idempotent_requests,
   webhook_endpoints, webhook_messages, webhook_attempts, webhook_notices, mail_stops,
-  review_changes, review_figures, reviewed_products, review_stretches, invitations, invitation_texts, invitation_test_mails, feed_imports to fairmark_server;
+  review_changes, review_figures, reviewed_products, review_stretches, invitations, invitation_texts, invitation_test_mails, feed_imports,
+  rate_windows to fairmark_server;
 grant insert, update on sweep_runs, sweep_turns, review_votes, review_vote_counts to fairmark_server;
 grant insert, update, delete on organisation_logos to fairmark_server;
 grant insert, delete on organisation_shares to fairmark_server;

@@ -38,7 +38,7 @@ export const owners = {
   insights: ["kept_figures"],
   intake: ["customer_orders", "idempotent_requests"],
   feeds: ["feed_imports", "branches"],
-  platform: ["sweep_runs", "sweep_turns", "upgrade_steps"],
+  platform: ["rate_windows", "sweep_runs", "sweep_turns", "upgrade_steps"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Files that write another slice's tables, and why they may. */

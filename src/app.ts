@@ -49,8 +49,10 @@ import type { Delivery } from "./platform/http/page-scope.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
 import { wellKnownFiles } from "./platform/http/well-known-files.ts";
+import { type NoteWrong, wrongCredentials } from "./platform/http/wrong-credentials.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
+import { type SharedRateWindows, sharedRateWindows } from "./platform/shared-rate-windows.ts";
 import { watchSweeps } from "./platform/sweep-metrics.ts";
 import { listLastRunsOf } from "./platform/sweeps.queries.ts";
 import { type SweepStanding, standingOf } from "./platform/sweeps.ts";
@@ -106,12 +108,17 @@ export type AppDeps = {
   frontPage?: FastifyPluginAsync | undefined;
 };
 
+/** What limits how often something may be tried, over all processes. */
+type Limits = { rateWindows: SharedRateWindows; noteWrong: NoteWrong };
+
 /**
  * The whole program over HTTP, wired by hand. Five scopes, grouped by trust, each with its own hooks, limits and cache
  * policy: the v4 API, the purchasers' links, the public pages, the console, and what operators ask. A route is public because of where it
  * is registered.
  */
-export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
+  const rateWindows = sharedRateWindows(given.db, given.keys);
+  const deps = { ...given, rateWindows, noteWrong: wrongCredentials(rateWindows, given.clock) };
   const { config, log } = deps;
   const connections = createConnections({ ...connectionLimits(), ...deps.connections });
   const app = fastify({
@@ -163,6 +170,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     figures: async () => (await metrics.registry.metrics()) + ((await deps.jobs?.figures()) ?? ""),
     contentType: metrics.registry.contentType,
     metricsToken: config.METRICS_TOKEN,
+    noteWrong: deps.noteWrong,
     faults,
     isDiskFull: () => isDiskFullAt(config.DATA_DIR),
     sweeps,
@@ -229,7 +237,7 @@ function sweepReader({ pool }: AppDeps): () => Promise<SweepStanding[]> {
 }
 
 /** The console: sessions, roles, HTML. Every route below says in its config whom it is for. */
-async function staffConsole(app: FastifyInstance, deps: AppDeps): Promise<void> {
+async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits): Promise<void> {
   await consoleScope(app, deps, deliveries.console);
   const otherMethods = refuseOtherMethods(app, { public: true });
   await app.register(signInPages, deps);
@@ -268,10 +276,10 @@ function trustedProxies(setting: AppDeps["config"]["TRUST_PROXY"]) {
 /** The v4 API: Basic keys, JSON in and out, whatever the Content-Type says. */
 async function v4(
   app: FastifyInstance,
-  deps: AppDeps & CurrentReads,
+  deps: AppDeps & Limits & CurrentReads,
   { observeBatch, observeWarnings }: Metrics,
 ): Promise<void> {
-  const { db, clock, baseUrl, config, memory, readFrom } = deps;
+  const { db, clock, baseUrl, config, memory, readFrom, noteWrong } = deps;
   const otherMethods = refuseOtherMethods(app);
   describeRefusals(app);
   answerRefusalsAsJson(app);
@@ -282,7 +290,8 @@ async function v4(
     app.addSchema(schema);
 
   const keyRing = createKeyRing(db, clock, app.log);
-  app.addHook("onRequest", requireApiKey(app, keyRing, clock, config.RATE_LIMIT_PER_KEY));
+  const limitPerSecond = config.RATE_LIMIT_PER_KEY;
+  app.addHook("onRequest", requireApiKey(app, keyRing, { clock, limitPerSecond, noteWrong }));
   app.addHook("onRequest", organisationFromPath);
   // Every answer is about a person, or for one shop only.
   app.addHook("onRequest", (_request, reply, done) => {

@@ -10,6 +10,7 @@ import { enqueuedJobs, type Lane, type Work, type WorkerDeps, workOf } from "./j
 import { applyDueDecisions } from "./moderation/index.ts";
 import { deliverMailsJob, forgetMailsBefore, type MailSource } from "./outbox/index.ts";
 import { daysBefore } from "./platform/days.ts";
+import { forgetEndedWindows } from "./platform/rate-windows.queries.ts";
 import { type SweepRow, sweepsOf } from "./platform/sweeps.ts";
 import { watchTasks } from "./platform/watch-tasks.ts";
 import { endQuarantine } from "./privacy/index.ts";
@@ -222,6 +223,13 @@ export const recurring = sweepsOf<Sweep>([
       const forgotten = await forgetOldReports(db, now);
       if (forgotten.addresses + forgotten.words > 0) log.info(forgotten, "forgot what old reports told of people");
     },
+  },
+  {
+    task: "forget-rate-windows",
+    schedule: "17 * * * *",
+    does: "Deletes counts of what was tried, once they count no more",
+    mails: false,
+    run: async ({ db, now }) => void (await forgetEndedWindows(db, now)),
   },
   {
     task: "forget-webhook-messages",

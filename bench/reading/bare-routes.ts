@@ -63,7 +63,7 @@ const hooked = await buildApp({
   frontPage: async (app) => {
     await app.register(async (keyed) => {
       const keyRing = createKeyRing(db, clock, app.log);
-      keyed.addHook("onRequest", requireApiKey(keyed, keyRing, clock, config.RATE_LIMIT_PER_KEY));
+      keyed.addHook("onRequest", requireApiKey(keyed, keyRing, { clock, limitPerSecond: config.RATE_LIMIT_PER_KEY, noteWrong: async () => undefined }));
       keyed.addHook("onRequest", organisationFromPath);
       routes(keyed);
     });

@@ -2,6 +2,7 @@ import type { FastifyInstance, onRequestAsyncHookHandler, onRequestHookHandler }
 import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { AppError } from "../platform/errors.ts";
+import type { NoteWrong } from "../platform/http/wrong-credentials.ts";
 import { type RateWindow, rateWindow } from "../platform/rate-window.ts";
 import type { UsableApiKey } from "./access.queries.ts";
 import { parseBasicCredentials } from "./api-key.ts";
@@ -16,8 +17,6 @@ declare module "fastify" {
   }
 }
 
-const failuresPerMinute = 30;
-
 /**
  * Who are you (401), how often do you ask (429): decided in onRequest, before the body is read. Wrong credentials are
  * limited by address and separately from right ones, so that guessing from one address never locks a shop out.
@@ -25,20 +24,18 @@ const failuresPerMinute = 30;
 export function requireApiKey(
   app: FastifyInstance,
   keyRing: KeyRing,
-  clock: Clock,
-  limitPerSecond: number,
+  { clock, limitPerSecond, noteWrong }: { clock: Clock; limitPerSecond: number; noteWrong: NoteWrong },
 ): onRequestAsyncHookHandler {
   // Declared ahead, so that every request has the same shape from the start.
   app.decorateRequest("apiKey");
   app.decorateRequest("organisation");
-  const failures = rateWindow(failuresPerMinute, 60_000);
   const uses = rateWindow(limitPerSecond, 1000);
 
   return async (request) => {
     const credentials = parseBasicCredentials(request.headers.authorization);
     const apiKey = credentials && (await keyRing.open(credentials));
     if (!apiKey) {
-      if (request.headers.authorization !== undefined) refuseTooMany(failures, request.ip, clock());
+      if (request.headers.authorization !== undefined) await noteWrong(request);
       throw new AppError("unauthorised");
     }
     request.apiKey = apiKey;

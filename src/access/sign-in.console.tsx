@@ -7,6 +7,7 @@ import { clearCookie, readCookie, setCookie } from "../platform/http/cookies.ts"
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import type { Keys } from "../platform/secrets.ts";
+import type { SharedRateWindows } from "../platform/shared-rate-windows.ts";
 import { cookieName, deviceCookieName, hashToken, isSecure } from "./session.ts";
 import { deleteSession } from "./sessions.queries.ts";
 import { openPasswordLink, setPasswordByLink } from "./set-password.ts";
@@ -15,7 +16,13 @@ import { LinkGonePage, PasswordPage, passwordProblems, SignInPage } from "./sign
 import { createSignInGuard, type SignInGuard } from "./sign-in-guard.ts";
 import { roles } from "./staff.ts";
 
-export type SignInDeps = { db: Database; clock: Clock; baseUrl: string; keys: Keys };
+export type SignInDeps = {
+  db: Database;
+  clock: Clock;
+  baseUrl: string;
+  keys: Keys;
+  rateWindows: SharedRateWindows;
+};
 
 const schema = { hide: true };
 const everybody = { public: true } as const;
@@ -30,7 +37,7 @@ const notices: Record<string, string> = {
 
 /** The way into the console and out of it: signing in and out, and the one-time link to set a password. */
 export const signInPages: FastifyPluginAsync<SignInDeps> = async (app, deps) => {
-  const guard = createSignInGuard(deps.keys);
+  const guard = createSignInGuard(deps.keys, deps.rateWindows);
 
   app.get<{ Querystring: Record<string, unknown> }>(
     "/console/sign-in",

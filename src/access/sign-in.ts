@@ -23,13 +23,13 @@ export async function signInStaff(
   attempt: Attempt & { password: string; oldToken: string | undefined },
   now: Date,
 ): Promise<SignInResult> {
-  const retryAfterSeconds = guard.admit(attempt, now);
+  const retryAfterSeconds = await guard.admit(attempt, now);
   if (retryAfterSeconds !== undefined) return { kind: "wait", retryAfterSeconds };
   // Anything that does not look like an address is not looked up, but takes as long.
   const email = cleanEmail(attempt.email);
   const found = isStaffEmail(email) ? await findPasswordHash(db, email) : undefined;
   if (!(await verifyPassword(found?.passwordHash, attempt.password)) || !found) return { kind: "refused" };
-  guard.forgive(attempt);
+  await guard.forgive(attempt);
   return { kind: "signed_in", token: await openSession(db, { staffId: found.id, oldToken: attempt.oldToken }, now) };
 }
 

@@ -10,18 +10,16 @@ import {
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
-import { rateWindow } from "../platform/rate-window.ts";
 import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import { ProfilePage, type ProfileProblems } from "./profile.views.tsx";
 
 const path = "/console/profile";
+// An open screen must not become a place to guess its owner's password.
+const guesses = { name: "password in one's profile", atMost: 10, windowMs: 15 * 60_000 };
 const options = { schema: { hide: true }, config: { roles } };
 
 /** Somebody's own account: their password. */
 export const profilePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps) => {
-  // An open screen must not become a place to guess its owner's password.
-  const guesses = rateWindow(10, 15 * 60_000);
-
   app.get<{ Querystring: Record<string, unknown> }>(path, options, async ({ staff, query }, reply) => {
     const notice = query.changed === undefined ? undefined : "Your password is changed.";
     return sendPage(reply, renderPage(ProfilePage({ staff, notice })));
@@ -32,14 +30,14 @@ export const profilePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, de
     if (typed.password !== readText(body, "again"))
       return refuse(reply, staff, { again: "The two new passwords are not the same" });
     const now = deps.clock();
-    const retryAfterSeconds = guesses.use(staff.id, now);
+    const retryAfterSeconds = await deps.rateWindows.use([{ limit: guesses, key: staff.id }], now);
     if (retryAfterSeconds !== undefined)
       return refuse(reply.code(429).header("retry-after", retryAfterSeconds), staff, {
         current: `Too many attempts. Wait ${Math.ceil(retryAfterSeconds / 60)} minutes, then try again`,
       });
     const result = await changePassword(deps.db, staff, typed);
     if (result.kind === "wrong_password") return refuse(reply, staff, { current: "That is not your password" });
-    guesses.giveBack(staff.id);
+    await deps.rateWindows.giveBack([{ limit: guesses, key: staff.id }]);
     if (result.kind === "problem") return refuse(reply, staff, { password: passwordProblems[result.problem] });
     // All sessions have ended, this one too: here a new one begins.
     setSessionCookie(reply, deps, await openSession(deps.db, { staffId: staff.id, oldToken: undefined }, now));

@@ -4,6 +4,7 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { readBodiesAsJson } from "../platform/http/json-body.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
+import type { NoteWrong } from "../platform/http/wrong-credentials.ts";
 import { equalInConstantTime, type Keys, sha256 } from "../platform/secrets.ts";
 import { parseBounces } from "./bounce.ts";
 import { takeBounces } from "./take-bounces.ts";
@@ -13,6 +14,7 @@ export type BounceApiDeps = {
   clock: Clock;
   keys: Keys;
   bounceToken: string | undefined;
+  noteWrong: NoteWrong;
 };
 
 const bodyLimit = 512 * 1024;
@@ -27,6 +29,7 @@ export const bounceApi: FastifyPluginAsync<BounceApiDeps> = async (app, deps) =>
     if (deps.bounceToken === undefined) throw new AppError("not_found");
     const given = /^Bearer +([^ ].*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
     if (equalInConstantTime(sha256(given), sha256(deps.bounceToken))) return;
+    if (request.headers.authorization !== undefined) await deps.noteWrong(request);
     reply.header("www-authenticate", "Bearer");
     throw new AppError("unauthorised");
   });

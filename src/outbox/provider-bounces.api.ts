@@ -5,6 +5,7 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { isNestedTooDeep } from "../platform/http/json-body.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
+import type { NoteWrong } from "../platform/http/wrong-credentials.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { fetchProviderText } from "./providers/fetch-text.ts";
 import type { FetchText } from "./providers/provider.ts";
@@ -16,6 +17,7 @@ export type ProviderBounceDeps = {
   clock: Clock;
   keys: Keys;
   settings: BounceSettings;
+  noteWrong: NoteWrong;
   /** Fetches a provider's certificate; over the network unless something else is given. */
   fetchText?: FetchText | undefined;
 };
@@ -52,8 +54,10 @@ export const providerBounceApi: FastifyPluginAsync<ProviderBounceDeps> = async (
         const raw = Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "";
         const body = parsed(raw);
         const now = clock();
-        if (!provider || !(await provider.isProven({ headers: request.headers, raw, body, now })))
+        if (!provider || !(await provider.isProven({ headers: request.headers, raw, body, now }))) {
+          await deps.noteWrong(request);
           throw new AppError("access_denied", { internal: { because: `no proof of ${name}` } });
+        }
         if (await provider.answer?.(body)) return { taken: 0, unknown: 0 };
         return takeBounces(deps, provider.read(body), now);
       },

@@ -25,3 +25,13 @@ test("a clock that is set back keeps nobody waiting", () => {
   window.use("a", start);
   expect(window.use("a", later(-3_600_000))).toBeUndefined();
 });
+
+test("where there are more keys than it remembers, it forgets those whose windows began first, and never all at once", () => {
+  const window = rateWindow(1, 60_000);
+  for (let key = 0; key < 10_000; key++) window.use(`${key}`, later(key < 5000 ? 0 : 1));
+  expect(window.use("9999", later(2))).toBe(60);
+  for (let key = 10_000; key < 10_100; key++) window.use(`${key}`, later(3));
+  expect(window.use("9999", later(4))).toBe(60);
+  expect(window.use("100", later(4))).toBe(60);
+  expect(window.use("0", later(4))).toBeUndefined();
+});

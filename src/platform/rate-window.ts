@@ -9,8 +9,8 @@ export type RateWindow = {
 const keysAtMost = 10_000;
 
 /**
- * Allows a number of uses of a key in each window. Counted in the memory of this process alone: it guards against loops
- * and floods, and is not used for billing. Synchronous, so that calls that arrive together are counted one by one.
+ * Allows a number of uses of a key in each window. Counted in the memory of this process alone (those that hold over all processes are
+ * `shared-rate-windows.ts`): it guards against loops and floods, and is not used for billing. Synchronous, so that calls that arrive together are counted one by one.
  */
 export function rateWindow(atMost: number, windowMs: number): RateWindow {
   const windows = new Map<string, { since: number; uses: number }>();
@@ -24,8 +24,10 @@ export function rateWindow(atMost: number, windowMs: number): RateWindow {
       let window = windows.get(key);
       // A clock that was set back must not keep anybody waiting.
       if (!window || at - window.since >= windowMs || at < window.since) {
-        // Forgetting lets a few more through, which does less harm than growing without bounds.
-        if (windows.size >= keysAtMost) windows.clear();
+        // Begun anew it stands behind all others, so the one that began first stands in front.
+        windows.delete(key);
+        // Forgetting one lets a few more of it through, which does less harm than growing without bounds.
+        if (windows.size >= keysAtMost) windows.delete(windows.keys().next().value!);
         window = { since: at, uses: 0 };
         windows.set(key, window);
       }

@@ -58,6 +58,7 @@ const referenceTables = [
   "mail_delivery",
   "organisation_shares",
   "organisations",
+  "rate_windows",
   "schema_migrations",
   "staff",
   "staff_password_links",

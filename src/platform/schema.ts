@@ -360,6 +360,13 @@ export interface QuestionnaireTemplates {
   updatedAt: Timestamp;
 }
 
+export interface RateWindows {
+  endsAt: Timestamp;
+  key: Buffer;
+  since: Timestamp;
+  uses: number;
+}
+
 export interface ReviewCases {
   closedAt: Timestamp | null;
   closedBy: string | null;
@@ -691,6 +698,7 @@ export interface DB {
   questionnaireDrafts: QuestionnaireDrafts;
   questionnaireSends: QuestionnaireSends;
   questionnaireTemplates: QuestionnaireTemplates;
+  rateWindows: RateWindows;
   reviewCases: ReviewCases;
   reviewChanges: ReviewChanges;
   reviewChecks: ReviewChecks;

@@ -10,7 +10,8 @@ export type KeyPurpose =
   | "form opening times"
   | "console devices"
   | "mail stop links"
-  | "review voters";
+  | "review voters"
+  | "rate windows";
 
 /** Keys derived from SECRET and, for reading only, from SECRET_PREVIOUS. */
 export type Keys = {

@@ -12,21 +12,27 @@ import { networkOf } from "../platform/http/network.ts";
 import { type Delivery, pageScope, sendPage } from "../platform/http/page-scope.ts";
 import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language } from "../platform/languages.ts";
-import { rateWindow } from "../platform/rate-window.ts";
+import type { SharedRateWindows } from "../platform/shared-rate-windows.ts";
 import { findVisibleReview, parseReviewNumber, reviewPagePath, type VisibleReview } from "../reviews/index.ts";
 import { parseReport, type ReportProblems } from "./report.ts";
 import { ReportPage, type ReportPageProps, ThanksPage } from "./report-form.views.tsx";
 import { reportReview } from "./report-review.ts";
 import { reportSentences } from "./sentences/index.ts";
 
-export type ReportPagesDeps = { db: Database; clock: Clock; baseUrl: string; delivery: Delivery };
+export type ReportPagesDeps = {
+  db: Database;
+  clock: Clock;
+  baseUrl: string;
+  rateWindows: SharedRateWindows;
+  delivery: Delivery;
+};
 
 const path = "/reviews/:trkref/review/:number/report";
 const schema = { hide: true };
 // 2000 characters of four bytes each, percent-encoded, with room to spare.
 const bodyLimit = 48 * 1024;
 // A reader in good faith reports a few reviews; a flood would bury the cases of others.
-const reportsAnHour = 10;
+const reports = { name: "reports", atMost: 10, windowMs: 3_600_000 };
 
 type Route = { Params: { trkref: string; number: string }; Querystring: Record<string, unknown> };
 
@@ -35,7 +41,6 @@ export const reportPages: FastifyPluginAsync<ReportPagesDeps> = async (app, deps
   pageScope(app, { ...deps.delivery, isIndexed: false, paths: [] });
   await app.register(formbody, { bodyLimit });
   const otherMethods = refuseOtherMethods(app);
-  const reports = rateWindow(reportsAnHour, 3_600_000);
 
   app.get<Route>(path, { schema }, async (request, reply) => {
     const about = await getReported(deps, request);
@@ -50,7 +55,7 @@ export const reportPages: FastifyPluginAsync<ReportPagesDeps> = async (app, deps
     const { report, problems } = parseReport(fields, language);
     if (!report) return sendPage(reply.code(422), await showRefused(deps, about, fields, problems));
     const now = deps.clock();
-    const retryAfterSeconds = reports.use(networkOf(request.ip), now);
+    const retryAfterSeconds = await deps.rateWindows.use([{ limit: reports, key: networkOf(request.ip) }], now);
     if (retryAfterSeconds !== undefined) throw new AppError("too_many_requests", { retryAfterSeconds });
     await reportReview(deps.db, { organisationId: organisation.id, number: review.number }, report, now);
     return reply.redirect(`${reviewPagePath(organisation.trkref, review.number)}/report/thanks?lang=${language}`, 303);

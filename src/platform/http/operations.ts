@@ -7,6 +7,7 @@ import { migrationStatus } from "../migrate.ts";
 import { equalInConstantTime, sha256 } from "../secrets.ts";
 import type { SweepStanding } from "../sweeps.ts";
 import { readOnlyWords, whyReadOnly } from "../writable.ts";
+import type { NoteWrong } from "./wrong-credentials.ts";
 
 export type OperationsDeps = {
   pool: pg.Pool;
@@ -14,6 +15,7 @@ export type OperationsDeps = {
   figures: () => Promise<string>;
   contentType: string;
   metricsToken: string | undefined;
+  noteWrong: NoteWrong;
   faults: FaultMemory;
   /** Whether the disk under our own folder has no room left. */
   isDiskFull: () => Promise<boolean>;
@@ -24,7 +26,7 @@ export type OperationsDeps = {
 
 /** What an operator's tools ask: is the process up, can it work, what is it doing. */
 export const operations: FastifyPluginAsync<OperationsDeps> = async (app, deps) => {
-  const { figures, contentType, metricsToken } = deps;
+  const { figures, contentType, metricsToken, noteWrong } = deps;
   app.get("/healthz", { schema: { hide: true } }, async (_request, reply) => {
     reply.header("cache-control", "no-store");
     return { status: "ok" };
@@ -49,6 +51,7 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (app, deps) 
     if (metricsToken === undefined) throw new AppError("not_found");
     const given = /^Bearer +([^ ].*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
     if (!equalInConstantTime(sha256(given), sha256(metricsToken))) {
+      if (request.headers.authorization !== undefined) await noteWrong(request);
       reply.header("www-authenticate", "Bearer");
       throw new AppError("unauthorised");
     }
