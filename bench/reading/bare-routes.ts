@@ -63,7 +63,14 @@ const hooked = await buildApp({
   frontPage: async (app) => {
     await app.register(async (keyed) => {
       const keyRing = createKeyRing(db, clock, app.log);
-      keyed.addHook("onRequest", requireApiKey(keyed, keyRing, { clock, limitPerSecond: config.RATE_LIMIT_PER_KEY, noteWrong: async () => undefined }));
+      keyed.addHook(
+        "onRequest",
+        requireApiKey(keyed, keyRing, {
+          clock,
+          limitPerSecond: config.RATE_LIMIT_PER_KEY,
+          noteWrong: async () => undefined,
+        }),
+      );
       keyed.addHook("onRequest", organisationFromPath);
       routes(keyed);
     });

@@ -39,7 +39,7 @@ export async function forgetEndedWindows(db: Db, now: Date, atOnce = 5000): Prom
   let forgotten = 0;
   for (let some = atOnce; some === atOnce; forgotten += some) {
     const { numAffectedRows } = await sql`delete from rate_windows where key = any(array(
-      select key from rate_windows where ends_at <= ${now}::timestamptz order by ends_at limit ${atOnce} for update skip locked
+      select key from rate_windows where ends_at <= ${now}::timestamptz order by ends_at limit ${atOnce}
     ))`.execute(db);
     some = Number(numAffectedRows ?? 0);
   }

@@ -25,7 +25,7 @@ const rememberedAtMost = 10_000;
  * writes one row a second. While the database is away, each process counts for itself.
  */
 export function sharedRateWindows(db: Database, keys: Keys): SharedRateWindows {
-  const hashOf = ({ limit, key }: LimitedUse) => hmac(keys.current("rate windows"), `${limit.name} ${key}`);
+  const hashOf = ({ limit, key }: LimitedUse) => hmac(keys.current("rate windows"), `${limit.name}\n${key}`);
   const refused = new Map<string, { at: number; endsAt: number }>();
   const alone = new Map<string, RateWindow>();
 

@@ -10,7 +10,7 @@ const { address } = await testDatabase();
 
 /** A query builder over one connection, which keeps plans. */
 function oneConnection(most?: number): Db {
-  const pool = connectPool({ address, log: quietLog, max: 1, waitMs: patienceMs });
+  const pool = connectPool({ address: address as never, log: quietLog, max: 1, waitMs: patienceMs });
   onTestFinished(() => pool.end());
   return connectKysely(pool, createStatementNames(most));
 }
