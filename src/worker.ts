@@ -3,7 +3,7 @@ import { alertMails, type Told, tellOfWebhooks } from "./alerts/index.ts";
 import { checkDue } from "./checks/index.ts";
 import { replyMails } from "./fast-responses/index.ts";
 import { forgetOldRejected, isAnythingWaiting } from "./feeds/index.ts";
-import { keepFigures } from "./insights/index.ts";
+import { keepFigures, recountShopFigures } from "./insights/index.ts";
 import { deleteIdempotentRequests, takeUpWaitingOrders } from "./intake/index.ts";
 import { invitationMails, makeInvitations } from "./invitations/index.ts";
 import { enqueuedJobs, type Lane, type Work, type WorkerDeps, workOf } from "./jobs.ts";
@@ -81,7 +81,7 @@ export const recurring = sweepsOf<Sweep>([
   {
     task: "recount-review-figures",
     schedule: "7 4 * * *",
-    does: "Counts the visible reviews anew, and puts right the figures that differ",
+    does: "Counts reviews anew, and puts right the figures that differ",
     mails: false,
     run: async ({ db, log, now, workMetrics }) => {
       const { refreshed, differences } = await recountFigures(db, now, (organisationId, { kept, counted, ...figure }) =>
@@ -90,7 +90,12 @@ export const recurring = sweepsOf<Sweep>([
           "a figure was not what counting gives, and was put right",
         ),
       );
-      workMetrics?.observeFigureDifferences(differences);
+      const ofShops = await recountShopFigures(db, now, (organisationId, difference) =>
+        log.error({ organisationId, ...difference }, "a sum was not what counting gives, and was put right"),
+      );
+      if (ofShops.recounted > 0)
+        log.error({ reviews: ofShops.recounted }, "reviews had changed without being counted, and were counted anew");
+      workMetrics?.observeFigureDifferences(differences + ofShops.recounted + ofShops.differences);
       if (refreshed > 0) log.info({ refreshed }, "weighed reviews anew after what feeds had told of their purchases");
     },
   },

@@ -1,19 +1,14 @@
-import type { Database, Db } from "../platform/db.ts";
-import { totalReviews } from "../reviews/index.ts";
+import type { Database } from "../platform/db.ts";
+import { reviewStates } from "../reviews/index.ts";
 import { readFairness } from "./fairness-figures.ts";
 import { type DashboardFigures, scores } from "./figures.ts";
-import {
-  countPurchases,
-  countReplies,
-  countShownByScore,
-  countStates,
-  type Of,
-  readFigures,
-} from "./insights.queries.ts";
+import { countPurchases, readFigures } from "./insights.queries.ts";
+import { readSums, type Sums } from "./shop-figures.queries.ts";
 
 /**
  * What a dashboard shows of an organisation. No figure tells the score of a review that is not decided.
  *
+ * @param of `since`: from the beginning of that day (UTC) on; absent: from the beginning
  * @throws AppError not_found
  */
 export async function dashboardFigures(
@@ -23,21 +18,25 @@ export async function dashboardFigures(
 ): Promise<DashboardFigures> {
   const { organisationId, since = null } = of;
   return readFigures(db, async (tx) => {
-    const purchases = await countPurchases(tx, { organisationId, since });
-    const states = await countStates(tx, organisationId);
-    const shown = await shownByScore(tx, { organisationId, since });
-    const replies = await countReplies(tx, organisationId);
-    const fairness = await readFairness(tx, of, now);
-    return { purchases, states, shown, replies, fairness };
+    const sums = await readSums(tx, { organisationId, since });
+    const count = (measure: string) => sums.get(measure)?.counts[0] ?? 0;
+    return {
+      purchases: {
+        ...(await countPurchases(tx, { organisationId, since })),
+        reviewed: count("purchases.reviewed"),
+        invitedAndReviewed: count("purchases.invited_reviewed"),
+      },
+      states: statesOf(sums),
+      shown: scores.map((score) => ({ score, count: sums.get("shown")?.counts[score] ?? 0 })),
+      replies: { shown: count("now.reply.shown"), waiting: count("now.reply.waiting") },
+      fairness: await readFairness(tx, { organisationId, since, sums }, now),
+    };
   });
 }
 
-/** What is visible now is kept as a sum; what was published in a period is counted. */
-async function shownByScore(tx: Db, of: Of): Promise<DashboardFigures["shown"]> {
-  if (of.since === null) {
-    const { byScore } = await totalReviews(tx, [{ organisationId: of.organisationId }]);
-    return byScore.map((count, index) => ({ score: index + 1, count }));
-  }
-  const shown = await countShownByScore(tx, { ...of, since: of.since });
-  return scores.map((score) => ({ score, count: shown.find((one) => one.score === score)?.count ?? 0 }));
+/** Reviews by state, as they stand now. */
+function statesOf(sums: Sums): DashboardFigures["states"] {
+  return reviewStates
+    .map((state) => ({ state, count: sums.get(`now.state.${state}`)?.counts[0] ?? 0 }))
+    .filter(({ count }) => count > 0);
 }

@@ -1,4 +1,5 @@
 import { daysBefore } from "../platform/days.ts";
+
 /** Below this number a share or a median says little: the row is marked as small. */
 export const smallBelow = 20;
 
@@ -85,8 +86,10 @@ export function parsePeriod(text: unknown): Period {
   return typeof text === "string" && Object.hasOwn(periods, text) ? (text as Period) : "90";
 }
 
+/** The beginning of the day, in UTC, from which on a period counts: figures are kept by whole days. */
 export function beginningOf(period: Period, now: Date): Date | null {
-  return period === "all" ? null : daysBefore(now, Number(period));
+  if (period === "all") return null;
+  return new Date(`${daysBefore(now, Number(period)).toISOString().slice(0, 10)}T00:00:00Z`);
 }
 
 /** A share between 0 and 1; null if there is nothing to divide by. */

@@ -10,6 +10,7 @@ const { db, owner, pool } = await testApp();
 const tenantTables = [
   "api_key_organisations",
   "branches",
+  "counted_reviews",
   "customer_orders",
   "fast_responses",
   "feed_imports",
@@ -35,6 +36,7 @@ const tenantTables = [
   "review_facets",
   "review_figures",
   "review_findings",
+  "review_news",
   "review_notes",
   "review_reports",
   "review_stretches",
@@ -44,6 +46,7 @@ const tenantTables = [
   "review_votes",
   "reviewed_products",
   "reviews",
+  "shop_figures",
   "staff_organisations",
   "suppressions",
   "webhook_attempts",

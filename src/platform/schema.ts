@@ -8,6 +8,14 @@ import type { DateOrder } from "./values/calendar-date.ts";
 import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -51,6 +59,12 @@ export interface Branches {
   id: string;
   name: string;
   organisationId: string;
+}
+
+export interface CountedReviews {
+  facts: Json;
+  organisationId: string;
+  reviewId: string;
 }
 
 export interface CustomerOrders {
@@ -469,6 +483,12 @@ export interface ReviewFindings {
   version: number;
 }
 
+export interface ReviewNews {
+  id: string;
+  organisationId: string;
+  reviewId: string;
+}
+
 export interface ReviewNotes {
   eventId: string;
   note: string | null;
@@ -562,6 +582,14 @@ export interface ReviewVotes {
   reviewId: string;
   votedAt: Timestamp;
   voter: Buffer;
+}
+
+export interface ShopFigures {
+  counts: ArrayType<Int8>;
+  measure: string;
+  milliseconds: ArrayType<Int8> | null;
+  organisationId: string;
+  period: string;
 }
 
 export interface Staff {
@@ -676,6 +704,7 @@ export interface DB {
   apiKeyOrganisations: ApiKeyOrganisations;
   apiKeys: ApiKeys;
   branches: Branches;
+  countedReviews: CountedReviews;
   customerOrders: CustomerOrders;
   fastResponses: FastResponses;
   feedImports: FeedImports;
@@ -708,6 +737,7 @@ export interface DB {
   reviewFigures: ReviewFigures;
   reviewFiguresNow: ReviewFiguresNow;
   reviewFindings: ReviewFindings;
+  reviewNews: ReviewNews;
   reviewNotes: ReviewNotes;
   reviewReports: ReviewReports;
   reviews: Reviews;
@@ -716,6 +746,7 @@ export interface DB {
   reviewVersions: ReviewVersions;
   reviewVoteCounts: ReviewVoteCounts;
   reviewVotes: ReviewVotes;
+  shopFigures: ShopFigures;
   staff: Staff;
   staffOrganisations: StaffOrganisations;
   staffPasswordLinks: StaffPasswordLinks;

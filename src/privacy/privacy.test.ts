@@ -68,6 +68,7 @@ async function whereStands(word: string, organisation: Organisation): Promise<st
 const exempt: Record<string, string> = {
   api_keys: "names that operators give",
   branches: "the shop's own",
+  counted_reviews: "what can be counted of a review: scores, days, durations, codes",
   feed_imports:
     "codes, sums, and names that the shop gave its files; what they held is on disk (feeds/import-feed.test.ts)",
   invitation_texts: "the shop's own",
@@ -85,6 +86,7 @@ const exempt: Record<string, string> = {
   review_events: "codes and opaque ids",
   review_facets: "codes: a language, a kind of finding",
   review_figures: "counts",
+  review_news: "opaque ids",
   reviewed_products: "skus, numbers and moments",
   review_findings: "codes, positions, and numbers or skus of what a finding is about",
   review_votes: "keyed hashes",
@@ -93,6 +95,7 @@ const exempt: Record<string, string> = {
   sweep_turns: "names of recurring jobs, and when",
   upgrade_steps: "counts",
   webhook_notices: "codes and opaque ids, about staff",
+  shop_figures: "counts",
   staff: "the people in the console",
   staff_password_links: "random bytes",
   staff_sessions: "random bytes",

@@ -54,6 +54,13 @@ export {
   summariseVisibleReviews,
 } from "./review-lists.queries.ts";
 export {
+  listOrganisationsWithReviewNews,
+  noteNews,
+  noteNewsOfPurchase,
+  type ReviewNews,
+  takeNews,
+} from "./review-news.queries.ts";
+export {
   isOpenToAuthor,
   isOpenToLink,
   type ReportedState,

@@ -55,7 +55,11 @@ export async function publishReviews(
     .returningAll("reviews")
     .execute();
   const reviews = new Map(rows.map((row) => [row.id, toReview(row)]));
-  const published = weighed.map((one) => ({ ...one, review: reviews.get(one.id)! }));
+  const published = weighed.map((one) => ({
+    ...one,
+    review: reviews.get(one.id)!,
+    eventId: newIdAfter(one.lastEvent, now),
+  }));
   await insertPublications(tx, organisationId, published, now);
   const changes = published.map(({ review: { number }, before, after }) => ({ number, before, after }));
   await noteReviewChanges(tx, organisationId, changes, now);
@@ -89,15 +93,21 @@ async function weighDue(tx: Db, organisationId: string, due: readonly Review[], 
 async function insertPublications(
   tx: Db,
   organisationId: string,
-  published: readonly { review: Review; lastEvent: string }[],
+  published: readonly { review: Review; eventId: string }[],
   now: Date,
 ): Promise<void> {
   await sql`
+    with noted as (
+      insert into review_news (organisation_id, id, review_id)
+      select ${organisationId}::uuid, id, review_id
+      from unnest(${published.map(({ eventId }) => eventId)}::uuid[], ${published.map(({ review }) => review.id)}::uuid[])
+        as event (id, review_id)
+    )
     insert into review_events
       (organisation_id, id, review_id, version, event, from_state, to_state, actor_kind, occurred_at)
     select ${organisationId}::uuid, id, review_id, version, 'published', 'pending_publication', 'published', 'system',
       ${now}::timestamptz
-    from unnest(${published.map(({ lastEvent }) => newIdAfter(lastEvent, now))}::uuid[],
+    from unnest(${published.map(({ eventId }) => eventId)}::uuid[],
       ${published.map(({ review }) => review.id)}::uuid[], ${published.map(({ review }) => review.version)}::int[])
       as event (id, review_id, version)`.execute(tx);
 }

@@ -15,7 +15,7 @@ type NewEvent = {
   waitedSeconds?: number;
 };
 
-/** Appends what happened to a review, in the same transaction. */
+/** Appends what happened to a review, and that it is to be counted, in the same transaction. */
 export async function insertEvent(
   tx: Db,
   what: NewEvent,
@@ -35,12 +35,14 @@ export async function insertEvent(
     .executeTakeFirst();
   const id = newIdAfter(last?.id, now);
   const actorId = by.kind === "purchaser" || by.kind === "staff" ? by.id : null;
+  const reviewId = what.id;
   await tx
+    .with("noted", (also) => also.insertInto("reviewNews").values({ organisationId, id, reviewId }))
     .insertInto("reviewEvents")
     .values({
       organisationId,
       id,
-      reviewId: what.id,
+      reviewId,
       version,
       event,
       fromState,

@@ -1,4 +1,5 @@
 import type { FairnessFigures } from "../../src/insights/index.ts";
+import { reviewStates } from "../../src/reviews/index.ts";
 
 /** What happened to one review, as a test that made it happen remembers it. */
 export type History = {
@@ -8,6 +9,8 @@ export type History = {
   /** The newest version that is left. */
   version: number;
   shownBeforeRemoval: number | null;
+  /** What shoppers see, and since when of the review at all. */
+  shown: { version: number; since: number } | null;
 };
 
 const hour = 3_600_000;
@@ -46,6 +49,22 @@ export function naiveFigures(histories: readonly History[], promisedDays: number
       bySystem: deeds.filter(({ event, by }) => event === "withdrawn" && by !== "purchaser").length,
     },
   } satisfies Partial<FairnessFigures>;
+}
+
+/** What shoppers see of what was first published in a period, by score. */
+export function naiveShown(histories: readonly History[], since: number | null) {
+  const shown = histories.filter((one) => one.shown !== null && one.shown.since >= (since ?? 0));
+  return [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((score) => ({
+    score,
+    count: shown.filter((one) => one.versions[one.shown!.version - 1]!.score === score).length,
+  }));
+}
+
+/** Reviews by state, in the order in which a life goes. */
+export function naiveStates(histories: readonly History[]) {
+  return reviewStates
+    .map((state) => ({ state, count: histories.filter((one) => one.state === state).length }))
+    .filter(({ count }) => count > 0);
 }
 
 function judged(

@@ -1,0 +1,273 @@
+import { type RawBuilder, sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import type { ReviewNews } from "../reviews/index.ts";
+
+// The sums that the fairness figures and the dashboard are read from: kept by day, month and for all time, moved by what has happened to
+// reviews, and never counted anew but by the nightly comparison (decision 0051). What is counted of a review says counted_facts() in the
+// database, and of which figures that is a part counted_figures_of(); those who read, add up, and compare all ask them.
+
+/** First those without a score, then those with 1 to 10: see shop_figures. */
+const places = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
+
+/** How many, and of durations how many milliseconds together: by place, as a list of eleven. */
+export type Sum = { counts: number[]; milliseconds: number[] };
+
+/** Sums by measure; what is missing is nothing. */
+export type Sums = Map<string, Sum>;
+
+/** @param since a day, in UTC; null: from the beginning */
+export type Of = { organisationId: string; since: Date | null };
+
+/** A day as sums are kept by it. */
+const dayOf = (moment: Date) => moment.toISOString().slice(0, 10);
+
+/**
+ * The sums of what was sent, done and bought since the beginning of a day, and how things stand now: exact as of the transaction's
+ * snapshot, for what is not added up yet is added here.
+ */
+export async function readSums(tx: Db, { organisationId, since }: Of): Promise<Sums> {
+  const sums: Sums = new Map();
+  for (const { measure, counts, milliseconds } of await listKept(tx, { organisationId, since }))
+    addTo(sums, measure, (sum) => {
+      for (const place of places) {
+        sum.counts[place]! += counts[place]!;
+        sum.milliseconds[place]! += milliseconds?.[place] ?? 0;
+      }
+    });
+  const pending = await listPending(tx, organisationId);
+  const first = since && dayOf(since);
+  for (const { day, measure, place, amount, milliseconds } of pending)
+    if (first === null || day === null || day >= first)
+      addTo(sums, measure, (sum) => {
+        sum.counts[place]! += amount;
+        sum.milliseconds[place]! += milliseconds;
+      });
+  return sums;
+}
+
+function addTo(sums: Sums, measure: string, add: (sum: Sum) => void): void {
+  const sum = sums.get(measure) ?? { counts: places.map(() => 0), milliseconds: places.map(() => 0) };
+  add(sum);
+  sums.set(measure, sum);
+}
+
+type KeptRow = { measure: string; counts: number[]; milliseconds: number[] | null };
+
+/** Whole months, the days that are left of the first one, and what is as it stands now. */
+async function listKept(tx: Db, { organisationId, since }: Of): Promise<KeptRow[]> {
+  const of = sql`from shop_figures where organisation_id = ${organisationId}::uuid`;
+  if (since === null) {
+    const { rows } = await sql<KeptRow>`
+      select measure, counts::int[] as counts, milliseconds::float8[] as milliseconds ${of} and period = 'all'`.execute(
+      tx,
+    );
+    return rows;
+  }
+  const day = dayOf(since);
+  const month = day.slice(0, 7);
+  const each = (list: string) =>
+    sql`array[${sql.join(places.map((place) => sql`sum(${sql.ref(list)}[${sql.lit(place + 1)}])`))}]`;
+  const { rows } = await sql<KeptRow>`
+    select measure, ${each("counts")}::int[] as counts, ${each("milliseconds")}::float8[] as milliseconds
+    from (
+      select measure, counts, milliseconds ${of} and period = 'all' and measure >= 'now.' and measure < 'now/'
+      union all select measure, counts, milliseconds ${of} and period > ${`m${month}`} and period < 'n'
+      union all select measure, counts, milliseconds ${of} and period >= ${`d${day}`} and period < ${`d${month}/`}
+    ) kept
+    group by measure`.execute(tx);
+  return rows;
+}
+
+type Moved = { day: string | null; measure: string; place: number; amount: number; milliseconds: number };
+
+/** What is to be added to the sums for what has happened and is not added up yet. */
+async function listPending(tx: Db, organisationId: string): Promise<Moved[]> {
+  const news = sql`select id, review_id from review_news where organisation_id = ${organisationId}::uuid`;
+  const { rows } = await sql<Moved>`
+    with news as materialized (${news}), ${changed(organisationId)}, ${movedBy(organisationId)}
+    select day, measure, place, amount::int as amount, milliseconds::float8 as milliseconds from moved`.execute(tx);
+  return rows;
+}
+
+/** Of the reviews in `news`: what the sums count of each, and what is to be counted. */
+function changed(organisationId: string): RawBuilder<unknown> {
+  return sql`
+    changed as materialized (
+      select r.id, counted.facts as before, counted_facts(r) as after
+      from (select distinct review_id from news) new
+      join reviews r on r.organisation_id = ${organisationId}::uuid and r.id = new.review_id
+      left join counted_reviews counted on counted.organisation_id = ${organisationId}::uuid and counted.review_id = r.id
+    )`;
+}
+
+const deeds = sql`e.event in ('rejected', 'removed', 'withdrawn', 'erased', 'author_erased', 'appeal_upheld', 'appeal_upheld_undecided')`;
+
+/** The day and the measure of what was done to a review, by whom and why. */
+const dayOfDeed = sql`to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD')`;
+const measureOfDeed = sql`'deed.' || e.event || '.' || e.actor_kind || '.' || coalesce(e.reason, 'none')`;
+
+/** By how much `changed`, and the events in `news`, move which sums. */
+function movedBy(organisationId: string): RawBuilder<unknown> {
+  return sql`
+    moved as (
+      select day, measure, place, sum(amount) as amount, sum(milliseconds) as milliseconds
+      from (
+        select f.day, f.measure, f.place, f.amount * weighed.sign as amount, f.milliseconds * weighed.sign as milliseconds
+        from changed
+        cross join lateral (values (-1, changed.before), (1, changed.after)) weighed (sign, facts)
+        cross join lateral counted_figures_of(weighed.facts) f
+        where changed.before is distinct from changed.after
+        union all
+        select ${dayOfDeed}, ${measureOfDeed}, 0, 1, 0
+        from news join review_events e on e.organisation_id = ${organisationId}::uuid and e.id = news.id
+        where ${deeds}
+      ) one
+      group by day, measure, place
+      having sum(amount) <> 0 or sum(milliseconds) <> 0
+    )`;
+}
+
+/** Sums by day, measure and place (`from`), as rows of shop_figures: of the day, of its month, and for all time. */
+function byPeriod(from: RawBuilder<unknown>): RawBuilder<unknown> {
+  const each = (value: string) =>
+    sql`array[${sql.join(
+      places.map((place) => sql`coalesce(sum(${sql.ref(value)}) filter (where place = ${sql.lit(place)}), 0)`),
+    )}]::bigint[]`;
+  return sql`
+    select period, measure, ${each("amount")} as counts,
+      case when measure like 'decision.%' or measure like 'publication.%' then ${each("milliseconds")} end as milliseconds
+    from ${from} by_day
+    cross join lateral (values ('all'), ('m' || left(day, 7)), ('d' || day)) as periods (period)
+    where period is not null
+    group by period, measure`;
+}
+
+/** Adds the rows of `moved_sums` to those that are kept, in the order of their keys. */
+function addition(organisationId: string): RawBuilder<unknown> {
+  return sql`
+    insert into shop_figures as kept (organisation_id, period, measure, counts, milliseconds)
+    select ${organisationId}::uuid, period, measure, counts, milliseconds from moved_sums order by period, measure
+    on conflict (organisation_id, period, measure) do update
+    set counts = sum_each(kept.counts, excluded.counts), milliseconds = sum_each(kept.milliseconds, excluded.milliseconds)`;
+}
+
+/** Adds to the sums what these news tell. The caller holds the lock of the sums, and has taken the news away in this transaction. */
+export async function addNews(tx: Db, organisationId: string, news: readonly ReviewNews[]): Promise<void> {
+  await sql`
+    with news as materialized (
+      select * from unnest(${news.map(({ id }) => id)}::uuid[], ${news.map(({ reviewId }) => reviewId)}::uuid[]) as news (id, review_id)
+    ), ${changed(organisationId)}, ${movedBy(organisationId)}, counted as (
+      insert into counted_reviews (organisation_id, review_id, facts)
+      select ${organisationId}::uuid, id, after from changed where after is distinct from before order by id
+      on conflict (organisation_id, review_id) do update set facts = excluded.facts
+    ), moved_sums as (${byPeriod(sql`moved`)})
+    ${addition(organisationId)}`.execute(tx);
+}
+
+/**
+ * How many versions wait for a vetter's first decision although the day that was promised has passed. By those that are added up and,
+ * where something has happened since, by the reviews themselves.
+ *
+ * @param of `decidesWithinDays`: the promise for versions that kept none of their own
+ */
+export async function countOverdue(tx: Db, of: Of & { decidesWithinDays: number }, now: Date): Promise<number> {
+  const { organisationId, since, decidesWithinDays } = of;
+  const until = sql`coalesce((facts #>> '{awaits,until}')::bigint, (facts #>> '{awaits,from}')::bigint + ${decidesWithinDays * 86_400_000}::bigint)`;
+  const { rows } = await sql<{ count: number }>`
+    with news as materialized (select distinct review_id from review_news where organisation_id = ${organisationId}::uuid),
+    awaiting as (
+      select facts from counted_reviews
+      where organisation_id = ${organisationId}::uuid and facts ? 'awaits'
+        and (coalesce(facts #>> '{awaits,until}', facts #>> '{awaits,from}'))::bigint < ${now.getTime()}::bigint
+        and not exists (select from news where news.review_id = counted_reviews.review_id)
+      union all
+      select counted_facts(r) from news join reviews r on r.organisation_id = ${organisationId}::uuid and r.id = news.review_id
+    )
+    select count(*)::int as count from awaiting
+    where facts ? 'awaits' and ${until} < ${now.getTime()}::bigint
+      and (facts #>> '{awaits,from}')::bigint >= ${since?.getTime() ?? 0}::bigint`.execute(tx);
+  return rows[0]!.count;
+}
+
+/** Held while sums are added to or compared, until the transaction ends. */
+export async function lockSums(tx: Db, organisationId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`shop figures ${organisationId}`}, 0))`.execute(tx);
+}
+
+/**
+ * Of a stretch of an organisation's reviews, by their numbers: those that are not counted as they stand, although no news of them wait. And
+ * where the stretch ends; undefined where there are no more.
+ */
+export async function listMiscounted(
+  db: Db,
+  organisationId: string,
+  stretch: { after: number; atMost: number },
+): Promise<{ reviewIds: string[]; last: number | undefined }> {
+  const { rows } = await sql<{ id: string; number: number; isRight: boolean }>`
+    select r.id, r.number, counted.facts is not distinct from counted_facts(r)
+        or exists (select from review_news n where n.organisation_id = r.organisation_id and n.review_id = r.id) as "isRight"
+    from reviews r
+    left join counted_reviews counted on counted.organisation_id = r.organisation_id and counted.review_id = r.id
+    where r.organisation_id = ${organisationId}::uuid and r.number > ${stretch.after}
+    order by r.number limit ${stretch.atMost}`.execute(db);
+  return { reviewIds: rows.filter(({ isRight }) => !isRight).map(({ id }) => id), last: rows.at(-1)?.number };
+}
+
+/** A sum that is not what adding up gives. */
+export type SumDifference = { period: string; measure: string; kept: number[]; counted: number[] };
+
+/**
+ * Adds up anew what is counted of all reviews, and what was done to them, compares, and puts right what differs. The caller holds the lock of
+ * the sums. All of it is one statement, so what is committed meanwhile has its news, and is left out.
+ */
+export async function recountSums(tx: Db, organisationId: string): Promise<SumDifference[]> {
+  const none = sql`array_fill(0::bigint, array[11])`;
+  const { rows } = await sql<SumDifference>`
+    with by_day as (
+      select f.day, f.measure, f.place, sum(f.amount) as amount, sum(f.milliseconds) as milliseconds
+      from counted_reviews cross join lateral counted_figures_of(counted_reviews.facts) f
+      where counted_reviews.organisation_id = ${organisationId}::uuid
+      group by 1, 2, 3
+      union all
+      select ${dayOfDeed}, ${measureOfDeed}, 0, count(*), 0
+      from review_events e
+      where e.organisation_id = ${organisationId}::uuid and ${deeds}
+        and not exists (select from review_news n where n.organisation_id = e.organisation_id and n.id = e.id)
+      group by 1, 2
+    ), counted as (${byPeriod(sql`by_day`)}),
+    kept as (
+      select period, measure, counts, milliseconds from shop_figures
+      where organisation_id = ${organisationId}::uuid and measure not in ('purchases.known', 'purchases.confirmed', 'purchases.invited')
+    ),
+    differing as (
+      select period, measure, coalesce(kept.counts, ${none}) as kept, coalesce(counted.counts, ${none}) as counted,
+        coalesce(kept.milliseconds, ${none}) as kept_ms, coalesce(counted.milliseconds, ${none}) as counted_ms,
+        coalesce(kept.milliseconds, counted.milliseconds) is not null as is_timed
+      from counted full join kept using (period, measure)
+      where (coalesce(kept.counts, ${none}), coalesce(kept.milliseconds, ${none}))
+        is distinct from (coalesce(counted.counts, ${none}), coalesce(counted.milliseconds, ${none}))
+    ),
+    moved_sums as (
+      select period, measure, less_each(counted, kept) as counts,
+        case when is_timed then less_each(counted_ms, kept_ms) end as milliseconds
+      from differing
+    ),
+    mended as (${addition(organisationId)})
+    select period, measure, kept::int[] as kept, counted::int[] as counted from differing order by period, measure`.execute(
+    tx,
+  );
+  return rows;
+}
+
+/** Sums of what is not there any more. */
+export async function deleteEmptySums(tx: Db, organisationId: string): Promise<void> {
+  await sql`
+    delete from shop_figures where organisation_id = ${organisationId}::uuid and 0 = all (counts)
+      and coalesce(0 = all (milliseconds), true)`.execute(tx);
+}
+
+/** Every organisation there is. */
+export async function listOrganisationIds(db: Db): Promise<string[]> {
+  const rows = await acrossOrganisations(db).selectFrom("organisations").select("id").orderBy("id").execute();
+  return rows.map(({ id }) => id);
+}
