@@ -4,7 +4,7 @@
 -- whoever is changing that review.
 create table review_news (
   organisation_id uuid not null references organisations (id),
-  -- The event's; or one of its own where something beside the review has changed.
+  -- The event's; or one of its own where the review was found miscounted.
   id uuid not null,
   review_id uuid not null,
   primary key (organisation_id, id)

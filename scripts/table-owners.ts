@@ -13,7 +13,7 @@ export const owners = {
   ],
   webhooks: ["webhook_endpoints", "webhook_messages", "webhook_attempts"],
   catalogue: ["products"],
-  purchases: ["purchasers", "purchases", "suppressions"],
+  purchases: ["purchasers", "purchases", "purchase_news", "suppressions"],
   outbox: ["outbox", "mail_delivery", "mail_stops"],
   alerts: ["webhook_notices"],
   reviews: [
@@ -36,7 +36,7 @@ export const owners = {
   templates: ["questionnaire_templates"],
   questionnaire: ["questionnaire_drafts", "questionnaire_sends"],
   invitations: ["invitations", "invitation_texts", "invitation_test_mails"],
-  insights: ["kept_figures", "counted_reviews", "shop_figures"],
+  insights: ["kept_figures", "counted_reviews", "counted_purchases", "shop_figures"],
   intake: ["customer_orders", "idempotent_requests"],
   feeds: ["feed_imports", "branches"],
   platform: ["rate_windows", "sweep_runs", "sweep_turns", "upgrade_steps"],
@@ -51,7 +51,7 @@ export const foreignWriters: readonly ForeignWriter[] = [
   },
   {
     file: "feeds/kinds/merge-purchasers.queries.ts",
-    tables: ["purchasers", "purchases"],
+    tables: ["purchasers", "purchases", "purchase_news"],
     because: "one statement merges a chunk of a feed, thousands of rows at once (decision 0020)",
   },
   {

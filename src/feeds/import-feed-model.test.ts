@@ -5,6 +5,7 @@ import { importText } from "../../test/support/feeds.ts";
 import { thorough } from "../../test/support/intake-steps.ts";
 import { submitAs } from "../../test/support/reviews.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
+import { dashboardFigures } from "../insights/dashboard-figures.ts";
 import { confirmPurchasesIn } from "../intake/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
@@ -189,6 +190,23 @@ async function storedOf({ id }: Organisation): Promise<unknown[]> {
   return [purchases, purchasers, reviews];
 }
 
+/** What the dashboard says of a shop's purchases. */
+async function purchaseSums({ id: organisationId }: Organisation) {
+  return (await dashboardFigures(db, { organisationId }, clock.now)).purchases;
+}
+
+async function countedPurchases({ id }: Organisation) {
+  const { rows } = await owner.query(
+    `select count(*)::int as known, count(confirmed_at)::int as confirmed, count(contacted_at)::int as invited,
+       count(*) filter (where is_reviewed)::int as reviewed,
+       count(*) filter (where is_reviewed and contacted_at is not null)::int as "invitedAndReviewed"
+     from (select *, exists (select from reviews r where r.organisation_id = p.organisation_id and r.purchase_id = p.id) as is_reviewed
+       from purchases p where organisation_id = $1) counted`,
+    [id],
+  );
+  return rows[0];
+}
+
 // One that always comes first, so that every way of a row is met whatever chance brings: a claim that moves, a review that
 // waited, a second address for one order, something erased.
 const plain = {
@@ -227,6 +245,9 @@ test("a file taken in at once stores what the verbs store for it row after row",
       const after = await storedOf(one);
 
       expect(after).toEqual(await storedOf(other));
+      // What feeds and verbs tell of purchases is in the sums, as is what was there before.
+      expect(await purchaseSums(one)).toEqual(await countedPurchases(one));
+      expect(await purchaseSums(other)).toEqual(await countedPurchases(other));
       const counts = result.outcome === "finished" ? result.import.rows : undefined;
       expect(counts).toMatchObject({ read: rows.length, rejected });
       expect(counts!.created).toBe((after[0] as unknown[]).length - (before[0] as unknown[]).length);

@@ -8,9 +8,9 @@ import type { Organisation } from "../organisations/index.ts";
 import { moveReview, type RejectionReason, type Review } from "../reviews/index.ts";
 import { type ReviewEvent, transitions, upholdingEvent } from "../reviews/review-state.ts";
 import { insertVersion } from "../reviews/review-texts.queries.ts";
+import { addUp } from "./add-up.ts";
 import { dashboardFigures } from "./dashboard-figures.ts";
 import type { Counted, FairnessFigures } from "./figures.ts";
-import { foldNews } from "./fold-news.ts";
 import { fairnessFigures, findKeptFigures, keepFigures, recountShopFigures } from "./index.ts";
 
 const { db } = await testDatabase();
@@ -124,7 +124,7 @@ test("after each step of any history, and in any period, the sums are what plain
       const compare = async (history: History) => {
         if (!played.includes(history)) played.push(history);
         const draw = draws[step++ % draws.length]!;
-        if (draw % 3 === 0) await foldNews(db, organisationId);
+        if (draw % 3 === 0) await addUp(db, new Date(start), organisationId);
         const since = draw === 20 ? null : midnight + draw * 24 * hour;
         const of = { organisationId, since: since === null ? null : new Date(since) };
         const { fairness, shown, states } = await dashboardFigures(db, of, new Date(now));

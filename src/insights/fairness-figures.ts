@@ -10,8 +10,7 @@ import {
   share,
   smallBelow,
 } from "./figures.ts";
-import { readFigures } from "./insights.queries.ts";
-import { countOverdue, readSums, type Sums } from "./shop-figures.queries.ts";
+import { countOverdue, readFigures, readSums, type Sums } from "./shop-figures.queries.ts";
 
 /**
  * How an organisation deals with reviews, by score: what was published, what was refused, how long each took; and what

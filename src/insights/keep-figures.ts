@@ -1,19 +1,19 @@
 import type { Database } from "../platform/db.ts";
+import { addUp } from "./add-up.ts";
 import { fairnessFigures } from "./fairness-figures.ts";
-import { foldNews } from "./fold-news.ts";
 import { listFiguresDue, upsertKeptFigures } from "./kept-figures.queries.ts";
 
 /** A run ends after this many, and the next one continues. */
 const atMost = 200;
 
 /**
- * Adds to the sums of organisations what has happened to their reviews, and writes down the public figures of those where something
+ * Adds to the sums of organisations what has happened to their reviews and purchases, and writes down the public figures of those where something
  * has happened since that was done last, so that the policy page reads one row. Safe to run twice and by two at once.
  *
  * @returns of how many organisations
  */
 export async function keepFigures(db: Database, now: Date): Promise<number> {
-  await foldNews(db);
+  await addUp(db, now);
   const due = await listFiguresDue(db, atMost, now);
   const failures: unknown[] = [];
   for (const organisationId of due) {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { firstIdOf } from "../platform/ids.ts";
 import type { FairnessFigures } from "./figures.ts";
 
 /** What is kept of the figures; their moments stand beside it, or are null. */
@@ -64,12 +65,14 @@ export async function findKeptFigures(db: Db, by: { organisationId: string }): P
 
 /**
  * Drops figures that were counted on a day in the future, so that the next run counts them again: otherwise nothing
- * would replace them until that day, and what has happened since could be missed.
+ * would replace them until that day, and what has happened since could be missed. Purchases count from now on; those that became known
+ * in the future count twice until the nightly comparison.
  *
  * @returns how many
  */
 export async function mendFiguresAhead(db: Db, now: Date): Promise<number> {
   return mend(acrossOrganisations(db), [
     sql`delete from kept_figures where counted_at > ${latestMark(now)}::timestamptz`,
+    sql`update counted_purchases set until_id = ${firstIdOf(now)}::uuid where until_id > ${firstIdOf(latestMark(now))}::uuid`,
   ]);
 }

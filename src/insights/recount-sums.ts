@@ -1,7 +1,7 @@
 import type { Database } from "../platform/db.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import { noteNews } from "../reviews/index.ts";
-import { foldNews } from "./fold-news.ts";
+import { addUp } from "./add-up.ts";
 import {
   deleteEmptySums,
   listMiscounted,
@@ -47,7 +47,7 @@ async function countMiscounted(db: Database, organisationId: string, now: Date):
   for (;;) {
     const { reviewIds, last } = await findMiscounted(db, organisationId, after);
     await noteNews(db, organisationId, reviewIds, now);
-    await foldNews(db, organisationId);
+    await addUp(db, now, organisationId);
     recounted += reviewIds.length;
     if (last === undefined) return recounted;
     after = last;

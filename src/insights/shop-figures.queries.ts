@@ -1,5 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { dayOf } from "../platform/days.ts";
+import { acrossOrganisations, type Database, type Db } from "../platform/db.ts";
+import { firstIdOf } from "../platform/ids.ts";
+import type { PurchaseNews } from "../purchases/index.ts";
 import type { ReviewNews } from "../reviews/index.ts";
 
 // The sums that the fairness figures and the dashboard are read from: kept by day, month and for all time, moved by what has happened to
@@ -18,8 +21,17 @@ export type Sums = Map<string, Sum>;
 /** @param since a day, in UTC; null: from the beginning */
 export type Of = { organisationId: string; since: Date | null };
 
-/** A day as sums are kept by it. */
-const dayOf = (moment: Date) => moment.toISOString().slice(0, 10);
+/**
+ * Reads figures that all refer to the same moment, so that they add up. Without compiling queries, which takes longer than
+ * it saves here.
+ */
+export async function readFigures<Figures>(db: Database, read: (tx: Db) => Promise<Figures>): Promise<Figures> {
+  const transaction = db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
+  return transaction.execute(async (tx) => {
+    await sql`set local jit = off`.execute(tx);
+    return read(tx);
+  });
+}
 
 /**
  * The sums of what was sent, done and bought since the beginning of a day, and how things stand now: exact as of the transaction's
@@ -34,7 +46,10 @@ export async function readSums(tx: Db, { organisationId, since }: Of): Promise<S
         sum.milliseconds[place]! += milliseconds?.[place] ?? 0;
       }
     });
-  const pending = await listPending(tx, organisationId);
+  const pending = [
+    ...(await listPending(tx, organisationId)),
+    ...(await listPendingPurchases(tx, { organisationId, since })),
+  ];
   const first = since && dayOf(since);
   for (const { day, measure, place, amount, milliseconds } of pending)
     if (first === null || day === null || day >= first)
@@ -82,11 +97,35 @@ type Moved = { day: string | null; measure: string; place: number; amount: numbe
 
 /** What is to be added to the sums for what has happened and is not added up yet. */
 async function listPending(tx: Db, organisationId: string): Promise<Moved[]> {
-  const news = sql`select id, review_id from review_news where organisation_id = ${organisationId}::uuid`;
   const { rows } = await sql<Moved>`
-    with news as materialized (${news}), ${changed(organisationId)}, ${movedBy(organisationId)}
+    with news as materialized (
+      select id, review_id from review_news where organisation_id = ${organisationId}::uuid
+      union all
+      select n.id, r.id from purchase_news n
+      join reviews r on r.organisation_id = n.organisation_id and r.purchase_id = n.purchase_id
+      where n.organisation_id = ${organisationId}::uuid and n.purchase_id is not null
+    ), ${changed(organisationId)}, ${movedBy(organisationId)}
     select day, measure, place, amount::int as amount, milliseconds::float8 as milliseconds from moved`.execute(tx);
   return rows;
+}
+
+/** Before every id. */
+const noId = "00000000-0000-0000-0000-000000000000";
+
+/** Up to which id the purchases of an organisation are in the sums. */
+const untilOf = (organisationId: string) =>
+  sql`coalesce((select until_id from counted_purchases where organisation_id = ${organisationId}::uuid), ${noId}::uuid)`;
+
+/** The same of purchases: those that became known within the last minutes are counted by the index. */
+async function listPendingPurchases(tx: Db, { organisationId, since }: Of): Promise<Moved[]> {
+  const { rows } = await sql<{ day: string | null; measure: string; amount: number }>`
+    select null as day, 'purchases.known' as measure, count(*)::int as amount from purchases
+    where organisation_id = ${organisationId}::uuid and id >= ${untilOf(organisationId)} and created_at >= ${since ?? new Date(0)}
+    union all
+    select day, told.measure, sum(told.amount)::int from purchase_news
+    cross join lateral (values ('purchases.confirmed', confirmed), ('purchases.invited', invited)) told (measure, amount)
+    where organisation_id = ${organisationId}::uuid group by 1, 2`.execute(tx);
+  return rows.map((row) => ({ ...row, place: 0, milliseconds: 0 }));
 }
 
 /** Of the reviews in `news`: what the sums count of each, and what is to be counted. */
@@ -151,17 +190,73 @@ function addition(organisationId: string): RawBuilder<unknown> {
     set counts = sum_each(kept.counts, excluded.counts), milliseconds = sum_each(kept.milliseconds, excluded.milliseconds)`;
 }
 
-/** Adds to the sums what these news tell. The caller holds the lock of the sums, and has taken the news away in this transaction. */
-export async function addNews(tx: Db, organisationId: string, news: readonly ReviewNews[]): Promise<void> {
+/**
+ * Adds to the sums what these news tell, and what has changed of the reviews of these purchases. The caller holds the lock of the sums, and
+ * has taken the news away in this transaction.
+ */
+export async function addNews(
+  tx: Db,
+  organisationId: string,
+  { news, purchaseIds }: { news: readonly ReviewNews[]; purchaseIds: readonly string[] },
+): Promise<void> {
   await sql`
     with news as materialized (
       select * from unnest(${news.map(({ id }) => id)}::uuid[], ${news.map(({ reviewId }) => reviewId)}::uuid[]) as news (id, review_id)
+      union all
+      select null, id from reviews where organisation_id = ${organisationId}::uuid and purchase_id = any (${[...purchaseIds]}::uuid[])
     ), ${changed(organisationId)}, ${movedBy(organisationId)}, counted as (
       insert into counted_reviews (organisation_id, review_id, facts)
       select ${organisationId}::uuid, id, after from changed where after is distinct from before order by id
       on conflict (organisation_id, review_id) do update set facts = excluded.facts
     ), moved_sums as (${byPeriod(sql`moved`)})
     ${addition(organisationId)}`.execute(tx);
+}
+
+/**
+ * Adds to the sums what these news of purchases tell, and the purchases that became known up to an id. The caller holds the lock of the
+ * sums, and has taken the news away in this transaction.
+ */
+export async function addPurchases(
+  tx: Db,
+  organisationId: string,
+  { news, until }: { news: readonly PurchaseNews[]; until: string },
+): Promise<void> {
+  await sql`
+    with news as (
+      select * from unnest(${news.map(({ day }) => day)}::text[], ${news.map(({ confirmed }) => confirmed)}::int[],
+        ${news.map(({ invited }) => invited)}::int[]) as news (day, confirmed, invited)
+    ), moved as (
+      select day, told.measure, 0 as place, told.amount, 0 as milliseconds from news
+      cross join lateral (values ('purchases.confirmed', confirmed), ('purchases.invited', invited)) told (measure, amount)
+      where told.amount <> 0
+      union all
+      select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD'), 'purchases.known', 0, count(*), 0 from purchases
+      where organisation_id = ${organisationId}::uuid and id >= ${untilOf(organisationId)} and id < ${until}::uuid
+      group by 1
+    ), noted as (
+      insert into counted_purchases as kept (organisation_id, until_id) values (${organisationId}::uuid, ${until}::uuid)
+      on conflict (organisation_id) do update set until_id = excluded.until_id where kept.until_id < excluded.until_id
+    ), moved_sums as (${byPeriod(sql`moved`)})
+    ${addition(organisationId)}`.execute(tx);
+}
+
+/** Purchases that became known before this are in the sums: transactions end within minutes. What is later still, the night finds. */
+const knownAfterMs = 10 * 60_000;
+
+/** Up to which id purchases are added up at a moment. */
+export const countedUntil = (now: Date): string => firstIdOf(new Date(now.getTime() - knownAfterMs));
+
+/** Organisations with news of reviews or purchases, or with purchases that have become known since they were added up. */
+export async function listOrganisationsToAddUp(db: Db, now: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select o.id from organisations o
+    left join counted_purchases counted on counted.organisation_id = o.id
+    where exists (select from review_news n where n.organisation_id = o.id)
+      or exists (select from purchase_news n where n.organisation_id = o.id)
+      or exists (select from purchases p where p.organisation_id = o.id and p.id >= coalesce(counted.until_id, ${noId}::uuid)
+        and p.id < ${countedUntil(now)}::uuid)
+    order by o.id`.execute(acrossOrganisations(db));
+  return rows.map(({ id }) => id);
 }
 
 /**
@@ -205,7 +300,8 @@ export async function listMiscounted(
 ): Promise<{ reviewIds: string[]; last: number | undefined }> {
   const { rows } = await sql<{ id: string; number: number; isRight: boolean }>`
     select r.id, r.number, counted.facts is not distinct from counted_facts(r)
-        or exists (select from review_news n where n.organisation_id = r.organisation_id and n.review_id = r.id) as "isRight"
+        or exists (select from review_news n where n.organisation_id = r.organisation_id and n.review_id = r.id)
+        or exists (select from purchase_news n where n.organisation_id = r.organisation_id and n.purchase_id = r.purchase_id) as "isRight"
     from reviews r
     left join counted_reviews counted on counted.organisation_id = r.organisation_id and counted.review_id = r.id
     where r.organisation_id = ${organisationId}::uuid and r.number > ${stretch.after}
@@ -234,10 +330,23 @@ export async function recountSums(tx: Db, organisationId: string): Promise<SumDi
       where e.organisation_id = ${organisationId}::uuid and ${deeds}
         and not exists (select from review_news n where n.organisation_id = e.organisation_id and n.id = e.id)
       group by 1, 2
+      union all
+      select bought.day, told.measure, 0, told.amount, 0
+      from (
+        select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day, count(*) filter (where id < ${untilOf(organisationId)}) as known,
+          count(confirmed_at) as confirmed, count(contacted_at) as invited
+        from purchases where organisation_id = ${organisationId}::uuid group by 1
+        union all
+        -- What is not added up yet.
+        select day, 0, -sum(confirmed), -sum(invited) from purchase_news where organisation_id = ${organisationId}::uuid group by 1
+      ) bought
+      cross join lateral (values ('purchases.known', known), ('purchases.confirmed', confirmed), ('purchases.invited', invited))
+        told (measure, amount)
+      where told.amount <> 0
     ), counted as (${byPeriod(sql`by_day`)}),
     kept as (
       select period, measure, counts, milliseconds from shop_figures
-      where organisation_id = ${organisationId}::uuid and measure not in ('purchases.known', 'purchases.confirmed', 'purchases.invited')
+      where organisation_id = ${organisationId}::uuid
     ),
     differing as (
       select period, measure, coalesce(kept.counts, ${none}) as kept, coalesce(counted.counts, ${none}) as counted,

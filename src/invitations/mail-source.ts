@@ -3,7 +3,6 @@ import { getOrganisation, ruleCountry } from "../organisations/index.ts";
 import type { Mail, MailContent, MailSource, PreparedMail, WithheldReason } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import { recordContact } from "../purchases/index.ts";
-import { noteNewsOfPurchase } from "../reviews/index.ts";
 import { announce } from "../webhooks/index.ts";
 import { nextSendingHours, restMs } from "./due-days.ts";
 import { type Invitation, type InvitedPurchase, invitationKinds, wordsOf } from "./invitation.ts";
@@ -77,10 +76,7 @@ export function invitationMails({ baseUrl }: { baseUrl: string }): MailSource {
       const leftOut = await getOrganisation(tx, organisationId);
       for (const { id, sku, wasAsked } of await listAskedAbout(tx, invitation, leftOut, mail.claimedAt ?? now)) {
         // The API tells when they were first asked; a reminder does not change that.
-        if (!wasAsked) {
-          await recordContact(tx, { organisationId, id }, now);
-          await noteNewsOfPurchase(tx, { organisationId, purchaseId: id }, now);
-        }
+        if (!wasAsked) await recordContact(tx, { organisationId, id }, now);
         const type = "invitation.sent";
         await announce(tx, { organisationId, type, orderRef, sku, purchaseId: id, purchaserId }, now);
       }

@@ -7,6 +7,7 @@ import { deleteLock, type Lock, listLocks, type Subject, takeLock } from "./lock
 import {
   countWaitingReviews,
   findMedianDecisionSeconds,
+  findOldestWaiting,
   listFreeReviews,
   listWaitingReviews,
   type WaitingReview,
@@ -181,9 +182,9 @@ const measuredDays = 30;
 export async function readClock(db: Database, organisations: readonly Organisation[], now: Date): Promise<QueueClock> {
   const organisationIds = organisations.map(({ id }) => id);
   const since = daysBefore(now, measuredDays);
-  const [oldest, medianSeconds] = await Promise.all([
-    listWaitingReviews(db, { organisationIds, filter: {}, after: undefined, atMost: 1 }),
+  const [oldestWaitingSince, medianSeconds] = await Promise.all([
+    findOldestWaiting(db, organisationIds),
     findMedianDecisionSeconds(db, { organisationIds, since }),
   ]);
-  return { oldestWaitingSince: oldest[0]?.waitingSince, medianSeconds };
+  return { oldestWaitingSince, medianSeconds };
 }

@@ -129,18 +129,39 @@ export async function countWaitingReviews(
   atMost: number,
 ): Promise<number> {
   const facet = facetOf(filter);
-  const { source, conditions } =
+  const ids = sql`${[...organisationIds]}::uuid[]`;
+  // Those that were decided within the last seconds wait for nobody. They are few, so they are counted and taken off: looked up for each
+  // that waits, they would cost more than the index in which all that is to be counted stands.
+  const decided =
     facet === undefined
-      ? waitingReviews(filter, undefined)
-      : { source: sql`review_facets f`, conditions: inFacet(facet) };
+      ? sql`select count(*)::int as count from moderation_decisions d
+          join reviews r on r.organisation_id = d.organisation_id and r.id = d.subject_id and r.version = d.version
+          where d.organisation_id = any (${ids}) and d.subject_kind = 'review' and r.state = 'pending_moderation'`
+      : sql`select 0 as count`;
+  const source =
+    facet === undefined
+      ? sql`reviews r where r.organisation_id = served.id and r.state = 'pending_moderation'`
+      : sql`review_facets f where ${inFacet(facet)}`;
+  const most = sql`(select count + ${atMost + 1}::int from decided)`;
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from (
-      select from unnest(${[...organisationIds]}::uuid[]) as served (id)
-      cross join lateral (select from ${source} where ${conditions} limit ${atMost + 1}) as of_one
+    with decided as materialized (${decided})
+    select greatest(0, count(*) - (select count from decided))::int as count from (
+      select from unnest(${ids}) as served (id)
+      cross join lateral (select from ${source} limit ${most}) as of_one
       -- Of all together: once so many are counted, the remaining organisations are not asked.
-      limit ${atMost + 1}
+      limit ${most}
     ) as counted`.execute(acrossOrganisations(db));
   return rows[0]!.count;
+}
+
+/** Since when the oldest review has been waiting; undefined where none is. */
+export async function findOldestWaiting(db: Db, organisationIds: readonly string[]): Promise<Date | undefined> {
+  const { source, conditions, order } = waitingReviews({}, undefined);
+  const { rows } = await sql<{ waitingSince: Date }>`
+    select oldest.waiting_since as "waitingSince" from unnest(${[...organisationIds]}::uuid[]) as served (id)
+    cross join lateral (select ${waitingSince} as waiting_since from ${source} where ${conditions} order by ${order} limit 1) as oldest
+    order by 1 limit 1`.execute(acrossOrganisations(db));
+  return rows[0]?.waitingSince;
 }
 
 /**

@@ -1,6 +1,11 @@
 /** A day of 24 hours, in milliseconds. A calendar day may be longer or shorter: see time-zone.ts. */
 export const dayMs = 86_400_000;
 
+/** The calendar day of a moment, in UTC: 2026-01-31. */
+export function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}
+
 /** The moment a number of days (of 24 hours) later. */
 export function daysAfter(moment: Date, days: number): Date {
   return new Date(moment.getTime() + days * dayMs);

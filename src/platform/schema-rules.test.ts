@@ -10,6 +10,7 @@ const { db, owner, pool } = await testApp();
 const tenantTables = [
   "api_key_organisations",
   "branches",
+  "counted_purchases",
   "counted_reviews",
   "customer_orders",
   "fast_responses",
@@ -24,6 +25,7 @@ const tenantTables = [
   "organisation_logos",
   "outbox",
   "products",
+  "purchase_news",
   "purchasers",
   "purchases",
   "questionnaire_drafts",

@@ -61,6 +61,11 @@ export interface Branches {
   organisationId: string;
 }
 
+export interface CountedPurchases {
+  organisationId: string;
+  untilId: string;
+}
+
 export interface CountedReviews {
   facts: Json;
   organisationId: string;
@@ -309,6 +314,14 @@ export interface Products {
   productGroupName: string | null;
   sku: string;
   url: string | null;
+}
+
+export interface PurchaseNews {
+  confirmed: number;
+  day: string;
+  id: string;
+  invited: number;
+  organisationId: string;
 }
 
 export interface Purchasers {
@@ -704,6 +717,7 @@ export interface DB {
   apiKeyOrganisations: ApiKeyOrganisations;
   apiKeys: ApiKeys;
   branches: Branches;
+  countedPurchases: CountedPurchases;
   countedReviews: CountedReviews;
   customerOrders: CustomerOrders;
   fastResponses: FastResponses;
@@ -722,6 +736,7 @@ export interface DB {
   organisationShares: OrganisationShares;
   outbox: Outbox;
   products: Products;
+  purchaseNews: PurchaseNews;
   purchasers: Purchasers;
   purchases: Purchases;
   questionnaireDrafts: QuestionnaireDrafts;

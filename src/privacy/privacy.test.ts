@@ -68,6 +68,7 @@ async function whereStands(word: string, organisation: Organisation): Promise<st
 const exempt: Record<string, string> = {
   api_keys: "names that operators give",
   branches: "the shop's own",
+  counted_purchases: "an opaque id",
   counted_reviews: "what can be counted of a review: scores, days, durations, codes",
   feed_imports:
     "codes, sums, and names that the shop gave its files; what they held is on disk (feeds/import-feed.test.ts)",
@@ -79,6 +80,7 @@ const exempt: Record<string, string> = {
   organisation_logos: "the shop's own",
   organisations: "the shop's own",
   products: "the shop's own",
+  purchase_news: "counts",
   questionnaire_sends: "random bytes",
   questionnaire_templates: "the shop's own",
   review_changes: "numbers, and facts that can be counted: scores, answers by yes and no, dates",

@@ -46,7 +46,9 @@ export {
   listPurchases,
   lockPurchase,
   mendPurchasesAhead,
+  type PurchaseNews,
   recordContact,
   replaceLinkSecret,
+  takePurchaseNews,
 } from "./purchases.queries.ts";
 export { insertSuppression, listOrganisationsKnowing, listSuppressionReasons } from "./suppressions.queries.ts";

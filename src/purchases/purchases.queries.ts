@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Selectable, sql } from "kysely";
 import { latestMark, mend } from "../platform/ahead.ts";
+import { dayOf } from "../platform/days.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Purchases } from "../platform/schema.ts";
@@ -127,17 +128,38 @@ export type Confirmation =
 export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promise<Confirmation> {
   const { isCancelled = null, isRefunded = null, isIncentivised = null, ...facts } = line;
   const inserted = await tx
-    .insertInto("purchases")
-    .values({
-      ...facts,
-      ...newPurchase(now),
-      confirmedAt: now,
-      cancelledAt: isCancelled ? now : null,
-      refundedAt: isRefunded ? now : null,
-      isIncentivised,
-    })
-    .onConflict((conflict) => conflict.columns(["organisationId", "orderRef", "sku"]).doNothing())
-    .returningAll()
+    .with("inserted", (also) =>
+      also
+        .insertInto("purchases")
+        .values({
+          ...facts,
+          ...newPurchase(now),
+          confirmedAt: now,
+          cancelledAt: isCancelled ? now : null,
+          refundedAt: isRefunded ? now : null,
+          isIncentivised,
+        })
+        .onConflict((conflict) => conflict.columns(["organisationId", "orderRef", "sku"]).doNothing())
+        .returningAll(),
+    )
+    .with("noted", (also) =>
+      also
+        .insertInto("purchaseNews")
+        .columns(["organisationId", "id", "day", "confirmed", "invited"])
+        .expression(
+          also
+            .selectFrom("inserted")
+            .select((eb) => [
+              "organisationId",
+              "id",
+              eb.val(dayOf(now)).as("day"),
+              sql.lit(1).as("confirmed"),
+              sql.lit(0).as("invited"),
+            ]),
+        ),
+    )
+    .selectFrom("inserted")
+    .selectAll()
     .executeTakeFirst();
   if (inserted) return { outcome: "confirmed", purchase: toPurchase(inserted), isFirst: true, isNew: true };
 
@@ -151,6 +173,8 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
     .executeTakeFirstOrThrow();
   const moves = stored.purchaserId !== line.purchaserId;
   if (moves && stored.confirmedAt) return { outcome: "rejected" };
+  const news = { confirmed: stored.confirmedAt ? 0 : 1, invited: moves && stored.contactedAt ? -1 : 0 };
+  if (news.confirmed !== 0 || news.invited !== 0) await insertNews(tx, stored, news, now);
   const updated = await tx
     .updateTable("purchases")
     .set({
@@ -202,6 +226,7 @@ export async function confirmNewPurchases(
     return { ...line, id, linkSecret: linkSecret.toString("hex") };
   });
   const { rows: inserted } = await sql<NewPurchase>`
+    with inserted as (
     insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at, confirmed_at,
       purchase_date, delivery_date, price, currency, language, branch_code, cancelled_at, refunded_at, is_incentivised)
     select ${organisationId}::uuid, r.id, r."purchaserId", r."orderRef", r.sku, decode(r."linkSecret", 'hex'),
@@ -214,7 +239,12 @@ export async function confirmNewPurchases(
     -- In key order, so that two batches never deadlock.
     order by r."orderRef" collate "C", r.sku collate "C"
     on conflict (organisation_id, order_ref, sku) do nothing
-    returning organisation_id, id, purchaser_id, order_ref, sku`.execute(tx);
+    returning organisation_id, id, purchaser_id, order_ref, sku
+    ), noted as (
+      insert into purchase_news (organisation_id, id, day, confirmed, invited)
+      select organisation_id, ${newId(now)}::uuid, ${dayOf(now)}, count(*), 0 from inserted group by organisation_id
+    )
+    select * from inserted`.execute(tx);
   return inserted.length === lines.length ? inserted : undefined;
 }
 
@@ -226,12 +256,43 @@ function since(said: boolean | null, stored: Date | null, now: Date): Date | nul
 
 /** An invitation for this purchase was handed to the mail server. */
 export async function recordContact(db: Db, by: { organisationId: string; id: string }, now: Date): Promise<void> {
-  await db
-    .updateTable("purchases")
-    .set({ contactedAt: now })
-    .where("organisationId", "=", by.organisationId)
-    .where("id", "=", by.id)
+  await sql`
+    with met as (
+      select organisation_id, id, created_at, contacted_at from purchases
+      where organisation_id = ${by.organisationId}::uuid and id = ${by.id}::uuid for no key update
+    ), noted as (
+      insert into purchase_news (organisation_id, id, day, confirmed, invited, purchase_id)
+      select organisation_id, ${newId(now)}::uuid, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD'), 0, 1, id from met
+      where contacted_at is null
+    )
+    update purchases p set contacted_at = ${now}::timestamptz from met
+    where p.organisation_id = met.organisation_id and p.id = met.id`.execute(db);
+}
+
+/** A purchase was confirmed, or is not invited any more: for the sums by the day on which it became known. */
+async function insertNews(
+  tx: Db,
+  { organisationId, id: purchaseId, createdAt }: { organisationId: string; id: string; createdAt: Date },
+  news: { confirmed: number; invited: number },
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto("purchaseNews")
+    .values({ organisationId, id: newId(now), day: dayOf(createdAt), ...news, purchaseId })
     .execute();
+}
+
+/** What has become of purchases that became known on a day; which one, if it is about a single one that was known. */
+export type PurchaseNews = { day: string; confirmed: number; invited: number; purchaseId: string | null };
+
+/** Takes news of purchases away, the oldest first, in the transaction that adds them up. What is committed later stays for the next. */
+export async function takePurchaseNews(tx: Db, organisationId: string, atMost: number): Promise<PurchaseNews[]> {
+  const { rows } = await sql<PurchaseNews>`
+    delete from purchase_news
+    where organisation_id = ${organisationId}::uuid and id = any (array(
+      select id from purchase_news where organisation_id = ${organisationId}::uuid order by id limit ${atMost}))
+    returning day, confirmed, invited, purchase_id as "purchaseId"`.execute(tx);
+  return rows;
 }
 
 /**

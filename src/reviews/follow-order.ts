@@ -1,7 +1,6 @@
 import type { Organisation } from "../organisations/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import type { Confirmation } from "../purchases/index.ts";
-import { noteNewsOfPurchase } from "./review-news.queries.ts";
 import { findReviewOfPurchase, listReviews, moveReview, noteReviewEvent } from "./reviews.queries.ts";
 
 const system = { kind: "system" } as const;
@@ -18,8 +17,6 @@ export async function followOrder(tx: Db, confirmation: Confirmation, now: Date)
   const { organisationId, id: purchaseId } = purchase;
   const review = await findReviewOfPurchase(tx, { organisationId, purchaseId, purchaserId: author });
   if (!review) return;
-  // Whoever has it now was not invited yet, and that is counted with its reviews.
-  if (confirmation.outcome === "moved") await noteNewsOfPurchase(tx, { organisationId, purchaseId }, now);
   if (confirmation.outcome === "confirmed") {
     if (review.state === "pending_order") await moveReview(tx, review, "order_matched", system, now);
     return;

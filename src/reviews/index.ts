@@ -53,13 +53,7 @@ export {
   type ReviewsOf,
   summariseVisibleReviews,
 } from "./review-lists.queries.ts";
-export {
-  listOrganisationsWithReviewNews,
-  noteNews,
-  noteNewsOfPurchase,
-  type ReviewNews,
-  takeNews,
-} from "./review-news.queries.ts";
+export { noteNews, type ReviewNews, takeNews } from "./review-news.queries.ts";
 export {
   isOpenToAuthor,
   isOpenToLink,

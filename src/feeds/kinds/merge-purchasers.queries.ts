@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type pg from "pg";
 import { type CopiedRow, copyIn } from "../../platform/copy-in.ts";
+import { dayOf } from "../../platform/days.ts";
 import type { Db } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
 import { random128 } from "../../platform/secrets.ts";
@@ -219,7 +220,16 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
       where p.organisation_id = ${organisationId} and p.id = any (array(select stored_id from met where outcome = 'changed'))
         and p.id = m.stored_id and m.outcome = 'changed'
         and p.purchaser_id = m.owner_id and p.confirmed_at is not distinct from m.confirmed_at
-      returning m.line
+      returning m.line, m.confirmed_at is null as is_first, p.created_at
+    ),
+    noted as (
+      insert into purchase_news (organisation_id, id, day, confirmed, invited)
+      select ${organisationId}::uuid, ${newId(now)}::uuid, day, count(*), 0
+      from (
+        select ${dayOf(now)} as day from met where outcome = 'created' and purchaser_id is not null and not is_claim
+        union all select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') from changed where is_first
+      ) confirmed
+      group by day
     )
     select (count(*) filter (where outcome = 'created' and purchaser_id is not null))::int as created,
       coalesce(array_agg(line) filter (where outcome = 'changed'), '{}') as changed,

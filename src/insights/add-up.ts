@@ -1,0 +1,33 @@
+import type { Database } from "../platform/db.ts";
+import { planByIndex } from "../platform/plan-by-index.ts";
+import { takePurchaseNews } from "../purchases/index.ts";
+import { takeNews } from "../reviews/index.ts";
+import { addNews, addPurchases, countedUntil, listOrganisationsToAddUp, lockSums } from "./shop-figures.queries.ts";
+
+const reviewsAtOnce = 1000;
+const purchasesAtOnce = 5000;
+
+/**
+ * Adds to the sums of organisations what has happened to their reviews and purchases. Safe to run by several at once.
+ *
+ * @param organisationId of this one alone
+ */
+export async function addUp(db: Database, now: Date, organisationId?: string): Promise<void> {
+  const ids = organisationId === undefined ? await listOrganisationsToAddUp(db, now) : [organisationId];
+  for (const id of ids) while (await addSome(db, id, now));
+}
+
+/** @returns whether there may be more */
+async function addSome(db: Database, organisationId: string, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    await lockSums(tx, organisationId);
+    // A shop of a moment ago has no statistics.
+    await planByIndex(tx);
+    const news = await takeNews(tx, organisationId, reviewsAtOnce);
+    const ofPurchases = await takePurchaseNews(tx, organisationId, purchasesAtOnce);
+    const purchaseIds = ofPurchases.flatMap(({ purchaseId }) => purchaseId ?? []);
+    if (news.length + purchaseIds.length > 0) await addNews(tx, organisationId, { news, purchaseIds });
+    await addPurchases(tx, organisationId, { news: ofPurchases, until: countedUntil(now) });
+    return news.length === reviewsAtOnce || ofPurchases.length >= purchasesAtOnce;
+  });
+}
