@@ -322,6 +322,7 @@ export interface PurchaseNews {
   id: string;
   invited: number;
   organisationId: string;
+  purchaseId: string | null;
 }
 
 export interface Purchasers {

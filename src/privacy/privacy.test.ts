@@ -68,7 +68,6 @@ async function whereStands(word: string, organisation: Organisation): Promise<st
 const exempt: Record<string, string> = {
   api_keys: "names that operators give",
   branches: "the shop's own",
-  counted_purchases: "an opaque id",
   counted_reviews: "what can be counted of a review: scores, days, durations, codes",
   feed_imports:
     "codes, sums, and names that the shop gave its files; what they held is on disk (feeds/import-feed.test.ts)",
@@ -88,7 +87,6 @@ const exempt: Record<string, string> = {
   review_events: "codes and opaque ids",
   review_facets: "codes: a language, a kind of finding",
   review_figures: "counts",
-  review_news: "opaque ids",
   reviewed_products: "skus, numbers and moments",
   review_findings: "codes, positions, and numbers or skus of what a finding is about",
   review_votes: "keyed hashes",
