@@ -24,7 +24,7 @@ import { lookFiles } from "./organisations/index.ts";
 import { bounceApi, type ProviderBounceDeps, providerBounceApi, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import { type CurrentReads, currentReads } from "./platform/current-reads.ts";
-import type { Database } from "./platform/db.ts";
+import { connectKysely, type Database } from "./platform/db.ts";
 import { isDiskFullAt } from "./platform/disk.ts";
 import { createFaultMemory } from "./platform/faults.ts";
 import { answerRefusalsByReader } from "./platform/http/answer-by-reader.ts";
@@ -53,6 +53,7 @@ import { type NoteWrong, wrongCredentials } from "./platform/http/wrong-credenti
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { type SharedRateWindows, sharedRateWindows } from "./platform/shared-rate-windows.ts";
+import { createStatementNames } from "./platform/statement-names.ts";
 import { watchSweeps } from "./platform/sweep-metrics.ts";
 import { listLastRunsOf } from "./platform/sweeps.queries.ts";
 import { type SweepStanding, standingOf } from "./platform/sweeps.ts";
@@ -238,7 +239,9 @@ function sweepReader({ pool }: AppDeps): () => Promise<SweepStanding[]> {
 
 /** The console: sessions, roles, HTML. Every route below says in its config whom it is for. */
 async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits): Promise<void> {
-  await consoleScope(app, deps, deliveries.console);
+  // Vetters ask for the same pages all day: most of what the database does for one would be planning.
+  const planned = { ...deps, db: connectKysely(deps.pool, createStatementNames()) };
+  await consoleScope(app, planned, deliveries.console);
   const otherMethods = refuseOtherMethods(app, { public: true });
   await app.register(signInPages, deps);
   await app.register(consolePages, {
@@ -249,7 +252,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits): Promi
   });
   await app.register(templateConsole, deps);
   await app.register(invitationConsole, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
-  await app.register(moderationPages, deps);
+  await app.register(moderationPages, planned);
   await app.register(showReviewsConsole, deps);
   await app.register(fastResponseConsole, deps);
   await app.register(caseConsole, deps);

@@ -56,8 +56,10 @@ export const seedSql = (reviews: number): readonly string[] => {
     `insert into review_versions (organisation_id, review_id, version, overall_score, general_comments, language, submitted_at, decide_by)
      select $1::uuid, ${id("sent_at", "p")}, 1, score, 'It does what it says, and has done so every day since it came.', 'en', sent_at,
        sent_at + interval '3 days' from drawn`,
-    `insert into review_events (organisation_id, id, review_id, version, event, from_state, to_state, actor_kind, occurred_at, reason)
-     select $1::uuid, ${id("at", "4 * p + step")}, ${id("sent_at", "p")}, 1, event, from_state, to_state, actor, at, reason
+    `insert into review_events (organisation_id, id, review_id, version, event, from_state, to_state, actor_kind, occurred_at, reason,
+       waited_seconds)
+     select $1::uuid, ${id("at", "4 * p + step")}, ${id("sent_at", "p")}, 1, event, from_state, to_state, actor, at, reason,
+       case when event in ('approved', 'rejected') then extract(epoch from at - sent_at) end
      from drawn cross join lateral (values
        ${event(0, "submitted", "null", "pending_moderation", "purchaser", "sent_at", "true")},
        ${event(1, "approved", "'pending_moderation'", "pending_publication", "staff", "decided_at", "kind <> 'rejected'")},

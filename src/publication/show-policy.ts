@@ -23,8 +23,8 @@ import { figuresSentences, policySentences } from "./sentences/index.ts";
 export type ReadFigures = (from: Database, organisationId: string, now: Date) => Promise<FairnessFigures>;
 
 /**
- * The public figures of an organisation, as stored by the sweep: counting reads all its reviews, and anybody may ask. For a new
- * organisation, which no sweep has reached yet, they are counted here; others who ask meanwhile wait for the same count, so that
+ * The public figures of an organisation, as stored by the sweep: anybody may ask, and that reads one row. For a new
+ * organisation, which no sweep has reached yet, they are read from the sums here; others who ask meanwhile wait for the same count, so that
  * only one runs at a time.
  *
  * @param db where they are counted
