@@ -1,16 +1,20 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import type { Registry } from "prom-client";
+import type { Organisation } from "../../organisations/index.ts";
+import type { ReadyAnswer } from "../../platform/answer-memory.ts";
 import { AppError } from "../../platform/errors.ts";
 import { refuseOtherMethods } from "../../platform/http/methods.ts";
 import { readyAnswer } from "../../platform/http/remembered-answer.ts";
 import { textOf } from "../asked.ts";
 import { type EmbedPagesDeps, embedAnswers, embedScope } from "../embed-scope.ts";
 import type { Query } from "../product-asked.ts";
+import type { EmbedDeps } from "../show-embed.ts";
 import { callKinds, countCalls } from "./calls.ts";
 import { branchIn, experienceScores, jsonOrCall, parseCallback, parseFigures, productSummary } from "./figures.ts";
+import { readingsOf } from "./readings.ts";
 import { experienceRichSnippet, productRichSnippet } from "./rich-snippets.ts";
 import { showTag } from "./show-tag.ts";
-import { type InPath, parseTag, type TagKind, tagKinds, trkrefIn } from "./tag-asked.ts";
+import { type InPath, parseTag, type TagAsked, type TagKind, tagKinds, trkrefIn } from "./tag-asked.ts";
 
 const schema = { hide: true };
 
@@ -32,7 +36,11 @@ export const oldTagPages: FastifyPluginAsync<EmbedPagesDeps & { registry: Regist
   embedScope(app, deps.delivery);
   const otherMethods = refuseOtherMethods(app);
   const answer = embedAnswers(deps);
-  for (const kind of tagKinds) included(app, deps, answer, kind);
+  await app.register(async (scope) => {
+    spellHeaders(scope);
+    for (const kind of tagKinds) included(scope, deps, answer, kind);
+    notBuilt(scope);
+  });
   figures(app, deps, answer);
   richSnippets(app, deps, answer);
   calls(app, deps.registry);
@@ -45,15 +53,55 @@ function included(app: FastifyInstance, deps: EmbedPagesDeps, answer: Answer, ki
     for (const ending of ["", ".html"])
       app.get(`/reevoomark${before}/embeddable_${kind}${ending}`, { schema }, (request: Asked<InPath>, reply) =>
         answer(request, reply, () => {
-          const asked = parseTag(kind, request.query, request.params);
+          const meant = readingsOf(request.url, request.query).map((query) => parseTag(kind, query, request.params));
           return {
-            trkref: asked.trkref,
-            text: `tag ${textOf(asked)}`,
-            make: (organisation, db) => showTag({ ...deps, db }, organisation, asked),
+            trkref: meant[0]!.trkref,
+            text: `tag ${meant.map(textOf).join(" or ")}`,
+            make: (organisation, db) => showFirst({ ...deps, db }, organisation, meant),
             type: types.html,
           };
         }),
       );
+}
+
+/** @throws AppError not_found where none of what may be meant is there */
+async function showFirst(
+  deps: EmbedDeps,
+  organisation: Organisation,
+  [first, ...others]: readonly TagAsked[],
+): Promise<ReadyAnswer> {
+  try {
+    return await showTag(deps, organisation, first!);
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof AppError) || error.code !== "not_found") throw error;
+    return showFirst(deps, organisation, others);
+  }
+}
+
+const spelt = ["Cache-Control", "X-Reevoo-ReviewCount", "X-Reevoo-ConversationCount"];
+
+/**
+ * The first clients in PHP compare names of headers letter by letter, as no client should: without these they count no review, and ask
+ * for each page anew. The framework would write them in lower case.
+ */
+function spellHeaders(scope: FastifyInstance): void {
+  scope.addHook("onSend", (_request, reply, payload, done) => {
+    for (const name of spelt) {
+      const value = reply.getHeader(name);
+      if (value === undefined) continue;
+      reply.removeHeader(name);
+      reply.raw.setHeader(name, value);
+    }
+    done(null, payload);
+  });
+}
+
+/** What clients may still ask for: as of anything that is not there, they show nothing, and remember that for a minute. */
+function notBuilt(scope: FastifyInstance): void {
+  for (const path of ["/widgets/offers", "/reevoomark/first_two_reviews", "/reevoomark/first_two_reviews.html"])
+    scope.get(path, { schema }, () => {
+      throw new AppError("not_found");
+    });
 }
 
 function figures(app: FastifyInstance, deps: EmbedPagesDeps, answer: Answer): void {
