@@ -62,7 +62,7 @@
         if (!path || action === "no_action" || this.closest("a")) return;
         const link = document.createElement("a");
         link.href = base + path;
-        link.style.color = "inherit";
+        link.style.cssText = "color: var(--card-link); text-underline-offset: 0.15em";
         link.setAttribute("part", "link");
         if (action === "open_window") {
           link.target = "_blank";
@@ -111,6 +111,17 @@
   for (const [name, element] of Object.entries(elements)) customElements.define(`reevoo-${name}`, element);
 
   const links = "a.reevoomark:not(.reevoo-conversations), a.reevoo_reputation";
+
+  // Their place, while nothing stands there that it could move; weaker than any style of the page.
+  if (!document.body)
+    safely(() => {
+      const [product, shop] = ["reviewable", "customer-experience"].map((name) => `:not(a)>reevoo-${name}-badge`);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(
+        `:where(${links},${product},${shop}){display:inline-block;min-width:16em;min-height:1.5em;vertical-align:top}:where(a.reevoo_reputation,${shop}){min-height:3em}`,
+      );
+      document.adoptedStyleSheets.push(sheet);
+    });
   const address = /\/(partner|retailer)\/([^/]+)(?:\/(.+))?$/;
   const known = new WeakSet();
 

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
  * What every page of every shop loads: bytes as they travel, gzipped, and how many there may be. What old tags load is both, one after
  * the other.
  */
-export const budgets = { "assets/fairmark.js": 5000, "assets/reevoo_mark.js": 3500 } as const;
+export const budgets = { "assets/fairmark.js": 5000, "assets/reevoo_mark.js": 3700 } as const;
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 

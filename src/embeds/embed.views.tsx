@@ -179,10 +179,8 @@ export function ShopFigureLine(props: {
   const share = reader.percent(answers.summation / answers.respondents);
   return (
     <span class="root" lang={reader.language}>
-      <span class="score-line" part="score-line">
-        <span>
-          <strong>{share}</strong> {t(`figure.${figure}`, { shop: shop.name })}
-        </span>
+      <span class="figure-line" part="score-line">
+        <strong>{share}</strong> {t(`figure.${figure}`, { shop: shop.name })}{" "}
         <span class="count" part="count">
           ({t("figure.asked", { count: answers.respondents, shown: reader.number(answers.respondents) })})
         </span>

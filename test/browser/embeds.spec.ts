@@ -45,7 +45,7 @@ beforeEach(() => {
 const reserved = `<style nonce="shop">
   body { margin: 0 auto; max-width: 60rem; padding: 1rem; font: 16px/1.5 sans-serif; color: #222; background: #fff; }
   fairmark-reviews { display: block; min-height: 40rem; }
-  fairmark-score { display: inline-block; min-width: 16em; min-height: 1.5em; }
+  fairmark-score { display: inline-block; min-width: 16em; min-height: 1.5em; vertical-align: top; }
   fairmark-shop { display: block; min-height: 21rem; }
   @media (prefers-color-scheme: dark) { :root { color-scheme: dark; } body { color: #ddd; background: #111; } }
 </style>`;

@@ -133,15 +133,15 @@ test("customer_experience_scores are percentages with how many were asked, and n
 
 /** What a script writes into a page: its blocks of data. */
 function written(script: string, times = 1): { id: string; data: Record<string, unknown> }[] {
-  const blocks: { id: string; type: string; text: string }[] = [];
+  const blocks: { id: string; type: string; text: { data: string } }[] = [];
   const document = {
-    createTextNode: (text: string) => text,
+    createTextNode: (data: string) => ({ data }),
     getElementById: (id: string) => blocks.find((block) => block.id === id),
     createElement: () => ({
       id: "",
       type: "",
-      text: "",
-      appendChild(text: string) {
+      text: { data: "" },
+      appendChild(text: { data: string }) {
         this.text = text;
       },
     }),
@@ -149,7 +149,7 @@ function written(script: string, times = 1): { id: string; data: Record<string, 
   };
   for (let time = 0; time < times; time += 1) runInNewContext(script, { document });
   expect(blocks.every(({ type }) => type === "application/ld+json")).toBe(true);
-  return blocks.map(({ id, text }) => ({ id, data: JSON.parse(text) }));
+  return blocks.map(({ id, text }) => ({ id, data: JSON.parse(text.data) }));
 }
 
 describe("the rich snippet of a product", () => {

@@ -177,6 +177,29 @@ describe("a product's reviews", () => {
       expect([odd, await at(odd)]).toEqual([odd, ["?reevoo_page=2#embedded-reviews"]]);
   });
 
+  test("lead to the page that the shop's client names where its catalogue has the product on that origin, and nowhere else", async () => {
+    const organisation = await anOrganisation(db);
+    await reviewsOf(organisation, new Array(11).fill(9), experience);
+    const product = { sku: "K1", name: "Kettle", url: "https://shop.example/kettles/1", imageUrl: null };
+    await mergeProduct(db, organisation.id, product, clock.now);
+    const at = async (url: string, kind = "embeddable_reviews", more = "&sku=K1") => {
+      const of = `trkref=${organisation.trkref}${more}&per_page=default&client_url=${encodeURIComponent(url)}`;
+      return linksOf((await open(`/${kind}?${of}`)).body).filter((href) => href.includes("reevoo_page"));
+    };
+    expect(await at("https://shop.example/de/p?id=5&reevoo_page=7#x")).toEqual([
+      "https://shop.example/de/p?id=5&reevoo_page=2#embedded-reviews",
+    ]);
+    expect(await at("https://someone:secret@shop.example/p")).toEqual([
+      "https://shop.example/p?reevoo_page=2#embedded-reviews",
+    ]);
+    for (const other of ["http://shop.example/p", "https://shop.example:8443/p", "https://shop.example.evil.example/p"])
+      expect([other, await at(other)]).toEqual([other, ["?reevoo_page=2#embedded-reviews"]]);
+    // Of the shop as a whole no page is listed.
+    expect(await at("https://shop.example/p", "embeddable_customer_experience_reviews", "")).toEqual([
+      "?reevoo_page=2#embedded-experience-reviews",
+    ]);
+  });
+
   test("are in the language of the locale, whatever the language of the texts, and in the shop's otherwise", async () => {
     const organisation = await anOrganisation(db, { locale: "fr-FR" });
     await reviewsOf(organisation, [8]);

@@ -43,7 +43,9 @@ async function showReviews(deps: EmbedDeps, who: For, tag: AskedOf<"reviews">): 
   const ownPage = deps.baseUrl + found.reviewed.product.path;
   // Cars of a model have no page of ours.
   const inShop = asked.isPaged || of.cars !== undefined;
-  const at = (other: Asked) => (inShop ? placeInShop(asked, other, id) : pageOfList(ownPage, other, who.reader.asked));
+  const shopPage = listedPage(asked, found.reviewed.product.url);
+  const at = (other: Asked) =>
+    inShop ? placeInShop(asked, other, id, shopPage) : pageOfList(ownPage, other, who.reader.asked);
   const { view, bulks: lists } = await viewReviews(deps, who, found, at);
   const { style, bulks } = styleOf("all", linksStyle ? deps.baseUrl : undefined);
   const attributes = { id, trkref: tag.trkref, sku: of.named, lang: tag.language };
@@ -78,10 +80,20 @@ async function showConversations(deps: EmbedDeps, who: For, { of }: AskedOf<"con
   return counted(Buffer.alloc(0), "Conversation", 0);
 }
 
-/** The shop's own page at another place of the list; relative, so that no address of a caller's is ever linked to. */
-function placeInShop({ keep }: ListAsked, asked: Asked, id: string): string {
+/** The shop's own page at another place of the list; relative where the page is none that the shop has listed. */
+function placeInShop({ keep }: ListAsked, asked: Asked, id: string, page = ""): string {
   const parameters = new URLSearchParams([...new URLSearchParams(keep), ...placeParameters(asked)]);
-  return `?${parameters}#${id}`;
+  return `${page}?${parameters}#${id}`;
+}
+
+/**
+ * The page that a caller names as the shop's own, if its origin is that of the product's page in the shop's catalogue: no other address of a
+ * caller's is ever linked to (ruling 27).
+ */
+function listedPage({ clientUrl }: ListAsked, productUrl: string | undefined): string | undefined {
+  if (clientUrl === undefined || productUrl === undefined) return undefined;
+  const { origin, pathname } = new URL(clientUrl);
+  return origin === new URL(productUrl).origin ? origin + pathname : undefined;
 }
 
 /** With the header by which the clients of a shop tell whether there is anything to show: it is there even for none. */
