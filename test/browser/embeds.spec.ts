@@ -188,15 +188,28 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
     });
   });
 
-  test("axe finds nothing, in light and dark: reviews, scores and what is said of the shop", async () => {
+  test("axe finds nothing and is in doubt of nothing, in light and dark: reviews, scores and what is said of the shop", async () => {
     const all = [await included("/K1"), await included("?skus=K1,K2"), await included("")].join("");
     site.page = async () => pageWith(all);
     await inBrowser({ viewport, bypassCSP: true }, async (page) => {
       await openShop(page);
-      expect(await axeComplaints(page)).toEqual([]);
+      expect(await axeComplaints(page, { doubts: true })).toEqual([]);
       await page.locator("article summary").first().click();
-      expect(await axeComplaints(page)).toEqual([]);
+      expect(await axeComplaints(page, { doubts: true })).toEqual([]);
     });
+  });
+});
+
+test("what axe cannot decide about what is shown is told", async () => {
+  site.page = async () =>
+    pageWith(
+      `<p style="background: linear-gradient(#fff, #000)">Over what?</p>${await included("/K1")}${await included("")}`,
+    );
+  await inBrowser({ viewport: sizes.phone, bypassCSP: true }, async (page) => {
+    await openShop(page);
+    const told = await axeComplaints(page, { doubts: true });
+    expect(told.filter((one) => !one.includes("in doubt, color-contrast: <p"))).toEqual([]);
+    expect(told).toHaveLength(2);
   });
 });
 

@@ -74,10 +74,14 @@ const everything = `axe.run({ rules: { "target-size": { enabled: true } } })`;
 // The other scheme changes colours and nothing else.
 const colours = `axe.run({ runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } })`;
 
-/** What axe finds on the page as it stands, in light and in dark; the context has to be made with `bypassCSP`. */
-export async function axeComplaints(page: Page): Promise<string[]> {
+/**
+ * What axe finds on the page as it stands, in light and in dark; the context has to be made with `bypassCSP`.
+ *
+ * @param options.doubts whether what it cannot decide by itself is told, too
+ */
+export async function axeComplaints(page: Page, { doubts = false } = {}): Promise<string[]> {
   await page.addScriptTag({ content: axe });
-  const { violations, passes } = await page.evaluate<AxeResults>(everything);
+  const { violations, incomplete, passes } = await page.evaluate<AxeResults>(everything);
   // Nothing found because nothing was looked at would be no finding.
   expect(passes.length).toBeGreaterThan(12);
   // Without motion no colour is caught on its way to the other.
@@ -89,5 +93,9 @@ export async function axeComplaints(page: Page): Promise<string[]> {
     found.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `in ${scheme}, ${id}: ${html} ${failureSummary}`),
     );
-  return [...told("light", violations), ...told("dark", dark.violations)];
+  return [
+    ...told("light", violations),
+    ...told("dark", dark.violations),
+    ...(doubts ? [...told("light, in doubt", incomplete), ...told("dark, in doubt", dark.incomplete)] : []),
+  ];
 }
