@@ -4,8 +4,8 @@ import ts from "typescript";
 /** Sources by their path within `src/`; paths of files outside begin with `../`. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** What a file imports from another: which names (`*` for all), and whether only as types. */
-export type Import = { target: string; names: readonly string[]; isTypeOnly: boolean };
+/** What a file imports from another: which names (`*` for all), whether only as types, and whether not before it is asked to. */
+export type Import = { target: string; names: readonly string[]; isTypeOnly: boolean; isLater?: true };
 
 export type Imports = ReadonlyMap<string, readonly Import[]>;
 
@@ -20,9 +20,9 @@ export function isTest(name: string): boolean {
 
 function importsIn(name: string, text: string): Import[] {
   const found: Import[] = [];
-  const add = (specifier: ts.Node | undefined, names: readonly string[], isTypeOnly: boolean) => {
+  const add = (specifier: ts.Node | undefined, names: readonly string[], isTypeOnly: boolean, isLater = false) => {
     if (specifier && ts.isStringLiteral(specifier) && specifier.text.startsWith("."))
-      found.push({ target: pathOf(name, specifier.text), names, isTypeOnly });
+      found.push({ target: pathOf(name, specifier.text), names, isTypeOnly, ...(isLater ? { isLater } : {}) });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, ...takenBy(node.importClause));
@@ -30,7 +30,7 @@ function importsIn(name: string, text: string): Import[] {
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
       add(node.argument.literal, node.qualifier ? [node.qualifier.getText()] : [], true);
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0], takenFrom(node), false);
+      add(node.arguments[0], takenFrom(node), false, true);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true, scriptKindOf(name)));

@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { buildProgram as BuildProgram } from "./cli/program.ts";
+import { buildProgram } from "./cli/program.ts";
 import { runProgram } from "./cli/run-program.ts";
 import { checkoutSettings } from "./cli/settings-file.ts";
 import { systemClock } from "./platform/clock.ts";
 
-// Loaded file after file: with `import` Node opens hundreds at once, and does not start under a limit of 256 open
-// files.
-const { buildProgram } = createRequire(import.meta.url)("./cli/program.js") as { buildProgram: typeof BuildProgram };
+// Of a command, file after file: with `import` Node opens hundreds at once, and does not start under a limit of 256 open files.
+const load = createRequire(import.meta.url);
+const loadInTurn = (file: string) => void load(`./cli/${file}.js`);
 
 const channel = {
   // Anything sent through a closed channel is lost; `disconnect` tells us when that happens.
@@ -36,8 +36,10 @@ for (const stream of [process.stdout, process.stderr]) {
 
 // The only file that touches process.*: everything behind it is told what it needs.
 const exitCode = await runProgram(
-  (terminal) =>
-    buildProgram({ environment: process.env, settingsPath: checkoutSettings, clock: systemClock, ...terminal }),
+  (terminal, args) => {
+    const shell = { environment: process.env, settingsPath: checkoutSettings, clock: systemClock, loadInTurn };
+    return buildProgram({ ...shell, ...terminal }, args);
+  },
   process.argv.slice(2),
   {
     stdout: process.stdout,

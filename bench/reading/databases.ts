@@ -56,7 +56,7 @@ async function openShop(address: Address, size: ReadingSize): Promise<Shop> {
   const own = { ...address, database, ssl: false as const };
   await makeDatabase(address, database, size);
   // A kept one may be older than the newest migration.
-  await migrate(own, new Date(), upgradeSteps(deriveKeys(secret)));
+  await migrate(own, new Date(), async () => upgradeSteps(deriveKeys(secret)));
   const owner = connectPool({ address: own, log: quiet, max: 2 });
   const pool = connectPool({ address: own, log: quiet, max: 6, role: serverRole });
   const db = connectKysely(pool);

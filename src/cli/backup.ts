@@ -5,9 +5,7 @@ import { type CliContext, embeddedBy, setUp } from "./context.ts";
 import { print, withJson } from "./output.ts";
 
 export function backupCommand(context: CliContext): Command {
-  const command = new Command("backup").description(
-    "Copy the embedded database and the secret into one file, while the server goes on.",
-  );
+  const command = new Command("backup");
   return withJson(command)
     .argument("<file>")
     .action(async (file: string, options: { json?: boolean }) => {
@@ -24,7 +22,7 @@ export function backupCommand(context: CliContext): Command {
 }
 
 export function restoreCommand(context: CliContext): Command {
-  const command = new Command("restore").description("Put a backup in the place of an empty DATA_DIR.");
+  const command = new Command("restore");
   return withJson(command)
     .argument("<file>")
     .action(async (file: string, options: { json?: boolean }) => {

@@ -21,7 +21,6 @@ import { migrate, migrationStatus, serverRoleSql } from "../platform/migrate.ts"
 import { attachEmbeddedPostgres, ownEmbeddedPostgres } from "../platform/postgres/index.ts";
 import { deriveKeys, type Keys } from "../platform/secrets.ts";
 import { refuseReadOnly } from "../platform/writable.ts";
-import { upgradeSteps } from "../upgrades/index.ts";
 import { ExitCode, type Terminal } from "./run-program.ts";
 import type { SettingsFile } from "./settings-file.ts";
 
@@ -32,6 +31,8 @@ export type CliContext = Terminal & {
   clock: Clock;
   /** A file of settings to read if it exists and no other was asked for. */
   settingsPath?: string | undefined;
+  /** Loads a file of this folder, by its name, with all that it needs, one file after the other. */
+  loadInTurn?: ((file: string) => void) | undefined;
   /** The file that was read. */
   settingsFile?: SettingsFile;
 };
@@ -89,9 +90,10 @@ export async function openDatabase(
   };
   try {
     const keys = await keepKeys(config);
-    if (cluster)
-      for (const step of (await migrate(address, clock(), upgradeSteps(keys))).steps) log.info(step, "upgraded");
-    else await refuseUnusable(address, writes);
+    if (cluster) {
+      const steps = async () => (await import("../upgrades/index.ts")).upgradeSteps(keys);
+      for (const step of (await migrate(address, clock(), steps)).steps) log.info(step, "upgraded");
+    } else await refuseUnusable(address, writes);
     const role = await usableRole(address, log);
     const connect: OpenDatabase["connect"] = (max, session = {}, applicationName = "fairmark") => {
       const pool = connectPool({ address, log, max, role, session, applicationName });

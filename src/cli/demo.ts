@@ -30,9 +30,7 @@ import { cannotListen, probePort, type RunningServer, startServer } from "./serv
 type Options = { json?: boolean; verbose?: boolean };
 
 export function demoCommand(context: CliContext): Command {
-  const command = new Command("demo").description(
-    "Load a sample shop into DATA_DIR/demo, show the main job, serve until Ctrl-C.",
-  );
+  const command = new Command("demo");
   return withJson(command)
     .option("--verbose", "say on stderr what is being done, log lines too")
     .action((options: Options) => runDemo(context, options));
@@ -215,5 +213,5 @@ async function refuseForeignDatabase(config: Config, databaseUrl: string, now: D
   } finally {
     await client.end();
   }
-  await migrate({ connectionString: databaseUrl }, now, upgradeSteps(await keepKeys(config)));
+  await migrate({ connectionString: databaseUrl }, now, async () => upgradeSteps(await keepKeys(config)));
 }

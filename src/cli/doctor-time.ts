@@ -2,7 +2,6 @@ import type pg from "pg";
 import { dayMs } from "../platform/days.ts";
 import { listLastRunsOf } from "../platform/sweeps.queries.ts";
 import { isAhead, type LastRun, standingOf } from "../platform/sweeps.ts";
-import { recurring } from "../worker.ts";
 import { type Finding, note, ok, problem } from "./doctor-finding.ts";
 
 const yearMs = 365 * dayMs;
@@ -54,6 +53,7 @@ export async function examineSweeps(client: pg.Client): Promise<Finding> {
     return note("jobs", "no recurring job has run yet; they run in fairmark serve, or in fairmark work");
   const ahead = runs.filter(({ endedAt }) => endedAt !== null && isAhead(endedAt, now));
   if (ahead.length > 0) return clockWasSetBack(ahead);
+  const { recurring } = await import("../worker.ts");
   const overdue = standingOf(recurring, runs, { now, since: now }).filter(({ isOverdue }) => isOverdue);
   if (overdue.length === 0) return ok("jobs", "every recurring job has run within three times its period");
   const each = overdue.map(

@@ -21,9 +21,7 @@ import { ExitCode } from "./run-program.ts";
 import { describeSources } from "./take-settings.ts";
 
 export function doctorCommand(context: CliContext): Command {
-  const command = new Command("doctor").description(
-    "Check settings, database, mail server, clock and links; say what to do about each problem.",
-  );
+  const command = new Command("doctor");
   return withJson(command).action(async (options: { json?: boolean }) => {
     const findings = await examine(context);
     const problems = findings.filter(({ level }) => level === "problem").length;

@@ -23,7 +23,6 @@ type Options = { organisation: string; dates?: DateOrder; dryRun?: boolean; forc
 /** Feeds from a file. */
 export function importCommand(context: CliContext): Command {
   const command = new Command("import")
-    .description("Take in a CSV feed: orders (purchasers), products or branches. Exit code 1 if any row was rejected.")
     .addArgument(new Argument("<kind>", "what the file is about").choices(feedKinds))
     .argument("<file>", "a CSV file with a header row; UTF-8; comma, semicolon or tab")
     .requiredOption("--organisation <trkref>")

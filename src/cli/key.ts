@@ -7,7 +7,7 @@ import { instant, print, table, withJson } from "./output.ts";
 type CreateOptions = { organisation: string[]; name?: string; json?: boolean };
 
 export function keyCommand(context: CliContext): Command {
-  const key = new Command("key").description("API keys: who may call for which organisation.");
+  const key = new Command("key");
   withJson(key.command("create"))
     .description("Make a key. Its secret is shown once and stored only as a hash.")
     .requiredOption("--organisation <trkref>", "may call for it; can be given more than once", collect)

@@ -1,20 +1,18 @@
 import { Command } from "commander";
 import { type MigrationResult, migrate } from "../platform/migrate.ts";
 import { attachEmbeddedPostgres } from "../platform/postgres/index.ts";
-import { upgradeSteps } from "../upgrades/index.ts";
 import { type CliContext, embeddedBy, keepKeys, setUp } from "./context.ts";
 import { print, withJson } from "./output.ts";
 
 export function migrateCommand(context: CliContext): Command {
-  const command = new Command("migrate").description(
-    "Bring the database up to date. Safe to run twice, and by two at once. Make a backup before an upgrade.",
-  );
+  const command = new Command("migrate");
   return withJson(command).action(async (options: { json?: boolean }) => {
     const { config, log } = setUp(context);
     const cluster = config.DATABASE_URL ? undefined : await attachEmbeddedPostgres(embeddedBy(config, log));
     try {
       const address = cluster?.address ?? { connectionString: config.DATABASE_URL! };
-      const steps = upgradeSteps(await keepKeys(config));
+      const keys = await keepKeys(config);
+      const steps = async () => (await import("../upgrades/index.ts")).upgradeSteps(keys);
       const migrated = await migrate(address, context.clock(), steps);
       const { applied, version, roleProblem } = migrated;
       const done = applied.length > 0 ? `Applied ${applied.join(", ")}. ` : "Nothing to do. ";

@@ -24,9 +24,7 @@ import { type CliContext, organisationByTrkref, withDatabase } from "./context.t
 import { instant, print, table, withJson } from "./output.ts";
 
 export function organisationCommand(context: CliContext): Command {
-  const organisation = new Command("organisation").description(
-    "Organisations (shops): create, list, show, change their settings.",
-  );
+  const organisation = new Command("organisation");
   withJson(organisation.command("create"))
     .description("Create an organisation.")
     .argument("<trkref>", "what the API calls it, such as ACME")

@@ -6,7 +6,7 @@ import { type CliContext, organisationByTrkref, withDatabase } from "./context.t
 import { print, withJson } from "./output.ts";
 
 export function purchaseCommand(context: CliContext): Command {
-  const purchase = new Command("purchase").description("A purchase and its link.");
+  const purchase = new Command("purchase");
   withJson(purchase.command("revoke-link"))
     .description("Revoke every link made so far to a purchase; the API gives out a new one.")
     .argument("<order_ref>")

@@ -7,7 +7,7 @@ type Options = { organisation: string; json?: boolean };
 
 /** Data protection: what is known of a person, and forgetting them. */
 export function purchaserCommand(context: CliContext): Command {
-  const purchaser = new Command("purchaser").description("Data protection: export or erase a purchaser.");
+  const purchaser = new Command("purchaser");
   withJson(purchaser.command("export"))
     .description("Print everything that is known of a purchaser, as one JSON document.")
     .argument("<email>")

@@ -8,7 +8,7 @@ import { ExitCode } from "./run-program.ts";
 
 /** Receipts of submissions, checked without the database. */
 export function receiptCommand(context: CliContext): Command {
-  const receipt = new Command("receipt").description("Check the receipt that an author received for a review.");
+  const receipt = new Command("receipt");
   withJson(receipt.command("verify"))
     .description("Check a receipt without the database: against this installation's keys, or against given ones.")
     .argument("<file>", "the file that its author downloaded")

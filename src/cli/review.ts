@@ -23,7 +23,7 @@ type DecideOptions = {
 
 /** The vetter's work from a terminal. */
 export function reviewCommand(context: CliContext): Command {
-  const review = new Command("review").description("Read, decide and publish reviews.");
+  const review = new Command("review");
   withJson(review.command("list"))
     .description("List reviews, oldest first, without their scores: whoever decides must not know them.")
     .requiredOption("--organisation <trkref>")

@@ -1,7 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { AppError, OperatorError } from "../platform/errors.ts";
-import { type Fault, faultOf } from "../platform/faults.ts";
-import { describeError } from "../platform/log.ts";
+import type { Fault } from "../platform/faults.ts";
 
 /**
  * What a command may use of the outside: where to write, the signals that ask it to stop (`disconnect`: whoever started it is
@@ -25,12 +24,12 @@ export type Terminal = {
  * @returns the exit code: 0 done, 1 refused or failed (one sentence on stderr), 2 wrong usage
  */
 export async function runProgram(
-  build: (terminal: Terminal) => Command,
+  build: (terminal: Terminal, args: readonly string[]) => Promise<Command>,
   args: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
   const say = (text: string) => void terminal.stderr.write(text);
-  const program = build(terminal);
+  const program = await build(terminal, args);
   for (const command of allCommands(program)) {
     command.exitOverride().configureOutput({ writeOut: (text) => void terminal.stdout.write(text), writeErr: say });
   }
@@ -40,7 +39,7 @@ export async function runProgram(
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof ExitCode) return error.code;
-    say(`${sentence(error)}\n`);
+    say(`${await sentence(error)}\n`);
     return 1;
   }
 }
@@ -58,10 +57,15 @@ function allCommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(allCommands)];
 }
 
-function sentence(error: unknown): string {
+async function sentence(error: unknown): Promise<string> {
   if (error instanceof OperatorError) return error.message;
   if (error instanceof AppError)
     return error.errors.length > 0 ? `${error.message}: ${error.errors.join("; ")}.` : `${error.message}.`;
+  // Most commands end well, and need none of this.
+  const [{ faultOf }, { describeError }] = await Promise.all([
+    import("../platform/faults.ts"),
+    import("../platform/log.ts"),
+  ]);
   const { message, code } = describeError(error);
   const what = String(message) || String(code);
   const fault = faultOf(error);

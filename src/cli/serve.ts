@@ -12,9 +12,6 @@ import { startDelivery } from "./mail-delivery.ts";
 
 export function serveCommand(context: CliContext): Command {
   return new Command("serve")
-    .description(
-      "Serve the API, the purchasers' links and the public pages; starts the embedded PostgreSQL unless DATABASE_URL is set.",
-    )
     .option("--port <number>", "the port to listen on; 0 takes any free one", portNumber)
     .option("--host <address>", "the address to listen on")
     .option("--no-worker", "leave the background jobs to `fairmark work`")

@@ -158,7 +158,7 @@ test("help names the settings that matter to a command, in the words of the sche
   expect(await help("staff", "create")).toMatch(/^ {2}BASE_URL +The public base/m);
   expect(await help("receipt", "verify")).toMatch(/^ {2}SECRET_PREVIOUS /m);
   expect(await help("key", "create")).not.toContain("SMTP_URL");
-  const program = buildProgram(aContext().context);
+  const program = await buildProgram(aContext().context);
   for (const command of program.commands) {
     const name = command.name();
     if (["take-in", "jobs", "help"].includes(name)) continue;

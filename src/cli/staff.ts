@@ -21,7 +21,7 @@ import { instant, print, table, withJson } from "./output.ts";
 type CreateOptions = { role: Role; organisation?: string[]; json?: boolean };
 
 export function staffCommand(context: CliContext): Command {
-  const staff = new Command("staff").description("The people who work in the console.");
+  const staff = new Command("staff");
   const meanings = roles.map((role) => `  ${role.padEnd(10)}${roleMeanings[role]}`);
   withJson(staff.command("create"))
     .description("Add somebody. Prints a link to set their password: it works once, within 24 hours.")

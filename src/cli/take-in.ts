@@ -11,7 +11,6 @@ import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./conte
 /** What the jobs start as a process of its own: its memory is small, and gone when it is done. */
 export function takeInCommand(context: CliContext): Command {
   return new Command("take-in")
-    .description("Import what is waiting: uploaded feeds, or one of them, and the watched folder.")
     .argument("[organisation-id]")
     .argument("[import-id]")
     .action(async (organisationId: string | undefined, id: string | undefined) => {

@@ -7,7 +7,7 @@ import { quietLog } from "../../test/support/log.ts";
 import { aReviewToVet } from "../../test/support/waiting-reviews.ts";
 import { insertStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { graphileLogger } from "../platform/jobs.ts";
+import { graphileLogger } from "../platform/jobs-log.ts";
 import { findPurchaseById } from "../purchases/index.ts";
 import {
   appealDecision,

@@ -1,15 +1,15 @@
-import { Logger, runMigrations } from "graphile-worker";
 import { sql } from "kysely";
 import pg from "pg";
 import { type DatabaseAddress, type Db, dropLostConnections } from "./db.ts";
 import { isUuid } from "./ids.ts";
-import type { Log } from "./log.ts";
 
 /**
  * Installs or updates the job library's tables, in a schema of their own that belongs to the role the jobs run under: its
  * row-level security shows them to their owner only. The right to make that schema is lent for the moment.
  */
 export async function migrateJobs(owner: pg.Client, address: DatabaseAddress, role: string | undefined): Promise<void> {
+  // Whoever only enqueues needs no library.
+  const { Logger, runMigrations } = await import("graphile-worker");
   const logger = new Logger(() => () => undefined);
   const pgPool = new pg.Pool({ ...address, max: 1, ...(role ? { options: `-c role=${role}` } : {}) });
   dropLostConnections(pgPool, () => undefined);
@@ -69,12 +69,6 @@ export function idsIn<const Name extends string>(
   const ids = names.map((name) => [name, given.get(name)] as const);
   const areIds = ids.every(([, id]) => typeof id === "string" && isUuid(id));
   return areIds ? (Object.fromEntries(ids) as Record<Name, string>) : undefined;
-}
-
-/** The job library's messages in our log. Its metadata is left out: it can hold payloads. */
-export function graphileLogger(log: Log): Logger {
-  const levels = { error: "error", warning: "warn", info: "debug", debug: "debug" } as const;
-  return new Logger(() => (level, message) => log[levels[level as keyof typeof levels]]({}, message));
 }
 
 /**

@@ -39,18 +39,20 @@ export async function listMigrations(): Promise<Migration[]> {
   );
 }
 
+export type UpgradeSteps = Readonly<Record<string, UpgradeStep>>;
+
 /**
  * Brings the database up to date, each migration in a transaction of its own, then grants the server's role its rights,
  * and runs the steps that migrations have requested. Safe to run twice and by two at once: the second waits and finds
  * nothing to do.
  *
- * @param steps by the names in the table upgrade_steps; a new database requests none
+ * @param steps loads them, by the names in the table upgrade_steps, if one waits; a new database requests none
  * @throws OperatorError when the database is newer than this program, or a file's number is below one that was applied
  */
 export async function migrate(
   address: DatabaseAddress,
   now: Date,
-  steps: Record<string, UpgradeStep> = {},
+  steps: () => Promise<UpgradeSteps> = async () => ({}),
 ): Promise<MigrationResult> {
   const client = new DatabaseClient({ ...address, application_name: "fairmark migrate" });
   await client.connect();
@@ -81,12 +83,14 @@ export async function migrate(
 
 async function takeSteps(
   client: pg.Client,
-  steps: Record<string, UpgradeStep>,
+  steps: () => Promise<UpgradeSteps>,
   now: Date,
 ): Promise<MigrationResult["steps"]> {
   const taken = [];
-  for (const name of await unfinishedSteps(client)) {
-    const step = steps[name];
+  const waiting = await unfinishedSteps(client);
+  const known = waiting.length === 0 ? {} : await steps();
+  for (const name of waiting) {
+    const step = known[name];
     if (!step) throw new Error(`no step by the name of ${name}`);
     const count: Count = async (what, by = 1) => {
       if (by === 0) return;

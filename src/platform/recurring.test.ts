@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { quietLog } from "../../test/support/log.ts";
 import { patienceMs } from "../../test/support/waiting.ts";
-import { graphileLogger } from "./jobs.ts";
+import { graphileLogger } from "./jobs-log.ts";
 import { keepRecurring } from "./recurring.ts";
 import { listLastRunsOf } from "./sweeps.queries.ts";
 import { latestTurn, standingOf, sweepsOf } from "./sweeps.ts";

@@ -104,7 +104,7 @@ async function upgradeWithInterruptions(): Promise<{ runs: number; report: Recor
       return whole({ query } as unknown as pg.Client, counted, now);
     };
     const steps = { keys_compared_anew: killed };
-    const result = await migrate(address as never, now, steps).catch((error: Error) => {
+    const result = await migrate(address as never, now, async () => steps).catch((error: Error) => {
       if (error.message !== "killed") throw error;
     });
     if (result) return { runs, report: result.steps[0]!.report };
@@ -333,13 +333,13 @@ describe("keys compared anew", () => {
   test("are nothing to do where they are as they are today, and once they are", async () => {
     const { rows } = await owner.query("select name from upgrade_steps where finished_at is null");
     expect(rows).toEqual([]);
-    expect((await migrate(address as never, now, upgradeSteps(keys))).steps).toEqual([]);
+    expect((await migrate(address as never, now, async () => upgradeSteps(keys))).steps).toEqual([]);
   });
 });
 
 test("a step that this program does not know is said so, and is still to be done", async () => {
   await owner.query("insert into upgrade_steps (name) values ('of_another_version')");
-  await expect(migrate(address as never, now, upgradeSteps(keys))).rejects.toThrow(
+  await expect(migrate(address as never, now, async () => upgradeSteps(keys))).rejects.toThrow(
     "no step by the name of of_another_version",
   );
   await owner.query("delete from upgrade_steps where name = 'of_another_version'");

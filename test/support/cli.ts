@@ -21,7 +21,11 @@ export async function runCli(args: string[], environment: Record<string, string>
   const stdout = collector();
   const stderr = collector();
   const terminal = { stdout: stdout.stream, stderr: stderr.stream, onSignal: () => undefined };
-  const code = await runProgram((given) => buildProgram({ environment, clock: now, ...given }), args, terminal);
+  const code = await runProgram(
+    (given, line) => buildProgram({ environment, clock: now, ...given }, line),
+    args,
+    terminal,
+  );
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 

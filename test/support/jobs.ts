@@ -1,5 +1,5 @@
 import { runOnce } from "graphile-worker";
-import { graphileLogger } from "../../src/platform/jobs.ts";
+import { graphileLogger } from "../../src/platform/jobs-log.ts";
 import type { Log } from "../../src/platform/log.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
 import { tasks } from "../../src/worker.ts";

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { type Extract, extract, type Pack, pack } from "tar-stream";
+import type { Extract, Pack } from "tar-stream";
 import { OperatorError } from "../errors.ts";
 import { isDiskFull } from "../faults.ts";
 
@@ -24,6 +24,8 @@ const chunkBytes = 256 * 1024;
 /** Writes FILE under another name, readable by nobody else, and renames it when it is complete and on the disk. */
 export async function writeArchive(file: string, fill: (archive: Pack) => Promise<void>): Promise<{ bytes: number }> {
   const draft = `${file}.${randomBytes(6).toString("hex")}.part`;
+  // Few commands write or read one.
+  const { pack } = await import("tar-stream");
   const archive = pack();
   try {
     // Opened before anything can fail: a stream that opens it by itself may do so after a failure has removed it.
@@ -83,6 +85,7 @@ export async function addFolder(archive: Pack, name: string): Promise<void> {
  * unpacked.
  */
 export async function readArchive(file: string, take: (name: string, entry: Entry) => Promise<void>): Promise<void> {
+  const { extract } = await import("tar-stream");
   const unpacked = extract();
   const feeding = pipeline(createReadStream(file), createGunzip(), unpacked);
   const taking = (async () => {
