@@ -112,7 +112,7 @@ export const subjects: readonly Subject[] = [
   { name: "Accept-Encoding", run: acceptedEncoding },
   { name: "cookies", run: (text) => readCookie({ headers: { cookie: text } } as FastifyRequest, "a") },
   { name: "address as a key", run: emailKey },
-  { name: "new password", run: (text) => passwordProblem(text, text) },
+  { name: "new password", run: (text) => passwordProblem(text, { email: text, shopNames: [text] }) },
   { name: "purchaser report", run: (text) => parsePurchaserReport({ email: text, first_name: text, country: text }) },
   { name: "report of a reader", run: (text) => parseReport({ reason: "unlawful", words: text, email: text }, "en") },
   { name: "country", run: readCountry },

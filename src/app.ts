@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from "fastify";
 import type pg from "pg";
 import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signInPages } from "./access/index.ts";
+import { forgottenPasswordPages } from "./alerts/index.ts";
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
 
@@ -244,6 +245,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits): Promi
   await consoleScope(app, planned, deliveries.console);
   const otherMethods = refuseOtherMethods(app, { public: true });
   await app.register(signInPages, deps);
+  await app.register(forgottenPasswordPages, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(consolePages, {
     ...deps,
     sendsMail: deps.config.SMTP_URL !== undefined,

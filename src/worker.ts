@@ -1,5 +1,5 @@
 import type { TaskList } from "graphile-worker";
-import { alertMails, type Told, tellOfWebhooks } from "./alerts/index.ts";
+import { alertMails, passwordMails, type Told, tellOfWebhooks } from "./alerts/index.ts";
 import { checkDue } from "./checks/index.ts";
 import { replyMails } from "./fast-responses/index.ts";
 import { forgetOldRejected, isAnythingWaiting } from "./feeds/index.ts";
@@ -24,7 +24,7 @@ import { deleteOldMessages, deliverDueWebhooks, messagesKeptDays, tellOfWebhooks
  * of mail.
  */
 export function mailSources(deps: { baseUrl: string }): MailSource[] {
-  return [invitationMails(deps), authorMails(deps), replyMails(deps), reportMails(), alertMails()];
+  return [invitationMails(deps), authorMails(deps), replyMails(deps), reportMails(), alertMails(), passwordMails(deps)];
 }
 
 type Sweep = SweepRow & {

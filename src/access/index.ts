@@ -11,6 +11,7 @@ export {
   organisationPath,
 } from "./console.views.tsx";
 export { createKeyRing } from "./key-ring.ts";
+export { keepMailedLink, lockLinkReader, makeMailedLink } from "./mailed-link.ts";
 export {
   changeDuties,
   createStaff,
@@ -25,7 +26,7 @@ export { insertSession, mendSessionsAhead } from "./sessions.queries.ts";
 export { changePassword, passwordLinkUrl } from "./set-password.ts";
 export { setSessionCookie, signInPages } from "./sign-in.console.tsx";
 export { openSession } from "./sign-in.ts";
-export { passwordHint, passwordProblems } from "./sign-in.views.tsx";
+export { forgottenPasswordPath, OutsidePage, passwordHint, passwordProblems } from "./sign-in.views.tsx";
 export {
   findStaff,
   findStaffByEmail,

@@ -1,20 +1,54 @@
 import { expect, test } from "vitest";
 import { hashPassword, passwordProblem, verifyPassword } from "./password.ts";
 
-const email = "Jane.Doe@example.com";
+const owner = { email: "Jane.Doe@example.com", shopNames: ["Käfer & Söhne", "Abc"] };
+const many = (count: number) =>
+  Array.from({ length: count }, (_, at) => String.fromCodePoint(0x4e00 + at * 7)).join("");
 
 test.each([
   ["eleven char", "too_short"],
   ["twelve chars", undefined],
   ["🔑".repeat(11), "too_short"],
-  ["🔑".repeat(12), undefined],
-  ["x".repeat(200), undefined],
-  ["x".repeat(201), "too_long"],
+  [many(12), undefined],
+  [many(200), undefined],
+  [many(201), "too_long"],
   ["jane.doe@EXAMPLE.com ", "is_email"],
   [`half a pair ${"\ud83d"}`, "unreadable"],
-])("of the password %j it says %j", (password, problem) => {
-  expect(passwordProblem(password, email)).toBe(problem);
+])("of the password %j it says %j", async (password, problem) => {
+  expect(await passwordProblem(password, owner)).toBe(problem);
 });
+
+test.each([
+  ["as it was leaked", "1qaz2wsx3edc4rfv"],
+  ["in capitals", "LEAVEMEALONE"],
+  ["with digits and signs around it", "!!Dragon2026!!"],
+  ["with digits after it", "password123456"],
+  ["twice", "monkeymonkey"],
+  ["twice, with signs between", "sunshine-sunshine-"],
+  ["typed full-width", "ｐａｓｓｗｏｒｄ１２３４"],
+  ["one character over and over", "x".repeat(200)],
+  ["three characters over and over", "ababab ababab"],
+  ["digits in a row", "123456789012345"],
+  ["letters in a row, backwards", "lkjihgfedcba"],
+])("a password that is guessed first is refused: %s", async (_how, password) => {
+  expect(await passwordProblem(password, owner)).toBe("common");
+});
+
+test.each([
+  ["the address", "jane.doe@example.com is me"],
+  ["what stands before its @", "hello Jane Doe 1234"],
+  ["a shop's name", "wir bei kaefer? KÄFER&SÖHNE!"],
+  ["ours", "Fair-Mark forever 1"],
+])("a password that contains %s is refused", async (_what, password) => {
+  expect(await passwordProblem(password, owner)).toBe("contains_name");
+});
+
+test.each(["correct horse battery staple", "another password, and longer", "abc of quiet gardens", "839201748265"])(
+  "a password that nobody has leaked, and that names nobody, is taken: %s",
+  async (password) => {
+    expect(await passwordProblem(password, owner)).toBeUndefined();
+  },
+);
 
 test("a password is kept as Argon2id at the cost that OWASP names, salted, and is recognised again", async () => {
   const [one, two] = await Promise.all([hashPassword("correct horse battery"), hashPassword("correct horse battery")]);

@@ -1,6 +1,7 @@
 import { hash, verify } from "@node-rs/argon2";
 import { lengthOf, normalized } from "../platform/text.ts";
 import { emailKey } from "../platform/values/email.ts";
+import { isCommonPassword } from "./common-passwords.ts";
 
 export const shortestPassword = 12;
 export const longestPassword = 200;
@@ -11,15 +12,42 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 // The hash of a password that nobody has: comparing with it takes as long as with any other.
 const nobodys = "$argon2id$v=19$m=19456,t=2,p=1$X8JzUV7Wiux+3u+HjeF5Fg$aJws4G74/b19bmcqMPHhS4CdyOBz36I5f54zLXxztwM";
 
-export type PasswordProblem = "too_short" | "too_long" | "unreadable" | "is_email";
+export type PasswordProblem = "too_short" | "too_long" | "unreadable" | "is_email" | "contains_name" | "common";
 
-/** What is wrong with a new password. Length alone makes it strong, so there are no rules about its characters. */
-export function passwordProblem(password: string, email: string): PasswordProblem | undefined {
+/** Whose password it is to be: their address, and the names of the shops that they serve. */
+export type PasswordOwner = { email: string; shopNames: readonly string[] };
+
+/**
+ * What is wrong with a new password. Length makes it strong, so there are no rules about its characters; but it is none of
+ * those that are guessed first, and nothing that whoever knows the shop or the address would try.
+ */
+export async function passwordProblem(
+  password: string,
+  { email, shopNames }: PasswordOwner,
+): Promise<PasswordProblem | undefined> {
   const length = lengthOf(normal(password));
   if (!password.isWellFormed()) return "unreadable";
   if (length < shortestPassword) return "too_short";
   if (length > longestPassword) return "too_long";
-  return emailKey(normal(password)) === emailKey(normal(email)) ? "is_email" : undefined;
+  if (emailKey(normal(password)) === emailKey(normal(email))) return "is_email";
+  if (containsName(password, [email, email.slice(0, email.lastIndexOf("@")), "fairmark", ...shopNames]))
+    return "contains_name";
+  return (await isCommonPassword(password)) ? "common" : undefined;
+}
+
+/** Shorter names stand in too many words. */
+const shortestName = 4;
+
+function containsName(password: string, names: readonly string[]): boolean {
+  const searched = lettersOf(password);
+  return names.map(lettersOf).some((name) => name.length >= shortestName && searched.includes(name));
+}
+
+// "Ac-Me 24!" is "acme24": what stands between letters hides no name.
+function lettersOf(text: string): string {
+  return normal(text)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 /** In its own string form, with salt and cost, as it is stored. */

@@ -6,6 +6,8 @@ export const idleMs = 8 * 3_600_000;
 export const absoluteMs = 7 * 24 * 3_600_000;
 /** How long a link to set a password is valid. */
 export const linkLastsMs = 24 * 3_600_000;
+/** … and one that was asked for by mail, since whoever reads the mail can use it. */
+export const mailedLinkLastsMs = 3_600_000;
 /** The time of the last request is written no more often than this. */
 export const noteUseEveryMs = 60_000;
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { latestMark, mend } from "../platform/ahead.ts";
 import type { Db } from "../platform/db.ts";
-import { absoluteMs, idleMs, linkLastsMs, noteUseEveryMs } from "./session.ts";
+import { absoluteMs, idleMs, linkLastsMs, mailedLinkLastsMs, noteUseEveryMs } from "./session.ts";
 
 export async function insertSession(db: Db, session: { tokenHash: Buffer; staffId: string }, now: Date): Promise<void> {
   await db
@@ -55,13 +55,54 @@ export async function deleteExpired(db: Db, now: Date): Promise<void> {
   await db.deleteFrom("staffPasswordLinks").where("expiresAt", "<=", now).execute();
 }
 
-/** Stores a one-time link to set a password, in place of any earlier one. */
+/** Stores a one-time link to set a password, in place of any earlier one that was handed over. */
 export async function replacePasswordLink(
   tx: Db,
   link: { tokenHash: Buffer; staffId: string; expiresAt: Date },
 ): Promise<void> {
-  await tx.deleteFrom("staffPasswordLinks").where("staffId", "=", link.staffId).execute();
+  await tx.deleteFrom("staffPasswordLinks").where("staffId", "=", link.staffId).where("mailId", "is", null).execute();
   await tx.insertInto("staffPasswordLinks").values(link).execute();
+}
+
+/** How many links that mails bring somebody can still use. */
+export async function countMailedLinks(tx: Db, staffId: string, now: Date): Promise<number> {
+  const { count } = await tx
+    .selectFrom("staffPasswordLinks")
+    .select((eb) => eb.fn.countAll<string>().as("count"))
+    .where("staffId", "=", staffId)
+    .where("mailId", "is not", null)
+    .where("expiresAt", ">", now)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export async function insertMailedLink(
+  tx: Db,
+  link: { tokenHash: Buffer; staffId: string; mailId: string; expiresAt: Date },
+): Promise<void> {
+  await tx.insertInto("staffPasswordLinks").values(link).execute();
+}
+
+/** Whose password the link of a mail sets, while it can be used. */
+export async function findMailedLink(db: Db, mailId: string, now: Date): Promise<{ email: string } | undefined> {
+  return db
+    .selectFrom("staffPasswordLinks")
+    .innerJoin("staff", "staff.id", "staffPasswordLinks.staffId")
+    .select("staff.email")
+    .where("staffPasswordLinks.mailId", "=", mailId)
+    .where("staffPasswordLinks.expiresAt", ">", now)
+    .where("staff.disabledAt", "is", null)
+    .executeTakeFirst();
+}
+
+/** Gives the link of a mail another token; one that was used meanwhile stays gone. */
+export async function updateMailedLink(db: Db, mailId: string, tokenHash: Buffer): Promise<boolean> {
+  const updated = await db
+    .updateTable("staffPasswordLinks")
+    .set({ tokenHash })
+    .where("mailId", "=", mailId)
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
 }
 
 /** Whose password the link sets, while it is valid. Looking does not use it up. */
@@ -111,7 +152,9 @@ export async function mendSessionsAhead(db: Db, now: Date): Promise<number> {
     sql`update staff_sessions set created_at = least(created_at, ${now}::timestamptz), last_seen_at = least(last_seen_at, ${now}::timestamptz)
       where greatest(created_at, last_seen_at) > ${latest}::timestamptz`,
     sql`update staff_password_links set expires_at = ${new Date(now.getTime() + linkLastsMs)}::timestamptz
-      where expires_at > ${latestMark(now, linkLastsMs)}::timestamptz`,
+      where mail_id is null and expires_at > ${latestMark(now, linkLastsMs)}::timestamptz`,
+    sql`update staff_password_links set expires_at = ${new Date(now.getTime() + mailedLinkLastsMs)}::timestamptz
+      where mail_id is not null and expires_at > ${latestMark(now, mailedLinkLastsMs)}::timestamptz`,
     sql`update api_keys set last_used_at = ${now}::timestamptz where last_used_at > ${latest}::timestamptz`,
   ]);
 }

@@ -1,5 +1,5 @@
 import type { Database, Db } from "../platform/db.ts";
-import { hashPassword, type PasswordProblem, passwordProblem, verifyPassword } from "./password.ts";
+import { hashPassword, type PasswordOwner, type PasswordProblem, passwordProblem, verifyPassword } from "./password.ts";
 import { hashToken, linkLastsMs, makeToken } from "./session.ts";
 import {
   deletePasswordLinksOfStaff,
@@ -8,7 +8,7 @@ import {
   replacePasswordLink,
   takePasswordLink,
 } from "./sessions.queries.ts";
-import { findPasswordHashOf, updateStaff } from "./staff.queries.ts";
+import { findPasswordHashOf, findStaff, listAllOrganisations, updateStaff } from "./staff.queries.ts";
 
 /**
  * Makes a one-time link, valid for 24 hours, in place of any earlier one. Gives back its token, which is not stored
@@ -49,7 +49,7 @@ export async function setPasswordByLink(
   const link = await openPasswordLink(db, token, now);
   const tokenHash = hashToken(token);
   if (!link || !tokenHash) return { kind: "link_gone" };
-  const problem = passwordProblem(password, link.email);
+  const problem = await passwordProblem(password, await ownerOf(db, link.staffId));
   if (problem) return { kind: "problem", problem, email: link.email };
   // Before the transaction: hashing is slow on purpose.
   const passwordHash = await hashPassword(password);
@@ -76,11 +76,18 @@ export async function changePassword(
   { current, password }: { current: string; password: string },
 ): Promise<ChangePasswordResult> {
   if (!(await verifyPassword(await findPasswordHashOf(db, staff.id), current))) return { kind: "wrong_password" };
-  const problem = passwordProblem(password, staff.email);
+  const problem = await passwordProblem(password, await ownerOf(db, staff.id));
   if (problem) return { kind: "problem", problem };
   const passwordHash = await hashPassword(password);
   await db.transaction().execute((tx) => storePassword(tx, staff.id, passwordHash));
   return { kind: "changed" };
+}
+
+async function ownerOf(db: Db, staffId: string): Promise<PasswordOwner> {
+  const staff = await findStaff(db, staffId);
+  const served = staff?.organisations ?? [];
+  const organisations = served === "all" ? await listAllOrganisations(db) : served;
+  return { email: staff?.email ?? "", shopNames: organisations.map(({ name }) => name) };
 }
 
 async function storePassword(tx: Db, staffId: string, passwordHash: string): Promise<void> {

@@ -11,10 +11,15 @@ export const passwordProblems: Record<PasswordProblem, string> = {
   too_long: `Choose a password of at most ${longestPassword} characters`,
   unreadable: "That password contains characters that cannot be stored; choose another",
   is_email: "Choose a password that is not the e-mail address",
+  contains_name: "Choose a password that contains neither the e-mail address nor the name of a shop, nor “Fairmark”",
+  common: "That password is among the first that are guessed; choose another",
 };
 
+/** Where somebody asks for a link to set a password; the page is part of the slice alerts. */
+export const forgottenPasswordPath = "/console/forgotten-password";
+
 /** A page of the console for those who are not signed in. */
-function Outside({ title, children }: { title: string; children: ComponentChildren }): VNode {
+export function OutsidePage({ title, children }: { title: string; children: ComponentChildren }): VNode {
   return (
     <Document title={`${title} – Fairmark`} lang="en" head={<ConsoleStylesheet />}>
       <main class="outside">
@@ -37,7 +42,7 @@ export type SignInPageProps = {
 
 export function SignInPage({ email, next, notice, problem }: SignInPageProps): VNode {
   return (
-    <Outside title={problem ? "Error: Sign in" : "Sign in"}>
+    <OutsidePage title={problem ? "Error: Sign in" : "Sign in"}>
       <h1>Sign in</h1>
       {notice ? (
         <p class="notice" role="status">
@@ -58,11 +63,10 @@ export function SignInPage({ email, next, notice, problem }: SignInPageProps): V
         />
         <button type="submit">Sign in</button>
       </form>
-      <p class="muted after">
-        No password, or forgotten it? An admin can make you a link in the console to set one, and so can whoever runs
-        the server, with <code>fairmark staff reset</code>.
+      <p class="after">
+        <a href={forgottenPasswordPath}>No password, or forgotten it?</a>
       </p>
-    </Outside>
+    </OutsidePage>
   );
 }
 
@@ -70,7 +74,7 @@ export type PasswordPageProps = { email: string; problem?: string | undefined };
 
 export function PasswordPage({ email, problem }: PasswordPageProps): VNode {
   return (
-    <Outside title={problem ? "Error: Set your password" : "Set your password"}>
+    <OutsidePage title={problem ? "Error: Set your password" : "Set your password"}>
       <h1>Set your password</h1>
       <p>
         For <strong>{email}</strong>. The link that brought you here works once.
@@ -92,22 +96,21 @@ export function PasswordPage({ email, problem }: PasswordPageProps): VNode {
         <TextField name="again" label="Type it again" type="password" value="" autocomplete="new-password" isRequired />
         <button type="submit">Set password</button>
       </form>
-    </Outside>
+    </OutsidePage>
   );
 }
 
 export function LinkGonePage(): VNode {
   return (
-    <Outside title="This link no longer works">
+    <OutsidePage title="This link no longer works">
       <h1>This link no longer works</h1>
       <p>
-        A link to set a password works once, within 24 hours, and stops working when a newer one is made. Ask for
-        another: an admin can make one in the console, and so can whoever runs the server, with{" "}
-        <code>fairmark staff reset</code>.
+        A link to set a password works once: within an hour if it came by mail, otherwise within 24 hours and until a
+        newer one is made. <a href={forgottenPasswordPath}>Ask for another</a>.
       </p>
       <p>
         <a href="/console/sign-in">Sign in</a>, if you have already set your password.
       </p>
-    </Outside>
+    </OutsidePage>
   );
 }

@@ -76,6 +76,17 @@ export async function findPasswordHash(
     .executeTakeFirst();
 }
 
+/** Who may sign in under that address, locked until the transaction ends; undefined for unknown addresses and disabled staff. */
+export async function lockStaffByEmail(tx: Db, email: string): Promise<{ id: string } | undefined> {
+  return tx
+    .selectFrom("staff")
+    .select("id")
+    .where("emailKey", "=", emailKey(email))
+    .where("disabledAt", "is", null)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
 export async function findPasswordHashOf(db: Db, id: string): Promise<string | null | undefined> {
   const row = await db.selectFrom("staff").select("passwordHash").where("id", "=", id).executeTakeFirst();
   return row?.passwordHash;

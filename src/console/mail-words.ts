@@ -12,6 +12,7 @@ export const kindWords: Record<MailKind, string> = {
   appeal_decided: "answer to an appeal",
   report_decided: "answer to a report",
   webhook_trouble: "webhook alert",
+  password_link: "link to set a password",
 };
 
 const withheldWords: Record<WithheldReason, string> = {

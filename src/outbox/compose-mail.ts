@@ -21,10 +21,10 @@ export function composeMail(
   stopUrl: string | undefined,
 ): ComposedMail {
   const { language } = mail;
-  const { subject, text, stopKind } = content;
+  const { subject, text, stopKind, why: whyUnstoppable = "reasons" } = content;
   const t = outboxSentences(language);
   const shop = organisation.name;
-  const why = t(`why.${stopKind ?? "reasons"}`, { shop });
+  const why = t(`why.${stopKind ?? whyUnstoppable}`, { shop });
   const colour = organisation.mailColour ?? defaultMailColour;
   const look = { name: senderName(organisation), logoUrl: organisation.mailLogoUrl, colour };
   const stop = stopUrl === undefined ? undefined : { url: stopUrl, label: t("stop.link") };

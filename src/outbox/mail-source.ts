@@ -15,8 +15,10 @@ export type MailContent = {
   html?: string;
   /** The label for the button of a link, in markup made from the text; "Open the page" by default. */
   labelOf?: (href: string) => string;
-  /** Absent: such a mail cannot be stopped, which is only for the statement of reasons. */
+  /** Absent: such a mail cannot be stopped, which is only for the statement of reasons, and for what somebody asked for. */
   stopKind?: StopKind;
+  /** Why it was sent, for the foot of a mail that cannot be stopped; the law by default. */
+  why?: "reasons" | "password";
 };
 
 export type PreparedMail = MailContent & {

@@ -11,6 +11,7 @@ export const mailKinds = [
   "appeal_decided",
   "report_decided",
   "webhook_trouble",
+  "password_link",
 ] as const;
 
 export type MailKind = (typeof mailKinds)[number];

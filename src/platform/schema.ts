@@ -624,6 +624,7 @@ export interface StaffOrganisations {
 
 export interface StaffPasswordLinks {
   expiresAt: Timestamp;
+  mailId: string | null;
   staffId: string;
   tokenHash: Buffer;
 }

@@ -135,7 +135,8 @@ export type MailKind =
   | "reply_published"
   | "appeal_decided"
   | "report_decided"
-  | "webhook_trouble";
+  | "webhook_trouble"
+  | "password_link";
 
 export type MailState =
   | "waiting"

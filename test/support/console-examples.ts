@@ -145,6 +145,13 @@ async function namedExamples(
       form: { email: person.email, password: comments },
       status: 422,
     },
+    "GET /console/forgotten-password": { ...door, url: "/console/forgotten-password", status: 200 },
+    "POST /console/forgotten-password": {
+      ...door,
+      url: "/console/forgotten-password",
+      form: { email: person.email },
+      status: 200,
+    },
     "GET /console/password/:token": { ...door, url: await link(), status: 200 },
     "POST /console/password/:token": {
       ...door,

@@ -3,6 +3,13 @@ import type { Translated } from "./en.ts";
 export const de: Translated = {
   open: "Endpunkt öffnen",
   greeting: "Guten Tag,",
+  password: {
+    subject: "Neues Passwort für Fairmark",
+    what: "für diese Adresse wurde ein Link angefordert, mit dem Sie ein neues Passwort für Fairmark auf {{host}} festlegen. Er gilt einmal, innerhalb einer Stunde:",
+    otherwise:
+      "Haben Sie ihn nicht angefordert, müssen Sie nichts tun: Ihr Passwort gilt weiter. Geben Sie den Link niemandem.",
+    open: "Passwort festlegen",
+  },
   failing: {
     subject: "Ein Webhook von {{shop}} schlägt seit einem Tag fehl",
     what: "Seit einem Tag konnte Fairmark keine einzige Nachricht an den Webhook-Endpunkt auf {{host}} zustellen.",

@@ -3,6 +3,12 @@ import type { Translation } from "../../platform/i18n.ts";
 export const en = {
   open: "Open the endpoint",
   greeting: "Hello,",
+  password: {
+    subject: "Set a new password for Fairmark",
+    what: "Somebody asked for a link by which you set a new password for Fairmark at {{host}}. It works once, within an hour:",
+    otherwise: "If it was not you, there is nothing to do: your password stays as it is. Give the link to nobody.",
+    open: "Set the password",
+  },
   failing: {
     subject: "A webhook of {{shop}} has failed for a day",
     what: "For a day now, Fairmark has not been able to deliver a single message to the webhook endpoint at {{host}}.",

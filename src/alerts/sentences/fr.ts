@@ -3,6 +3,13 @@ import type { Translated } from "./en.ts";
 export const fr: Translated = {
   open: "Ouvrir le point de terminaison",
   greeting: "Bonjour,",
+  password: {
+    subject: "Nouveau mot de passe pour Fairmark",
+    what: "Un lien a été demandé pour cette adresse, avec lequel vous définissez un nouveau mot de passe pour Fairmark sur {{host}}. Il est valable une seule fois, pendant une heure :",
+    otherwise:
+      "Si vous ne l’avez pas demandé, vous n’avez rien à faire : votre mot de passe reste valable. Ne donnez ce lien à personne.",
+    open: "Définir le mot de passe",
+  },
   failing: {
     subject: "Un webhook de {{shop}} échoue depuis un jour",
     what: "Depuis un jour, Fairmark n’a pu remettre aucun message au point de terminaison du webhook sur {{host}}.",

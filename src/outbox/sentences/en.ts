@@ -9,6 +9,8 @@ export const en = {
     review_news: "You are receiving this e-mail because you wrote a review for {{shop}}.",
     report_answers: "You are receiving this e-mail because you reported a review of a product of {{shop}}.",
     webhook_alerts: "You are receiving this e-mail because you manage {{shop}} in Fairmark.",
+    password:
+      "You are receiving this e-mail because somebody asked for a link to set the password of this address in Fairmark.",
     reasons:
       "You are receiving this e-mail because you wrote a review for {{shop}}. The law requires that you be told the reasons for such a decision, so this e-mail cannot be stopped.",
   },
