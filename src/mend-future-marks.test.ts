@@ -150,7 +150,7 @@ test("locks, decisions and sessions of a far day last no longer than those that 
      values ($1, 'review', $2, 1, $2, 'accept', $3, $3)`,
     of,
   );
-  await owner.query("insert into staff_sessions values (sha256('s'), $1, $2, $2)", [id, fast()]);
+  await owner.query("insert into staff_sessions values (sha256('s'), $1, $2, $2, $1, null, $2)", [id, fast()]);
   await owner.query("insert into staff_password_links values (sha256('l'), $1, $2)", [id, fast()]);
   expect(await mended()).toEqual({ sessions: 2, "decisions and locks": 2 });
   expect(await rowsOf("select count(*)::int as locks from moderation_locks")).toEqual([{ locks: 0 }]);

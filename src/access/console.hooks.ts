@@ -7,6 +7,8 @@ import { readCookie } from "../platform/http/cookies.ts";
 import { type Delivery, pageScope, showNotFoundPage } from "../platform/http/page-scope.ts";
 import { equalInConstantTime } from "../platform/secrets.ts";
 import { ConsoleErrorPage, csrfField } from "./console.views.tsx";
+import { localPathOf } from "./local-path.ts";
+import { isFresh, proofPath } from "./proof.ts";
 import { cookieName, csrfTokenOf, hashToken, noteUseEveryMs } from "./session.ts";
 import { findSession, touchSession } from "./sessions.queries.ts";
 import { findStaff } from "./staff.queries.ts";
@@ -22,6 +24,8 @@ declare module "fastify" {
     roles?: readonly Role[];
     /** A console route for those who are not signed in. */
     public?: true;
+    /** A form that is taken only from who has proven a short while ago who they are: what is worst in a thief's hands. */
+    needsProof?: true;
   }
 }
 
@@ -51,6 +55,7 @@ export async function consoleScope(app: FastifyInstance, deps: ConsoleDeps, deli
   app.addHook("onRequest", async (request) => refuseOtherSites(request, deps.baseUrl));
   app.addHook("onRequest", async (request, reply) => letIn(deps, request, reply));
   app.addHook("preHandler", async (request) => requireCsrfToken(request));
+  app.addHook("preHandler", async (request, reply) => requireProof(request, reply));
   app.all(
     "/console/*",
     { schema: { hide: true }, config: { public: true }, onRequest: refuseAsUnknown },
@@ -119,7 +124,8 @@ async function findSignedIn(deps: ConsoleDeps, request: FastifyRequest): Promise
   if (!session || !staff) return undefined;
   if (now.getTime() - session.lastSeenAt.getTime() >= noteUseEveryMs) await touchSession(deps.db, tokenHash, now);
   const { id, email, role, organisations } = staff;
-  return { id, email, role, organisations, csrfToken: csrfTokenOf(token) };
+  const isProven = isFresh(session.provenAt, now);
+  return { id, email, role, organisations, csrfToken: csrfTokenOf(token), sessionId: session.id, isProven };
 }
 
 /**
@@ -132,4 +138,11 @@ async function requireCsrfToken(request: FastifyRequest): Promise<void> {
   const isRight =
     typeof sent === "string" && equalInConstantTime(Buffer.from(sent), Buffer.from(request.staff.csrfToken));
   if (!isRight) throw new AppError("forbidden", { internal: { because: "no or another session's token" } });
+}
+
+/** What was sent is not kept: after the proof it is done again, from the page that it came from. */
+async function requireProof(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (!request.routeOptions.config.needsProof || request.staff.isProven) return;
+  const next = encodeURIComponent(localPathOf(request.headers.referer));
+  return reply.redirect(`${proofPath}?undone&next=${next}`, 303);
 }

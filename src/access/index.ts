@@ -10,6 +10,7 @@ export {
   type OrganisationSection,
   organisationPath,
 } from "./console.views.tsx";
+export { describeDevice } from "./device.ts";
 export { createKeyRing } from "./key-ring.ts";
 export { keepMailedLink, lockLinkReader, makeMailedLink } from "./mailed-link.ts";
 export {
@@ -20,11 +21,20 @@ export {
   resetPassword,
   type StaffRefusal,
 } from "./manage-staff.ts";
+export { ProofNote } from "./proof.views.tsx";
 export { getServedOrganisation, listServedOrganisations } from "./served-organisations.ts";
 export { cookieName, csrfTokenOf, makeToken } from "./session.ts";
-export { insertSession, mendSessionsAhead } from "./sessions.queries.ts";
+export { setSessionCookie } from "./session-cookie.ts";
+export {
+  deleteOtherSessions,
+  deleteSessionOf,
+  insertSession,
+  type ListedSession,
+  listSessions,
+  mendSessionsAhead,
+} from "./sessions.queries.ts";
 export { changePassword, passwordLinkUrl } from "./set-password.ts";
-export { setSessionCookie, signInPages } from "./sign-in.console.tsx";
+export { signInPages } from "./sign-in.console.tsx";
 export { openSession } from "./sign-in.ts";
 export { forgottenPasswordPath, OutsidePage, passwordHint, passwordProblems } from "./sign-in.views.tsx";
 export {

@@ -8,6 +8,8 @@ export const absoluteMs = 7 * 24 * 3_600_000;
 export const linkLastsMs = 24 * 3_600_000;
 /** … and one that was asked for by mail, since whoever reads the mail can use it. */
 export const mailedLinkLastsMs = 3_600_000;
+/** For how long a password or passkey that was shown lets its owner change keys, staff and factors. */
+export const proofLastsMs = 15 * 60_000;
 /** The time of the last request is written no more often than this. */
 export const noteUseEveryMs = 60_000;
 

@@ -1,12 +1,21 @@
 import { sql } from "kysely";
 import { latestMark, mend } from "../platform/ahead.ts";
 import type { Db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import { absoluteMs, idleMs, linkLastsMs, mailedLinkLastsMs, noteUseEveryMs } from "./session.ts";
 
-export async function insertSession(db: Db, session: { tokenHash: Buffer; staffId: string }, now: Date): Promise<void> {
+/** A session of its owner's list. */
+export type ListedSession = { id: string; device: string | null; createdAt: Date; lastSeenAt: Date };
+
+/** A new session, whose owner has just proven who they are. */
+export async function insertSession(
+  db: Db,
+  session: { tokenHash: Buffer; staffId: string; device?: string | undefined },
+  now: Date,
+): Promise<void> {
   await db
     .insertInto("staffSessions")
-    .values({ ...session, createdAt: now, lastSeenAt: now })
+    .values({ id: newId(now), ...session, createdAt: now, lastSeenAt: now, provenAt: now })
     .execute();
 }
 
@@ -15,11 +24,11 @@ export async function findSession(
   db: Db,
   tokenHash: Buffer,
   now: Date,
-): Promise<{ staffId: string; lastSeenAt: Date } | undefined> {
+): Promise<{ id: string; staffId: string; lastSeenAt: Date; provenAt: Date | null } | undefined> {
   return db
     .selectFrom("staffSessions")
     .innerJoin("staff", "staff.id", "staffSessions.staffId")
-    .select(["staffSessions.staffId", "staffSessions.lastSeenAt"])
+    .select(["staffSessions.id", "staffSessions.staffId", "staffSessions.lastSeenAt", "staffSessions.provenAt"])
     .where("staffSessions.tokenHash", "=", tokenHash)
     .where("staffSessions.lastSeenAt", ">", before(now, idleMs))
     .where("staffSessions.createdAt", ">", before(now, absoluteMs))
@@ -39,6 +48,44 @@ export async function touchSession(db: Db, tokenHash: Buffer, now: Date): Promis
 
 export async function deleteSession(db: Db, tokenHash: Buffer): Promise<void> {
   await db.deleteFrom("staffSessions").where("tokenHash", "=", tokenHash).execute();
+}
+
+/** Notes that its owner has proven anew who they are, and gives the session another token. False if it has ended. */
+export async function renewSession(db: Db, tokenHash: Buffer, newTokenHash: Buffer, now: Date): Promise<boolean> {
+  const updated = await db
+    .updateTable("staffSessions")
+    .set({ tokenHash: newTokenHash, provenAt: now })
+    .where("tokenHash", "=", tokenHash)
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+/** Somebody's sessions that have not ended, the one that was used last first. */
+export async function listSessions(db: Db, staffId: string, now: Date): Promise<ListedSession[]> {
+  return db
+    .selectFrom("staffSessions")
+    .select(["id", "device", "createdAt", "lastSeenAt"])
+    .where("staffId", "=", staffId)
+    .where("lastSeenAt", ">", before(now, idleMs))
+    .where("createdAt", ">", before(now, absoluteMs))
+    .orderBy("lastSeenAt", "desc")
+    .orderBy("id")
+    .execute();
+}
+
+/** Ends one of somebody's sessions. False if it is none of theirs. */
+export async function deleteSessionOf(db: Db, by: { staffId: string; id: string }): Promise<boolean> {
+  const deleted = await db
+    .deleteFrom("staffSessions")
+    .where("staffId", "=", by.staffId)
+    .where("id", "=", by.id)
+    .executeTakeFirst();
+  return deleted.numDeletedRows > 0n;
+}
+
+/** Ends all of somebody's sessions but one. */
+export async function deleteOtherSessions(db: Db, by: { staffId: string; id: string }): Promise<void> {
+  await db.deleteFrom("staffSessions").where("staffId", "=", by.staffId).where("id", "!=", by.id).execute();
 }
 
 /** Signs somebody out everywhere. */
@@ -149,8 +196,9 @@ function before(now: Date, ms: number): Date {
 export async function mendSessionsAhead(db: Db, now: Date): Promise<number> {
   const latest = latestMark(now);
   return mend(db, [
-    sql`update staff_sessions set created_at = least(created_at, ${now}::timestamptz), last_seen_at = least(last_seen_at, ${now}::timestamptz)
-      where greatest(created_at, last_seen_at) > ${latest}::timestamptz`,
+    sql`update staff_sessions set created_at = least(created_at, ${now}::timestamptz), last_seen_at = least(last_seen_at, ${now}::timestamptz),
+        proven_at = case when proven_at > ${latest}::timestamptz then null else proven_at end
+      where greatest(created_at, last_seen_at, proven_at) > ${latest}::timestamptz`,
     sql`update staff_password_links set expires_at = ${new Date(now.getTime() + linkLastsMs)}::timestamptz
       where mail_id is null and expires_at > ${latestMark(now, linkLastsMs)}::timestamptz`,
     sql`update staff_password_links set expires_at = ${new Date(now.getTime() + mailedLinkLastsMs)}::timestamptz

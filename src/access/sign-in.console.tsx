@@ -1,14 +1,13 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import type { Clock } from "../platform/clock.ts";
-import { daySeconds } from "../platform/days.ts";
-import type { Database } from "../platform/db.ts";
 import { renderPage } from "../platform/html/render.ts";
-import { clearCookie, readCookie, setCookie } from "../platform/http/cookies.ts";
+import { readCookie } from "../platform/http/cookies.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
-import type { Keys } from "../platform/secrets.ts";
-import type { SharedRateWindows } from "../platform/shared-rate-windows.ts";
-import { cookieName, deviceCookieName, hashToken, isSecure } from "./session.ts";
+import { describeDevice } from "./device.ts";
+import { localPath } from "./local-path.ts";
+import { proofPages } from "./proof.console.tsx";
+import { cookieName, deviceCookieName, hashToken } from "./session.ts";
+import { clearSessionCookie, type SignInDeps, setDeviceCookie, setSessionCookie } from "./session-cookie.ts";
 import { deleteSession } from "./sessions.queries.ts";
 import { openPasswordLink, setPasswordByLink } from "./set-password.ts";
 import { signInStaff } from "./sign-in.ts";
@@ -16,18 +15,9 @@ import { LinkGonePage, PasswordPage, passwordProblems, SignInPage } from "./sign
 import { createSignInGuard, type SignInGuard } from "./sign-in-guard.ts";
 import { roles } from "./staff.ts";
 
-export type SignInDeps = {
-  db: Database;
-  clock: Clock;
-  baseUrl: string;
-  keys: Keys;
-  rateWindows: SharedRateWindows;
-};
-
 const schema = { hide: true };
 const everybody = { public: true } as const;
 const signedIn = { roles } as const;
-const deviceMarkSeconds = 180 * daySeconds;
 
 const notices: Record<string, string> = {
   ended: "Your session has ended, so nothing was done. Sign in and try again.",
@@ -57,11 +47,12 @@ export const signInPages: FastifyPluginAsync<SignInDeps> = async (app, deps) => 
   app.post("/console/sign-out", { schema, config: signedIn }, async (request, reply) => {
     const tokenHash = hashToken(readCookie(request, cookieName(deps.baseUrl)));
     if (tokenHash) await deleteSession(deps.db, tokenHash);
-    clearCookie(reply, cookieName(deps.baseUrl), cookieOptions(deps));
+    clearSessionCookie(reply, deps);
     return reply.redirect("/console/sign-in?out", 303);
   });
 
   passwordLinkPages(app, deps, guard);
+  proofPages(app, deps);
 };
 
 async function signIn(
@@ -77,6 +68,7 @@ async function signIn(
     email,
     password,
     device: readCookie(request, deviceCookieName(deps.baseUrl)),
+    browser: describeDevice(request.headers["user-agent"]),
     oldToken: readCookie(request, cookieName(deps.baseUrl)),
   };
   const result = await signInStaff(deps.db, guard, attempt, deps.clock());
@@ -118,28 +110,6 @@ function passwordLinkPages(app: FastifyInstance, deps: SignInDeps, guard: SignIn
 
 function showPasswordPage(reply: FastifyReply, email: string, problem: string): FastifyReply {
   return sendPage(reply.code(422), renderPage(PasswordPage({ email, problem })));
-}
-
-/**
- * Hands a session's token to the browser. The session ends by our clock, so the cookie stays for as long as the browser
- * is open.
- */
-export function setSessionCookie(reply: FastifyReply, deps: Pick<SignInDeps, "baseUrl">, token: string): void {
-  setCookie(reply, cookieName(deps.baseUrl), token, cookieOptions(deps));
-}
-
-function setDeviceCookie(reply: FastifyReply, deps: SignInDeps, mark: string): void {
-  setCookie(reply, deviceCookieName(deps.baseUrl), mark, { ...cookieOptions(deps), maxAgeSeconds: deviceMarkSeconds });
-}
-
-function cookieOptions({ baseUrl }: Pick<SignInDeps, "baseUrl">) {
-  return { isSecure: isSecure(baseUrl), path: "/" };
-}
-
-// Only pages of the console: a link to the sign-in page must not lead to another site.
-function localPath(next: unknown): string {
-  const isLocal = typeof next === "string" && next.length <= 2000 && /^\/console(?:[/?][!-[\]-~]*)?$/.test(next);
-  return isLocal ? next : "/console";
 }
 
 function waitingTime(seconds: number): string {

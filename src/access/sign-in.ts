@@ -20,7 +20,7 @@ export type SignInResult =
 export async function signInStaff(
   db: Db,
   guard: SignInGuard,
-  attempt: Attempt & { password: string; oldToken: string | undefined },
+  attempt: Attempt & { password: string; oldToken: string | undefined; browser: string | undefined },
   now: Date,
 ): Promise<SignInResult> {
   const retryAfterSeconds = await guard.admit(attempt, now);
@@ -30,20 +30,25 @@ export async function signInStaff(
   const found = isStaffEmail(email) ? await findPasswordHash(db, email) : undefined;
   if (!(await verifyPassword(found?.passwordHash, attempt.password)) || !found) return { kind: "refused" };
   await guard.forgive(attempt);
-  return { kind: "signed_in", token: await openSession(db, { staffId: found.id, oldToken: attempt.oldToken }, now) };
+  const { oldToken, browser } = attempt;
+  return { kind: "signed_in", token: await openSession(db, { staffId: found.id, oldToken, browser }, now) };
 }
 
-/** A new session in place of the one that the browser had. Gives back the token for its cookie. */
+/**
+ * A new session, proven just now, in place of the one that the browser had. Gives back the token for its cookie.
+ *
+ * @param session.browser as describeDevice names it
+ */
 export async function openSession(
   db: Db,
-  { staffId, oldToken }: { staffId: string; oldToken: string | undefined },
+  { staffId, oldToken, browser }: { staffId: string; oldToken: string | undefined; browser: string | undefined },
   now: Date,
 ): Promise<string> {
   const { token, tokenHash } = makeToken();
   const oldHash = hashToken(oldToken);
   if (oldHash) await deleteSession(db, oldHash);
   await deleteExpired(db, now);
-  await insertSession(db, { tokenHash, staffId }, now);
+  await insertSession(db, { tokenHash, staffId, device: browser }, now);
   await noteSignIn(db, staffId, now);
   return token;
 }

@@ -33,6 +33,10 @@ export type SignedInStaff = {
   role: Role;
   /** Part of each of their forms; another site cannot know it. */
   csrfToken: string;
+  /** Of the session that they are asking in. */
+  sessionId: string;
+  /** Whether they have shown their password or a passkey a short while ago (proof.ts). */
+  isProven: boolean;
   organisations: readonly Organisation[] | "all";
 };
 

@@ -19,6 +19,7 @@ import { KeysPage, type ShownKey } from "./keys.views.tsx";
 
 const path = "/console/:trkref/keys";
 const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
+const changing = { ...options, config: { ...options.config, needsProof: true } } as const;
 
 type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };
 
@@ -32,7 +33,7 @@ export const keysPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db,
   });
 
   // Answered with a page rather than a redirect: the secret is in no address, and is shown nowhere after this.
-  app.post<Route>(path, options, async ({ staff, params, body }, reply) => {
+  app.post<Route>(path, changing, async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const name = readText(body, "name").trim();
     if (name !== "" && !isName(name)) {
@@ -47,7 +48,7 @@ export const keysPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db,
     return sendPage(reply, renderPage(KeysPage({ staff, organisation, keys, made })));
   });
 
-  app.post<Route>(`${path}/revoke`, options, async ({ staff, params, body }, reply) => {
+  app.post<Route>(`${path}/revoke`, changing, async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const key = readText(body, "key");
     const shown = (await shownKeys(db, staff, organisation)).find((one) => one.key === key);

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import { ConsolePage, CsrfField, organisationPath, ProofNote, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { ProblemSummary, TextField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
@@ -42,6 +42,7 @@ export function KeysPage(props: KeysPageProps): VNode {
       <p class="lead">With a key and its secret the shop’s server asks Fairmark about purchases.</p>
       {made ? <MadeKey made={made} /> : null}
       <ProblemSummary heading="No key was made" problems={{ name: problem }} />
+      <ProofNote staff={staff} next={organisationPath(organisation.trkref, "keys")} />
       {keys.length === 0 ? <p class="empty">There is no key yet.</p> : <KeyList {...props} />}
       <h2>Make a key</h2>
       <form method="post" class="panel line" noValidate>

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { aColleague, aPassword, aVisitor } from "../../test/support/staff.ts";
+import { describe, expect, test } from "vitest";
+import { aColleague, aPassword, aVisitor, type Visitor } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 
 const { app, db, clock } = await testApp();
@@ -44,6 +44,77 @@ test("a password is changed by whoever knows the old one, into one that is good"
     expect(body).not.toMatch(/type="password"[^>]*value=/);
   }
   expect((await here.get(path)).statusCode).toBe(200);
+});
+
+const windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const phone =
+  "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36";
+
+/** Signed in on a computer, then on a phone. */
+async function twoDevices() {
+  const { email } = await aColleague(app, db, { role: "vetter", now: clock.now });
+  const [computer, mobile] = [aVisitor(app), aVisitor(app)];
+  await computer.post("/console/sign-in", { email, password: aPassword }, { "user-agent": windows });
+  clock.advance(3_600_000);
+  await mobile.post("/console/sign-in", { email, password: aPassword }, { "user-agent": phone });
+  return { computer, mobile };
+}
+
+/** The rows of the list, and the id by which each that is not this one is ended. */
+async function sessionsOf(visitor: Visitor) {
+  const { body } = await visitor.get(path);
+  return [...body.slice(body.indexOf("Where you are signed in")).matchAll(/<li>(.*?)<\/li>/gs)].map(([, row]) => ({
+    words: row!
+      .replace(/<form.*/s, "")
+      .replace(/<[^>]+>/g, " ")
+      .replace(/\s+/g, " ")
+      .trim(),
+    id: /name="session" value="([^"]+)"/.exec(row!)?.[1],
+  }));
+}
+
+describe("the list of one's sessions", () => {
+  test("names the device of each, when it was signed in and last used, and which is this one", async () => {
+    const { computer, mobile } = await twoDevices();
+    const words = (await sessionsOf(mobile)).map((one) => one.words);
+    expect(words).toEqual([
+      expect.stringMatching(/^Chrome on Android, this one signed in .* UTC , last used .* UTC$/),
+      expect.stringMatching(/^Firefox on Windows signed in .* UTC , last used .* UTC$/),
+    ]);
+    clock.advance(7 * 3_600_000 + 1);
+    await mobile.get(path);
+    clock.advance(3_600_000 - 1);
+    expect(await sessionsOf(mobile)).toHaveLength(1);
+    expect((await computer.get(path)).statusCode).toBe(303);
+  });
+
+  test("ends one, at once", async () => {
+    const { computer, mobile } = await twoDevices();
+    const [, other] = await sessionsOf(mobile);
+    const ended = await mobile.post(`${path}/sessions/end`, { session: other!.id! });
+    expect([ended.statusCode, ended.headers.location]).toEqual([303, `${path}?ended`]);
+    expect((await mobile.get(`${path}?ended`)).body).toContain("That session has ended.");
+    expect((await computer.get(path)).statusCode).toBe(303);
+    expect((await mobile.post(`${path}/sessions/end`, { session: other!.id! })).statusCode).toBe(404);
+  });
+
+  test("ends all others, and this one goes on", async () => {
+    const { computer, mobile } = await twoDevices();
+    await mobile.get(path);
+    expect((await mobile.post(`${path}/sessions/end-others`)).headers.location).toBe(`${path}?alone`);
+    expect((await computer.get(path)).statusCode).toBe(303);
+    expect(await sessionsOf(mobile)).toHaveLength(1);
+  });
+
+  test("is one's own: nobody ends somebody else's", async () => {
+    const [mine, theirs] = [await twoDevices(), await twoDevices()];
+    const [, other] = await sessionsOf(theirs.mobile);
+    await mine.mobile.get(path);
+    for (const session of [other!.id!, "no id", ""])
+      expect((await mine.mobile.post(`${path}/sessions/end`, { session })).statusCode).toBe(404);
+    await mine.mobile.post(`${path}/sessions/end-others`);
+    expect((await theirs.computer.get(path)).statusCode).toBe(200);
+  });
 });
 
 test("an open screen is no place to guess its owner's password", async () => {

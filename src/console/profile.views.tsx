@@ -1,11 +1,24 @@
 import type { VNode } from "preact";
-import { ConsolePage, CsrfField, passwordHint, roleMeanings, type SignedInStaff } from "../access/index.ts";
+import {
+  ConsolePage,
+  CsrfField,
+  type ListedSession,
+  passwordHint,
+  roleMeanings,
+  type SignedInStaff,
+} from "../access/index.ts";
 import { ProblemSummary, TextField } from "../platform/html/form.tsx";
+import { Instant } from "../platform/html/instant.tsx";
 
 export type ProfileProblems = { current?: string; password?: string; again?: string };
-export type ProfilePageProps = { staff: SignedInStaff; problems?: ProfileProblems; notice?: string | undefined };
+export type ProfilePageProps = {
+  staff: SignedInStaff;
+  sessions: readonly ListedSession[];
+  problems?: ProfileProblems;
+  notice?: string | undefined;
+};
 
-export function ProfilePage({ staff, problems = {}, notice }: ProfilePageProps): VNode {
+export function ProfilePage({ staff, sessions, problems = {}, notice }: ProfilePageProps): VNode {
   const { email, role, organisations } = staff;
   const title = Object.keys(problems).length > 0 ? "Error: Your account" : "Your account";
   return (
@@ -54,6 +67,43 @@ export function ProfilePage({ staff, problems = {}, notice }: ProfilePageProps):
         <p class="muted">Every other browser that you are signed in with is signed out.</p>
         <button type="submit">Change password</button>
       </form>
+      <h2 id="sessions">Where you are signed in</h2>
+      <p class="muted">If you do not recognise one of these, end it and change your password.</p>
+      <ul class="rows">
+        {sessions.map((session) => (
+          <Session key={session.id} staff={staff} session={session} />
+        ))}
+      </ul>
+      {sessions.length > 1 ? (
+        <form method="post" action="/console/profile/sessions/end-others">
+          <CsrfField staff={staff} />
+          <button type="submit" class="secondary">
+            End all others
+          </button>
+        </form>
+      ) : null}
     </ConsolePage>
+  );
+}
+
+function Session({ staff, session }: { staff: SignedInStaff; session: ListedSession }): VNode {
+  const { id, device, createdAt, lastSeenAt } = session;
+  const name = device ?? "A browser that did not say which";
+  return (
+    <li>
+      <span>{id === staff.sessionId ? <strong>{name}, this one</strong> : name}</span>
+      <span class="muted">
+        signed in <Instant at={createdAt} />, last used <Instant at={lastSeenAt} />
+      </span>
+      {id === staff.sessionId ? null : (
+        <form method="post" action="/console/profile/sessions/end">
+          <CsrfField staff={staff} />
+          <input type="hidden" name="session" value={id} />
+          <button type="submit" class="secondary" aria-label={`End: ${name}`}>
+            End
+          </button>
+        </form>
+      )}
+    </li>
   );
 }

@@ -34,6 +34,7 @@ import {
 } from "./staff.views.tsx";
 
 const options = { schema: { hide: true }, config: { roles: ["admin"] } } as const;
+const changing = { ...options, config: { ...options.config, needsProof: true } } as const;
 
 type Route = { Params: { id: string }; Querystring: Record<string, unknown> };
 
@@ -48,7 +49,7 @@ export const staffPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps
     return sendPage(reply, await renderPageAround(page, [shops]));
   });
 
-  app.post("/console/staff", options, async (request, reply) => {
+  app.post("/console/staff", changing, async (request, reply) => {
     const { staff, body } = request;
     const organisations = await listServedOrganisations(db, staff);
     const typed = { email: readText(body, "email").trim(), ...readDuties(body, organisations) };
@@ -83,7 +84,7 @@ function memberPages(app: FastifyInstance, deps: ConsolePagesDeps): void {
     return showMember(deps, request, reply, { member, notice });
   });
 
-  app.post<Route>(path, options, async (request, reply) => {
+  app.post<Route>(path, changing, async (request, reply) => {
     const { staff, body } = request;
     const member = await getMember(db, request.params.id);
     const typed = readDuties(body, await listServedOrganisations(db, staff));
@@ -96,14 +97,14 @@ function memberPages(app: FastifyInstance, deps: ConsolePagesDeps): void {
     return reply.redirect(`${memberPath(member.id)}?saved`, 303);
   });
 
-  app.post<Route>(`${path}/link`, options, async (request, reply) => {
+  app.post<Route>(`${path}/link`, changing, async (request, reply) => {
     const member = await getMember(db, request.params.id);
     const url = passwordLinkUrl(baseUrl, await resetPassword(db, member.id, clock()));
     note(request, "staff password link made", member.id);
     return sendPage(reply, renderPage(PasswordLinkPage({ staff: request.staff, email: member.email, url })));
   });
 
-  app.post<Route>(`${path}/disable`, options, async (request, reply) => {
+  app.post<Route>(`${path}/disable`, changing, async (request, reply) => {
     const member = await getMember(db, request.params.id);
     const refusal = await disableStaff(db, member.id, { staffId: request.staff.id }, clock());
     if (refusal) return showMember(deps, request, reply.code(422), { member, problem: refusals[refusal] });
@@ -111,7 +112,7 @@ function memberPages(app: FastifyInstance, deps: ConsolePagesDeps): void {
     return reply.redirect(`${memberPath(member.id)}?disabled`, 303);
   });
 
-  app.post<Route>(`${path}/enable`, options, async (request, reply) => {
+  app.post<Route>(`${path}/enable`, changing, async (request, reply) => {
     const member = await getMember(db, request.params.id);
     await enableStaff(db, member.id);
     note(request, "staff enabled", member.id);

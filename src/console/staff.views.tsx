@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import {
   ConsolePage,
   CsrfField,
+  ProofNote,
   type Role,
   roleMeanings,
   roles,
@@ -35,6 +36,7 @@ export function StaffPage({ staff, members, shops, typed, problems = {} }: Staff
   return (
     <ConsolePage staff={staff} title={title} current="staff">
       <h1>Staff</h1>
+      <ProofNote staff={staff} next="/console/staff" />
       <ProblemSummary heading="Nobody was added" problems={problems} />
       <ul class="rows">
         {members.map((member) => (
@@ -164,6 +166,7 @@ export function MemberPage(props: MemberPageProps): VNode {
       <p class="muted">
         Added <Instant at={member.createdAt} />, <State member={member} />
       </p>
+      <ProofNote staff={staff} next={memberPath(member.id)} />
       {problem ? (
         <p class="notice error" role="alert">
           {problem}

@@ -631,7 +631,10 @@ export interface StaffPasswordLinks {
 
 export interface StaffSessions {
   createdAt: Timestamp;
+  device: string | null;
+  id: string;
   lastSeenAt: Timestamp;
+  provenAt: Timestamp | null;
   staffId: string;
   tokenHash: Buffer;
 }

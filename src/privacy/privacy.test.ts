@@ -98,7 +98,7 @@ const exempt: Record<string, string> = {
   shop_figures: "counts",
   staff: "the people in the console",
   staff_password_links: "random bytes",
-  staff_sessions: "random bytes",
+  staff_sessions: "random bytes, and what browsers of the people in the console call themselves",
   suppressions: "keyed hashes",
   sweep_runs: "names of tasks and codes",
   webhook_attempts: "codes",

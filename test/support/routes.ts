@@ -8,6 +8,8 @@ export type Route = {
   isHidden: boolean;
   /** Whom a route of the console is for; undefined for everybody. */
   roles: readonly Role[] | undefined;
+  /** Whether a form of the console needs a fresh proof of who sends it. */
+  needsProof: boolean;
 };
 
 /**
@@ -18,7 +20,8 @@ export function collectRoutes(): Route[] {
   const routes: Route[] = [];
   const note = ({ method, url, schema, config }: RouteOptions & { url: string }) => {
     const isHidden = schema?.hide === true;
-    for (const one of [method].flat()) routes.push({ method: one, url, isHidden, roles: config?.roles });
+    const needsProof = config?.needsProof === true;
+    for (const one of [method].flat()) routes.push({ method: one, url, isHidden, roles: config?.roles, needsProof });
   };
   diagnostics.subscribe("fastify.initialization", (message) => {
     const { fastify } = message as { fastify: FastifyInstance };

@@ -46,9 +46,11 @@ async function signIn(side: Side): Promise<string> {
   const token = randomBytes(32).toString("hex");
   await ask(
     side,
-    `insert into staff_sessions (token_hash, staff_id, created_at, last_seen_at)
-     select $1, id, now(), now() from staff where email = $2`,
-    [createHash("sha256").update(token).digest(), email],
+    // Each side takes of it the columns that it has.
+    `insert into staff_sessions select (json_populate_record(null::staff_sessions, json_build_object(
+       'token_hash', $1::text, 'staff_id', id, 'created_at', now(), 'last_seen_at', now(), 'id', gen_random_uuid()))).*
+     from staff where email = $2`,
+    [`\\x${createHash("sha256").update(token).digest("hex")}`, email],
   );
   return `fairmark_session=${token}`;
 }

@@ -1,0 +1,56 @@
+import type { VNode } from "preact";
+import { ProblemSummary, TextField } from "../platform/html/form.tsx";
+import { ConsolePage, CsrfField } from "./console.views.tsx";
+import { proofPath } from "./proof.ts";
+import type { SignedInStaff } from "./staff.ts";
+
+export type ProofPageProps = {
+  staff: SignedInStaff;
+  next: string;
+  /** Whether something was to be done that needs the proof. */
+  isUndone: boolean;
+  problem?: string | undefined;
+};
+
+export function ProofPage({ staff, next, isUndone, problem }: ProofPageProps): VNode {
+  return (
+    <ConsolePage staff={staff} title={problem ? "Error: Confirm that it is you" : "Confirm that it is you"}>
+      <h1>Confirm that it is you</h1>
+      {isUndone ? (
+        <p class="notice" role="status">
+          Nothing was changed. Confirm that it is you, then do it again.
+        </p>
+      ) : null}
+      <p>
+        Keys, staff and what you sign in with are changed only by who has signed in, or confirmed this, within a quarter
+        of an hour.
+      </p>
+      <ProblemSummary heading="That did not confirm it" problems={{ password: problem }} />
+      <form method="post" action={proofPath} class="panel" noValidate>
+        <CsrfField staff={staff} />
+        <input type="hidden" name="next" value={next} />
+        <input type="hidden" name="username" value={staff.email} autocomplete="username" />
+        <TextField
+          name="password"
+          label="Your password"
+          type="password"
+          value=""
+          autocomplete="current-password"
+          isRequired
+        />
+        <button type="submit">Confirm</button>
+      </form>
+    </ConsolePage>
+  );
+}
+
+/** Above a form that needs a fresh proof, so that nobody fills it in for nothing. */
+export function ProofNote({ staff, next }: { staff: SignedInStaff; next: string }): VNode | null {
+  if (staff.isProven) return null;
+  return (
+    <p class="notice">
+      It is a while since you signed in. Before you change anything here,{" "}
+      <a href={`${proofPath}?next=${encodeURIComponent(next)}`}>confirm that it is you</a>.
+    </p>
+  );
+}
