@@ -53,7 +53,7 @@ export async function openShops(
     const database = `figures_${reviews}`;
     const own = { ...postgres.address, database, ssl: false as const };
     await makeDatabase({ ...postgres.address, ssl: false as const }, database);
-    await migrate(own, new Date(), upgradeSteps(keys));
+    await migrate(own, new Date(), async () => upgradeSteps(keys));
     const owner = connectPool({ address: own, log, max: 2 });
     const pool = connectPool({ address: own, log, max: 6, role: serverRole });
     const db = connectKysely(pool);
