@@ -90,7 +90,12 @@ export type AppDeps = {
   replicaPool?: pg.Pool | undefined;
   config: Pick<Config, "RATE_LIMIT_PER_KEY" | "TRUST_PROXY" | "METRICS_TOKEN" | "SMTP_URL" | "DATA_DIR"> &
     Pick<Config, "WEBHOOK_ALLOW_PRIVATE"> &
-    Partial<Pick<Config, "BOUNCE_TOKEN" | "ANSWER_MEMORY_MB" | "READ_DATABASE_LAG_SECONDS" | BounceSetting>>;
+    Partial<
+      Pick<
+        Config,
+        "BOUNCE_TOKEN" | "ANSWER_MEMORY_MB" | "READ_DATABASE_LAG_SECONDS" | "ADMINS_NEED_FACTOR" | BounceSetting
+      >
+    >;
   /** The public base of every link, without a slash at its end. */
   baseUrl: string;
   keys: Keys;
@@ -242,7 +247,8 @@ function sweepReader({ pool }: AppDeps): () => Promise<SweepStanding[]> {
 async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits): Promise<void> {
   // Vetters ask for the same pages all day: most of what the database does for one would be planning.
   const planned = { ...deps, db: connectKysely(deps.pool, createStatementNames()) };
-  await consoleScope(app, planned, deliveries.console);
+  const adminsNeedFactor = deps.config.ADMINS_NEED_FACTOR ?? false;
+  await consoleScope(app, { ...planned, adminsNeedFactor }, deliveries.console);
   const otherMethods = refuseOtherMethods(app, { public: true });
   await app.register(signInPages, deps);
   await app.register(forgottenPasswordPages, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });

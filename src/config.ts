@@ -191,6 +191,12 @@ export const settings = {
     meaning: "The Bearer token for `/metrics`; without it that path is 404.",
     read: optional((text) => text),
   },
+  ADMINS_NEED_FACTOR: {
+    default: "off",
+    meaning:
+      "`on` lets admins into the console only with a passkey or an app that shows codes: one who has neither is led to add it after signing in, and gets nowhere else.",
+    read: onOrOff(false),
+  },
   WEBHOOK_ALLOW_PRIVATE: {
     default: "off",
     meaning:

@@ -7,6 +7,7 @@ import { readCookie } from "../platform/http/cookies.ts";
 import { type Delivery, pageScope, showNotFoundPage } from "../platform/http/page-scope.ts";
 import { equalInConstantTime } from "../platform/secrets.ts";
 import { ConsoleErrorPage, csrfField } from "./console.views.tsx";
+import { factorsPath } from "./factors/factors.views.tsx";
 import { localPathOf } from "./local-path.ts";
 import { isFresh, proofPath } from "./proof.ts";
 import { cookieName, csrfTokenOf, hashToken, noteUseEveryMs } from "./session.ts";
@@ -26,10 +27,18 @@ declare module "fastify" {
     public?: true;
     /** A form that is taken only from who has proven a short while ago who they are: what is worst in a thief's hands. */
     needsProof?: true;
+    /** Open also to an admin who still lacks the second factor that admins need: the way to it, and out. */
+    withoutFactor?: true;
   }
 }
 
-export type ConsoleDeps = { db: Database; clock: Clock; baseUrl: string };
+export type ConsoleDeps = {
+  db: Database;
+  clock: Clock;
+  baseUrl: string;
+  /** Whether admins get nowhere without a second factor. */
+  adminsNeedFactor?: boolean;
+};
 
 // Templates of questions are the longest texts entered here.
 const bodyLimit = 256 * 1024;
@@ -106,6 +115,8 @@ async function letIn(deps: ConsoleDeps, request: FastifyRequest, reply: FastifyR
   if (config.public) return;
   if (!staff) return reply.redirect(signInPath(request), 303);
   if (!config.roles?.includes(staff.role)) throw new AppError("forbidden");
+  if (deps.adminsNeedFactor && staff.role === "admin" && !staff.hasFactor && !config.withoutFactor)
+    return reply.redirect(`${factorsPath}?required`, 303);
 }
 
 // What was sent to a session that has ended is not carried out, nor sent again after signing in.
@@ -123,9 +134,9 @@ async function findSignedIn(deps: ConsoleDeps, request: FastifyRequest): Promise
   const staff = session && (await findStaff(deps.db, session.staffId));
   if (!session || !staff) return undefined;
   if (now.getTime() - session.lastSeenAt.getTime() >= noteUseEveryMs) await touchSession(deps.db, tokenHash, now);
-  const { id, email, role, organisations } = staff;
+  const { id, email, role, organisations, hasFactor } = staff;
   const isProven = isFresh(session.provenAt, now);
-  return { id, email, role, organisations, csrfToken: csrfTokenOf(token), sessionId: session.id, isProven };
+  return { id, email, role, organisations, csrfToken: csrfTokenOf(token), sessionId: session.id, isProven, hasFactor };
 }
 
 /**

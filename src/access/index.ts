@@ -11,6 +11,7 @@ export {
   organisationPath,
 } from "./console.views.tsx";
 export { describeDevice } from "./device.ts";
+export { factorsPath } from "./factors/factors.views.tsx";
 export { createKeyRing } from "./key-ring.ts";
 export { keepMailedLink, lockLinkReader, makeMailedLink } from "./mailed-link.ts";
 export {
@@ -19,6 +20,7 @@ export {
   disableStaff,
   enableStaff,
   resetPassword,
+  resetStaff,
   type StaffRefusal,
 } from "./manage-staff.ts";
 export { ProofNote } from "./proof.views.tsx";

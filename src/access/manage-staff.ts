@@ -1,5 +1,6 @@
 import type { Database, Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { deleteFactors } from "./factors/factors.queries.ts";
 import { deletePasswordLinksOfStaff, deleteSessionsOfStaff } from "./sessions.queries.ts";
 import { makePasswordLink } from "./set-password.ts";
 import { findStaff, insertStaff, lockAdmins, replaceStaffOrganisations, updateStaff } from "./staff.queries.ts";
@@ -49,6 +50,28 @@ export async function resetPassword(db: Database, id: string, now: Date): Promis
     const staff = await getStaff(tx, id);
     if (staff.disabledAt) throw new AppError("not_found");
     return makePasswordLink(tx, id, now);
+  });
+}
+
+/**
+ * The operator's way back in for somebody who lost what they sign in with: a one-time link, and every session and factor
+ * gone. The password of somebody who had a factor goes with it, since alone it was never enough; anybody else's works until
+ * the link is used.
+ *
+ * @throws AppError not_found, also for the disabled
+ */
+export async function resetStaff(
+  db: Database,
+  id: string,
+  now: Date,
+): Promise<{ linkToken: string; hadFactor: boolean }> {
+  return db.transaction().execute(async (tx) => {
+    const staff = await getStaff(tx, id);
+    if (staff.disabledAt) throw new AppError("not_found");
+    await deleteFactors(tx, id);
+    await deleteSessionsOfStaff(tx, id);
+    await updateStaff(tx, id, { resetAt: now, ...(staff.hasFactor ? { passwordHash: null } : {}) });
+    return { linkToken: await makePasswordLink(tx, id, now), hadFactor: staff.hasFactor };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { ProblemSummary, TextField } from "../platform/html/form.tsx";
 import { ConsolePage, CsrfField } from "./console.views.tsx";
+import { PasskeyForm, passkeyScript } from "./factors/passkey-form.views.tsx";
 import { proofPath } from "./proof.ts";
 import type { SignedInStaff } from "./staff.ts";
 
@@ -10,11 +11,17 @@ export type ProofPageProps = {
   /** Whether something was to be done that needs the proof. */
   isUndone: boolean;
   problem?: string | undefined;
+  /** For their passkeys, if they have some that work here. */
+  passkeyOptions: object | undefined;
 };
 
-export function ProofPage({ staff, next, isUndone, problem }: ProofPageProps): VNode {
+export function ProofPage({ staff, next, isUndone, problem, passkeyOptions }: ProofPageProps): VNode {
   return (
-    <ConsolePage staff={staff} title={problem ? "Error: Confirm that it is you" : "Confirm that it is you"}>
+    <ConsolePage
+      staff={staff}
+      title={problem ? "Error: Confirm that it is you" : "Confirm that it is you"}
+      scripts={[passkeyScript]}
+    >
       <h1>Confirm that it is you</h1>
       {isUndone ? (
         <p class="notice" role="status">
@@ -40,6 +47,12 @@ export function ProofPage({ staff, next, isUndone, problem }: ProofPageProps): V
         />
         <button type="submit">Confirm</button>
       </form>
+      {passkeyOptions ? (
+        <PasskeyForm action={proofPath} kind="get" options={passkeyOptions} label="Use a passkey" isSecondary>
+          <CsrfField staff={staff} />
+          <input type="hidden" name="next" value={next} />
+        </PasskeyForm>
+      ) : null}
     </ConsolePage>
   );
 }

@@ -4,6 +4,9 @@ import { readCookie } from "../platform/http/cookies.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import { describeDevice } from "./device.ts";
+import { factorPages } from "./factors/factors.console.tsx";
+import { authenticationOptions } from "./factors/passkeys.ts";
+import { beginSecondStep, secondStepPages } from "./factors/second-step.console.tsx";
 import { localPath } from "./local-path.ts";
 import { proofPages } from "./proof.console.tsx";
 import { cookieName, deviceCookieName, hashToken } from "./session.ts";
@@ -11,7 +14,7 @@ import { clearSessionCookie, type SignInDeps, setDeviceCookie, setSessionCookie 
 import { deleteSession } from "./sessions.queries.ts";
 import { openPasswordLink, setPasswordByLink } from "./set-password.ts";
 import { signInStaff } from "./sign-in.ts";
-import { LinkGonePage, PasswordPage, passwordProblems, SignInPage } from "./sign-in.views.tsx";
+import { LinkGonePage, PasswordPage, passwordProblems, SignInPage, type SignInPageProps } from "./sign-in.views.tsx";
 import { createSignInGuard, type SignInGuard } from "./sign-in-guard.ts";
 import { roles } from "./staff.ts";
 
@@ -23,6 +26,7 @@ const notices: Record<string, string> = {
   ended: "Your session has ended, so nothing was done. Sign in and try again.",
   out: "You are signed out.",
   set: "Your password is set. Sign in with it.",
+  late: "That took too long. Sign in again.",
 };
 
 /** The way into the console and out of it: signing in and out, and the one-time link to set a password. */
@@ -36,7 +40,7 @@ export const signInPages: FastifyPluginAsync<SignInDeps> = async (app, deps) => 
       const next = localPath(request.query.next);
       if (request.staff) return reply.redirect(next, 303);
       const [notice] = Object.keys(notices).filter((name) => request.query[name] !== undefined);
-      return sendPage(reply, renderPage(SignInPage({ email: "", next, notice: notice && notices[notice] })));
+      return showSignIn(deps, reply, { email: "", next, notice: notice && notices[notice] });
     },
   );
 
@@ -44,13 +48,17 @@ export const signInPages: FastifyPluginAsync<SignInDeps> = async (app, deps) => 
     signIn(deps, guard, request, reply),
   );
 
-  app.post("/console/sign-out", { schema, config: signedIn }, async (request, reply) => {
+  app.post("/console/sign-out", { schema, config: { ...signedIn, withoutFactor: true } }, async (request, reply) => {
     const tokenHash = hashToken(readCookie(request, cookieName(deps.baseUrl)));
     if (tokenHash) await deleteSession(deps.db, tokenHash);
     clearSessionCookie(reply, deps);
     return reply.redirect("/console/sign-in?out", 303);
   });
 
+  secondStepPages(app, deps, guard, (reply, next, problem, status) =>
+    showSignIn(deps, reply.code(status), { email: "", next, problem }),
+  );
+  factorPages(app, deps);
   passwordLinkPages(app, deps, guard);
   proofPages(app, deps);
 };
@@ -77,11 +85,20 @@ async function signIn(
     setDeviceCookie(reply, deps, guard.markDevice(email));
     return reply.redirect(next, 303);
   }
-  const show = (status: number, problem: string) =>
-    sendPage(reply.code(status), renderPage(SignInPage({ email, next, problem })));
+  if (result.kind === "second_step") return beginSecondStep(deps, reply, { staff: result.staff, next });
+  const show = (status: number, problem: string) => showSignIn(deps, reply.code(status), { email, next, problem });
   if (result.kind === "refused") return show(422, "The e-mail address or the password is wrong");
   reply.header("retry-after", result.retryAfterSeconds);
   return show(429, `Too many attempts. Wait ${waitingTime(result.retryAfterSeconds)}, then try again`);
+}
+
+async function showSignIn(
+  deps: SignInDeps,
+  reply: FastifyReply,
+  page: Omit<SignInPageProps, "passkeyOptions">,
+): Promise<FastifyReply> {
+  const passkeyOptions = await authenticationOptions(deps, "sign in", undefined, deps.clock());
+  return sendPage(reply, renderPage(SignInPage({ ...page, passkeyOptions })));
 }
 
 function passwordLinkPages(app: FastifyInstance, deps: SignInDeps, guard: SignInGuard): void {

@@ -9,6 +9,8 @@ import { isStaffEmail } from "./staff.ts";
 
 export type SignInResult =
   | { kind: "signed_in"; token: string }
+  /** The password is right, and its owner has a second factor, which is to be shown now. */
+  | { kind: "second_step"; staff: { id: string; passwordHash: string } }
   /** The same for an unknown address, a wrong password, a password that was never set, and somebody disabled. */
   | { kind: "refused" }
   | { kind: "wait"; retryAfterSeconds: number };
@@ -30,8 +32,10 @@ export async function signInStaff(
   const found = isStaffEmail(email) ? await findPasswordHash(db, email) : undefined;
   if (!(await verifyPassword(found?.passwordHash, attempt.password)) || !found) return { kind: "refused" };
   await guard.forgive(attempt);
+  const { id, passwordHash, hasFactor } = found;
+  if (hasFactor && passwordHash !== null) return { kind: "second_step", staff: { id, passwordHash } };
   const { oldToken, browser } = attempt;
-  return { kind: "signed_in", token: await openSession(db, { staffId: found.id, oldToken, browser }, now) };
+  return { kind: "signed_in", token: await openSession(db, { staffId: id, oldToken, browser }, now) };
 }
 
 /**

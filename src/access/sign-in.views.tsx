@@ -1,7 +1,9 @@
 import type { ComponentChildren, VNode } from "preact";
 import { ProblemSummary, TextField } from "../platform/html/form.tsx";
 import { Document, Mark } from "../platform/html/page.tsx";
+import { scriptUrl } from "../platform/http/assets.ts";
 import { ConsoleStylesheet } from "./console.views.tsx";
+import { PasskeyForm, passkeyScript } from "./factors/passkey-form.views.tsx";
 import { longestPassword, type PasswordProblem, shortestPassword } from "./password.ts";
 
 export const passwordHint = `At least ${shortestPassword} characters. A few words in a row are easier to remember than symbols, and harder to guess.`;
@@ -18,10 +20,23 @@ export const passwordProblems: Record<PasswordProblem, string> = {
 /** Where somebody asks for a link to set a password; the page is part of the slice alerts. */
 export const forgottenPasswordPath = "/console/forgotten-password";
 
+export type OutsidePageProps = { title: string; scripts?: readonly `${string}.js`[]; children: ComponentChildren };
+
 /** A page of the console for those who are not signed in. */
-export function OutsidePage({ title, children }: { title: string; children: ComponentChildren }): VNode {
+export function OutsidePage({ title, scripts = [], children }: OutsidePageProps): VNode {
   return (
-    <Document title={`${title} – Fairmark`} lang="en" head={<ConsoleStylesheet />}>
+    <Document
+      title={`${title} – Fairmark`}
+      lang="en"
+      head={
+        <>
+          <ConsoleStylesheet />
+          {scripts.map((name) => (
+            <script key={name} type="module" src={scriptUrl(name)} />
+          ))}
+        </>
+      }
+    >
       <main class="outside">
         <p class="console-mark">
           <Mark />
@@ -38,11 +53,13 @@ export type SignInPageProps = {
   next: string;
   notice?: string | undefined;
   problem?: string | undefined;
+  /** For a passkey alone; undefined where this address can have none. */
+  passkeyOptions: object | undefined;
 };
 
-export function SignInPage({ email, next, notice, problem }: SignInPageProps): VNode {
+export function SignInPage({ email, next, notice, problem, passkeyOptions }: SignInPageProps): VNode {
   return (
-    <OutsidePage title={problem ? "Error: Sign in" : "Sign in"}>
+    <OutsidePage title={problem ? "Error: Sign in" : "Sign in"} scripts={[passkeyScript]}>
       <h1>Sign in</h1>
       {notice ? (
         <p class="notice" role="status">
@@ -63,6 +80,17 @@ export function SignInPage({ email, next, notice, problem }: SignInPageProps): V
         />
         <button type="submit">Sign in</button>
       </form>
+      {passkeyOptions ? (
+        <PasskeyForm
+          action="/console/sign-in/passkey"
+          kind="get"
+          options={passkeyOptions}
+          label="Use a passkey"
+          isSecondary
+        >
+          <input type="hidden" name="next" value={next} />
+        </PasskeyForm>
+      ) : null}
       <p class="after">
         <a href={forgottenPasswordPath}>No password, or forgotten it?</a>
       </p>

@@ -61,16 +61,16 @@ export async function listManagersOf(db: Db, organisationId: string): Promise<St
 }
 
 /**
- * Who may sign in under that address, with the hash to compare their password with; undefined for unknown addresses and
- * disabled staff.
+ * Who may sign in under that address, with the hash to compare their password with, and whether that is not enough; undefined
+ * for unknown addresses and disabled staff.
  */
 export async function findPasswordHash(
   db: Db,
   email: string,
-): Promise<{ id: string; passwordHash: string | null } | undefined> {
+): Promise<{ id: string; passwordHash: string | null; hasFactor: boolean } | undefined> {
   return db
     .selectFrom("staff")
-    .select(["id", "passwordHash"])
+    .select(["id", "passwordHash", hasFactor.as("hasFactor")])
     .where("emailKey", "=", emailKey(email))
     .where("disabledAt", "is", null)
     .executeTakeFirst();
@@ -100,7 +100,7 @@ export async function noteSignIn(db: Db, id: string, now: Date): Promise<void> {
 export async function updateStaff(
   db: Db,
   id: string,
-  change: { role?: Role; passwordHash?: string; disabledAt?: Date | null },
+  change: { role?: Role; passwordHash?: string | null; disabledAt?: Date | null; resetAt?: Date },
 ): Promise<boolean> {
   const updated = await db.updateTable("staff").set(change).where("id", "=", id).executeTakeFirst();
   return updated.numUpdatedRows > 0n;
@@ -119,13 +119,26 @@ export async function lockAdmins(tx: Db): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Of a row of staff. */
+const hasFactor = sql<boolean>`(exists (select from staff_passkeys p where p.staff_id = staff.id)
+  or exists (select from staff_code_secrets c where c.staff_id = staff.id))`;
+
 type StaffQuery = ReturnType<typeof selectStaff>;
 
 function selectStaff(db: Db) {
   return db
     .selectFrom("staff")
-    .select(["staff.id", "staff.email", "staff.role", "staff.createdAt", "staff.signedInAt", "staff.disabledAt"])
+    .select([
+      "staff.id",
+      "staff.email",
+      "staff.role",
+      "staff.createdAt",
+      "staff.signedInAt",
+      "staff.disabledAt",
+      "staff.resetAt",
+    ])
     .select(sql<boolean>`staff.password_hash is not null`.as("hasPassword"))
+    .select(hasFactor.as("hasFactor"))
     .orderBy("staff.emailKey");
 }
 

@@ -21,9 +21,13 @@ export type StaffMember = {
   organisations: readonly Organisation[] | "all";
   /** Whether a first password was set. */
   hasPassword: boolean;
+  /** Whether they have a passkey or an app with codes. */
+  hasFactor: boolean;
   createdAt: Date;
   signedInAt: Date | null;
   disabledAt: Date | null;
+  /** When the operator took their factors and sessions away. */
+  resetAt: Date | null;
 };
 
 /** Who is at the other end of a console request. */
@@ -37,6 +41,7 @@ export type SignedInStaff = {
   sessionId: string;
   /** Whether they have shown their password or a passkey a short while ago (proof.ts). */
   isProven: boolean;
+  hasFactor: boolean;
   organisations: readonly Organisation[] | "all";
 };
 

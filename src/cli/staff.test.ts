@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { cliOver } from "../../test/support/cli.ts";
-import { aPassword, aVisitor } from "../../test/support/staff.ts";
+import { aPassword, aVisitor, signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { findStaffByEmail } from "../access/index.ts";
 
 const server = await testApp();
-const { app, clock, baseUrl } = server;
+const { app, db, owner, clock, baseUrl } = server;
 const cli = cliOver(server, () => clock.now, { BASE_URL: baseUrl });
 
 async function signsIn(email: string, password: string) {
@@ -64,6 +65,39 @@ test("a reset makes a new link, and the old password works until it is used", as
   await setPassword(pathIn(stdout)!, "another password, longer");
   expect(await signsIn(email, aPassword)).toBe(false);
   expect(await signsIn(email, "another password, longer")).toBe(true);
+});
+
+test("a reset signs somebody out everywhere, also who has no second factor", async () => {
+  const email = "sara@fairmark.example";
+  await setPassword(pathIn((await cli("staff", "create", email, "--role", "vetter")).stdout)!);
+  const visitor = aVisitor(app);
+  await visitor.post("/console/sign-in", { email, password: aPassword });
+  expect((await visitor.get("/console/profile")).statusCode).toBe(200);
+  expect((await cli("staff", "reset", email)).stdout).toMatch(/^They are signed out everywhere\./);
+  expect((await visitor.get("/console/profile")).statusCode).toBe(303);
+});
+
+test("a reset takes passkeys and codes away, and the password that was never enough alone; the console says when", async () => {
+  const email = "fay@fairmark.example";
+  await setPassword(pathIn((await cli("staff", "create", email, "--role", "vetter")).stdout)!);
+  const { id } = (await findStaffByEmail(db, email))!;
+  await owner.query("insert into staff_code_secrets values ($1, '\\x00', 0, now())", [id]);
+  await owner.query("insert into staff_recovery_codes values ($1, sha256('r'))", [id]);
+  await owner.query(
+    `insert into staff_passkeys (id, staff_id, credential, name, public_key, counter, transports, created_at)
+     values ($1, $1, 'p', 'key', '\\x00', 0, '{}', now())`,
+    [id],
+  );
+  const { stdout } = await cli("staff", "reset", email, "--json");
+  const { password_url: url, factors_removed: areRemoved } = JSON.parse(stdout);
+  expect(areRemoved).toBe(true);
+  for (const table of ["staff_code_secrets", "staff_recovery_codes", "staff_passkeys"])
+    expect((await owner.query(`select from ${table} where staff_id = $1`, [id])).rows).toEqual([]);
+  expect(await signsIn(email, aPassword)).toBe(false);
+  await setPassword(pathIn(url)!, "quiet gardens of the north");
+  expect(await signsIn(email, "quiet gardens of the north")).toBe(true);
+  const admin = await signIn(app, db, { role: "admin" });
+  expect((await admin.get(`/console/staff/member/${id}`)).body).toContain("reset at the command line");
 });
 
 test("disabling shuts somebody out, the last admin too, and resetting their password is refused", async () => {

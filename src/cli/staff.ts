@@ -7,7 +7,7 @@ import {
   listStaff,
   passwordLinkUrl,
   type Role,
-  resetPassword,
+  resetStaff,
   roleMeanings,
   roles,
   type StaffMember,
@@ -34,7 +34,9 @@ export function staffCommand(context: CliContext): Command {
     )
     .action((email: string, options: CreateOptions) => create(context, email.trim(), options));
   withJson(staff.command("reset"))
-    .description("Print a new link to set a password. The old password works until the link is used.")
+    .description(
+      "Print a new link to set a password, sign them out everywhere, and remove their passkeys and codes. The old password works until the link is used, unless there were any.",
+    )
     .argument("<email>")
     .action((email: string, options: { json?: boolean }) => reset(context, email, options));
   withJson(staff.command("disable"))
@@ -74,11 +76,15 @@ function refuseDuties(role: Role, trkrefs: readonly string[]): void {
 }
 
 async function reset(context: CliContext, email: string, options: { json?: boolean }): Promise<void> {
-  await withDatabase(context, async ({ db }, { config }) => {
+  await withDatabase(context, async ({ db }, { config, log }) => {
     const staff = await staffByEmail(db, email);
     if (staff.disabledAt) throw new OperatorError(`${email} is disabled. An admin can enable them in the console.`);
-    const url = passwordLinkUrl(baseUrl(config, config.PORT), await resetPassword(db, staff.id, context.clock()));
-    print(context, options, { email: staff.email, password_url: url }, describeLink(staff.email, url));
+    const { linkToken, hadFactor } = await resetStaff(db, staff.id, context.clock());
+    log.warn({ staff: staff.id, hadFactor }, "staff reset");
+    const url = passwordLinkUrl(baseUrl(config, config.PORT), linkToken);
+    const gone = hadFactor ? "Their passkeys and codes are removed, and their password works no longer. " : "";
+    const words = `${gone}They are signed out everywhere.\n\n${describeLink(staff.email, url)}`;
+    print(context, options, { email: staff.email, password_url: url, factors_removed: hadFactor }, words);
   });
 }
 
@@ -99,6 +105,7 @@ async function list(context: CliContext, options: { json?: boolean }): Promise<v
       role: staff.role,
       organisations: trkrefsOf(staff),
       has_password: staff.hasPassword,
+      has_factor: staff.hasFactor,
       created_at: staff.createdAt,
       signed_in_at: staff.signedInAt,
       disabled_at: staff.disabledAt,

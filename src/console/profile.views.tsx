@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import {
   ConsolePage,
   CsrfField,
+  factorsPath,
   type ListedSession,
   passwordHint,
   roleMeanings,
@@ -67,6 +68,13 @@ export function ProfilePage({ staff, sessions, problems = {}, notice }: ProfileP
         <p class="muted">Every other browser that you are signed in with is signed out.</p>
         <button type="submit">Change password</button>
       </form>
+      <h2>Passkeys and codes</h2>
+      <p>
+        {staff.hasFactor
+          ? "You have a second factor. "
+          : "You have no second factor yet: whoever knows your password can sign in. "}
+        <a href={factorsPath}>Passkeys, codes and recovery codes</a>
+      </p>
       <h2 id="sessions">Where you are signed in</h2>
       <p class="muted">If you do not recognise one of these, end it and change your password.</p>
       <ul class="rows">

@@ -165,6 +165,12 @@ export function MemberPage(props: MemberPageProps): VNode {
       <h1 class="address">{member.email}</h1>
       <p class="muted">
         Added <Instant at={member.createdAt} />, <State member={member} />
+        {member.hasFactor ? ", with a second factor" : ", without a second factor"}
+        {member.resetAt ? (
+          <>
+            , reset at the command line <Instant at={member.resetAt} />
+          </>
+        ) : null}
       </p>
       <ProofNote staff={staff} next={memberPath(member.id)} />
       {problem ? (

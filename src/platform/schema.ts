@@ -613,8 +613,16 @@ export interface Staff {
   emailKey: string;
   id: string;
   passwordHash: string | null;
+  resetAt: Timestamp | null;
   role: Role;
   signedInAt: Timestamp | null;
+}
+
+export interface StaffCodeSecrets {
+  createdAt: Timestamp;
+  lastStep: Int8;
+  sealed: Buffer;
+  staffId: string;
 }
 
 export interface StaffOrganisations {
@@ -622,11 +630,28 @@ export interface StaffOrganisations {
   staffId: string;
 }
 
+export interface StaffPasskeys {
+  counter: Int8;
+  createdAt: Timestamp;
+  credential: string;
+  id: string;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  publicKey: Buffer;
+  staffId: string;
+  transports: string[];
+}
+
 export interface StaffPasswordLinks {
   expiresAt: Timestamp;
   mailId: string | null;
   staffId: string;
   tokenHash: Buffer;
+}
+
+export interface StaffRecoveryCodes {
+  codeHash: Buffer;
+  staffId: string;
 }
 
 export interface StaffSessions {
@@ -637,6 +662,11 @@ export interface StaffSessions {
   provenAt: Timestamp | null;
   staffId: string;
   tokenHash: Buffer;
+}
+
+export interface StaffUsedChallenges {
+  challengeHash: Buffer;
+  expiresAt: Timestamp;
 }
 
 export interface Suppressions {
@@ -768,9 +798,13 @@ export interface DB {
   reviewVotes: ReviewVotes;
   shopFigures: ShopFigures;
   staff: Staff;
+  staffCodeSecrets: StaffCodeSecrets;
   staffOrganisations: StaffOrganisations;
+  staffPasskeys: StaffPasskeys;
   staffPasswordLinks: StaffPasswordLinks;
+  staffRecoveryCodes: StaffRecoveryCodes;
   staffSessions: StaffSessions;
+  staffUsedChallenges: StaffUsedChallenges;
   suppressions: Suppressions;
   sweepRuns: SweepRuns;
   sweepTurns: SweepTurns;

@@ -1,4 +1,13 @@
-import { createHmac, hash, hkdfSync, randomBytes, randomFillSync, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hash,
+  hkdfSync,
+  randomBytes,
+  randomFillSync,
+  timingSafeEqual,
+} from "node:crypto";
 
 /**
  * What a derived key is for. Each purpose has its own key, so a leak or a bug in one use says nothing about the others.
@@ -9,6 +18,9 @@ export type KeyPurpose =
   | "receipt signing"
   | "form opening times"
   | "console devices"
+  | "console code secrets"
+  | "console second steps"
+  | "passkey challenges"
   | "mail stop links"
   | "review voters"
   | "rate windows";
@@ -37,6 +49,42 @@ export function deriveKeys(secret: string, previous: readonly string[] = []): Ke
 
 export function hmac(key: Buffer, text: string): Buffer {
   return createHmac("sha256", key).update(text, "utf8").digest();
+}
+
+const sealNonceBytes = 12;
+const sealTagBytes = 16;
+
+/**
+ * Encrypts a text that has to be read again (AES-256-GCM).
+ *
+ * @param about what it belongs to: for anything else it cannot be opened
+ * @returns nonce, tag and text in one
+ */
+export function seal(key: Buffer, text: string, about: string): Buffer {
+  const nonce = randomBytes(sealNonceBytes);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(about));
+  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+}
+
+/** What was sealed under one of the keys, about that; undefined for anything else. */
+export function unseal(keys: readonly Buffer[], sealed: Buffer, about: string): string | undefined {
+  if (sealed.length < sealNonceBytes + sealTagBytes) return undefined;
+  const [nonce, tag, text] = [
+    sealed.subarray(0, sealNonceBytes),
+    sealed.subarray(sealNonceBytes, sealNonceBytes + sealTagBytes),
+    sealed.subarray(sealNonceBytes + sealTagBytes),
+  ];
+  for (const key of keys) {
+    const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: sealTagBytes });
+    decipher.setAAD(Buffer.from(about)).setAuthTag(tag);
+    try {
+      return Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8");
+    } catch {
+      // Another key, or nothing of ours.
+    }
+  }
+  return undefined;
 }
 
 export function sha256(text: string): Buffer {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createStaff } from "../../src/access/index.ts";
 import { passwordMails } from "../../src/alerts/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
@@ -118,4 +119,165 @@ test("whoever stole a session makes no key with it, and its owner sees it and en
     await owner.getByRole("button", { name: "Make a key" }).click();
     expect(await owner.getByRole("status").innerText()).toMatch(/fms_[\w-]{43}/);
   });
+});
+
+/** A passkey of the browser itself: a virtual authenticator that verifies its user. */
+async function withAuthenticator(page: Page) {
+  const client = await page.context().newCDPSession(page);
+  await client.send("WebAuthn.enable");
+  const options = {
+    protocol: "ctap2",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+    automaticPresenceSimulation: true,
+  } as const;
+  const { authenticatorId } = await client.send("WebAuthn.addVirtualAuthenticator", { options });
+  return {
+    verifies: (isUserVerified: boolean) => client.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+    credentials: async () => (await client.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
+  };
+}
+
+const factors = `${origin}/console/profile/factors`;
+
+async function addPasskey(page: Page, name: string): Promise<void> {
+  await page.goto(factors);
+  await page.getByLabel("What to call it").fill(name);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+}
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("You are signed out.").waitFor();
+}
+
+describe("a passkey", () => {
+  test("is added, signs in by itself, is asked for after the password, proves who one is, and is removed", async () => {
+    const { email, shop } = await aRetailer();
+    await inBrowser({ bypassCSP: false }, async (page) => {
+      const authenticator = await withAuthenticator(page);
+      await signIn(page, email);
+      await page.waitForURL(/dashboard/);
+      await addPasskey(page, "laptop");
+      await page.getByRole("heading", { name: "Recovery codes" }).waitFor();
+      expect(await page.locator("main li code").count()).toBe(10);
+      const recoveryCode = await page.locator("main li code").first().innerText();
+      await page.getByRole("link", { name: "I have kept them" }).click();
+      expect(await page.locator(".rows").innerText()).toContain("laptop");
+      expect(await authenticator.credentials()).toHaveLength(1);
+
+      // The same authenticator does not take a second one.
+      await page.getByRole("button", { name: "Add a passkey" }).click();
+      await page.getByText("This device has a passkey for your account already.").waitFor();
+      expect(await authenticator.credentials()).toHaveLength(1);
+      await signOut(page);
+
+      // By itself.
+      await page.getByRole("button", { name: "Use a passkey" }).click();
+      await page.waitForURL(/dashboard/);
+      await signOut(page);
+
+      // After the password.
+      await signIn(page, email);
+      expect(await heading(page)).toBe("One more step");
+      await page.getByRole("button", { name: "Use a passkey" }).click();
+      await page.waitForURL(/dashboard/);
+
+      // As a proof, and back to where it was needed.
+      clock.advance(quarter);
+      const keys = `${origin}/console/${shop.trkref}/keys`;
+      await page.goto(keys);
+      await page.getByRole("link", { name: "confirm that it is you" }).click();
+      await page.getByRole("button", { name: "Use a passkey" }).click();
+      await page.waitForURL(keys);
+      await page.getByRole("button", { name: "Make a key" }).click();
+      expect(await page.getByRole("status").innerText()).toMatch(/fms_[\w-]{43}/);
+      await signOut(page);
+
+      // Lost: a recovery code after the password.
+      await signIn(page, email);
+      await page.getByLabel("Code").fill(recoveryCode);
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await page.waitForURL(/dashboard/);
+      await page.goto(factors);
+      await page.getByRole("button", { name: "Remove: laptop" }).click();
+      await page.getByText("Removed.").waitFor();
+      await signOut(page);
+      await page.getByRole("button", { name: "Use a passkey" }).click();
+      await page.locator('form[data-passkey] [aria-live]:not(:empty), [role="alert"]').first().waitFor();
+      await signIn(page, email);
+      await page.waitForURL(/dashboard/);
+    });
+  });
+
+  test("whose user did not show that it is them signs nobody in", async () => {
+    const { email } = await aRetailer();
+    await inBrowser({}, async (page) => {
+      const authenticator = await withAuthenticator(page);
+      await signIn(page, email);
+      await page.waitForURL(/dashboard/);
+      await addPasskey(page, "key");
+      await page.getByRole("heading", { name: "Recovery codes" }).waitFor();
+      await signOut(page);
+      await authenticator.verifies(false);
+      await page.getByRole("button", { name: "Use a passkey" }).click();
+      await page.getByText("No passkey was used.").waitFor();
+      expect(await heading(page)).toBe("Sign in");
+    });
+  });
+
+  test("cannot answer twice: what was sent once signs nobody in again", async () => {
+    const { email } = await aRetailer();
+    await inBrowser({}, async (page) => {
+      await withAuthenticator(page);
+      await signIn(page, email);
+      await page.waitForURL(/dashboard/);
+      await addPasskey(page, "key");
+      await page.getByRole("heading", { name: "Recovery codes" }).waitFor();
+      await signOut(page);
+      const sent = page.waitForRequest((request) => request.url().endsWith("/console/sign-in/passkey"));
+      await page.getByRole("button", { name: "Use a passkey" }).click();
+      const payload = (await sent).postData()!;
+      await page.waitForURL(/dashboard/);
+      const again = await app.inject({
+        method: "POST",
+        url: "/console/sign-in/passkey",
+        headers: { origin, "content-type": "application/x-www-form-urlencoded" },
+        payload,
+      });
+      expect([again.statusCode, again.body.includes("That passkey was not taken")]).toEqual([422, true]);
+    });
+  });
+});
+
+test("an app with codes is set up and asked for, with JavaScript and without, and axe finds nothing on these pages", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const { email } = await aRetailer();
+    await inBrowser({ javaScriptEnabled, bypassCSP: true }, async (page) => {
+      const look = async () => javaScriptEnabled && expect(await axeComplaints(page)).toEqual([]);
+      await signIn(page, email);
+      await page.waitForURL(/dashboard/);
+      await page.goto(factors);
+      await look();
+      await page.getByRole("button", { name: "Set up an app" }).click();
+      await look();
+      const secret = (await page.locator("main code").innerText()).replaceAll(" ", "");
+      const code = () => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: clock.now.getTime() });
+      await page.getByLabel("The code that the app shows now").fill(code());
+      await page.getByRole("button", { name: "Use this app" }).click();
+      expect(await heading(page)).toBe("Recovery codes");
+      await look();
+      await page.getByRole("link", { name: "I have kept them" }).click();
+      await look();
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await signIn(page, email);
+      await look();
+      clock.advance(60_000);
+      await page.getByLabel("Code").fill(code());
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await page.waitForURL(/dashboard/);
+    });
+  }
 });

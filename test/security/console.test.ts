@@ -49,7 +49,14 @@ test("the list of console routes is one: pages, forms, and those of every slice"
     ({ roles: given, method }) => given === undefined && ["GET", "POST"].includes(method),
   );
   // Whoever is not signed in meets these, the 404 page, and the 405 of a method that a path does not have.
-  const doors = ["/console/sign-in", "/console/forgotten-password", "/console/password/:token", "/console/*"];
+  const doors = [
+    "/console/sign-in",
+    "/console/sign-in/second-step",
+    "/console/sign-in/passkey",
+    "/console/forgotten-password",
+    "/console/password/:token",
+    "/console/*",
+  ];
   const answeredOnly = new Set(guarded.map(({ url }) => url));
   expect(open.map(({ url }) => url).filter((url) => !doors.includes(url) && !answeredOnly.has(url))).toEqual([]);
 });

@@ -23,6 +23,8 @@ const events = { event_types: "review.published" };
 
 const forms: [path: string, fields: Record<string, string>][] = [
   ["/console/forgotten-password", { email: "a@example.com\0" }],
+  ["/console/sign-in/passkey", { credential: '{"id":"a\\u0000"}', next: "/console\0" }],
+  ["/console/sign-in/second-step", { ticket: "a\0", code: "1\0" }],
   ["/console/sign-in", { email: "a@example.com\0", password: "p\0", next: "/console\0" }],
   ["/console/staff", { email: "a\0@example.com", role: "retailer", organisation: shop.trkref }],
   [`/console/staff/${member.id}`, { email: member.email, role: "retailer", organisation: `${shop.trkref}\0` }],

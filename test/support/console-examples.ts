@@ -152,6 +152,18 @@ async function namedExamples(
       form: { email: person.email },
       status: 200,
     },
+    "POST /console/sign-in/passkey": {
+      ...door,
+      url: "/console/sign-in/passkey",
+      form: { credential: comments },
+      status: 422,
+    },
+    "POST /console/sign-in/second-step": {
+      ...door,
+      url: "/console/sign-in/second-step",
+      form: { ticket: comments, code: note },
+      status: 303,
+    },
     "GET /console/password/:token": { ...door, url: await link(), status: 200 },
     "POST /console/password/:token": {
       ...door,
