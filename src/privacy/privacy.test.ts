@@ -82,6 +82,7 @@ const exempt: Record<string, string> = {
   purchase_news: "counts",
   questionnaire_sends: "random bytes",
   questionnaire_templates: "the shop's own",
+  rate_windows: "keyed hashes",
   review_changes: "numbers, and facts that can be counted: scores, answers by yes and no, dates",
   review_checks: "codes: a language, kinds of findings",
   review_events: "codes and opaque ids",
