@@ -93,9 +93,10 @@ describe("credentials", () => {
     expect(source("platform/http/operations.ts")).toMatch(
       /equalInConstantTime\(sha256\(given\), sha256\(metricsToken\)\)/,
     );
-    const access = readdirSync(new URL("../../src/access/", import.meta.url)).filter(
-      (name) => !name.includes(".test."),
-    );
+    const access = readdirSync(new URL("../../src/access/", import.meta.url), { recursive: true })
+      .map(String)
+      .filter((name) => /\.tsx?$/.test(name) && !name.includes(".test."));
+    expect(access.some((name) => name.includes("/"))).toBe(true);
     for (const name of access) {
       const text = source(`access/${name}`);
       expect(text).not.toMatch(/secret\w*\s*[!=]==?|[!=]==?\s*\S*secret|\.equals\(|\.compare\(|where\("secretHash"/i);

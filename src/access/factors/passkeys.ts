@@ -5,7 +5,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from "@simplewebauthn/server";
-import { type Database, inTransaction } from "../../platform/db.ts";
+import { type Database, inTransaction, isDatabaseUnavailable, isFromDatabase } from "../../platform/db.ts";
 import type { Keys } from "../../platform/secrets.ts";
 import { type ChallengeUse, makeChallenge, takeChallenge } from "./challenge.ts";
 import { findPasskey, insertPasskey, lockFactors, updatePasskeyUse } from "./factors.queries.ts";
@@ -164,6 +164,6 @@ function isPrintable(id: string): boolean {
 
 // The library throws for whatever is wrong with an answer; a database that cannot be asked is no wrong answer.
 function asRefused(error: unknown): undefined {
-  if (error instanceof Error && "code" in error) throw error;
+  if (isFromDatabase(error) || isDatabaseUnavailable(error)) throw error;
   return undefined;
 }
