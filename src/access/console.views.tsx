@@ -74,14 +74,7 @@ export function ConsolePage(props: ConsolePageProps): VNode {
     <Document
       title={organisation ? `${title} – ${organisation.name} – Fairmark` : `${title} – Fairmark`}
       lang="en"
-      head={
-        <>
-          <ConsoleStylesheet />
-          {scripts.map((name) => (
-            <script key={name} type="module" src={scriptUrl(name)} />
-          ))}
-        </>
-      }
+      head={<ConsoleHead scripts={scripts} />}
     >
       <a class="skip" href="#content">
         Skip to the content
@@ -113,8 +106,16 @@ export function ConsolePage(props: ConsolePageProps): VNode {
   );
 }
 
-export function ConsoleStylesheet(): VNode {
-  return <link rel="stylesheet" href={furtherStylesheetUrl("console.css")} />;
+/** What the pages of the console bring with them: their looks, and the scripts that a page names. */
+export function ConsoleHead({ scripts }: { scripts: readonly `${string}.js`[] }): VNode {
+  return (
+    <>
+      <link rel="stylesheet" href={furtherStylesheetUrl("console.css")} />
+      {scripts.map((name) => (
+        <script key={name} type="module" src={scriptUrl(name)} />
+      ))}
+    </>
+  );
 }
 
 function onlyOrganisation({ organisations }: SignedInStaff): Organisation | undefined {

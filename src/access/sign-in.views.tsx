@@ -1,8 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { ProblemSummary, TextField } from "../platform/html/form.tsx";
 import { Document, Mark } from "../platform/html/page.tsx";
-import { scriptUrl } from "../platform/http/assets.ts";
-import { ConsoleStylesheet } from "./console.views.tsx";
+import { ConsoleHead } from "./console.views.tsx";
 import { PasskeyForm, passkeyScript } from "./factors/passkey-form.views.tsx";
 import { longestPassword, type PasswordProblem, shortestPassword } from "./password.ts";
 
@@ -25,18 +24,7 @@ export type OutsidePageProps = { title: string; scripts?: readonly `${string}.js
 /** A page of the console for those who are not signed in. */
 export function OutsidePage({ title, scripts = [], children }: OutsidePageProps): VNode {
   return (
-    <Document
-      title={`${title} – Fairmark`}
-      lang="en"
-      head={
-        <>
-          <ConsoleStylesheet />
-          {scripts.map((name) => (
-            <script key={name} type="module" src={scriptUrl(name)} />
-          ))}
-        </>
-      }
-    >
+    <Document title={`${title} – Fairmark`} lang="en" head={<ConsoleHead scripts={scripts} />}>
       <main class="outside">
         <p class="console-mark">
           <Mark />

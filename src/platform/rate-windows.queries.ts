@@ -27,11 +27,9 @@ export async function countUses(db: Db, uses: readonly WindowUse[], now: Date): 
   return rows;
 }
 
-/** Takes back one use of each key. */
-export async function takeBackUses(db: Db, keys: readonly Buffer[]): Promise<void> {
-  const inHex = keys.map((key) => key.toString("hex"));
-  await sql`update rate_windows set uses = greatest(0, uses - 1)
-    where key in (select decode(key, 'hex') from unnest(${inHex}::text[]) as key)`.execute(db);
+/** Takes back one use of a key. One at a time: two rows that an update locks in an order of its own could wait for those who count. */
+export async function takeBackUse(db: Db, key: Buffer): Promise<void> {
+  await sql`update rate_windows set uses = greatest(0, uses - 1) where key = ${key}`.execute(db);
 }
 
 /** Forgets the windows that have ended, so many at a time. Gives back how many there were. */

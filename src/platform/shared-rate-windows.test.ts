@@ -38,6 +38,21 @@ test("calls that come together at several servers are counted one by one", async
   expect(waits.filter((wait) => wait === undefined)).toHaveLength(2);
 });
 
+test("nobody waits for somebody who waits for them, in whatever order keys are counted, taken back and forgotten", async () => {
+  const servers = [aServer(), aServer()];
+  const keys = [...by("a"), ...by("b"), ...by("c"), ...by("d")];
+  const inAnyOrder = (index: number) => (index % 2 ? keys : [...keys].reverse());
+  await Promise.all(
+    Array.from({ length: 300 }, async (_, index) => {
+      const server = servers[index % 2]!;
+      // Every window has ended when the next begins.
+      await server.use(inAnyOrder(index), later(index * 60_000));
+      if (index % 3 === 0) await server.giveBack(inAnyOrder(index + 1));
+      if (index % 5 === 0) await forgetEndedWindows(db, later(index * 60_000));
+    }),
+  );
+});
+
 test("one try may count for several: the longest wait is told", async () => {
   const server = aServer();
   const day = { name: "tries of a day", atMost: 1, windowMs: 86_400_000 };

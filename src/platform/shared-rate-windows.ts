@@ -1,6 +1,6 @@
-import { type Database, isDatabaseUnavailable } from "./db.ts";
+import { type Database, isDatabaseUnavailable, isLostRace } from "./db.ts";
 import { type RateWindow, rateWindow } from "./rate-window.ts";
-import { countUses, takeBackUses } from "./rate-windows.queries.ts";
+import { countUses, takeBackUse, type WindowUse } from "./rate-windows.queries.ts";
 import { hmac, type Keys } from "./secrets.ts";
 
 /** How often something may be tried in each window, by the name under which it is counted. */
@@ -48,6 +48,16 @@ export function sharedRateWindows(db: Database, keys: Keys): SharedRateWindows {
     return window.use(key, now);
   }
 
+  /** Whoever deletes what has ended locks in another order, and may win. */
+  async function count(uses: readonly WindowUse[], now: Date, triesLeft = 3) {
+    try {
+      return await countUses(db, uses, now);
+    } catch (error) {
+      if (triesLeft === 0 || !isLostRace(error)) throw error;
+      return count(uses, now, triesLeft - 1);
+    }
+  }
+
   return {
     async use(uses, now) {
       const at = now.getTime();
@@ -55,8 +65,7 @@ export function sharedRateWindows(db: Database, keys: Keys): SharedRateWindows {
       const known = latest([...asked.keys()].flatMap((key) => remembered(key, at) ?? []));
       if (known !== undefined) return secondsUntil(known, at);
       try {
-        const counted = await countUses(
-          db,
+        const counted = await count(
           [...asked].map(([key, { limit }]) => ({ key: Buffer.from(key, "hex"), windowMs: limit.windowMs })),
           now,
         );
@@ -72,7 +81,7 @@ export function sharedRateWindows(db: Database, keys: Keys): SharedRateWindows {
     async giveBack(uses) {
       const hashes = uses.map(hashOf);
       for (const hash of hashes) refused.delete(hash.toString("hex"));
-      await takeBackUses(db, hashes);
+      for (const hash of hashes) await takeBackUse(db, hash);
     },
   };
 }
