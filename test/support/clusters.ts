@@ -3,6 +3,7 @@ import {
   appendFileSync,
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -46,6 +47,8 @@ export async function aCluster(of: Made = {}): Promise<Cluster> {
   if (user.uid !== undefined) for (const path of [folder, data]) chownSync(path, user.uid, user.gid!);
   chmodSync(data, 0o700);
   const port = await aKeptPort();
+  const log = join(folder, "log");
+  const said = () => (existsSync(log) ? readFileSync(log, "utf8").slice(-2000) : "");
   const run = (name: string, ...args: string[]) => {
     const { status, stderr } = spawnSync(join(bin, name), args, {
       ...user,
@@ -53,7 +56,7 @@ export async function aCluster(of: Made = {}): Promise<Cluster> {
       encoding: "utf8",
       stdio: ["ignore", "ignore", "pipe"],
     });
-    if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
+    if (status !== 0) throw new Error(`${name} failed: ${stderr}${said()}`);
   };
   if (of.copyOf) run("pg_basebackup", "-D", data, "-d", of.copyOf.url(), "-R", "-c", "fast", "-X", "stream");
   else run("initdb", "-D", data, "-U", "fairmark", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
@@ -65,10 +68,8 @@ export async function aCluster(of: Made = {}): Promise<Cluster> {
   const pool = new pg.Pool({ connectionString: url(), max: 4 });
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const processes = () => {
-    const postmaster = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
-    return [postmaster, ...descendantsOf(postmaster).map(({ pid }) => pid)];
-  };
+  const postmaster = () => Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+  const processes = () => [postmaster(), ...descendantsOf(postmaster()).map(({ pid }) => pid)];
   const signal = (which: NodeJS.Signals) => {
     for (const pid of processes()) process.kill(pid, which);
   };
@@ -76,13 +77,17 @@ export async function aCluster(of: Made = {}): Promise<Cluster> {
     port,
     url,
     pool,
-    start: () => run("pg_ctl", "-D", data, "-o", options, "-l", join(folder, "log"), "-t", "120", "-w", "start"),
+    start: () => run("pg_ctl", "-D", data, "-o", options, "-l", log, "-t", "120", "-w", "start"),
     stop: () => run("pg_ctl", "-D", data, "-m", "immediate", "-t", "120", "-w", "stop"),
     signal,
     async kill() {
+      // Stopped first, so that it starts no other while they are counted: one that lives on keeps the shared memory, and the next start away.
+      process.kill(postmaster(), "SIGSTOP");
       const all = processes();
       for (const pid of all) process.kill(pid, "SIGKILL");
       await until("the cluster is gone", () => !all.some(isRunning));
+      // As after a machine's end: an ended process that its parent has not noticed yet counts as a running server.
+      rmSync(join(data, "postmaster.pid"));
     },
     configure,
   };
