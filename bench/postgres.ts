@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { recordPurchasersSession } from "../src/intake/index.ts";
+import { mainJobSession } from "../src/intake/index.ts";
 import { serverRole } from "../src/platform/db.ts";
 import type { Processes } from "./processes.ts";
 
@@ -79,7 +79,7 @@ export async function startPostgres(folder: string, processes: Processes): Promi
 export const mainJobOptions: string = Object.entries({
   timezone: "UTC",
   datestyle: "ISO",
-  ...recordPurchasersSession,
+  ...mainJobSession,
   role: serverRole,
 })
   .map(([name, value]) => `-c ${name}=${value}`)

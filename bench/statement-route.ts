@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import fastify from "fastify";
-import { batchPurchaserReports, recordPurchasersSession } from "../src/intake/index.ts";
+import { batchPurchaserReports, mainJobSession } from "../src/intake/index.ts";
 import { parsePurchaserReport } from "../src/intake/purchaser-report.ts";
 import { findOrganisationByTrkref } from "../src/organisations/index.ts";
 import { connectKysely, connectPool, serverRole } from "../src/platform/db.ts";
@@ -11,7 +11,7 @@ import { createLog } from "../src/platform/log.ts";
 const answer = readFileSync(process.argv[2]!, "utf8");
 const address = { connectionString: process.env.DATABASE_URL! };
 const options = { address, log: createLog("error"), max: 4, role: serverRole };
-const pool = connectPool({ ...options, session: recordPurchasersSession });
+const pool = connectPool({ ...options, session: mainJobSession });
 const erasureKeys = [Buffer.from(process.env.ERASURE_KEY!, "hex")];
 const reports = batchPurchaserReports({ pool, erasureKeys, clock: () => new Date() });
 const organisation = await findOrganisationByTrkref(connectKysely(pool), process.argv[3]!);

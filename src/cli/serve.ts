@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { FastifyPluginAsync } from "fastify";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
-import { recordPurchasersSession } from "../intake/index.ts";
+import { mainJobSession } from "../intake/index.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { untilAskedToStop } from "./asked-to-stop.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
@@ -54,7 +54,7 @@ export async function startServer(
   const { clock } = context;
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
-  const mainJobPool = database.connect(4, recordPurchasersSession);
+  const mainJobPool = database.connect(4, mainJobSession);
   const replicaPool = config.READ_DATABASE_URL ? database.connectReplica(config.READ_DATABASE_URL, 9) : undefined;
   const mailer = await startDelivery(config, database.db, log, clock());
   const jobs = hasJobs ? jobsBeside(context, { config, log, database, baseUrl: base, port, mailer }) : undefined;

@@ -9,7 +9,7 @@ export {
 } from "./customer-orders.queries.ts";
 export { customerOrderSchemas } from "./customer-orders.schemas.ts";
 export { deleteIdempotentRequests } from "./idempotent-requests.queries.ts";
-export { recordPurchasersSession } from "./intake.queries.ts";
+export { mainJobSession } from "./intake.queries.ts";
 export { intakeSchemas } from "./intake.schemas.ts";
 export { readDates } from "./order-dates.ts";
 export { readBranchCode } from "./order-values.ts";

@@ -10,13 +10,13 @@ import { patienceMs } from "../../test/support/waiting.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { connectKysely, connectPool, serverRole } from "../platform/db.ts";
 import { getPurchaser, updatePurchaser } from "../purchases/index.ts";
-import { batchPurchaserReports, recordPurchasersSession } from "./index.ts";
+import { batchPurchaserReports, mainJobSession } from "./index.ts";
 import { parsePurchaserReport } from "./purchaser-report.ts";
 
 const server = await testApp();
 const { owner, clock, address } = server;
 
-const connection = { address: address as never, log: quietLog, role: serverRole, session: recordPurchasersSession };
+const connection = { address: address as never, log: quietLog, role: serverRole, session: mainJobSession };
 
 // One connection, so that a transaction can be opened around what the program does on it and asked about afterwards.
 const single = connectPool({ ...connection, max: 1, waitMs: patienceMs });

@@ -9,7 +9,7 @@ import { patienceMs, untilBlocked } from "../../test/support/waiting.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { connectPool, serverRole } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
-import { batchPurchaserReports, recordPurchasersSession } from "./index.ts";
+import { batchPurchaserReports, mainJobSession } from "./index.ts";
 import type { BatchOptions } from "./purchaser-batches.ts";
 import { parsePurchaserReport } from "./purchaser-report.ts";
 
@@ -23,7 +23,7 @@ const pool = connectPool({
   max: 24,
   waitMs: patienceMs,
   role: serverRole,
-  session: recordPurchasersSession,
+  session: mainJobSession,
 });
 afterAll(() => pool.end());
 

@@ -4,12 +4,23 @@ import type { Clock } from "../platform/clock.ts";
 import { isBadData, isLostRace } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { refusalOfFault } from "../platform/faults.ts";
-import { queryRecordPurchasers } from "./intake.queries.ts";
-import { type AnswerRow, valueIn } from "./main-job-columns.ts";
+import { readReports, writeReports } from "./intake.queries.ts";
 import { type PurchaserReport, pairsAtMost } from "./purchaser-report.ts";
-import { type PreparedReport, prepareReport, type Recorded, toBatch, toRecorded } from "./report-rows.ts";
+import {
+  type Pending,
+  type PreparedReport,
+  prepareReport,
+  type Recorded,
+  toAsked,
+  toKnown,
+  toKnownAnswer,
+  toPending,
+  toWrite,
+  toWritten,
+  toWrittenAnswer,
+} from "./report-rows.ts";
 
-/** The door to the main job. Reports of several requests travel together, one statement for all of them. */
+/** The door to the main job. Reports of several requests travel together: one statement that reads, and one for what is new. */
 export type PurchaserReports = {
   /** Merges the purchaser, claims the purchases, reads their states. Rejects with `unavailable` if the database is gone. */
   record(organisation: Organisation, report: PurchaserReport): Promise<Recorded>;
@@ -74,13 +85,35 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
 
   async function run(organisationId: string, batch: Waiting[]): Promise<void> {
     observeBatch?.(batch.length);
-    const now = clock();
     try {
-      const reports = batch.map(({ prepared }) => prepared);
-      const asked = toBatch(organisationId, reports, erasureKeys, now);
-      const rows = await withoutDeadlock(() => queryRecordPurchasers(pool, asked));
-      for (const [index, recorded] of toRecorded(reports, rows, now).entries())
-        settle(organisationId, batch[index]!, rows, index, recorded);
+      const prepared = batch.map((waiting) => waiting.prepared);
+      const known = toKnown(prepared, await readReports(pool, toAsked(organisationId, prepared)));
+      const rest: Waiting[] = [];
+      const pending: Pending[] = [];
+      const now = clock();
+      for (const [index, waiting] of batch.entries()) {
+        const answer = toKnownAnswer(waiting.prepared, known[index]!);
+        if (answer) {
+          settle(organisationId, waiting, answer);
+          continue;
+        }
+        rest.push(waiting);
+        pending.push(toPending(waiting.prepared, known[index]!, now));
+      }
+      if (rest.length > 0) await store(organisationId, rest, pending, now);
+    } catch (error) {
+      refuse(batch, error);
+    }
+  }
+
+  async function store(organisationId: string, batch: Waiting[], pending: Pending[], now: Date): Promise<void> {
+    try {
+      const write = toWrite(organisationId, pending, erasureKeys, now);
+      const written = toWritten(await withoutDeadlock(() => writeReports(pool, write)));
+      for (const [index, waiting] of batch.entries()) {
+        waiting.created ||= written.created.has(pending[index]!.purchaserId);
+        settle(organisationId, waiting, toWrittenAnswer(pending[index]!, written, now));
+      }
     } catch (error) {
       if (batch.length > 1 && isBadData(error)) {
         // One bad row must fail only its own request.
@@ -89,24 +122,18 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
       }
       if (isErasedUnderneath(error)) return loseRace(organisationId, batch[0]!);
       // Never run again: what was lost with the connection may have been written, and a 201 would turn into a 200.
-      const refusal = refusalOfFault(error) ?? error;
-      for (const one of batch) one.reject(refusal);
+      refuse(batch, error);
     }
   }
 
-  function settle(
-    organisationId: string,
-    waiting: Waiting,
-    rows: readonly AnswerRow[],
-    index: number,
-    recorded: Recorded | undefined,
-  ): void {
-    if (recorded) {
-      waiting.resolve(waiting.created ? { ...recorded, created: true } : recorded);
-      return;
-    }
-    waiting.created ||= rows.some((row) => valueIn(row, "reportNo") === index + 1 && valueIn(row, "created"));
-    loseRace(organisationId, waiting);
+  function refuse(batch: readonly Waiting[], error: unknown): void {
+    const refusal = refusalOfFault(error) ?? error;
+    for (const one of batch) one.reject(refusal);
+  }
+
+  function settle(organisationId: string, waiting: Waiting, recorded: Recorded | undefined): void {
+    if (recorded) waiting.resolve(waiting.created ? { ...recorded, created: true } : recorded);
+    else loseRace(organisationId, waiting);
   }
 
   // Another call was faster with this purchaser or a pair: the next snapshot will show what it wrote.

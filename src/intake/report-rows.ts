@@ -9,17 +9,26 @@ import {
   purchaserDetailKeys,
   purchaserDetails,
 } from "../purchases/index.ts";
-import type { RecordedBatch } from "./intake.queries.ts";
+import type { AskedBatch, WriteBatch } from "./intake.queries.ts";
 import {
-  type AnswerRow,
-  detailsIn,
+  type AskedValues,
+  askedColumns,
+  type ChangedPurchaser,
+  eachKnownDetail,
   emptyColumns,
   givenBits,
-  type PairValues,
-  pairColumns,
+  type KnownPurchase,
+  type KnownPurchaser,
+  type KnownRows,
+  type NewPurchaseValues,
+  newPurchaseColumns,
+  ofChanged,
+  ofPurchase,
+  ofPurchaser,
   type ReportValues,
+  type RowOf,
   reportColumns,
-  valueIn,
+  type WrittenRows,
 } from "./main-job-columns.ts";
 import { type PurchaseStanding, timestamp } from "./purchase-standing.ts";
 import type { PurchaserReport } from "./purchaser-report.ts";
@@ -38,119 +47,230 @@ export type PreparedReport = {
   details: PurchaserDetails;
   emailKey: string;
   /** Distinct pairs by key, in order of first appearance. */
-  pairs: ReadonlyMap<string, { orderRef: string; sku: string; linkSecret: string }>;
+  pairs: ReadonlyMap<string, { orderRef: string; sku: string }>;
 };
 
 export function prepareReport(organisation: Organisation, report: PurchaserReport): PreparedReport {
-  const pairs = new Map<string, { orderRef: string; sku: string; linkSecret: string }>();
-  for (const { orderRef, sku } of report.purchases ?? []) {
-    const key = pairKey(orderRef, sku);
-    if (!pairs.has(key)) pairs.set(key, { orderRef, sku, linkSecret: random128() });
+  const pairs = new Map<string, { orderRef: string; sku: string }>();
+  for (const pair of report.purchases ?? []) {
+    const key = pairKey(pair);
+    if (!pairs.has(key)) pairs.set(key, pair);
   }
   const details = minimised(report.details, organisation.minimisePersonalData);
   return { report, details, emailKey: emailKey(report.email), pairs };
 }
 
 // NUL is in neither part: the parser refuses it.
-function pairKey(orderRef: string, sku: string): string {
+function pairKey({ orderRef, sku }: { orderRef: string; sku: string }): string {
   return `${orderRef}\0${sku}`;
 }
 
-/** A batch of one organisation's reports, as passed to the statement. */
-export function toBatch(
-  organisationId: string,
-  prepared: readonly PreparedReport[],
-  erasureKeys: readonly Buffer[],
-  now: Date,
-): RecordedBatch {
-  const reports = emptyColumns<ReportValues>(reportColumns);
-  const pairs = emptyColumns<PairValues>(pairColumns);
-  const details = purchaserDetailKeys.map((key) => ({ key, column: reports[purchaserDetails[key].column] }));
-  for (const [index, one] of prepared.entries()) {
-    reports.id.push(newId(now));
-    reports.email_key.push(one.emailKey);
-    reports.email.push(one.report.email);
-    reports.given.push(givenBits(one.details));
-    for (const { key, column } of details) column.push(one.details[key] ?? null);
-    for (const { orderRef, sku, linkSecret } of one.pairs.values()) {
-      pairs.report_no.push(index + 1);
-      pairs.id.push(newId(now));
-      pairs.order_ref.push(orderRef);
-      pairs.sku.push(sku);
-      pairs.link_secret.push(linkSecret);
+/** A batch of one organisation's reports, as it is asked about. */
+export function toAsked(organisationId: string, prepared: readonly PreparedReport[]): AskedBatch {
+  const asked = emptyColumns<AskedValues>(askedColumns);
+  for (const { pairs } of prepared) {
+    for (const { orderRef, sku } of pairs.values()) {
+      asked.order_ref.push(orderRef);
+      asked.sku.push(sku);
     }
   }
-  return { organisationId, now, reports, pairs, erasureKeys };
+  return { organisationId, emailKeys: prepared.map(({ emailKey }) => emailKey), asked };
 }
 
-/**
- * The rows of the statement as answers, one for each report of the batch; undefined for a report that lost a race and must be run
- * again.
- */
-export function toRecorded(
-  batch: readonly PreparedReport[],
-  rows: readonly AnswerRow[],
-  now: Date,
-): (Recorded | undefined)[] {
-  const recorded: (Recorded | undefined)[] = new Array(batch.length).fill(undefined);
+/** What is known of a report: its purchaser, and each of its distinct pairs in their order. */
+export type Known = {
+  purchaser: RowOf<KnownPurchaser> | undefined;
+  purchases: readonly (RowOf<KnownPurchase> | undefined)[];
+};
+
+/** The rows of the reading statement by report. */
+export function toKnown(prepared: readonly PreparedReport[], rows: KnownRows): Known[] {
+  const purchasers: (RowOf<KnownPurchaser> | undefined)[] = new Array(prepared.length).fill(undefined);
+  for (const row of rows.purchasers) purchasers[ofPurchaser(row, "place") - 1] = row;
+  const purchases: (RowOf<KnownPurchase> | undefined)[] = [];
+  for (const row of rows.purchases) purchases[ofPurchase(row, "place") - 1] = row;
   let next = 0;
-  while (next < rows.length) {
-    const reportNo = valueIn(rows[next]!, "reportNo");
+  return prepared.map(({ pairs }, index) => {
     const first = next;
-    while (next < rows.length && valueIn(rows[next]!, "reportNo") === reportNo) next += 1;
-    recorded[reportNo - 1] = toOneRecorded(batch[reportNo - 1]!, rows.slice(first, next), now);
-  }
-  return recorded;
+    next += pairs.size;
+    return { purchaser: purchasers[index], purchases: Array.from(pairs, (_, no) => purchases[first + no]) };
+  });
 }
 
-function toOneRecorded(prepared: PreparedReport, rows: readonly AnswerRow[], now: Date): Recorded | undefined {
-  const row = rows[0]!;
-  const created = valueIn(row, "created");
-  const purchaser = {
-    email: valueIn(row, "email"),
-    ...detailsIn(row),
-    createdAt: timestamp(valueIn(row, "createdAt")),
+/** The answer to a report that brings nothing new; undefined where something has to be stored. */
+export function toKnownAnswer(prepared: PreparedReport, known: Known): Recorded | undefined {
+  const { purchaser } = known;
+  if (!purchaser || differs(prepared.details, purchaser) || known.purchases.includes(undefined)) return undefined;
+  const ownerId = ofPurchaser(purchaser, "id");
+  const standings = known.purchases.map((row) => knownStanding(row!, ownerId));
+  return {
+    created: false,
+    purchaser: {
+      email: ofPurchaser(purchaser, "email"),
+      ...eachKnownDetail((key) => ofPurchaser(purchaser, key)),
+      createdAt: timestamp(ofPurchaser(purchaser, "createdAt")),
+    },
+    purchases: inOrderOfRequest(prepared, standings),
   };
-  const requested = prepared.report.purchases;
-  if (!requested) return { created, purchaser, purchases: undefined };
-  const standings = new Map<string, PurchaseStanding>();
-  let next = 0;
-  for (const [key, pair] of prepared.pairs) {
-    const standing = toStanding(rows[next]!, pair.linkSecret, now);
-    if (!standing) return undefined;
-    standings.set(key, standing);
-    next += 1;
+}
+
+function differs(details: PurchaserDetails, known: RowOf<KnownPurchaser>): boolean {
+  return purchaserDetailKeys.some((key) => details[key] !== undefined && details[key] !== ofPurchaser(known, key));
+}
+
+/** A report of which something has to be stored, with what was known and the ids and secrets that are proposed. */
+export type Pending = {
+  prepared: PreparedReport;
+  known: Known;
+  purchaserId: string;
+  standing: ReportValues["standing"];
+  /** By the places of its distinct pairs; none for what is known. */
+  claims: readonly ({ id: string; linkSecret: string } | undefined)[];
+};
+
+/** Proposes what is to be stored of a report that brings something new. */
+export function toPending(prepared: PreparedReport, known: Known, now: Date): Pending {
+  const { purchaser, purchases } = known;
+  return {
+    prepared,
+    known,
+    purchaserId: purchaser ? ofPurchaser(purchaser, "id") : newId(now),
+    standing: !purchaser ? "new" : differs(prepared.details, purchaser) ? "changed" : "known",
+    claims: purchases.map((row) => (row ? undefined : { id: newId(now), linkSecret: random128() })),
+  };
+}
+
+/** What a batch of pending reports stores. */
+export function toWrite(
+  organisationId: string,
+  pending: readonly Pending[],
+  erasureKeys: readonly Buffer[],
+  now: Date,
+): WriteBatch {
+  const reports = emptyColumns<ReportValues>(reportColumns);
+  const purchases = emptyColumns<NewPurchaseValues>(newPurchaseColumns);
+  const details = purchaserDetailKeys.map((key) => ({ key, column: reports[purchaserDetails[key].column] }));
+  for (const { prepared, purchaserId, standing, claims } of pending) {
+    reports.id.push(purchaserId);
+    reports.standing.push(standing);
+    reports.email_key.push(prepared.emailKey);
+    reports.email.push(prepared.report.email);
+    reports.given.push(givenBits(prepared.details));
+    for (const { key, column } of details) column.push(prepared.details[key] ?? null);
+    let place = 0;
+    for (const { orderRef, sku } of prepared.pairs.values()) {
+      const claim = claims[place++];
+      if (!claim) continue;
+      purchases.purchaser_id.push(purchaserId);
+      purchases.id.push(claim.id);
+      purchases.order_ref.push(orderRef);
+      purchases.sku.push(sku);
+      purchases.link_secret.push(claim.linkSecret);
+    }
+  }
+  return { organisationId, now, reports, purchases, erasureKeys };
+}
+
+/** What became of the pending reports of a batch, by the ids they proposed. */
+export type Written = {
+  created: ReadonlySet<string>;
+  changed: ReadonlyMap<string, RowOf<ChangedPurchaser>>;
+  claimed: ReadonlySet<string>;
+  erased: ReadonlySet<string>;
+};
+
+export function toWritten({ created, changed, claimed, erased }: WrittenRows): Written {
+  return {
+    created: new Set(created),
+    changed: new Map(changed.map((row) => [ofChanged(row, "id"), row])),
+    claimed: new Set(claimed),
+    erased: new Set(erased),
+  };
+}
+
+/** The answer to a pending report once it is stored; undefined where it lost a race and must be run again. */
+export function toWrittenAnswer(pending: Pending, written: Written, now: Date): Recorded | undefined {
+  const { prepared, known, purchaserId, claims } = pending;
+  const purchaser = purchaserAfter(pending, written, now);
+  if (!purchaser) return undefined;
+  const standings: PurchaseStanding[] = [];
+  for (const [place, row] of known.purchases.entries()) {
+    if (row) {
+      standings.push(knownStanding(row, purchaserId));
+      continue;
+    }
+    const { id, linkSecret } = claims[place]!;
+    if (written.claimed.has(id)) standings.push(claimedStanding(linkSecret, now));
+    else if (written.erased.has(id)) standings.push({ isForeign: true });
+    else return undefined;
   }
   return {
-    created,
+    created: pending.standing === "new",
     purchaser,
-    purchases: requested.map(({ orderRef, sku }) => standings.get(pairKey(orderRef, sku))!),
+    purchases: inOrderOfRequest(prepared, standings),
   };
 }
 
-function toStanding(row: AnswerRow, proposedSecret: string, now: Date): PurchaseStanding | undefined {
-  const standing = valueIn(row, "standing");
-  if (standing === "lost") return undefined;
-  if (standing === "foreign") return { isForeign: true };
-  if (standing === "claimed") {
-    const link = { linkSecret: proposedSecret, isConfirmed: false };
-    const createdAt = timestamp(now);
-    return { isForeign: false, ...link, createdAt, purchaseDate: null, contactedAt: null, review: undefined };
+function purchaserAfter(
+  { prepared, known, purchaserId, standing }: Pending,
+  written: Written,
+  now: Date,
+): Recorded["purchaser"] | undefined {
+  if (standing === "new") {
+    if (!written.created.has(purchaserId)) return undefined;
+    const details = eachKnownDetail((key) => prepared.details[key] ?? null);
+    return { email: prepared.report.email, ...details, createdAt: timestamp(now) };
   }
-  const contactedAt = valueIn(row, "contactedAt");
+  const purchaser = known.purchaser!;
+  const changed = written.changed.get(purchaserId);
+  if (standing === "changed" && !changed) return undefined;
+  return {
+    email: ofPurchaser(purchaser, "email"),
+    ...eachKnownDetail((key) => (changed ? ofChanged(changed, key) : ofPurchaser(purchaser, key))),
+    createdAt: timestamp(ofPurchaser(purchaser, "createdAt")),
+  };
+}
+
+function inOrderOfRequest(
+  { report, pairs }: PreparedReport,
+  standings: PurchaseStanding[],
+): PurchaseStanding[] | undefined {
+  const requested = report.purchases;
+  // Where each pair is named once, which is nearly always, they are in their order already.
+  if (!requested || requested.length === standings.length) return requested && standings;
+  const places = new Map(Array.from(pairs.keys(), (key, place) => [key, place]));
+  return requested.map((pair) => standings[places.get(pairKey(pair))!]!);
+}
+
+function claimedStanding(linkSecret: string, now: Date): PurchaseStanding {
+  const createdAt = timestamp(now);
   return {
     isForeign: false,
-    linkSecret: valueIn(row, "linkSecret")!,
-    isConfirmed: valueIn(row, "confirmed")!,
-    createdAt: timestamp(valueIn(row, "purchaseCreatedAt")!),
-    purchaseDate: valueIn(row, "purchaseDate"),
+    linkSecret,
+    isConfirmed: false,
+    createdAt,
+    purchaseDate: null,
+    contactedAt: null,
+    review: undefined,
+  };
+}
+
+function knownStanding(row: RowOf<KnownPurchase>, purchaserId: string): PurchaseStanding {
+  if (ofPurchase(row, "ownerId") !== purchaserId) return { isForeign: true };
+  const contactedAt = ofPurchase(row, "contactedAt");
+  return {
+    isForeign: false,
+    linkSecret: ofPurchase(row, "linkSecret"),
+    isConfirmed: ofPurchase(row, "confirmed"),
+    createdAt: timestamp(ofPurchase(row, "createdAt")),
+    purchaseDate: ofPurchase(row, "purchaseDate"),
     contactedAt: contactedAt && timestamp(contactedAt),
     review: reviewIn(row),
   };
 }
 
-function reviewIn(row: AnswerRow) {
-  const state = valueIn(row, "reviewState");
+function reviewIn(row: RowOf<KnownPurchase>) {
+  const state = ofPurchase(row, "reviewState");
   if (state === null) return undefined;
-  return { state, isVisible: valueIn(row, "reviewVisible")!, number: valueIn(row, "reviewNumber")! };
+  return { state, isVisible: ofPurchase(row, "reviewVisible"), number: ofPurchase(row, "reviewNumber")! };
 }
