@@ -30,14 +30,19 @@ export const mixes = {
 } as const;
 export type Mix = keyof typeof mixes;
 
-/** The product's statement under pgbench: one report a statement, one statement a transaction, prepared, 32 clients. */
-export async function runPgbench(load: Load, mix: Mix, given: Record<string, string | number>): Promise<Measured> {
+/** A script of statement.ts under pgbench: one report a statement, one statement a transaction, prepared, 32 clients. */
+export async function runPgbench(
+  load: Load,
+  script: "product" | "plain",
+  mix: Mix,
+  given: Record<string, string | number>,
+): Promise<Measured> {
   const weights = { unchanged: mixes[mix].unchanged, purchases: mixes[mix].purchases, new: 0 };
   weights.new = 1 - weights.unchanged - weights.purchases;
   const scripts = Object.entries(weights)
     .map(([name, weight]) => [name, Math.round(weight * 100)] as const)
     .filter(([, weight]) => weight > 0)
-    .flatMap(([name, weight]) => ["-f", `${join(load.folder, `${name}.sql`)}@${weight}`]);
+    .flatMap(([name, weight]) => ["-f", `${join(load.folder, `${script}-${name}.sql`)}@${weight}`]);
   const milliseconds = Date.now().toString(16).padStart(12, "0");
   const variables = Object.entries({ turn: 0, id_prefix: `${milliseconds}70008`, ...given }).flatMap(
     ([name, value]) => ["-D", `${name}=${value}`],

@@ -13,7 +13,7 @@ import { keepProcesses, memoryOf, type Started } from "./processes.ts";
 import { compareTraces, takeTrace } from "./proof.ts";
 import { judge, type Round, type Run, showRun } from "./report.ts";
 import { firstFresh, freshAPhase, requestBody, seeded, seedSql, trkref } from "./shop.ts";
-import { clients, pgbenchScript } from "./statement.ts";
+import { clients, pgbenchScript, plainScript } from "./statement.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const rounds = 3;
@@ -66,7 +66,7 @@ async function bench(): Promise<Run> {
   const apiKey = JSON.parse(fairmark("key", "create", "--organisation", trkref)) as { key: string; secret: string };
 
   say(`seeding ${seeded.purchasers} purchasers, ${seeded.purchases} purchases, ${seeded.reviews} reviews`);
-  const organisation = await withClient(cluster.url, seed);
+  const { organisation, idPrefix } = await withClient(cluster.url, seed);
 
   const path = `/v4/organisations/${trkref}/purchasers`;
   const authorization = `Basic ${Buffer.from(`${apiKey.key}:${apiKey.secret}`).toString("base64")}`;
@@ -88,7 +88,8 @@ async function bench(): Promise<Run> {
   });
 
   for (const name of ["new", "purchases", "unchanged"] as const) {
-    writeFileSync(join(folder, `${name}.sql`), pgbenchScript(name));
+    writeFileSync(join(folder, `product-${name}.sql`), pgbenchScript(name));
+    writeFileSync(join(folder, `plain-${name}.sql`), plainScript(name));
   }
   const load: Load = { processes, cluster, folder, seconds };
   let phases = 0;
@@ -96,11 +97,11 @@ async function bench(): Promise<Run> {
 
   return await withClient(cluster.url, async (client) => {
     await client.query("create extension if not exists pg_stat_statements");
-    const pgbench = async (mix: Mix, use: Load = load) => {
-      say(`  pgbench, ${mix}`);
+    const pgbench = async (mix: Mix, use: Load = load, script: "product" | "plain" = "product") => {
+      say(`  pgbench, ${script}, ${mix}`);
       if (mix !== "unchanged") await client.query("checkpoint");
-      const given = { organisation, erasure_key: erasureKey, first_fresh: fresh() };
-      return checkedAgainstRows(client, mix, () => runPgbench(use, mix, given));
+      const given = { organisation, erasure_key: erasureKey, seed_prefix: idPrefix, first_fresh: fresh() };
+      return checkedAgainstRows(client, mix, () => runPgbench(use, script, mix, given));
     };
     const endpoint = async (mix: Mix, use: Load = load, at: Target = target) => {
       say(`  endpoint, ${mix}`);
@@ -131,7 +132,8 @@ async function bench(): Promise<Run> {
     const both = async (mix: Mix, pgbenchFirst: boolean) => {
       const first = await (pgbenchFirst ? pgbench : endpoint)(mix);
       const second = await (pgbenchFirst ? endpoint : pgbench)(mix);
-      return pgbenchFirst ? { pgbench: first, endpoint: second } : { pgbench: second, endpoint: first };
+      const plain = await pgbench(mix, load, "plain");
+      return pgbenchFirst ? { pgbench: first, endpoint: second, plain } : { pgbench: second, endpoint: first, plain };
     };
 
     say("warming up");
@@ -139,6 +141,7 @@ async function bench(): Promise<Run> {
     const short = { ...load, seconds: Math.min(3, seconds) };
     for (const mix of Object.keys(mixes) as Mix[]) {
       await pgbench(mix, short);
+      await pgbench(mix, short, "plain");
       await endpoint(mix, load);
     }
     await bareRoute(short);
@@ -149,7 +152,7 @@ async function bench(): Promise<Run> {
       const pgbenchFirst = round % 2 === 1;
       const allNew = await both("new", pgbenchFirst);
       const mixed = await both("mixed", pgbenchFirst);
-      const unchanged = { pgbench: await pgbench("unchanged"), endpoint: await endpoint("unchanged") };
+      const unchanged = await both("unchanged", true);
       const bare = await bareRoute();
       measured.push({ new: allNew, mixed, unchanged, bare, statement: await statementRoute() });
     }
@@ -167,7 +170,7 @@ async function bench(): Promise<Run> {
   });
 }
 
-async function seed(client: pg.Client): Promise<string> {
+async function seed(client: pg.Client): Promise<{ organisation: string; idPrefix: string }> {
   const { rows } = await client.query<{ id: string }>("select id from organisations where trkref = $1", [trkref]);
   const organisation = rows[0]!.id;
   const aWeekAgo = Date.now() - 7 * dayMs;
@@ -177,7 +180,7 @@ async function seed(client: pg.Client): Promise<string> {
   for (const sql of seedSql(seeded)) await client.query(sql, [organisation, idPrefix]);
   await client.query("vacuum (analyze)");
   await client.query("checkpoint");
-  return organisation;
+  return { organisation, idPrefix };
 }
 
 /** Runs a phase and compares what it claims to have done with the rows that exist. Requests in flight at the end may add a few. */

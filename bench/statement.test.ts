@@ -1,29 +1,43 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { recordPurchasersSql } from "../src/intake/intake.queries.ts";
-import { parameterNames } from "../src/intake/main-job-columns.ts";
+import { readReportsSql, writeReportsSql } from "../src/intake/intake.queries.ts";
+import { readParameters, writeParameters } from "../src/intake/main-job-columns.ts";
 import { problemsOfSettings } from "./postgres.ts";
 import { firstFresh, firstOrderRef, requestBody, scatter, seeded, skus } from "./shop.ts";
-import { type Distribution, expressions, pgbenchScript, statementOf } from "./statement.ts";
+import { type Distribution, expressionsOf, pgbenchScript, statementsOf } from "./statement.ts";
 
 const distributions: Distribution[] = ["new", "purchases", "unchanged"];
 
-test.each(distributions)("pgbench's script for %s runs the product's statement, byte for byte", (distribution) => {
+test.each(distributions)("pgbench's script for %s runs the product's statements, byte for byte", (distribution) => {
   const script = pgbenchScript(distribution);
-  expect(statementOf(script)).toBe(recordPurchasersSql);
-  // And nothing but it: one statement, one transaction.
+  const statements = distribution === "unchanged" ? [readReportsSql] : [readReportsSql, writeReportsSql];
+  expect(statementsOf(script, distribution)).toEqual(statements);
+  // And nothing but them: each ends one transaction.
   const outside = script.replace(/^\\set .*\n/gm, "");
-  expect(outside.split(";").map((part) => part.trim())).toEqual([expect.stringMatching(/^with report/), ""]);
+  expect(outside.split(";").map((part) => part.trim().split(/\s/)[0])).toEqual([
+    ...statements.map((sql) => sql.trim().split(/\s/)[0]),
+    "",
+  ]);
 });
 
-test("no expression stands for two parameters or stands in the statement by itself", () => {
-  expect(new Set(Object.values(expressions)).size).toBe(parameterNames.length);
-  for (const expression of Object.values(expressions)) expect(recordPurchasersSql).not.toContain(expression);
-});
+test.each(distributions)(
+  "no expression for %s stands for two parameters or in a statement by itself",
+  (distribution) => {
+    const expressions = expressionsOf(distribution);
+    for (const [sql, parameters] of [
+      [readReportsSql, readParameters],
+      [writeReportsSql, writeParameters],
+    ] as const) {
+      const used = parameters.map((name) => expressions[name]!);
+      expect(new Set(used).size).toBe(parameters.length);
+      for (const expression of used) expect(sql).not.toContain(expression);
+    }
+  },
+);
 
 test("a statement that differs is found out", () => {
-  const script = pgbenchScript("new");
-  expect(statementOf(script.replace("do nothing", "do update set title = null"))).not.toBe(recordPurchasersSql);
+  const script = pgbenchScript("new").replace("do nothing", "do update set title = null");
+  expect(statementsOf(script, "new")[1]).not.toBe(writeReportsSql);
 });
 
 test("the load generator counts as the shop does", () => {

@@ -4,7 +4,7 @@ import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mainJobSession } from "./index.ts";
 import { readReports, readReportsSql, writeReportsSql } from "./intake.queries.ts";
-import { askedColumns, emptyColumns, readParameters, writeParameters } from "./main-job-columns.ts";
+import { type AskedValues, askedColumns, emptyColumns, readParameters, writeParameters } from "./main-job-columns.ts";
 
 // Each purchaser has one review here: statistics that make the index of a purchaser's reviews look as good as any.
 const reviewed = [
@@ -98,7 +98,7 @@ test("a connection plans anew once its plan is five seconds old", async () => {
   const pool = new pg.Pool({ ...owner.options, max: 1, options: options.join(" ") });
   onTestFinished(() => pool.end());
   const organisation = await anOrganisation(db);
-  const nobody = { organisationId: organisation.id, emailKeys: [], asked: emptyColumns(askedColumns) };
+  const nobody = { organisationId: organisation.id, emailKeys: [], asked: emptyColumns<AskedValues>(askedColumns) };
   const planAt = async (now: number) => {
     await readReports(pool, nobody, now);
     return planOf(pool, '"read-reports"');

@@ -9,6 +9,7 @@ import { patienceMs, untilBlocked } from "../../test/support/waiting.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { connectPool, serverRole } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { erasedOrderRef } from "../purchases/index.ts";
 import { batchPurchaserReports, mainJobSession } from "./index.ts";
 import type { BatchOptions } from "./purchaser-batches.ts";
 import { parsePurchaserReport } from "./purchaser-report.ts";
@@ -212,6 +213,91 @@ describe("a lost race", () => {
     await untilBlocked(owner);
     await ends(erasing, "commit");
     expect(await recording).toMatchObject({ created: true, purchases: [{ isForeign: false }] });
+  });
+});
+
+describe("what another call commits between the reading and the storing of a report", () => {
+  /** Like `record`, with another call's work done once the first statement has read. */
+  async function recordAround(organisation: Organisation, body: unknown, work: () => Promise<unknown>) {
+    let connections = 0;
+    const connect = async () => {
+      connections += 1;
+      if (connections === 2) await work();
+      return pool.connect();
+    };
+    const between = Object.create(pool, { connect: { value: connect } }) as pg.Pool;
+    const recorded = await aServer({ pool: between }).record(organisation, body);
+    return { recorded, connections };
+  }
+
+  const jane = { email: "jane@example.com", purchases: [pairOf("A1")] };
+
+  test("the erasure of its purchaser: the claim is a new purchaser's", async () => {
+    const organisation = await anOrganisation(server.db);
+    const id = await aPurchaser(organisation, jane.email);
+    const { recorded } = await recordAround(organisation, jane, () =>
+      owner.query("delete from purchasers where organisation_id = $1 and id = $2", [organisation.id, id]),
+    );
+    expect(recorded).toMatchObject({ created: true, purchases: [{ isForeign: false }] });
+    expect(await stored(organisation)).toEqual([{ email: jane.email, orders: ["A1"] }]);
+  });
+
+  test("the erasure of a purchaser whose details it was to change: they are a new purchaser's", async () => {
+    const organisation = await anOrganisation(server.db);
+    const id = await aPurchaser(organisation, jane.email);
+    const { recorded } = await recordAround(organisation, { email: jane.email, first_name: "Jane" }, () =>
+      owner.query("delete from purchasers where organisation_id = $1 and id = $2", [organisation.id, id]),
+    );
+    expect(recorded).toMatchObject({ created: true, purchaser: { firstName: "Jane" } });
+  });
+
+  test("another's claim of its pair: the purchase is the other's", async () => {
+    const organisation = await anOrganisation(server.db);
+    const john = await aPurchaser(organisation, "john@example.com");
+    const { recorded, connections } = await recordAround(organisation, jane, () =>
+      owner.query(insertPurchase, [organisation.id, john, "A1"]),
+    );
+    expect(recorded).toMatchObject({ created: true, purchases: [{ isForeign: true }] });
+    // It read, stored, and read again.
+    expect(connections).toBe(3);
+  });
+
+  test("the claim and the erasure of its pair: nobody gets the purchase", async () => {
+    const organisation = await anOrganisation(server.db);
+    const john = await aPurchaser(organisation, "john@example.com");
+    const erased = erasedOrderRef(keys.all("erased order refs")[0]!, "A1");
+    const { recorded } = await recordAround(organisation, jane, () =>
+      owner.query(insertPurchase, [organisation.id, john, erased]),
+    );
+    expect(recorded).toMatchObject({ created: true, purchases: [{ isForeign: true }] });
+    expect(await stored(organisation)).toEqual([
+      { email: jane.email, orders: [] },
+      { email: "john@example.com", orders: [erased] },
+    ]);
+  });
+
+  test("another's purchaser of its address: it answers 200, with both calls' details", async () => {
+    const organisation = await anOrganisation(server.db);
+    const { recorded } = await recordAround(organisation, { ...jane, first_name: "Jane" }, () =>
+      aPurchaser(organisation, jane.email),
+    );
+    expect(recorded).toMatchObject({
+      created: false,
+      purchaser: { firstName: "Jane" },
+      purchases: [{ isForeign: false }],
+    });
+  });
+
+  test("another detail of its purchaser: both leave their mark", async () => {
+    const organisation = await anOrganisation(server.db);
+    const id = await aPurchaser(organisation, jane.email);
+    const { recorded } = await recordAround(organisation, { email: jane.email, first_name: "Jane" }, () =>
+      owner.query("update purchasers set surname = 'Doe' where organisation_id = $1 and id = $2", [
+        organisation.id,
+        id,
+      ]),
+    );
+    expect(recorded.purchaser).toMatchObject({ firstName: "Jane", surname: "Doe" });
   });
 });
 
