@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { LRUCache } from "lru-cache";
-import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
+import { type Organisation, shopFinder } from "../organisations/index.ts";
 import type { AnswerMemory, ReadyAnswer } from "../platform/answer-memory.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database, ReadFrom } from "../platform/db.ts";
-import { AppError } from "../platform/errors.ts";
 import { logRefusal, toAppError } from "../platform/http/error-handler.ts";
 import type { Delivery } from "../platform/http/page-scope.ts";
 import { sendReady } from "../platform/http/remembered-answer.ts";
@@ -37,7 +36,7 @@ const longestKeptUrl = 4000;
  */
 export function embedAnswers(deps: EmbedPagesDeps) {
   const { memory, readFrom } = deps;
-  const shops = shopFinder(deps);
+  const shops = shopFinder(deps.db, memory !== undefined);
   const asked = new LRUCache<string, EmbedQuestion>({ max: urlsAtMost });
   const questionIn = (url: string, read: () => EmbedQuestion) => {
     const before = asked.get(url);
@@ -95,22 +94,3 @@ const headers = {
   "x-content-type-options": "nosniff",
   "x-robots-tag": "noindex",
 };
-
-const shopsAtMost = 1000;
-/** A setting that was changed is seen after so long, where answers are remembered. */
-const shopKeptMs = 10_000;
-
-/** Organisations by trkref: remembered where answers are, so that a remembered answer needs no statement at all. */
-function shopFinder({ db, memory }: { db: Database; memory?: AnswerMemory | undefined }) {
-  const kept = new LRUCache<string, Organisation>({ max: shopsAtMost, ttl: shopKeptMs });
-  const known = (trkref: string) => kept.get(trkref);
-  const find = async (trkref: string): Promise<Organisation> => {
-    const before = known(trkref);
-    if (before) return before;
-    const found = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
-    if (!found) throw new AppError("not_found");
-    if (memory) kept.set(trkref, found);
-    return found;
-  };
-  return { known, find };
-}

@@ -38,3 +38,4 @@ export {
 } from "./organisations.queries.ts";
 export { ownerOfPages } from "./page-owner.ts";
 export { isSwitched, SettingField } from "./setting-field.views.tsx";
+export { type ShopFinder, shopFinder } from "./shop-finder.ts";

@@ -1,20 +1,17 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import { findOrganisationByTrkref, isTrkref, type Organisation, ownerOfPages } from "../organisations/index.ts";
+import { type Organisation, ownerOfPages, type ShopFinder, shopFinder } from "../organisations/index.ts";
+import type { AnswerMemory } from "../platform/answer-memory.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database, ReadFrom } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
-import { type Delivery, pageScope, sendTaggedPage } from "../platform/http/page-scope.ts";
-import {
-  findVisibleReview,
-  parseGatewayPath,
-  parseReviewNumber,
-  reviewPagePath,
-  type VisibleReview,
-} from "../reviews/index.ts";
+import { type Delivery, pageScope } from "../platform/http/page-scope.ts";
+import { readyAnswer, sendReady } from "../platform/http/remembered-answer.ts";
+import { findVisibleReview, parseGatewayPath, parseReviewNumber, reviewPagePath } from "../reviews/index.ts";
 import { parseNamed } from "./publication-link.ts";
 import { type Reader, readerOf } from "./reader.ts";
+import { parseAsked } from "./review-list.ts";
 import { publicFigures, showPolicy } from "./show-policy.ts";
 import { showProduct, showReview } from "./show-reviews.ts";
 
@@ -25,6 +22,8 @@ export type PublicationDeps = {
   readFrom: ReadFrom;
   baseUrl: string;
   clock: Clock;
+  /** For pages that are asked for again and again; without one, each is made each time. */
+  memory?: AnswerMemory | undefined;
   /** Whether there is a mail server: without one nobody is invited. */
   sendsMail: boolean;
   delivery: Delivery;
@@ -35,8 +34,16 @@ const schema = { hide: true };
 type Query = Readonly<Record<string, unknown>>;
 type Asked<Params> = FastifyRequest<{ Params: Params; Querystring: Query }>;
 
+/** What a page is made with. */
+type Deps = PublicationDeps & { shops: ShopFinder };
+
+/** A page of a shop: what it shows, in words that are the same for the same page, and how it is made for a reader. */
+type ShownPage = { text: readonly unknown[]; make: (reader: Reader, db: Database) => Promise<Buffer> };
+
 /** What everybody may read: all reviews of a product, one review, the rules they follow, and the gateway to them. */
-export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app, deps) => {
+export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app, given) => {
+  const deps: Deps = { ...given, shops: shopFinder(given.db, given.memory !== undefined) };
+  const { baseUrl, sendsMail } = deps;
   pageScope(app, { ...deps.delivery, isIndexed: true, paths: ["/reviews", "/reviews/*", "/g/*"] });
   const otherMethods = refuseOtherMethods(app);
 
@@ -44,23 +51,26 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
     "/reviews/:trkref/review/:number",
     { schema },
     async (request: Asked<{ trkref: string; number: string }>, reply) => {
-      const { number } = request.params;
-      const { organisation, review, db } = await getVisibleReview(deps, request, parseReviewNumber(number));
-      const { baseUrl } = deps;
-      return sendTo(request, reply, organisation, (reader) =>
-        showReview({ db, baseUrl }, { organisation, reader }, review),
-      );
+      const number = parseReviewNumber(request.params.number);
+      const organisation = await getOrganisation(deps, request);
+      return sendTo(request, reply, deps, organisation, {
+        text: ["review", number],
+        make: async (reader, db) =>
+          showReview({ db, baseUrl }, { organisation, reader }, await getVisibleReview(db, organisation, number)),
+      });
     },
   );
 
   const readFigures = publicFigures(deps.db);
   app.get("/reviews/:trkref/policy", { schema }, async (request: Asked<{ trkref: string }>, reply) => {
     const organisation = await getOrganisation(deps, request);
-    const figures = await readFigures(deps.readFrom([organisation.id]), organisation.id, deps.clock());
-    const { baseUrl, sendsMail } = deps;
-    return sendTo(request, reply, organisation, async (reader) =>
-      Buffer.from(renderPage(showPolicy({ organisation, reader, baseUrl, sendsMail }, figures))),
-    );
+    return sendTo(request, reply, deps, organisation, {
+      text: ["policy"],
+      make: async (reader, db) => {
+        const figures = await readFigures(db, organisation.id, deps.clock());
+        return Buffer.from(renderPage(showPolicy({ organisation, reader, baseUrl, sendsMail }, figures)));
+      },
+    });
   });
 
   // A wildcard, not /:sku: behind a proxy that decodes %2F, a sku arrives with plain slashes.
@@ -76,9 +86,11 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
   // A wildcard, not /:product/:url/:path: base64 in the standard alphabet may contain slashes.
   app.get("/g/:trkref/*", { schema }, async (request: Asked<{ trkref: string; "*": string }>, reply) => {
     const { trkref, "*": rest } = request.params;
-    const { review } = await getVisibleReview(deps, request, gatewayNumber(trkref, rest));
+    const organisation = await getOrganisation(deps, request);
+    const db = deps.readFrom([organisation.id]);
+    const review = await getVisibleReview(db, organisation, gatewayNumber(trkref, rest));
     reply.header("cache-control", "no-store");
-    return reply.redirect(deps.baseUrl + reviewPagePath(trkref, review.number), 302);
+    return reply.redirect(baseUrl + reviewPagePath(trkref, review.number), 302);
   });
 
   otherMethods.close();
@@ -93,56 +105,50 @@ function gatewayNumber(trkref: string, rest: string): number | undefined {
 async function sendProduct(
   request: Asked<{ trkref: string }>,
   reply: FastifyReply,
-  deps: PublicationDeps,
+  deps: Deps,
   text: unknown,
 ): Promise<FastifyReply> {
   const organisation = await getOrganisation(deps, request);
   const named = parseNamed(text);
   if (named === undefined) throw new AppError("not_found");
-  const { baseUrl, readFrom } = deps;
-  return sendTo(request, reply, organisation, (reader) =>
-    showProduct(
-      { db: readFrom([organisation.id]), baseUrl },
-      { organisation, reader },
-      { named, query: request.query },
-    ),
-  );
+  const asked = parseAsked(request.query);
+  return sendTo(request, reply, deps, organisation, {
+    text: ["product", named, asked.order, asked.score, asked.writtenIn, asked.page],
+    make: (reader, db) => showProduct({ db, baseUrl: deps.baseUrl }, { organisation, reader }, { named, asked }),
+  });
 }
 
-/** Sends a page in the reader's language, and tells caches that it varies. */
+/** Sends a page in the reader's language, from memory if it is there, and tells caches that it varies. */
 async function sendTo(
   request: FastifyRequest<{ Querystring: Query }>,
   reply: FastifyReply,
+  { memory, readFrom }: Deps,
   organisation: Organisation,
-  page: (reader: Reader) => Promise<Buffer>,
+  page: ShownPage,
 ): Promise<FastifyReply> {
   const { query, headers } = request;
+  const { id } = organisation;
   const reader = readerOf({ query, acceptLanguage: headers["accept-language"] }, organisation);
-  const html = await page(reader);
+  const make = async () => readyAnswer(await page.make(reader, readFrom([id])));
+  const text = JSON.stringify(["page", id, reader.language, reader.asked, ...page.text]);
+  const answer = await (memory ? memory.answer({ organisationIds: [id], text }, make) : make());
   reply.headers({ "content-language": reader.language, vary: "accept-language" });
-  return sendTaggedPage(request, reply, html);
+  return sendReady(request, reply, answer, "text/html; charset=utf-8");
 }
 
 /** The shop whose page is asked for; anything refused after this is shown in the shop's layout. */
 async function getOrganisation(
-  { db }: PublicationDeps,
+  { shops }: Deps,
   request: FastifyRequest<{ Params: { trkref: string } }>,
 ): Promise<Organisation> {
   const { trkref } = request.params;
-  const organisation = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
-  if (!organisation) throw new AppError("not_found");
+  const organisation = shops.known(trkref) ?? (await shops.find(trkref));
   request.pageOwner = ownerOfPages(organisation);
   return organisation;
 }
 
-async function getVisibleReview(
-  deps: PublicationDeps,
-  request: FastifyRequest<{ Params: { trkref: string } }>,
-  number: number | undefined,
-): Promise<{ organisation: Organisation; review: VisibleReview; db: Database }> {
-  const organisation = await getOrganisation(deps, request);
-  const db = deps.readFrom([organisation.id]);
-  const review = number && (await findVisibleReview(db, { organisationId: organisation.id, number }));
+async function getVisibleReview(db: Database, { id: organisationId }: Organisation, number: number | undefined) {
+  const review = number && (await findVisibleReview(db, { organisationId, number }));
   if (!review) throw new AppError("not_found");
-  return { organisation, review, db };
+  return review;
 }

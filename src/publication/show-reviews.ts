@@ -14,7 +14,7 @@ import { policyPagePath, withQuery } from "./publication-link.ts";
 import { cardsOf, readList } from "./read-list.ts";
 import type { Reader } from "./reader.ts";
 import { ReviewPage } from "./review.views.tsx";
-import { type Asked, pageOfList, parseAsked } from "./review-list.ts";
+import { type Asked, pageOfList } from "./review-list.ts";
 import { findReviewed, findReviewedBySku } from "./reviewed.ts";
 import { type ScoreSummary, summariseScores } from "./score-summary.ts";
 
@@ -60,15 +60,11 @@ async function questionsOf(db: Database, { organisation, reader }: For, { sku, s
 export async function showProduct(
   { db, baseUrl }: Deps,
   { organisation, reader }: For,
-  asked: { named: string; query: Readonly<Record<string, unknown>> },
+  { named, asked }: { named: string; asked: Asked },
 ): Promise<Buffer> {
-  const { product, skus, variants, isInCatalogue } = await findReviewed(
-    db,
-    { organisation, reader, baseUrl },
-    asked.named,
-  );
+  const { product, skus, variants, isInCatalogue } = await findReviewed(db, { organisation, reader, baseUrl }, named);
   const at = (other: Asked) => pageOfList(product.path, other, reader.asked);
-  const shown = await readList(db, { organisation, skus, asked: parseAsked(asked.query), perPage });
+  const shown = await readList(db, { organisation, skus, asked, perPage });
   const { summary, place, reviews } = shown;
   const isThere = isInCatalogue || summary.count > 0;
   if (!isThere || place.page < 1 || place.page > place.pages) throw new AppError("not_found");

@@ -9,7 +9,7 @@ import {
 import { AppError } from "../../platform/errors.ts";
 import { refuseOtherMethods } from "../../platform/http/methods.ts";
 import { pageScope, sendTaggedPage } from "../../platform/http/page-scope.ts";
-import { parseNamed, type Reader, readerOf, showProduct, showReview } from "../../publication/index.ts";
+import { parseAsked, parseNamed, type Reader, readerOf, showProduct, showReview } from "../../publication/index.ts";
 import { findVisibleReview, parseReviewNumber } from "../../reviews/index.ts";
 import type { EmbedPagesDeps } from "../embed-scope.ts";
 import type { Query } from "../product-asked.ts";
@@ -40,7 +40,7 @@ export const oldLinkPages: FastifyPluginAsync<EmbedPagesDeps> = async (app, deps
     if (named === undefined) throw new AppError("not_found");
     const at = { db: deps.readFrom([organisation.id]), baseUrl: deps.baseUrl };
     return send(request, reply, organisation, (reader) =>
-      showProduct(at, { organisation, reader }, { named, query: askedOf(query) }),
+      showProduct(at, { organisation, reader }, { named, asked: parseAsked(query) }),
     );
   };
   // A wildcard, not /:sku: behind a proxy that decodes %2F, a sku arrives with plain slashes.
@@ -74,11 +74,6 @@ export const oldLinkPages: FastifyPluginAsync<EmbedPagesDeps> = async (app, deps
   });
   otherMethods.close();
 };
-
-/** What an address asks for of a list, and nothing that only names the product. */
-function askedOf({ order, score, written_in, page }: Query): Query {
-  return { order, score, written_in, page };
-}
 
 async function getShop({ db }: EmbedPagesDeps, request: FastifyRequest, trkref: string): Promise<Organisation> {
   const organisation = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
