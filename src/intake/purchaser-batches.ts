@@ -7,6 +7,7 @@ import { refusalOfFault } from "../platform/faults.ts";
 import { readReports, writeReports } from "./intake.queries.ts";
 import { type PurchaserReport, pairsAtMost } from "./purchaser-report.ts";
 import {
+  type Known,
   type Pending,
   type PreparedReport,
   prepareReport,
@@ -18,6 +19,7 @@ import {
   toWrite,
   toWritten,
   toWrittenAnswer,
+  type Written,
 } from "./report-rows.ts";
 
 /** The door to the main job. Reports of several requests travel together: one statement that reads, and one for what is new. */
@@ -30,9 +32,9 @@ export type BatchOptions = {
   pool: pg.Pool;
   erasureKeys: readonly Buffer[];
   clock: Clock;
-  /** Called with the size of every batch. */
+  /** Called with the size of every batch that is read. */
   observeBatch?: (size: number) => void;
-  /** Batches under way at once; each holds a connection. */
+  /** How many batches are read at once, and how many stored; each holds a connection. */
   slots?: number;
   /** The most reports in a batch. */
   size?: number;
@@ -47,17 +49,23 @@ type Waiting = {
   runs: number;
 };
 
+type Storing = { waiting: Waiting; pending: Pending };
+
 const deadlockTries = 3;
 const runsAtMost = 8;
 
 /**
  * Natural batching, without a timer: while a slot is free a report leaves at once; while none is, reports gather. A batch belongs
- * to one organisation, and no two of its reports share an address or a pair, since one statement could not merge them in turn.
+ * to one organisation. Reports are read together whatever they name. Those that bring something new gather once more, and are
+ * stored together: what one of them names is held until then, and a later report about the same waits for it, so that none
+ * overtakes another, and one statement never has to store two things about one address or pair.
  */
 export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
-  const { pool, erasureKeys, clock, observeBatch, slots = 4, size = 16 } = options;
-  const queues = new Map<string, Waiting[]>();
-  let underWay = 0;
+  const { pool, erasureKeys, clock, observeBatch, slots = 2, size = 16 } = options;
+  const asked = new Map<string, Waiting[]>();
+  const toStore = new Map<string, Storing[]>();
+  const held = new Map<string, Set<string>>();
+  const underWay = { reading: 0, storing: 0 };
   let isScheduled = false;
 
   // After the current round of input: requests that arrived together leave together.
@@ -66,64 +74,118 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
     isScheduled = true;
     setImmediate(() => {
       isScheduled = false;
-      while (underWay < slots && queues.size > 0) start();
+      while (underWay.storing < slots && toStore.size > 0) startStoring();
+      for (const [organisationId, queue] of [...asked]) {
+        if (underWay.reading === slots) break;
+        startReading(organisationId, queue);
+      }
     });
   }
 
-  function start(): void {
-    const [organisationId, queue] = queues.entries().next().value!;
-    const { batch, rest } = takeBatch(queue, size);
+  function startReading(organisationId: string, queue: readonly Waiting[]): void {
+    const { batch, rest } = takeBatch(queue, size, held.get(organisationId) ?? nothing);
+    if (batch.length === 0) return;
     // To the end of the line, so that a busy organisation does not keep the others waiting.
-    queues.delete(organisationId);
-    if (rest.length > 0) queues.set(organisationId, rest);
-    underWay += 1;
-    void run(organisationId, batch).finally(() => {
-      underWay -= 1;
+    asked.delete(organisationId);
+    if (rest.length > 0) asked.set(organisationId, rest);
+    underWay.reading += 1;
+    void read(organisationId, batch).finally(() => {
+      underWay.reading -= 1;
       schedule();
     });
   }
 
-  async function run(organisationId: string, batch: Waiting[]): Promise<void> {
+  async function read(organisationId: string, batch: readonly Waiting[]): Promise<void> {
     observeBatch?.(batch.length);
     try {
       const prepared = batch.map((waiting) => waiting.prepared);
       const known = toKnown(prepared, await readReports(pool, toAsked(organisationId, prepared)));
-      const rest: Waiting[] = [];
-      const pending: Pending[] = [];
-      const now = clock();
-      for (const [index, waiting] of batch.entries()) {
-        const answer = toKnownAnswer(waiting.prepared, known[index]!);
-        if (answer) {
-          settle(organisationId, waiting, answer);
-          continue;
-        }
-        rest.push(waiting);
-        pending.push(toPending(waiting.prepared, known[index]!, now));
-      }
-      if (rest.length > 0) await store(organisationId, rest, pending, now);
+      sort(organisationId, batch, known);
     } catch (error) {
       refuse(batch, error);
     }
   }
 
-  async function store(organisationId: string, batch: Waiting[], pending: Pending[], now: Date): Promise<void> {
-    try {
-      const write = toWrite(organisationId, pending, erasureKeys, now);
-      const written = toWritten(await withoutDeadlock(() => writeReports(pool, write)));
-      for (const [index, waiting] of batch.entries()) {
-        waiting.created ||= written.created.has(pending[index]!.purchaserId);
-        settle(organisationId, waiting, toWrittenAnswer(pending[index]!, written, now));
+  /** Answers what brings nothing new, and lets the rest be stored; what names something that is held is read again after that. */
+  function sort(organisationId: string, batch: readonly Waiting[], known: readonly Known[]): void {
+    const heldHere = held.get(organisationId) ?? new Set<string>();
+    const back: Waiting[] = [];
+    const behind = new Set<string>();
+    const now = clock();
+    for (const [index, waiting] of batch.entries()) {
+      const { prepared } = waiting;
+      if (namesAny(prepared, heldHere) || namesAny(prepared, behind)) {
+        back.push(waiting);
+        for (const key of keysOf(prepared)) behind.add(key);
+        continue;
       }
+      const answer = toKnownAnswer(prepared, known[index]!);
+      if (answer) {
+        resolve(waiting, answer);
+        continue;
+      }
+      for (const key of keysOf(prepared)) heldHere.add(key);
+      const storing = { waiting, pending: toPending(prepared, known[index]!, now) };
+      const queue = toStore.get(organisationId);
+      if (queue) queue.push(storing);
+      else toStore.set(organisationId, [storing]);
+    }
+    if (heldHere.size > 0) held.set(organisationId, heldHere);
+    putBack(organisationId, back);
+  }
+
+  function startStoring(): void {
+    const [organisationId, queue] = toStore.entries().next().value!;
+    const { batch, rest } = takePending(queue, size);
+    toStore.delete(organisationId);
+    if (rest.length > 0) toStore.set(organisationId, rest);
+    underWay.storing += 1;
+    void store(organisationId, batch).finally(() => {
+      underWay.storing -= 1;
+      schedule();
+    });
+  }
+
+  async function store(organisationId: string, batch: readonly Storing[]): Promise<void> {
+    const now = clock();
+    const write = toWrite(
+      organisationId,
+      batch.map(({ pending }) => pending),
+      erasureKeys,
+      now,
+    );
+    let written: Written;
+    try {
+      written = toWritten(await withoutDeadlock(() => writeReports(pool, write)));
     } catch (error) {
       if (batch.length > 1 && isBadData(error)) {
         // One bad row must fail only its own request.
-        for (const one of batch) await run(organisationId, [one]);
+        for (const one of batch) await store(organisationId, [one]);
         return;
       }
-      if (isErasedUnderneath(error)) return loseRace(organisationId, batch[0]!);
+      letGo(organisationId, batch);
+      if (isErasedUnderneath(error)) loseRace(organisationId, batch[0]!.waiting);
       // Never run again: what was lost with the connection may have been written, and a 201 would turn into a 200.
-      refuse(batch, error);
+      else refuse(waitingOf(batch), error);
+      return;
     }
+    letGo(organisationId, batch);
+    for (const { waiting, pending } of batch) {
+      waiting.created ||= written.created.has(pending.purchaserId);
+      const answer = toWrittenAnswer(pending, written, now);
+      if (answer) resolve(waiting, answer);
+      else loseRace(organisationId, waiting);
+    }
+  }
+
+  function letGo(organisationId: string, batch: readonly Storing[]): void {
+    const heldHere = held.get(organisationId)!;
+    for (const { pending } of batch) for (const key of keysOf(pending.prepared)) heldHere.delete(key);
+    if (heldHere.size === 0) held.delete(organisationId);
+  }
+
+  function resolve(waiting: Waiting, recorded: Recorded): void {
+    waiting.resolve(waiting.created ? { ...recorded, created: true } : recorded);
   }
 
   function refuse(batch: readonly Waiting[], error: unknown): void {
@@ -131,53 +193,81 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
     for (const one of batch) one.reject(refusal);
   }
 
-  function settle(organisationId: string, waiting: Waiting, recorded: Recorded | undefined): void {
-    if (recorded) waiting.resolve(waiting.created ? { ...recorded, created: true } : recorded);
-    else loseRace(organisationId, waiting);
-  }
-
-  // Another call was faster with this purchaser or a pair: the next snapshot will show what it wrote.
+  // Another process was faster with this purchaser or a pair: the next snapshot will show what it wrote.
   function loseRace(organisationId: string, waiting: Waiting): void {
     waiting.runs += 1;
-    if (waiting.runs < runsAtMost) enqueue(organisationId, waiting);
+    if (waiting.runs < runsAtMost) putBack(organisationId, [waiting]);
     else waiting.reject(new AppError("unavailable", { retryAfterSeconds: 1, internal: { runs: waiting.runs } }));
   }
 
-  function enqueue(organisationId: string, waiting: Waiting): void {
-    const queue = queues.get(organisationId);
-    if (queue) queue.push(waiting);
-    else queues.set(organisationId, [waiting]);
-    schedule();
+  /** To the front, since what came later has waited for it. */
+  function putBack(organisationId: string, batch: readonly Waiting[]): void {
+    if (batch.length > 0) asked.set(organisationId, [...batch, ...(asked.get(organisationId) ?? [])]);
   }
 
   return {
     record: (organisation, report) =>
       new Promise((resolve, reject) => {
-        const prepared = prepareReport(organisation, report);
-        enqueue(organisation.id, { prepared, resolve, reject, created: false, runs: 0 });
+        const waiting = { prepared: prepareReport(organisation, report), resolve, reject, created: false, runs: 0 };
+        const queue = asked.get(organisation.id);
+        if (queue) queue.push(waiting);
+        else asked.set(organisation.id, [waiting]);
+        schedule();
       }),
   };
 }
 
-/** The next batch of a queue, first come first served, and what remains. */
-function takeBatch(queue: readonly Waiting[], size: number): { batch: Waiting[]; rest: Waiting[] } {
+const nothing: ReadonlySet<string> = new Set();
+
+/** What a report names: its address, and its pairs. */
+function keysOf({ emailKey, pairs }: PreparedReport): string[] {
+  return [emailKey, ...pairs.keys()];
+}
+
+function namesAny(prepared: PreparedReport, keys: ReadonlySet<string>): boolean {
+  return keys.size > 0 && keysOf(prepared).some((key) => keys.has(key));
+}
+
+function waitingOf(batch: readonly Storing[]): Waiting[] {
+  return batch.map(({ waiting }) => waiting);
+}
+
+/** The next batch of a queue to be read, first come first served, and what remains. */
+function takeBatch(
+  queue: readonly Waiting[],
+  size: number,
+  held: ReadonlySet<string>,
+): { batch: Waiting[]; rest: Waiting[] } {
   const batch: Waiting[] = [];
   const rest: Waiting[] = [];
-  const taken = new Set<string>();
+  const behind = new Set<string>();
   let pairCount = 0;
   for (const [index, waiting] of queue.entries()) {
     if (batch.length === size) return { batch, rest: rest.concat(queue.slice(index)) };
-    const { emailKey, pairs } = waiting.prepared;
-    const keys = [emailKey, ...pairs.keys()];
-    const fits = batch.length === 0 || pairCount + pairs.size <= pairsAtMost;
-    if (fits && !keys.some((key) => taken.has(key))) {
+    const { prepared } = waiting;
+    const fits = batch.length === 0 || pairCount + prepared.pairs.size <= pairsAtMost;
+    if (fits && !namesAny(prepared, held) && !namesAny(prepared, behind)) {
       batch.push(waiting);
-      pairCount += pairs.size;
-    } else rest.push(waiting);
-    // Also for reports left behind: a later report about the same thing must not overtake them.
-    for (const key of keys) taken.add(key);
+      pairCount += prepared.pairs.size;
+      continue;
+    }
+    rest.push(waiting);
+    // A later report about the same thing must not overtake it.
+    for (const key of keysOf(prepared)) behind.add(key);
   }
   return { batch, rest };
+}
+
+/** The next batch to be stored, and what remains. */
+function takePending(queue: readonly Storing[], size: number): { batch: Storing[]; rest: Storing[] } {
+  let taken = 0;
+  let pairCount = 0;
+  while (taken < Math.min(size, queue.length)) {
+    pairCount += queue[taken]!.pending.prepared.pairs.size;
+    if (taken > 0 && pairCount > pairsAtMost) break;
+    taken += 1;
+  }
+  return { batch: queue.slice(0, taken), rest: queue.slice(taken) };
 }
 
 async function withoutDeadlock<T>(query: () => Promise<T>): Promise<T> {
