@@ -211,7 +211,7 @@ export const settings = {
   ANSWER_MEMORY_MB: {
     default: "64",
     meaning:
-      "Memory for ready answers of the read API, in megabytes, in each process that serves; 0 switches it off. What is remembered is forgotten as soon as something of it changes.",
+      "Memory for ready answers of the read API, embeds and published pages, in megabytes, in each process that serves; 0 switches it off. What is remembered is forgotten as soon as something of it changes.",
     read: wholeNumber(64, 0, 65_536),
   },
   IMPORT_DIR: {

@@ -20,7 +20,7 @@ export function createMetrics(pools: Record<string, pg.Pool>): Metrics {
   const registers = [registry];
   const batches = new Histogram({
     name: "fairmark_purchaser_batch_size",
-    help: "Purchaser reports that travelled together in one statement",
+    help: "Purchaser reports that were read together by one statement",
     buckets: [1, 2, 4, 8, 12, 16],
     registers,
   });
