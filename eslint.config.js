@@ -69,6 +69,11 @@ export default tseslint.config(
             "AwaitExpression:not(:function AwaitExpression), ForOfStatement[await=true]:not(:function ForOfStatement)",
           message: "A module does not wait while it is loaded: main.ts could not load it. Wait where it is used.",
         },
+        {
+          selector:
+            "CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/], :function NewExpression[callee.object.name='Intl'][callee.property.name=/^(DateTimeFormat|NumberFormat|DisplayNames)$/]",
+          message: "Making a formatter takes longer than using it a hundred times: platform/formats.ts keeps them.",
+        },
       ],
     },
   },

@@ -12,6 +12,7 @@ import {
   warningsInWords,
 } from "../feeds/index.ts";
 import { OperatorError } from "../platform/errors.ts";
+import { inFull } from "../platform/formats.ts";
 import { type DateOrder, dateOrders } from "../platform/values/calendar-date.ts";
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
 import { print, withJson } from "./output.ts";
@@ -164,5 +165,5 @@ function rowsInWords(count: number): string {
 }
 
 function number(count: number): string {
-  return count.toLocaleString("en-GB");
+  return inFull(count);
 }

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import { inFull } from "../platform/formats.ts";
 import { Instant } from "../platform/html/instant.tsx";
 
 type Counts = { waiting: number; scheduled: number; running: number; retrying: number; failed: number };
@@ -105,7 +106,7 @@ function Tile({ label, value, children }: { label: string; value: number; childr
   return (
     <div>
       <dt>{label}</dt>
-      <dd class="value">{value.toLocaleString("en-GB")}</dd>
+      <dd class="value">{inFull(value)}</dd>
       <dd>{children}</dd>
     </div>
   );
@@ -205,7 +206,7 @@ function TaskList({ tasks }: Pick<JobsPageProps, "tasks">): VNode {
 
 function countsInWords(counts: Counts): string {
   const named = Object.entries(counts).filter(([, count]) => count > 0);
-  return named.map(([state, count]) => `${count.toLocaleString("en-GB")} ${state}`).join(", ");
+  return named.map(([state, count]) => `${inFull(count)} ${state}`).join(", ");
 }
 
 function Sweeps({ sweeps, runs }: Pick<JobsPageProps, "sweeps" | "runs">): VNode {
@@ -231,7 +232,7 @@ function Sweeps({ sweeps, runs }: Pick<JobsPageProps, "sweeps" | "runs">): VNode
                     </span>
                   )}{" "}
                   <span class="muted">
-                    Last <Instant at={last.endedAt} />, {last.milliseconds.toLocaleString("en-GB")} ms
+                    Last <Instant at={last.endedAt} />, {inFull(last.milliseconds)} ms
                   </span>
                 </>
               ) : (

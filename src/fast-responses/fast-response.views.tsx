@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { inFull } from "../platform/formats.ts";
 import { ProblemSummary, TextArea } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
 import { reviewPagePath, type VisibleReview } from "../reviews/index.ts";
@@ -170,7 +171,7 @@ function ReplyForm({ staff, organisation, review, reply, typed, problem }: Reply
       <TextArea
         name="text"
         label={reply ? "Your reply" : "Write a reply"}
-        hint={`Everyone can read it, so reveal nothing about the author that only you know. Up to ${fastResponseAtMost.toLocaleString("en-GB")} characters.`}
+        hint={`Everyone can read it, so reveal nothing about the author that only you know. Up to ${inFull(fastResponseAtMost)} characters.`}
         value={typed ?? reply?.text ?? ""}
         problem={problem}
         rows={8}

@@ -4,6 +4,7 @@ import { findProduct } from "../catalogue/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { daysBefore } from "../platform/days.ts";
 import { AppError } from "../platform/errors.ts";
+import { inFull } from "../platform/formats.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
@@ -114,8 +115,8 @@ async function showReply(
 }
 
 function sentenceOf(problem: FastResponseProblem, typed: string): string {
-  const length = lengthOf(typed.trim()).toLocaleString("en-GB");
-  const most = fastResponseAtMost.toLocaleString("en-GB");
+  const length = inFull(lengthOf(typed.trim()));
+  const most = inFull(fastResponseAtMost);
   return {
     missing: "Write a reply before you send it",
     too_long: `Shorten your reply to ${most} characters; it has ${length}`,

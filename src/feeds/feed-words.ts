@@ -1,3 +1,4 @@
+import { inFull } from "../platform/formats.ts";
 import type { WarningKind } from "../platform/values/read.ts";
 import type { FileDates, WarningCounts } from "./feed.ts";
 
@@ -36,6 +37,6 @@ export function warningsInWords(counts: WarningCounts): string {
   const all = Object.entries(counts) as [WarningKind, number][];
   return all
     .sort(([, one], [, other]) => other - one)
-    .map(([kind, count]) => `${count.toLocaleString("en-GB")} ${kinds[kind]?.[count === 1 ? 0 : 1] ?? kind}`)
+    .map(([kind, count]) => `${inFull(count)} ${kinds[kind]?.[count === 1 ? 0 : 1] ?? kind}`)
     .join(", ");
 }

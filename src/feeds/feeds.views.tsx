@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { ConsolePage, CsrfField, organisationPath, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { inFull } from "../platform/formats.ts";
 import { CheckField, SelectField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
 import { type FeedImport, type FeedKind, percentDone, type RowCounts, rejectedKeptDays } from "./feed.ts";
@@ -236,5 +237,5 @@ function countRows(rows: number): string {
 }
 
 function count(rows: number): string {
-  return rows.toLocaleString("en-GB");
+  return inFull(rows);
 }

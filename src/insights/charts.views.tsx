@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { numberFormats } from "../platform/formats.ts";
 
 /** A part of a bar: its share of the whole bar, and what it stands for (a class of the stylesheet). */
 export type BarPart = { part: number; is: "good" | "bad" | "score" };
@@ -79,12 +80,8 @@ export function Chart({ caption, heads, rows }: ChartProps): VNode {
   );
 }
 
-const integers = new Intl.NumberFormat("en-GB");
-const percents = new Intl.NumberFormat("en-GB", { style: "percent", maximumFractionDigits: 1 });
-
-export function inFull(count: number): string {
-  return integers.format(count);
-}
+const percents = numberFormats({ style: "percent", maximumFractionDigits: 1 })("en-GB");
+const decimals = numberFormats({ maximumFractionDigits: 1 })("en-GB");
 
 /** A share as a percentage; a dash if there is none. */
 export function inPercent(share: number | null): string {
@@ -100,5 +97,5 @@ export function duration(hours: number | null): string {
 }
 
 function oneDecimal(value: number): string {
-  return value.toLocaleString("en-GB", { maximumFractionDigits: 1 });
+  return decimals.format(value);
 }

@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { Chart, duration, inFull, inPercent } from "./charts.views.tsx";
+import { inFull } from "../platform/formats.ts";
+import { Chart, duration, inPercent } from "./charts.views.tsx";
 import { DeedsView } from "./deeds.views.tsx";
 import { FairnessView } from "./fairness.views.tsx";
 import { type DashboardFigures, type Period, periods, share } from "./figures.ts";

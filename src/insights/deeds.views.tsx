@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
+import { inFull } from "../platform/formats.ts";
 import { isRejectionReason, isRemovalReason, rejectionReasons, removalReasons } from "../reviews/index.ts";
-import { inFull } from "./charts.views.tsx";
 import type { Counted, FairnessFigures } from "./figures.ts";
 
 /** What happened to reviews in the period, through whom and why. */

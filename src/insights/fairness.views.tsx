@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { Organisation } from "../organisations/index.ts";
-import { Chart, duration, inFull, inPercent } from "./charts.views.tsx";
+import { inFull } from "../platform/formats.ts";
+import { Chart, duration, inPercent } from "./charts.views.tsx";
 import { type FairnessFigures, type ScoreFigures, share, smallBelow } from "./figures.ts";
 
 type FairnessProps = { organisation: Organisation; fairness: FairnessFigures };

@@ -1,8 +1,9 @@
 import type { Organisation } from "../organisations/index.ts";
 import { nameToGreet, productInMail } from "../outbox/index.ts";
+import { dateFormats } from "../platform/formats.ts";
 import { defaultMailColour } from "../platform/html/mail.tsx";
 import { imageUrl, renderFragment } from "../platform/html/render.ts";
-import { inEveryLanguage, type Language, localeFor } from "../platform/languages.ts";
+import { type Language, localeFor } from "../platform/languages.ts";
 import { endingLength } from "../platform/text.ts";
 import { questionnaireUrl } from "../questionnaire/index.ts";
 import type { InvitationKind, InvitedPurchase } from "./invitation.ts";
@@ -214,11 +215,8 @@ function linkTo(baseUrl: string, organisation: Organisation, purchase: InvitedPu
   return questionnaireUrl(baseUrl, organisation, { ...purchase, isConfirmed: true, contactedAt: null });
 }
 
-// Making one takes longer than everything else about a date.
-const dateFormats = inEveryLanguage(
-  (language) => new Intl.DateTimeFormat(localeFor(language), { dateStyle: "long", timeZone: "UTC" }),
-);
+const days = dateFormats({ dateStyle: "long", timeZone: "UTC" });
 
 function dateIn(language: Language, day: string): string {
-  return dateFormats[language].format(new Date(`${day}T00:00:00Z`));
+  return days(localeFor(language)).format(new Date(`${day}T00:00:00Z`));
 }

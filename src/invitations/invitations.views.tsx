@@ -6,6 +6,7 @@ import {
   type Organisation,
   SettingField,
 } from "../organisations/index.ts";
+import { inFull } from "../platform/formats.ts";
 import { ProblemSummary, TextArea, TextField } from "../platform/html/form.tsx";
 import { englishName, type Language, languages } from "../platform/languages.ts";
 import { restDays } from "./due-days.ts";
@@ -45,7 +46,7 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
       <p>
         {figures.made === 0
           ? "No mail was written in the last 30 days."
-          : `Mails of the last 30 days: ${figures.made.toLocaleString("en-GB")} written, ${figures.sent.toLocaleString("en-GB")} taken by the mail server.`}
+          : `Mails of the last 30 days: ${inFull(figures.made)} written, ${inFull(figures.sent)} taken by the mail server.`}
       </p>
       {sendsMail ? null : (
         <p class="notice">
@@ -179,7 +180,7 @@ function TextsForm(props: MailTextsPageProps): VNode {
     label: labels[part],
     hint: (
       <>
-        Up to {textParts[part].toLocaleString("en-GB")} characters. Empty: <span lang={language}>“{usual[part]}”</span>
+        Up to {inFull(textParts[part])} characters. Empty: <span lang={language}>“{usual[part]}”</span>
       </>
     ),
     value: typed[part],

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { findingCodes } from "../checks/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { inFull } from "../platform/formats.ts";
 import { type Bulk, bulkOf, renderFragment } from "../platform/html/render.ts";
 import { englishName, languages } from "../platform/languages.ts";
 import { findingNames } from "./finding-words.ts";
@@ -73,8 +74,8 @@ export function QueueView(props: QueueProps): VNode {
 }
 
 function countInWords(count: number, atMost: number): string {
-  if (count > atMost) return `More than ${atMost.toLocaleString("en-GB")} are waiting.`;
-  return count === 1 ? "One is waiting." : `${count.toLocaleString("en-GB")} are waiting.`;
+  if (count > atMost) return `More than ${inFull(atMost)} are waiting.`;
+  return count === 1 ? "One is waiting." : `${inFull(count)} are waiting.`;
 }
 
 function NextForm({ staff, narrowing, page }: QueueProps): VNode | null {

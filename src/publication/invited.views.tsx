@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { restDays } from "../invitations/index.ts";
 import type { InvitationSettings } from "../organisations/index.ts";
+import { regionNames } from "../platform/formats.ts";
 import type { Language } from "../platform/languages.ts";
 import { invitedSentences } from "./sentences/index.ts";
 
@@ -32,7 +33,7 @@ export function invitedSection(props: InvitedProps): { heading: string; texts: V
     remindAfterDays === null ? t("noReminder") : t("reminder", { days: days(remindAfterDays) }),
     t("rest", { days: days(restDays) }),
   ];
-  const name = new Intl.DisplayNames([language], { type: "region" });
+  const name = regionNames(language);
   const countries = Object.entries(inviteCountries)
     .map(([code, rule]) => ({ country: name.of(code) ?? code, rule }))
     .sort((a, b) => a.country.localeCompare(b.country, language));

@@ -17,7 +17,7 @@ export type ShownReview = {
 type OpinionProps = Pick<Frame, "reader" | "shop" | "linkBase"> & ShownReview;
 
 /** The score in words; Stars show the same as a picture. */
-export function Score(props: { reader: Reader; score: number; decimals?: number }): VNode {
+export function Score(props: { reader: Reader; score: number; decimals?: 0 | 1 }): VNode {
   const { reader, score, decimals = 0 } = props;
   return (
     <span class="score" part="score">

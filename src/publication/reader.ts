@@ -1,3 +1,4 @@
+import { dateFormats, numberFormats } from "../platform/formats.ts";
 import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language, localeFor } from "../platform/languages.ts";
 import { publicationSentences } from "./sentences/index.ts";
@@ -15,7 +16,7 @@ export type Reader = {
   /** An instant to the minute, marked as UTC. */
   moment: (instant: Date) => string;
   /** A number with exactly this many decimals. */
-  number: (value: number, decimals?: number) => string;
+  number: (value: number, decimals?: 0 | 1 | 2) => string;
   /** A part of the whole as a percentage. */
   percent: (part: number) => string;
 };
@@ -39,7 +40,7 @@ export function readerOf(
       return (isInSameYear ? daysOfYear : days)(locale).format(day);
     },
     moment: (instant) => `${moments(locale).format(instant)} UTC`,
-    number: (value, decimals = 0) => numbers(locale, decimals).format(value),
+    number: (value, decimals = 0) => numbers[decimals]!(locale).format(value),
     percent: (part) => percents(locale).format(part),
   };
 }
@@ -48,30 +49,10 @@ function instantOf(date: string | Date): Date {
   return typeof date === "string" ? new Date(`${date}T00:00:00Z`) : date;
 }
 
-// Making a formatter takes longer than using it a hundred times; there are only as many as organisations have chosen locales.
-const days = remembered((locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }));
-const daysOfYear = remembered(
-  (locale) => new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" }),
+const days = dateFormats({ dateStyle: "long", timeZone: "UTC" });
+const daysOfYear = dateFormats({ day: "numeric", month: "long", timeZone: "UTC" });
+const moments = dateFormats({ dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+const percents = numberFormats({ style: "percent", maximumFractionDigits: 1 });
+const numbers = [0, 1, 2].map((decimals) =>
+  numberFormats({ minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
 );
-const moments = remembered(
-  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }),
-);
-const percents = remembered((locale) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }));
-const numbers = remembered(
-  (locale, decimals: number) =>
-    new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
-);
-
-function remembered<Formatter, More extends number[]>(
-  make: (locale: string, ...more: More) => Formatter,
-): (locale: string, ...more: More) => Formatter {
-  const made = new Map<string, Formatter>();
-  return (locale, ...more) => {
-    const key = [locale, ...more].join();
-    const known = made.get(key);
-    if (known) return known;
-    const formatter = make(locale, ...more);
-    made.set(key, formatter);
-    return formatter;
-  };
-}

@@ -1,6 +1,9 @@
+import { dateFormats, inFull } from "../platform/formats.ts";
 import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language, localeFor } from "../platform/languages.ts";
 import { authorSentences, formSentences, standingSentences } from "./sentences/index.ts";
+
+const days = dateFormats({ dateStyle: "full", timeZone: "UTC" });
 
 /** The reader of a page: their language, its sentences, and how they write dates and numbers. */
 export type Reader = {
@@ -28,15 +31,14 @@ export function readerOf(
   const { path, query, acceptLanguage } = request;
   const language = chooseLanguage({ asked: query.lang, acceptLanguage, locale: organisation.locale });
   const locale = localeFor(language, organisation.locale);
-  const days = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
   return {
     language,
     asked: isLanguage(query.lang) ? query.lang : undefined,
     form: formSentences(language),
     standing: standingSentences(language),
     author: authorSentences(language),
-    day: (instant) => days.format(instant),
-    number: (value) => value.toLocaleString(locale),
+    day: (instant) => days(locale).format(instant),
+    number: (value) => inFull(value, locale),
     hrefIn: (lang) => `${path}?${new URLSearchParams({ ...query, lang })}`,
   };
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { type ConsoleDeps, getServedOrganisation, listServedOrganisations } from "../access/index.ts";
 import { AppError } from "../platform/errors.ts";
+import { inFull } from "../platform/formats.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
@@ -74,7 +75,7 @@ async function act(deps: ConsoleDeps, request: FastifyRequest<Route>, reply: Fas
 function readDecision(action: CaseAction, form: CaseForm): CaseDecision | undefined {
   const note = form.note.trim();
   if (lengthOf(note) > noteAtMost) {
-    form.problems.note = `Shorten the note to ${noteAtMost.toLocaleString("en-GB")} characters`;
+    form.problems.note = `Shorten the note to ${inFull(noteAtMost)} characters`;
   } else if (!note.isWellFormed() || /[^\P{Cc}\n\t]/u.test(note)) {
     form.problems.note = "The note contains characters that cannot be displayed";
   }

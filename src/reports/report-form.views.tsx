@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { inFull } from "../platform/formats.ts";
 import { ProblemSummary, TextArea, TextField } from "../platform/html/form.tsx";
 import { LanguageLinks } from "../platform/html/language-links.tsx";
 import { Page, type PageLook, Subject } from "../platform/html/page.tsx";
@@ -92,7 +93,7 @@ function problemSentences({ problems, fields, language }: ReportPageProps): Reco
 }
 
 function number(value: number, language: Language): string {
-  return value.toLocaleString(localeFor(language));
+  return inFull(value, localeFor(language));
 }
 
 function Quoted({ language, texts, textLanguage }: ReportPageProps): VNode {

@@ -1,3 +1,4 @@
+import { dateFormats } from "../platform/formats.ts";
 import { type Language, localeFor } from "../platform/languages.ts";
 import { type RejectionReason, type RemovalReason, rejectionReasonSentence, removalReasonSentence } from "./reasons.ts";
 import { reviewSentences } from "./sentences/index.ts";
@@ -101,8 +102,10 @@ export function appealableUntil(decidedAt: Date): Date {
   return until;
 }
 
+const days = dateFormats({ dateStyle: "long", timeZone: "UTC" });
+
 export function dateIn(language: Language, date: Date): string {
-  return new Intl.DateTimeFormat(localeFor(language), { dateStyle: "long", timeZone: "UTC" }).format(date);
+  return days(localeFor(language)).format(date);
 }
 
 // Quoted as mail programs do. This also keeps what somebody typed from looking like a line of ours.

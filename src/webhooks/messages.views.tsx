@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { CsrfField, type SignedInStaff } from "../access/index.ts";
+import { inFull } from "../platform/formats.ts";
 import { Instant } from "../platform/html/instant.tsx";
 import type { AttemptOutcome, ListedMessage } from "./webhook.ts";
 
@@ -108,7 +109,7 @@ function Attempts({ attempts }: Pick<ListedMessage, "attempts">): VNode {
         <li key={attempt} value={attempt}>
           <Instant at={attemptedAt} />: {outcome === null ? "under way, or cut off" : outcomes[outcome]}
           {status === null ? "" : `, status ${status}`}
-          {milliseconds === null ? "" : `, ${milliseconds.toLocaleString("en-GB")} ms`}
+          {milliseconds === null ? "" : `, ${inFull(milliseconds)} ms`}
         </li>
       ))}
     </ol>

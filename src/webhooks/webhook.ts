@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { inFull } from "../platform/formats.ts";
 import { hasControlCharacters } from "../platform/text.ts";
 import { type ForbiddenBecause, forbiddenBecause } from "./public-address.ts";
 
@@ -176,7 +177,7 @@ export const privateNameWords = "Enter a public address: the name stands for a p
  */
 export function webhookUrlProblem(text: string, allowsPrivate: boolean): string | undefined {
   if (text === "") return "Enter the address to send to";
-  if (text.length > urlAtMost) return `Shorten the address to ${urlAtMost.toLocaleString("en-GB")} characters`;
+  if (text.length > urlAtMost) return `Shorten the address to ${inFull(urlAtMost)} characters`;
   // The URL parser ignores tabs and line breaks: what is shown would not be what is called.
   if (hasControlCharacters(text)) return "Leave out control characters";
   if (!URL.canParse(text)) return "Enter a whole address, such as https://shop.example/webhooks";

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply } from "fastify";
 import { type ConsoleDeps, getServedOrganisation, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { AppError } from "../platform/errors.ts";
+import { inFull } from "../platform/formats.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText, readTexts } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
@@ -206,8 +207,6 @@ function noticeOf(query: Record<string, unknown>): string | undefined {
   const count =
     typeof query.replayed === "string" && /^\d{1,9}$/.test(query.replayed) ? Number(query.replayed) : undefined;
   if (count !== undefined)
-    return count === 1
-      ? "One message is being sent again."
-      : `${count.toLocaleString("en-GB")} messages are being sent again.`;
+    return count === 1 ? "One message is being sent again." : `${inFull(count)} messages are being sent again.`;
   return notices[Object.keys(notices).find((name) => query[name] !== undefined) ?? ""];
 }

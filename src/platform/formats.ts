@@ -1,0 +1,30 @@
+/**
+ * Formatters of dates and numbers, made once for each locale: making one takes longer than using it a hundred times, and
+ * `toLocaleString` makes one at each call. There are only as many as organisations have chosen locales.
+ */
+export const dateFormats = (options: Intl.DateTimeFormatOptions) =>
+  remembered((locale) => new Intl.DateTimeFormat(locale, options));
+
+export const numberFormats = (options?: Intl.NumberFormatOptions) =>
+  remembered((locale) => new Intl.NumberFormat(locale, options));
+
+/** The names of countries in a language. */
+export const regionNames = remembered((language) => new Intl.DisplayNames([language], { type: "region" }));
+
+const integers = numberFormats();
+
+/** A number as a reader writes it: of the console, unless a locale is given. */
+export function inFull(value: number, locale = "en-GB"): string {
+  return integers(locale).format(value);
+}
+
+function remembered<Formatter>(make: (locale: string) => Formatter): (locale: string) => Formatter {
+  const made = new Map<string, Formatter>();
+  return (locale) => {
+    const known = made.get(locale);
+    if (known) return known;
+    const formatter = make(locale);
+    made.set(locale, formatter);
+    return formatter;
+  };
+}
