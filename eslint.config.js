@@ -70,6 +70,7 @@ export default tseslint.config(
           message: "A module does not wait while it is loaded: main.ts could not load it. Wait where it is used.",
         },
         {
+          // A constant of a module is made once as well.
           selector:
             "CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/], :function NewExpression[callee.object.name='Intl'][callee.property.name=/^(DateTimeFormat|NumberFormat|DisplayNames)$/]",
           message: "Making a formatter takes longer than using it a hundred times: platform/formats.ts keeps them.",

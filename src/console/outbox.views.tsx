@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { type Mail, type MailStanding, mailsCountedTo } from "../outbox/index.ts";
+import { inFull } from "../platform/formats.ts";
 import { Instant } from "../platform/html/instant.tsx";
 import { kindWords, standingWords, titleWords } from "./mail-words.ts";
 
@@ -108,7 +109,7 @@ function Standings({
 
 /** The count in words: counting stops at the limit shown here. */
 function countWords(count: number, more: string): string {
-  return `${count > mailsCountedTo ? more : ""}${Math.min(count, mailsCountedTo).toLocaleString("en-GB")}`;
+  return `${count > mailsCountedTo ? more : ""}${inFull(Math.min(count, mailsCountedTo))}`;
 }
 
 type PagingProps = Pick<OutboxPageProps, "standing" | "olderPath" | "isFirst"> & { path: string };

@@ -119,9 +119,9 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
         for (const key of keysOf(prepared)) behind.add(key);
         continue;
       }
-      const answer = toKnownAnswer(prepared, known[index]!);
-      if (answer) {
-        resolve(waiting, answer);
+      const recorded = toKnownAnswer(prepared, known[index]!);
+      if (recorded) {
+        answer(waiting, recorded);
         continue;
       }
       for (const key of keysOf(prepared)) heldHere.add(key);
@@ -172,8 +172,8 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
     letGo(organisationId, batch);
     for (const { waiting, pending } of batch) {
       waiting.created ||= written.created.has(pending.purchaserId);
-      const answer = toWrittenAnswer(pending, written, now);
-      if (answer) resolve(waiting, answer);
+      const recorded = toWrittenAnswer(pending, written, now);
+      if (recorded) answer(waiting, recorded);
       else loseRace(organisationId, waiting);
     }
   }
@@ -184,7 +184,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
     if (heldHere.size === 0) held.delete(organisationId);
   }
 
-  function resolve(waiting: Waiting, recorded: Recorded): void {
+  function answer(waiting: Waiting, recorded: Recorded): void {
     waiting.resolve(waiting.created ? { ...recorded, created: true } : recorded);
   }
 

@@ -74,7 +74,7 @@ export function toAsked(organisationId: string, prepared: readonly PreparedRepor
       asked.sku.push(sku);
     }
   }
-  return { organisationId, emailKeys: prepared.map(({ emailKey }) => emailKey), asked };
+  return { organisationId, emailKeys: prepared.map((one) => one.emailKey), asked };
 }
 
 /** What is known of a report: its purchaser, and each of its distinct pairs in their order. */

@@ -1,3 +1,5 @@
+/* eslint-disable no-restricted-syntax -- the place where formatters are made and kept */
+
 /**
  * Formatters of dates and numbers, made once for each locale: making one takes longer than using it a hundred times, and
  * `toLocaleString` makes one at each call. There are only as many as organisations have chosen locales.
@@ -18,7 +20,8 @@ export function inFull(value: number, locale = "en-GB"): string {
   return integers(locale).format(value);
 }
 
-function remembered<Formatter>(make: (locale: string) => Formatter): (locale: string) => Formatter {
+/** A function that makes something of a text once, and gives it again whenever the same is asked. For few texts: all are kept. */
+export function remembered<Formatter>(make: (locale: string) => Formatter): (locale: string) => Formatter {
   const made = new Map<string, Formatter>();
   return (locale) => {
     const known = made.get(locale);

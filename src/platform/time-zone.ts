@@ -1,26 +1,22 @@
 import { dayMs } from "./days.ts";
+import { dateFormats, remembered } from "./formats.ts";
+
 /** Whether this is a zone that we can count days in, such as Europe/Berlin. */
 export function isTimeZone(name: string): boolean {
   // An offset has no summer time, and an abbreviation such as EST means different zones in different places.
   if (name !== "UTC" && !/^[A-Z][A-Za-z_]+(\/[A-Z][A-Za-z_-]+){1,2}$/.test(name)) return false;
   try {
+    // eslint-disable-next-line no-restricted-syntax -- asks whether there is such a zone; nothing is formatted
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  let format = formats.get(timeZone);
-  if (!format) {
-    const digits = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" } as const;
-    format = new Intl.DateTimeFormat("en-CA", { ...digits, second: "2-digit", hourCycle: "h23", timeZone });
-    formats.set(timeZone, format);
-  }
-  return format;
-}
+const digits = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" } as const;
+const formatOf = remembered((timeZone) =>
+  dateFormats({ ...digits, second: "2-digit", hourCycle: "h23", timeZone })("en-CA"),
+);
 
 /** What calendar and clock show in a zone, expressed as if it were UTC. */
 function wallClock(timeZone: string, instant: Date): Date {
