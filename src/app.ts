@@ -184,8 +184,10 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
     concerns: [() => deps.jobs?.problem(), reads.problem],
   });
   await app.register(async (scope) => v4(scope, { ...deps, ...reads }, metrics), { prefix: "/v4" });
-  await app.register(questionnairePages, { ...deps, delivery: deliveries.link });
-  await app.register(orderPages, { ...deps, delivery: deliveries.link });
+  // What is asked of the database for these pages is always the same: most of what it does for one would be planning.
+  const planned = { ...deps, db: connectKysely(deps.pool, createStatementNames()) };
+  await app.register(questionnairePages, { ...planned, delivery: deliveries.link });
+  await app.register(orderPages, { ...planned, delivery: deliveries.link });
   const sendsMail = config.SMTP_URL !== undefined;
   await app.register(publicationPages, { ...deps, ...reads, sendsMail, delivery: deliveries.published });
   await app.register(embedPages, { ...deps, ...reads, delivery: deliveries.embed });
@@ -196,7 +198,7 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   await app.register(stopPages, { ...deps, delivery: deliveries.link });
   await app.register(bounceApi, { ...deps, bounceToken: config.BOUNCE_TOKEN });
   await app.register(providerBounceApi, { ...deps, settings: config });
-  await app.register(staffConsole, deps);
+  await app.register(async (scope) => staffConsole(scope, deps, planned));
   await app.register(assets, { otherAddresses: oldAssetAddresses });
   await app.register(lookFiles, deps);
   await app.register(sitemapPages, { ...deps, ...reads, cacheControl: "public, max-age=300" });
@@ -243,10 +245,11 @@ function sweepReader({ pool }: AppDeps): () => Promise<SweepStanding[]> {
   };
 }
 
-/** The console: sessions, roles, HTML. Every route below says in its config whom it is for. */
-async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits): Promise<void> {
-  // Vetters ask for the same pages all day: most of what the database does for one would be planning.
-  const planned = { ...deps, db: connectKysely(deps.pool, createStatementNames()) };
+/**
+ * The console: sessions, roles, HTML. Every route below says in its config whom it is for. `planned` keeps its statements' plans, for who is
+ * signed in and for vetters, who ask for the same pages all day.
+ */
+async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits, planned: AppDeps): Promise<void> {
   const adminsNeedFactor = deps.config.ADMINS_NEED_FACTOR ?? false;
   await consoleScope(app, { ...planned, adminsNeedFactor }, deliveries.console);
   const otherMethods = refuseOtherMethods(app, { public: true });
