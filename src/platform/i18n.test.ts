@@ -21,3 +21,18 @@ test.each([
 ])("to a German shop, Accept-Language: %s means %s", (acceptLanguage, language) => {
   expect(chooseLanguage({ acceptLanguage, locale: "de-DE" })).toBe(language);
 });
+
+test("a sentence that is filled in again otherwise is another one, whatever was asked before", () => {
+  const en = {
+    ask: "{{shop}}: {{word}}",
+    reviews_one: "{{count}} review",
+    reviews_other: "{{count}} reviews",
+  } as const;
+  const t = translations({ en, de: en, fr: en })("en");
+  for (let time = 0; time < 2; time += 1) {
+    expect(t("ask", { shop: "A", word: "B" })).toBe("A: B");
+    expect(t("ask", { shop: "B", word: "A" })).toBe("B: A");
+    expect([1, 2, 1].map((count) => t("reviews", { count }))).toEqual(["1 review", "2 reviews", "1 review"]);
+    expect(t("ask", { shop: "A".repeat(400), word: "B" })).toBe(`${"A".repeat(400)}: B`);
+  }
+});

@@ -1,4 +1,5 @@
 import { createInstance, type TFunction, type TOptions } from "i18next";
+import { LRUCache } from "lru-cache";
 import Negotiator from "negotiator";
 import { inEveryLanguage, isLanguage, type Language, languageOfLocale, languages, lastResort } from "./languages.ts";
 
@@ -61,7 +62,7 @@ export function translations<const English extends Sentences>(
     initAsync: false,
     interpolation: { escapeValue: false },
   });
-  const translators = inEveryLanguage((language) => rememberPlain(instance.getFixedT(language)));
+  const translators = inEveryLanguage((language) => remember(instance.getFixedT(language)));
   return (language) => translators[language];
 }
 
@@ -110,11 +111,29 @@ function withFrenchSpaces(tree: Sentences): Sentences {
   return Object.fromEntries(entries);
 }
 
-// Most sentences have no placeholder, and a page has hundreds: looking one up each time took longer than writing the page.
-function rememberPlain(translate: TFunction): (key: string, values?: TOptions) => string {
+const filledKept = 500;
+const longestKept = 300;
+/** What fills a sentence may be a person's: it is not kept for longer than anything else that is remembered. */
+const filledKeptMs = 60_000;
+
+/**
+ * Looking a sentence up each time took longer than writing the page: a page has hundreds. Most have no placeholder; the others are
+ * mostly filled in alike, with the shop's name or a number.
+ */
+function remember(translate: TFunction): (key: string, values?: TOptions) => string {
   const plain = new Map<string, string>();
+  let filled: LRUCache<string, string> | undefined;
   return (key, values) => {
-    if (values) return translate(key, values);
+    if (values) {
+      const asked = `${key} ${JSON.stringify(values)}`;
+      if (asked.length > longestKept) return translate(key, values);
+      filled ??= new LRUCache({ max: filledKept, ttl: filledKeptMs });
+      const before = filled.get(asked);
+      if (before !== undefined) return before;
+      const sentence = translate(key, values);
+      filled.set(asked, sentence);
+      return sentence;
+    }
     const known = plain.get(key);
     if (known !== undefined) return known;
     const sentence = translate(key);
