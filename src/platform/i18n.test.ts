@@ -9,6 +9,13 @@ test("French signs that stand after a space never begin a line, and what fills a
   expect(t("group.wait")).toBe("Attendez\u00a0; puis allez\u00a0!");
 });
 
+test("what fills a placeholder is a value and nothing else: what looks like a placeholder or a reference in it stays text", () => {
+  const said = { greet: "Hello {{name}}, from {{shop}}", secret: "not to be said" } as const;
+  const t = translations({ en: said, de: said, fr: said })("en");
+  const name = "{{shop}} $t(secret) $& %s";
+  expect(t("greet", { name, shop: "Acme" })).toBe(`Hello ${name}, from Acme`);
+});
+
 test.each([
   ["*", "de"],
   ["*;q=0.5", "de"],

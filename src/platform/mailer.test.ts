@@ -63,6 +63,19 @@ describe("a mail that the server takes", () => {
     expect(raw).toContain("Auto-Submitted: auto-generated\r\n");
   });
 
+  test("a line break in a name or a subject begins no header and no command", async () => {
+    const { server, mailer } = await aMailer();
+    const broken = "Acme\r\nBcc: other@example.com\r\n\r\n.\r\nRCPT TO:<other@example.com>";
+    const { from } = aMail();
+    expect(await mailer.handOver({ ...aMail(), from: { ...from, name: broken }, subject: broken })).toEqual({
+      outcome: "accepted",
+    });
+    expect(server.arrived.map(({ to, mail }) => [to, mail.bcc, mail.text])).toEqual([
+      ["jane@example.com", undefined, "Hello.\n"],
+    ]);
+    expect(server.arrived[0]!.raw).not.toMatch(/^(Bcc|RCPT)/im);
+  });
+
   test("travels on connections that are used again", async () => {
     const { server, mailer } = await aMailer({}, { connections: 3 });
     const all = await Promise.all(Array.from({ length: 60 }, () => mailer.handOver(aMail())));
