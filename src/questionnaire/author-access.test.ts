@@ -35,8 +35,8 @@ describe("who opens the author's page", () => {
     const { number } = await newest(organisation);
     expect(cookies).toEqual([
       expect.objectContaining({
-        name: `author-${number}`,
-        path: "/review",
+        name: `__Host-author-${number}`,
+        path: "/",
         httpOnly: true,
         sameSite: "Lax",
         secure: true,
@@ -44,6 +44,13 @@ describe("who opens the author's page", () => {
       }),
     ]);
     expect((await browser.open(`/review/yours/${organisation.trkref}/${number}`)).statusCode).toBe(200);
+  });
+
+  test("also by the name that the cookie had before it was kept for this host alone", async () => {
+    const author = await anAuthor(server);
+    const { browser, key, yours } = await byKey(author);
+    browser.cookies.set(`author-${author.review.number}`, key);
+    expect((await browser.open(yours)).statusCode).toBe(200);
   });
 
   test("also when the button was pressed twice, whichever of the answers the browser reads", async () => {

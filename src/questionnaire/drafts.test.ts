@@ -50,12 +50,27 @@ describe("a draft", () => {
     const { statusCode, body, cookies } = await browser.send(draftPath(path), { overall_score: "8" });
     expect([statusCode, body]).toEqual([204, ""]);
     expect(cookies).toEqual([
-      expect.objectContaining({ name: "draft", path: "/review", httpOnly: true, sameSite: "Lax", secure: true }),
+      expect.objectContaining({ name: "__Host-draft", path: "/", httpOnly: true, sameSite: "Lax", secure: true }),
     ]);
     expect(cookies[0]!.value).toMatch(/^[0-9a-f]{32}$/);
     await browser.send(draftPath(path), { overall_score: "9", good_points: "a" });
     await browser.send(draftPath(path), { overall_score: "10" });
     expect((await browser.open(path)).body).toMatch(/name="overall_score" value="10" checked/);
+  });
+
+  test("is kept from a cookie that another host of the shop's domain has set: it neither shows nor keeps anything", async () => {
+    const { path } = await aLink(server, await anOrganisation(db));
+    const planted = "0123456789abcdef".repeat(2);
+    const [shop, purchaser] = [aBrowser(server), aBrowser(server)];
+    // Only the prefix keeps a name for this host.
+    for (const name of ["draft", "__Secure-draft"]) {
+      shop.cookies.set(name, planted);
+      purchaser.cookies.set(name, planted);
+    }
+    await purchaser.send(draftPath(path), { good_points: "What nobody else may read yet" });
+    expect(purchaser.cookies.get("__Host-draft")).not.toBe(planted);
+    expect((await purchaser.open(path)).body).toContain("What nobody else may read yet");
+    expect((await shop.open(path)).body).not.toContain("What nobody else may read yet");
   });
 
   test("holds nothing of the cookie but a hash that differs from purchase to purchase", async () => {
@@ -67,7 +82,7 @@ describe("a draft", () => {
     }
     const [one, two] = await storedDrafts();
     expect(one.browser_hash.equals(two.browser_hash)).toBe(false);
-    const cookie = browser.cookies.get("draft")!;
+    const cookie = browser.cookies.get("__Host-draft")!;
     expect(JSON.stringify([one, two])).not.toContain(cookie);
     expect([one, two].map(({ browser_hash }) => browser_hash.toString("hex"))).not.toContain(cookie);
   });

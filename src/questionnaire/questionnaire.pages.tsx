@@ -148,7 +148,7 @@ async function keepDraft(
   form: OpenedForm | undefined,
 ): Promise<void> {
   const fields = draftable(values);
-  const known = readBrowserHash(request, purchase.id);
+  const known = readBrowserHash(request, baseUrl, purchase.id);
   // Nothing was typed, and there is no draft to replace.
   if (Object.keys(fields).length === 0 && !known) return;
   const browserHash = ensureBrowserHash(request, reply, baseUrl, purchase.id);
@@ -216,7 +216,7 @@ async function showLink(
   const { organisation, purchase, review } = opened;
   if (!isOpen(review)) return showStanding(deps, request, { ...opened, review: review! }, frame);
   const { organisationId, purchaserId, id: purchaseId } = purchase;
-  const browserHash = readBrowserHash(request, purchaseId);
+  const browserHash = readBrowserHash(request, deps.baseUrl, purchaseId);
   const draft = browserHash && (await findDraft(deps.db, { organisationId, purchaseId, purchaserId, browserHash }));
   const hasDraft = draft !== undefined && Object.keys(draft.fields).length > 0;
   const values = hasDraft ? draft.fields : await firstValues(deps, review, query);
