@@ -46,6 +46,7 @@ import { closeBeforeRest, refuseHeads } from "./platform/http/heads.ts";
 import { readBodiesAsJson } from "./platform/http/json-body.ts";
 import { refuseOtherMethods } from "./platform/http/methods.ts";
 import { operations } from "./platform/http/operations.ts";
+import { allowNothing, refuseOtherPages } from "./platform/http/other-pages.ts";
 import type { Delivery } from "./platform/http/page-scope.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
@@ -148,6 +149,7 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   app.addHook("preParsing", letBodyCome);
   app.addHook("onSend", closeBeforeRest);
   connections.endWith(app);
+  allowNothing(app);
   const metrics = createMetrics({
     general: deps.pool,
     main_job: deps.mainJobPool,
@@ -297,6 +299,7 @@ async function v4(
   const otherMethods = refuseOtherMethods(app);
   describeRefusals(app);
   answerRefusalsAsJson(app);
+  refuseOtherPages(app);
   readBodiesAsJson(app);
   // The schemas describe and serialise; what comes in is read by the slices' parsers, which list every problem.
   app.setValidatorCompiler(() => (value) => ({ value }));

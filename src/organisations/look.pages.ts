@@ -4,6 +4,7 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { hasCurrent } from "../platform/http/assets.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
+import { nothingAllowed } from "../platform/http/other-pages.ts";
 import { lookStylesheet } from "./look.ts";
 import { isTrkref, type Organisation } from "./organisation.ts";
 import { findLogo, findOrganisationByTrkref } from "./organisations.queries.ts";
@@ -51,7 +52,7 @@ function send(
     "cache-control": cacheControl,
     // A picture that somebody uploaded is a picture and nothing else, also for whoever opens it by itself.
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; sandbox",
+    "content-security-policy": `${nothingAllowed}; sandbox`,
     "cross-origin-resource-policy": "same-origin",
   });
   return hasCurrent(request, etag) ? reply.code(304).send() : reply.type(type).send(body);

@@ -4,6 +4,7 @@ import { AppError, type RefusalCode, refusals } from "../errors.ts";
 import { faultOf, faultWords, refusalOfFault } from "../faults.ts";
 import { describeError } from "../log.ts";
 import { isOverdue } from "./connections.ts";
+import { nothingAllowed } from "./other-pages.ts";
 
 /** What every refusal on the API looks like. */
 export const Refusal = Type.Object(
@@ -92,7 +93,11 @@ export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusa
   logRefusal(request, refusal);
   if (refusal.code === "unauthorised") reply.header("www-authenticate", 'Basic realm="Fairmark API", charset="UTF-8"');
   if (refusal.retryAfterSeconds !== undefined) reply.header("retry-after", refusal.retryAfterSeconds);
-  reply.code(refusal.status).headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+  reply.code(refusal.status).headers({
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": nothingAllowed,
+  });
   reply.type("application/json; charset=utf-8");
   // Serialised here, because a route's response schema must not cut a refusal down.
   return reply.serializer(JSON.stringify).send(refusalBody(refusal.code, refusal.errors, request.id));
