@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { settings } from "../src/config.ts";
 import { levelsBySection } from "./asvs-levels.ts";
 
 const root = new URL("../", import.meta.url);
@@ -79,6 +80,14 @@ test("the sums at the top of docs/security/asvs.md are those of its rows", () =>
   ]);
   const said = [...page.matchAll(/^\| ([12]) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map(([, ...columns]) => columns);
   expect(said).toEqual(counted);
+});
+
+test("docs/security/inventory.md names every purpose of a derived key and every setting that is a secret", () => {
+  const inventory = read("docs/security/inventory.md");
+  const purposes = [...read("src/platform/secrets.ts").matchAll(/^ {2}\| "([^"]+)"/gm)].map(([, purpose]) => purpose!);
+  const secrets = Object.entries(settings).flatMap(([name, setting]) => ("isSecret" in setting ? [name] : []));
+  expect([purposes.length, secrets.length]).not.toContain(0);
+  expect([...purposes, ...secrets].filter((name) => !inventory.includes(`\`${name}\``))).toEqual([]);
 });
 
 test("the list of levels is that of 5.0.0: 70, 183 and 92 requirements", () => {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { exchange, readAnswer } from "../support/exchange.ts";
 import { publishReview } from "../support/published.ts";
@@ -67,6 +68,15 @@ test.each(everyKind)("%s says of what type its answer is, and in which character
   expect(type).toMatch(/^(?:image\/(?:png|x-icon)|(?:text\/\w+|application\/[\w+-]+); ?charset=utf-8)/);
   if (type.startsWith("application/json")) expect(JSON.parse(body)).toBeDefined();
   if (type.startsWith("text/html")) expect(body.trimStart()).toMatch(/^</);
+});
+
+test("no script of ours keeps anything in the browser, and none reads cookies", () => {
+  const folder = new URL("../../assets/", import.meta.url);
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  expect(scripts).toContain("console.js");
+  const keeps = /\b(?:localStorage|sessionStorage|indexedDB|cookieStore|caches|serviceWorker)\b|document\.cookie/;
+  for (const name of scripts)
+    expect([name, keeps.exec(readFileSync(new URL(name, folder), "utf8"))]).toEqual([name, null]);
 });
 
 test("TRACE is answered by nothing of what was sent", async () => {

@@ -4,7 +4,7 @@ import { readableLog } from "../../../test/support/log.ts";
 import { aColleague, aPassword, aVisitor, type Visitor } from "../../../test/support/staff.ts";
 import { testApp } from "../../../test/support/test-app.ts";
 import { deriveKeys } from "../../platform/secrets.ts";
-import { disableStaff, findStaff, type Role } from "../index.ts";
+import { disableStaff, findStaff, type Role, resetPassword } from "../index.ts";
 import { verifyCode } from "./app-codes.ts";
 
 const { log, lines } = readableLog();
@@ -210,6 +210,22 @@ describe("the page between password and factor", () => {
       expect(answer.headers.location).toBe("/console/sign-in?late");
     }
   });
+});
+
+test("a second factor is asked for all the same after a password that a link has set", async () => {
+  const { id, email, secret } = await withApp();
+  clock.advance(10 * halfMinute);
+  const visitor = newcomer();
+  const password = "a wholly different one, and long";
+  const set = await visitor.post(`/console/password/${await resetPassword(db, id, clock.now)}`, {
+    password,
+    again: password,
+  });
+  expect(set.headers.location).toBe("/console/sign-in?set");
+  const page = await visitor.post("/console/sign-in", { email, password, next: "/console/profile" });
+  expect([page.statusCode, page.body.includes("One more step"), await isIn(visitor)]).toEqual([200, true, false]);
+  await visitor.post(secondStep, { ticket: ticketIn(page.body), code: codeOf(secret), next: "/console/profile" });
+  expect(await isIn(visitor)).toBe(true);
 });
 
 describe("where admins need a second factor", () => {
