@@ -18,7 +18,7 @@ function rowsOf(text: string): Row[] {
 }
 
 /** What level 1 and 2 ask, with its level. */
-const asked = new Map(
+const asked = new Map<string, string>(
   Object.entries(levelsBySection).flatMap(([section, levels]) =>
     levels.flatMap((level, at) => (level === 3 ? [] : [[`${section}.${at + 1}`, String(level)] as const])),
   ),
