@@ -15,6 +15,7 @@ import {
   customerOrderSchemas,
   customerOrdersApi,
   intakeSchemas,
+  mainJobTrial,
   ordersConsole,
   purchasersApi,
   purchasesApi,
@@ -176,6 +177,7 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   app.addHook("onError", async (_request, _reply, error) => faults.note(error.cause ?? error));
   await app.register(operations, {
     pool: deps.pool,
+    tryMainJob: mainJobTrial({ pool: deps.mainJobPool, clock: deps.clock }),
     figures: async () => (await metrics.registry.metrics()) + ((await deps.jobs?.figures()) ?? ""),
     contentType: metrics.registry.contentType,
     metricsToken: config.METRICS_TOKEN,

@@ -21,3 +21,4 @@ export { batchPurchaserReports } from "./purchaser-batches.ts";
 export { longest, readCode, readEmail, readRequiredText } from "./purchaser-report.ts";
 export { purchasersApi } from "./purchasers.api.ts";
 export { purchasesApi } from "./purchases.api.ts";
+export { mainJobTrial } from "./try-main-job.ts";

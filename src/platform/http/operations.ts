@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from "fastify";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import type pg from "pg";
 import { AppError } from "../errors.ts";
 import { type FaultMemory, faultOf, faultWords } from "../faults.ts";
@@ -11,6 +11,8 @@ import type { NoteWrong } from "./wrong-credentials.ts";
 
 export type OperationsDeps = {
   pool: pg.Pool;
+  /** Does the program's main job for nobody; rejects with what it fails with. */
+  tryMainJob: () => Promise<void>;
   /** Everything that is counted, as text of this type. */
   figures: () => Promise<string>;
   contentType: string;
@@ -24,6 +26,8 @@ export type OperationsDeps = {
   concerns: readonly (() => string | undefined | Promise<string | undefined>)[];
 };
 
+const mainJobFails = "the database refuses a statement of the main job";
+
 /** What an operator's tools ask: is the process up, can it work, what is it doing. */
 export const operations: FastifyPluginAsync<OperationsDeps> = async (app, deps) => {
   const { figures, contentType, metricsToken, noteWrong } = deps;
@@ -34,7 +38,7 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (app, deps) 
 
   app.get("/readyz", { schema: { hide: true } }, async (request, reply) => {
     reply.header("cache-control", "no-store");
-    const problem = await readinessProblem(deps).catch((error) => {
+    const problem = await readinessProblem(deps, request).catch((error) => {
       const words = faultWords[faultOf(error) ?? "unreachable"];
       request.log.warn({ request_id: request.id, err: describeError(error) }, words);
       return words;
@@ -60,12 +64,20 @@ export const operations: FastifyPluginAsync<OperationsDeps> = async (app, deps) 
   });
 };
 
-async function readinessProblem({ pool, faults, isDiskFull }: OperationsDeps): Promise<string | undefined> {
+async function readinessProblem(deps: OperationsDeps, request: FastifyRequest): Promise<string | undefined> {
+  const { pool, faults, isDiskFull, tryMainJob } = deps;
   const { missing, newer } = await migrationStatus(pool);
   if (newer) return "the database is newer than this program";
   if (missing.length > 0) return "the database is not migrated";
   const reason = await whyReadOnly(pool);
   if (reason) return readOnlyWords[reason];
+  try {
+    await tryMainJob();
+  } catch (error) {
+    if (faultOf(error)) throw error;
+    request.log.warn({ request_id: request.id, err: describeError(error) }, mainJobFails);
+    return mainJobFails;
+  }
   // A folder that cannot be examined says nothing about the database.
   return faults.isDiskFull() || (await isDiskFull().catch(() => false)) ? faultWords.disk_full : undefined;
 }
