@@ -21,13 +21,14 @@ export type PendingDecision = Subject & {
  * (the author has since sent another) and is replaced.
  */
 export async function insertDecision(tx: Db, decision: PendingDecision): Promise<boolean> {
+  const { organisationId: _organisationId, subjectKind: _subjectKind, subjectId: _subjectId, ...decided } = decision;
   const row = await tx
     .insertInto("moderationDecisions")
     .values(decision)
     .onConflict((conflict) =>
       conflict
         .columns(["organisationId", "subjectKind", "subjectId"])
-        .doUpdateSet(decision)
+        .doUpdateSet(decided)
         .where("moderationDecisions.version", "<", decision.version),
     )
     .returning("version")

@@ -56,13 +56,13 @@ async function insertRows(tx: Db, rows: readonly (NewMail & { id: string })[], n
     return [organisationId, id, kind, purchaserId, reviewId, language, subject, body, html, isBulkMail(mail)];
   });
   const statement = `
-    insert into outbox (organisation_id, id, kind, purchaser_id, review_id, language, subject, body, html, is_bulk, created_at,
+    insert into outbox as o (organisation_id, id, kind, purchaser_id, review_id, language, subject, body, html, is_bulk, created_at,
       next_attempt_at, state, withheld_because)
     select mail.*, $1::timestamptz, $1::timestamptz, case when delivery.is_on then 'waiting' else 'withheld' end,
       case when delivery.is_on then null else 'no_mail_server' end
     from (values ${tuples.join()}) as mail
     cross join (select coalesce((select is_on from mail_delivery), false) as is_on) as delivery
-    returning state`;
+    returning o.state`;
   const { rows: stored } = await tx.executeQuery<{ state: MailState }>(CompiledQuery.raw(statement, [now, ...values]));
   return stored.some(({ state }) => state === "waiting");
 }

@@ -33,7 +33,7 @@ export async function announce(tx: Db, event: Announcement, now: Date): Promise<
   const id = newId(now);
   // json_strip_nulls: the body has no keys for what is not known about an event.
   const { rows } = await sql<{ endpointId: string }>`
-    insert into webhook_messages
+    insert into webhook_messages as m
       (organisation_id, endpoint_id, id, type, body, purchase_id, purchaser_id, created_at, next_attempt_at)
     select e.organisation_id, e.id, ${id}::uuid, ${type}, json_strip_nulls(row_to_json(body))::text,
       ${purchaseId}::uuid, ${purchaserId}::uuid, ${now}::timestamptz, ${now}::timestamptz
@@ -43,7 +43,7 @@ export async function announce(tx: Db, event: Announcement, now: Date): Promise<
       ${review?.number ?? null}::integer as review, ${review?.state ?? null}::text as review_state) as data
     cross join lateral (select ${type}::text as type, ${now.toISOString()}::text as timestamp, data) as body
     where e.organisation_id = ${organisationId}::uuid and e.disabled_at is null and ${type} = any (e.event_types)
-    returning endpoint_id`.execute(tx);
+    returning m.endpoint_id`.execute(tx);
   await enqueueAll(
     tx,
     deliverWebhooksJob,
