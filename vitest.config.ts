@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
     exclude: ["test/faults/**", "test/browser/**"],
     globalSetup: ["test/support/postgres.ts"],
+    setupFiles: ["test/support/record-statements.ts"],
     pool: "forks",
     // Modules are read once for each worker, not for each file: half of the time of a run. Only main.ts reads the environment.
     isolate: false,

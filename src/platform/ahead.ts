@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type Db, inTransaction } from "./db.ts";
+import { acrossOrganisations, type Db, inTransaction } from "./db.ts";
 
 /** How far ahead of the clock a timestamp may lie: clocks that agree differ by seconds at most. */
 const skewMs = 60_000;
@@ -14,10 +14,11 @@ const lockTimeout = "3s";
  * @returns how many rows there were
  */
 export async function mend(db: Db, statements: readonly ReturnType<typeof sql>[]): Promise<number> {
-  return inTransaction(db, async (tx) => {
+  return await inTransaction(db, async (tx) => {
     await sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(tx);
     let count = 0n;
-    for (const statement of statements) count += (await statement.execute(tx)).numAffectedRows ?? 0n;
+    for (const statement of statements)
+      count += (await statement.execute(acrossOrganisations(tx))).numAffectedRows ?? 0n;
     return Number(count);
   });
 }

@@ -1,81 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { referenceTables, tenantTables } from "../../test/support/tables.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { languages } from "./languages.ts";
 
 const { db, owner, pool } = await testApp();
-
-/** Data of one organisation: kept together when the database is spread over machines. */
-const tenantTables = [
-  "api_key_organisations",
-  "branches",
-  "counted_purchases",
-  "counted_reviews",
-  "customer_orders",
-  "fast_responses",
-  "feed_imports",
-  "invitation_test_mails",
-  "invitation_texts",
-  "invitations",
-  "kept_figures",
-  "mail_stops",
-  "moderation_decisions",
-  "moderation_locks",
-  "organisation_logos",
-  "outbox",
-  "products",
-  "purchase_news",
-  "purchasers",
-  "purchases",
-  "questionnaire_drafts",
-  "questionnaire_sends",
-  "questionnaire_templates",
-  "review_cases",
-  "review_changes",
-  "review_checks",
-  "review_events",
-  "review_facets",
-  "review_figures",
-  "review_findings",
-  "review_news",
-  "review_notes",
-  "review_reports",
-  "review_stretches",
-  "review_text_bands",
-  "review_versions",
-  "review_vote_counts",
-  "review_votes",
-  "reviewed_products",
-  "reviews",
-  "shop_figures",
-  "staff_organisations",
-  "suppressions",
-  "webhook_attempts",
-  "webhook_endpoints",
-  "webhook_messages",
-  "webhook_notices",
-];
-/** The few that every machine has whole. */
-const referenceTables = [
-  "api_keys",
-  "idempotent_requests",
-  "mail_delivery",
-  "organisation_shares",
-  "organisations",
-  "rate_windows",
-  "schema_migrations",
-  "staff",
-  "staff_code_secrets",
-  "staff_passkeys",
-  "staff_password_links",
-  "staff_recovery_codes",
-  "staff_sessions",
-  "staff_used_challenges",
-  "sweep_runs",
-  "sweep_turns",
-  "upgrade_steps",
-];
 
 async function ask<Row>(sql: string): Promise<Row[]> {
   return (await owner.query(sql)).rows as Row[];

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, inject } from "vitest";
+import { mainJobSession } from "../../src/intake/index.ts";
 import { connectKysely, connectPool, type Database, serverRole } from "../../src/platform/db.ts";
 import { quietLog } from "./log.ts";
 import { patienceMs } from "./waiting.ts";
@@ -22,6 +23,9 @@ declare module "vitest" {
   }
 }
 
+/** As `serve` has it, but that no statement is cut off for being slow. */
+const patientSession = { ...mainJobSession, statement_timeout: String(patienceMs) };
+
 /** An empty database name of its own, cloned from the template. */
 export async function cloneTemplate(): Promise<TestDatabase["address"]> {
   const { address, template } = inject("postgres");
@@ -38,9 +42,9 @@ export async function dropDatabase(database: string): Promise<void> {
 export async function testDatabase(): Promise<TestDatabase> {
   const address = await cloneTemplate();
   const options = { address: address as never, log: quietLog, waitMs: patienceMs };
-  const connect = (max: number, role?: string) => connectPool({ ...options, max, role });
+  const connect = (max: number, role?: string, session = {}) => connectPool({ ...options, max, role, session });
   const pool = connect(6, serverRole);
-  const mainJobPool = connect(4, serverRole);
+  const mainJobPool = connect(4, serverRole, patientSession);
   const owner = connect(2);
   afterAll(async () => {
     await Promise.all([pool.end(), mainJobPool.end(), owner.end()]);
