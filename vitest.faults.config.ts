@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts", "test/support/postgres.ts", "test/support/installed-folder.ts"],
     pool: "forks",
     isolate: false,
-    maxWorkers: 1,
+    // While one waits for processes to start, or for what they must notice, the other goes on.
+    maxWorkers: 2,
     testTimeout: 3_600_000,
     hookTimeout: 300_000,
     teardownTimeout: 120_000,

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { connectKysely, connectPool } from "../../src/platform/db.ts";
 import { post } from "../support/load.ts";
 import { quietLog } from "../support/log.ts";
+import { aKeptPort } from "../support/ports.ts";
 import { aShopWithKey } from "../support/program.ts";
 import {
   anInstalledDatabase,
@@ -15,7 +16,7 @@ import {
   temporaryFolder,
 } from "../support/server-process.ts";
 import { aSession } from "../support/staff.ts";
-import { until } from "../support/waiting.ts";
+import { patienceMs, until } from "../support/waiting.ts";
 
 const readiness = async (url: string) => {
   const answer = await fetch(`${url}/readyz`);
@@ -52,10 +53,21 @@ test("a command whose reader has gone ends quietly, and so does a server", async
     expect([args.join(" "), stderr]).toEqual([args.join(" "), ""]);
     expect(code).not.toBe("SIGPIPE");
   }
-  const served = await outcomeOf({ ...environment, PORT: "0", LOG_LEVEL: "debug" }, ["serve"], {
+  // It notices when it next says something: after a request, for one.
+  const port = await aKeptPort();
+  let hasEnded = false;
+  const served = outcomeOf({ ...environment, PORT: String(port), LOG_LEVEL: "debug" }, ["serve"], {
     meanwhile: (child) => child.stdout!.once("data", () => child.stdout!.destroy()),
+  }).finally(() => {
+    hasEnded = true;
   });
-  expect(served).toMatchObject({ code: 0, stderr: "" });
+  const asked = () => fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } }).catch(() => undefined);
+  const askedAndEnded = async () => {
+    if (!hasEnded) await asked();
+    return hasEnded;
+  };
+  await until("it has ended", askedAndEnded, patienceMs, 100);
+  expect(await served).toMatchObject({ code: 0, stderr: "" });
 });
 
 test("serve, work and migrate refuse a standby and say what to do; commands that write do when they write", async () => {
