@@ -16,8 +16,10 @@ grant insert, update, delete on questionnaire_templates, questionnaire_drafts, q
 grant insert, update on sweep_runs, sweep_turns, review_votes, review_vote_counts to fairmark_server;
 grant insert, update, delete on organisation_logos to fairmark_server;
 grant insert, delete on organisation_shares to fairmark_server;
-grant insert on api_key_organisations, review_versions, review_events, review_notes, suppressions to fairmark_server;
+grant insert on api_key_organisations, review_versions, review_events, review_notes, suppressions, record_entries to fairmark_server;
 -- Purchasers and texts are erasable, the events that speak of them are not.
 grant delete on purchasers, review_versions, review_notes to fairmark_server;
 grant update on mail_delivery to fairmark_server;
 grant usage on sequence v4_numbers to fairmark_server;
+-- The one way in which anything leaves the record: the function's owner deletes what is older than two years.
+grant execute on function forget_old_record_entries() to fairmark_server;

@@ -6,6 +6,7 @@ export const owners = {
   access: [
     "api_keys",
     "api_key_organisations",
+    "record_entries",
     "staff",
     "staff_code_secrets",
     "staff_organisations",

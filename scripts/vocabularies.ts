@@ -1,3 +1,4 @@
+import { aboutWords, deedWords, recordActors } from "../src/access/record/deeds.ts";
 import { roles } from "../src/access/staff.ts";
 import { checkedFields, findingCodes } from "../src/checks/checked-text.ts";
 import { fastResponseReasons, fastResponseStates } from "../src/fast-responses/fast-response.ts";
@@ -31,6 +32,7 @@ const keysOf = (...lists: object[]) => [...new Set(lists.flatMap(Object.keys))];
 
 /** By the name of its type. A column is `table.column`, as the migrations spell it. */
 export const vocabularies: Readonly<Record<string, Vocabulary>> = {
+  AboutKind: { words: keysOf(aboutWords), columns: ["record_entries.about_kind"] },
   ActorKind: { words: actorKinds, columns: ["review_events.actor_kind"] },
   AttemptOutcome: { words: attemptOutcomes, columns: ["webhook_attempts.outcome"] },
   CaseKind: { words: caseKinds, columns: ["review_cases.kind"] },
@@ -42,6 +44,7 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
     columns: ["feed_imports.date_order", "organisations.feed_dates"],
   },
   DateOrderReason: { words: dateOrderReasons, columns: ["feed_imports.date_order_because"] },
+  Deed: { words: keysOf(deedWords), columns: ["record_entries.deed"] },
   DecisionReason: {
     words: keysOf(rejectionReasons, fastResponseReasons),
     columns: ["moderation_decisions.reason"],
@@ -76,6 +79,7 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
   MailKind: { words: mailKinds, columns: ["outbox.kind"] },
   MailState: { words: mailStates, columns: ["outbox.state"] },
   MessageType: { words: [...keysOf(webhookTypes), testType], columns: ["webhook_messages.type"] },
+  RecordActorKind: { words: recordActors, columns: ["record_entries.actor_kind"] },
   RecordedEvent: { words: recordedEvents, columns: ["review_events.event"] },
   ReportReason: { words: reportReasons, columns: ["review_reports.reason"] },
   ReviewState: {

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from "fastify";
 import type pg from "pg";
-import { consoleScope, createKeyRing, organisationFromPath, requireApiKey, signInPages } from "./access/index.ts";
+import {
+  answersNothing,
+  consoleScope,
+  createKeyRing,
+  organisationFromPath,
+  requireApiKey,
+  signInPages,
+} from "./access/index.ts";
 import { forgottenPasswordPages } from "./alerts/index.ts";
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
@@ -256,7 +263,7 @@ function sweepReader({ pool }: AppDeps): () => Promise<SweepStanding[]> {
 async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits, planned: AppDeps): Promise<void> {
   const adminsNeedFactor = deps.config.ADMINS_NEED_FACTOR ?? false;
   await consoleScope(app, { ...planned, adminsNeedFactor }, deliveries.console);
-  const otherMethods = refuseOtherMethods(app, { public: true });
+  const otherMethods = refuseOtherMethods(app, answersNothing);
   await app.register(signInPages, deps);
   await app.register(forgottenPasswordPages, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(consolePages, {

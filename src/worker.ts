@@ -1,4 +1,5 @@
 import type { TaskList } from "graphile-worker";
+import { forgetOldRecordEntries } from "./access/index.ts";
 import { alertMails, passwordMails, type Told, tellOfWebhooks } from "./alerts/index.ts";
 import { checkDue } from "./checks/index.ts";
 import { replyMails } from "./fast-responses/index.ts";
@@ -235,6 +236,16 @@ export const recurring = sweepsOf<Sweep>([
     does: "Deletes counts of what was tried, once they count no more",
     mails: false,
     run: async ({ db, now }) => void (await forgetEndedWindows(db, now)),
+  },
+  {
+    task: "forget-record",
+    schedule: "7 3 * * *",
+    does: "Deletes what the record has held for two years",
+    mails: false,
+    run: async ({ db, log }) => {
+      const forgotten = await forgetOldRecordEntries(db);
+      if (forgotten > 0) log.info({ forgotten }, "deleted what the record had held for two years");
+    },
   },
   {
     task: "forget-webhook-messages",

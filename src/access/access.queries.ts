@@ -37,12 +37,13 @@ export async function findUsableApiKey(db: Db, key: string): Promise<UsableApiKe
   return { id: first.apiKeyId, key, secretHash: first.secretHash, organisations };
 }
 
+/** A new key for these organisations. In one transaction. */
 export async function insertApiKey(
   db: Db,
   made: NewApiKey,
   details: { name: string | null; organisationIds: readonly string[] },
   now: Date,
-): Promise<void> {
+): Promise<{ id: string }> {
   const id = newId(now);
   const { key, secretHash } = made;
   await db.insertInto("apiKeys").values({ id, key, secretHash, name: details.name, createdAt: now }).execute();
@@ -50,6 +51,7 @@ export async function insertApiKey(
     .insertInto("apiKeyOrganisations")
     .values(details.organisationIds.map((organisationId) => ({ organisationId, apiKeyId: id })))
     .execute();
+  return { id };
 }
 
 /** Every key, revoked ones too, oldest first. */
@@ -82,14 +84,14 @@ function selectApiKeys(db: Db) {
     .orderBy("apiKeys.createdAt");
 }
 
-/** Revokes a key. Gives back whether there was such a key; revoking twice keeps the first time. */
-export async function revokeApiKey(db: Db, key: string, now: Date): Promise<boolean> {
-  const updated = await db
+/** Revokes a key. Gives back its id, if there is such a key; revoking twice keeps the first time. */
+export async function revokeApiKey(db: Db, key: string, now: Date): Promise<{ id: string } | undefined> {
+  return db
     .updateTable("apiKeys")
     .set((eb) => ({ revokedAt: eb.fn.coalesce("revokedAt", eb.val(now)) }))
     .where("key", "=", key)
+    .returning("id")
     .executeTakeFirst();
-  return updated.numUpdatedRows > 0n;
 }
 
 /** Notes that a key was used, unless that was noted after `unlessSince`: many servers, one write. */

@@ -27,6 +27,22 @@ describe("the start", () => {
     );
   });
 
+  test("is refused for a form that does not say what it leaves in the record, and not for a page", async () => {
+    const withRoute = (method: "get" | "post", records?: { nothing: string }) => {
+      const other = fastify();
+      other.register(async (scope) => {
+        await consoleScope(scope, deps, delivery);
+        scope[method]("/console/open", { config: { public: true, ...(records ? { records } : {}) } }, async () => "");
+      });
+      return other.ready();
+    };
+    await expect(withRoute("post")).rejects.toThrow(
+      'POST /console/open does not say what it leaves in the record: give its route config: { records: [...] }, or { records: { nothing: "why" } }',
+    );
+    await withRoute("post", { nothing: "it only looks something up" });
+    await withRoute("get");
+  });
+
   test("is not refused for routes of other scopes", async () => {
     const other = fastify();
     other.register(async (scope) => consoleScope(scope, deps, delivery));
@@ -165,6 +181,7 @@ describe("a page", () => {
       "/console/cases",
       "/console/organisations",
       "/console/staff",
+      "/console/record",
       "/console/jobs",
     ]);
     expect(await navigation(await signIn(app, db, { role: "vetter" }))).toEqual(["/console/queue", "/console/cases"]);

@@ -10,6 +10,7 @@ import { ConsoleErrorPage, csrfField } from "./console.views.tsx";
 import { factorsPath } from "./factors/factors.views.tsx";
 import { localPathOf } from "./local-path.ts";
 import { isFresh, proofPath } from "./proof.ts";
+import type {} from "./record/record.ts";
 import { cookieName, csrfTokenOf, hashToken, noteUseEveryMs } from "./session.ts";
 import { findSession, touchSession } from "./sessions.queries.ts";
 import { findStaff } from "./staff.queries.ts";
@@ -40,6 +41,9 @@ export type ConsoleDeps = {
   adminsNeedFactor?: boolean;
 };
 
+/** For routes that only refuse. */
+export const answersNothing = { public: true, records: { nothing: "there is nothing at such an address" } } as const;
+
 // Templates of questions are the longest texts entered here.
 const bodyLimit = 256 * 1024;
 
@@ -61,13 +65,14 @@ export async function consoleScope(app: FastifyInstance, deps: ConsoleDeps, deli
   await app.register(formbody, { bodyLimit });
   app.decorateRequest("staff");
   app.addHook("onRoute", requireRoles);
+  app.addHook("onRoute", requireRecord);
   app.addHook("onRequest", async (request) => refuseOtherSites(request, deps.baseUrl));
   app.addHook("onRequest", async (request, reply) => letIn(deps, request, reply));
   app.addHook("preHandler", async (request) => requireCsrfToken(request));
   app.addHook("preHandler", async (request, reply) => requireProof(request, reply));
   app.all(
     "/console/*",
-    { schema: { hide: true }, config: { public: true }, onRequest: refuseAsUnknown },
+    { schema: { hide: true }, config: answersNothing, onRequest: refuseAsUnknown },
     showNotFoundPage,
   );
 }
@@ -81,6 +86,14 @@ function requireRoles({ method, url, config }: RouteOptions & { url: string }): 
   if (config?.public || (config?.roles?.length ?? 0) > 0) return;
   throw new Error(
     `${[method].flat().join("/")} ${url} does not say whom it is for: give its route config: { roles: [...] }, or { public: true }`,
+  );
+}
+
+/** A form that forgot to say what it leaves in the record would leave nothing. */
+function requireRecord({ method, url, config }: RouteOptions & { url: string }): void {
+  if ([method].flat().every((one) => safeMethods.has(one)) || config?.records !== undefined) return;
+  throw new Error(
+    `${[method].flat().join("/")} ${url} does not say what it leaves in the record: give its route config: { records: [...] }, or { records: { nothing: "why" } }`,
   );
 }
 

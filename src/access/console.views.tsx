@@ -22,6 +22,7 @@ const sections = {
   cases: { label: "Cases", path: "/console/cases", roles: ["admin", "vetter"] },
   organisations: { label: "Shops", path: "/console/organisations", roles: ["admin", "retailer"] },
   staff: { label: "Staff", path: "/console/staff", roles: ["admin"] },
+  record: { label: "Record", path: "/console/record", roles: ["admin"] },
   jobs: { label: "Jobs", path: "/console/jobs", roles: ["admin"] },
 } as const satisfies Record<string, Section>;
 

@@ -1,7 +1,7 @@
 export { organisationFromPath, requireApiKey } from "./access.hooks.ts";
 export { insertApiKey, type ListedApiKey, listApiKeys, listApiKeysOf, revokeApiKey } from "./access.queries.ts";
 export { makeApiKey } from "./api-key.ts";
-export { type ConsoleDeps, consoleScope } from "./console.hooks.ts";
+export { answersNothing, type ConsoleDeps, consoleScope } from "./console.hooks.ts";
 export {
   ConsolePage,
   CsrfField,
@@ -24,6 +24,15 @@ export {
   type StaffRefusal,
 } from "./manage-staff.ts";
 export { ProofNote } from "./proof.views.tsx";
+export { aboutWords, type Deed, type DeedGroup, type Done, deedGroups, deedWords } from "./record/deeds.ts";
+export { noteFailure } from "./record/note-failure.ts";
+export {
+  forgetOldRecordEntries,
+  listRecordEntries,
+  type RecordEntry,
+  type RecordFilter,
+} from "./record/record.queries.ts";
+export { recorded, settingsSaved } from "./record/record.ts";
 export { getServedOrganisation, listServedOrganisations } from "./served-organisations.ts";
 export { cookieName, csrfTokenOf, makeToken } from "./session.ts";
 export { setSessionCookie } from "./session-cookie.ts";

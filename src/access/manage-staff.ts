@@ -1,4 +1,4 @@
-import type { Database, Db } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { deleteFactors } from "./factors/factors.queries.ts";
 import { deletePasswordLinksOfStaff, deleteSessionsOfStaff } from "./sessions.queries.ts";
@@ -27,11 +27,11 @@ function dutiesRefusal({ role, organisationIds }: StaffDuties): StaffRefusal | u
  * @returns undefined when the address is taken
  */
 export async function createStaff(
-  db: Database,
+  db: Db,
   { email, ...duties }: StaffDuties & { email: string },
   now: Date,
 ): Promise<{ id: string; linkToken: string } | undefined> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const created = await insertStaff(tx, { email, role: duties.role }, now);
     if (!created) return undefined;
     await replaceStaffOrganisations(tx, created.id, duties.organisationIds);
@@ -45,8 +45,8 @@ export async function createStaff(
  *
  * @throws AppError not_found, also for the disabled
  */
-export async function resetPassword(db: Database, id: string, now: Date): Promise<string> {
-  return db.transaction().execute(async (tx) => {
+export async function resetPassword(db: Db, id: string, now: Date): Promise<string> {
+  return inTransaction(db, async (tx) => {
     const staff = await getStaff(tx, id);
     if (staff.disabledAt) throw new AppError("not_found");
     return makePasswordLink(tx, id, now);
@@ -60,12 +60,8 @@ export async function resetPassword(db: Database, id: string, now: Date): Promis
  *
  * @throws AppError not_found, also for the disabled
  */
-export async function resetStaff(
-  db: Database,
-  id: string,
-  now: Date,
-): Promise<{ linkToken: string; hadFactor: boolean }> {
-  return db.transaction().execute(async (tx) => {
+export async function resetStaff(db: Db, id: string, now: Date): Promise<{ linkToken: string; hadFactor: boolean }> {
+  return inTransaction(db, async (tx) => {
     const staff = await getStaff(tx, id);
     if (staff.disabledAt) throw new AppError("not_found");
     await deleteFactors(tx, id);
@@ -77,12 +73,12 @@ export async function resetStaff(
 
 /** Gives somebody other duties. A changed role ends their sessions. Undefined when it was done. */
 export async function changeDuties(
-  db: Database,
+  db: Db,
   id: string,
   duties: StaffDuties,
   by: StaffActor,
 ): Promise<StaffRefusal | undefined> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const admins = await lockAdmins(tx);
     const staff = await getStaff(tx, id);
     const refusal =
@@ -97,13 +93,8 @@ export async function changeDuties(
 }
 
 /** Shuts somebody out at once: no session, no link, no sign-in. Undefined when it was done. */
-export async function disableStaff(
-  db: Database,
-  id: string,
-  by: StaffActor,
-  now: Date,
-): Promise<StaffRefusal | undefined> {
-  return db.transaction().execute(async (tx) => {
+export async function disableStaff(db: Db, id: string, by: StaffActor, now: Date): Promise<StaffRefusal | undefined> {
+  return inTransaction(db, async (tx) => {
     const admins = await lockAdmins(tx);
     const staff = await getStaff(tx, id);
     const refusal = removalRefusal(staff, admins, by);
@@ -116,7 +107,7 @@ export async function disableStaff(
 }
 
 /** Lets somebody in again, with the password they had. */
-export async function enableStaff(db: Database, id: string): Promise<void> {
+export async function enableStaff(db: Db, id: string): Promise<void> {
   if (!(await updateStaff(db, id, { disabledAt: null }))) throw new AppError("not_found");
 }
 

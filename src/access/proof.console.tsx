@@ -8,6 +8,7 @@ import { authenticationOptions, verifyPasskey } from "./factors/passkeys.ts";
 import { localPath } from "./local-path.ts";
 import { proofPath, proveByPassword, renewProven } from "./proof.ts";
 import { ProofPage, type ProofPageProps } from "./proof.views.tsx";
+import { noteFailure } from "./record/note-failure.ts";
 import { cookieName } from "./session.ts";
 import { type SignInDeps, setSessionCookie } from "./session-cookie.ts";
 import { roles } from "./staff.ts";
@@ -24,18 +25,24 @@ export function proofPages(app: FastifyInstance, deps: SignInDeps): void {
     return show(deps, reply, { staff, next, isUndone: query.undone !== undefined });
   });
 
-  app.post(proofPath, options, async (request, reply) => {
+  const proving = { ...options.config, records: ["proven", "proof_failed", "locked_out", "further_failures"] } as const;
+  app.post(proofPath, { ...options, config: proving }, async (request, reply) => {
     const { staff, body } = request;
     const next = localPath(readText(body, "next"));
     const now = deps.clock();
+    const response = readText(body, "credential");
+    const note = (deed: "locked_out" | "proof_failed") => {
+      const way = response ? "passkey" : "password";
+      return noteFailure(deps, { deed, by: { staffId: staff.id }, staffId: staff.id, way }, now);
+    };
     const retryAfterSeconds = await deps.rateWindows.use([{ limit: guesses, key: staff.id }], now);
     if (retryAfterSeconds !== undefined) {
+      await note("locked_out");
       const problem = `Too many attempts. Wait ${Math.ceil(retryAfterSeconds / 60)} minutes, then try again`;
       reply.code(429).header("retry-after", retryAfterSeconds);
       return show(deps, reply, { staff, next, isUndone: false, problem });
     }
     const oldToken = readCookie(request, cookieName(deps.baseUrl));
-    const response = readText(body, "credential");
     const token = response
       ? await proveByPasskey(deps, { staffId: staff.id, token: oldToken, response }, now)
       : await proveByPassword(
@@ -44,6 +51,7 @@ export function proofPages(app: FastifyInstance, deps: SignInDeps): void {
           now,
         );
     if (token === undefined) {
+      await note("proof_failed");
       const problem = response ? "That passkey was not taken" : "That is not your password";
       return show(deps, reply.code(422), { staff, next, isUndone: false, problem });
     }
@@ -59,7 +67,7 @@ async function proveByPasskey(
   now: Date,
 ): Promise<string | undefined> {
   const owner = await verifyPasskey(deps, { response, use: `prove ${staffId}`, staffId }, now);
-  return owner === staffId ? renewProven(deps.db, token, now) : undefined;
+  return owner === staffId ? renewProven(deps.db, { staffId, token, way: "passkey" }, now) : undefined;
 }
 
 async function show(

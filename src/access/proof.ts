@@ -1,5 +1,7 @@
 import type { Db } from "../platform/db.ts";
 import { verifyPassword } from "./password.ts";
+import type { SignInWay } from "./record/note-failure.ts";
+import { recorded } from "./record/record.ts";
 import { hashToken, makeToken, proofLastsMs } from "./session.ts";
 import { renewSession } from "./sessions.queries.ts";
 import { findPasswordHashOf } from "./staff.queries.ts";
@@ -26,12 +28,21 @@ export async function proveByPassword(
   now: Date,
 ): Promise<string | undefined> {
   if (!(await verifyPassword(await findPasswordHashOf(db, staffId), password))) return undefined;
-  return renewProven(db, token, now);
+  return renewProven(db, { staffId, token, way: "password" }, now);
 }
 
 /** A proven session under a new token; undefined where it has ended meanwhile. */
-export async function renewProven(db: Db, token: string | undefined, now: Date): Promise<string | undefined> {
+export async function renewProven(
+  db: Db,
+  { staffId, token, way }: { staffId: string; token: string | undefined; way: SignInWay },
+  now: Date,
+): Promise<string | undefined> {
   const oldHash = hashToken(token);
+  if (!oldHash) return undefined;
   const made = makeToken();
-  return oldHash && (await renewSession(db, oldHash, made.tokenHash, now)) ? made.token : undefined;
+  const did = (isRenewed: boolean) => (isRenewed ? ({ deed: "proven", details: [way] } as const) : undefined);
+  const isRenewed = await recorded(db, { by: { staffId }, did }, now, (tx) =>
+    renewSession(tx, oldHash, made.tokenHash, now),
+  );
+  return isRenewed ? made.token : undefined;
 }

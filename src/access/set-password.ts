@@ -1,5 +1,6 @@
-import type { Database, Db } from "../platform/db.ts";
+import { type Database, type Db, inTransaction } from "../platform/db.ts";
 import { hashPassword, type PasswordOwner, type PasswordProblem, passwordProblem, verifyPassword } from "./password.ts";
+import { recorded } from "./record/record.ts";
 import { hashToken, linkLastsMs, makeToken } from "./session.ts";
 import {
   deletePasswordLinksOfStaff,
@@ -53,10 +54,11 @@ export async function setPasswordByLink(
   if (problem) return { kind: "problem", problem, email: link.email };
   // Before the transaction: hashing is slow on purpose.
   const passwordHash = await hashPassword(password);
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const staffId = await takePasswordLink(tx, tokenHash, now);
     if (staffId === undefined) return { kind: "link_gone" as const };
-    await storePassword(tx, staffId, passwordHash);
+    const given = { by: { staffId }, did: { deed: "password_set" } } as const;
+    await recorded(tx, given, now, () => storePassword(tx, staffId, passwordHash));
     return { kind: "set" as const, email: link.email };
   });
 }
@@ -74,12 +76,14 @@ export async function changePassword(
   db: Database,
   staff: { id: string; email: string },
   { current, password }: { current: string; password: string },
+  now: Date,
 ): Promise<ChangePasswordResult> {
   if (!(await verifyPassword(await findPasswordHashOf(db, staff.id), current))) return { kind: "wrong_password" };
   const problem = await passwordProblem(password, await ownerOf(db, staff.id));
   if (problem) return { kind: "problem", problem };
   const passwordHash = await hashPassword(password);
-  await db.transaction().execute((tx) => storePassword(tx, staff.id, passwordHash));
+  const given = { by: { staffId: staff.id }, did: { deed: "password_changed" } } as const;
+  await recorded(db, given, now, (tx) => storePassword(tx, staff.id, passwordHash));
   return { kind: "changed" };
 }
 

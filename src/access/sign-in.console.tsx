@@ -9,6 +9,7 @@ import { authenticationOptions } from "./factors/passkeys.ts";
 import { beginSecondStep, secondStepPages } from "./factors/second-step.console.tsx";
 import { localPath } from "./local-path.ts";
 import { proofPages } from "./proof.console.tsx";
+import { recorded } from "./record/record.ts";
 import { cookieName, deviceCookieName, hashToken } from "./session.ts";
 import { clearSessionCookie, type SignInDeps, setDeviceCookie, setSessionCookie } from "./session-cookie.ts";
 import { deleteSession } from "./sessions.queries.ts";
@@ -44,13 +45,19 @@ export const signInPages: FastifyPluginAsync<SignInDeps> = async (app, deps) => 
     },
   );
 
-  app.post("/console/sign-in", { schema, config: everybody }, async (request, reply) =>
+  const signingIn = {
+    ...everybody,
+    records: ["signed_in", "sign_in_failed", "locked_out", "further_failures"],
+  } as const;
+  app.post("/console/sign-in", { schema, config: signingIn }, async (request, reply) =>
     signIn(deps, guard, request, reply),
   );
 
-  app.post("/console/sign-out", { schema, config: { ...signedIn, withoutFactor: true } }, async (request, reply) => {
+  const signingOut = { ...signedIn, withoutFactor: true, records: ["signed_out"] } as const;
+  app.post("/console/sign-out", { schema, config: signingOut }, async (request, reply) => {
     const tokenHash = hashToken(readCookie(request, cookieName(deps.baseUrl)));
-    if (tokenHash) await deleteSession(deps.db, tokenHash);
+    const given = { by: { staffId: request.staff.id }, did: { deed: "signed_out" } } as const;
+    if (tokenHash) await recorded(deps.db, given, deps.clock(), (tx) => deleteSession(tx, tokenHash));
     clearSessionCookie(reply, deps);
     return reply.redirect("/console/sign-in?out", 303);
   });
@@ -79,7 +86,7 @@ async function signIn(
     browser: describeDevice(request.headers["user-agent"]),
     oldToken: readCookie(request, cookieName(deps.baseUrl)),
   };
-  const result = await signInStaff(deps.db, guard, attempt, deps.clock());
+  const result = await signInStaff(deps, guard, attempt, deps.clock());
   if (result.kind === "signed_in") {
     setSessionCookie(reply, deps, result.token);
     setDeviceCookie(reply, deps, guard.markDevice(email));
@@ -110,19 +117,23 @@ function passwordLinkPages(app: FastifyInstance, deps: SignInDeps, guard: SignIn
     return sendPage(reply, renderPage(PasswordPage({ email: link.email })));
   });
 
-  app.post<{ Params: { token: string } }>(path, { schema, config: everybody }, async (request, reply) => {
-    const { token } = request.params;
-    const password = readText(request.body, "password");
-    const isRepeated = password === readText(request.body, "again");
-    const link = await openPasswordLink(deps.db, token, deps.clock());
-    if (link && !isRepeated) return showPasswordPage(reply, link.email, "The two passwords are not the same");
-    const result = await setPasswordByLink(deps.db, { token, password }, deps.clock());
-    if (result.kind === "link_gone") return sendPage(reply.code(404), renderPage(LinkGonePage()));
-    if (result.kind === "problem") return showPasswordPage(reply, result.email, passwordProblems[result.problem]);
-    // Whoever had the link counts as this person, and is not kept from signing in by other people's guesses.
-    setDeviceCookie(reply, deps, guard.markDevice(result.email));
-    return reply.redirect("/console/sign-in?set", 303);
-  });
+  app.post<{ Params: { token: string } }>(
+    path,
+    { schema, config: { ...everybody, records: ["password_set"] } },
+    async (request, reply) => {
+      const { token } = request.params;
+      const password = readText(request.body, "password");
+      const isRepeated = password === readText(request.body, "again");
+      const link = await openPasswordLink(deps.db, token, deps.clock());
+      if (link && !isRepeated) return showPasswordPage(reply, link.email, "The two passwords are not the same");
+      const result = await setPasswordByLink(deps.db, { token, password }, deps.clock());
+      if (result.kind === "link_gone") return sendPage(reply.code(404), renderPage(LinkGonePage()));
+      if (result.kind === "problem") return showPasswordPage(reply, result.email, passwordProblems[result.problem]);
+      // Whoever had the link counts as this person, and is not kept from signing in by other people's guesses.
+      setDeviceCookie(reply, deps, guard.markDevice(result.email));
+      return reply.redirect("/console/sign-in?set", 303);
+    },
+  );
 }
 
 function showPasswordPage(reply: FastifyReply, email: string, problem: string): FastifyReply {

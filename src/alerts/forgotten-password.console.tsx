@@ -31,7 +31,8 @@ export const forgottenPasswordPages: FastifyPluginAsync<Deps> = async (app, deps
     sendPage(reply, renderPage((await canMail()) ? ForgottenPage({ email: "" }) : NoMailPage())),
   );
 
-  app.post(forgottenPasswordPath, options, async (request, reply) => {
+  const asking = { ...options.config, records: ["password_link_mailed"] } as const;
+  app.post(forgottenPasswordPath, { ...options, config: asking }, async (request, reply) => {
     const now = clock();
     const email = cleanEmail(readText(request.body, "email"));
     if (!(await canMail())) return sendPage(reply, renderPage(NoMailPage()));

@@ -1,4 +1,4 @@
-import { keepMailedLink, lockLinkReader } from "../access/index.ts";
+import { keepMailedLink, lockLinkReader, recorded } from "../access/index.ts";
 import { getOrganisation } from "../organisations/index.ts";
 import { insertMail } from "../outbox/index.ts";
 import { type Database, inTransaction } from "../platform/db.ts";
@@ -42,7 +42,8 @@ export async function mailPasswordLink(
       },
       now,
     );
-    await keepMailedLink(tx, { staffId: staff.id, mailId }, now);
+    const did = { deed: "password_link_mailed", about: { kind: "staff", id: staff.id } } as const;
+    await recorded(tx, { by: "unknown", did }, now, () => keepMailedLink(tx, { staffId: staff.id, mailId }, now));
     return staff.id;
   });
 }

@@ -14,6 +14,7 @@ import { countTroubledEndpoints } from "../webhooks/index.ts";
 import { type CliContext, embeddedBy, setUp } from "./context.ts";
 import { type Finding, note, ok, problem } from "./doctor-finding.ts";
 import { describeMemory } from "./doctor-memory.ts";
+import { examineRecord } from "./doctor-record.ts";
 import { examineReplica } from "./doctor-replica.ts";
 import { examineSweeps, examineTimeZones } from "./doctor-time.ts";
 import { withJson } from "./output.ts";
@@ -114,7 +115,7 @@ async function examineDatabase(address: DatabaseAddress, now: Date): Promise<Fin
       ...(await examineWork(client)),
     ];
     // An older schema does not have what is queried here.
-    if (schema.level === "ok") findings.push(...(await examineWebhooks(address, now)));
+    if (schema.level === "ok") findings.push(await examineRecord(client), ...(await examineWebhooks(address, now)));
     if (server.fsync !== "on")
       findings.push(
         problem(

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { insertApiKey, listApiKeys, makeApiKey, revokeApiKey } from "../access/index.ts";
+import { type Done, insertApiKey, listApiKeys, makeApiKey, recorded, revokeApiKey } from "../access/index.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
 import { instant, print, table, withJson } from "./output.ts";
@@ -30,7 +30,14 @@ async function create(context: CliContext, options: CreateOptions): Promise<void
     );
     const made = makeApiKey();
     const details = { name: options.name ?? null, organisationIds: organisations.map(({ id }) => id) };
-    await db.transaction().execute((tx) => insertApiKey(tx, made, details, context.clock()));
+    const now = context.clock();
+    const organisationId = organisations.length === 1 ? organisations[0]!.id : undefined;
+    const did = ({ id }: { id: string }): Done => ({
+      deed: "key_made",
+      organisationId,
+      about: { kind: "api_key", id },
+    });
+    await recorded(db, { by: "command_line", did }, now, (tx) => insertApiKey(tx, made, details, now));
     // The same JSON with and without --json: scripts read it, and it is short enough for people.
     context.stdout.write(`${JSON.stringify({ key: made.key, secret: made.secret })}\n`);
   });
@@ -61,7 +68,10 @@ async function list(context: CliContext, options: { json?: boolean }): Promise<v
 
 async function revoke(context: CliContext, key: string, options: { json?: boolean }): Promise<void> {
   await withDatabase(context, async ({ db }) => {
-    if (!(await revokeApiKey(db, key, context.clock())))
+    const now = context.clock();
+    const did = (revoked: { id: string } | undefined): Done | undefined =>
+      revoked && { deed: "key_revoked", about: { kind: "api_key", id: revoked.id } };
+    if (!(await recorded(db, { by: "command_line", did }, now, (tx) => revokeApiKey(tx, key, now))))
       throw new OperatorError(`There is no key ${key}. See: fairmark key list`);
     print(context, options, { key, revoked: true }, `Revoked ${key}.`);
   });

@@ -1,5 +1,12 @@
 import { Command } from "commander";
-import { listAllOrganisations, listApiKeys, listApiKeysOf } from "../access/index.ts";
+import {
+  type Done,
+  listAllOrganisations,
+  listApiKeys,
+  listApiKeysOf,
+  recorded,
+  settingsSaved,
+} from "../access/index.ts";
 import { whyNotToInvite } from "../invitations/index.ts";
 import {
   insertOrganisation,
@@ -73,7 +80,12 @@ async function create(
   if (!isName(name)) throw new OperatorError("The name must have 1 to 120 characters, without control characters.");
   if (!isLocale(locale)) throw new OperatorError(`${locale} is not a locale. Give language and region, such as en-GB.`);
   await withDatabase(context, async ({ db }) => {
-    const created = await insertOrganisation(db, { trkref, name, locale }, context.clock());
+    const now = context.clock();
+    const did = (made: Organisation | undefined): Done | undefined =>
+      made && { deed: "organisation_created", organisationId: made.id };
+    const created = await recorded(db, { by: "command_line", did }, now, (tx) =>
+      insertOrganisation(tx, { trkref, name, locale }, now),
+    );
     if (!created)
       throw new OperatorError(
         `There is an organisation ${trkref} already. Change it with: fairmark organisation set ${trkref} KEY=VALUE`,
@@ -96,8 +108,10 @@ async function set(
     const hasMailServer = config.SMTP_URL !== undefined;
     const problem = await whyNotToInvite(db, { before, settings, hasMailServer });
     if (problem) throw new OperatorError(`${problem}. Nothing was changed.`);
-    const after = await updateOrganisation(db, before.id, settings);
-    const waived = after.requiresOrderConfirmation ? 0 : await waiveConfirmation(db, after, context.clock());
+    const now = context.clock();
+    const given = { by: "command_line", did: settingsSaved(before) } as const;
+    const after = await recorded(db, given, now, (tx) => updateOrganisation(tx, before.id, settings));
+    const waived = after.requiresOrderConfirmation ? 0 : await waiveConfirmation(db, after, now);
     const shown = allSettings(after);
     const moved =
       waived > 0 ? `\n${waived} waiting reviews no longer wait for their order; they are in the queue.` : "";
@@ -115,14 +129,22 @@ async function share(
   await withDatabase(context, async ({ db }) => {
     const [one, other] = [await organisationByTrkref(db, trkref), await organisationByTrkref(db, options.with)];
     const pair = { organisationId: one.id, withOrganisationId: other.id };
+    const now = context.clock();
+    const did = (details: string): Done => ({
+      deed: "sharing_changed",
+      organisationId: one.id,
+      about: { kind: "organisation", id: other.id },
+      details: [details],
+    });
     if (options.stop) {
-      const stopped = await stopSharing(db, pair);
+      const given = { by: "command_line", did: (isDone: boolean) => (isDone ? did("stopped") : undefined) } as const;
+      const stopped = await recorded(db, given, now, (tx) => stopSharing(tx, pair));
       const said = stopped
         ? `${trkref} no longer shares with ${other.trkref}.`
         : `${trkref} did not share with ${other.trkref}.`;
       return print(context, options, { trkref, shares_with: await sharesOf(db, one.id) }, said);
     }
-    await shareReviews(db, pair, context.clock());
+    await recorded(db, { by: "command_line", did: did("offered") }, now, (tx) => shareReviews(tx, pair, now));
     const shares = await sharesOf(db, one.id);
     const isMutual = shares.some((known) => known.trkref === other.trkref && known.mutual);
     const said = isMutual

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { type Done, recorded } from "../access/index.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { codeKey } from "../platform/values/code.ts";
 import { replaceLinkSecret } from "../purchases/index.ts";
@@ -15,7 +16,11 @@ export function purchaseCommand(context: CliContext): Command {
     .action(async (orderRef: string, sku: string, options: { organisation: string; json?: boolean }) => {
       await withDatabase(context, async ({ db }) => {
         const { id: organisationId } = await organisationByTrkref(db, options.organisation);
-        if (!(await replaceLinkSecret(db, { organisationId, orderRef: codeKey(orderRef), sku: codeKey(sku) }))) {
+        const pair = { organisationId, orderRef: codeKey(orderRef), sku: codeKey(sku) };
+        const did = (found: { id: string } | undefined): Done | undefined =>
+          found && { deed: "link_replaced", organisationId, about: { kind: "purchase", id: found.id } };
+        const given = { by: "command_line", did } as const;
+        if (!(await recorded(db, given, context.clock(), (tx) => replaceLinkSecret(tx, pair)))) {
           throw new OperatorError(
             `${options.organisation} has no purchase of ${sku} in order ${orderRef}. Check both.`,
           );

@@ -1,5 +1,8 @@
 import { Command, Option } from "commander";
+import { type Done, recorded } from "../access/index.ts";
+import { inTransaction } from "../platform/db.ts";
 import { type AskedBy, erasePurchaser, exportPurchaser } from "../privacy/index.ts";
+import { getPurchaser } from "../purchases/index.ts";
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
 import { print, withJson } from "./output.ts";
 
@@ -15,7 +18,15 @@ export function purchaserCommand(context: CliContext): Command {
     .action(async (email: string, options: Options) => {
       await withDatabase(context, async ({ db, keys }) => {
         const organisation = await organisationByTrkref(db, options.organisation);
-        const known = await exportPurchaser(db, organisation, email, keys, context.clock());
+        const now = context.clock();
+        const { id: organisationId } = organisation;
+        const known = await inTransaction(db, async (tx) => {
+          const { id } = await getPurchaser(tx, { organisationId, email });
+          const did: Done = { deed: "purchaser_exported", organisationId, about: { kind: "purchaser", id } };
+          return recorded(tx, { by: "command_line", did }, now, () =>
+            exportPurchaser(tx, organisation, email, keys, now),
+          );
+        });
         context.stdout.write(`${JSON.stringify(known, null, options.json ? undefined : 2)}\n`);
       });
     });

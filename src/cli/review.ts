@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { type Done, recorded } from "../access/index.ts";
 import { OperatorError } from "../platform/errors.ts";
 import {
   type Decision,
@@ -109,7 +110,16 @@ async function decide(
   const decision: Decision = verdict === "accept" ? { verdict, note } : { verdict, reason: reason!, passage, note };
   await withDatabase(context, async ({ db }) => {
     const { id: organisationId } = await organisationByTrkref(db, options.organisation);
-    const review = await decideReview(db, { organisationId, number }, decision, { kind: "operator" }, context.clock());
+    const now = context.clock();
+    const did = ({ id }: { id: string }): Done => ({
+      deed: "review_decided",
+      organisationId,
+      about: { kind: "review", id },
+      details: verdict === "reject" ? [verdict, reason!] : [verdict],
+    });
+    const review = await recorded(db, { by: "command_line", did }, now, (tx) =>
+      decideReview(tx, { organisationId, number }, decision, { kind: "operator" }, now),
+    );
     print(context, options, { number, state: review.state }, `Review ${number} is ${review.state}.`);
   });
 }

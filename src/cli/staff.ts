@@ -1,12 +1,15 @@
 import { Command, Option } from "commander";
 import {
   createStaff,
+  type Deed,
+  type Done,
   disableStaff,
   findStaffByEmail,
   isStaffEmail,
   listStaff,
   passwordLinkUrl,
   type Role,
+  recorded,
   resetStaff,
   roleMeanings,
   roles,
@@ -57,7 +60,11 @@ async function create(context: CliContext, email: string, options: CreateOptions
   await withDatabase(context, async ({ db }, { config }) => {
     const organisations = await Promise.all(trkrefs.map((trkref) => organisationByTrkref(db, trkref)));
     const organisationIds = organisations.map(({ id }) => id);
-    const created = await createStaff(db, { email, role, organisationIds }, context.clock());
+    const now = context.clock();
+    const did = (made: { id: string } | undefined) => made && doneTo("staff_added", made.id);
+    const created = await recorded(db, { by: "command_line", did }, now, (tx) =>
+      createStaff(tx, { email, role, organisationIds }, now),
+    );
     if (!created) {
       throw new OperatorError(
         `There is somebody with the address ${email} already. For a new password link: fairmark staff reset ${email}`,
@@ -66,6 +73,11 @@ async function create(context: CliContext, email: string, options: CreateOptions
     const url = passwordLinkUrl(baseUrl(config, config.PORT), created.linkToken);
     print(context, options, { email, role, organisations: trkrefs, password_url: url }, describeLink(email, url));
   });
+}
+
+/** What was done to an account, for the record. */
+function doneTo(deed: Deed, id: string): Done {
+  return { deed, about: { kind: "staff", id } };
 }
 
 function refuseDuties(role: Role, trkrefs: readonly string[]): void {
@@ -79,7 +91,9 @@ async function reset(context: CliContext, email: string, options: { json?: boole
   await withDatabase(context, async ({ db }, { config, log }) => {
     const staff = await staffByEmail(db, email);
     if (staff.disabledAt) throw new OperatorError(`${email} is disabled. An admin can enable them in the console.`);
-    const { linkToken, hadFactor } = await resetStaff(db, staff.id, context.clock());
+    const now = context.clock();
+    const given = { by: "command_line", did: doneTo("staff_reset", staff.id) } as const;
+    const { linkToken, hadFactor } = await recorded(db, given, now, (tx) => resetStaff(tx, staff.id, now));
     log.warn({ staff: staff.id, hadFactor }, "staff reset");
     const url = passwordLinkUrl(baseUrl(config, config.PORT), linkToken);
     const gone = hadFactor ? "Their passkeys and codes are removed, and their password works no longer. " : "";
@@ -92,7 +106,9 @@ async function disable(context: CliContext, email: string, options: { json?: boo
   await withDatabase(context, async ({ db }) => {
     const staff = await staffByEmail(db, email);
     // The operator may shut out the last admin: that one may be the intruder, and another is made with `staff create`.
-    await disableStaff(db, staff.id, "operator", context.clock());
+    const now = context.clock();
+    const given = { by: "command_line", did: doneTo("staff_disabled", staff.id) } as const;
+    await recorded(db, given, now, (tx) => disableStaff(tx, staff.id, "operator", now));
     print(context, options, { email: staff.email, disabled: true }, `Disabled ${staff.email}.`);
   });
 }

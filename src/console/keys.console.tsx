@@ -1,10 +1,12 @@
 import type { FastifyPluginAsync } from "fastify";
 import {
+  type Deed,
   getServedOrganisation,
   insertApiKey,
   type ListedApiKey,
   listApiKeysOf,
   makeApiKey,
+  recorded,
   revokeApiKey,
   type SignedInStaff,
 } from "../access/index.ts";
@@ -19,7 +21,8 @@ import { KeysPage, type ShownKey } from "./keys.views.tsx";
 
 const path = "/console/:trkref/keys";
 const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
-const changing = { ...options, config: { ...options.config, needsProof: true } } as const;
+const changing = (records: readonly Deed[]) =>
+  ({ ...options, config: { ...options.config, needsProof: true, records } }) as const;
 
 type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };
 
@@ -33,7 +36,7 @@ export const keysPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db,
   });
 
   // Answered with a page rather than a redirect: the secret is in no address, and is shown nowhere after this.
-  app.post<Route>(path, changing, async ({ staff, params, body }, reply) => {
+  app.post<Route>(path, changing(["key_made"]), async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const name = readText(body, "name").trim();
     if (name !== "" && !isName(name)) {
@@ -43,18 +46,26 @@ export const keysPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db,
     }
     const made = makeApiKey();
     const details = { name: name || null, organisationIds: [organisation.id] };
-    await db.transaction().execute((tx) => insertApiKey(tx, made, details, clock()));
+    const organisationId = organisation.id;
+    const now = clock();
+    const did = ({ id }: { id: string }) =>
+      ({ deed: "key_made", organisationId, about: { kind: "api_key", id } }) as const;
+    await recorded(db, { by: { staffId: staff.id }, did }, now, (tx) => insertApiKey(tx, made, details, now));
     const keys = await shownKeys(db, staff, organisation);
     return sendPage(reply, renderPage(KeysPage({ staff, organisation, keys, made })));
   });
 
-  app.post<Route>(`${path}/revoke`, changing, async ({ staff, params, body }, reply) => {
+  app.post<Route>(`${path}/revoke`, changing(["key_revoked"]), async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const key = readText(body, "key");
     const shown = (await shownKeys(db, staff, organisation)).find((one) => one.key === key);
     if (!shown) throw new AppError("not_found");
     if (shown.isShared) throw new AppError("forbidden");
-    await revokeApiKey(db, key, clock());
+    const organisationId = organisation.id;
+    const now = clock();
+    const did = (revoked: { id: string } | undefined) =>
+      revoked && ({ deed: "key_revoked", organisationId, about: { kind: "api_key", id: revoked.id } } as const);
+    await recorded(db, { by: { staffId: staff.id }, did }, now, (tx) => revokeApiKey(tx, key, now));
     return reply.redirect(`/console/${organisation.trkref}/keys?revoked`, 303);
   });
 };

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import { getServedOrganisation } from "../access/index.ts";
+import { getServedOrganisation, recorded } from "../access/index.ts";
 import {
   type LookSettingName,
   lookSettings,
@@ -8,7 +8,6 @@ import {
   saveLogo,
   updateOrganisation,
 } from "../organisations/index.ts";
-import { inTransaction } from "../platform/db.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
@@ -23,7 +22,7 @@ const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"]
 type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };
 
 /** How a shop's pages for customers look: its picture, its colour and its font. */
-export const lookPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db }) => {
+export const lookPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db, clock }) => {
   readUploads(app);
 
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
@@ -34,22 +33,27 @@ export const lookPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db 
     return sendPage(reply, renderPage(LookPage({ staff, organisation, values, problems: {}, notice })));
   });
 
-  app.post<Route>(path, options, async ({ staff, params, body }, reply) => {
-    const organisation = await getServedOrganisation(db, staff, params.trkref);
-    const values = readValues(body);
-    const { settings, problems } = parseValues(values);
-    const logo = await readLogo(uploadOf(body));
-    if (typeof logo === "string") problems.logo = logo;
-    if (Object.keys(problems).length > 0)
-      return sendPage(reply.code(422), renderPage(LookPage({ staff, organisation, values, problems })));
-    const isRemoved = readText(body, "remove_logo") !== "";
-    await inTransaction(db, async (tx) => {
-      await updateOrganisation(tx, organisation.id, settings);
-      if (typeof logo === "object") await saveLogo(tx, organisation.id, logo);
-      else if (isRemoved) await saveLogo(tx, organisation.id, null);
-    });
-    return reply.redirect(`/console/${organisation.trkref}/look?saved`, 303);
-  });
+  app.post<Route>(
+    path,
+    { ...options, config: { ...options.config, records: ["look_changed"] } },
+    async ({ staff, params, body }, reply) => {
+      const organisation = await getServedOrganisation(db, staff, params.trkref);
+      const values = readValues(body);
+      const { settings, problems } = parseValues(values);
+      const logo = await readLogo(uploadOf(body));
+      if (typeof logo === "string") problems.logo = logo;
+      if (Object.keys(problems).length > 0)
+        return sendPage(reply.code(422), renderPage(LookPage({ staff, organisation, values, problems })));
+      const isRemoved = readText(body, "remove_logo") !== "";
+      const did = { deed: "look_changed", organisationId: organisation.id } as const;
+      await recorded(db, { by: { staffId: staff.id }, did }, clock(), async (tx) => {
+        await updateOrganisation(tx, organisation.id, settings);
+        if (typeof logo === "object") await saveLogo(tx, organisation.id, logo);
+        else if (isRemoved) await saveLogo(tx, organisation.id, null);
+      });
+      return reply.redirect(`/console/${organisation.trkref}/look?saved`, 303);
+    },
+  );
 };
 
 const names = Object.keys(lookSettings) as LookSettingName[];

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
-import { isOrganisationSection, listServedOrganisations } from "../access/index.ts";
-import { insertOrganisation, isLocale, isName, isTrkref } from "../organisations/index.ts";
+import { isOrganisationSection, listServedOrganisations, recorded } from "../access/index.ts";
+import { insertOrganisation, isLocale, isName, isTrkref, type Organisation } from "../organisations/index.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
@@ -22,16 +22,22 @@ export const organisationsPages: FastifyPluginAsync<ConsolePagesDeps> = async (a
     },
   );
 
-  app.post(path, { schema, config: { roles: ["admin"] } }, async ({ staff, body }, reply) => {
+  const adding = { roles: ["admin"], records: ["organisation_created"] } as const;
+  app.post(path, { schema, config: adding }, async ({ staff, body }, reply) => {
     const typed = {
       trkref: readText(body, "trkref").trim(),
       name: readText(body, "name").trim(),
       locale: readText(body, "locale").trim(),
     };
     const problems = problemsOf(typed);
-    const created = Object.keys(problems).length === 0 ? await insertOrganisation(db, typed, clock()) : undefined;
+    const isRight = Object.keys(problems).length === 0;
+    const now = clock();
+    const did = (made: Organisation | undefined) =>
+      made && ({ deed: "organisation_created", organisationId: made.id } as const);
+    const given = { by: { staffId: staff.id }, did };
+    const created = isRight ? await recorded(db, given, now, (tx) => insertOrganisation(tx, typed, now)) : undefined;
     if (created) return reply.redirect(`/console/${created.trkref}/settings`, 303);
-    if (Object.keys(problems).length === 0) problems.trkref = `There is a shop ${typed.trkref} already`;
+    if (isRight) problems.trkref = `There is a shop ${typed.trkref} already`;
     const organisations = await listServedOrganisations(db, staff);
     const page = OrganisationsPage({ staff, organisations, to: "dashboard", typed, problems });
     return sendPage(reply.code(422), renderPage(page));

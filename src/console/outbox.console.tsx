@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
-import { getServedOrganisation, type SignedInStaff } from "../access/index.ts";
+import { getServedOrganisation, recorded, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import {
   type ComposedMail,
@@ -26,7 +26,7 @@ import { OutboxPage } from "./outbox.views.tsx";
 
 const path = "/console/:trkref/outbox";
 const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
-const adminOnly = { schema: { hide: true }, config: { roles: ["admin"] } } as const;
+const adminOnly = { schema: { hide: true }, config: { roles: ["admin"], records: ["mail_settled"] } } as const;
 const perPage = 50;
 
 // A mail brings its own styles, and its logo comes from the shop. It can do nothing else: no scripts, no forms, no navigation of
@@ -102,7 +102,12 @@ export const outboxPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, dep
     const { organisation, mail } = await getMail(deps, staff, params);
     const decision = readText(body, "decision");
     if (decision !== "count_as_sent" && decision !== "send_again") throw new AppError("malformed_request");
-    await settleDoubt({ db, sources }, mail, decision, clock());
+    const about = { kind: "mail", id: mail.id } as const;
+    const did = { deed: "mail_settled", organisationId: organisation.id, about, details: [decision] } as const;
+    const now = clock();
+    await recorded(db, { by: { staffId: staff.id }, did }, now, (tx) =>
+      settleDoubt({ db: tx, sources }, mail, decision, now),
+    );
     return reply.redirect(`/console/${organisation.trkref}/outbox/${mail.id}?settled`, 303);
   });
 };

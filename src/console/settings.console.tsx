@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import { getServedOrganisation } from "../access/index.ts";
+import { getServedOrganisation, recorded, settingsSaved } from "../access/index.ts";
 import { updateOrganisation } from "../organisations/index.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
@@ -29,18 +29,27 @@ export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, {
     return sendPage(reply, renderPage(SettingsPage({ staff, organisation, values, notice })));
   });
 
-  app.post<Route>(path, options, async ({ staff, params, body }, reply) => {
-    const organisation = await getServedOrganisation(db, staff, params.trkref);
-    const values = readValues(body);
-    const { settings, problems } = parseSettingsForm(values);
-    if (Object.keys(problems).length > 0) {
-      const page = SettingsPage({ staff, organisation, values, problems });
-      return sendPage(reply.code(422), renderPage(page));
-    }
-    const changed = await updateOrganisation(db, organisation.id, settings);
-    if (!changed.requiresOrderConfirmation) await waiveConfirmation(db, changed, clock());
-    return reply.redirect(`/console/${changed.trkref}/settings?saved`, 303);
-  });
+  app.post<Route>(
+    path,
+    { ...options, config: { ...options.config, records: ["settings_changed"] } },
+    async ({ staff, params, body }, reply) => {
+      const organisation = await getServedOrganisation(db, staff, params.trkref);
+      const values = readValues(body);
+      const { settings, problems } = parseSettingsForm(values);
+      if (Object.keys(problems).length > 0) {
+        const page = SettingsPage({ staff, organisation, values, problems });
+        return sendPage(reply.code(422), renderPage(page));
+      }
+      const now = clock();
+      const given = { by: { staffId: staff.id }, did: settingsSaved(organisation) };
+      const changed = await recorded(db, given, now, async (tx) => {
+        const after = await updateOrganisation(tx, organisation.id, settings);
+        if (!after.requiresOrderConfirmation) await waiveConfirmation(tx, after, now);
+        return after;
+      });
+      return reply.redirect(`/console/${changed.trkref}/settings?saved`, 303);
+    },
+  );
 };
 
 // Browsers do not send boxes that are not ticked.

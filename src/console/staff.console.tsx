@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyRep
 import {
   changeDuties,
   createStaff,
+  type Deed,
   disableStaff,
   enableStaff,
   findStaff,
@@ -10,6 +11,7 @@ import {
   listServedOrganisations,
   listStaff,
   passwordLinkUrl,
+  recorded,
   resetPassword,
   type StaffMember,
   type StaffRefusal,
@@ -34,7 +36,19 @@ import {
 } from "./staff.views.tsx";
 
 const options = { schema: { hide: true }, config: { roles: ["admin"] } } as const;
-const changing = { ...options, config: { ...options.config, needsProof: true } } as const;
+const changing = (records: readonly Deed[]) =>
+  ({ ...options, config: { ...options.config, needsProof: true, records } }) as const;
+
+/** What was done to an account, and by whom, for the record. */
+function doneTo({ staff }: { staff: { id: string } }, deed: Deed, id: string) {
+  return { by: { staffId: staff.id }, did: { deed, about: { kind: "staff", id } } } as const;
+}
+
+/** The same where it may have been refused. */
+function doneUnlessRefused(request: { staff: { id: string } }, deed: Deed, id: string) {
+  const { by, did } = doneTo(request, deed, id);
+  return { by, did: (refusal: StaffRefusal | undefined) => (refusal ? undefined : did) };
+}
 
 type Route = { Params: { id: string }; Querystring: Record<string, unknown> };
 
@@ -49,7 +63,7 @@ export const staffPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps
     return sendPage(reply, await renderPageAround(page, [shops]));
   });
 
-  app.post("/console/staff", changing, async (request, reply) => {
+  app.post("/console/staff", changing(["staff_added"]), async (request, reply) => {
     const { staff, body } = request;
     const organisations = await listServedOrganisations(db, staff);
     const typed = { email: readText(body, "email").trim(), ...readDuties(body, organisations) };
@@ -58,7 +72,12 @@ export const staffPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps
       ...dutiesProblems(typed),
     };
     const isRight = typed.role !== undefined && Object.keys(problems).length === 0;
-    const created = isRight ? await createStaff(db, { ...typed, role: typed.role! }, clock()) : undefined;
+    const now = clock();
+    const did = (made: { id: string } | undefined) => made && doneTo(request, "staff_added", made.id).did;
+    const given = { by: { staffId: staff.id }, did };
+    const created = isRight
+      ? await recorded(db, given, now, (tx) => createStaff(tx, { ...typed, role: typed.role! }, now))
+      : undefined;
     if (created) {
       note(request, "staff added", created.id);
       const url = passwordLinkUrl(baseUrl, created.linkToken);
@@ -84,37 +103,47 @@ function memberPages(app: FastifyInstance, deps: ConsolePagesDeps): void {
     return showMember(deps, request, reply, { member, notice });
   });
 
-  app.post<Route>(path, changing, async (request, reply) => {
+  app.post<Route>(path, changing(["staff_changed"]), async (request, reply) => {
     const { staff, body } = request;
     const member = await getMember(db, request.params.id);
     const typed = readDuties(body, await listServedOrganisations(db, staff));
     const problems = dutiesProblems(typed);
     if (typed.role === undefined || Object.keys(problems).length > 0)
       return showMember(deps, request, reply.code(422), { member, typed, problems });
-    const refusal = await changeDuties(db, member.id, { ...typed, role: typed.role }, { staffId: staff.id });
+    const duties = { ...typed, role: typed.role };
+    const refusal = await recorded(db, doneUnlessRefused(request, "staff_changed", member.id), clock(), (tx) =>
+      changeDuties(tx, member.id, duties, { staffId: staff.id }),
+    );
     if (refusal) return showMember(deps, request, reply.code(422), { member, typed, problem: refusals[refusal] });
     note(request, "staff changed", member.id);
     return reply.redirect(`${memberPath(member.id)}?saved`, 303);
   });
 
-  app.post<Route>(`${path}/link`, changing, async (request, reply) => {
+  app.post<Route>(`${path}/link`, changing(["password_link_made"]), async (request, reply) => {
     const member = await getMember(db, request.params.id);
-    const url = passwordLinkUrl(baseUrl, await resetPassword(db, member.id, clock()));
+    const now = clock();
+    const token = await recorded(db, doneTo(request, "password_link_made", member.id), now, (tx) =>
+      resetPassword(tx, member.id, now),
+    );
+    const url = passwordLinkUrl(baseUrl, token);
     note(request, "staff password link made", member.id);
     return sendPage(reply, renderPage(PasswordLinkPage({ staff: request.staff, email: member.email, url })));
   });
 
-  app.post<Route>(`${path}/disable`, changing, async (request, reply) => {
+  app.post<Route>(`${path}/disable`, changing(["staff_disabled"]), async (request, reply) => {
     const member = await getMember(db, request.params.id);
-    const refusal = await disableStaff(db, member.id, { staffId: request.staff.id }, clock());
+    const now = clock();
+    const refusal = await recorded(db, doneUnlessRefused(request, "staff_disabled", member.id), now, (tx) =>
+      disableStaff(tx, member.id, { staffId: request.staff.id }, now),
+    );
     if (refusal) return showMember(deps, request, reply.code(422), { member, problem: refusals[refusal] });
     note(request, "staff disabled", member.id);
     return reply.redirect(`${memberPath(member.id)}?disabled`, 303);
   });
 
-  app.post<Route>(`${path}/enable`, changing, async (request, reply) => {
+  app.post<Route>(`${path}/enable`, changing(["staff_enabled"]), async (request, reply) => {
     const member = await getMember(db, request.params.id);
-    await enableStaff(db, member.id);
+    await recorded(db, doneTo(request, "staff_enabled", member.id), clock(), (tx) => enableStaff(tx, member.id));
     note(request, "staff enabled", member.id);
     return reply.redirect(`${memberPath(member.id)}?enabled`, 303);
   });

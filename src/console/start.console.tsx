@@ -7,6 +7,7 @@ import { lookPages } from "./look.console.tsx";
 import { organisationsPages } from "./organisations.console.tsx";
 import { outboxPages } from "./outbox.console.tsx";
 import { profilePages } from "./profile.console.tsx";
+import { recordPages } from "./record.console.tsx";
 import { settingsPages } from "./settings.console.tsx";
 import { staffPages } from "./staff.console.tsx";
 
@@ -25,6 +26,7 @@ export const consolePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, de
   await app.register(keysPages, deps);
   await app.register(outboxPages, deps);
   await app.register(staffPages, deps);
+  await app.register(recordPages, deps);
   await app.register(jobsPages, deps);
   await app.register(profilePages, deps);
 };

@@ -55,31 +55,36 @@ export const fastResponseConsole: FastifyPluginAsync<ConsoleDeps> = async (app, 
     return sendPage(reply, await showReply(deps, about, { notice }));
   });
 
-  app.post<Route>(`${path}/:number`, options, async ({ staff, params, body }, reply) => {
-    const about = await getReview(deps, staff, params);
-    const typed = readText(body, "text");
-    const parsed = parseFastResponseText(typed);
-    if (!("text" in parsed)) {
-      return sendPage(
-        reply.code(422),
-        await showReply(deps, about, { typed, problem: sentenceOf(parsed.problem, typed) }),
-      );
-    }
-    const { organisation, number } = about;
-    const review = await getReviewByNumber(db, { organisationId: organisation.id, number });
-    const replaces = Number(readText(body, "replaces"));
-    try {
-      await writeFastResponse(db, { organisation, review, staffId: staff.id, text: parsed.text, replaces }, clock());
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === "review_not_in_state")) throw error;
-      // What was typed is not lost: it is shown beside what a colleague has sent in the meantime.
-      const fresh = await getReview(deps, staff, params);
-      return sendPage(reply.code(409), await showReply(deps, fresh, { typed, notice: "overtaken" }));
-    }
-    return reply.redirect(`${replyPath(organisation, number)}?sent`, 303);
-  });
+  app.post<Route>(
+    `${path}/:number`,
+    { ...options, config: { ...options.config, records: ["reply_sent"] } },
+    async ({ staff, params, body }, reply) => {
+      const about = await getReview(deps, staff, params);
+      const typed = readText(body, "text");
+      const parsed = parseFastResponseText(typed);
+      if (!("text" in parsed)) {
+        return sendPage(
+          reply.code(422),
+          await showReply(deps, about, { typed, problem: sentenceOf(parsed.problem, typed) }),
+        );
+      }
+      const { organisation, number } = about;
+      const review = await getReviewByNumber(db, { organisationId: organisation.id, number });
+      const replaces = Number(readText(body, "replaces"));
+      try {
+        await writeFastResponse(db, { organisation, review, staffId: staff.id, text: parsed.text, replaces }, clock());
+      } catch (error) {
+        if (!(error instanceof AppError && error.code === "review_not_in_state")) throw error;
+        // What was typed is not lost: it is shown beside what a colleague has sent in the meantime.
+        const fresh = await getReview(deps, staff, params);
+        return sendPage(reply.code(409), await showReply(deps, fresh, { typed, notice: "overtaken" }));
+      }
+      return reply.redirect(`${replyPath(organisation, number)}?sent`, 303);
+    },
+  );
 
-  app.post<Route>(`${path}/:number/withdraw`, options, async ({ staff, params }, reply) => {
+  const withdrawing = { ...options.config, records: ["reply_withdrawn"] } as const;
+  app.post<Route>(`${path}/:number/withdraw`, { ...options, config: withdrawing }, async ({ staff, params }, reply) => {
     const { organisation, number } = await getReview(deps, staff, params);
     const organisationId = organisation.id;
     const review = await getReviewByNumber(db, { organisationId, number });

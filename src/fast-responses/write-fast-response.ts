@@ -1,3 +1,4 @@
+import { recorded } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -24,7 +25,9 @@ export async function writeFastResponse(
   if (!("text" in parsed)) throw new AppError("invalid_request", { errors: [`text is ${parsed.problem}`] });
   const { text } = parsed;
 
-  return db.transaction().execute(async (tx) => {
+  const did = ({ id }: FastResponse) =>
+    ({ deed: "reply_sent", organisationId, about: { kind: "fast_response", id } }) as const;
+  return recorded(db, { by: { staffId }, did }, now, async (tx) => {
     const review = await getReviewByNumber(tx, { organisationId, number: reply.review.number });
     const reviewId = review.id;
     const written = await findFastResponse(tx, { organisationId, reviewId });
@@ -65,7 +68,9 @@ export async function withdrawFastResponse(
   now: Date,
 ): Promise<FastResponse> {
   const { organisationId, staffId } = which;
-  return db.transaction().execute(async (tx) => {
+  const did = ({ id }: FastResponse) =>
+    ({ deed: "reply_withdrawn", organisationId, about: { kind: "fast_response", id } }) as const;
+  return recorded(db, { by: { staffId }, did }, now, async (tx) => {
     const review = await getReviewByNumber(tx, { organisationId, number: which.review.number });
     const written = await findFastResponse(tx, { organisationId, reviewId: review.id });
     if (!written) throw new AppError("not_found");

@@ -36,25 +36,29 @@ export const feedsConsole: FastifyPluginAsync<{ db: Database; clock: Clock; data
     return showList(reply, { staff, organisation });
   });
 
-  app.post<{ Params: Params }>(path, options, async ({ staff, params, body }, reply) => {
-    const organisation = await getServedOrganisation(db, staff, params.trkref);
-    const kind = readText(body, "kind");
-    const upload = uploadOf(body);
-    const page = { staff, organisation, kind };
-    if (!isFeedKind(kind)) return showList(reply.code(422), { ...page, problem: "Choose what the file contains." });
-    if (!upload?.fileName) return showList(reply.code(422), { ...page, problem: "Choose a file." });
-    const now = clock();
-    const report = {
-      organisation,
-      kind,
-      staffId: staff.id,
-      isForced: readText(body, "again") === "true",
-      path: join(importsFolder, `${newId(now)}.upload.csv`),
-    };
-    const { problem, import: made, isKnown } = await registerUpload(db, upload, report, now);
-    if (!made) return showList(reply.code(422), { ...page, problem });
-    return reply.redirect(`${importPath(organisation.trkref, made.id)}${isKnown ? "?known" : ""}`, 303);
-  });
+  app.post<{ Params: Params }>(
+    path,
+    { ...options, config: { ...options.config, records: ["feed_imported"] } },
+    async ({ staff, params, body }, reply) => {
+      const organisation = await getServedOrganisation(db, staff, params.trkref);
+      const kind = readText(body, "kind");
+      const upload = uploadOf(body);
+      const page = { staff, organisation, kind };
+      if (!isFeedKind(kind)) return showList(reply.code(422), { ...page, problem: "Choose what the file contains." });
+      if (!upload?.fileName) return showList(reply.code(422), { ...page, problem: "Choose a file." });
+      const now = clock();
+      const report = {
+        organisation,
+        kind,
+        staffId: staff.id,
+        isForced: readText(body, "again") === "true",
+        path: join(importsFolder, `${newId(now)}.upload.csv`),
+      };
+      const { problem, import: made, isKnown } = await registerUpload(db, upload, report, now);
+      if (!made) return showList(reply.code(422), { ...page, problem });
+      return reply.redirect(`${importPath(organisation.trkref, made.id)}${isKnown ? "?known" : ""}`, 303);
+    },
+  );
 
   app.get<OneImport>(`${path}/:id`, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);

@@ -2,10 +2,11 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
+import { type Done, recorded } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type InspectedFile, inspectFile } from "../platform/csv/csv-file.ts";
-import { type Database, withOneConnection } from "../platform/db.ts";
+import { type Database, type Db, withOneConnection } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import type { DateOrder } from "../platform/values/calendar-date.ts";
 import type { FeedImport, FeedKind, FeedOrigin } from "./feed.ts";
@@ -177,7 +178,17 @@ async function registered(
   if (upload) return upload;
   const { fingerprint, bytes } = inspected;
   const organisationId = organisation.id;
-  if (before && before.state !== "finished") return reopenImport(db, before, { uploadedFile: null }, clock());
-  const report = { organisationId, kind, origin, fileName, fingerprint, bytes, staffId: null, uploadedFile: null };
-  return insertImport(db, report, clock());
+  const now = clock();
+  const register = (tx: Db) => {
+    if (before && before.state !== "finished") return reopenImport(tx, before, { uploadedFile: null }, now);
+    const report = { organisationId, kind, origin, fileName, fingerprint, bytes, staffId: null, uploadedFile: null };
+    return insertImport(tx, report, now);
+  };
+  // Of the watched folder nobody knows who put a file there.
+  return origin === "command" ? recorded(db, { by: "command_line", did: importedAs }, now, register) : register(db);
+}
+
+/** What an import leaves in the record. */
+export function importedAs({ organisationId, id, kind }: FeedImport): Done {
+  return { deed: "feed_imported", organisationId, about: { kind: "import", id }, details: [kind] };
 }

@@ -1,10 +1,11 @@
+import { recorded } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { keepUpload, type Upload } from "../platform/http/upload-body.ts";
 import { enqueue } from "../platform/jobs.ts";
 import type { FeedImport, FeedKind } from "./feed.ts";
 import { findImportOfFile, insertImport, reopenImport } from "./feed-imports.queries.ts";
-import { lookAt, openFile } from "./import-feed.ts";
+import { importedAs, lookAt, openFile } from "./import-feed.ts";
 import { importUploadJob } from "./import-upload.ts";
 import { deleteFile } from "./rejected-rows.ts";
 
@@ -67,7 +68,9 @@ async function register(
   now: Date,
 ): Promise<{ import: FeedImport; isKnown: boolean }> {
   const organisationId = organisation.id;
-  return db.transaction().execute(async (tx) => {
+  const did = ({ import: made, isKnown }: { import: FeedImport; isKnown: boolean }) =>
+    isKnown ? undefined : importedAs(made);
+  return recorded(db, { by: { staffId }, did }, now, async (tx) => {
     const known = await findImportOfFile(tx, { organisationId, kind, fingerprint });
     if (known && (known.uploadedFile !== null || (known.state === "finished" && !isForced)))
       return { import: known, isKnown: true };

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import { type ConsoleDeps, getServedOrganisation } from "../access/index.ts";
+import { type ConsoleDeps, getServedOrganisation, recorded } from "../access/index.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
@@ -42,10 +42,15 @@ export const ordersConsole: FastifyPluginAsync<ConsoleDeps> = async (app, { db, 
     return sendPage(reply, renderPage(OrderPage({ staff, organisation, order, notice })));
   });
 
-  app.post<Route>(`${path}/:id/process`, options, async ({ staff, params }, reply) => {
+  const processing = { ...options.config, records: ["order_processed_again"] } as const;
+  app.post<Route>(`${path}/:id/process`, { ...options, config: processing }, async ({ staff, params }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     if (!isUuid(params.id)) throw new AppError("not_found");
-    await processAgain(db, { organisationId: organisation.id, id: params.id }, clock());
+    const which = { organisationId: organisation.id, id: params.id };
+    const about = { kind: "order", id: which.id } as const;
+    const did = { deed: "order_processed_again", organisationId: organisation.id, about } as const;
+    const now = clock();
+    await recorded(db, { by: { staffId: staff.id }, did }, now, (tx) => processAgain(tx, which, now));
     return reply.redirect(`/console/${organisation.trkref}/orders/${params.id}?again`, 303);
   });
 };

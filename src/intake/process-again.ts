@@ -1,4 +1,4 @@
-import type { Database } from "../platform/db.ts";
+import { type Database, type Db, inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueueAll } from "../platform/jobs.ts";
 import { orderJob, processOrderJob } from "./accept-orders.ts";
@@ -12,8 +12,8 @@ import { ordersJob } from "./process-waiting-orders.ts";
  *
  * @throws AppError not_found
  */
-export async function processAgain(db: Database, which: StoredCustomerOrder, now: Date): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+export async function processAgain(db: Db, which: StoredCustomerOrder, now: Date): Promise<void> {
+  await inTransaction(db, async (tx) => {
     if (!(await resetProcessing(tx, which, now))) throw new AppError("not_found");
     await enqueueAll(tx, processOrderJob, [orderJob(which)]);
   });

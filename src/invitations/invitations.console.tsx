@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import { getServedOrganisation, type SignedInStaff } from "../access/index.ts";
+import { type Deed, getServedOrganisation, recorded, type SignedInStaff, settingsSaved } from "../access/index.ts";
 import { invitationSettingsAsText, type Organisation, updateOrganisation } from "../organisations/index.ts";
 import { composeMail, insertMail, isMailServerSet } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -45,6 +45,8 @@ const mailPolicy = [
   "sandbox",
 ].join("; ");
 
+const changing = (deed: Deed) => ({ ...options, config: { ...options.config, records: [deed] } }) as const;
+
 /** When an organisation asks for reviews and in which words: settings, texts, previews of the mails, and a test mail to oneself. */
 export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = async (app, deps) => {
   const { db, clock } = deps;
@@ -59,7 +61,7 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
     );
   });
 
-  app.post<Route>(path, options, async ({ staff, params, body }, reply) => {
+  app.post<Route>(path, changing("settings_changed"), async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const values = readValues(body);
     const { settings, problems } = parseSettingsForm(values);
@@ -70,7 +72,8 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
       const page = { ...(await frameOf(deps, staff, organisation)), values, problems };
       return sendPage(reply.code(422), renderPage(InvitationsPage(page)));
     }
-    await updateOrganisation(db, organisation.id, settings);
+    const given = { by: { staffId: staff.id }, did: settingsSaved(organisation) };
+    await recorded(db, given, clock(), (tx) => updateOrganisation(tx, organisation.id, settings));
     return reply.redirect(`${invitationsPath(organisation.trkref)}?saved`, 303);
   });
 
@@ -88,7 +91,7 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
     );
   });
 
-  app.post<Route>(`${path}/mail`, options, async ({ staff, params, body }, reply) => {
+  app.post<Route>(`${path}/mail`, changing("mail_texts_changed"), async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const which = readWhich(body);
     const typed = Object.fromEntries(Object.keys(textParts).map((part) => [part, readText(body, part)])) as Record<
@@ -101,7 +104,12 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
       reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
       return sendPage(reply.code(422), renderPage(MailTextsPage(page)));
     }
-    await saveTexts(db, { organisationId: organisation.id, ...which }, texts, clock());
+    const now = clock();
+    const organisationId = organisation.id;
+    const did = { deed: "mail_texts_changed", organisationId, details: [which.kind, which.language] } as const;
+    await recorded(db, { by: { staffId: staff.id }, did }, now, (tx) =>
+      saveTexts(tx, { organisationId, ...which }, texts, now),
+    );
     return reply.redirect(`${mailPath(organisation.trkref, which.kind, which.language)}&saved`, 303);
   });
 
@@ -113,13 +121,14 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
     return sendPage(reply, html);
   });
 
-  app.post<Route>(`${path}/test`, options, async ({ staff, params, body }, reply) => {
+  app.post<Route>(`${path}/test`, changing("test_mail_sent"), async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const which = readWhich(body);
     const { subject, text, html } = await sampleOf(deps, organisation, which);
     const organisationId = organisation.id;
     const now = clock();
-    const mailId = await db.transaction().execute(async (tx) => {
+    const did = (id: string) => ({ deed: "test_mail_sent", organisationId, about: { kind: "mail", id } }) as const;
+    const mailId = await recorded(db, { by: { staffId: staff.id }, did }, now, async (tx) => {
       const mail = { organisationId, purchaserId: null, reviewId: null, ...which, subject, body: text, html };
       const id = await insertMail(tx, mail, now);
       await insertTestMail(tx, { organisationId, mailId: id, staffId: staff.id }, now);

@@ -1,3 +1,4 @@
+import { recorded } from "../access/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueue } from "../platform/jobs.ts";
@@ -35,7 +36,14 @@ export async function decideItem(
   const subject = subjectOf(item);
   const takesEffectAt = new Date(now.getTime() + undoSeconds * 1000);
   const decision = { ...subject, version: item.version, staffId, ...verdict, decidedAt: now, takesEffectAt };
-  await db.transaction().execute(async (tx) => {
+  const { organisationId, subjectKind, subjectId } = subject;
+  const did = {
+    deed: subjectKind === "review" ? "review_decided" : "reply_decided",
+    organisationId,
+    about: { kind: subjectKind, id: subjectId },
+    details: verdict.reason === null ? [verdict.verdict] : [verdict.verdict, verdict.reason],
+  } as const;
+  await recorded(db, { by: { staffId }, did }, now, async (tx) => {
     await openFor(tx, subject, staffId, now);
     if (!(await insertDecision(tx, decision))) {
       throw new AppError("conflict", {
@@ -43,7 +51,6 @@ export async function decideItem(
       });
     }
     await deleteLock(tx, subject, staffId);
-    const { organisationId, subjectKind, subjectId } = subject;
     const key = `${applyDecisionJob}:${organisationId}:${subjectKind}:${subjectId}`;
     await enqueue(tx, applyDecisionJob, { organisationId, subjectKind, subjectId }, { runAt: takesEffectAt, key });
   });
@@ -56,7 +63,9 @@ export async function decideItem(
  * @throws AppError conflict when it has taken effect, or is another vetter's
  */
 export async function undoDecision(db: Database, subject: Subject, staffId: string, now: Date): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  const { organisationId, subjectKind, subjectId } = subject;
+  const did = { deed: "decision_undone", organisationId, about: { kind: subjectKind, id: subjectId } } as const;
+  await recorded(db, { by: { staffId }, did }, now, async (tx) => {
     if (!(await deleteUndoableDecision(tx, subject, staffId, now))) {
       throw new AppError("conflict", { errors: ["It is too late to undo this: the decision has taken effect."] });
     }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import {
   type ConsoleDeps,
+  type Deed,
   findStaff,
   getServedOrganisation,
   listServedOrganisations,
@@ -30,11 +31,16 @@ type OfItem = Query & { Params: { trkref: string; number: string }; Body: Record
 
 const basePath = "/console/:trkref/reviews/:number";
 const route = { schema: { hide: true }, config: { roles: ["admin", "vetter"] as const } };
+const records = (deeds: readonly Deed[] | { nothing: string }) => ({
+  ...route,
+  config: { ...route.config, records: deeds },
+});
+const locking = records({ nothing: "it changes only who has the item open, for ten minutes" });
 
 /** The vetter's work: the queue, and each item of it. Register it in the console's scope. */
 export const moderationPages: FastifyPluginAsync<ConsoleDeps> = async (app, deps) => {
   app.get<Query>(queuePath, route, (request, reply) => showQueue(deps, request, reply));
-  app.post<Query>(`${queuePath}/next`, route, (request, reply) =>
+  app.post<Query>(`${queuePath}/next`, locking, (request, reply) =>
     inWords(request, reply, async () => goToNext(deps, request, reply, deps.clock())),
   );
   app.get<Query>("/console/reviews", route, (request, reply) => findByNumber(deps, request, reply));
@@ -53,7 +59,7 @@ function itemRoutes(app: Pages, deps: ConsoleDeps, kind: SubjectKind, base: stri
     const shown = await showItem(db, organisation, kind, number, now);
     return sendPage(reply, await itemPage(deps, request, shown, now));
   });
-  app.post<OfItem>(`${base}/open`, route, (request, reply) =>
+  app.post<OfItem>(`${base}/open`, locking, (request, reply) =>
     inWords(request, reply, async () => {
       const { organisation, number } = await named(deps, request);
       await openItem(db, await getItem(db, organisation, kind, number), request.staff.id, clock());
@@ -61,12 +67,12 @@ function itemRoutes(app: Pages, deps: ConsoleDeps, kind: SubjectKind, base: stri
     }),
   );
   // Called by the page's script while its vetter is working: there is nothing to show.
-  app.post<OfItem>(`${base}/renew`, route, async (request, reply) => {
+  app.post<OfItem>(`${base}/renew`, locking, async (request, reply) => {
     const { organisation, number } = await named(deps, request);
     await openItem(db, await getItem(db, organisation, kind, number), request.staff.id, clock());
     return reply.code(204).send();
   });
-  app.post<OfItem>(`${base}/skip`, route, (request, reply) =>
+  app.post<OfItem>(`${base}/skip`, locking, (request, reply) =>
     inWords(request, reply, async () => {
       const { organisation, number } = await named(deps, request);
       const item = await getItem(db, organisation, kind, number);
@@ -74,10 +80,12 @@ function itemRoutes(app: Pages, deps: ConsoleDeps, kind: SubjectKind, base: stri
       return goToNext(deps, request, reply, clock(), item.place);
     }),
   );
-  app.post<OfItem>(`${base}/decide`, route, (request, reply) =>
-    inWords(request, reply, async () => decide(deps, request, reply, kind)),
+  app.post<OfItem>(
+    `${base}/decide`,
+    records([kind === "review" ? "review_decided" : "reply_decided"]),
+    (request, reply) => inWords(request, reply, async () => decide(deps, request, reply, kind)),
   );
-  app.post<OfItem>(`${base}/undo`, route, (request, reply) =>
+  app.post<OfItem>(`${base}/undo`, records(["decision_undone"]), (request, reply) =>
     inWords(request, reply, async () => {
       const { organisation, number } = await named(deps, request);
       const item = await getItem(db, organisation, kind, number);

@@ -8,6 +8,7 @@ export {
 export { lookFiles } from "./look.pages.ts";
 export { backgrounds, coloursOf, type LookSettingName, lookOf, lookSettings } from "./look.ts";
 export {
+  changedSettings,
   isLocale,
   isName,
   isTrkref,

@@ -250,3 +250,10 @@ function isContact(text: string): boolean {
 export function isName(text: string): boolean {
   return [...text].length >= 1 && [...text].length <= 120 && !/\p{Cc}/u.test(text) && text.isWellFormed();
 }
+
+/** The settings that differ, by their names on the command line. */
+export function changedSettings(before: Organisation, after: Organisation): string[] {
+  const differs = (key: keyof Organisation) => JSON.stringify(before[key]) !== JSON.stringify(after[key]);
+  const keys = (Object.keys(after) as (keyof Organisation)[]).filter(differs);
+  return keys.map((key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)).sort();
+}

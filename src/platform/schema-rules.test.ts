@@ -145,6 +145,9 @@ describe("the role of the running server", () => {
   test.each([
     "update review_events set reason = null",
     "delete from review_events",
+    "update record_entries set deed = 'signed_out'",
+    "delete from record_entries",
+    "truncate record_entries",
     "truncate review_events",
     "update review_versions set overall_score = 10",
     "truncate review_versions",

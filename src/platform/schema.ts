@@ -5,7 +5,7 @@
 
 import type { Language } from "./languages.ts";
 import type { DateOrder } from "./values/calendar-date.ts";
-import type { ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
+import type { AboutKind, ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, Deed, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordActorKind, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
@@ -395,6 +395,18 @@ export interface RateWindows {
   uses: number;
 }
 
+export interface RecordEntries {
+  aboutId: string | null;
+  aboutKind: AboutKind | null;
+  actorKind: RecordActorKind;
+  at: Timestamp;
+  deed: Deed;
+  details: Generated<string[]>;
+  id: string;
+  organisationId: string | null;
+  staffId: string | null;
+}
+
 export interface ReviewCases {
   closedAt: Timestamp | null;
   closedBy: string | null;
@@ -778,6 +790,7 @@ export interface DB {
   questionnaireSends: QuestionnaireSends;
   questionnaireTemplates: QuestionnaireTemplates;
   rateWindows: RateWindows;
+  recordEntries: RecordEntries;
   reviewCases: ReviewCases;
   reviewChanges: ReviewChanges;
   reviewChecks: ReviewChecks;

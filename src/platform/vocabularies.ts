@@ -1,6 +1,22 @@
 // Made by npm run generate from the lists that scripts/vocabularies.ts names, for schema.ts alone. Slices say the types
 // that stand beside their lists.
 
+export type AboutKind =
+  | "organisation"
+  | "staff"
+  | "session"
+  | "passkey"
+  | "api_key"
+  | "webhook"
+  | "import"
+  | "order"
+  | "purchase"
+  | "purchaser"
+  | "mail"
+  | "review"
+  | "fast_response"
+  | "case";
+
 export type ActorKind =
   | "purchaser"
   | "staff"
@@ -42,6 +58,62 @@ export type DateOrderReason =
   | "rejected_rows"
   | "setting"
   | "usual";
+
+export type Deed =
+  | "signed_in"
+  | "sign_in_failed"
+  | "locked_out"
+  | "further_failures"
+  | "proven"
+  | "proof_failed"
+  | "signed_out"
+  | "session_ended"
+  | "sessions_ended"
+  | "password_link_mailed"
+  | "password_set"
+  | "password_changed"
+  | "passkey_added"
+  | "passkey_removed"
+  | "codes_added"
+  | "codes_removed"
+  | "recovery_codes_made"
+  | "staff_added"
+  | "staff_changed"
+  | "password_link_made"
+  | "staff_disabled"
+  | "staff_enabled"
+  | "staff_reset"
+  | "organisation_created"
+  | "settings_changed"
+  | "look_changed"
+  | "sharing_changed"
+  | "template_saved"
+  | "template_removed"
+  | "mail_texts_changed"
+  | "key_made"
+  | "key_revoked"
+  | "webhook_added"
+  | "webhook_changed"
+  | "webhook_secret_replaced"
+  | "webhook_disabled"
+  | "webhook_enabled"
+  | "webhook_deleted"
+  | "webhook_tested"
+  | "webhook_replayed"
+  | "feed_imported"
+  | "order_processed_again"
+  | "link_replaced"
+  | "purchaser_exported"
+  | "purchaser_erased"
+  | "jobs_changed"
+  | "test_mail_sent"
+  | "mail_settled"
+  | "review_decided"
+  | "reply_decided"
+  | "decision_undone"
+  | "case_decided"
+  | "reply_sent"
+  | "reply_withdrawn";
 
 export type DecisionReason =
   | "personal_data"
@@ -154,6 +226,11 @@ export type MessageType =
   | "review.withdrawn"
   | "review.removed"
   | "webhook.test";
+
+export type RecordActorKind =
+  | "staff"
+  | "command_line"
+  | "unknown";
 
 export type RecordedEvent =
   | "submitted"

@@ -1,3 +1,4 @@
+import { type Done, recorded } from "../access/index.ts";
 import { deleteChecks } from "../checks/index.ts";
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
 import { eraseFromFeeds, holdFeeds } from "../feeds/index.ts";
@@ -26,6 +27,8 @@ import { type Actor, forgetAuthor, listReviewsByPurchaser, type Review } from ".
 import { deleteMessagesOfPurchaser } from "../webhooks/index.ts";
 
 export type Erasure = { purchases: number; reviewsKept: number; reviewsErased: number };
+/** With the row that stands in the place of the purchaser now, and tells nothing. */
+type Erased = Erasure & { erasedId?: string };
 
 /** Who asked for the erasure: the public figures count erased reviews by this, since erasing the unhappy would be suppression. */
 export type AskedBy = "purchaser" | "organisation";
@@ -55,7 +58,17 @@ export async function erasePurchaser(
   await processWaitingFor(db, { organisationId, orderRefs: [], emailKeys: [emailKey(email)] }, keys, now);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await db.transaction().execute((tx) => erase(tx, organisation, email, { keys, askedBy }, now));
+      // The command line alone erases.
+      const did = ({ erasedId: id }: Erased): Done => ({
+        deed: "purchaser_erased",
+        organisationId,
+        about: id === undefined ? undefined : { kind: "purchaser", id },
+        details: [`asked_by_${askedBy}`],
+      });
+      const { erasedId: _, ...erasure } = await recorded(db, { by: "command_line", did }, now, (tx) =>
+        erase(tx, organisation, email, { keys, askedBy }, now),
+      );
+      return erasure;
     } catch (error) {
       // A call for this purchaser claimed something at the same moment: try again, so that it is erased too.
       if ((error as { code?: unknown }).code !== foreignKeyViolation || tries === triesAtMost) throw error;
@@ -69,7 +82,7 @@ async function erase(
   email: string,
   { keys, askedBy }: { keys: Keys; askedBy: AskedBy },
   now: Date,
-): Promise<Erasure> {
+): Promise<Erased> {
   const organisationId = organisation.id;
   await holdFeeds(tx, organisationId);
   const purchaser = await findPurchaser(tx, { organisationId, email });
@@ -107,7 +120,7 @@ async function erase(
   await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId, emailKey: emailKey(purchaser.email) });
   for (const id of rows.reverse()) await deletePurchaser(tx, { organisationId, id });
   await eraseFromFeeds(tx, organisationId, now);
-  return { purchases: purchases.length, reviewsKept: reviews.kept, reviewsErased: reviews.erased };
+  return { erasedId, purchases: purchases.length, reviewsKept: reviews.kept, reviewsErased: reviews.erased };
 }
 
 /** The reviews of one author: kept without them, or gone. */

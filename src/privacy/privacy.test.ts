@@ -83,6 +83,7 @@ const exempt: Record<string, string> = {
   questionnaire_sends: "random bytes",
   questionnaire_templates: "the shop's own",
   rate_windows: "keyed hashes",
+  record_entries: "codes and opaque ids; what somebody types does not fit in",
   review_changes: "numbers, and facts that can be counted: scores, answers by yes and no, dates",
   review_checks: "codes: a language, kinds of findings",
   review_events: "codes and opaque ids",

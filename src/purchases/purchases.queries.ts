@@ -300,15 +300,15 @@ export async function takePurchaseNews(tx: Db, organisationId: string, atMost: n
  * only by the API: whoever had the old one may have another link of the same order too, whose page must not pass the
  * new one on to them.
  */
-export async function replaceLinkSecret(db: Db, by: PairOf): Promise<boolean> {
-  const updated = await db
+export async function replaceLinkSecret(db: Db, by: PairOf): Promise<{ id: string } | undefined> {
+  return db
     .updateTable("purchases")
     .set({ linkSecret: randomBytes(16), linkWasRevoked: true })
     .where("organisationId", "=", by.organisationId)
     .where("orderRef", "=", by.orderRef)
     .where("sku", "=", by.sku)
+    .returning("id")
     .executeTakeFirst();
-  return updated.numUpdatedRows > 0n;
 }
 
 /**

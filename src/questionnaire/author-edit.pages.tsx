@@ -15,6 +15,7 @@ import { type AuthorsReview, authorFields, authorRoute, openAuthorsReview, openF
 import { backToAuthor, framed } from "./author-frame.ts";
 import { deleteDraftsOfPurchase } from "./drafts.queries.ts";
 import { readFields, toFieldValues } from "./form-fields.ts";
+import { waitToWrite } from "./form-limits.ts";
 import { makeFormToken, readFormToken, secondsSince } from "./form-token.ts";
 import type { QuestionnaireDeps } from "./page-frame.ts";
 import { QuestionnairePage, type QuestionnairePageProps } from "./questionnaire.views.tsx";
@@ -49,6 +50,11 @@ export function authorEditRoutes(app: FastifyInstance, deps: QuestionnaireDeps):
     const shown = { values, openedAt: form?.openedAt ?? now };
     if (!submission) {
       return sendPage(reply.code(422), await showEdit(deps, request, opened, { ...shown, problems }));
+    }
+    const wait = await waitToWrite(deps.rateWindows, request, "sent", review.purchaseId, now);
+    if (wait !== undefined) {
+      reply.code(429).header("retry-after", wait);
+      return sendPage(reply, await showEdit(deps, request, opened, { ...shown, notice: "wait" }));
     }
     const isCurrent = seen === String(review.version);
     if (isCurrent && (await editOnce(deps, opened, submission, now))) {

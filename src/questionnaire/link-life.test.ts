@@ -16,6 +16,7 @@ import {
 import { testApp, testSecret } from "../../test/support/test-app.ts";
 import { connectKysely, connectPool } from "../platform/db.ts";
 import { deriveKeys } from "../platform/secrets.ts";
+import { sharedRateWindows } from "../platform/shared-rate-windows.ts";
 import { replaceLinkSecret } from "../purchases/index.ts";
 import {
   findAuthorSecret,
@@ -314,7 +315,9 @@ describe("what a link never does", () => {
     const cut = fastify({ loggerInstance: quietLog });
     const keys = deriveKeys(testSecret);
     const delivery = { cacheControl: "no-store", framedBy: "nobody" } as const;
-    const deps = { db: connectKysely(pool), clock: () => clock.now, baseUrl, keys, delivery };
+    const cutOff = connectKysely(pool);
+    const rateWindows = sharedRateWindows(cutOff, keys);
+    const deps = { db: cutOff, clock: () => clock.now, baseUrl, keys, rateWindows, delivery };
     await cut.register(questionnairePages, deps);
     const { statusCode, headers, body } = await cut.inject({ url: `/review/fill_review?hashcode=${"0".repeat(40)}` });
     expect([statusCode, headers["retry-after"], headers["cache-control"]]).toEqual([503, "5", "no-store"]);

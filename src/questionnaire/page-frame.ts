@@ -5,6 +5,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { imageUrl } from "../platform/html/render.ts";
 import type { Keys } from "../platform/secrets.ts";
+import type { SharedRateWindows } from "../platform/shared-rate-windows.ts";
 import type { Purchase } from "../purchases/index.ts";
 import {
   askedQuestions,
@@ -19,7 +20,13 @@ import { type Reader, readerOf } from "./reader.ts";
 import { listSiblings } from "./siblings.queries.ts";
 import type { SiblingLink } from "./standing.views.tsx";
 
-export type QuestionnaireDeps = { db: Database; clock: Clock; baseUrl: string; keys: Keys };
+export type QuestionnaireDeps = {
+  db: Database;
+  clock: Clock;
+  baseUrl: string;
+  keys: Keys;
+  rateWindows: SharedRateWindows;
+};
 
 /** What every page needs from its request: its reader, what it is about, and the questions of its template. */
 export type PageFrame = Frame & {

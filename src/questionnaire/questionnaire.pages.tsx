@@ -21,6 +21,7 @@ import { authorPart } from "./author-part.ts";
 import { ensureBrowserHash, readAuthorSecret, readBrowserHash, setAuthorCookie } from "./browser-cookies.ts";
 import { type Draft, deleteDraftsOfPurchase, findDraft, saveDraft } from "./drafts.queries.ts";
 import { draftable, type FieldValues, readFields, toFieldValues } from "./form-fields.ts";
+import { waitToWrite } from "./form-limits.ts";
 import { makeFormToken, type OpenedForm, readFormToken, secondsSince } from "./form-token.ts";
 import { type Opened, openQuestionnaire, readQuery } from "./open-questionnaire.ts";
 import { frameOf, type PageFrame, type QuestionnaireDeps, siblingLinks } from "./page-frame.ts";
@@ -67,18 +68,27 @@ export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps & { delive
       await recogniseSender(deps, reply, opened.review, form);
       return reply.redirect(link, 303);
     }
+    const frame = await frameOfLink(deps, request, query, opened);
+    const now = deps.clock();
+    const shownAgain = { values, openedAt: form?.openedAt ?? now };
+    const askToWait = async (retryAfterSeconds: number) =>
+      sendPage(
+        reply.code(429).header("retry-after", retryAfterSeconds),
+        await showForm(deps, opened, frame, query, { ...shownAgain, notice: "wait" }),
+      );
     if (save !== undefined) {
+      const wait = await waitToWrite(deps.rateWindows, request, "draft", opened.purchase.id, now);
+      if (wait !== undefined) return askToWait(wait);
       await keepDraft(deps, request, reply, opened, values, form);
       return reply.redirect(`${link}&saved=1`, 303);
     }
-    const frame = await frameOfLink(deps, request, query, opened);
-    const now = deps.clock();
     const context = { language: frame.reader.language, filledInSeconds: secondsSince(form, now) };
     const { submission, problems } = parseSubmission(values, frame.asked, context);
     if (!submission) {
-      const openedAt = form?.openedAt ?? now;
-      return sendPage(reply.code(422), await showForm(deps, opened, frame, query, { values, problems, openedAt }));
+      return sendPage(reply.code(422), await showForm(deps, opened, frame, query, { ...shownAgain, problems }));
     }
+    const wait = await waitToWrite(deps.rateWindows, request, "sent", opened.purchase.id, now);
+    if (wait !== undefined) return askToWait(wait);
     const review = await submitOnce(deps, opened, submission, form, now);
     // Whoever wrote the first version is its author, and so is who holds the cookie already. A shop could edit a refused
     // review through the link that passed through its hands; that does not make it the author.
@@ -97,7 +107,11 @@ export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps & { delive
       opened.purchase.id,
       (request.body as Record<string, unknown> | null)?.opened_at,
     );
-    if (isOpen(opened.review)) await keepDraft(deps, request, reply, opened, values, form);
+    if (!isOpen(opened.review)) return reply.code(204).send();
+    const wait = await waitToWrite(deps.rateWindows, request, "draft", opened.purchase.id, deps.clock());
+    // The page's script says that the draft was not saved, and what was typed is in the page.
+    if (wait !== undefined) throw new AppError("too_many_requests", { retryAfterSeconds: wait });
+    await keepDraft(deps, request, reply, opened, values, form);
     return reply.code(204).send();
   });
 

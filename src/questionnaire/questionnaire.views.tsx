@@ -17,9 +17,9 @@ export type QuestionnairePageProps = Frame & {
   decision?: Decision | undefined;
   /**
    * What was typed before and is shown again; whether it has just been saved; whether the review has changed in the
-   * meantime.
+   * meantime; whether so much was sent that nothing was taken now.
    */
-  notice?: "draft" | "saved" | "changed" | undefined;
+  notice?: "draft" | "saved" | "changed" | "wait" | undefined;
   /** Hidden fields. */
   hidden: Readonly<Record<string, string>>;
   /** The way back to the author's page, if the form was opened from there. */
@@ -97,7 +97,7 @@ function Opening({ reader, about, opening, decision, notice }: QuestionnairePage
         </section>
       ) : notice ? (
         <p class="notice" role="status">
-          {form(notice === "draft" ? "draft.shown" : "opening.changed")}
+          {form(notice === "draft" ? "draft.shown" : `opening.${notice}`)}
         </p>
       ) : null}
       {decision ? <DecisionNotice reader={reader} decision={decision} /> : null}

@@ -43,7 +43,11 @@ export const caseConsole: FastifyPluginAsync<ConsoleDeps> = async (app, deps) =>
   app.get<Route>(casePath, options, async (request, reply) => sendPage(reply, await showCase(deps, request, noForm)));
 
   for (const action of caseActions) {
-    app.post<Route>(`${casePath}/${action}`, options, async (request, reply) => act(deps, request, reply, action));
+    app.post<Route>(
+      `${casePath}/${action}`,
+      { ...options, config: { ...options.config, records: ["case_decided"] } },
+      async (request, reply) => act(deps, request, reply, action),
+    );
   }
 };
 

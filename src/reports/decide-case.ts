@@ -1,3 +1,4 @@
+import { recorded } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -39,7 +40,10 @@ export async function decideCase(
 ): Promise<void> {
   const { organisation, id } = which;
   const organisationId = organisation.id;
-  await db.transaction().execute(async (tx) => {
+  const reason = decision.action === "remove" ? [decision.reason] : [];
+  const details = [decision.action, ...reason];
+  const did = { deed: "case_decided", organisationId, about: { kind: "case", id }, details } as const;
+  await recorded(db, { by: { staffId }, did }, now, async (tx) => {
     const found = await findCase(tx, { organisationId, id });
     if (!found) throw new AppError("not_found");
     if (!actionsByKind[found.kind].includes(decision.action)) throw refused(id, found.kind, decision.action);

@@ -115,3 +115,39 @@ test("a flood from one network is stopped for a while, other readers are not", a
   expect((await post(path, report, "2001:db8:1:2::1")).statusCode).toBe(303);
   expect(await reportsOf(organisationId)).toHaveLength(13);
 });
+
+test("reports are bounded by shop: 300 an hour from whatever addresses; the form comes back filled in, and other shops are open", async () => {
+  const { path, organisationId } = await aForm({}, {});
+  const report = { reason: "offensive", words: "It insults my aunt.", email: "" };
+  const statuses = new Set<number>();
+  for (let at = 0; at < 300; at += 20) {
+    const some = Array.from({ length: 20 }, (_, more) => post(path, report, `192.0.${at / 20}.${more}`));
+    for (const { statusCode } of await Promise.all(some)) statuses.add(statusCode);
+  }
+  expect(statuses).toEqual(new Set([303]));
+  const refused = await post(path, { ...report, email: "reader@shop-limit.example" });
+  expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([429, "3600"]);
+  expect(refused.headers["content-type"]).toMatch(/^text\/html/);
+  for (const kept of [
+    "It insults my aunt.</textarea>",
+    'value="reader@shop-limit.example"',
+    "Too many reports have come in",
+  ])
+    expect(refused.body).toContain(kept);
+  expect(refused.body).toMatch(/value="offensive" checked/);
+  expect(await reportsOf(organisationId)).toHaveLength(300);
+  const other = await aForm();
+  expect((await post(other.path, report)).statusCode).toBe(303);
+  clock.advance(3_600_000);
+  expect((await post(path, report)).statusCode).toBe(303);
+});
+
+test("reports that name an e-mail address are bounded: five a day, so that nobody makes us mail a stranger on and on", async () => {
+  const forms = [await aForm(), await aForm()];
+  const report = { reason: "offensive", words: "", email: "Stranger@Mail-Limit.example" };
+  for (let time = 0; time < 5; time += 1) expect((await post(forms[time % 2]!.path, report)).statusCode).toBe(303);
+  const refused = await post(forms[0]!.path, { ...report, email: "stranger@mail-limit.example" });
+  expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([429, "86400"]);
+  expect((await post(forms[0]!.path, { ...report, email: "" })).statusCode).toBe(303);
+  expect((await post(forms[0]!.path, { ...report, email: "another@mail-limit.example" })).statusCode).toBe(303);
+});

@@ -13,8 +13,9 @@ import { type Delivery, pageScope, sendPage } from "../platform/http/page-scope.
 import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language } from "../platform/languages.ts";
 import type { SharedRateWindows } from "../platform/shared-rate-windows.ts";
+import { emailKey } from "../platform/values/email.ts";
 import { findVisibleReview, parseReviewNumber, reviewPagePath, type VisibleReview } from "../reviews/index.ts";
-import { parseReport, type ReportProblems } from "./report.ts";
+import { parseReport, type Report, type ReportProblems } from "./report.ts";
 import { ReportPage, type ReportPageProps, ThanksPage } from "./report-form.views.tsx";
 import { reportReview } from "./report-review.ts";
 import { reportSentences } from "./sentences/index.ts";
@@ -31,8 +32,14 @@ const path = "/reviews/:trkref/review/:number/report";
 const schema = { hide: true };
 // 2000 characters of four bytes each, percent-encoded, with room to spare.
 const bodyLimit = 48 * 1024;
-// A reader in good faith reports a few reviews; a flood would bury the cases of others.
-const reports = { name: "reports", atMost: 10, windowMs: 3_600_000 };
+// A reader in good faith reports a few reviews; a flood would bury the cases of others, and fill the disk. Whoever leaves an address is
+// mailed: so nobody makes us mail a stranger again and again.
+const hourMs = 3_600_000;
+const limits = {
+  byAddress: { name: "reports", atMost: 10, windowMs: hourMs },
+  byShop: { name: "reports about a shop", atMost: 300, windowMs: hourMs },
+  byReader: { name: "reports that name an e-mail address", atMost: 5, windowMs: 24 * hourMs },
+};
 
 type Route = { Params: { trkref: string; number: string }; Querystring: Record<string, unknown> };
 
@@ -53,10 +60,13 @@ export const reportPages: FastifyPluginAsync<ReportPagesDeps> = async (app, deps
     const { organisation, review, language } = about;
     const fields = readFields(request.body);
     const { report, problems } = parseReport(fields, language);
-    if (!report) return sendPage(reply.code(422), await showRefused(deps, about, fields, problems));
+    if (!report) return sendPage(reply.code(422), await showRefused(deps, about, { fields, problems }));
     const now = deps.clock();
-    const retryAfterSeconds = await deps.rateWindows.use([{ limit: reports, key: networkOf(request.ip) }], now);
-    if (retryAfterSeconds !== undefined) throw new AppError("too_many_requests", { retryAfterSeconds });
+    const retryAfterSeconds = await waitToReport(deps, request, organisation, report, now);
+    if (retryAfterSeconds !== undefined) {
+      reply.code(429).header("retry-after", retryAfterSeconds);
+      return sendPage(reply, await showRefused(deps, about, { fields, problems: {}, isTooMany: true }));
+    }
     await reportReview(deps.db, { organisationId: organisation.id, number: review.number }, report, now);
     return reply.redirect(`${reviewPagePath(organisation.trkref, review.number)}/report/thanks?lang=${language}`, 303);
   });
@@ -95,13 +105,31 @@ function readFields(body: unknown): Fields {
   return { reason: readText(body, "reason"), words: readText(body, "words"), email: readText(body, "email") };
 }
 
+/**
+ * Counts a report. By address first: one that is refused for it counts against no shop and no reader, or a single sender could use up what
+ * is everybody's.
+ *
+ * @returns the whole seconds to wait, if it was one too many
+ */
+async function waitToReport(
+  { rateWindows }: ReportPagesDeps,
+  { ip }: FastifyRequest,
+  { id }: Organisation,
+  { email }: Report,
+  now: Date,
+): Promise<number | undefined> {
+  const wait = await rateWindows.use([{ limit: limits.byAddress, key: networkOf(ip) }], now);
+  if (wait !== undefined) return wait;
+  const byReader = email === null ? [] : [{ limit: limits.byReader, key: emailKey(email) }];
+  return rateWindows.use([{ limit: limits.byShop, key: id }, ...byReader], now);
+}
+
 async function showRefused(
   deps: ReportPagesDeps,
   about: Reported,
-  fields: Fields,
-  problems: ReportProblems,
+  shown: { fields: Fields; problems: ReportProblems; isTooMany?: boolean },
 ): Promise<string> {
-  return renderPage(ReportPage({ ...(await describe(deps, about)), fields, problems }));
+  return renderPage(ReportPage({ ...(await describe(deps, about)), ...shown }));
 }
 
 async function describe({ db, baseUrl }: ReportPagesDeps, { organisation, review, language, asked }: Reported) {

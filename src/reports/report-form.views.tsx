@@ -27,19 +27,26 @@ export type ReportPageProps = About & {
   /** As they were sent. */
   fields: { reason: string; words: string; email: string };
   problems: ReportProblems;
+  /** Whether so many reports came in that this one was not taken. */
+  isTooMany?: boolean;
 };
 
 /** The form, below the text of the review. The score is left out, since it is not a reason. */
 export function ReportPage(props: ReportPageProps): VNode {
-  const { language, asked, shop, productName, path, fields, problems } = props;
+  const { language, asked, shop, productName, path, fields, problems, isTooMany = false } = props;
   const t = reportSentences(language);
   const sentences = problemSentences(props);
-  const hasProblems = Object.keys(problems).length > 0;
+  const hasProblems = isTooMany || Object.keys(problems).length > 0;
   const title = `${hasProblems ? `${t("error")} ` : ""}${t("title", { product: productName })} – ${shop}`;
   const action = `${path}/report${asked ? `?lang=${asked}` : ""}`;
   return (
     <Layout {...props} title={title}>
       <ProblemSummary heading={t("problems")} problems={sentences} />
+      {isTooMany ? (
+        <p class="notice error" role="alert">
+          {t("wait")}
+        </p>
+      ) : null}
       <h1>{t("heading")}</h1>
       <p class="lead">{t("lead", { shop })}</p>
       <Quoted {...props} />

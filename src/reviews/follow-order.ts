@@ -1,5 +1,5 @@
 import type { Organisation } from "../organisations/index.ts";
-import type { Database, Db } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/db.ts";
 import type { Confirmation } from "../purchases/index.ts";
 import { findReviewOfPurchase, listReviews, moveReview, noteReviewEvent } from "./reviews.queries.ts";
 
@@ -33,8 +33,8 @@ export async function followOrder(tx: Db, confirmation: Confirmation, now: Date)
  * The organisation no longer requires orders: the reviews that were waiting for one go to the vetters. Gives back how
  * many.
  */
-export async function waiveConfirmation(db: Database, organisation: Organisation, now: Date): Promise<number> {
-  return db.transaction().execute(async (tx) => {
+export async function waiveConfirmation(db: Db, organisation: Organisation, now: Date): Promise<number> {
+  return inTransaction(db, async (tx) => {
     const waiting = await listReviews(tx, { organisationId: organisation.id, state: "pending_order" });
     for (const review of waiting) await moveReview(tx, review, "confirmation_waived", system, now);
     return waiting.length;

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import { getServedOrganisation } from "../access/index.ts";
+import { type Deed, getServedOrganisation, recorded } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
@@ -26,6 +26,8 @@ import { TemplatePage, TemplatesPage, templatesPath } from "./templates.views.ts
 const path = "/console/:trkref/questionnaire";
 const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
 
+const changing = (deed: Deed) => ({ ...options, config: { ...options.config, records: [deed] } }) as const;
+
 type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };
 
 /** The organisation's templates: listed, changed, added and removed by whoever looks after the shop. */
@@ -51,7 +53,7 @@ export const templateConsole: FastifyPluginAsync<{ db: Database; clock: Clock }>
     return sendPage(reply, renderPage(TemplatePage(page)));
   });
 
-  app.post<Route>(`${path}/template`, options, async ({ staff, params, body }, reply) => {
+  app.post<Route>(`${path}/template`, changing("template_saved"), async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const category = readCategory(body);
     const { templates, stored, shown } = await templateOf(db, organisation, category);
@@ -60,9 +62,13 @@ export const templateConsole: FastifyPluginAsync<{ db: Database; clock: Clock }>
     const readAt = readText(body, "read_at");
     const page = { staff, organisation, category, questions: withEmptyOnes(typed), readAt, isStored: isShown(stored) };
     if (!definition) return sendPage(reply.code(422), renderPage(TemplatePage({ ...page, problems })));
+    const now = clock();
+    const did = (isDone: boolean) => (isDone ? { deed: "template_saved" as const, ...idOf(organisation) } : undefined);
     const isSaved =
       readAt === readAtOf(stored) &&
-      (await saveTemplate(db, { ...idOf(organisation), category, definition }, stored?.updatedAt ?? null, clock()));
+      (await recorded(db, { by: { staffId: staff.id }, did }, now, (tx) =>
+        saveTemplate(tx, { ...idOf(organisation), category, definition }, stored?.updatedAt ?? null, now),
+      ));
     if (!isSaved) {
       const problem = "Somebody else has changed this template in the meantime; open it again to see what it says now";
       return sendPage(reply.code(409), renderPage(TemplatePage({ ...page, problems: [problem] })));
@@ -70,13 +76,17 @@ export const templateConsole: FastifyPluginAsync<{ db: Database; clock: Clock }>
     return reply.redirect(`${templatesPath(organisation.trkref)}?saved`, 303);
   });
 
-  app.post<Route>(`${path}/template/remove`, options, async ({ staff, params, body }, reply) => {
+  app.post<Route>(`${path}/template/remove`, changing("template_removed"), async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const category = readCategory(body);
     const { stored } = await templateOf(db, organisation, category);
     if (stored && isUsed(stored)) {
       const definition = retireTemplate(stored.definition);
-      await saveTemplate(db, { ...idOf(organisation), category, definition }, stored.updatedAt, clock());
+      const now = clock();
+      const did = { deed: "template_removed" as const, ...idOf(organisation) };
+      await recorded(db, { by: { staffId: staff.id }, did }, now, (tx) =>
+        saveTemplate(tx, { ...idOf(organisation), category, definition }, stored.updatedAt, now),
+      );
     }
     return reply.redirect(`${templatesPath(organisation.trkref)}?saved`, 303);
   });

@@ -1,5 +1,5 @@
 import type { Organisation } from "../organisations/index.ts";
-import type { Database } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueue } from "../platform/jobs.ts";
 import { deliverWebhooksJob, insertMessage, replayFailed, replayMessage } from "./messages.queries.ts";
@@ -10,9 +10,9 @@ type Which = Pick<WebhookEndpoint, "organisationId" | "id">;
 const endpointOf = ({ organisationId, id }: Which) => ({ organisationId, endpointId: id });
 
 /** Sends a message without news, so that a receiver can be tried out before something happens. */
-export async function sendTestMessage(db: Database, { trkref }: Organisation, which: Which, now: Date): Promise<void> {
+export async function sendTestMessage(db: Db, { trkref }: Organisation, which: Which, now: Date): Promise<void> {
   const body = JSON.stringify({ type: testType, timestamp: now.toISOString(), data: { trkref } });
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     await insertMessage(tx, endpointOf(which), { type: testType, body }, now);
     await enqueue(tx, deliverWebhooksJob, endpointOf(which));
   });
@@ -23,16 +23,16 @@ export async function sendTestMessage(db: Database, { trkref }: Organisation, wh
  *
  * @throws AppError conflict if it is gone, or is being sent at the moment
  */
-export async function replayOneMessage(db: Database, which: Which, id: string, now: Date): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+export async function replayOneMessage(db: Db, which: Which, id: string, now: Date): Promise<void> {
+  await inTransaction(db, async (tx) => {
     if (!(await replayMessage(tx, { ...endpointOf(which), id }, now))) throw new AppError("conflict");
     await enqueue(tx, deliverWebhooksJob, endpointOf(which));
   });
 }
 
 /** Sends all messages again that were given up and were made since a given time; gives back how many. */
-export async function replayFailedMessages(db: Database, which: Which, since: Date, now: Date): Promise<number> {
-  return db.transaction().execute(async (tx) => {
+export async function replayFailedMessages(db: Db, which: Which, since: Date, now: Date): Promise<number> {
+  return inTransaction(db, async (tx) => {
     const count = await replayFailed(tx, { ...endpointOf(which), since }, now);
     if (count > 0) await enqueue(tx, deliverWebhooksJob, endpointOf(which));
     return count;

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
-import { type ConsoleDeps, getServedOrganisation, type SignedInStaff } from "../access/index.ts";
+import { type ConsoleDeps, type Deed, getServedOrganisation, recorded, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { AppError } from "../platform/errors.ts";
 import { inFull } from "../platform/formats.ts";
@@ -42,6 +42,14 @@ export type WebhookConsoleDeps = ConsoleDeps & {
 const path = "/console/:trkref/webhooks";
 const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"] } } as const;
 const perPage = 25;
+const changing = (deed: Deed) => ({ ...options, config: { ...options.config, records: [deed] } }) as const;
+
+/** What was done to an endpoint, and by whom, for the record. */
+function doneTo({ staff, organisation, endpoint }: About, deed: Deed) {
+  const about = { kind: "webhook", id: endpoint.id } as const;
+  return { by: { staffId: staff.id }, did: { deed, organisationId: organisation.id, about } };
+}
+
 const endpointsAtMost = 20;
 
 type Route = { Params: { trkref: string; id: string }; Querystring: Record<string, unknown> };
@@ -57,7 +65,7 @@ export const webhookConsole: FastifyPluginAsync<WebhookConsoleDeps> = async (app
     return sendPage(reply, renderPage(WebhooksPage({ staff, organisation, endpoints, notice })));
   });
 
-  app.post<Route>(path, options, async ({ staff, params, body }, reply) => {
+  app.post<Route>(path, changing("webhook_added"), async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const organisationId = organisation.id;
     const endpoints = await listEndpoints(db, { organisationId });
@@ -67,10 +75,11 @@ export const webhookConsole: FastifyPluginAsync<WebhookConsoleDeps> = async (app
     if (hasProblems(form))
       return sendPage(reply.code(422), renderPage(WebhooksPage({ staff, organisation, endpoints, form })));
     const secret = makeWebhookSecret();
-    const endpoint = await insertEndpoint(
-      db,
-      { organisationId, url: form.url, eventTypes: form.eventTypes, secret },
-      clock(),
+    const now = clock();
+    const wanted = { organisationId, url: form.url, eventTypes: form.eventTypes, secret };
+    const did = (made: WebhookEndpoint) => doneTo({ staff, organisation, endpoint: made }, "webhook_added").did;
+    const endpoint = await recorded(db, { by: { staffId: staff.id }, did }, now, (tx) =>
+      insertEndpoint(tx, wanted, now),
     );
     // Answered with a page rather than a redirect: the secret is in no URL, and is not shown anywhere after this.
     return showEndpoint(deps, reply, { staff, organisation, endpoint }, { secret: webhookSecretText(secret) });
@@ -83,61 +92,72 @@ export const webhookConsole: FastifyPluginAsync<WebhookConsoleDeps> = async (app
     return showEndpoint(deps, reply, about, { isFailed, before, notice: noticeOf(query) });
   });
 
-  app.post<Route>(`${path}/:id`, options, async ({ staff, params, body }, reply) => {
+  app.post<Route>(`${path}/:id`, changing("webhook_changed"), async ({ staff, params, body }, reply) => {
     const about = await getEndpoint(deps, staff, params);
     const form = await readForm(deps, body);
     if (hasProblems(form)) return showEndpoint(deps, reply.code(422), about, { form });
-    await updateEndpoint(db, about.endpoint, form);
+    await recorded(db, doneTo(about, "webhook_changed"), clock(), (tx) => updateEndpoint(tx, about.endpoint, form));
     return reply.redirect(`${pathOf(about)}?saved`, 303);
   });
 
-  app.post<Route>(`${path}/:id/secret`, options, async ({ staff, params }, reply) => {
+  app.post<Route>(`${path}/:id/secret`, changing("webhook_secret_replaced"), async ({ staff, params }, reply) => {
     const about = await getEndpoint(deps, staff, params);
     const secret = makeWebhookSecret();
-    await replaceSecret(db, about.endpoint, secret, new Date(clock().getTime() + rotationMs));
+    const now = clock();
+    await recorded(db, doneTo(about, "webhook_secret_replaced"), now, (tx) =>
+      replaceSecret(tx, about.endpoint, secret, new Date(now.getTime() + rotationMs)),
+    );
     const fresh = await getEndpoint(deps, staff, params);
     return showEndpoint(deps, reply, fresh, { secret: webhookSecretText(secret) });
   });
 
-  app.post<Route>(`${path}/:id/disable`, options, async ({ staff, params }, reply) => {
+  app.post<Route>(`${path}/:id/disable`, changing("webhook_disabled"), async ({ staff, params }, reply) => {
     const about = await getEndpoint(deps, staff, params);
-    await disableEndpoint(db, about.endpoint, "staff", clock());
+    const now = clock();
+    await recorded(db, doneTo(about, "webhook_disabled"), now, (tx) =>
+      disableEndpoint(tx, about.endpoint, "staff", now),
+    );
     return reply.redirect(`${pathOf(about)}?disabled`, 303);
   });
 
-  app.post<Route>(`${path}/:id/enable`, options, async ({ staff, params }, reply) => {
+  app.post<Route>(`${path}/:id/enable`, changing("webhook_enabled"), async ({ staff, params }, reply) => {
     const about = await getEndpoint(deps, staff, params);
-    await enableEndpoint(db, about.endpoint);
+    await recorded(db, doneTo(about, "webhook_enabled"), clock(), (tx) => enableEndpoint(tx, about.endpoint));
     return reply.redirect(`${pathOf(about)}?enabled`, 303);
   });
 
-  app.post<Route>(`${path}/:id/delete`, options, async ({ staff, params }, reply) => {
-    const { organisation, endpoint } = await getEndpoint(deps, staff, params);
-    await deleteEndpoint(db, endpoint);
-    return reply.redirect(`/console/${organisation.trkref}/webhooks?deleted`, 303);
+  app.post<Route>(`${path}/:id/delete`, changing("webhook_deleted"), async ({ staff, params }, reply) => {
+    const about = await getEndpoint(deps, staff, params);
+    await recorded(db, doneTo(about, "webhook_deleted"), clock(), (tx) => deleteEndpoint(tx, about.endpoint));
+    return reply.redirect(`/console/${about.organisation.trkref}/webhooks?deleted`, 303);
   });
 
-  app.post<Route>(`${path}/:id/test`, options, async ({ staff, params }, reply) => {
+  app.post<Route>(`${path}/:id/test`, changing("webhook_tested"), async ({ staff, params }, reply) => {
     const about = await getEndpoint(deps, staff, params);
     if (about.endpoint.disabledAt) throw new AppError("conflict");
-    await sendTestMessage(db, about.organisation, about.endpoint, clock());
+    const now = clock();
+    await recorded(db, doneTo(about, "webhook_tested"), now, (tx) =>
+      sendTestMessage(tx, about.organisation, about.endpoint, now),
+    );
     return reply.redirect(`${pathOf(about)}?tested`, 303);
   });
 
   // One message, or all that have failed since some time.
-  app.post<Route>(`${path}/:id/replay`, options, async ({ staff, params, body }, reply) => {
+  app.post<Route>(`${path}/:id/replay`, changing("webhook_replayed"), async ({ staff, params, body }, reply) => {
     const about = await getEndpoint(deps, staff, params);
     const now = clock();
     const id = readText(body, "message");
     if (id !== "") {
       if (!isUuid(id)) throw new AppError("not_found");
-      await replayOneMessage(db, about.endpoint, id, now);
+      await recorded(db, doneTo(about, "webhook_replayed"), now, (tx) => replayOneMessage(tx, about.endpoint, id, now));
       return reply.redirect(`${pathOf(about)}?replayed=1`, 303);
     }
     const hours = replayWindows.get(readText(body, "since"));
     if (hours === undefined) throw new AppError("malformed_request");
     const since = new Date(now.getTime() - hours * 3_600_000);
-    const count = await replayFailedMessages(db, about.endpoint, since, now);
+    const count = await recorded(db, doneTo(about, "webhook_replayed"), now, (tx) =>
+      replayFailedMessages(tx, about.endpoint, since, now),
+    );
     return reply.redirect(`${pathOf(about)}?replayed=${count}`, 303);
   });
 };

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createStaff } from "../../src/access/index.ts";
+import { createStaff, findStaffByEmail, listRecordEntries } from "../../src/access/index.ts";
 import { passwordMails } from "../../src/alerts/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
 import { listMails, noteMailServer } from "../../src/outbox/index.ts";
@@ -195,6 +195,22 @@ describe("a passkey", () => {
       await page.getByRole("button", { name: "Make a key" }).click();
       expect(await page.getByRole("status").innerText()).toMatch(/fms_[\w-]{43}/);
       await signOut(page);
+
+      // The record tells of each, and by what.
+      const { id: staffId } = (await findStaffByEmail(db, email))!;
+      const told = await listRecordEntries(db, { staffId }, { atMost: 20 });
+      expect(told.reverse().map(({ deed, details }) => [deed, ...details].join(" "))).toEqual([
+        "password_set",
+        "signed_in password",
+        "passkey_added",
+        "signed_out",
+        "signed_in passkey",
+        "signed_out",
+        "signed_in passkey",
+        "proven passkey",
+        "key_made",
+        "signed_out",
+      ]);
 
       // Lost: a recovery code after the password.
       await signIn(page, email);

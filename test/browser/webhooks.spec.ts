@@ -106,6 +106,11 @@ async function everyPage(): Promise<Record<string, { path: string; staff: Signed
     "an order": { path: await orderPath(organisation, retailer, "A1104528930"), staff: retailer },
     "a failed order": { path: await orderPath(organisation, retailer, "B1104234334"), staff: retailer },
     jobs: { path: "/console/jobs", staff: admin },
+    "the record": { path: "/console/record", staff: admin },
+    "the record, narrowed so that nothing is left": {
+      path: "/console/record?what=data&from=2020-01-01&to=2020-01-01",
+      staff: admin,
+    },
   };
 }
 

@@ -8,6 +8,8 @@ export type Route = {
   isHidden: boolean;
   /** Whom a route of the console is for; undefined for everybody. */
   roles: readonly Role[] | undefined;
+  /** What a form of the console leaves in the record, or why nothing. */
+  records: readonly string[] | { nothing: string } | undefined;
   /** Whether a form of the console needs a fresh proof of who sends it. */
   needsProof: boolean;
 };
@@ -21,7 +23,8 @@ export function collectRoutes(): Route[] {
   const note = ({ method, url, schema, config }: RouteOptions & { url: string }) => {
     const isHidden = schema?.hide === true;
     const needsProof = config?.needsProof === true;
-    for (const one of [method].flat()) routes.push({ method: one, url, isHidden, roles: config?.roles, needsProof });
+    const { roles, records } = config ?? {};
+    for (const one of [method].flat()) routes.push({ method: one, url, isHidden, roles, records, needsProof });
   };
   diagnostics.subscribe("fastify.initialization", (message) => {
     const { fastify } = message as { fastify: FastifyInstance };

@@ -57,6 +57,7 @@ export const referenceTables = [
   "organisation_shares",
   "organisations",
   "rate_windows",
+  "record_entries",
   "schema_migrations",
   "staff",
   "staff_code_secrets",

@@ -1,6 +1,7 @@
 import type { TOTP } from "otpauth";
 import { type Database, type Db, inTransaction } from "../../platform/db.ts";
 import { type Keys, seal, unseal } from "../../platform/secrets.ts";
+import { recorded } from "../record/record.ts";
 import { findCodeSecret, lockFactors, replaceCodeSecret, takeCodeStep } from "./factors.queries.ts";
 import { makeRecoveryCodes } from "./recovery-codes.ts";
 
@@ -54,7 +55,8 @@ export async function addCodes(
   const sealed = sealFor(keys, staff.id, secret);
   return inTransaction(db, async (tx) => {
     const isFirst = !(await lockFactors(tx, staff.id));
-    await replaceCodeSecret(tx, { staffId: staff.id, sealed, step }, now);
+    const given = { by: { staffId: staff.id }, did: { deed: "codes_added" } } as const;
+    await recorded(tx, given, now, () => replaceCodeSecret(tx, { staffId: staff.id, sealed, step }, now));
     return { kind: "added", recoveryCodes: isFirst ? await makeRecoveryCodes(tx, staff.id) : undefined } as const;
   });
 }

@@ -6,6 +6,8 @@ import { readText } from "../../platform/http/form-body.ts";
 import { sendPage } from "../../platform/http/page-scope.ts";
 import { isUuid } from "../../platform/ids.ts";
 import { hasControlCharacters, lengthOf } from "../../platform/text.ts";
+import type { Deed, Done } from "../record/deeds.ts";
+import { recorded } from "../record/record.ts";
 import type { SignInDeps } from "../session-cookie.ts";
 import { roles, type SignedInStaff } from "../staff.ts";
 import { addCodes, type NewCodes, offerCodes, reopenOffer } from "./app-codes.ts";
@@ -23,7 +25,8 @@ import { addPasskey, registrationOptions, relyingPartyOf, userIdOf } from "./pas
 import { makeRecoveryCodes } from "./recovery-codes.ts";
 
 const reading = { schema: { hide: true }, config: { roles, withoutFactor: true } } as const;
-const changing = { schema: { hide: true }, config: { roles, withoutFactor: true, needsProof: true } } as const;
+const changing = (records: readonly Deed[] | { nothing: string }) =>
+  ({ schema: { hide: true }, config: { roles, withoutFactor: true, needsProof: true, records } }) as const;
 const longestName = 60;
 const guesses = { name: "code of a new app", atMost: 10, windowMs: 15 * 60_000 };
 
@@ -41,7 +44,7 @@ export function factorPages(app: FastifyInstance, deps: SignInDeps): void {
     return show(deps, request, reply, { notice, isRequired: request.query.required !== undefined });
   });
 
-  app.post(`${factorsPath}/passkeys`, changing, async (request, reply) => {
+  app.post(`${factorsPath}/passkeys`, changing(["passkey_added"]), async (request, reply) => {
     const { staff, body } = request;
     const response = readText(body, "credential");
     const name = nameOf(readText(body, "name"));
@@ -53,19 +56,23 @@ export function factorPages(app: FastifyInstance, deps: SignInDeps): void {
       : reply.redirect(`${factorsPath}?added`, 303);
   });
 
-  app.post(`${factorsPath}/passkeys/remove`, changing, async (request, reply) => {
+  app.post(`${factorsPath}/passkeys/remove`, changing(["passkey_removed"]), async (request, reply) => {
     const id = readText(request.body, "passkey");
-    const isRemoved = isUuid(id) && (await remove(deps, request.staff, (tx) => deletePasskey(tx, by(request, id))));
+    const did = { deed: "passkey_removed", about: { kind: "passkey", id } } as const;
+    const isRemoved =
+      isUuid(id) && (await remove(deps, request.staff, did, (tx) => deletePasskey(tx, by(request, id))));
     if (!isRemoved) throw new AppError("not_found");
     note(request, "a passkey was removed");
     return reply.redirect(`${factorsPath}?removed`, 303);
   });
 
-  app.post(`${factorsPath}/codes/offer`, changing, async ({ staff }, reply) =>
-    showOffer(reply, staff, await offerCodes(keys, staff, clock())),
+  app.post(
+    `${factorsPath}/codes/offer`,
+    changing({ nothing: "the secret is stored once a code of it was shown" }),
+    async ({ staff }, reply) => showOffer(reply, staff, await offerCodes(keys, staff, clock())),
   );
 
-  app.post(`${factorsPath}/codes`, changing, async (request, reply) => {
+  app.post(`${factorsPath}/codes`, changing(["codes_added"]), async (request, reply) => {
     const { staff, body } = request;
     const now = clock();
     const offer = await reopenOffer(keys, staff, readText(body, "offer"), now);
@@ -83,18 +90,20 @@ export function factorPages(app: FastifyInstance, deps: SignInDeps): void {
       : reply.redirect(`${factorsPath}?added`, 303);
   });
 
-  app.post(`${factorsPath}/codes/remove`, changing, async (request, reply) => {
-    if (!(await remove(deps, request.staff, (tx) => deleteCodeSecret(tx, request.staff.id))))
+  app.post(`${factorsPath}/codes/remove`, changing(["codes_removed"]), async (request, reply) => {
+    const did = { deed: "codes_removed" } as const;
+    if (!(await remove(deps, request.staff, did, (tx) => deleteCodeSecret(tx, request.staff.id))))
       throw new AppError("not_found");
     note(request, "an app with codes was removed");
     return reply.redirect(`${factorsPath}?removed`, 303);
   });
 
-  app.post(`${factorsPath}/recovery-codes`, changing, async (request, reply) => {
+  app.post(`${factorsPath}/recovery-codes`, changing(["recovery_codes_made"]), async (request, reply) => {
     const { staff } = request;
     const codes = await inTransaction(db, async (tx) => {
       if (!(await lockFactors(tx, staff.id))) throw new AppError("not_found");
-      return makeRecoveryCodes(tx, staff.id);
+      const given = { by: { staffId: staff.id }, did: { deed: "recovery_codes_made" } } as const;
+      return recorded(tx, given, clock(), () => makeRecoveryCodes(tx, staff.id));
     });
     note(request, "recovery codes were made");
     return sendPage(reply, renderPage(RecoveryCodesPage({ staff, codes })));
@@ -105,13 +114,15 @@ const by = ({ staff }: FastifyRequest, id: string) => ({ staffId: staff.id, id }
 
 /** Removes a factor; with the last one the recovery codes go, which stand in for nothing then. */
 async function remove(
-  { db }: SignInDeps,
+  { db, clock }: SignInDeps,
   { id }: SignedInStaff,
+  done: Done,
   deed: (tx: Parameters<typeof lockFactors>[0]) => Promise<boolean>,
 ): Promise<boolean> {
+  const given = { by: { staffId: id }, did: (isDone: boolean) => (isDone ? done : undefined) };
   return inTransaction(db, async (tx) => {
     await lockFactors(tx, id);
-    const isDone = await deed(tx);
+    const isDone = await recorded(tx, given, clock(), () => deed(tx));
     if (!(await lockFactors(tx, id))) await replaceRecoveryCodes(tx, id, []);
     return isDone;
   });

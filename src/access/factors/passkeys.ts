@@ -7,6 +7,7 @@ import type {
 } from "@simplewebauthn/server";
 import { type Database, inTransaction, isDatabaseUnavailable, isFromDatabase } from "../../platform/db.ts";
 import type { Keys } from "../../platform/secrets.ts";
+import { recorded } from "../record/record.ts";
 import { type ChallengeUse, makeChallenge, takeChallenge } from "./challenge.ts";
 import { findPasskey, insertPasskey, lockFactors, updatePasskeyUse } from "./factors.queries.ts";
 import type { ListedPasskey } from "./passkey.ts";
@@ -91,7 +92,10 @@ export async function addPasskey(
   const passkey = { staffId, credential, publicKey: Buffer.from(publicKey), counter, transports, name: made.name };
   return inTransaction(db, async (tx) => {
     const isFirst = !(await lockFactors(tx, staffId));
-    if ((await insertPasskey(tx, passkey, now)) === undefined) return undefined;
+    const did = (id: string | undefined) =>
+      id === undefined ? undefined : ({ deed: "passkey_added", about: { kind: "passkey", id } } as const);
+    const given = { by: { staffId }, did };
+    if ((await recorded(tx, given, now, () => insertPasskey(tx, passkey, now))) === undefined) return undefined;
     return { recoveryCodes: isFirst ? await makeRecoveryCodes(tx, staffId) : undefined };
   });
 }

@@ -19,6 +19,7 @@ export const de: Translated = {
       editVisible: "Was veröffentlicht ist, bleibt, wie es ist, bis der neue Text angenommen wurde.",
       changed:
         "Mit Ihrer Bewertung ist etwas geschehen, seit Sie diese Seite geöffnet haben. Ihre Eingaben sind noch da: Bitte sehen Sie sie durch und senden Sie sie dann noch einmal.",
+      wait: "Es wurde nichts gesendet oder gespeichert: Von diesem Anschluss oder zu dieser Bewertung kam zu viel auf einmal. Ihre Eingaben sind noch da: Bitte warten Sie eine Weile und senden Sie sie dann noch einmal.",
     },
     draft: {
       heading: "Für später gespeichert",

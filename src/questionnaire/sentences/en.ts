@@ -18,6 +18,7 @@ export const en = {
       editVisible: "The published version stays as it is until the new text is accepted.",
       changed:
         "Something has happened to your review since you opened this page. What you typed is still here: check it, then send it again.",
+      wait: "Nothing was sent or saved: too much came from this connection, or about this review. What you typed is still here: wait a while, then send it again.",
     },
     draft: {
       heading: "Saved for later",

@@ -18,6 +18,7 @@ export const fr: Translated = {
       editVisible: "Ce qui est publié reste tel quel jusqu’à ce que le nouveau texte soit accepté.",
       changed:
         "La situation de votre avis a changé depuis que vous avez ouvert cette page. Ce que vous avez saisi est toujours là : vérifiez-le, puis renvoyez-le.",
+      wait: "Rien n’a été envoyé ni enregistré : trop d’envois sont venus de cette connexion, ou au sujet de cet avis. Ce que vous avez saisi est toujours là : attendez un moment, puis renvoyez-le.",
     },
     draft: {
       heading: "Enregistré pour plus tard",

@@ -12,6 +12,7 @@ export const de: Translated = {
   noText: "Wer bewertet hat, hat eine Note vergeben und keinen Text geschrieben.",
   noReason: "Eine schlechte Note oder eine Meinung, die Sie nicht teilen, ist kein Grund, eine Bewertung zu entfernen.",
   problems: "Ihre Meldung wurde noch nicht gesendet",
+  wait: "Es sind zu viele Meldungen eingegangen. Ihre wurde nicht gesendet, und Ihre Eingaben sind noch da: Bitte warten Sie eine Weile und senden Sie sie dann noch einmal.",
   error: "Fehler:",
   reason: {
     legend: "Was stimmt daran nicht?",

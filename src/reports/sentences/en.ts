@@ -12,6 +12,7 @@ export const en = {
   noText: "The author gave a score and wrote no text.",
   noReason: "A low score, or an opinion that you do not share, is no reason to take a review down.",
   problems: "Your report has not been sent yet",
+  wait: "Too many reports have come in. Yours was not sent, and what you typed is still here: wait a while, then send it again.",
   error: "Error:",
   reason: {
     legend: "What is wrong with it?",

@@ -12,6 +12,7 @@ export const fr: Translated = {
   noText: "L’auteur a donné une note sans écrire de texte.",
   noReason: "Une mauvaise note, ou une opinion que vous ne partagez pas, n’est pas une raison de retirer un avis.",
   problems: "Votre signalement n’a pas encore été envoyé",
+  wait: "Trop de signalements sont arrivés. Le vôtre n’a pas été envoyé, et ce que vous avez saisi est toujours là : attendez un moment, puis renvoyez-le.",
   error: "Erreur :",
   reason: {
     legend: "Qu’est-ce qui ne va pas ?",

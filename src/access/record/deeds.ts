@@ -1,0 +1,134 @@
+/** What the record tells of, in groups as people look for it, each with its words. */
+export const deedGroups = {
+  signing_in: {
+    label: "Signing in",
+    deeds: {
+      signed_in: "signed in",
+      sign_in_failed: "failed to sign in",
+      locked_out: "tried too often and was made to wait",
+      further_failures: "went on failing: the record of this hour is full",
+      proven: "showed again who they are",
+      proof_failed: "failed to show who they are",
+      signed_out: "signed out",
+      session_ended: "ended a session",
+      sessions_ended: "ended all other sessions",
+    },
+  },
+  accounts: {
+    label: "Passwords and factors",
+    deeds: {
+      password_link_mailed: "asked for a link to set a password",
+      password_set: "set a password by a link",
+      password_changed: "changed their password",
+      passkey_added: "added a passkey",
+      passkey_removed: "removed a passkey",
+      codes_added: "added an app with codes",
+      codes_removed: "removed an app with codes",
+      recovery_codes_made: "made recovery codes",
+    },
+  },
+  staff: {
+    label: "Staff",
+    deeds: {
+      staff_added: "added somebody",
+      staff_changed: "changed somebody’s role or shops",
+      password_link_made: "made a link to set a password",
+      staff_disabled: "disabled somebody",
+      staff_enabled: "enabled somebody",
+      staff_reset: "took somebody’s factors and sessions away",
+    },
+  },
+  shops: {
+    label: "Shops and settings",
+    deeds: {
+      organisation_created: "created a shop",
+      settings_changed: "saved settings",
+      look_changed: "saved the look",
+      sharing_changed: "changed with whom reviews are shared",
+      template_saved: "saved questions",
+      template_removed: "removed questions",
+      mail_texts_changed: "saved the words of a mail",
+    },
+  },
+  keys: {
+    label: "Keys and webhooks",
+    deeds: {
+      key_made: "made a key",
+      key_revoked: "revoked a key",
+      webhook_added: "added an endpoint",
+      webhook_changed: "changed an endpoint",
+      webhook_secret_replaced: "replaced an endpoint’s secret",
+      webhook_disabled: "disabled an endpoint",
+      webhook_enabled: "enabled an endpoint",
+      webhook_deleted: "deleted an endpoint",
+      webhook_tested: "sent a test message",
+      webhook_replayed: "sent messages again",
+    },
+  },
+  data: {
+    label: "Data",
+    deeds: {
+      feed_imported: "had a file taken in",
+      order_processed_again: "had an order processed again",
+      link_replaced: "revoked the links of a purchase",
+      purchaser_exported: "exported a purchaser",
+      purchaser_erased: "erased a purchaser",
+      jobs_changed: "changed background jobs",
+      test_mail_sent: "sent a test mail",
+      mail_settled: "settled a mail in doubt",
+    },
+  },
+  decisions: {
+    label: "Decisions",
+    deeds: {
+      review_decided: "decided on a review",
+      reply_decided: "decided on a reply",
+      decision_undone: "took a decision back",
+      case_decided: "decided a case",
+      reply_sent: "wrote a reply",
+      reply_withdrawn: "withdrew a reply",
+    },
+  },
+} as const;
+
+export type DeedGroup = keyof typeof deedGroups;
+export type Deed = { [Group in DeedGroup]: keyof (typeof deedGroups)[Group]["deeds"] }[DeedGroup] & string;
+
+/** Every deed with its words. */
+export const deedWords = Object.assign({}, ...Object.values(deedGroups).map(({ deeds }) => deeds)) as Readonly<
+  Record<Deed, string>
+>;
+
+/** Who does things that are recorded. */
+export const recordActors = ["staff", "command_line", "unknown"] as const;
+
+/** What can be acted on, in words. */
+export const aboutWords = {
+  organisation: "shop",
+  staff: "account",
+  session: "session",
+  passkey: "passkey",
+  api_key: "key",
+  webhook: "endpoint",
+  import: "import",
+  order: "order",
+  purchase: "purchase",
+  purchaser: "purchaser",
+  mail: "mail",
+  review: "review",
+  fast_response: "reply",
+  case: "case",
+} as const;
+export type AboutKind = keyof typeof aboutWords;
+
+/** Who did it: an account of the console, whoever controls the machine, or nobody known. */
+export type RecordActor = { staffId: string } | "command_line" | "unknown";
+
+/** What was done: a code, and opaque ids of what it was done to. */
+export type Done = {
+  deed: Deed;
+  organisationId?: string | undefined;
+  about?: { kind: AboutKind; id: string } | undefined;
+  /** Codes of our own that say more: which settings, which way. Never what somebody typed. */
+  details?: readonly string[] | undefined;
+};
