@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { pino } from "pino";
@@ -9,6 +9,7 @@ import { migrate } from "../src/platform/migrate.ts";
 import { ownEmbeddedPostgres } from "../src/platform/postgres/index.ts";
 import { clientTypes } from "./client-types.ts";
 import { countriesModule } from "./country-table.ts";
+import { copiedFiles } from "./production-packages.ts";
 import { columnTypes, type DescribedColumn, vocabularies, vocabulariesModule } from "./vocabularies.ts";
 
 /**
@@ -24,6 +25,7 @@ const made = [
   "docs/api/openapi.json",
   "docs/api/openapi.d.ts",
   "docs/operate/configuration.md",
+  ...copiedFiles["@picocss/pico"]!.map((file) => `assets/pico/${basename(file)}`),
 ];
 const isCheck = process.argv.includes("--check");
 
@@ -79,6 +81,8 @@ async function describeColumns(url: string): Promise<DescribedColumn[]> {
 const before = made.map((file) => readFileSync(join(root, file), "utf8"));
 await makeTypes();
 writeFileSync(join(root, "src/platform/values/countries.ts"), countriesModule());
+for (const file of copiedFiles["@picocss/pico"]!)
+  copyFileSync(join(root, "node_modules/@picocss/pico", file), join(root, "assets/pico", basename(file)));
 run("node_modules/tsx/dist/cli.mjs", ["scripts/print-openapi.ts"]);
 const document = new URL("../docs/api/openapi.json", import.meta.url);
 writeFileSync(new URL("openapi.d.ts", document), await clientTypes(document));

@@ -1,3 +1,4 @@
+import { keyScopes } from "../src/access/key-scope.ts";
 import { aboutWords, deedWords, recordActors } from "../src/access/record/deeds.ts";
 import { roles } from "../src/access/staff.ts";
 import { checkedFields, findingCodes } from "../src/checks/checked-text.ts";
@@ -76,6 +77,7 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
       "review_versions.language",
     ],
   },
+  KeyScope: { words: keyScopes, columns: ["api_keys.scope"] },
   MailKind: { words: mailKinds, columns: ["outbox.kind"] },
   MailState: { words: mailStates, columns: ["outbox.state"] },
   MessageType: { words: [...keysOf(webhookTypes), testType], columns: ["webhook_messages.type"] },

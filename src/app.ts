@@ -5,8 +5,11 @@ import {
   answersNothing,
   consoleScope,
   createKeyRing,
+  describeScope,
   organisationFromPath,
   requireApiKey,
+  requireScope,
+  requireScopes,
   signInPages,
 } from "./access/index.ts";
 import { forgottenPasswordPages } from "./alerts/index.ts";
@@ -39,18 +42,12 @@ import { createFaultMemory } from "./platform/faults.ts";
 import { answerRefusalsByReader } from "./platform/http/answer-by-reader.ts";
 import { describeApi, describeRefusals } from "./platform/http/api-docs.ts";
 import { assets } from "./platform/http/assets.ts";
-import {
-  answerClientError,
-  answerFrameworkError,
-  letBodyCome,
-  refuseExpectation,
-  refuseTunnel,
-} from "./platform/http/client-errors.ts";
+import { clientErrors, letBodyCome } from "./platform/http/client-errors.ts";
 import { connectionLimits } from "./platform/http/connection-limits.ts";
 import { watchConnections } from "./platform/http/connection-metrics.ts";
 import { type ConnectionLimits, createConnections } from "./platform/http/connections.ts";
 import { answerRefusalsAsJson, Refusal } from "./platform/http/error-handler.ts";
-import { closeBeforeRest, refuseHeads } from "./platform/http/heads.ts";
+import { closeBeforeRest, headersOfEveryAnswer, refuseHeads } from "./platform/http/heads.ts";
 import { readBodiesAsJson } from "./platform/http/json-body.ts";
 import { refuseOtherMethods } from "./platform/http/methods.ts";
 import { operations } from "./platform/http/operations.ts";
@@ -58,6 +55,7 @@ import { allowNothing, refuseOtherPages } from "./platform/http/other-pages.ts";
 import type { Delivery } from "./platform/http/page-scope.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
+import { securityTxt } from "./platform/http/security-txt.ts";
 import { wellKnownFiles } from "./platform/http/well-known-files.ts";
 import { type NoteWrong, wrongCredentials } from "./platform/http/wrong-credentials.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
@@ -102,7 +100,13 @@ export type AppDeps = {
     Partial<
       Pick<
         Config,
-        "BOUNCE_TOKEN" | "ANSWER_MEMORY_MB" | "READ_DATABASE_LAG_SECONDS" | "ADMINS_NEED_FACTOR" | BounceSetting
+        | "BOUNCE_TOKEN"
+        | "ANSWER_MEMORY_MB"
+        | "READ_DATABASE_LAG_SECONDS"
+        | "ADMINS_NEED_FACTOR"
+        | "SECURITY_CONTACT"
+        | "SECURITY_POLICY"
+        | BounceSetting
       >
     >;
   /** The public base of every link, without a slash at its end. */
@@ -136,6 +140,8 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   const rateWindows = sharedRateWindows(given.db, given.keys);
   const deps = { ...given, rateWindows, noteWrong: wrongCredentials(rateWindows, given.clock) };
   const { config, log } = deps;
+  const everywhere = headersOfEveryAnswer(deps.baseUrl);
+  const unroutable = clientErrors(everywhere);
   const connections = createConnections({ ...connectionLimits(), ...deps.connections });
   const app = fastify({
     loggerInstance: log,
@@ -148,12 +154,12 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
     serverFactory: connections.createServer,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
     rewriteUrl: tolerateLegacyPaths,
-    frameworkErrors: answerFrameworkError,
-    clientErrorHandler: answerClientError,
+    frameworkErrors: unroutable.answerFrameworkError,
+    clientErrorHandler: unroutable.answerClientError,
     return503OnClosing: false,
   });
-  app.server.on("checkExpectation", refuseExpectation).on("connect", refuseTunnel);
-  app.addHook("onRequest", refuseHeads);
+  app.server.on("checkExpectation", unroutable.refuseExpectation).on("connect", unroutable.refuseTunnel);
+  app.addHook("onRequest", refuseHeads(everywhere));
   app.addHook("preParsing", letBodyCome);
   app.addHook("onSend", closeBeforeRest);
   connections.endWith(app);
@@ -176,7 +182,7 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   logRequests(app);
   answerRefusalsByReader(app);
   await app.register(deps.frontPage ?? wayToConsole);
-  await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl });
+  await describeApi(app, { ...apiDescription, baseUrl: deps.baseUrl, describeRoute: describeScope });
 
   const sweeps = sweepReader(deps);
   watchSweeps(metrics.registry, sweeps);
@@ -214,6 +220,8 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   await app.register(lookFiles, deps);
   await app.register(sitemapPages, { ...deps, ...reads, cacheControl: "public, max-age=300" });
   await app.register(wellKnownFiles, { closed: closedToSearch, sitemap: deps.baseUrl + sitemapPath });
+  const { SECURITY_CONTACT: contacts = [], SECURITY_POLICY: policy } = config;
+  await app.register(securityTxt, { ...deps, contacts, policy });
   return app;
 }
 
@@ -289,7 +297,8 @@ const apiDescription = {
   title: "Fairmark: Platform API v4",
   description:
     "A shop's server posts a purchaser and their purchases and gets back, for each purchase, the state of its review and the " +
-    "one link that customer needs next: the questionnaire, or the published review.",
+    "one link that customer needs next: the questionnaire, or the published review. A key is good for reading, for purchasers and " +
+    "orders, or for everything: what a call needs is named beside its security scheme; a key that is not good for it gets 403.",
   version: "4.0.0",
 };
 
@@ -305,7 +314,9 @@ async function v4(
   { observeBatch, observeWarnings }: Metrics,
 ): Promise<void> {
   const { db, clock, baseUrl, config, memory, readFrom, noteWrong } = deps;
-  const otherMethods = refuseOtherMethods(app);
+  requireScopes(app);
+  // What does not exist needs nothing of a key.
+  const otherMethods = refuseOtherMethods(app, { scope: "any" });
   describeRefusals(app);
   answerRefusalsAsJson(app);
   refuseOtherPages(app);
@@ -319,6 +330,7 @@ async function v4(
   const limitPerSecond = config.RATE_LIMIT_PER_KEY;
   app.addHook("onRequest", requireApiKey(app, keyRing, { clock, limitPerSecond, noteWrong }));
   app.addHook("onRequest", organisationFromPath);
+  app.addHook("onRequest", requireScope);
   // Every answer is about a person, or for one shop only.
   app.addHook("onRequest", (_request, reply, done) => {
     reply.header("cache-control", "no-store");

@@ -29,6 +29,8 @@ test("every problem is reported at once, and none quotes a secret", () => {
     RATE_LIMIT_PER_KEY: "-1",
     WEBHOOK_ALLOW_PRIVATE: "yes",
     MAILS_KEPT_DAYS: "4",
+    SECURITY_CONTACT: "http://shop.example/report",
+    SECURITY_POLICY: "http://shop.example/policy",
   };
   const problem = catching(() => readConfig(environment));
   for (const name of Object.keys(environment)) expect(problem).toContain(name);
@@ -66,6 +68,22 @@ test.each(["true", "*", "all", "0.0.0.0/0", "::/0", "10.0.0.0/33"])(
 test("links start with BASE_URL, or with where the server listens", () => {
   expect(baseUrl({ BASE_URL: undefined, HOST: "::1" }, 8080)).toBe("http://[::1]:8080");
   expect(baseUrl(readConfig({ BASE_URL: "https://reviews.example.com/" }), 1)).toBe("https://reviews.example.com");
+});
+
+test("SECURITY_CONTACT is addresses and URIs in the order given; SECURITY_POLICY needs it", () => {
+  const given = "security@shop.example, https://shop.example/report,tel:+44-20-7946-0000, mailto:b@shop.example";
+  expect(readConfig({ SECURITY_CONTACT: given }).SECURITY_CONTACT).toEqual([
+    "mailto:security@shop.example",
+    "https://shop.example/report",
+    "tel:+44-20-7946-0000",
+    "mailto:b@shop.example",
+  ]);
+  expect(readConfig({}).SECURITY_CONTACT).toEqual([]);
+  for (const wrong of ["us", "http://shop.example", "javascript:x", "a@b@c", "https://shop.example/a\nExpires: never"])
+    expect(catching(() => readConfig({ SECURITY_CONTACT: wrong }))).toContain("SECURITY_CONTACT must be");
+  const SECURITY_POLICY = "https://shop.example/security";
+  expect(catching(() => readConfig({ SECURITY_POLICY }))).toContain("SECURITY_POLICY needs SECURITY_CONTACT");
+  expect(readConfig({ SECURITY_POLICY, SECURITY_CONTACT: "a@shop.example" })).toMatchObject({ SECURITY_POLICY });
 });
 
 function catching(read: () => unknown): string {

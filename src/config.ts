@@ -191,6 +191,20 @@ export const settings = {
     meaning: "The Bearer token for `/metrics`; without it that path is 404.",
     read: optional((text) => text),
   },
+  SECURITY_CONTACT: {
+    default: "none",
+    meaning:
+      "Where weaknesses of this installation are reported, for `/.well-known/security.txt` (RFC 9116): addresses, `mailto:`, `tel:` or `https:` URIs, separated by commas, the preferred one first; without it that path is 404.",
+    read: (text) => list(text).map(readContact),
+  },
+  SECURITY_POLICY: {
+    default: "none",
+    meaning: "The page that says how reports are dealt with, for the same file; together with `SECURITY_CONTACT`.",
+    read: optional((text) => {
+      if (url(text).protocol !== "https:") throw new Error("must start with https://");
+      return new URL(text).href;
+    }),
+  },
   ADMINS_NEED_FACTOR: {
     default: "off",
     meaning:
@@ -254,6 +268,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (config.SMTP_URL && !config.MAIL_FROM) problems.push("MAIL_FROM is required with SMTP_URL");
   if ((config.DKIM_KEY_FILE === undefined) !== (config.DKIM_SELECTOR === undefined))
     problems.push("DKIM_KEY_FILE and DKIM_SELECTOR are set together or not at all");
+  if (config.SECURITY_POLICY && (config.SECURITY_CONTACT as string[] | undefined)?.length === 0)
+    problems.push("SECURITY_POLICY needs SECURITY_CONTACT");
   if (config.DATABASE_URL && !config.SECRET && !problems.some((problem) => problem.startsWith("SECRET "))) {
     problems.push("SECRET is required with DATABASE_URL; make one with: openssl rand -base64 48");
   }
@@ -309,6 +325,16 @@ function list(text: string | undefined): string[] {
     .split(",")
     .map((one) => one.trim())
     .filter(Boolean);
+}
+
+/** RFC 9116, 2.5.3: a URI; on the web by TLS alone. A bare address is taken for what it is. */
+function readContact(text: string): string {
+  const isAddress = /^[^\s@:<>]+@[^\s@:<>]+$/.test(text);
+  const uri = isAddress ? `mailto:${text}` : text;
+  const isAllowed = URL.canParse(uri) && ["mailto:", "tel:", "https:"].includes(new URL(uri).protocol);
+  if (!isAllowed || /[^!-~]/.test(uri))
+    throw new Error("must be addresses, or URIs that start with mailto:, tel: or https:");
+  return uri;
 }
 
 function atLeast32(text: string): string {

@@ -190,3 +190,27 @@ test("what lies ahead on purpose, or within a minute, is left alone", async () =
   ]);
   expect(await mended()).toEqual({});
 });
+
+test("a key that was used on a day that has not come yet was used now, and its earlier secret ends within what anybody may say", async () => {
+  const { key } = await anApiKey(db, await anOrganisation(db));
+  await owner.query(
+    `update api_keys set last_used_at = $2, last_read_at = $2, previous_secret_used_at = $2, previous_secret_hash = secret_hash,
+       previous_secret_until = $2 where key = $1`,
+    [key, fast()],
+  );
+  expect(await mended()).toMatchObject({ keys: 4 });
+  expect(
+    await rowsOf(
+      "select last_used_at, last_read_at, last_orders_at, previous_secret_until from api_keys where key = $1",
+      [key],
+    ),
+  ).toEqual([
+    {
+      last_used_at: clock.now,
+      last_read_at: clock.now,
+      last_orders_at: null,
+      previous_secret_until: new Date(clock.now.getTime() + 90 * dayMs),
+    },
+  ]);
+  expect(await mended()).toEqual({});
+});

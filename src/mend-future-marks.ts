@@ -1,4 +1,4 @@
-import { mendSessionsAhead } from "./access/index.ts";
+import { mendKeysAhead, mendSessionsAhead } from "./access/index.ts";
 import { mendFiguresAhead } from "./insights/index.ts";
 import { mendOrdersAhead } from "./intake/index.ts";
 import { mendInvitationsAhead } from "./invitations/index.ts";
@@ -20,6 +20,7 @@ import { mendWebhooksAhead } from "./webhooks/index.ts";
 export async function mendFutureMarks(db: Database, now: Date): Promise<Record<string, number>> {
   return {
     sessions: await mendSessionsAhead(db, now),
+    keys: await mendKeysAhead(db, now),
     "public figures": await mendFiguresAhead(db, now),
     orders: await mendOrdersAhead(db, now),
     purchases: await mendPurchasesAhead(db, now),

@@ -1331,6 +1331,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReportedPurchaser"];
                 };
             };
+            /** @description The key is not good for "orders" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -1372,6 +1381,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Purchaser"];
+                };
+            };
+            /** @description The key is not good for "orders" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description Why a request was refused */
@@ -1421,6 +1439,15 @@ export interface operations {
                     "application/json": components["schemas"]["Purchaser"];
                 };
             };
+            /** @description The key is not good for "orders" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -1468,6 +1495,15 @@ export interface operations {
                     "application/json": components["schemas"]["Purchaser"];
                 };
             };
+            /** @description The key is not good for "orders" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -1509,6 +1545,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnownPurchase"][];
+                };
+            };
+            /** @description The key is not good for "orders" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description Why a request was refused */
@@ -1558,6 +1603,15 @@ export interface operations {
                     "application/json": components["schemas"]["KnownPurchase"][];
                 };
             };
+            /** @description The key is not good for "orders" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -1603,6 +1657,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnownPurchase"][];
+                };
+            };
+            /** @description The key is not good for "orders" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description Why a request was refused */
@@ -1663,6 +1726,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The key is not good for "orders" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description Why a request was refused */
             "4XX": {
@@ -1756,6 +1828,15 @@ export interface operations {
                     "application/json": components["schemas"]["AcceptedOrder"];
                 };
             };
+            /** @description The key is not good for "orders" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -1808,6 +1889,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderBatch"];
+                };
+            };
+            /** @description The key is not good for "orders" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description What became of a batch of orders */
@@ -1960,6 +2050,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReviewableList"] | components["schemas"]["ShortReviewableList"];
                 };
             };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -2003,6 +2102,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description Why a request was refused */
@@ -2053,6 +2161,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reviewable"] | components["schemas"]["ShortReviewableDetail"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description Why a request was refused */
@@ -2143,6 +2260,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReviewList"];
                 };
             };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -2189,6 +2315,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description Why a request was refused */
@@ -2243,6 +2378,15 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerExperienceReviewList"];
                 };
             };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -2291,6 +2435,15 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerExperienceReview"];
                 };
             };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -2333,6 +2486,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductTotalsList"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description Why a request was refused */
@@ -2385,6 +2547,15 @@ export interface operations {
                     "application/json": components["schemas"]["AllReviews"];
                 };
             };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -2429,6 +2600,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description Why a request was refused */
@@ -2477,6 +2657,15 @@ export interface operations {
                     "application/json": components["schemas"]["VoteTaken"];
                 };
             };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Why a request was refused */
             "4XX": {
                 headers: {
@@ -2521,6 +2710,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VoteTaken"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description Why a request was refused */

@@ -7,11 +7,14 @@ import { type RateWindow, rateWindow } from "../platform/rate-window.ts";
 import type { UsableApiKey } from "./access.queries.ts";
 import { parseBasicCredentials } from "./api-key.ts";
 import type { KeyRing } from "./key-ring.ts";
+import { allows, type NeededScope } from "./key-scope.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
     /** Set by requireApiKey. */
     apiKey: UsableApiKey;
+    /** What the route needs, where the key is not good for it: set by requireApiKey, refused by requireScope. */
+    deniedScope: NeededScope | undefined;
     /** Set by organisationFromPath: the organisation of the path, proven to be one of this key's. */
     organisation: Organisation;
   }
@@ -29,16 +32,23 @@ export function requireApiKey(
   // Declared ahead, so that every request has the same shape from the start.
   app.decorateRequest("apiKey");
   app.decorateRequest("organisation");
+  app.decorateRequest("deniedScope");
   const uses = rateWindow(limitPerSecond, 1000);
 
   return async (request) => {
     const credentials = parseBasicCredentials(request.headers.authorization);
-    const apiKey = credentials && (await keyRing.open(credentials));
-    if (!apiKey) {
+    const opened = credentials && (await keyRing.open(credentials));
+    if (!opened) {
       if (request.headers.authorization !== undefined) await noteWrong(request);
       throw new AppError("unauthorised");
     }
+    const { apiKey } = opened;
     request.apiKey = apiKey;
+    const { scope: needed = "any" } = request.routeOptions.config;
+    const isGood = allows(apiKey.scope, needed);
+    // Refused only after the organisation is known (requireScope), and no use of that kind.
+    if (!isGood) request.deniedScope = needed;
+    keyRing.noteUse(opened, isGood ? needed : "any");
     if (limitPerSecond > 0) refuseTooMany(uses, apiKey.id, clock());
   };
 }

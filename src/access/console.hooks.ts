@@ -4,6 +4,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { readCookie } from "../platform/http/cookies.ts";
+import { fromAnotherSite, isSafe, senderOf } from "../platform/http/other-sites.ts";
 import { type Delivery, pageScope, showNotFoundPage } from "../platform/http/page-scope.ts";
 import { equalInConstantTime } from "../platform/secrets.ts";
 import { ConsoleErrorPage, csrfField } from "./console.views.tsx";
@@ -100,24 +101,16 @@ function requireRecord({ method, url, config }: RouteOptions & { url: string }):
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses what another site's page sent. Browsers say where a request comes from, and no page can make them lie. A
- * client that says nothing at all is not a browser: the session's token decides about it, and without one it is
- * refused.
+ * Refuses what another site's page sent. Our own pages here always tell their origin, so who hides it is somebody else. A client that
+ * says nothing at all is not a browser: the session's token decides about it, and without one it is refused.
  */
 function refuseOtherSites(request: FastifyRequest, baseUrl: string): void {
-  if (safeMethods.has(request.method)) return;
-  const { "sec-fetch-site": site, origin } = request.headers;
+  if (isSafe(request)) return;
+  const { origin } = request.headers;
+  const sender = senderOf(request.headers, baseUrl);
   const isOurs =
-    site !== undefined
-      ? site === "same-origin" || site === "none"
-      : origin !== undefined
-        ? origin === baseUrl || hostOf(origin) === request.headers.host
-        : !request.routeOptions.config.public;
-  if (!isOurs) throw new AppError("forbidden", { internal: { because: "another site" } });
-}
-
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
+    sender === "not said" ? origin === undefined && !request.routeOptions.config.public : sender === "ours";
+  if (!isOurs) throw fromAnotherSite();
 }
 
 /** Who are you: a session is needed, or the sign-in page follows. May you: one of the route's roles is needed. */
@@ -157,7 +150,7 @@ async function findSignedIn(deps: ConsoleDeps, request: FastifyRequest): Promise
  * one.
  */
 async function requireCsrfToken(request: FastifyRequest): Promise<void> {
-  if (safeMethods.has(request.method) || request.routeOptions.config.public) return;
+  if (isSafe(request) || request.routeOptions.config.public) return;
   const sent = (request.body as Record<string, unknown> | undefined)?.[csrfField];
   const isRight =
     typeof sent === "string" && equalInConstantTime(Buffer.from(sent), Buffer.from(request.staff.csrfToken));

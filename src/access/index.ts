@@ -1,6 +1,24 @@
 export { organisationFromPath, requireApiKey } from "./access.hooks.ts";
-export { insertApiKey, type ListedApiKey, listApiKeys, listApiKeysOf, revokeApiKey } from "./access.queries.ts";
-export { makeApiKey } from "./api-key.ts";
+export {
+  changeApiKey,
+  endPreviousSecret,
+  insertApiKey,
+  type ListedApiKey,
+  listApiKeys,
+  listApiKeysOf,
+  mendKeysAhead,
+  replaceApiKeySecret,
+  revokeApiKey,
+} from "./access.queries.ts";
+export {
+  isKeyInUse,
+  keptDays,
+  lastDayBefore,
+  longestKeptDays,
+  makeApiKey,
+  makeSecret,
+  readLastDay,
+} from "./api-key.ts";
 export { answersNothing, type ConsoleDeps, consoleScope } from "./console.hooks.ts";
 export {
   ConsolePage,
@@ -13,6 +31,16 @@ export {
 export { describeDevice } from "./device.ts";
 export { factorsPath } from "./factors/factors.views.tsx";
 export { createKeyRing } from "./key-ring.ts";
+export {
+  describeScope,
+  isKeyScope,
+  type KeyScope,
+  keyScopes,
+  type NeededScope,
+  requireScope,
+  requireScopes,
+  scopeMeanings,
+} from "./key-scope.ts";
 export { keepMailedLink, lockLinkReader, makeMailedLink } from "./mailed-link.ts";
 export {
   changeDuties,
@@ -32,7 +60,7 @@ export {
   type RecordEntry,
   type RecordFilter,
 } from "./record/record.queries.ts";
-export { recorded, settingsSaved } from "./record/record.ts";
+export { doneToKey, recorded, settingsSaved } from "./record/record.ts";
 export { getServedOrganisation, listServedOrganisations } from "./served-organisations.ts";
 export { cookieName, csrfTokenOf, makeToken } from "./session.ts";
 export { setSessionCookie } from "./session-cookie.ts";

@@ -203,6 +203,5 @@ export async function mendSessionsAhead(db: Db, now: Date): Promise<number> {
       where mail_id is null and expires_at > ${latestMark(now, linkLastsMs)}::timestamptz`,
     sql`update staff_password_links set expires_at = ${new Date(now.getTime() + mailedLinkLastsMs)}::timestamptz
       where mail_id is not null and expires_at > ${latestMark(now, mailedLinkLastsMs)}::timestamptz`,
-    sql`update api_keys set last_used_at = ${now}::timestamptz where last_used_at > ${latest}::timestamptz`,
   ]);
 }

@@ -287,6 +287,62 @@ test("a revoked key is refused within a second, and the list says when it was re
   expect((await cli("key", "list")).stdout).toMatch(/^KEY +NAME +ORGANISATIONS/);
 });
 
+test("a key made for reading, with a last day, is listed so, and changed from the terminal", async () => {
+  await cli("organisation", "create", "SCOPED", "--name", "Scoped");
+  const create = ["key", "create", "--organisation", "SCOPED", "--scope", "read", "--last-day", "2027-03-31"];
+  const { key } = JSON.parse((await cli(...create)).stdout);
+  const shown = async () =>
+    JSON.parse((await cli("key", "list", "--json")).stdout).find((one: { key: string }) => one.key === key);
+  expect(await shown()).toMatchObject({
+    scope: "read",
+    last_day: "2027-03-31",
+    last_read_at: null,
+    last_orders_at: null,
+  });
+  expect((await cli("key", "list")).stdout).toMatch(
+    new RegExp(`^${key} .*SCOPED +read +never +in use until 2027-03-31$`, "m"),
+  );
+  expect(await cli("key", "change", key, "--scope", "orders", "--last-day", "never")).toEqual({
+    code: 0,
+    stdout: `${key} is good for orders.\n`,
+    stderr: "",
+  });
+  expect(await shown()).toMatchObject({ scope: "orders", last_day: null });
+  await cli("key", "change", key, "--last-day", "2027-03-31");
+  expect(await shown()).toMatchObject({ scope: "orders", last_day: "2027-03-31" });
+});
+
+test("a key is rotated from the terminal: a new secret, the earlier one for as long as said, and two at most", async () => {
+  await cli("organisation", "create", "ROTATED", "--name", "Rotated");
+  const { key, secret } = JSON.parse((await cli("key", "create", "--organisation", "ROTATED")).stdout);
+  const until = new Date(clock.now.getTime() + 30 * 86_400_000).toISOString();
+  const rotated = JSON.parse((await cli("key", "rotate", key, "--keep-days", "30")).stdout);
+  expect(rotated).toEqual({ key, secret: expect.stringMatching(/^fms_[\w-]{43}$/), earlier_secret_until: until });
+  expect(rotated.secret).not.toBe(secret);
+  expect((await cli("key", "list")).stdout).toContain(`in use; earlier secret until ${until.slice(0, 10)}`);
+  const again = await cli("key", "rotate", key);
+  expect([again.code, again.stderr]).toEqual([
+    1,
+    expect.stringContaining(`First run: fairmark key end-earlier-secret ${key}`),
+  ]);
+  expect((await cli("key", "end-earlier-secret", key)).stdout).toBe(`The earlier secret of ${key} has ended.\n`);
+  expect(JSON.parse((await cli("key", "end-earlier-secret", key, "--json")).stdout)).toEqual({ key, ended: false });
+  expect(JSON.parse((await cli("key", "rotate", key, "--keep-days", "0")).stdout).earlier_secret_until).toBe(null);
+});
+
+test.each([
+  [["create", "--organisation", "X", "--last-day", "31.3.2027"], "31.3.2027 is not a day"],
+  [["create", "--organisation", "X", "--last-day", "2020-01-01"], "2020-01-01 has passed"],
+  [["change", "fm_no"], "Nothing to change was named"],
+  [["change", "fm_no", "--scope", "read"], "There is no key fm_no that is in use"],
+  [["rotate", "fm_no"], "There is no key fm_no"],
+  [["rotate", "fm_no", "--keep-days", "91"], "--keep-days must be a whole number from 0 to 90"],
+  [["end-earlier-secret", "fm_no"], "There is no key fm_no"],
+])("key %j says what is wrong and what to do", async (words, says) => {
+  const { code, stdout, stderr } = await cli("key", ...words);
+  expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(says)]);
+});
+
 test("a vetter works from the terminal: no score is shown there, and what was accepted is published", async () => {
   const authorization = await aShop("VETTER");
   const purchases = [{ order_ref: "1", sku: "KNIFE" }];

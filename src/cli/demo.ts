@@ -20,7 +20,7 @@ import { upgradeSteps } from "../upgrades/index.ts";
 import { untilAskedToStop } from "./asked-to-stop.ts";
 import { type CliContext, keepKeys, type OpenDatabase, openDatabase } from "./context.ts";
 import { letShopInvite, orderAndInvite, waitUntil } from "./demo-invitation.ts";
-import { type MailCatcher, startMailCatcher } from "./demo-mail-catcher.ts";
+import type { MailCatcher } from "./demo-mail-catcher.ts";
 import { demoTrkrefs, isSampleShopComplete, loadSampleShop } from "./demo-shop.ts";
 import { type DemoStart, demoStartPage } from "./demo-start.pages.tsx";
 import { callDemo, type DemoCall, describeDemo } from "./demo-tour.ts";
@@ -40,6 +40,7 @@ async function runDemo(context: CliContext, options: Options): Promise<void> {
   const stop = new AbortController();
   const askedToStop = untilAskedToStop(context).then(() => stop.abort());
   const say = (step: string) => void (options.verbose && context.stderr.write(`${step}\n`));
+  const { startMailCatcher } = await loadMailCatcher();
   const usual = readConfig(context.environment);
   if (usual.PORT !== 0) await refuseTakenPort(usual);
   const catcher = await startMailCatcher(context.clock);
@@ -64,6 +65,18 @@ async function runDemo(context: CliContext, options: Options): Promise<void> {
     await askedToStop;
   } finally {
     for (const close of opened.reverse()) await close();
+  }
+}
+
+/** The one part of the program whose packages a production install leaves out. */
+async function loadMailCatcher() {
+  try {
+    return await import("./demo-mail-catcher.ts");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new OperatorError(
+      "The demo needs packages that a production install leaves out: run npm ci && npm run demo in a checkout.",
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import {
   type Done,
+  isKeyInUse,
   listAllOrganisations,
   listApiKeys,
   listApiKeysOf,
@@ -161,8 +162,9 @@ async function sharesOf(db: Database, organisationId: string): Promise<{ trkref:
 async function list(context: CliContext, options: { json?: boolean }): Promise<void> {
   await withDatabase(context, async ({ db }) => {
     const [organisations, keys] = await Promise.all([listAllOrganisations(db), listApiKeys(db)]);
+    const now = context.clock();
     const shown = organisations.map(({ trkref, name, locale, invites, createdAt }) => {
-      const keysInUse = keys.filter((key) => !key.revokedAt && key.organisations.includes(trkref)).length;
+      const keysInUse = keys.filter((key) => isKeyInUse(key, now) && key.organisations.includes(trkref)).length;
       return { trkref, name, locale, invites, api_keys: keysInUse, created_at: createdAt };
     });
     const rows = shown.map((one) => [
@@ -183,7 +185,7 @@ async function show(context: CliContext, trkref: string, options: { json?: boole
     const organisation = await organisationByTrkref(db, trkref);
     const keys = await listApiKeysOf(db, { organisationId: organisation.id });
     const settings = allSettings(organisation);
-    const inUse = keys.filter(({ revokedAt }) => !revokedAt);
+    const inUse = keys.filter((key) => isKeyInUse(key, context.clock()));
     const shares = await sharesOf(db, organisation.id);
     const shown = {
       ...settings,

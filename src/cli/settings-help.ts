@@ -11,6 +11,8 @@ const httpOnly: SettingName[] = [
   "RATE_LIMIT_PER_KEY",
   "READ_DATABASE_URL",
   "READ_DATABASE_LAG_SECONDS",
+  "SECURITY_CONTACT",
+  "SECURITY_POLICY",
 ];
 
 /** What matters to a command, where that is more than a database. */

@@ -41,6 +41,7 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
   app.post(
     "/organisations/:trkref/customer_order",
     {
+      config: { scope: "orders" },
       schema: {
         operationId: "acceptCustomerOrder",
         tags: ["Customer orders"],
@@ -71,6 +72,7 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
     "/customer_orders",
     {
       bodyLimit: batchBodyLimit,
+      config: { scope: "orders" },
       schema: {
         operationId: "acceptCustomerOrders",
         tags: ["Customer orders"],

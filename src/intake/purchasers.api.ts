@@ -20,6 +20,7 @@ export const purchasersApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, 
   app.post(
     "/organisations/:trkref/purchasers",
     {
+      config: { scope: "orders" },
       schema: {
         operationId: "recordPurchaser",
         tags: ["Purchasers"],
@@ -41,6 +42,7 @@ export const purchasersApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, 
   app.get(
     "/organisations/:trkref/purchasers/:email",
     {
+      config: { scope: "orders" },
       schema: {
         operationId: "getPurchaser",
         tags: ["Purchasers"],
@@ -59,6 +61,7 @@ export const purchasersApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, 
     app.route({
       method,
       url: "/organisations/:trkref/purchasers/:email",
+      config: { scope: "orders" },
       schema: {
         operationId: method === "PUT" ? "updatePurchaser" : "updatePurchaserByPost",
         tags: ["Purchasers"],

@@ -16,6 +16,7 @@ export const purchasesApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, {
   app.get(
     "/organisations/:trkref/purchasers/:email/purchases",
     {
+      config: { scope: "orders" },
       schema: {
         operationId: "listPurchases",
         tags: ["Purchases"],
@@ -44,6 +45,7 @@ export const purchasesApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, {
     app.post(
       `/organisations/:trkref/purchasers/:email/${path}`,
       {
+        config: { scope: "orders" },
         schema: {
           operationId,
           tags: ["Purchases"],
@@ -69,6 +71,7 @@ export const purchasesApi: FastifyPluginAsyncTypebox<IntakeDeps> = async (app, {
     {
       // This GET writes, so it has no HEAD.
       exposeHeadRoute: false,
+      config: { scope: "orders" },
       schema: {
         operationId: "getQuestionnaire",
         tags: ["Purchases"],

@@ -5,7 +5,7 @@
 
 import type { Language } from "./languages.ts";
 import type { DateOrder } from "./values/calendar-date.ts";
-import type { AboutKind, ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, Deed, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, MailKind, MailState, MessageType, RecordActorKind, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
+import type { AboutKind, ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, Deed, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, KeyScope, MailKind, MailState, MessageType, RecordActorKind, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
@@ -45,11 +45,18 @@ export interface ApiKeyOrganisations {
 
 export interface ApiKeys {
   createdAt: Timestamp;
+  expiresAt: Timestamp | null;
   id: string;
   key: string;
+  lastOrdersAt: Timestamp | null;
+  lastReadAt: Timestamp | null;
   lastUsedAt: Timestamp | null;
   name: string | null;
+  previousSecretHash: Buffer | null;
+  previousSecretUntil: Timestamp | null;
+  previousSecretUsedAt: Timestamp | null;
   revokedAt: Timestamp | null;
+  scope: KeyScope;
   secretHash: Buffer;
 }
 

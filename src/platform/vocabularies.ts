@@ -91,6 +91,9 @@ export type Deed =
   | "template_removed"
   | "mail_texts_changed"
   | "key_made"
+  | "key_changed"
+  | "key_secret_replaced"
+  | "key_secret_ended"
   | "key_revoked"
   | "webhook_added"
   | "webhook_changed"
@@ -197,6 +200,11 @@ export type FindingCode =
 export type InvitationKind =
   | "invitation"
   | "reminder";
+
+export type KeyScope =
+  | "read"
+  | "orders"
+  | "everything";
 
 export type MailKind =
   | "invitation"

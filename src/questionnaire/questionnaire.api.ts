@@ -26,6 +26,7 @@ export const questionnaireApi: FastifyPluginAsyncTypebox<{ db: Database; baseUrl
   app.get(
     "/organisations/:trkref/questionnaire_template",
     {
+      config: { scope: "any" },
       schema: {
         operationId: "getQuestionnaireTemplate",
         tags: ["Questionnaire"],

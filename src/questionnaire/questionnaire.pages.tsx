@@ -5,6 +5,7 @@ import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { compressPages } from "../platform/http/compress-pages.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
+import { refuseOtherSites } from "../platform/http/other-sites.ts";
 import { type Delivery, pageScope, sendPage } from "../platform/http/page-scope.ts";
 import {
   findAuthorSecret,
@@ -47,7 +48,7 @@ export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps & { delive
   compressPages(app);
   await app.register(formbody, { bodyLimit });
   const otherMethods = refuseOtherMethods(app);
-  app.addHook("onRequest", async (request) => refuseOtherSites(request));
+  app.addHook("onRequest", refuseOtherSites(deps.baseUrl));
 
   app.get(path, { schema }, async (request, reply) => {
     const query = readQuery(request.query);
@@ -119,17 +120,6 @@ export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps & { delive
   authorEditRoutes(app, deps);
   otherMethods.close();
 };
-
-/**
- * Refuses what another site's page sent: browsers say so, and no page can make them lie. (`Origin` says nothing here: without a
- * referrer it is `null`.) A client that sends neither is no modern browser; the author's forms also carry a token.
- */
-function refuseOtherSites(request: FastifyRequest): void {
-  if (request.method !== "POST") return;
-  const site = request.headers["sec-fetch-site"];
-  const isOurs = site === undefined || site === "same-origin" || site === "none";
-  if (!isOurs) throw new AppError("forbidden", { internal: { because: "another site" } });
-}
 
 function isOpen(review: Review | undefined): boolean {
   return isOpenToLink(review && { state: review.state, isVisible: review.visibleVersion !== null });

@@ -27,6 +27,7 @@ export const organisationsApi: FastifyPluginAsync<ReadingDeps> = async (app, dep
       querystring: Type.Object(placeParameters(size)),
       response: { 200: Type.Ref("OrganisationList") },
     },
+    scope: "any",
     read: listOrganisations,
   });
   readRouteOf(app, deps, {
@@ -43,6 +44,7 @@ export const organisationsApi: FastifyPluginAsync<ReadingDeps> = async (app, dep
       }),
       response: { 200: Type.Ref("OrganisationDetail") },
     },
+    scope: "any",
     read: readOrganisation,
   });
 };

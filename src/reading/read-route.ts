@@ -39,6 +39,8 @@ type Route<What extends Asked> = {
   schema: FastifySchema & { operationId: string; querystring: TObject };
   /** `db` is where these organisations are read from. */
   read: (deps: ReadingDeps, asked: What) => Promise<Answer>;
+  /** `any` where every key may ask; otherwise it needs one that may read. */
+  scope?: "any";
   /** For lists by which shops keep a copy: a caller may keep the answer, but has to ask each time. */
   isCopied?: boolean;
   /** For what changes without any review having changed. */
@@ -47,10 +49,10 @@ type Route<What extends Asked> = {
 
 /** A GET that answers a value from what is asked, and from nothing else of the request. */
 export function readRoute(app: FastifyInstance, deps: ReadingDeps, route: Route<Asked>): void {
-  const { url, schema } = route;
+  const { url, schema, scope = "read" } = route;
   const known = parametersOf(schema);
   const answer = answering(deps, route);
-  app.get(url, { schema: { ...schema, tags: ["Reading"] } }, async (request, reply) => {
+  app.get(url, { schema: { ...schema, tags: ["Reading"] }, config: { scope } }, async (request, reply) => {
     const asked = askedOf(request, known);
     const organisationIds = [...asked.organisations.values()].map(({ id }) => id).sort();
     return answer(request, reply, { organisationIds, asked });
@@ -59,10 +61,10 @@ export function readRoute(app: FastifyInstance, deps: ReadingDeps, route: Route<
 
 /** The same for the routes of one organisation. */
 export function readRouteOf(app: FastifyInstance, deps: ReadingDeps, route: Route<AskedOf>): void {
-  const { url, schema } = route;
+  const { url, schema, scope = "read" } = route;
   const known = parametersOf(schema);
   const answer = answering(deps, route);
-  app.get(url, { schema: { ...schema, tags: ["Reading"] } }, async (request, reply) => {
+  app.get(url, { schema: { ...schema, tags: ["Reading"] }, config: { scope } }, async (request, reply) => {
     const { organisation } = request;
     const asked = { ...askedOf(request, known), organisation };
     return answer(request, reply, { organisationIds: [organisation.id], asked });

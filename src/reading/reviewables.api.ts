@@ -77,6 +77,7 @@ export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps)
   app.post(
     "/organisations/:trkref/reviewables",
     {
+      config: { scope: "read" },
       schema: {
         operationId: "queryModels",
         tags: ["Reading"],

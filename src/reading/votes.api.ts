@@ -19,6 +19,7 @@ export const votesApi: FastifyPluginAsyncTypebox<ReadingDeps & { keys: Keys }> =
     app.post(
       `/reviews/:id/increment_${word}`,
       {
+        config: { scope: "read" },
         schema: {
           operationId: `voteReview${isHelpful ? "Helpful" : "Unhelpful"}`,
           tags: ["Reading"],

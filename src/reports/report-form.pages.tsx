@@ -9,6 +9,7 @@ import { imageUrl, renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { refuseOtherMethods } from "../platform/http/methods.ts";
 import { networkOf } from "../platform/http/network.ts";
+import { refuseOtherSites } from "../platform/http/other-sites.ts";
 import { type Delivery, pageScope, sendPage } from "../platform/http/page-scope.ts";
 import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language } from "../platform/languages.ts";
@@ -48,6 +49,8 @@ export const reportPages: FastifyPluginAsync<ReportPagesDeps> = async (app, deps
   pageScope(app, { ...deps.delivery, isIndexed: false, paths: [] });
   await app.register(formbody, { bodyLimit });
   const otherMethods = refuseOtherMethods(app);
+  // Each address may report a few reviews an hour; the browsers of another site's visitors have many addresses.
+  app.addHook("onRequest", refuseOtherSites(deps.baseUrl));
 
   app.get<Route>(path, { schema }, async (request, reply) => {
     const about = await getReported(deps, request);

@@ -87,7 +87,7 @@ describe("credentials", () => {
       /function equalInConstantTime\([^)]*\)[^{]*\{\s*return a\.length === b\.length && timingSafeEqual\(a, b\);/,
     );
     expect(source("access/key-ring.ts")).toMatch(
-      /equalInConstantTime\(sha256\(secret\), found\?\.secretHash \?\? nobody\)/,
+      /equalInConstantTime\(given, found\?\.secretHash \?\? nobody\);\s*const isPrevious = equalInConstantTime\(given, found\?\.previousSecret\?\.hash \?\? nobody\)/,
     );
     expect(source("purchases/purchases.queries.ts")).toMatch(/findPurchaseByClaim[\s\S]*?equalInConstantTime\(/);
     expect(source("platform/http/operations.ts")).toMatch(

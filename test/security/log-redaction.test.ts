@@ -13,7 +13,10 @@ import { patienceMs } from "../support/waiting.ts";
 
 const routes = collectRoutes();
 const { log, lines } = readableLog();
-const server = await testApp({ log, config: { METRICS_TOKEN: "canary-metrics-token" } });
+const server = await testApp({
+  log,
+  config: { METRICS_TOKEN: "canary-metrics-token", SECURITY_CONTACT: ["mailto:security@shop.example"] },
+});
 const { app, db, owner, clock, baseUrl } = server;
 
 let looked = 0;
@@ -202,7 +205,7 @@ const examples: Record<string, Example> = {
   "GET /docs/static/*": { url: `/docs/static/swagger-ui.css?q=${encoded}`, status: 200 },
   ...Object.fromEntries(
     ["/healthz", "/readyz", "/openapi.json", "/docs", "/docs/json", "/docs/yaml", "/.well-known/jwks.json"]
-      .concat("/docs/static/swagger-initializer.js", "/robots.txt", "/favicon.ico")
+      .concat("/docs/static/swagger-initializer.js", "/robots.txt", "/favicon.ico", "/.well-known/security.txt")
       .concat(routes.flatMap(({ method, url }) => (method === "GET" && url.startsWith("/assets/") ? [url] : [])))
       .map((url) => [
         `GET ${url}`,

@@ -183,7 +183,10 @@ async function namedExamples(
     "GET /console/:trkref/look": { status: 200 },
     "POST /console/:trkref/look": { form: { csrf, look_font: person.surname }, status: 303 },
     "GET /console/:trkref/keys": { status: 200 },
-    "POST /console/:trkref/keys": { form: { csrf, name: person.first_name }, status: 200 },
+    "POST /console/:trkref/keys": { form: { csrf, name: person.first_name, scope: "read" }, status: 200 },
+    "POST /console/:trkref/keys/change": { form: { csrf, key: pair.sku, scope: "read" }, status: 404 },
+    "POST /console/:trkref/keys/secret": { form: { csrf, key: pair.sku, keep: "7" }, status: 404 },
+    "POST /console/:trkref/keys/end-earlier": { form: { csrf, key: pair.sku }, status: 404 },
     "POST /console/:trkref/keys/revoke": { form: { csrf, key: pair.sku }, status: 404 },
     "GET /console/:trkref/webhooks": { status: 200 },
     "POST /console/:trkref/webhooks": {

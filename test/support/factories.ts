@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { insertApiKey, makeApiKey } from "../../src/access/index.ts";
+import { insertApiKey, type KeyScope, makeApiKey } from "../../src/access/index.ts";
 import {
   insertOrganisation,
   type Organisation,
@@ -26,12 +26,25 @@ export async function anOrganisation(
 }
 
 /** A key for these organisations, as the Authorization header a client sends. */
-export async function anApiKey(
+export function anApiKey(db: Database, ...organisations: Organisation[]): Promise<MadeKey> {
+  return aKeyFor(db, organisations, {});
+}
+
+export type MadeKey = { key: string; secret: string; authorization: string };
+
+/** The same, good for less than everything, or not for ever. */
+export async function aKeyFor(
   db: Database,
-  ...organisations: Organisation[]
-): Promise<{ key: string; secret: string; authorization: string }> {
+  organisations: readonly Organisation[],
+  limits: { scope?: KeyScope; expiresAt?: Date },
+): Promise<MadeKey> {
   const made = makeApiKey();
-  await insertApiKey(db, made, { name: null, organisationIds: organisations.map(({ id }) => id) }, now);
-  const authorization = `Basic ${Buffer.from(`${made.key}:${made.secret}`).toString("base64")}`;
-  return { key: made.key, secret: made.secret, authorization };
+  const organisationIds = organisations.map(({ id }) => id);
+  await insertApiKey(db, made, { name: null, organisationIds, ...limits }, now);
+  return { key: made.key, secret: made.secret, authorization: basicOf(made) };
+}
+
+/** The Authorization header of HTTP Basic. */
+export function basicOf({ key, secret }: { key: string; secret: string }): string {
+  return `Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`;
 }

@@ -1,6 +1,6 @@
 import diagnostics from "node:diagnostics_channel";
 import type { FastifyInstance, RouteOptions } from "fastify";
-import type { Role } from "../../src/access/index.ts";
+import type { NeededScope, Role } from "../../src/access/index.ts";
 
 export type Route = {
   method: string;
@@ -10,6 +10,8 @@ export type Route = {
   roles: readonly Role[] | undefined;
   /** What a form of the console leaves in the record, or why nothing. */
   records: readonly string[] | { nothing: string } | undefined;
+  /** What a route of the API needs of a key; undefined elsewhere. */
+  scope: NeededScope | undefined;
   /** Whether a form of the console needs a fresh proof of who sends it. */
   needsProof: boolean;
 };
@@ -23,8 +25,8 @@ export function collectRoutes(): Route[] {
   const note = ({ method, url, schema, config }: RouteOptions & { url: string }) => {
     const isHidden = schema?.hide === true;
     const needsProof = config?.needsProof === true;
-    const { roles, records } = config ?? {};
-    for (const one of [method].flat()) routes.push({ method: one, url, isHidden, roles, records, needsProof });
+    const { roles, records, scope } = config ?? {};
+    for (const one of [method].flat()) routes.push({ method: one, url, isHidden, roles, records, scope, needsProof });
   };
   diagnostics.subscribe("fastify.initialization", (message) => {
     const { fastify } = message as { fastify: FastifyInstance };

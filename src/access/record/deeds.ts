@@ -54,6 +54,9 @@ export const deedGroups = {
     label: "Keys and webhooks",
     deeds: {
       key_made: "made a key",
+      key_changed: "changed what a key is good for",
+      key_secret_replaced: "gave a key a new secret",
+      key_secret_ended: "ended a key’s earlier secret",
       key_revoked: "revoked a key",
       webhook_added: "added an endpoint",
       webhook_changed: "changed an endpoint",

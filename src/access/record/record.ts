@@ -40,3 +40,13 @@ export function settingsSaved(before: Organisation): (after: Organisation) => Do
     return details.length === 0 ? undefined : { deed: "settings_changed", organisationId: after.id, details };
   };
 }
+
+type KeyDeed = Extract<Deed, `key_${string}`>;
+
+/** What a change of a key leaves in the record, where the change gives back the key's id; nothing where there was none. */
+export function doneToKey(
+  deed: KeyDeed,
+  organisationId?: string,
+): (key: { id: string } | undefined) => Done | undefined {
+  return (key) => key && { deed, organisationId, about: { kind: "api_key", id: key.id } };
+}

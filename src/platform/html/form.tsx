@@ -2,6 +2,8 @@ import type { ComponentChildren, VNode } from "preact";
 
 type Common = {
   name: string;
+  /** Unique in the page; the name, unless several forms of it have such a field. */
+  id?: string;
   label: string;
   hint?: ComponentChildren;
   /** What is wrong with it, in a sentence. */
@@ -10,7 +12,7 @@ type Common = {
 
 export type TextFieldProps = Common & {
   value: string;
-  type?: "text" | "email" | "password" | "number" | "search" | "url";
+  type?: "text" | "email" | "password" | "number" | "search" | "url" | "date";
   autocomplete?: string;
   isRequired?: boolean;
   maxLength?: number;
@@ -110,17 +112,17 @@ export function CheckField({ name, value = "true", label, hint, isChecked, probl
   );
 }
 
-function Field({ name, label, hint, problem, children }: Common & { children: ComponentChildren }): VNode {
+function Field({ name, id = name, label, hint, problem, children }: Common & { children: ComponentChildren }): VNode {
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {hint ? (
-        <p class="muted" id={`${name}_hint`}>
+        <p class="muted" id={`${id}_hint`}>
           {hint}
         </p>
       ) : null}
       {problem ? (
-        <p class="problem" id={`${name}_problem`}>
+        <p class="problem" id={`${id}_problem`}>
           {problem}
         </p>
       ) : null}
@@ -129,10 +131,10 @@ function Field({ name, label, hint, problem, children }: Common & { children: Co
   );
 }
 
-function described({ name, hint, problem }: Common) {
-  const describedBy = [hint && `${name}_hint`, problem && `${name}_problem`].filter(Boolean).join(" ");
+function described({ name, id = name, hint, problem }: Common) {
+  const describedBy = [hint && `${id}_hint`, problem && `${id}_problem`].filter(Boolean).join(" ");
   return {
-    id: name,
+    id,
     name,
     "aria-describedby": describedBy || undefined,
     "aria-invalid": problem ? ("true" as const) : undefined,

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
@@ -18,7 +17,7 @@ const read = (name: string) => readFileSync(new URL(name, folder));
 const stylesheet = asset(
   "fairmark.css",
   types[".css"],
-  readFileSync(createRequire(import.meta.url).resolve("@picocss/pico/css/pico.min.css")),
+  read("pico/pico.min.css"),
   Buffer.from("\n"),
   ...["fairmark.css", "score.css", "card.css"].map(read).map(shortCss),
 );

@@ -9,15 +9,34 @@ const mostHeaders = 500;
 // Each request is worked on as it comes, and one packet can hold thousands.
 const mostUnanswered = 64;
 
-/** Refuses what can be refused by its head alone, whatever it asks for. The first hook of all. */
-export const refuseHeads: onRequestHookHandler = ({ raw }, reply, done) => {
-  // On every answer, refused or not: browsers must take nothing for another type than it declares.
-  reply.header("x-content-type-options", "nosniff");
-  const refusal = refusalOf(raw);
-  // Nothing that follows on such a connection can be trusted to begin where it seems to.
-  if (refusal) reply.header("connection", "close");
-  done(refusal);
-};
+const yearSeconds = 365 * 24 * 60 * 60;
+
+/**
+ * The headers that every answer carries, refused or not: browsers must take nothing for another type than it declares, and come back over
+ * TLS alone where the public base of our links has it (RFC 6797; for how long, and for which hosts, decision 0058).
+ */
+export function headersOfEveryAnswer(baseUrl: string): Readonly<Record<string, string>> {
+  const isSecure = new URL(baseUrl).protocol === "https:";
+  return {
+    "x-content-type-options": "nosniff",
+    ...(isSecure ? { "strict-transport-security": `max-age=${yearSeconds}` } : {}),
+  };
+}
+
+/**
+ * Refuses what can be refused by its head alone, whatever it asks for. The first hook of all.
+ *
+ * @param everywhere the headers that every answer carries
+ */
+export const refuseHeads =
+  (everywhere: Readonly<Record<string, string>>): onRequestHookHandler =>
+  ({ raw }, reply, done) => {
+    reply.headers(everywhere);
+    const refusal = refusalOf(raw);
+    // Nothing that follows on such a connection can be trusted to begin where it seems to.
+    if (refusal) reply.header("connection", "close");
+    done(refusal);
+  };
 
 function refusalOf(request: IncomingMessage): AppError | undefined {
   const { socket, rawHeaders } = request;

@@ -1,0 +1,1 @@
+// Nothing: nobody loads it.
