@@ -60,6 +60,22 @@ const writing: Record<string, { deed: string; line: () => Promise<string[]> }> =
     line: async () => ["organisation", "share", trkref, "--with", (await anOrganisation(db)).trkref],
   },
   "key create": { deed: "key_made", line: async () => ["key", "create", ...of] },
+  "key change": {
+    deed: "key_changed",
+    line: async () => ["key", "change", (await anApiKey(db, organisation)).key, "--scope", "read"],
+  },
+  "key rotate": {
+    deed: "key_secret_replaced",
+    line: async () => ["key", "rotate", (await anApiKey(db, organisation)).key],
+  },
+  "key end-earlier-secret": {
+    deed: "key_secret_ended",
+    line: async () => {
+      const { key } = await anApiKey(db, organisation);
+      await cli("key", "rotate", key);
+      return ["key", "end-earlier-secret", key];
+    },
+  },
   "key revoke": {
     deed: "key_revoked",
     line: async () => ["key", "revoke", (await anApiKey(db, organisation)).key],

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
-import { listRecordEntries, noteFailure, type RecordEntry } from "../../src/access/index.ts";
+import { listRecordEntries, noteFailure, type RecordEntry, replaceApiKeySecret } from "../../src/access/index.ts";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { keepCustomerOrders } from "../../src/intake/customer-orders.queries.ts";
 import { insertMail } from "../../src/outbox/index.ts";
@@ -310,6 +310,23 @@ const examples: Record<string, Example> = {
   },
   "POST /console/:trkref/look": byAdmin(`${place}/look`, { look_colour: "#005500", look_font: "" }),
   "POST /console/:trkref/keys": byAdmin(`${place}/keys`, { name: "server" }),
+  "POST /console/:trkref/keys/change": async () => {
+    const { key } = await anApiKey(db, organisation);
+    expectDone(await admin.post(`${place}/keys/change`, { key, scope: "read", lastDay: "" }));
+    return { by: admin.id };
+  },
+  "POST /console/:trkref/keys/secret": async () => {
+    const { key } = await anApiKey(db, organisation);
+    expectDone(await admin.post(`${place}/keys/secret`, { key, keep: "7" }));
+    return { by: admin.id };
+  },
+  "POST /console/:trkref/keys/end-earlier": async () => {
+    const { key } = await anApiKey(db, organisation);
+    const given = { secretHash: randomBytes(32), previousUntil: daysAfter(clock.now, 7) };
+    await replaceApiKeySecret(db, key, given, clock.now);
+    expectDone(await admin.post(`${place}/keys/end-earlier`, { key }));
+    return { by: admin.id };
+  },
   "POST /console/:trkref/keys/revoke": async () => {
     const { key } = await anApiKey(db, organisation);
     expectDone(await admin.post(`${place}/keys/revoke`, { key }));
