@@ -150,7 +150,7 @@ const listed = async (key: string) => (await listApiKeys(db)).find((one) => one.
 
 describe("a key", () => {
   test("that there was before keys had scopes is good for everything and does not end", () => {
-    const migration = readFileSync(new URL("../../migrations/0039_key_scopes.sql", import.meta.url), "utf8");
+    const migration = readFileSync(new URL("../../migrations/0038_key_scopes.sql", import.meta.url), "utf8");
     expect(migration).toContain("add column scope text not null default 'everything'");
     expect(migration).toMatch(/add column expires_at timestamptz,/);
   });
