@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts", "test/support/postgres.ts", "test/support/installed-folder.ts"],
     pool: "forks",
     isolate: false,
-    // While one waits for processes to start, or for what they must notice, the other goes on.
-    maxWorkers: 2,
+    // One after the other: the jobs' processes come second to whatever else runs, and stand still beside it.
+    maxWorkers: 1,
     testTimeout: 3_600_000,
     hookTimeout: 300_000,
     teardownTimeout: 120_000,

@@ -67,7 +67,7 @@ async function bench({ parts, reviews, few, rounds, seconds, warmSeconds, keep }
   const { serve, bare } = servers(processes, temporary);
   const noted = join(temporary, "stretches");
   writeFileSync(noted, "");
-  const watch = fileURLToPath(new URL("stretch-watch.mjs", import.meta.url));
+  const watch = new URL("stretch-watch.mjs", import.meta.url).href;
   const remembering = await serve("remembering", large, { memoryMb: 64 });
   const plan = await recordPlan(large, remembering, questions);
   const sent = { ...plan, ...(await recordPlan(large, remembering, sentAlso)) };

@@ -83,7 +83,7 @@ async function bench(): Promise<void> {
   say(`seeding ${shops} shops, each with 20 reviews that wait and 20 cases`);
   await seed();
   const output = join(folder, "serve.log");
-  const watch = fileURLToPath(new URL("stretch-watch.mjs", import.meta.url));
+  const watch = new URL("stretch-watch.mjs", import.meta.url).href;
   const server = processes.start(process.execPath, [main, "serve"], {
     env: { ...env, NODE_OPTIONS: `--import ${watch}`, STRETCHES_FILE: noted },
     output,

@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { dayMs } from "../../src/platform/days.ts";
@@ -9,7 +8,8 @@ import { anInstalledDatabase, outcomeOf, startServerProcess, temporaryFolder } f
 import { until as waitUntil } from "../support/waiting.ts";
 
 const aheadMs = 400 * dayMs;
-const preload = fileURLToPath(new URL("../support/fast-clock.mjs", import.meta.url));
+// As a URL: a blank in a path would end the option.
+const preload = new URL("../support/fast-clock.mjs", import.meta.url).href;
 const fast = { NODE_OPTIONS: `--import ${preload}`, CLOCK_AHEAD_MS: String(aheadMs) };
 const right = { NODE_OPTIONS: "" };
 

@@ -33,8 +33,9 @@ const mainPool = connectPool({ address: { connectionString: main.url() }, log: q
 const db = connectKysely(mainPool);
 
 const usual = { ...environment, READ_DATABASE_URL: replica.url(), READ_DATABASE_LAG_SECONDS: "3600" };
+// Nothing comes from the memory of answers: what is shown was read, here or there.
 const serve = (more: Record<string, string> = {}) =>
-  startServerProcess({ ...usual, LOG_LEVEL: "silent", ...more }, { args: ["--no-worker"] });
+  startServerProcess({ ...usual, LOG_LEVEL: "silent", ANSWER_MEMORY_MB: "0", ...more }, { args: ["--no-worker"] });
 
 type Server = { url: string };
 type Shop = { organisation: Organisation; authorization: string; reviews: Review[] };
