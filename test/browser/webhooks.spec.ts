@@ -147,7 +147,7 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
       await page.getByText("Delivered", { exact: true }).first().waitFor();
       expect(receiver.received).toHaveLength(2);
       await page.getByRole("link", { name: "Orders" }).click();
-      await page.getByRole("link", { name: "C1" }).click();
+      await page.getByRole("link", { name: "C1", exact: true }).click();
       await press(page, "Process again");
       await page.getByText("It is being processed again").waitFor();
     });
