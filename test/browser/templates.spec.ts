@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";
+import { axeComplaints, axeLooksAt, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { aLink } from "../support/questionnaire.ts";
 import { signIn } from "../support/staff.ts";
@@ -49,7 +49,7 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
       await page.context().addCookies(cookies);
       for (const address of [path, `${path}/template?category=`, `${path}/template?category=shoes`]) {
         await page.goto(origin + address);
-        expect([address, await axeComplaints(page)]).toEqual([address, []]);
+        if (axeLooksAt(viewport)) expect([address, await axeComplaints(page)]).toEqual([address, []]);
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(viewport.width);
       }
     });

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Organisation, updateOrganisation } from "../../src/organisations/index.ts";
 import { languages } from "../../src/platform/languages.ts";
-import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";
+import { axeComplaints, axeLooksAt, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { importText } from "../support/feeds.ts";
 import { publishReview } from "../support/published.ts";
@@ -79,7 +79,8 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
         for (const named of ["SHIRT-0-M", "series:SHIRT", "SHIRT-4-S?page=2"]) {
           const address = `/reviews/${shop.trkref}/${named}`;
           await page.goto(`${origin}${address}${named.includes("?") ? "&" : "?"}lang=${lang}`);
-          if (lang === "de") expect([address, await axeComplaints(page)]).toEqual([address, []]);
+          if (lang === "de" && axeLooksAt(viewport))
+            expect([address, await axeComplaints(page)]).toEqual([address, []]);
           expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(viewport.width);
         }
     });

@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Organisation } from "../../src/organisations/index.ts";
-import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";
+import { axeComplaints, axeLooksAt, sizes, testBrowser } from "../support/browser.ts";
 import { runJobs } from "../support/jobs.ts";
 import { anEndpoint, aReceiver } from "../support/receiver.ts";
 import { aShop, type Shop } from "../support/shop.ts";
@@ -120,7 +120,7 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
       await as(staff, { viewport, bypassCSP: true, javaScriptEnabled: true }, async (page) => {
         await page.goto(`${origin}${path}`);
         await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
-        expect([name, await axeComplaints(page)]).toEqual([name, []]);
+        if (axeLooksAt(viewport)) expect([name, await axeComplaints(page)]).toEqual([name, []]);
         const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
         expect([name, overflow]).toEqual([name, 0]);
       });

@@ -27,6 +27,10 @@ export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1280, 
 /** Where axe looks: its rules need half a minute for a few pages, and a desk hardly ever adds what a phone does not show. */
 export const axeSizes = Object.entries(sizes).filter(([size]) => size === "phone" || process.env.FULL);
 
+/** Whether axe looks at pages of this size. */
+export const axeLooksAt = (viewport: (typeof sizes)["phone"]): boolean =>
+  axeSizes.some(([, { width }]) => width === viewport.width);
+
 export type InBrowser = <T>(options: BrowserContextOptions, use: (page: Page) => Promise<T>) => Promise<T>;
 
 /** A browser for this test file; what is used in it must leave no complaint on the console. Call it once at the top. */
