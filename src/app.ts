@@ -15,7 +15,6 @@ import {
 import { forgottenPasswordPages } from "./alerts/index.ts";
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
-
 import { embedPages, oldAssetAddresses, oldLinkPages, oldTagPages, showReviewsConsole } from "./embeds/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
 import { feedsConsole, watchFeeds } from "./feeds/index.ts";
@@ -66,6 +65,7 @@ import { watchSweeps } from "./platform/sweep-metrics.ts";
 import { listLastRunsOf } from "./platform/sweeps.queries.ts";
 import { type SweepStanding, standingOf } from "./platform/sweeps.ts";
 import { watchQueues } from "./platform/work-metrics.ts";
+import { purchaserConsole } from "./privacy/index.ts";
 import { publicationPages, sitemapPages, sitemapPath } from "./publication/index.ts";
 import { questionnaireApi, questionnairePages, questionnaireSchemas } from "./questionnaire/index.ts";
 import {
@@ -289,6 +289,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits, planne
   await app.register(dashboardConsole, deps);
   await app.register(ordersConsole, deps);
   await app.register(webhookConsole, deps);
+  await app.register(purchaserConsole, deps);
   await app.register(feedsConsole, { ...deps, dataDir: deps.config.DATA_DIR });
   otherMethods.close();
 }

@@ -52,7 +52,15 @@ export {
   type StaffRefusal,
 } from "./manage-staff.ts";
 export { ProofNote } from "./proof.views.tsx";
-export { aboutWords, type Deed, type DeedGroup, type Done, deedGroups, deedWords } from "./record/deeds.ts";
+export {
+  aboutWords,
+  type Deed,
+  type DeedGroup,
+  type Done,
+  deedGroups,
+  deedWords,
+  type RecordActor,
+} from "./record/deeds.ts";
 export { noteFailure } from "./record/note-failure.ts";
 export {
   forgetOldRecordEntries,

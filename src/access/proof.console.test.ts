@@ -24,12 +24,13 @@ const makeKey = (visitor: Visitor, from = keys) =>
 const prove = (visitor: Visitor, password: string, next = keys) => visitor.post("/console/proof", { password, next });
 const countKeys = async () => (await listApiKeysOf(db, { organisationId: shop.id })).length;
 
-describe("a form that changes keys, staff or what somebody signs in with", () => {
+describe("a form that changes keys, staff or what somebody signs in with, or exports or erases people", () => {
   test("needs a fresh proof, and so does no other", () => {
     const proven = routes.filter(({ needsProof }) => needsProof).map(({ method, url }) => `${method} ${url}`);
     const due = routes
       .filter(
-        ({ method, url, roles }) => roles && method === "POST" && /\/keys\b|^\/console\/staff\b|\/factors\b/.test(url),
+        ({ method, url, roles }) =>
+          roles && method === "POST" && /\/keys\b|\/purchasers\b|^\/console\/staff\b|\/factors\b/.test(url),
       )
       .map(({ method, url }) => `${method} ${url}`);
     expect(due.length).toBeGreaterThan(6);

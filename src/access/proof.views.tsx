@@ -29,8 +29,8 @@ export function ProofPage({ staff, next, isUndone, problem, passkeyOptions }: Pr
         </p>
       ) : null}
       <p>
-        Keys, staff and what you sign in with are changed only by who has signed in, or confirmed this, within a quarter
-        of an hour.
+        Keys, staff and what you sign in with are changed, and people exported and erased, only by who has signed in, or
+        confirmed this, within a quarter of an hour.
       </p>
       <ProblemSummary heading="That did not confirm it" problems={{ password: problem }} />
       <form method="post" action={proofPath} class="panel" noValidate>

@@ -1,9 +1,8 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import type { Mail } from "../outbox/index.ts";
+import { type Mail, mailKindWords, mailStandingWords, mailTitleWords } from "../outbox/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
-import { kindWords, standingWords, titleWords } from "./mail-words.ts";
 
 export type MailPageProps = {
   staff: SignedInStaff;
@@ -23,7 +22,7 @@ export function MailPage(props: MailPageProps): VNode {
   const { staff, organisation, mail, text, showsAuthorLink, canSettle, notice, now } = props;
   const { kind, createdAt, sentAt, forgottenAt } = mail;
   const language = forgottenAt ? undefined : mail.language;
-  const title = titleWords(mail);
+  const title = mailTitleWords(mail);
   const path = `/console/${organisation.trkref}/outbox`;
   return (
     <ConsolePage staff={staff} organisation={organisation} title={title} current="outbox" notice={notice}>
@@ -33,7 +32,7 @@ export function MailPage(props: MailPageProps): VNode {
       <article class="mail">
         <h1 lang={language}>{title}</h1>
         <p class="muted">
-          {kindWords[kind]}, written <Instant at={createdAt} />, {standingWords(mail, now)}
+          {mailKindWords[kind]}, written <Instant at={createdAt} />, {mailStandingWords(mail, now)}
           {sentAt ? (
             <>
               {" "}

@@ -1,10 +1,16 @@
 import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { type Mail, type MailStanding, mailsCountedTo } from "../outbox/index.ts";
+import {
+  type Mail,
+  type MailStanding,
+  mailKindWords,
+  mailStandingWords,
+  mailsCountedTo,
+  mailTitleWords,
+} from "../outbox/index.ts";
 import { inFull } from "../platform/formats.ts";
 import { Instant } from "../platform/html/instant.tsx";
-import { kindWords, standingWords, titleWords } from "./mail-words.ts";
 
 export type OutboxPageProps = {
   staff: SignedInStaff;
@@ -48,10 +54,10 @@ export function OutboxPage(props: OutboxPageProps): VNode {
           {mails.map((mail) => (
             <li key={mail.id}>
               <a href={`${path}/${mail.id}`} lang={mail.forgottenAt ? undefined : mail.language}>
-                {titleWords(mail)}
+                {mailTitleWords(mail)}
               </a>
               <span class="muted">
-                {kindWords[mail.kind]}, <Instant at={mail.createdAt} />, {standingWords(mail, now)}
+                {mailKindWords[mail.kind]}, <Instant at={mail.createdAt} />, {mailStandingWords(mail, now)}
               </span>
             </li>
           ))}

@@ -1,24 +1,72 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { mailKindWords, mailStandingWords, mailTitleWords } from "../outbox/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
-import { OrderTag } from "./orders.views.tsx";
-import { type ItemOutcome, laidOut, type ShownOrder, stateOf } from "./shown-order.ts";
+import { reviewPagePath, reviewStateWords } from "../reviews/index.ts";
+import { KnownTag, OrderTag, ordersPath } from "./orders.views.tsx";
+import {
+  type ItemOutcome,
+  laidOut,
+  type OrderContents,
+  type OrderItem,
+  type ShownOrder,
+  stateOf,
+} from "./shown-order.ts";
 
-export type OrderPageProps = {
-  staff: SignedInStaff;
-  organisation: Organisation;
+type Common = { staff: SignedInStaff; organisation: Organisation; now: Date };
+
+export type OrderPageProps = Common & {
   order: ShownOrder;
+  /** What belongs to it; undefined as long as nothing of it was taken in. */
+  contents: OrderContents | undefined;
   notice: string | undefined;
 };
 
-export function OrderPage({ staff, organisation, order, notice }: OrderPageProps): VNode {
+export type KnownOrderPageProps = Common & { orderRef: string; contents: OrderContents };
+
+/** An order that no customer order tells of. */
+export function KnownOrderPage({ staff, organisation, now, orderRef, contents }: KnownOrderPageProps): VNode {
+  const { items } = contents;
+  const { trkref } = organisation;
+  const isConfirmed = items.some(({ confirmedAt }) => confirmedAt !== null);
+  return (
+    <ConsolePage staff={staff} organisation={organisation} title={`Order ${orderRef}`} current="orders">
+      <p class="crumb">
+        <a href={ordersPath(trkref)}>Orders</a>
+      </p>
+      <h1>Order {orderRef}</h1>
+      <p>
+        <KnownTag isConfirmed={isConfirmed} />
+      </p>
+      <p class="muted">
+        {isConfirmed
+          ? "It came as a file, so there is nothing that the shop’s server sent."
+          : "Only the questions of the shop’s server have named it. Reviews of it wait until the order itself arrives, unless the shop’s settings say otherwise."}
+      </p>
+      <Customer trkref={trkref} contents={contents} />
+      <h2>Items</h2>
+      <ul class="rows wide">
+        {items.map((item) => (
+          <li key={item.sku}>
+            <ItemWords sku={item.sku} item={item} />
+            <Flags item={item} trkref={trkref} />
+          </li>
+        ))}
+      </ul>
+      <Mails trkref={trkref} contents={contents} now={now} />
+    </ConsolePage>
+  );
+}
+
+export function OrderPage({ staff, organisation, now, order, contents, notice }: OrderPageProps): VNode {
   const { id, orderRef, raw } = order;
-  const base = `/console/${organisation.trkref}/orders`;
+  const { trkref } = organisation;
+  const base = ordersPath(trkref);
   return (
     <ConsolePage staff={staff} organisation={organisation} title={`Order ${orderRef}`} current="orders" notice={notice}>
       <p class="crumb">
-        <a href={base}>Customer orders</a>
+        <a href={base}>Orders</a>
       </p>
       <h1>Order {orderRef}</h1>
       <p>
@@ -26,8 +74,10 @@ export function OrderPage({ staff, organisation, order, notice }: OrderPageProps
       </p>
       <Failure order={order} />
       <Times order={order} />
+      <Customer trkref={trkref} contents={contents} />
       <Warnings order={order} />
-      <Items order={order} />
+      <Items order={order} items={contents?.items ?? []} trkref={trkref} />
+      <Mails trkref={trkref} contents={contents} now={now} />
       <form method="post" action={`${base}/${id}/process`}>
         <CsrfField staff={staff} />
         <button type="submit" class="secondary">
@@ -105,22 +155,31 @@ const outcomes: Record<ItemOutcome["outcome"], string> = {
   erased: "Left out: its purchaser was erased",
 };
 
-function Items({ order: { outcome, purchases } }: { order: ShownOrder }): VNode | null {
+function Items({
+  order: { outcome },
+  items,
+  trkref,
+}: {
+  order: ShownOrder;
+  items: readonly OrderItem[];
+  trkref: string;
+}): VNode | null {
   if (!outcome) return null;
   return (
     <>
       <h2>Items</h2>
       <ul class="rows wide">
-        {outcome.map((item) => {
-          const purchase = purchases.find(({ sku }) => sku === item.sku);
-          const isOwn = ["confirmed", "moved", "left_out"].includes(item.outcome);
+        {outcome.map(({ sku, outcome }) => {
+          // If it was refused, the purchase is somebody else's.
+          const isOwn = ["confirmed", "moved", "left_out"].includes(outcome);
+          const item = isOwn ? items.find((one) => one.sku === sku) : undefined;
           return (
-            <li key={item.sku}>
+            <li key={sku}>
               <div>
-                <p class="strong">{item.sku}</p>
-                <p class={item.outcome === "rejected" ? "" : "muted"}>{outcomes[item.outcome]}</p>
+                <ItemWords sku={sku} item={item} />
+                <p class={outcome === "rejected" ? "" : "muted"}>{outcomes[outcome]}</p>
               </div>
-              {purchase && isOwn ? <Flags {...purchase} /> : null}
+              {item ? <Flags item={item} trkref={trkref} /> : null}
             </li>
           );
         })}
@@ -129,19 +188,87 @@ function Items({ order: { outcome, purchases } }: { order: ShownOrder }): VNode 
   );
 }
 
-function Flags({
-  cancelledAt,
-  refundedAt,
-  isIncentivised,
-  branchCode,
-}: Omit<ShownOrder["purchases"][number], "sku">): VNode | null {
-  if (!cancelledAt && !refundedAt && !isIncentivised && branchCode === null) return null;
+function ItemWords({ sku, item }: { sku: string; item: OrderItem | undefined }): VNode {
+  return item?.name ? (
+    <p>
+      <span class="strong">{item.name}</span> <span class="muted">{sku}</span>
+    </p>
+  ) : (
+    <p class="strong">{sku}</p>
+  );
+}
+
+function Flags({ item, trkref }: { item: OrderItem; trkref: string }): VNode {
+  const { cancelledAt, refundedAt, isIncentivised, branchCode, review } = item;
   return (
     <p class="chips">
       {cancelledAt ? <span class="tag due">Cancelled</span> : null}
       {refundedAt ? <span class="tag due">Refunded</span> : null}
       {branchCode === null ? null : <span class="tag">Branch {branchCode}</span>}
       {isIncentivised ? <span class="tag">Incentive for a review</span> : null}
+      {review ? (
+        <span class={review.state === "published" ? "tag good" : "tag"}>
+          {review.isVisible ? (
+            <a href={reviewPagePath(trkref, review.number)}>
+              Review {review.number}: {reviewStateWords[review.state]}
+            </a>
+          ) : (
+            `Review ${review.number}: ${reviewStateWords[review.state]}`
+          )}
+        </span>
+      ) : (
+        <span class="tag">Not reviewed</span>
+      )}
     </p>
+  );
+}
+
+function Customer({ trkref, contents }: { trkref: string; contents: OrderContents | undefined }): VNode | null {
+  const customer = contents?.customer;
+  if (!customer) return null;
+  const name = [customer.title, customer.firstName, customer.surname].filter(Boolean).join(" ");
+  return (
+    <>
+      <h2>Customer</h2>
+      <p>
+        <a class="strong" href={`/console/${trkref}/purchasers/${customer.id}`}>
+          {name || customer.email}
+        </a>
+        {name ? <span class="muted"> {customer.email}</span> : null}
+      </p>
+    </>
+  );
+}
+
+function Mails({
+  trkref,
+  contents,
+  now,
+}: {
+  trkref: string;
+  contents: OrderContents | undefined;
+  now: Date;
+}): VNode | null {
+  if (!contents) return null;
+  return (
+    <>
+      <h2>Mails</h2>
+      {contents.mails.length === 0 ? (
+        <p class="muted">No mail has been written about this order.</p>
+      ) : (
+        <ul class="rows wide">
+          {contents.mails.map((mail) => (
+            <li key={mail.id}>
+              <a href={`/console/${trkref}/outbox/${mail.id}`} lang={mail.forgottenAt ? undefined : mail.language}>
+                {mailTitleWords(mail)}
+              </a>
+              <span class="muted">
+                {mailKindWords[mail.kind]}, <Instant at={mail.createdAt} />, {mailStandingWords(mail, now)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

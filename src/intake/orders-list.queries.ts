@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { StoredCustomerOrder } from "./customer-orders.queries.ts";
-import type { ItemOutcome, ListedOrder, ShownOrder } from "./shown-order.ts";
+import type { OrderPlace } from "./known-orders.queries.ts";
+import type { ItemOutcome, SentOrder, ShownOrder } from "./shown-order.ts";
 
 const columns = [
   "id",
@@ -17,19 +18,16 @@ const columns = [
   "warnings",
 ] as const;
 
-/** A place in the list, which is ordered by time, and by id within one moment. */
-export type BeforeOrder = { receivedAt: Date; id: string };
-
 /** Orders of an organisation, newest first: all, those whose processing failed, or those with an item that was refused. */
 export async function listCustomerOrders(
   db: Db,
   by: {
     organisationId: string;
     only?: "failed" | "refused" | undefined;
-    before?: BeforeOrder | undefined;
+    before?: OrderPlace | undefined;
     atMost: number;
   },
-): Promise<ListedOrder[]> {
+): Promise<SentOrder[]> {
   const { only, before } = by;
   const rows = await db
     .selectFrom("customerOrders")
@@ -39,22 +37,73 @@ export async function listCustomerOrders(
     // This is the condition of the index customer_orders_refused.
     .$if(only === "refused", (query) => query.where(sql<boolean>`outcome @> '[{"outcome": "rejected"}]'`))
     .$if(before !== undefined, (query) =>
-      query.where((eb) =>
-        eb(eb.refTuple("receivedAt", "id"), "<", eb.tuple(before?.receivedAt as Date, before?.id as string)),
-      ),
+      query.where((eb) => eb(eb.refTuple("receivedAt", "id"), "<", eb.tuple(before?.at as Date, before?.id as string))),
     )
     .orderBy("receivedAt", "desc")
     .orderBy("id", "desc")
     .limit(by.atMost)
     .execute();
-  return rows.map(({ outcome, warnings, ...row }) => ({
-    ...row,
-    outcome: outcome as ItemOutcome[] | null,
-    warnings: (warnings ?? []) as string[],
-  }));
+  return rows.map(toSentOrder);
 }
 
-/** One order with what was sent, and the state of the purchases that it brought. */
+/** Orders with these references, in no order. */
+export async function listCustomerOrdersNamed(
+  db: Db,
+  by: { organisationId: string; orderRefs: readonly string[] },
+): Promise<SentOrder[]> {
+  const rows = await db
+    .selectFrom("customerOrders")
+    .select(columns)
+    .where("organisationId", "=", by.organisationId)
+    .where("orderRef", "=", (eb) => eb.fn.any(eb.val([...by.orderRefs])))
+    .execute();
+  return rows.map(toSentOrder);
+}
+
+/** The order with this reference that brought a purchaser's purchases, or still will. */
+export async function findCustomerOrderOf(
+  db: Db,
+  by: { organisationId: string; orderRef: string; purchaserId: string },
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("customerOrders")
+    .select("id")
+    .where("organisationId", "=", by.organisationId)
+    .where("orderRef", "=", by.orderRef)
+    .where((eb) => eb.or([eb("purchaserId", "=", by.purchaserId), eb("purchaserId", "is", null)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** Orders that name an address, newest first. */
+export async function listCustomerOrdersTo(
+  db: Db,
+  by: { organisationId: string; emailKey: string; atMost: number },
+): Promise<SentOrder[]> {
+  const rows = await db
+    .selectFrom("customerOrders")
+    .select(columns)
+    .where("organisationId", "=", by.organisationId)
+    .where("emailKey", "=", by.emailKey)
+    .orderBy("receivedAt", "desc")
+    .limit(by.atMost)
+    .execute();
+  return rows.map(toSentOrder);
+}
+
+type OrderRow = Omit<SentOrder, "at" | "outcome" | "warnings"> & { outcome: unknown; warnings: unknown };
+
+function toSentOrder({ outcome, warnings, ...row }: OrderRow): SentOrder {
+  return {
+    ...row,
+    at: row.receivedAt,
+    outcome: outcome as ItemOutcome[] | null,
+    warnings: (warnings ?? []) as string[],
+  };
+}
+
+/** One order with what was sent. */
 export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promise<ShownOrder | undefined> {
   const row = await db
     .selectFrom("customerOrders")
@@ -63,24 +112,8 @@ export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promis
     .where("id", "=", by.id)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { purchaserId, outcome, warnings, ...order } = row;
-  // Its own purchaser's purchases alone: if an item was refused, the purchase is somebody else's.
-  const purchases =
-    purchaserId === null
-      ? []
-      : await db
-          .selectFrom("purchases")
-          .select(["sku", "cancelledAt", "refundedAt", "isIncentivised", "branchCode"])
-          .where("organisationId", "=", by.organisationId)
-          .where("orderRef", "=", row.orderRef)
-          .where("purchaserId", "=", purchaserId)
-          .execute();
-  return {
-    ...order,
-    outcome: outcome as ItemOutcome[] | null,
-    warnings: (warnings ?? []) as string[],
-    purchases,
-  };
+  const { raw, purchaserId, ...order } = row;
+  return { ...toSentOrder(order), raw, purchaserId };
 }
 
 /** Orders of all organisations that have been waiting since before a moment and have not failed; each organisation's oldest first. */

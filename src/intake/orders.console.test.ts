@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { importText } from "../../test/support/feeds.ts";
 import { runJobs } from "../../test/support/jobs.ts";
 import { aShop, type Shop } from "../../test/support/shop.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { mergeProduct } from "../catalogue/index.ts";
+import { findPurchase } from "../purchases/index.ts";
+import { submitReview } from "../reviews/index.ts";
+import { lookedThroughAtMost } from "./known-orders.queries.ts";
 import { takeUpWaitingOrders } from "./process-again.ts";
 
 const server = await testApp();
@@ -67,6 +72,139 @@ describe("the list of orders", () => {
     expect(await shown("failed")).toEqual(["BROKEN"]);
     expect(await shown("refused")).toEqual(["TWICE"]);
     expect((await shown("")).sort()).toEqual(["BROKEN", "FINE", "TWICE", "TWICE"]);
+  });
+});
+
+const header = "sku,email,order_ref,purchase_date";
+const imported = ({ organisation }: Shop, lines: readonly string[]) =>
+  importText(server, organisation, "purchasers", [header, ...lines, ""].join("\n"));
+const claim = (shop: Shop, orderRef: string, email = "jane@example.com") =>
+  shop.report({ email, purchases: [{ order_ref: orderRef, sku: "S1" }] });
+const refsIn = (body: string) =>
+  [...body.matchAll(/class="strong" href="[^"]+orders\/(?:known\/)?[0-9a-f-]{36}">([^<]+)</g)].map(([, ref]) => ref);
+
+/** Every reference in the list, page after page. */
+async function refsOfAllPages(shop: Shop): Promise<string[]> {
+  const refs: (string | undefined)[] = [];
+  for (let next: string | undefined = listOf(shop); next; ) {
+    const { body } = await admin.get(next.replaceAll("&amp;", "&"));
+    refs.push(...refsIn(body));
+    next = /href="([^"]+)" rel="next"/.exec(body)?.[1];
+  }
+  return refs as string[];
+}
+
+describe("orders that the shop's server did not send", () => {
+  test("stand in the same list, in the order in which they became known: from a file, or only asked about", async () => {
+    const shop = await aShop(server);
+    await send(shop, order({ order_ref: "SENT-1" }));
+    await runJobs(server);
+    clock.advance(60_000);
+    await imported(shop, ["S1,omar@example.com,FILE-1,01/02/2026", "S2,omar@example.com,FILE-1,01/02/2026"]);
+    clock.advance(60_000);
+    await claim(shop, "ASKED-1");
+    clock.advance(60_000);
+    await send(shop, order({ order_ref: "SENT-2" }));
+    const { body } = await admin.get(listOf(shop));
+    expect(refsIn(body)).toEqual(["SENT-2", "ASKED-1", "FILE-1", "SENT-1"]);
+    expect(body).toContain("2 items, from a file");
+    expect(body).toContain("1 item, so far only asked about");
+    expect(body).not.toMatch(/omar|jane/);
+
+    // What was asked about and then sent is one order.
+    await send(shop, order({ order_ref: "ASKED-1" }));
+    await runJobs(server);
+    expect((await refsOfAllPages(shop)).sort()).toEqual(["ASKED-1", "FILE-1", "SENT-1", "SENT-2"]);
+  });
+
+  test("are each on one page, whatever stands between them, also where a page has looked through enough", async () => {
+    const shop = await aShop(server);
+    const all: string[] = [];
+    for (let n = 0; n < 130; n += 1) {
+      // Some came in one moment.
+      if (n % 4 === 0) clock.advance(1000);
+      const ref = `R${n}`;
+      all.push(ref);
+      if (n % 3 === 0) await send(shop, order({ order_ref: ref }));
+      else await claim(shop, ref);
+    }
+    await runJobs(server);
+    // Thousands of items in orders that the shop sent, newer than the rest: their purchases are looked through, and not shown.
+    const items = Array.from({ length: 450 }, (_, n) => ({ sku: `I${n}` }));
+    for (let n = 0; n < 5; n += 1) {
+      await send(shop, order({ order_ref: `BIG${n}`, order_items: items }));
+      all.push(`BIG${n}`);
+    }
+    await runJobs(server);
+    await owner.query(
+      "update customer_orders set received_at = received_at - interval '1 year' where organisation_id = $1 and order_ref like 'BIG%'",
+      [shop.organisation.id],
+    );
+    const { rows } = await owner.query("select count(*)::int as count from purchases where organisation_id = $1", [
+      shop.organisation.id,
+    ]);
+    expect(rows[0].count).toBeGreaterThan(lookedThroughAtMost);
+    expect((await refsOfAllPages(shop)).sort()).toEqual(all.sort());
+  });
+
+  test("have a page with who ordered, what by name, what they wrote, and what was mailed", async () => {
+    const shop = await aShop(server);
+    const { id: organisationId } = shop.organisation;
+    await mergeProduct(db, organisationId, { sku: "S1", name: "Kettle <1>", url: null, imageUrl: null }, clock.now);
+    await imported(shop, ["S1,omar@example.com,FILE-2,01/02/2026", "S2,omar@example.com,FILE-2,01/02/2026"]);
+    const purchase = (await findPurchase(db, { organisationId, orderRef: "FILE-2", sku: "S1" }))!;
+    const written = { overallScore: 3, generalComments: "It leaks." };
+    const review = await submitReview(db, { organisation: shop.organisation, purchase }, written, clock.now);
+    const path = /href="([^"]+orders\/known\/[^"]+)"/.exec((await admin.get(listOf(shop))).body)![1]!;
+    const { body } = await admin.get(path);
+    expect(body).toContain("omar@example.com");
+    expect(body).toContain("Kettle &lt;1>");
+    expect(body).toContain(`Review ${review.number}: Waits for a decision`);
+    expect(body.match(/>Not reviewed</g)).toHaveLength(1);
+    expect(body).toContain("Your review of Kettle &lt;1> has arrived");
+    expect(body).not.toContain("It leaks");
+
+    // Once the shop's server sends it, the same address leads to what it sent.
+    await send(shop, order({ order_ref: "FILE-2", customer: { email: "omar@example.com" } }));
+    await runJobs(server);
+    expect((await admin.get(path)).headers.location).toMatch(/\/orders\/[0-9a-f-]{36}$/);
+  });
+});
+
+describe("finding orders", () => {
+  const find = (shop: Shop, text: string) => admin.post(`${listOf(shop)}/search`, { text });
+
+  test("goes by the whole reference, by a product, and by an address that then stands in no address of ours", async () => {
+    const shop = await aShop(server);
+    await send(shop, order({ order_ref: "B-7", order_items: [{ sku: "KETTLE" }] }));
+    await runJobs(server);
+    await imported(shop, ["KETTLE,omar@example.com,F-1,01/02/2026", "CUP,omar@example.com,F-2,01/02/2026"]);
+    await claim(shop, "ASKED", "ada@example.com");
+    expect(refsIn((await find(shop, " B-7 ")).body)).toEqual(["B-7"]);
+    expect(refsIn((await find(shop, "F-2")).body)).toEqual(["F-2"]);
+    expect(refsIn((await find(shop, "ASKED")).body)).toEqual(["ASKED"]);
+    expect(refsIn((await find(shop, "KETTLE")).body).sort()).toEqual(["B-7", "F-1"]);
+    expect((await find(shop, "B-")).body).toContain("No order found");
+    const { statusCode, headers } = await find(shop, "OMAR@example.com");
+    expect([statusCode, headers.location]).toEqual([303, expect.stringMatching(/purchasers\/[0-9a-f-]{36}$/)]);
+    const { body } = await admin.get(headers.location as string);
+    expect(body).toContain("F-1");
+    expect(body).toContain("F-2");
+    expect(body).not.toContain("B-7");
+  });
+
+  test("finds by address also what still waits, before its customer is known", async () => {
+    const shop = await aShop(server);
+    await send(shop, order({ order_ref: "WAITS", customer: { email: "new@example.com" } }));
+    expect(refsIn((await find(shop, "new@example.com")).body)).toEqual(["WAITS"]);
+  });
+
+  test("finds nothing of another shop, and nothing of who was erased", async () => {
+    const [mine, other] = [await aShop(server), await aShop(server)];
+    await send(other, order({ order_ref: "THEIRS" }));
+    await runJobs(server);
+    for (const text of ["THEIRS", "S1", "jane@example.com", "erased:", "'; --", "\\", "%"])
+      expect((await find(mine, text)).body).toContain("No order found");
   });
 });
 

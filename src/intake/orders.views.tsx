@@ -1,17 +1,18 @@
 import type { VNode } from "preact";
-import { ConsolePage, type SignedInStaff } from "../access/index.ts";
+import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
-import { type ListedOrder, type OrderState, stateOf } from "./shown-order.ts";
+import type { OrderFilter } from "./list-orders.ts";
+import { type KnownOrder, type ListedOrder, type OrderState, type SentOrder, stateOf } from "./shown-order.ts";
 
-export type OrdersPageProps = {
-  staff: SignedInStaff;
-  organisation: Organisation;
-  orders: readonly ListedOrder[];
-  only: "failed" | "refused" | undefined;
+type Common = { staff: SignedInStaff; organisation: Organisation; orders: readonly ListedOrder[] };
+
+export type OrdersPageProps = Common & {
+  only: OrderFilter;
   /** The place that the next page begins after, if there is one. */
   olderThan: string | undefined;
   isFirst: boolean;
+  notice: string | undefined;
 };
 
 const filters = [
@@ -27,12 +28,13 @@ const nothing = {
 };
 
 export function OrdersPage(props: OrdersPageProps): VNode {
-  const { staff, organisation, orders, only, isFirst } = props;
-  const path = `/console/${organisation.trkref}/orders`;
+  const { staff, organisation, orders, only, isFirst, notice } = props;
+  const path = ordersPath(organisation.trkref);
   return (
-    <ConsolePage staff={staff} organisation={organisation} title="Customer orders" current="orders">
-      <h1>Customer orders</h1>
-      <p class="lead">What the shop’s server sent, newest first, and what became of it.</p>
+    <ConsolePage staff={staff} organisation={organisation} title="Orders" current="orders" notice={notice}>
+      <h1>Orders</h1>
+      <p class="lead">What customers bought, newest first, and what became of it.</p>
+      <Search staff={staff} path={path} text="" />
       <nav class="tabs" aria-label="Which orders">
         {filters.map(([filter, label]) => (
           <a
@@ -51,20 +53,85 @@ export function OrdersPage(props: OrdersPageProps): VNode {
         </p>
       ) : null}
       {orders.length === 0 ? (
-        <p class="empty">{isFirst ? nothing[only ?? "all"] : "There are no older ones."}</p>
+        <p class="empty">{isFirst ? nothing[only ?? "all"] : "There are no older ones here."}</p>
       ) : (
-        <ul class="rows wide">
-          {orders.map((order) => (
-            <Row key={order.id} order={order} path={path} />
-          ))}
-        </ul>
+        <OrderRows orders={orders} path={path} />
       )}
       <Paging {...props} path={path} />
     </ConsolePage>
   );
 }
 
-function Row({ order, path }: { order: ListedOrder; path: string }): VNode {
+export type FoundOrdersPageProps = Common & {
+  text: string;
+  /** Whether there may be more than these. */
+  isCut: boolean;
+};
+
+export function FoundOrdersPage({ staff, organisation, orders, text, isCut }: FoundOrdersPageProps): VNode {
+  const path = ordersPath(organisation.trkref);
+  return (
+    <ConsolePage staff={staff} organisation={organisation} title="Orders found" current="orders">
+      <p class="crumb">
+        <a href={path}>All orders</a>
+      </p>
+      <h1>{orders.length === 0 ? "No order found" : "Orders found"}</h1>
+      <Search staff={staff} path={path} text={text} />
+      {orders.length === 0 ? (
+        <p class="empty">No order, product or address is exactly this. A product is found in confirmed orders only.</p>
+      ) : (
+        <OrderRows orders={orders} path={path} />
+      )}
+      {isCut ? <p class="muted">Only the newest orders with this product are shown.</p> : null}
+    </ConsolePage>
+  );
+}
+
+export function ordersPath(trkref: string): string {
+  return `/console/${trkref}/orders`;
+}
+
+/** Sent by POST: an address belongs in no URL, and in no log. */
+function Search({ staff, path, text }: { staff: SignedInStaff; path: string; text: string }): VNode {
+  return (
+    <search aria-label="Orders">
+      <form method="post" action={`${path}/search`} class="filters">
+        <CsrfField staff={staff} />
+        <label>
+          Order, product or e-mail address
+          <input
+            type="search"
+            name="text"
+            value={text}
+            maxLength={254}
+            required
+            spellcheck={false}
+            autocomplete="off"
+          />
+        </label>
+        <button type="submit" class="secondary">
+          Find
+        </button>
+      </form>
+    </search>
+  );
+}
+
+function OrderRows({ orders, path }: { orders: readonly ListedOrder[]; path: string }): VNode {
+  return (
+    <ul class="rows wide">
+      {orders.map((order) =>
+        "revision" in order ? (
+          <SentRow key={order.id} order={order} path={path} />
+        ) : (
+          <KnownRow key={order.id} order={order} path={path} />
+        ),
+      )}
+    </ul>
+  );
+}
+
+function SentRow({ order, path }: { order: SentOrder; path: string }): VNode {
   const { id, orderRef, revision, receivedAt, processedAt, outcome, warnings } = order;
   return (
     <li>
@@ -93,6 +160,28 @@ function Row({ order, path }: { order: ListedOrder; path: string }): VNode {
   );
 }
 
+function KnownRow({ order, path }: { order: KnownOrder; path: string }): VNode {
+  const { id, orderRef, at, items, isConfirmed } = order;
+  return (
+    <li>
+      <div>
+        <p>
+          <a class="strong" href={`${path}/known/${id}`}>
+            {orderRef}
+          </a>{" "}
+          <span class="muted">
+            known since <Instant at={at} />
+          </span>
+        </p>
+        <p class="muted">
+          {countOf(items, "item")}, {isConfirmed ? "from a file" : "so far only asked about by the shop’s server"}
+        </p>
+      </div>
+      <KnownTag isConfirmed={isConfirmed} />
+    </li>
+  );
+}
+
 function countOf(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
@@ -106,6 +195,10 @@ const tags: Record<OrderState, { label: string; look: string }> = {
 
 export function OrderTag({ state }: { state: OrderState }): VNode {
   return <span class={tags[state].look}>{tags[state].label}</span>;
+}
+
+export function KnownTag({ isConfirmed }: { isConfirmed: boolean }): VNode {
+  return isConfirmed ? <span class="tag good">Imported</span> : <span class="tag">Not confirmed</span>;
 }
 
 function Paging({ path, only, olderThan, isFirst }: OrdersPageProps & { path: string }): VNode | null {

@@ -2,6 +2,7 @@ export { restDays } from "./due-days.ts";
 export { invitationConsole } from "./invitations.console.tsx";
 export {
   deleteInvitationsOfPurchaser,
+  listInvitationMails,
   listInvitationsOfPurchaser,
   mendInvitationsAhead,
 } from "./invitations.queries.ts";

@@ -69,6 +69,21 @@ export async function listInvitationsOfPurchaser(
   return rows.map(toInvitation);
 }
 
+/** The mails that asked a purchaser about one order: the invitation, and the reminder. */
+export async function listInvitationMails(
+  db: Db,
+  by: { organisationId: string; purchaserId: string; orderRef: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("invitations")
+    .select("mailId")
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
+    .where("orderRef", "=", by.orderRef)
+    .execute();
+  return rows.map(({ mailId }) => mailId);
+}
+
 export async function deleteInvitationsOfPurchaser(
   tx: Db,
   by: { organisationId: string; purchaserId: string },

@@ -22,6 +22,7 @@ export {
 export { createMailFigures, type MailFigures, watchMails } from "./mail-figures.ts";
 export { type MailContent, type MailSource, type PreparedMail, sourceOf } from "./mail-source.ts";
 export { deleteMailStops, insertMailStop, listMailStops, type Stopped } from "./mail-stops.queries.ts";
+export { mailKindWords, mailStandingWords, mailTitleWords } from "./mail-words.ts";
 export { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 export {
   deleteMailsAboutReview,
@@ -33,7 +34,9 @@ export {
   insertMails,
   listMails,
   listMailsAboutReview,
+  listMailsAmong,
   listMailsOfPurchaser,
+  listNewestMailsTo,
   type NewMail,
 } from "./outbox.queries.ts";
 export { type ProviderBounceDeps, providerBounceApi } from "./provider-bounces.api.ts";

@@ -109,6 +109,41 @@ export async function listMailsAboutReview(db: Db, by: { organisationId: string;
   return rows.map(toMail);
 }
 
+/** Mails to one purchaser: those with these ids, and those about these reviews; newest first. */
+export async function listMailsAmong(
+  db: Db,
+  by: { organisationId: string; purchaserId: string; ids: readonly string[]; reviewIds: readonly string[] },
+): Promise<Mail[]> {
+  const rows = await db
+    .selectFrom("outbox")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
+    .where((eb) =>
+      eb.or([eb("id", "=", eb.fn.any(eb.val([...by.ids]))), eb("reviewId", "=", eb.fn.any(eb.val([...by.reviewIds])))]),
+    )
+    .orderBy("id", "desc")
+    .execute();
+  return rows.map(toMail);
+}
+
+/** The newest mails to one purchaser, newest first. */
+export async function listNewestMailsTo(
+  db: Db,
+  by: { organisationId: string; purchaserId: string },
+  atMost: number,
+): Promise<Mail[]> {
+  const rows = await db
+    .selectFrom("outbox")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
+    .orderBy("id", "desc")
+    .limit(atMost)
+    .execute();
+  return rows.map(toMail);
+}
+
 /** The mails to one purchaser, oldest first. */
 export async function listMailsOfPurchaser(
   db: Db,

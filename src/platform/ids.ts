@@ -23,6 +23,11 @@ export function firstIdOf(moment: Date): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
 
+/** When an id was made. */
+export function momentOf(id: string): Date {
+  return new Date(Number.parseInt(id.replace("-", "").slice(0, 12), 16));
+}
+
 /**
  * A new id above an existing one: even if that one was made by a clock that ran ahead, what is made later must not
  * sort before it.
@@ -30,5 +35,5 @@ export function firstIdOf(moment: Date): string {
 export function newIdAfter(last: string | undefined, now: Date): string {
   const id = newId(now);
   if (last === undefined || last < id) return id;
-  return newId(new Date(Number.parseInt(last.replace("-", "").slice(0, 12), 16) + 1));
+  return newId(new Date(momentOf(last).getTime() + 1));
 }

@@ -1,4 +1,4 @@
-import { type Done, recorded } from "../access/index.ts";
+import { type Done, type RecordActor, recorded } from "../access/index.ts";
 import { deleteChecks } from "../checks/index.ts";
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
 import { eraseFromFeeds, holdFeeds } from "../feeds/index.ts";
@@ -43,6 +43,7 @@ const triesAtMost = 5;
  * anonymised, if the organisation keeps them; all others go. What they reported as readers stays, without their words and
  * address.
  *
+ * @param recordedBy who the record says did it
  * @throws AppError not_found
  */
 export async function erasePurchaser(
@@ -52,20 +53,20 @@ export async function erasePurchaser(
   keys: Keys,
   now: Date,
   askedBy: AskedBy = "organisation",
+  recordedBy: RecordActor = "command_line",
 ): Promise<Erasure> {
   // Orders that no job has processed yet are: only what was stored of an order is known as erased when it comes again.
   const { id: organisationId } = organisation;
   await processWaitingFor(db, { organisationId, orderRefs: [], emailKeys: [emailKey(email)] }, keys, now);
   for (let tries = 1; ; tries += 1) {
     try {
-      // The command line alone erases.
       const did = ({ erasedId: id }: Erased): Done => ({
         deed: "purchaser_erased",
         organisationId,
         about: id === undefined ? undefined : { kind: "purchaser", id },
         details: [`asked_by_${askedBy}`],
       });
-      const { erasedId: _, ...erasure } = await recorded(db, { by: "command_line", did }, now, (tx) =>
+      const { erasedId: _, ...erasure } = await recorded(db, { by: recordedBy, did }, now, (tx) =>
         erase(tx, organisation, email, { keys, askedBy }, now),
       );
       return erasure;

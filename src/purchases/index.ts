@@ -24,6 +24,7 @@ export {
   deletePurchaser,
   findPurchaser,
   findPurchaserAddress,
+  findPurchaserById,
   getPurchaser,
   insertErasedPurchaser,
   insertPurchasers,
@@ -43,6 +44,7 @@ export {
   findPurchaseByClaim,
   findPurchaseById,
   findPurchaseByLinkSecret,
+  listNewestPurchases,
   listPurchases,
   lockPurchase,
   mendPurchasesAhead,
@@ -51,4 +53,9 @@ export {
   replaceLinkSecret,
   takePurchaseNews,
 } from "./purchases.queries.ts";
-export { insertSuppression, listOrganisationsKnowing, listSuppressionReasons } from "./suppressions.queries.ts";
+export {
+  insertSuppression,
+  listOrganisationsKnowing,
+  listSuppressionReasons,
+  type SuppressionReason,
+} from "./suppressions.queries.ts";

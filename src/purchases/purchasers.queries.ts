@@ -26,6 +26,21 @@ export async function findPurchaser(
   return row && toPurchaser(row);
 }
 
+/** A purchaser by id; undefined for one who was erased, or does not exist. */
+export async function findPurchaserById(
+  db: Db,
+  by: { organisationId: string; id: string },
+): Promise<Purchaser | undefined> {
+  const row = await db
+    .selectFrom("purchasers")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .where("erasedAt", "is", null)
+    .executeTakeFirst();
+  return row && toPurchaser(row);
+}
+
 export async function getPurchaser(db: Db, by: { organisationId: string; email: string }): Promise<Purchaser> {
   const purchaser = await findPurchaser(db, by);
   if (!purchaser) throw new AppError("not_found");
@@ -218,6 +233,6 @@ export async function findPurchaserAddress(
 
 function toPurchaser(row: Selectable<Purchasers>): Purchaser {
   const { organisationId, id, email, createdAt } = row;
-  // Found by its address, so it has one: only an erased purchaser has none.
+  // Only an erased purchaser has none.
   return { organisationId, id, email: email!, ...detailsOf(row), createdAt };
 }

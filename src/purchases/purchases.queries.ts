@@ -85,6 +85,23 @@ export async function listPurchases(db: Db, by: { organisationId: string; purcha
   return rows.map(toPurchase);
 }
 
+/** The newest purchases of a purchaser, newest first. */
+export async function listNewestPurchases(
+  db: Db,
+  by: { organisationId: string; purchaserId: string },
+  atMost: number,
+): Promise<Purchase[]> {
+  const rows = await db
+    .selectFrom("purchases")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
+    .orderBy("id", "desc")
+    .limit(atMost)
+    .execute();
+  return rows.map(toPurchase);
+}
+
 /** Claims a purchase unless it exists already, whoever it belongs to. */
 export async function claimPurchase(db: Db, claim: PairOf & { purchaserId: string }, now: Date): Promise<void> {
   await db

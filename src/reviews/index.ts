@@ -83,9 +83,11 @@ export {
   getReviewByNumber,
   listReviews,
   listReviewsByPurchaser,
+  listReviewsOfPurchases,
   moveReview,
   noteReviewEvent,
 } from "./reviews.queries.ts";
+export { reviewStateWords } from "./state-words.ts";
 export { appealableUntil, authorLinkMark } from "./statement-of-reasons.ts";
 export { submitReview } from "./submit-review.ts";
 export { findVisibleReview, type ReviewOrder, reviewOrders } from "./visible-reviews.queries.ts";

@@ -243,6 +243,21 @@ export async function listReviewsByPurchaser(
   return rows.map(toReview);
 }
 
+/** What one purchaser has written about these purchases, in no order. */
+export async function listReviewsOfPurchases(
+  db: Db,
+  by: { organisationId: string; purchaserId: string; purchaseIds: readonly string[] },
+): Promise<Review[]> {
+  const rows = await db
+    .selectFrom("reviews")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
+    .where("purchaseId", "=", (eb) => eb.fn.any(eb.val([...by.purchaseIds])))
+    .execute();
+  return rows.map(toReview);
+}
+
 /** Moves a review to the row that stands for its erased author; nobody's link opens it any more. */
 export async function reassignReview(tx: Db, review: Review, purchaserId: string): Promise<void> {
   await tx

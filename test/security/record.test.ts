@@ -9,6 +9,7 @@ import { daysAfter } from "../../src/platform/days.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
 import { sharedRateWindows } from "../../src/platform/shared-rate-windows.ts";
+import { mergePurchaser } from "../../src/purchases/index.ts";
 import { openDueCases, reportReview } from "../../src/reports/index.ts";
 import { appealDecision, getReviewByNumber } from "../../src/reviews/index.ts";
 import { anApiKey, anOrganisation } from "../support/factories.ts";
@@ -126,6 +127,12 @@ const undone = (path: () => Promise<string>): Example =>
     expectDone(await admin.post(`${item}/decide`, { verdict: "accept", version: "1" }));
     return `${item}/undo`;
   });
+
+async function aPurchaser() {
+  const email = `${newId(clock.now)}@example.com`;
+  const { purchaser } = await mergePurchaser(db, { organisationId, email, details: {} }, clock.now);
+  return `${place}/purchasers/${purchaser.id}`;
+}
 
 async function anOrder() {
   const order = {
@@ -380,6 +387,8 @@ const examples: Record<string, Example> = {
     return { by: admin.id };
   },
   "POST /console/:trkref/orders/:id/process": byAdmin(anOrder),
+  "POST /console/:trkref/purchasers/:id/export": byAdmin(async () => `${await aPurchaser()}/export`),
+  "POST /console/:trkref/purchasers/:id/erase": byAdmin(async () => `${await aPurchaser()}/erase`),
   "POST /console/jobs": byAdmin("/console/jobs", { deed: "retry-all" }),
   "POST /console/:trkref/outbox/:id/settle": byAdmin(aDoubt, { decision: "send_again" }),
   "POST /console/:trkref/reviews/:number/decide": decidedOn(waiting),
@@ -426,6 +435,7 @@ test("every form of the console leaves something in the record, but for those th
     [
       "POST /console/profile/factors/codes/offer",
       "POST /console/queue/next",
+      "POST /console/:trkref/orders/search",
       ...["", "/reply"].flatMap((of) =>
         ["open", "renew", "skip"].map((deed) => `POST /console/:trkref/reviews/:number${of}/${deed}`),
       ),

@@ -199,6 +199,7 @@ async function namedExamples(
     "POST /console/:trkref/webhooks/:id/replay": { url: `${hook}/replay`, form: { csrf, since: "day" }, status: 303 },
     "GET /console/:trkref/orders": { status: 200 },
     "GET /console/:trkref/orders/:id": { url: order, status: 200 },
+    "POST /console/:trkref/orders/search": { form: { csrf, text: person.email }, status: undefined },
     "POST /console/:trkref/orders/:id/process": { url: `${order}/process`, form: { csrf }, status: 303 },
     "GET /console/jobs": { status: 200 },
     "POST /console/jobs": { form: { csrf, deed: "retry-all", job: person.surname }, status: 303 },

@@ -1,8 +1,8 @@
-import { isInDoubt, type Mail, type MailKind, type WithheldReason } from "../outbox/index.ts";
 import { noSmtpUtf8 } from "../platform/mailer.ts";
+import { isInDoubt, type Mail, type MailKind, type WithheldReason } from "./mail.ts";
 
 /** What a mail is, in the console's words. */
-export const kindWords: Record<MailKind, string> = {
+export const mailKindWords: Record<MailKind, string> = {
   invitation: "invitation",
   reminder: "reminder",
   review_received: "review received",
@@ -25,7 +25,7 @@ const withheldWords: Record<WithheldReason, string> = {
 };
 
 /** What became of a mail, as part of a sentence. */
-export function standingWords(mail: Mail, now: Date): string {
+export function mailStandingWords(mail: Mail, now: Date): string {
   if (isInDoubt(mail, now)) return "in doubt";
   if (mail.state === "withheld") return `not sent: ${mail.withheldBecause ? withheldWords[mail.withheldBecause] : ""}`;
   if (mail.state === "refused" && mail.failure === noSmtpUtf8)
@@ -44,6 +44,6 @@ function tries(attempts: number): string {
 }
 
 /** What a mail is called in lists and headings: its subject, for as long as that is kept. */
-export function titleWords({ subject, forgottenAt }: Pick<Mail, "subject" | "forgottenAt">): string {
+export function mailTitleWords({ subject, forgottenAt }: Pick<Mail, "subject" | "forgottenAt">): string {
   return forgottenAt === null ? subject : "A mail whose words are deleted";
 }

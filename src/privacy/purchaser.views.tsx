@@ -1,0 +1,185 @@
+import type { VNode } from "preact";
+import { ConsolePage, CsrfField, ProofNote, type SignedInStaff } from "../access/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import { mailKindWords, mailStandingWords, mailTitleWords, type Stopped } from "../outbox/index.ts";
+import { SelectField } from "../platform/html/form.tsx";
+import { Instant } from "../platform/html/instant.tsx";
+import type { SuppressionReason } from "../purchases/index.ts";
+import { reviewPagePath, reviewStateWords } from "../reviews/index.ts";
+import type { KnownItem, KnownPurchaser } from "./known-purchaser.ts";
+
+export type PurchaserPageProps = {
+  staff: SignedInStaff;
+  organisation: Organisation;
+  known: KnownPurchaser;
+  now: Date;
+};
+
+/** Where everything about one purchaser stands. The id says nothing to who reads the address over a shoulder or in a log. */
+export function purchaserPath(trkref: string, id: string): string {
+  return `/console/${trkref}/purchasers/${id}`;
+}
+
+export function PurchaserPage({ staff, organisation, known, now }: PurchaserPageProps): VNode {
+  const { purchaser, orders, mails, isCut } = known;
+  const { trkref } = organisation;
+  const name = nameOf(known);
+  return (
+    <ConsolePage staff={staff} organisation={organisation} title="Customer" current="orders">
+      <p class="crumb">
+        <a href={`/console/${trkref}/orders`}>Orders</a>
+      </p>
+      <h1>{name || purchaser.email}</h1>
+      <Facts known={known} />
+      <h2>Orders</h2>
+      {orders.length === 0 ? (
+        <p class="muted">They have bought nothing here.</p>
+      ) : (
+        <ul class="rows wide">
+          {orders.map(({ orderRef, items }) => (
+            <li key={orderRef}>
+              <div>
+                <p>
+                  <a class="strong" href={`/console/${trkref}/orders/known/${items[0]!.id}`}>
+                    {orderRef}
+                  </a>{" "}
+                  <span class="muted">
+                    known since <Instant at={items.at(-1)!.createdAt} />
+                  </span>
+                </p>
+                {items.map((item) => (
+                  <Item key={item.id} item={item} trkref={trkref} />
+                ))}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      <h2>Mails</h2>
+      <MailRules known={known} />
+      {mails.length === 0 ? (
+        <p class="muted">No mail has been written to them.</p>
+      ) : (
+        <ul class="rows wide">
+          {mails.map((mail) => (
+            <li key={mail.id}>
+              <a href={`/console/${trkref}/outbox/${mail.id}`} lang={mail.forgottenAt ? undefined : mail.language}>
+                {mailTitleWords(mail)}
+              </a>
+              <span class="muted">
+                {mailKindWords[mail.kind]}, <Instant at={mail.createdAt} />, {mailStandingWords(mail, now)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {isCut ? <p class="muted">There is more than this page shows. An export has all of it.</p> : null}
+      {staff.role === "admin" ? <Rights staff={staff} organisation={organisation} known={known} /> : null}
+    </ConsolePage>
+  );
+}
+
+function nameOf({ purchaser: { title, firstName, surname } }: KnownPurchaser): string {
+  return [title, firstName, surname].filter(Boolean).join(" ");
+}
+
+function Facts({ known: { purchaser } }: { known: KnownPurchaser }): VNode {
+  const { email, country, postcode, createdAt } = purchaser;
+  return (
+    <dl class="facts-list">
+      <dt>E-mail</dt>
+      <dd>{email}</dd>
+      {country || postcode ? (
+        <>
+          <dt>From</dt>
+          <dd>{[postcode, country].filter(Boolean).join(", ")}</dd>
+        </>
+      ) : null}
+      <dt>Known since</dt>
+      <dd>
+        <Instant at={createdAt} />
+      </dd>
+    </dl>
+  );
+}
+
+function Item({ item: { sku, name, confirmedAt, review }, trkref }: { item: KnownItem; trkref: string }): VNode {
+  const words = review ? `review ${review.number}: ${reviewStateWords[review.state].toLowerCase()}` : "not reviewed";
+  return (
+    <p class="muted">
+      {name ? `${name}, ${sku}` : sku}
+      {confirmedAt ? "" : " (not confirmed)"},{" "}
+      {review && review.visibleVersion !== null ? <a href={reviewPagePath(trkref, review.number)}>{words}</a> : words}
+    </p>
+  );
+}
+
+const stopWords: Readonly<Record<Stopped, string>> = {
+  invitations: "They have stopped mails that ask for reviews.",
+  review_news: "They have stopped news about their reviews.",
+  report_answers: "They have stopped answers to what they reported.",
+  webhook_alerts: "They have stopped alerts about webhooks.",
+  all: "They have stopped all mails.",
+};
+
+const suppressionWords: Readonly<Record<SuppressionReason, string>> = {
+  erased: "Somebody with this address was erased, so no mail is sent to it.",
+  bounced: "The address does not accept mail, so none is sent to it.",
+  complained: "They called a mail spam, so none is sent to them.",
+};
+
+function MailRules({ known: { stopped, suppressed } }: { known: KnownPurchaser }): VNode | null {
+  const words = [...stopped.map((stop) => stopWords[stop]), ...suppressed.map((reason) => suppressionWords[reason])];
+  if (words.length === 0) return null;
+  return (
+    <ul>
+      {words.map((word) => (
+        <li key={word}>{word}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** What somebody may ask for by law: a copy of all that is known of them, and to be forgotten. */
+function Rights({ staff, organisation, known: { purchaser } }: Omit<PurchaserPageProps, "now">): VNode {
+  const path = purchaserPath(organisation.trkref, purchaser.id);
+  return (
+    <>
+      <h2>Data protection</h2>
+      <ProofNote staff={staff} next={path} />
+      <form method="post" action={`${path}/export`}>
+        <CsrfField staff={staff} />
+        <button type="submit" class="secondary">
+          Export everything
+        </button>
+        <p class="muted">One JSON document with all that is known of them, for them to have.</p>
+      </form>
+      <details class="sure">
+        <summary>Erase this customer</summary>
+        <form method="post" action={`${path}/erase`}>
+          <CsrfField staff={staff} />
+          <p>
+            Their name, address, orders, drafts and mails are deleted, and nobody can write to them again.{" "}
+            {organisation.keepsReviewsAfterErasure
+              ? "Published reviews stay without an author; all others are deleted."
+              : "Their reviews are deleted, published ones too."}{" "}
+            This cannot be undone. A backup made before still has them.
+          </p>
+          <SelectField
+            name="asked_by"
+            label="Who asked for it"
+            hint="The public figures count erased reviews by that."
+            value="purchaser"
+            options={[
+              ["purchaser", "They did"],
+              ["organisation", "The shop decided to"],
+            ]}
+          />
+          <button type="submit" class="danger">
+            Erase {purchaser.email}
+          </button>
+        </form>
+      </details>
+    </>
+  );
+}
