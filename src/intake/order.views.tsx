@@ -156,7 +156,7 @@ const outcomes: Record<ItemOutcome["outcome"], string> = {
 };
 
 function Items({
-  order: { outcome },
+  order,
   items,
   trkref,
 }: {
@@ -164,12 +164,12 @@ function Items({
   items: readonly OrderItem[];
   trkref: string;
 }): VNode | null {
-  if (!outcome) return null;
+  if (!order.outcome) return null;
   return (
     <>
       <h2>Items</h2>
       <ul class="rows wide">
-        {outcome.map(({ sku, outcome }) => {
+        {order.outcome.map(({ sku, outcome }) => {
           // If it was refused, the purchase is somebody else's.
           const isOwn = ["confirmed", "moved", "left_out"].includes(outcome);
           const item = isOwn ? items.find((one) => one.sku === sku) : undefined;

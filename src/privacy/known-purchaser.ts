@@ -61,5 +61,5 @@ export async function readKnownPurchaser(db: Db, purchaser: Purchaser, keys: Key
 function byOrder(items: readonly KnownItem[]): KnownPurchaser["orders"] {
   const orders = new Map<string, KnownItem[]>();
   for (const item of items) orders.set(item.orderRef, [...(orders.get(item.orderRef) ?? []), item]);
-  return [...orders].map(([orderRef, items]) => ({ orderRef, items }));
+  return [...orders].map(([orderRef, ofOrder]) => ({ orderRef, items: ofOrder }));
 }
