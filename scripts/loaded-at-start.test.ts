@@ -60,6 +60,24 @@ describe("what the program loads when it starts", () => {
   );
 });
 
+test("serve loads neither the jobs and their library, nor the checks, nor what few requests need, before those are there", () => {
+  const loaded = loadedWith("cli/serve.ts");
+  for (const file of ["cli/start-worker.ts", "checks/all-checks.ts", "checks/phone-numbers.ts"])
+    expect(loaded).not.toContain(file);
+  const packages = packagesOf(loaded);
+  for (const name of [
+    "graphile-worker",
+    "nodemailer",
+    "jose",
+    "@node-rs/argon2",
+    "libphonenumber-js",
+    "typebox",
+    "typebox/value",
+  ])
+    expect(packages).not.toContain(name);
+  expect(packages).toContain("fastify");
+});
+
 test.each([
   [["key", "list"], "key"],
   [["--env-file", "serve", "key", "list"], "key"],

@@ -54,6 +54,7 @@ import { allowNothing, refuseOtherPages } from "./platform/http/other-pages.ts";
 import type { Delivery } from "./platform/http/page-scope.ts";
 import { logRequests } from "./platform/http/request-log.ts";
 import { tolerateLegacyPaths } from "./platform/http/rewrite-url.ts";
+import { routeSchemas } from "./platform/http/route-schemas.ts";
 import { securityTxt } from "./platform/http/security-txt.ts";
 import { wellKnownFiles } from "./platform/http/well-known-files.ts";
 import { type NoteWrong, wrongCredentials } from "./platform/http/wrong-credentials.ts";
@@ -152,6 +153,7 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
     childLoggerFactory: (logger) => logger,
     bodyLimit: 1024 * 1024,
     serverFactory: connections.createServer,
+    schemaController: routeSchemas,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
     rewriteUrl: tolerateLegacyPaths,
     frameworkErrors: unroutable.answerFrameworkError,
@@ -322,8 +324,6 @@ async function v4(
   answerRefusalsAsJson(app);
   refuseOtherPages(app);
   readBodiesAsJson(app);
-  // The schemas describe and serialise; what comes in is read by the slices' parsers, which list every problem.
-  app.setValidatorCompiler(() => (value) => ({ value }));
   for (const schema of [Refusal, ...intakeSchemas, ...customerOrderSchemas, ...questionnaireSchemas, ...readingSchemas])
     app.addSchema(schema);
 

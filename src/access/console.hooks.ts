@@ -14,7 +14,6 @@ import { isFresh, proofPath } from "./proof.ts";
 import type {} from "./record/record.ts";
 import { cookieName, csrfTokenOf, hashToken, noteUseEveryMs } from "./session.ts";
 import { findSession, touchSession } from "./sessions.queries.ts";
-import { findStaff } from "./staff.queries.ts";
 import type { Role, SignedInStaff } from "./staff.ts";
 
 declare module "fastify" {
@@ -137,12 +136,11 @@ async function findSignedIn(deps: ConsoleDeps, request: FastifyRequest): Promise
   if (!token || !tokenHash) return undefined;
   const now = deps.clock();
   const session = await findSession(deps.db, tokenHash, now);
-  const staff = session && (await findStaff(deps.db, session.staffId));
-  if (!session || !staff) return undefined;
+  if (!session) return undefined;
   if (now.getTime() - session.lastSeenAt.getTime() >= noteUseEveryMs) await touchSession(deps.db, tokenHash, now);
-  const { id, email, role, organisations, hasFactor } = staff;
+  const { id, email, role, organisations, hasFactor, sessionId } = session;
   const isProven = isFresh(session.provenAt, now);
-  return { id, email, role, organisations, csrfToken: csrfTokenOf(token), sessionId: session.id, isProven, hasFactor };
+  return { id, email, role, organisations, csrfToken: csrfTokenOf(token), sessionId, isProven, hasFactor };
 }
 
 /**

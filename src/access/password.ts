@@ -1,4 +1,3 @@
-import { hash, verify } from "@node-rs/argon2";
 import { lengthOf, normalized } from "../platform/text.ts";
 import { emailKey } from "../platform/values/email.ts";
 import { isCommonPassword } from "./common-passwords.ts";
@@ -51,7 +50,8 @@ function lettersOf(text: string): string {
 }
 
 /** In its own string form, with salt and cost, as it is stored. */
-export function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
+  const { hash } = await import("@node-rs/argon2");
   return hash(normal(password), cost);
 }
 
@@ -61,6 +61,7 @@ export function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(passwordHash: string | null | undefined, password: string): Promise<boolean> {
   // Longer than any that could be stored: not worth hashing, but the answer must take as long.
   const isPossible = password.isWellFormed() && lengthOf(normal(password)) <= longestPassword;
+  const { verify } = await import("@node-rs/argon2");
   const isEqual = await verify(passwordHash ?? nobodys, isPossible ? normal(password) : "");
   return isEqual && isPossible && typeof passwordHash === "string";
 }

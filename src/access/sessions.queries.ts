@@ -3,6 +3,8 @@ import { latestMark, mend } from "../platform/ahead.ts";
 import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { absoluteMs, idleMs, linkLastsMs, mailedLinkLastsMs, noteUseEveryMs } from "./session.ts";
+import { selectStaff, withOrganisations } from "./staff.queries.ts";
+import type { StaffMember } from "./staff.ts";
 
 /** A session of its owner's list. */
 export type ListedSession = { id: string; device: string | null; createdAt: Date; lastSeenAt: Date };
@@ -19,21 +21,21 @@ export async function insertSession(
     .execute();
 }
 
-/** Whose session it is, unless it has ended or its holder was disabled. */
+/** The session and whose it is, unless it has ended or its holder was disabled. Asked with every page of the console. */
 export async function findSession(
   db: Db,
   tokenHash: Buffer,
   now: Date,
-): Promise<{ id: string; staffId: string; lastSeenAt: Date; provenAt: Date | null } | undefined> {
-  return db
-    .selectFrom("staffSessions")
-    .innerJoin("staff", "staff.id", "staffSessions.staffId")
-    .select(["staffSessions.id", "staffSessions.staffId", "staffSessions.lastSeenAt", "staffSessions.provenAt"])
+): Promise<(StaffMember & { sessionId: string; lastSeenAt: Date; provenAt: Date | null }) | undefined> {
+  const rows = await selectStaff(db)
+    .innerJoin("staffSessions", "staffSessions.staffId", "staff.id")
+    .select(["staffSessions.id as sessionId", "staffSessions.lastSeenAt", "staffSessions.provenAt"])
     .where("staffSessions.tokenHash", "=", tokenHash)
     .where("staffSessions.lastSeenAt", ">", before(now, idleMs))
     .where("staffSessions.createdAt", ">", before(now, absoluteMs))
     .where("staff.disabledAt", "is", null)
-    .executeTakeFirst();
+    .execute();
+  return (await withOrganisations(db, rows))[0];
 }
 
 /** Notes that a session was used, unless that was noted within the last minute. */

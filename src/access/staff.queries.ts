@@ -125,7 +125,8 @@ const hasFactor = sql<boolean>`(exists (select from staff_passkeys p where p.sta
 
 type StaffQuery = ReturnType<typeof selectStaff>;
 
-function selectStaff(db: Db) {
+/** What is read of a person; their organisations come with `withOrganisations`. */
+export function selectStaff(db: Db) {
   return db
     .selectFrom("staff")
     .select([
@@ -143,11 +144,16 @@ function selectStaff(db: Db) {
 }
 
 async function listStaffBy(db: Db, narrow: (query: StaffQuery) => StaffQuery): Promise<StaffMember[]> {
-  const rows = await narrow(selectStaff(db)).execute();
-  const served = await organisationsOf(
-    db,
-    rows.map(({ id }) => id),
-  );
+  return withOrganisations(db, await narrow(selectStaff(db)).execute());
+}
+
+/** The same people with the organisations that they serve. For admins alone nothing is asked. */
+export async function withOrganisations<Row extends { id: string; role: Role }>(
+  db: Db,
+  rows: readonly Row[],
+): Promise<(Row & Pick<StaffMember, "organisations">)[]> {
+  const assigned = rows.filter(({ role }) => role !== "admin").map(({ id }) => id);
+  const served = await organisationsOf(db, assigned);
   return rows.map((row) => ({ ...row, organisations: servedBy(row.role, served.get(row.id)) }));
 }
 

@@ -1,7 +1,6 @@
 import { extname } from "node:path";
 import { type ThreadApart, threadApart } from "../platform/thread-apart.ts";
-import { checks, findingsAtMost } from "./all-checks.ts";
-import { type CheckPart, type CheckTask, takeCheckStep } from "./check-steps.ts";
+import type { CheckPart, CheckTask } from "./check-steps.ts";
 import type { CheckedText, CheckFacts, Finding, FindingCode } from "./checked-text.ts";
 
 /** What the checks found in a text, and what was not looked for because a check was cut off or failed. */
@@ -10,7 +9,11 @@ export type CheckResult = { findings: Finding[]; unfinished: FindingCode[] };
 /** What to query the database for, to get the facts; undefined if that was cut off. */
 export type CheckKeys = { bands: bigint[] | undefined; names: string[] | undefined };
 
-/** Runs the checks over the words of a review. Where it runs them, and for how long at most, is its own business. */
+/**
+ * Runs the checks over the words of a review. The checks and their libraries are loaded by whoever runs the first one: a server that
+ * leaves its jobs to another process never does. Where it runs
+ * them, and for how long at most, is its own business.
+ */
 export type CheckRunner = {
   keysOf: (fields: CheckedText["fields"]) => Promise<CheckKeys>;
   check: (text: CheckedText, facts: CheckFacts, keys: CheckKeys) => Promise<CheckResult>;
@@ -32,6 +35,7 @@ export function checksApart(): CheckRunner {
 export function checksHere(): CheckRunner {
   return checksBy({
     run: async (task) => {
+      const { takeCheckStep } = await import("./check-steps.ts");
       const parts: CheckPart[] = [];
       takeCheckStep(task, (part) => parts.push(part));
       return { parts, isComplete: true };
@@ -51,7 +55,8 @@ export function checksBy(thread: ThreadApart<CheckTask, CheckPart>): CheckRunner
       };
     },
     check: async (text, facts, keys) => {
-      const found = await runChecks(thread, text, facts);
+      const { checks, findingsAtMost } = await import("./all-checks.ts");
+      const found = await runChecks(thread, checks.length, text, facts);
       const unfinished = checks.flatMap(({ finds }, index) => (found[index] ? [] : finds));
       if (!keys.bands) unfinished.push("near_duplicate");
       if (!keys.names) unfinished.push("other_product");
@@ -65,11 +70,12 @@ export function checksBy(thread: ThreadApart<CheckTask, CheckPart>): CheckRunner
 /** What each check found, in order; null if it failed, was cut off, or was never started. */
 async function runChecks(
   thread: ThreadApart<CheckTask, CheckPart>,
+  howMany: number,
   text: CheckedText,
   facts: CheckFacts,
 ): Promise<(Finding[] | null)[]> {
   const found: (Finding[] | null)[] = [];
-  for (let cutOffs = 0; found.length < checks.length && cutOffs < cutOffsAtMost; ) {
+  for (let cutOffs = 0; found.length < howMany && cutOffs < cutOffsAtMost; ) {
     const { parts, isComplete } = await thread.run({ step: "checks", text, facts, from: found.length });
     found.push(...parts.map((part) => ("findings" in part ? part.findings : null)));
     if (isComplete) break;

@@ -5,7 +5,6 @@ import type { Mailer } from "../platform/mailer.ts";
 import { type ProcessState, watchProcess } from "../platform/watched-process.ts";
 import type { CliContext, OpenDatabase } from "./context.ts";
 import { createJobFigures } from "./job-figures.ts";
-import { startJobs } from "./start-jobs.ts";
 import type { RunningWorker } from "./start-worker.ts";
 
 /** The background jobs of a server, wherever they run. */
@@ -95,6 +94,8 @@ function jobsHere(context: CliContext, setup: BesideSetup): JobsBeside {
   let worker: RunningWorker | undefined;
   return {
     start: async () => {
+      // Of a server that leaves them to another process, nothing of the jobs is loaded.
+      const { startJobs } = await import("./start-jobs.ts");
       worker = await startJobs(context, { ...setup, figures });
     },
     problem: () => undefined,

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyRequest } from "fastify";
-import { Type } from "typebox";
 import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { mapInTurns } from "../platform/in-turns.ts";
+import { Type } from "../platform/json-schema.ts";
 import type { WarningKind } from "../platform/values/read.ts";
 import { acceptOrders, type Idempotency, type SubmittedOrder, toKeep, warningTexts } from "./accept-orders.ts";
 import { parseCustomerOrder, readOrderTrkref } from "./customer-order.ts";

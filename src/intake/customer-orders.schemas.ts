@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { Type } from "../platform/json-schema.ts";
 import type { PurchaserDetailName } from "../purchases/index.ts";
 import { itemsAtMost } from "./customer-order.ts";
 import { longest } from "./purchaser-report.ts";

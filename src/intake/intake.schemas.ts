@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { Type } from "../platform/json-schema.ts";
 import {
   type PurchaserDetailKey,
   type PurchaserDetailName,

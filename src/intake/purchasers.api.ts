@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { Type } from "typebox";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { Type } from "../platform/json-schema.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { getPurchaser, minimised, type Purchaser, presentDetails } from "../purchases/index.ts";
 import { PurchaserParams, TrkrefParams } from "./intake.schemas.ts";

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { Type } from "typebox";
+import { Type } from "../platform/json-schema.ts";
 import { getPurchaser, isConfirmed } from "../purchases/index.ts";
 import { listPurchasesWithReviews } from "./intake.queries.ts";
 import { PurchaserParams, QuestionnaireQuery, TrkrefParams } from "./intake.schemas.ts";

@@ -21,7 +21,7 @@ import { tasks } from "../worker.ts";
 import { applyDecision, applyDueDecisions } from "./apply-decisions.ts";
 import { decideItem, openItem, undoDecision } from "./decide-item.ts";
 import type { Verdict } from "./decision.ts";
-import { listQueue, takeNext } from "./list-queue.ts";
+import { readQueue, takeNext } from "./list-queue.ts";
 import type { QueueFilter } from "./queue.ts";
 import { getItem, subjectOf } from "./subject.ts";
 
@@ -38,7 +38,7 @@ async function aVetter(): Promise<string> {
 
 const scopeOf = (organisations: Organisation[], filter: QueueFilter = {}) => ({ organisations, filter });
 const queueOf = async (...organisations: Organisation[]) =>
-  (await listQueue(db, scopeOf(organisations), undefined, clock.now)).items.map(({ number }) => number);
+  (await readQueue(db, scopeOf(organisations), undefined, clock.now)).page.items.map(({ number }) => number);
 const itemOf = ({ organisationId, number }: Review) => getItem(db, { id: organisationId }, "review", number);
 const latest = ({ organisationId, number }: Review) => getReviewByNumber(db, { organisationId, number });
 async function decide(review: Review, vetter: string, verdict: Verdict = accept) {

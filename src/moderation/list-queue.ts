@@ -1,8 +1,9 @@
 import { listWaitingFastResponses, type WaitingFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { daysBefore } from "../platform/days.ts";
-import type { Database, Db } from "../platform/db.ts";
+import type { Db } from "../platform/db.ts";
 import { findDecision, listDecidedSubjects } from "./decisions.queries.ts";
+import { listProductNames, listPurchaseMarks, type PurchaseMarks } from "./item.queries.ts";
 import { deleteLock, type Lock, listLocks, type Subject, takeLock } from "./locks.queries.ts";
 import {
   countWaitingReviews,
@@ -29,10 +30,44 @@ export type QueuePage = {
   next: Place | undefined;
   /** `countedAtMost` + 1 means more than that. */
   count: number;
+  productNames: readonly { organisationId: string; sku: string; name: string }[];
+  /** What shops have said of purchases since. */
+  marks: readonly PurchaseMarks[];
 };
 
-/** A page of the queue: what is waiting in these organisations, oldest first, never by score. */
-export async function listQueue(db: Db, scope: QueueScope, after: Place | undefined, now: Date): Promise<QueuePage> {
+/** How the queue compares with what was promised. */
+export type QueueClock = { oldestWaitingSince: Date | undefined; medianSeconds: number | null };
+
+const measuredDays = 30;
+
+/**
+ * A page of the queue: what is waiting in these organisations, oldest first, never by score; and how long reviews wait there, whatever
+ * the page is narrowed to.
+ */
+export async function readQueue(
+  db: Db,
+  scope: QueueScope,
+  after: Place | undefined,
+  now: Date,
+): Promise<{ page: QueuePage; clock: QueueClock }> {
+  const organisationIds = scope.organisations.map(({ id }) => id);
+  const isNarrowed = scope.filter.language !== undefined || scope.filter.finding !== undefined;
+  // The first page of all that waits begins with the oldest of it.
+  const showsOldest = after === undefined && !isNarrowed;
+  const [{ page, oldestShown }, medianSeconds, oldest] = await Promise.all([
+    readPage(db, scope, after, now),
+    findMedianDecisionSeconds(db, { organisationIds, since: daysBefore(now, measuredDays) }),
+    showsOldest ? undefined : findOldestWaiting(db, organisationIds),
+  ]);
+  return { page, clock: { oldestWaitingSince: showsOldest ? oldestShown : oldest, medianSeconds } };
+}
+
+async function readPage(
+  db: Db,
+  scope: QueueScope,
+  after: Place | undefined,
+  now: Date,
+): Promise<{ page: QueuePage; oldestShown: Date | undefined }> {
   const organisationIds = scope.organisations.map(({ id }) => id);
   const part = { organisationIds, filter: scope.filter };
   const [reviews, repliesAfter, allReplies, locks] = await Promise.all([
@@ -49,11 +84,27 @@ export async function listQueue(db: Db, scope: QueueScope, after: Place | undefi
   const shown = items.slice(0, itemsAPage);
   const lockOf = (item: QueueItem) =>
     locks.find(({ subjectKind, subjectId }) => subjectKind === item.kind && subjectId === item.id);
-  return {
+  const shownReplies = shown.filter(({ kind }) => kind === "fast_response");
+  const [namesOfReplies, marksOfReplies] = await Promise.all([
+    listProductNames(db, shownReplies),
+    listPurchaseMarks(db, shownReplies),
+  ]);
+  const page = {
     items: shown.map((item) => ({ ...item, lock: lockOf(item) })),
     next: items.length > itemsAPage ? shown.at(-1) : undefined,
     count: Math.min(countedAtMost + 1, count + allReplies.length),
+    productNames: [...reviews.flatMap(nameOf), ...namesOfReplies],
+    marks: [...reviews.filter(isMarked), ...marksOfReplies],
   };
+  return { page, oldestShown: reviews[0]?.waitingSince };
+}
+
+function nameOf({ organisationId, sku, productName: name }: WaitingReview): QueuePage["productNames"] {
+  return name === null ? [] : [{ organisationId, sku, name }];
+}
+
+function isMarked({ isCancelled, isRefunded, isIncentivised }: WaitingReview): boolean {
+  return isCancelled || isRefunded || isIncentivised;
 }
 
 /**
@@ -150,13 +201,17 @@ async function listReplies(
   atMost: number,
 ): Promise<WaitingFastResponse[]> {
   if (filter.language !== undefined || filter.finding !== undefined) return [];
+  const place = after && { submittedAt: after.waitingSince, id: after.id };
+  const replies = await listWaitingFastResponses(db, { organisationIds, after: place, atMost });
+  // Mostly none wait, and then nothing more is asked.
+  if (replies.length === 0) return [];
   const decided = new Set(await listDecidedSubjects(db, { organisationIds, subjectKind: "fast_response" }));
-  const replies = await listWaitingFastResponses(db, {
-    organisationIds,
-    after: after && { submittedAt: after.waitingSince, id: after.id },
-    atMost: atMost + decided.size,
-  });
-  return replies.filter(({ id }) => !decided.has(id)).slice(0, atMost);
+  const isDecided = ({ id }: WaitingFastResponse) => decided.has(id);
+  const mayBeMore = replies.length === atMost && replies.some(isDecided);
+  const enough = mayBeMore
+    ? await listWaitingFastResponses(db, { organisationIds, after: place, atMost: atMost + decided.size })
+    : replies;
+  return enough.filter((reply) => !isDecided(reply)).slice(0, atMost);
 }
 
 function toItem(review: WaitingReview): QueueItem {
@@ -172,19 +227,4 @@ function replyToItem(reply: WaitingFastResponse): QueueItem {
   const where = { kind: "fast_response", organisationId, id, number: reviewNumber, sku, version } as const;
   const none = { isAppeal: false, language: null, findings: [], isChecked: true, isFullyChecked: true, dueBy: null };
   return { ...where, ...none, waitingSince: submittedAt };
-}
-
-/** How the queue compares with what was promised. */
-export type QueueClock = { oldestWaitingSince: Date | undefined; medianSeconds: number | null };
-
-const measuredDays = 30;
-
-export async function readClock(db: Database, organisations: readonly Organisation[], now: Date): Promise<QueueClock> {
-  const organisationIds = organisations.map(({ id }) => id);
-  const since = daysBefore(now, measuredDays);
-  const [oldestWaitingSince, medianSeconds] = await Promise.all([
-    findOldestWaiting(db, organisationIds),
-    findMedianDecisionSeconds(db, { organisationIds, since }),
-  ]);
-  return { oldestWaitingSince, medianSeconds };
 }

@@ -14,10 +14,10 @@ import { sendPage } from "../platform/http/page-scope.ts";
 import { parseReviewNumber } from "../reviews/index.ts";
 import { decideItem, openItem, undoDecision } from "./decide-item.ts";
 import { parseVerdict } from "./decision.ts";
-import { listProductNames, listPurchaseMarks, listUndoable } from "./item.queries.ts";
+import { listUndoable } from "./item.queries.ts";
 import { ItemView } from "./item.views.tsx";
 import type { ItemProps } from "./item-props.ts";
-import { countedAtMost, isAnythingFree, listQueue, type QueueScope, readClock, takeNext } from "./list-queue.ts";
+import { countedAtMost, isAnythingFree, type QueueScope, readQueue, takeNext } from "./list-queue.ts";
 import { deleteLock } from "./locks.queries.ts";
 import { itemPath, type Narrowing, parseNarrowing, queuePath, withNarrowing } from "./paths.ts";
 import { type Place, parsePlace, placeToText, type SubjectKind } from "./queue.ts";
@@ -148,14 +148,11 @@ async function showQueue(deps: ConsoleDeps, request: FastifyRequest<Query>, repl
   const organisations = await listServedOrganisations(db, staff);
   const narrowing = parseNarrowing(query);
   const scope = scopeOf(organisations, narrowing);
-  const [page, times, undoable] = await Promise.all([
-    listQueue(db, scope, parsePlace(query.after), now),
-    readClock(db, scope.organisations, now),
+  const [{ page, clock: times }, undoable] = await Promise.all([
+    readQueue(db, scope, parsePlace(query.after), now),
     listUndoable(db, staff.id, now),
   ]);
-  const [productNames, marks, end, toNarrow, toFind] = await Promise.all([
-    listProductNames(db, page.items),
-    listPurchaseMarks(db, page.items),
+  const [end, toNarrow, toFind] = await Promise.all([
     notice ?? noticeOfEnd(deps, request, scope, now),
     shopOptions([{ trkref: "", name: "All" }, ...organisations], narrowing.organisation ?? ""),
     shopOptions(organisations),
@@ -168,7 +165,7 @@ async function showQueue(deps: ConsoleDeps, request: FastifyRequest<Query>, repl
         organisations,
         shops: { toNarrow, toFind },
         narrowing,
-        page: { ...page, productNames, marks },
+        page,
         clock: times,
         countedAtMost,
         undoable,

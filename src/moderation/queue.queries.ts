@@ -27,6 +27,11 @@ export type WaitingReview = Place & {
   findings: FindingCode[];
   isChecked: boolean;
   isFullyChecked: boolean;
+  productName: string | null;
+  /** What the shop has said of the purchase since, if it is still the author's. */
+  isCancelled: boolean;
+  isRefunded: boolean;
+  isIncentivised: boolean;
 };
 
 export type QueuePart = { organisationIds: readonly string[]; filter: QueueFilter };
@@ -92,12 +97,16 @@ async function listOldest(
 ): Promise<WaitingReview[]> {
   const { source, conditions, order } = waitingReviews(filter, after);
   const { rows } = await sql<Omit<WaitingReview, "findings"> & { findings: string[] | null }>`
-    select waiting.*, v.language, v.decide_by, o.decides_within_days, c.version is not null as is_checked, c.findings,
-      coalesce(c.unfinished = '{}', true) as is_fully_checked
+    select waiting.organisation_id, waiting.id, waiting.number, waiting.sku, waiting.version, waiting.is_appeal, waiting.waiting_since,
+      v.language, v.decide_by, o.decides_within_days, c.version is not null as is_checked, c.findings,
+      coalesce(c.unfinished = '{}', true) as is_fully_checked, p.name as product_name,
+      b.cancelled_at is not null as is_cancelled, b.refunded_at is not null as is_refunded,
+      coalesce(b.is_incentivised, false) as is_incentivised
     from (
       select oldest.* from unnest(${[...organisationIds]}::uuid[]) as served (id)
       cross join lateral (
-        select r.organisation_id, r.id, r.number, r.sku, r.version, r.is_appeal, ${waitingSince} as waiting_since
+        select r.organisation_id, r.id, r.number, r.sku, r.version, r.is_appeal, ${waitingSince} as waiting_since,
+          r.purchase_id, r.purchaser_id
         from ${source}
         where ${conditions} ${condition}
         order by ${order}
@@ -111,6 +120,9 @@ async function listOldest(
       and v.version = waiting.version
     left join review_checks c on c.organisation_id = waiting.organisation_id and c.review_id = waiting.id
       and c.version = waiting.version
+    left join products p on p.organisation_id = waiting.organisation_id and p.sku = waiting.sku
+    left join purchases b on b.organisation_id = waiting.organisation_id and b.id = waiting.purchase_id
+      and b.purchaser_id = waiting.purchaser_id
     order by waiting.waiting_since, waiting.id`.execute(acrossOrganisations(db));
   return rows.map(({ findings, ...row }) => ({ ...row, findings: (findings ?? []).filter(isFindingCode) }));
 }

@@ -18,24 +18,12 @@ export type QueueProps = {
   /** Of shopOptions: to narrow the queue by, and to find a review in. */
   shops: { toNarrow: Bulk; toFind: Bulk };
   narrowing: Narrowing;
-  page: QueuePage & {
-    productNames: readonly { organisationId: string; sku: string; name: string }[];
-    /** What shops have said of purchases since. */
-    marks: readonly Marks[];
-  };
+  page: QueuePage;
   clock: QueueClock;
   countedAtMost: number;
   undoable: readonly Undoable[];
   notice?: string | undefined;
   now: Date;
-};
-
-type Marks = {
-  organisationId: string;
-  number: number;
-  isCancelled: boolean;
-  isRefunded: boolean;
-  isIncentivised: boolean;
 };
 
 /** What is waiting for a vetter, oldest first. The list shows none of the texts, so that nobody picks by them. */
@@ -227,7 +215,7 @@ function Row(props: RowProps): VNode {
 }
 
 /** The review stays, whatever became of the purchase; whoever decides is told about it. */
-function MarkChips({ item, marks }: { item: RowProps["item"]; marks: readonly Marks[] }): VNode | null {
+function MarkChips({ item, marks }: { item: RowProps["item"]; marks: QueuePage["marks"] }): VNode | null {
   const mark = marks.find((one) => one.organisationId === item.organisationId && one.number === item.number);
   if (!mark) return null;
   return (

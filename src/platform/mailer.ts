@@ -1,6 +1,9 @@
+import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
-import { createTransport } from "nodemailer";
+import type * as nodemailer from "nodemailer";
 import { needsSmtpUtf8, offersSmtpUtf8 } from "./smtp-utf8.ts";
+
+const load = createRequire(import.meta.url);
 
 /** A mail as it goes out: to one address. */
 export type OutgoingMail = {
@@ -62,6 +65,8 @@ export function createMailer(options: MailerOptions): Mailer {
     greetingTimeout: waitMs.connect,
     socketTimeout: waitMs.silence,
   };
+  // Whoever has no mail server does without the library.
+  const { createTransport } = load("nodemailer") as typeof nodemailer;
   const transport = createTransport({
     ...server,
     pool: true,

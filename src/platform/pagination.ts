@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { Type } from "./json-schema.ts";
 
 /** Which part of a list is asked for. Pages count from 1. */
 export type Place = { page: number; perPage: number };

@@ -1,5 +1,3 @@
-import { createTransport } from "nodemailer";
-
 /** Whether the part of an address before the `@` goes beyond ASCII: only SMTPUTF8 (RFC 6531) has a form for that. */
 export function needsSmtpUtf8(address: string): boolean {
   return !/^[ -~]*$/.test(address.slice(0, address.lastIndexOf("@")));
@@ -14,6 +12,7 @@ export function needsSmtpUtf8(address: string): boolean {
  * @throws what the library throws if the server cannot be reached, or wants another password
  */
 export async function offersSmtpUtf8(server: object): Promise<boolean> {
+  const { createTransport } = await import("nodemailer");
   let isOffered = false;
   const hear = (entry: { tnx?: unknown }, line: unknown) => {
     // The server says it again after STARTTLS, and then that counts.

@@ -1,4 +1,8 @@
-import { type ParsedCronItem, parseCronItem } from "graphile-worker";
+import { createRequire } from "node:module";
+import type * as jobLibrary from "graphile-worker";
+import type { ParsedCronItem } from "graphile-worker";
+
+const load = createRequire(import.meta.url);
 
 /** A recurring job, as the table of sweeps describes it. */
 export type SweepRow = {
@@ -26,18 +30,38 @@ const minuteMs = 60_000;
 /** No sweep may have a schedule whose turns are further apart than this. */
 const longestPeriodMinutes = 8 * 1440;
 
-/** The sweeps of a table. A job has its task's name as its key, so that at most one is waiting. */
+/**
+ * The sweeps of a table. A job has its task's name as its key, so that at most one is waiting. Schedules are read when somebody asks
+ * for a turn: the job library, which reads them, is not needed to list the sweeps.
+ */
 export function sweepsOf<Row extends Pick<SweepRow, "task" | "schedule" | "keepsPlace">>(
   table: readonly Row[],
 ): (Row & Sweep)[] {
   return table.map((row) => {
     const jobKeyMode = row.keepsPlace ? "preserve_run_at" : "replace";
     const options = { jobKey: row.task, jobKeyMode } as const;
-    const sweep = { ...row, item: parseCronItem({ task: row.task, match: row.schedule, options }) };
-    const turn = latestTurn(sweep, new Date(Date.UTC(2026, 0, 31)));
-    const before = latestTurn(sweep, new Date(turn.getTime() - minuteMs));
-    return { ...sweep, periodMs: turn.getTime() - before.getTime() };
+    let item: ParsedCronItem | undefined;
+    let periodMs: number | undefined;
+    return {
+      ...row,
+      get item() {
+        item ??= parseCronItem({ task: row.task, match: row.schedule, options });
+        return item;
+      },
+      get periodMs() {
+        periodMs ??= periodOf(this);
+        return periodMs;
+      },
+    };
   });
+}
+
+const parseCronItem: typeof jobLibrary.parseCronItem = (cron) =>
+  (load("graphile-worker") as typeof jobLibrary).parseCronItem(cron);
+
+function periodOf(sweep: Pick<Sweep, "task" | "item">): number {
+  const turn = latestTurn(sweep, new Date(Date.UTC(2026, 0, 31)));
+  return turn.getTime() - latestTurn(sweep, new Date(turn.getTime() - minuteMs)).getTime();
 }
 
 /** The last minute up to `now` in which the sweep's turn came, in UTC. */

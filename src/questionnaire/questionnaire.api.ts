@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { Type } from "typebox";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { imageUrl } from "../platform/html/render.ts";
+import { Type } from "../platform/json-schema.ts";
 import { languageOfLocale } from "../platform/languages.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { codeKey } from "../platform/values/code.ts";

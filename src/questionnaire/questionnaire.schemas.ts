@@ -1,5 +1,5 @@
-import { Type } from "typebox";
 import type { Organisation } from "../organisations/index.ts";
+import { Type } from "../platform/json-schema.ts";
 import type { Language } from "../platform/languages.ts";
 import { askedQuestions, type TemplateDefinition, wellKnownIds } from "../templates/index.ts";
 import { textLimits, yesNoFields } from "./form-fields.ts";

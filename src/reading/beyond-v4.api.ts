@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
-import { Type } from "typebox";
 import { AppError } from "../platform/errors.ts";
+import { Type } from "../platform/json-schema.ts";
 import { cursorLink, readPlace } from "../platform/pagination.ts";
 import { listReviewChanges, listReviewsAfter, type ReviewTotals } from "../reviews/index.ts";
 import { makeCursor, readCursor } from "./cursors.ts";

@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { Type } from "../platform/json-schema.ts";
 
 const text = (description: string) => Type.Unsafe<string | null>({ type: ["string", "null"], description });
 const answer = (description: string) => Type.Unsafe<boolean | null>({ type: ["boolean", "null"], description });

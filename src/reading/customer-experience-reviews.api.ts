@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
-import { Type } from "typebox";
 import { AppError } from "../platform/errors.ts";
+import { Type } from "../platform/json-schema.ts";
 import { paginationLinks, placeParameters, presentPagination, readPlace } from "../platform/pagination.ts";
 import { listExperiencePage, totalExperience, type VisibleReview } from "../reviews/index.ts";
 import { getReview } from "./find-review.ts";

@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { Type } from "../platform/json-schema.ts";
 import type { Language } from "../platform/languages.ts";
 import type { Answers, ReviewTotals } from "../reviews/index.ts";
 import { askedQuestions, chooseTemplate, knownQuestions, type Template, wellKnownIds } from "../templates/index.ts";

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
-import { Type } from "typebox";
 import type { Organisation } from "../organisations/index.ts";
+import { Type } from "../platform/json-schema.ts";
 import { paginationLinks, placeParameters, presentPagination, readPlace } from "../platform/pagination.ts";
 import { type Answers, totalExperience } from "../reviews/index.ts";
 import { movingWindowStart } from "./moving-window.ts";

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import { LRUCache } from "lru-cache";
-import type { TObject } from "typebox";
 import { listSharingOrganisations, type Organisation } from "../organisations/index.ts";
 import type { AnswerMemory } from "../platform/answer-memory.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database, ReadFrom } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { type Answer, sendRemembered } from "../platform/http/remembered-answer.ts";
+import type { TObject } from "../platform/json-schema.ts";
 import { hasControlCharacters } from "../platform/text.ts";
 
 /** What is asked: the same question has the same words, however it was spelt. */

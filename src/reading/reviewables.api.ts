@@ -1,5 +1,4 @@
 import type { FastifyPluginAsync } from "fastify";
-import { Type } from "typebox";
 import {
   countProducts,
   findGroupOfSeries,
@@ -18,6 +17,7 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { imageUrl, webUrl } from "../platform/html/render.ts";
 import { mapInTurns } from "../platform/in-turns.ts";
+import { Type } from "../platform/json-schema.ts";
 import { languageOfLocale } from "../platform/languages.ts";
 import { paginationLinks, placeParameters, presentPagination, readPlace } from "../platform/pagination.ts";
 import { localTimestamp } from "../platform/time-zone.ts";

@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { Type } from "../platform/json-schema.ts";
 
 const text = (description: string) => Type.Unsafe<string | null>({ type: ["string", "null"], description });
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import { Type } from "typebox";
+import { Type } from "../platform/json-schema.ts";
 import { placeParameters } from "../platform/pagination.ts";
 import { getReview } from "./find-review.ts";
 import { listReviews } from "./list-reviews.ts";

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { Type } from "typebox";
 import { AppError } from "../platform/errors.ts";
+import { Type } from "../platform/json-schema.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { castVote } from "../votes/index.ts";

@@ -1,4 +1,3 @@
-import { CompactSign } from "jose";
 import type { Organisation } from "../organisations/index.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Keys } from "../platform/secrets.ts";
@@ -33,6 +32,7 @@ export async function receiptFor(about: {
     content_sha256: contentHash(salt, content),
   };
   const [{ privateKey, jwk }] = (await receiptKeys(keys)) as [Awaited<ReturnType<typeof receiptKeys>>[number]];
+  const { CompactSign } = await import("jose");
   const jws = await new CompactSign(Buffer.from(JSON.stringify(statement), "utf8"))
     .setProtectedHeader({ alg: "EdDSA", kid: jwk.kid, typ: receiptType })
     .sign(privateKey);

@@ -1,5 +1,4 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { calculateJwkThumbprint } from "jose";
 import type { Keys } from "../platform/secrets.ts";
 
 /** A public key in the form in which it is published (RFC 8037). */
@@ -32,6 +31,7 @@ const pkcs8 = Buffer.from("302e020100300506032b657004220420", "hex");
 async function toSigningKey(seed: Buffer): Promise<SigningKey> {
   const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: "der", type: "pkcs8" });
   const { x } = createPublicKey(privateKey).export({ format: "jwk" });
+  const { calculateJwkThumbprint } = await import("jose");
   const kid = await calculateJwkThumbprint({ kty: "OKP", crv: "Ed25519", x: x! });
   return { privateKey, jwk: { kty: "OKP", crv: "Ed25519", x: x!, use: "sig", alg: "EdDSA", kid } };
 }

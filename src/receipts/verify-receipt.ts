@@ -1,4 +1,4 @@
-import { compactVerify, decodeProtectedHeader, importJWK, type JWK } from "jose";
+import type { JWK } from "jose";
 import { contentHash, type Receipt, type ReceiptStatement, receiptType } from "./receipt.ts";
 
 const receiptChecks = ["form", "key", "signature", "content"] as const;
@@ -23,7 +23,7 @@ export async function verifyReceipt(file: unknown, jwks: { keys: readonly unknow
     return passed;
   };
   const receipt = readReceipt(file);
-  const kid = receipt && keyId(receipt.jws);
+  const kid = receipt && (await keyId(receipt.jws));
   if (!receipt || kid === undefined) {
     ended("form", false, "This is not a receipt: it is damaged, or something else.");
     return { isValid: false, checks };
@@ -73,7 +73,8 @@ function toBase64Url(bytes: Buffer): string {
   return bytes.toString("base64url");
 }
 
-function keyId(jws: string): string | undefined {
+async function keyId(jws: string): Promise<string | undefined> {
+  const { decodeProtectedHeader } = await import("jose");
   try {
     const { alg, kid, typ } = decodeProtectedHeader(jws);
     return alg === "EdDSA" && typ === receiptType ? kid : undefined;
@@ -87,6 +88,7 @@ function isPublicKey(one: unknown): one is JWK {
 }
 
 async function readStatement(jws: string, jwk: JWK): Promise<ReceiptStatement | undefined> {
+  const { compactVerify, importJWK } = await import("jose");
   try {
     const key = await importJWK({ kty: "OKP", crv: "Ed25519", x: jwk.x! }, "EdDSA");
     const { payload } = await compactVerify(jws, key, { algorithms: ["EdDSA"] });

@@ -1,5 +1,3 @@
-import { type Static, Type } from "typebox";
-import { Value } from "typebox/value";
 import { englishName, inEveryLanguage, type Language, languages, lastResort } from "../platform/languages.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 
@@ -17,30 +15,26 @@ const categoryAtMost = 80;
 const firstOwnId = 100;
 const lastId = 1_000_000;
 
-const QuestionText = Type.String({ minLength: 1, maxLength: questionTextAtMost });
-
-const StoredQuestion = Type.Object({
-  id: Type.Integer({ minimum: 1, maximum: lastId }),
+type StoredQuestion = {
+  id: number;
   /** As stored: texts for a language that was added later are missing, and the English ones are used instead. */
-  text: Type.Object(
-    inEveryLanguage((language) => (language === lastResort ? QuestionText : Type.Optional(QuestionText))),
-  ),
-  required: Type.Boolean(),
+  text: Partial<Record<Language, string>>;
+  required: boolean;
   /** No longer asked; its words are kept for the answers that were given to it. */
-  retired: Type.Optional(Type.Boolean()),
-});
+  retired?: boolean;
+};
 
-const StoredDefinition = Type.Object({
-  questions: Type.Array(StoredQuestion, { maxItems: storedQuestionsAtMost }),
+type StoredDefinition = {
+  questions: StoredQuestion[];
   /** No longer used: its products are asked what the rest are. Its words stay, as those of a retired question do. */
-  retired: Type.Optional(Type.Boolean()),
-});
+  retired?: boolean;
+};
 
 /** A question that is answered with a score from 1 to 10. */
-export type ScoredQuestion = Omit<Static<typeof StoredQuestion>, "text"> & { text: Record<Language, string> };
+export type ScoredQuestion = Omit<StoredQuestion, "text"> & { text: Record<Language, string> };
 
 /** What a template says: the scored questions after the overall score, in their order. */
-export type TemplateDefinition = Omit<Static<typeof StoredDefinition>, "questions"> & { questions: ScoredQuestion[] };
+export type TemplateDefinition = Omit<StoredDefinition, "questions"> & { questions: ScoredQuestion[] };
 
 /** A template of an organisation: for one category of products, or (null) for the rest. */
 export type Template = { id: string; category: string | null; definition: TemplateDefinition; updatedAt: Date };
@@ -50,12 +44,39 @@ export type Template = { id: string; category: string | null; definition: Templa
  * mistake.
  */
 export function toDefinition(stored: unknown): TemplateDefinition {
-  if (!Value.Check(StoredDefinition, stored)) throw new Error("a stored questionnaire template is not one");
+  if (!isStoredDefinition(stored)) throw new Error("a stored questionnaire template is not one");
   const questions = stored.questions.map((question) => {
     const { text } = question;
     return { ...question, text: inEveryLanguage((language) => text[language] ?? text[lastResort]!) };
   });
   return { ...stored, questions };
+}
+
+/** Whether somebody may have stored this; not whether it can be typed in, which is for `parseTemplate`. */
+function isStoredDefinition(stored: unknown): stored is StoredDefinition {
+  if (!isObject(stored) || !isYesNoOrMissing(stored.retired) || !Array.isArray(stored.questions)) return false;
+  return stored.questions.length <= storedQuestionsAtMost && stored.questions.every(isStoredQuestion);
+}
+
+function isStoredQuestion(stored: unknown): stored is StoredQuestion {
+  if (!isObject(stored) || typeof stored.required !== "boolean" || !isYesNoOrMissing(stored.retired)) return false;
+  const { id, text } = stored;
+  if (!Number.isInteger(id) || (id as number) < 1 || (id as number) > lastId || !isObject(text)) return false;
+  return languages.every((language) => isQuestionText(text[language], language));
+}
+
+/** Only the words of the language that stands in for the others have to be there. */
+function isQuestionText(text: unknown, language: Language): boolean {
+  if (text === undefined) return language !== lastResort;
+  return typeof text === "string" && text !== "" && lengthOf(text) <= questionTextAtMost;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isYesNoOrMissing(value: unknown): boolean {
+  return value === undefined || typeof value === "boolean";
 }
 
 /** Whether a template is in use; one that was removed keeps its words alone. */

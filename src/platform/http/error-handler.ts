@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type Static, Type } from "typebox";
 import { AppError, type RefusalCode, refusals } from "../errors.ts";
 import { faultOf, faultWords, refusalOfFault } from "../faults.ts";
+import { type Static, Type } from "../json-schema.ts";
 import { describeError } from "../log.ts";
 import { isOverdue } from "./connections.ts";
 import { nothingAllowed } from "./other-pages.ts";
