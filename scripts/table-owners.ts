@@ -41,7 +41,7 @@ export const owners = {
   templates: ["questionnaire_templates"],
   questionnaire: ["questionnaire_drafts", "questionnaire_sends"],
   invitations: ["invitations", "invitation_texts", "invitation_test_mails"],
-  insights: ["kept_figures", "counted_reviews", "counted_purchases", "shop_figures"],
+  insights: ["kept_figures", "counted_reviews", "counted_purchases", "shop_figures", "first_steps_dismissals"],
   intake: ["customer_orders", "idempotent_requests"],
   feeds: ["feed_imports", "branches"],
   platform: ["rate_windows", "sweep_runs", "sweep_turns", "upgrade_steps"],

@@ -288,7 +288,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits, planne
   await app.register(showReviewsConsole, deps);
   await app.register(fastResponseConsole, deps);
   await app.register(caseConsole, deps);
-  await app.register(dashboardConsole, deps);
+  await app.register(dashboardConsole, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(ordersConsole, deps);
   await app.register(webhookConsole, deps);
   await app.register(purchaserConsole, deps);

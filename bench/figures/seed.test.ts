@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { dashboardFigures } from "../../src/insights/dashboard-figures.ts";
 import { recountShopFigures } from "../../src/insights/index.ts";
+import { ownersFigures } from "../../src/insights/owners-figures.ts";
+import { recountFigures } from "../../src/reviews/index.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { seedSql } from "./seed.ts";
@@ -24,4 +26,12 @@ test("the seed is counted whole the first time, and right the second", async () 
   expect(new Set(states.map(({ state }) => state)).size).toBeGreaterThanOrEqual(4);
   expect(fairness.hoursToDecision!.median).toBeGreaterThan(6);
   expect(fairness.hoursToDecision!.p90).toBeLessThan(100);
+  expect(await recountFigures(db, now, () => undefined)).toEqual({ refreshed: 0, differences: 0 });
+  const { newest, unanswered, unfinished, overTime } = await ownersFigures(
+    db,
+    { organisationId: shop.id, period: "90" },
+    now,
+  );
+  expect([newest.length, unanswered.among, overTime.steps.length]).toEqual([5, 300, 13]);
+  expect(unfinished.count).toBeGreaterThan(0);
 });

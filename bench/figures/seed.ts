@@ -73,6 +73,22 @@ export const seedSql = (reviews: number): readonly string[] => {
      select $1::uuid, ${id("sent_at", "p")}, ${id("sent_at", "p")}, ${id("sent_at", "p")}, 'published', 1, 'Thank you.', 'Thank you.', published_at,
        published_at, published_at
      from drawn where p % 10 = 0 and state = 'published'`,
+    // What shoppers see, and the figures of it.
+    `update reviews r set visible_language = v.language, visible_facts = review_facts(r, r.published_at, v, p)
+     from review_versions v, purchases p
+     where r.organisation_id = $1::uuid and r.visible_version is not null
+       and v.organisation_id = r.organisation_id and v.review_id = r.id and v.version = r.visible_version
+       and p.organisation_id = r.organisation_id and p.id = r.purchase_id`,
+    `insert into review_figures (organisation_id, sku, branch, period, measure, language, origin, respondents, summation)
+     select $1::uuid, f.sku, f.branch, f.period, f.measure, f.language, f.origin, sum(f.respondents), sum(f.summation)
+     from reviews cross join lateral review_figures_of(reviews.visible_facts) f
+     where reviews.organisation_id = $1::uuid and reviews.visible_facts is not null
+     group by 2, 3, 4, 5, 6, 7`,
+    // One in twenty who were invited lately and did not write began to.
+    `insert into questionnaire_drafts (organisation_id, purchase_id, purchaser_id, browser_hash, fields, started_at, saved_at)
+     select p.organisation_id, p.id, p.purchaser_id, sha256(p.link_secret), '{}', now(), now() from purchases p
+     where p.organisation_id = $1::uuid and p.contacted_at > now() - interval '30 days' and get_byte(p.link_secret, 0) < 13
+       and not exists (select from reviews r where r.organisation_id = p.organisation_id and r.purchase_id = p.id)`,
     "drop table drawn",
   ];
 };

@@ -13,6 +13,7 @@ import {
 import type { Organisation } from "../organisations/index.ts";
 import { ProblemSummary, SelectField, TextField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
+import { ToCopy } from "../platform/html/to-copy.tsx";
 
 /** A key as its page shows it. */
 export type ShownKey = {
@@ -59,6 +60,7 @@ export function KeysPage(props: KeysPageProps): VNode {
       title={isRefused ? "Error: API keys" : "API keys"}
       current="keys"
       notice={notice}
+      scripts={made ? ["copy.js"] : []}
     >
       <h1>API keys</h1>
       <p class="lead">With a key and its secret the shop’s server asks Fairmark about purchases.</p>
@@ -134,11 +136,15 @@ function MadeKey({ made }: { made: NonNullable<KeysPageProps["made"]> }): VNode 
       <dl class="secrets">
         <dt>Key</dt>
         <dd>
-          <code>{made.key}</code>
+          <ToCopy id="made_key" label="the key">
+            <code>{made.key}</code>
+          </ToCopy>
         </dd>
         <dt>Secret</dt>
         <dd>
-          <code>{made.secret}</code>
+          <ToCopy id="made_secret" label="the secret">
+            <code>{made.secret}</code>
+          </ToCopy>
         </dd>
       </dl>
       {made.earlierUntil ? (

@@ -13,6 +13,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { CheckField, ProblemSummary, TextField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
 import { type Bulk, bulkOf, renderFragment } from "../platform/html/render.ts";
+import { ToCopy } from "../platform/html/to-copy.tsx";
 
 export const memberPath = (id: string) => `/console/staff/member/${id}`;
 
@@ -243,14 +244,16 @@ export type PasswordLinkPageProps = { staff: SignedInStaff; email: string; url: 
 /** The link, shown this once. */
 export function PasswordLinkPage({ staff, email, url }: PasswordLinkPageProps): VNode {
   return (
-    <ConsolePage staff={staff} title="One-time link" current="staff">
+    <ConsolePage staff={staff} title="One-time link" current="staff" scripts={["copy.js"]}>
       <h1>One-time link</h1>
       <p class="lead">
         Give this to <strong>{email}</strong>, in a way that only they can read. It sets their password once, within 24
         hours, and is not shown again.
       </p>
       <p class="notice done">
-        <code class="copy">{url}</code>
+        <ToCopy id="made_link" label="the link">
+          <code class="copy">{url}</code>
+        </ToCopy>
       </p>
       <p>
         <a href="/console/staff">Back to the staff</a>

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import { numberFormats } from "../platform/formats.ts";
+import { inFull, numberFormats } from "../platform/formats.ts";
 
 /** A part of a bar: its share of the whole bar, and what it stands for (a class of the stylesheet). */
 export type BarPart = { part: number; is: "good" | "bad" | "score" };
@@ -86,6 +86,20 @@ const decimals = numberFormats({ maximumFractionDigits: 1 })("en-GB");
 /** A share as a percentage; a dash if there is none. */
 export function inPercent(share: number | null): string {
   return share === null ? "–" : percents.format(share);
+}
+
+const shortly = numberFormats({ notation: "compact", maximumSignificantDigits: 3 })("en-GB");
+
+/** A count where there is little room: 812; 9,999; 48.2K; 1.06M. Somewhere near stands the number in full. */
+export function inShort(count: number): string {
+  return count < 10_000 ? inFull(count) : shortly.format(count).toUpperCase();
+}
+
+const points = numberFormats({ minimumFractionDigits: 1, maximumFractionDigits: 1 })("en-GB");
+
+/** A mean of scores, to one decimal; a dash if there is none. */
+export function inPoints(mean: number | null): string {
+  return mean === null ? "–" : points.format(mean);
 }
 
 /** A number of hours, in the unit that people would use. */

@@ -1,4 +1,4 @@
-import type { Database } from "../platform/db.ts";
+import type { Database, Db } from "../platform/db.ts";
 import { reviewStates } from "../reviews/index.ts";
 import { readFairness } from "./fairness-figures.ts";
 import { type DashboardFigures, scores } from "./figures.ts";
@@ -16,23 +16,32 @@ export async function dashboardFigures(
   now: Date,
 ): Promise<DashboardFigures> {
   const { organisationId, since = null } = of;
-  return readFigures(db, async (tx) => {
-    const sums = await readSums(tx, { organisationId, since });
-    const count = (measure: string) => sums.get(measure)?.counts[0] ?? 0;
-    return {
-      purchases: {
-        known: count("purchases.known"),
-        confirmed: count("purchases.confirmed"),
-        invited: count("purchases.invited"),
-        reviewed: count("purchases.reviewed"),
-        invitedAndReviewed: count("purchases.invited_reviewed"),
-      },
-      states: statesOf(sums),
-      shown: scores.map((score) => ({ score, count: sums.get("shown")?.counts[score] ?? 0 })),
-      replies: { shown: count("now.reply.shown"), waiting: count("now.reply.waiting") },
-      fairness: await readFairness(tx, { organisationId, since, sums }, now),
-    };
-  });
+  return readFigures(db, async (tx) =>
+    figuresFrom(tx, { organisationId, since, sums: await readSums(tx, { organisationId, since }) }, now),
+  );
+}
+
+/** The same from sums that were read, in the transaction of a caller that reads more. */
+export async function figuresFrom(
+  tx: Db,
+  of: { organisationId: string; since: Date | null; sums: Sums },
+  now: Date,
+): Promise<DashboardFigures> {
+  const { sums } = of;
+  const count = (measure: string) => sums.get(measure)?.counts[0] ?? 0;
+  return {
+    purchases: {
+      known: count("purchases.known"),
+      confirmed: count("purchases.confirmed"),
+      invited: count("purchases.invited"),
+      reviewed: count("purchases.reviewed"),
+      invitedAndReviewed: count("purchases.invited_reviewed"),
+    },
+    states: statesOf(sums),
+    shown: scores.map((score) => ({ score, count: sums.get("shown")?.counts[score] ?? 0 })),
+    replies: { shown: count("now.reply.shown"), waiting: count("now.reply.waiting") },
+    fairness: await readFairness(tx, of, now),
+  };
 }
 
 /** Reviews by state, as they stand now. */

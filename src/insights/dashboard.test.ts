@@ -1,19 +1,36 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { mergeProduct } from "../catalogue/index.ts";
 import { writeFastResponse } from "../fast-responses/index.ts";
+import type { Organisation } from "../organisations/index.ts";
 import { daysAfter } from "../platform/days.ts";
-import { recordContact } from "../purchases/index.ts";
-import { decideReview, publishDue, removeReview, withdrawReview } from "../reviews/index.ts";
+import { claimPurchase, findPurchase, mergePurchaser, recordContact } from "../purchases/index.ts";
+import { saveDraft } from "../questionnaire/drafts.queries.ts";
+import { decideReview, foldChanges, publishDue, removeReview, withdrawReview } from "../reviews/index.ts";
 import { dashboardFigures } from "./dashboard-figures.ts";
 import { fairnessFigures } from "./index.ts";
+import { ownersFigures } from "./owners-figures.ts";
 
 const { app, db, owner, clock } = await testApp();
 const { now } = clock;
 const operator = { kind: "operator" } as const;
 const at = (days: number) => daysAfter(now, days);
+
+async function aPurchase({ id: organisationId }: Organisation) {
+  const orderRef = randomBytes(6).toString("hex");
+  const { purchaser } = await mergePurchaser(
+    db,
+    { organisationId, email: `${orderRef}@example.com`, details: {} },
+    now,
+  );
+  const line = { organisationId, orderRef, sku: "K1", purchaserId: purchaser.id };
+  await claimPurchase(db, line, now);
+  return (await findPurchase(db, line))!;
+}
 
 describe("the figures", () => {
   test("count purchases, invitations and reviews of the shop and the period, and of nothing else", async () => {
@@ -152,5 +169,101 @@ describe("the dashboard", () => {
     const vetter = await signIn(app, db, { role: "vetter", organisations: [organisation] });
     expect((await vetter.get(path)).statusCode).toBe(403);
     expect((await app.inject({ url: path })).statusCode).toBe(303);
+  });
+
+  test("shows through time what was sent and published, in drawings that say what they show, and in a table behind them", async () => {
+    const organisation = await anOrganisation(db);
+    await publishReview(db, organisation, { overallScore: 9 }, at(-2));
+    await publishReview(db, organisation, { overallScore: 6 }, at(-2));
+    await publishReview(db, organisation, { overallScore: 4 }, at(-40));
+    const admin = await signIn(app, db, { role: "admin" });
+    const { body } = await admin.get(`/console/${organisation.trkref}/dashboard?period=30`);
+    expect(body).toContain("100% more than in the 31 days before");
+    expect(body).toContain("of 10; 4.0 in the 31 days before");
+    expect(body).toMatch(
+      /<svg class="board-drawing"[^>]*role="img" aria-label="Reviews by day; most were published on /,
+    );
+    const behind = /<details class="board-behind">.*?<\/details>/s.exec(body)![0];
+    expect(behind.match(/<tr>/g)!.length).toBe(32);
+    expect(behind).toMatch(/<td>2<\/td><td>2<\/td><td>7\.5<\/td>/);
+  });
+
+  test("shows the newest reviews, which of them are without a reply, and the products to look at", async () => {
+    const organisation = await anOrganisation(db);
+    await mergeProduct(db, organisation.id, { sku: "K1", name: "Kettle", url: null, imageUrl: null }, now);
+    for (let n = 0; n < 6; n += 1)
+      await publishReview(
+        db,
+        organisation,
+        { sku: "K1", overallScore: 3, generalComments: `Leaks, ${n}.` },
+        at(-20 + n),
+      );
+    const replied = await publishReview(db, organisation, { sku: "S9", overallScore: 9 }, at(-1));
+    const reply = { organisation, review: replied, staffId: organisation.id, text: "Thanks." };
+    await writeFastResponse(db, reply, now);
+    // Nobody has decided about these: neither their scores nor their product show.
+    for (let n = 0; n < 6; n += 1) await writeReview(db, organisation, { sku: "W1", overallScore: 1 }, at(-1));
+    await foldChanges(db);
+    const { newest, unanswered, toLookAt } = await ownersFigures(
+      db,
+      { organisationId: organisation.id, period: "90" },
+      now,
+    );
+    expect(newest.map(({ sku, reply }) => `${sku} ${reply}`)).toEqual(["S9 waiting", ...Array(4).fill("K1 null")]);
+    expect([unanswered.count, unanswered.among, unanswered.further.map(({ beginning }) => beginning)]).toEqual([
+      6,
+      7,
+      ["Leaks, 1.", "Leaks, 0."],
+    ]);
+    expect(toLookAt).toEqual([
+      { sku: "K1", name: "Kettle", reviews: 6, mean: 3, why: "low" },
+      { sku: "S9", name: null, reviews: 1, mean: 9, why: "nameless" },
+    ]);
+    const retailer = await signIn(app, db, { role: "retailer", organisations: [organisation] });
+    const { body } = await retailer.get(`/console/${organisation.trkref}/dashboard`);
+    expect(body).toContain("1 of the newest 7 has a reply. One of your replies waits for a vetter.");
+    expect(body).toContain(`href="/console/${organisation.trkref}/fast-responses/${newest[1]!.number}"`);
+    expect(body).not.toContain("W1");
+  });
+
+  test("counts as begun who was invited and has a draft that was not sent, and once who has two", async () => {
+    const organisation = await anOrganisation(db);
+    const organisationId = organisation.id;
+    const review = await publishReview(db, organisation, {}, at(-3));
+    await recordContact(db, { organisationId, id: review.purchaseId }, at(-4));
+    const begin = async (isInvited: boolean, drafts: number) => {
+      const { purchaserId, id: purchaseId } = await aPurchase(organisation);
+      if (isInvited) await recordContact(db, { organisationId, id: purchaseId }, at(-1));
+      for (let n = 0; n < drafts; n += 1) {
+        const of = { organisationId, purchaseId, purchaserId, browserHash: randomBytes(32) };
+        await saveDraft(db, of, { fields: {}, startedAt: now }, now);
+      }
+    };
+    await begin(true, 2);
+    await begin(true, 0);
+    await begin(false, 1);
+    const { purchases, unfinished } = await ownersFigures(db, { organisationId, period: "30" }, now);
+    expect([purchases.invited, purchases.invitedAndReviewed, unfinished]).toEqual([3, 1, { count: 1, isMore: false }]);
+    const admin = await signIn(app, db, { role: "admin" });
+    const { body } = await admin.get(`/console/${organisation.trkref}/dashboard`);
+    expect(body).toMatch(/Begun<\/span>.*?>2<\/td>.*?>66\.7%<\/td>/s);
+  });
+
+  test("is the same for a product whose reviews wait, before and after they arrive", async () => {
+    const organisation = await anOrganisation(db);
+    for (let n = 0; n < 5; n += 1) await publishReview(db, organisation, { sku: "K1", overallScore: 5 }, at(-9));
+    await foldChanges(db);
+    const lists = async () => {
+      const { newest, unanswered, toLookAt, overTime } = await ownersFigures(
+        db,
+        { organisationId: organisation.id, period: "30" },
+        now,
+      );
+      return { newest, unanswered, toLookAt, means: overTime.steps.map(({ mean }) => mean) };
+    };
+    const before = await lists();
+    expect(before.toLookAt.map(({ mean }) => mean)).toEqual([5]);
+    for (const overallScore of [1, 10]) await writeReview(db, organisation, { sku: "K1", overallScore }, at(-1));
+    expect(await lists()).toEqual(before);
   });
 });

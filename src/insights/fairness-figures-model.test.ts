@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
-import { type History, naiveFigures, naiveShown, naiveStates } from "../../test/support/review-histories.ts";
+import { type History, naiveFigures, naiveShown, naiveSpan, naiveStates } from "../../test/support/review-histories.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { moveReview, type RejectionReason, type Review } from "../reviews/index.ts";
 import { type ReviewEvent, transitions, upholdingEvent } from "../reviews/review-state.ts";
@@ -12,6 +12,7 @@ import { addUp } from "./add-up.ts";
 import { dashboardFigures } from "./dashboard-figures.ts";
 import type { Counted, FairnessFigures } from "./figures.ts";
 import { fairnessFigures, findKeptFigures, keepFigures, recountShopFigures } from "./index.ts";
+import { ownersFigures } from "./owners-figures.ts";
 
 const { db } = await testDatabase();
 const start = Date.parse("2026-01-05T08:00:00Z");
@@ -132,6 +133,7 @@ test("after each step of any history, and in any period, the sums are what plain
         expectSame(fairness, expected);
         expect(shown).toEqual(naiveShown(played, since));
         expect(states).toEqual(naiveStates(played));
+        if (step % 3 === 0) await compareOverTime(organisationId, played, draw, new Date(now));
       };
       for (const [index, steps] of all.entries()) await play(organisation, steps, index * 37, compare);
       // What the policy page shows is the same, written down and read again.
@@ -144,6 +146,29 @@ test("after each step of any history, and in any period, the sums are what plain
     { numRuns: 25 },
   );
 });
+
+const days = (n: number) => n * 24 * hour;
+
+/** Through one of the periods, each step of it is what plain loops give, and so are the whole of it and what came before. */
+async function compareOverTime(organisationId: string, played: readonly History[], draw: number, now: Date) {
+  const period = (["30", "90", "365", "all"] as const)[draw % 4]!;
+  const { overTime } = await ownersFigures(db, { organisationId, period }, now);
+  const { steps, all, before } = overTime;
+  const expected = steps.map((step) => naiveSpan(played, step));
+  expect(steps).toEqual(expected.map(({ mean, ...one }) => ({ ...one, mean: mean && expect.closeTo(mean, 9) })));
+  const { mean, ...counts } = naiveSpan(played, { from: steps[0]!.from, to: steps.at(-1)!.to });
+  expect(all).toEqual({ ...counts, mean: mean && expect.closeTo(mean, 9) });
+  // They follow each other without a gap, up to today.
+  const next = (day: string) => new Date(Date.parse(day) + days(1)).toISOString().slice(0, 10);
+  expect(steps.slice(1).map(({ from }) => from)).toEqual(steps.slice(0, -1).map(({ to }) => next(to)));
+  expect(all.to).toBe(now.toISOString().slice(0, 10));
+  if (period === "all") return expect(all.sent).toBe(played.flatMap(({ versions }) => versions).length);
+  const length = (Date.parse(all.to) - Date.parse(all.from)) / days(1) + 1;
+  expect(length).toBe(Number(period) + 1);
+  const earlier = naiveSpan(played, before!);
+  expect(before).toEqual({ ...earlier, mean: earlier.mean && expect.closeTo(earlier.mean, 9) });
+  expect([next(before!.to), Date.parse(all.from) - Date.parse(before!.from)]).toEqual([all.from, days(length)]);
+}
 
 /** What the nightly comparison finds of this shop. */
 async function recounted(organisationId: string, now: number) {

@@ -3,6 +3,12 @@ import { daysBefore } from "../platform/days.ts";
 /** Below this number a share or a median says little: the row is marked as small. */
 export const smallBelow = 20;
 
+/** So many of the newest published reviews are looked at, for what has no reply and for which products were reviewed last. */
+export const newestLookedAt = 300;
+
+/** A product is to be looked at whose published reviews, so many at least, have a mean (of ten) up to this: half of the scale and a little more. */
+export const toLookAt = { fewestReviews: 5, meanUpTo: 6 } as const;
+
 export const scores = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 
 /** Half of all took at most `median` hours, nine in ten at most `p90`. */

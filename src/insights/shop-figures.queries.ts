@@ -33,11 +33,19 @@ export async function readFigures<Figures>(db: Database, read: (tx: Db) => Promi
   });
 }
 
+/** What has happened and is not added up yet, to be handed on by whoever reads several figures of one snapshot. */
+export async function readPending(tx: Db, { organisationId, since }: Of): Promise<Moved[]> {
+  return [...(await listPending(tx, organisationId)), ...(await listPendingPurchases(tx, { organisationId, since }))];
+}
+
 /**
  * The sums of what was sent, done and bought since the beginning of a day, and how things stand now: exact as of the transaction's
  * snapshot, for what is not added up yet is added here.
+ *
+ * @param known what is not added up yet, where the caller has read it
  */
-export async function readSums(tx: Db, { organisationId, since }: Of): Promise<Sums> {
+export async function readSums(tx: Db, { organisationId, since }: Of, known?: readonly Moved[]): Promise<Sums> {
+  const pending = known ?? (await readPending(tx, { organisationId, since }));
   const sums: Sums = new Map();
   for (const { measure, counts, milliseconds } of await listKept(tx, { organisationId, since }))
     addTo(sums, measure, (sum) => {
@@ -46,10 +54,6 @@ export async function readSums(tx: Db, { organisationId, since }: Of): Promise<S
         sum.milliseconds[place]! += milliseconds?.[place] ?? 0;
       }
     });
-  const pending = [
-    ...(await listPending(tx, organisationId)),
-    ...(await listPendingPurchases(tx, { organisationId, since })),
-  ];
   const first = since && dayOf(since);
   for (const { day, measure, place, amount, milliseconds } of pending)
     if (first === null || day === null || day >= first)
@@ -93,7 +97,40 @@ async function listKept(tx: Db, { organisationId, since }: Of): Promise<KeptRow[
   return rows;
 }
 
-type Moved = { day: string | null; measure: string; place: number; amount: number; milliseconds: number };
+/** By how much something moves a sum; without a day it is one of how things stand now. */
+export type Moved = { day: string | null; measure: string; place: number; amount: number; milliseconds: number };
+
+/** How many reviews of a day, or of the month that begins with it: without a score, then with 1 to 10. */
+export type Dated = { day: string; measure: "sent" | "shown"; counts: number[] };
+
+/**
+ * What was sent, and what was published and is shown now, by day; since the beginning of all by month. From the sums alone: as many rows
+ * are read as there are days or months.
+ *
+ * @param of `days`: these days, in UTC; undefined: all months
+ */
+export async function listDated(
+  tx: Db,
+  of: { organisationId: string; days: readonly string[] | undefined },
+  pending: readonly Moved[],
+): Promise<Dated[]> {
+  const within =
+    of.days === undefined
+      ? sql`period >= 'm' and period < 'n'`
+      : sql`period = any (${of.days.map((day) => `d${day}`)}::text[])`;
+  const { rows } = await sql<{ period: string; measure: Dated["measure"]; counts: number[] }>`
+    select period, measure, counts::int[] as counts from shop_figures
+    where organisation_id = ${of.organisationId}::uuid and ${within} and measure = any ('{sent,shown}')`.execute(tx);
+  const dated = rows.map(({ period, measure, counts }) => ({
+    day: `${period.slice(1)}-01`.slice(0, 10),
+    measure,
+    counts,
+  }));
+  for (const { day, measure, place, amount } of pending)
+    if (day !== null && (measure === "sent" || measure === "shown"))
+      dated.push({ day, measure, counts: places.map((one) => (one === place ? amount : 0)) });
+  return dated;
+}
 
 /** What is to be added to the sums for what has happened and is not added up yet. */
 async function listPending(tx: Db, organisationId: string): Promise<Moved[]> {

@@ -41,6 +41,21 @@ export async function listPurchasersDue(
 }
 
 /**
+ * To how many purchasers an invitation is due. Stops looking once it has met so many items: `isMore` then, and the count is the least it can be.
+ */
+export async function countPurchasersDue(
+  db: Db,
+  rule: DueRule,
+  { itemsAtMost }: { itemsAtMost: number },
+): Promise<{ count: number; isMore: boolean }> {
+  const { rows } = await sql<{ count: number; items: number }>`
+    select count(distinct due.purchaser_id)::int as count, count(*)::int as items
+    from (select i.purchaser_id from (${dueOf(rule, { after: null })}) i limit ${itemsAtMost}) due`.execute(db);
+  const { count, items } = rows[0]!;
+  return { count, isMore: items === itemsAtMost };
+}
+
+/**
  * The orders that are due to these purchasers: for each of them the one that became due first (of a reminder: that was asked about
  * first), in the order of the purchasers' ids.
  */

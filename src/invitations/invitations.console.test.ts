@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
-import { source } from "../../test/support/invitations.ts";
+import { anOrder, source } from "../../test/support/invitations.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
-import { getOrganisation } from "../organisations/index.ts";
+import { getOrganisation, updateOrganisation } from "../organisations/index.ts";
 import { findMail, noteMailServer } from "../outbox/index.ts";
+import { dayOf, daysBefore } from "../platform/days.ts";
 
 const { app, db, clock } = await testApp();
 await noteMailServer(db, true, clock.now);
@@ -15,12 +16,33 @@ const settings = {
   invite_after_days: "14",
   invite_at_most_days_late: "60",
   remind_after_days: "7",
-  invite_hours: "8-20",
+  invite_hours_from: "8",
+  invite_hours_until: "20",
   time_zone: "Europe/Paris",
-  invite_countries: "de:21, UK:never",
+  invite_country_0: "DE",
+  invite_country_days_0: "21",
+  invite_country_2: "GB",
+  invite_country_never_2: "true",
   invite_never_skus: "GIFT*, SHIP 1 ,GIFT*",
   invite_never_categories: "",
 };
+
+/** The fields of the form as a browser would send them. */
+function fieldsOf(body: string): Record<string, string> {
+  const form = /<form method="post" action="[^"]*\/invitations" class="panel".*?<\/form>/s.exec(body)![0];
+  const fields: Record<string, string> = {};
+  for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+    const [, name] = / name="([^"]+)"/.exec(tag)!;
+    if (tag.includes('type="checkbox"') && !/ checked(?![a-z])/.test(tag)) continue;
+    fields[name!] = / value="([^"]*)"/.exec(tag)?.[1] ?? "";
+  }
+  for (const [, name, options] of form.matchAll(/<select[^>]* name="([^"]+)"[^>]*>(.*?)<\/select>/gs)) {
+    const chosen = [...options!.matchAll(/<option([^>]*)>/g)].map(([, attributes]) => attributes!);
+    const one = chosen.find((attributes) => / selected/.test(attributes)) ?? chosen[0]!;
+    fields[name!] = / value="([^"]*)"/.exec(one)?.[1] ?? "";
+  }
+  return fields;
+}
 
 describe("the settings of invitations", () => {
   test("are saved as they were typed, and shown so again", async () => {
@@ -42,8 +64,44 @@ describe("the settings of invitations", () => {
       inviteOncePerProduct: false,
     });
     const { body } = await admin.get(path);
-    for (const shown of ['value="14"', 'value="8-20"', 'value="GIFT*,SHIP 1"', 'value="DE:21,GB:never"'])
-      expect(body).toContain(shown);
+    for (const shown of ['value="14"', 'value="GIFT*,SHIP 1"']) expect(body).toContain(shown);
+    expect(fieldsOf(body)).toMatchObject({
+      invite_hours_from: "8",
+      invite_hours_until: "20",
+      time_zone: "Europe/Paris",
+      invite_country_0: "DE",
+      invite_country_days_0: "21",
+      invite_country_1: "GB",
+      invite_country_never_1: "true",
+      invite_country_2: "",
+    });
+    // Sent again as it is shown, it changes nothing; a row whose country is taken away is gone.
+    const before = await getOrganisation(db, id);
+    expect((await admin.post(path, fieldsOf(body))).statusCode).toBe(303);
+    expect(await getOrganisation(db, id)).toEqual(before);
+    const without = { ...fieldsOf(body), invite_country_0: "", invite_country_days_0: "" };
+    expect((await admin.post(path, without)).statusCode).toBe(303);
+    expect((await getOrganisation(db, id)).inviteCountries).toEqual({ GB: "never" });
+  });
+
+  test("offer every time zone, and the one that is set, even by an old name", async () => {
+    const { trkref } = await anOrganisation(db, { timeZone: "Asia/Calcutta" });
+    const { body } = await admin.get(`/console/${trkref}/invitations`);
+    expect(fieldsOf(body).time_zone).toBe("Asia/Calcutta");
+    for (const zone of ["UTC", "Europe/Berlin", "America/New_York"]) expect(body).toContain(`value="${zone}"`);
+  });
+
+  test("say before they are switched on how many would be asked tomorrow, and not afterwards", async () => {
+    const shop = await anOrganisation(db, { inviteAfterDays: 10 });
+    const path = `/console/${shop.trkref}/invitations`;
+    const page = async () => (await admin.get(path)).body;
+    expect(await page()).toContain("by the rules as they are saved nobody would be tomorrow");
+    const deliveryDate = dayOf(daysBefore(clock.now, 11));
+    for (const orderRef of ["one", "two"])
+      await anOrder({ db }, shop, { orderRef, deliveryDate, email: `${orderRef}@example.com`, now: clock.now });
+    expect(await page()).toContain("By the rules as they are saved 2 customers would be asked tomorrow.");
+    await updateOrganisation(db, shop.id, { invites: true });
+    expect(await page()).not.toContain("would be asked");
   });
 
   describe("while no mail server is set", () => {
@@ -80,18 +138,25 @@ describe("the settings of invitations", () => {
     ["invite_after_days", "91"],
     ["invite_at_most_days_late", "0"],
     ["remind_after_days", "4"],
-    ["invite_hours", "19-9"],
-    ["invite_hours", "9-25"],
+    ["invite_hours", { invite_hours_until: "8" }],
+    ["invite_hours", { invite_hours_until: "25" }],
+    ["invite_hours", { invite_hours_from: "" }],
     ["time_zone", "Mars/Phobos"],
-    ["invite_countries", "DE"],
-    ["invite_countries", "DE:14,DE:15"],
-    ["invite_countries", "ZZ:14"],
-    ["invite_countries", "DE:sometimes"],
-  ])("%s cannot be %s: nothing is saved, and the sentence says why", async (name, value) => {
+    ["invite_countries", { invite_country_days_0: "" }],
+    ["invite_countries", { invite_country_1: "DE", invite_country_days_1: "15" }],
+    ["invite_countries", { invite_country_1: "ZZ", invite_country_days_1: "15" }],
+    ["invite_countries", { invite_country_1: "FR", invite_country_days_1: "91" }],
+    ["invite_countries", { invite_country_1: "FR", invite_country_days_1: "1,AT:2" }],
+    ["invite_countries", { invite_country_days_1: "15" }],
+  ])("%s cannot be %j: nothing is saved, and the sentence says why", async (name, value) => {
     const { id, trkref } = await anOrganisation(db);
-    const answer = await admin.post(`/console/${trkref}/invitations`, { ...settings, [name]: value });
+    const sent = typeof value === "string" ? { [name]: value } : value;
+    const answer = await admin.post(`/console/${trkref}/invitations`, { ...settings, ...sent });
     expect(answer.statusCode).toBe(422);
     expect(answer.body).toContain(`id="${name}_problem"`);
+    expect(answer.body).toContain(`id="${name}"`);
+    // What was typed is not lost.
+    if (typeof value !== "string") expect(Object.values(fieldsOf(answer.body))).toEqual(expect.arrayContaining(["DE"]));
     expect((await getOrganisation(db, id)).invites).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { type Deed, getServedOrganisation, recorded, type SignedInStaff, setting
 import { invitationSettingsAsText, type Organisation, updateOrganisation } from "../organisations/index.ts";
 import { composeMail, insertMail, isMailServerSet } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
-import { dayMs } from "../platform/days.ts";
+import { dayMs, daysAfter } from "../platform/days.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
@@ -21,7 +21,9 @@ import {
   type MailTextsPageProps,
   mailPath,
 } from "./invitations.views.tsx";
+import { countWouldBeAsked } from "./make-invitations.ts";
 import { sampleMail } from "./sample-order.ts";
+import { readCountryRows, readHours } from "./setting-rows.ts";
 import { aboutSetting, isSwitch, parseSettingsForm, type SettingValues, settingNames } from "./settings-form.ts";
 import { whyNotToInvite } from "./switch-on.ts";
 import { insertTestMail, listSampleProducts } from "./test-mails.queries.ts";
@@ -150,7 +152,11 @@ function readWhich(from: unknown): Which {
 // Browsers do not send boxes that are not ticked.
 function readValues(body: unknown): SettingValues {
   const values = settingNames.map((name) => [name, readText(body, name).trim() || (isSwitch(name) ? "false" : "")]);
-  return Object.fromEntries(values) as SettingValues;
+  return {
+    ...(Object.fromEntries(values) as SettingValues),
+    invite_hours: readHours(body),
+    invite_countries: readCountryRows(body),
+  };
 }
 
 const figuresMs = 30 * dayMs;
@@ -164,7 +170,10 @@ async function frameOf(
   const since = new Date(clock().getTime() - figuresMs);
   const figures = await countInvitationsSince(db, { organisationId, since });
   const isMailing = sendsMail || (await isMailServerSet(db));
-  return { staff, organisation, figures, sendsMail: isMailing, own: await listTexts(db, { organisationId }) };
+  const tomorrow = daysAfter(clock(), 1);
+  const wouldBeAsked = organisation.invites ? undefined : await countWouldBeAsked(db, organisation, tomorrow);
+  const own = await listTexts(db, { organisationId });
+  return { staff, organisation, figures, wouldBeAsked, sendsMail: isMailing, own };
 }
 
 async function mailPage(

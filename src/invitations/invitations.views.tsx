@@ -12,6 +12,7 @@ import { englishName, type Language, languages } from "../platform/languages.ts"
 import { restDays } from "./due-days.ts";
 import { type InvitationKind, invitationKinds } from "./invitation.ts";
 import { type InvitationTexts, placeholders, type TextPart, textParts } from "./invitation-texts.ts";
+import { CountriesControl, HoursControl, timeZones } from "./setting-controls.views.tsx";
 import { isSwitch, type SettingProblems, type SettingValues, settingLabels, settingNames } from "./settings-form.ts";
 
 type Common = { staff: SignedInStaff; organisation: Organisation; notice?: string | undefined };
@@ -25,6 +26,8 @@ export type InvitationsPageProps = Common & {
   problems?: SettingProblems;
   /** Mails of the last 30 days. */
   figures: { made: number; sent: number };
+  /** How many customers would be asked tomorrow, by the rules as they are saved; undefined where they are asked anyway. */
+  wouldBeAsked: { count: number; isMore: boolean } | undefined;
   /** Whether there is a mail server: without one nobody is asked. */
   sendsMail: boolean;
   /** Which mails have the shop's own words. */
@@ -33,7 +36,7 @@ export type InvitationsPageProps = Common & {
 
 /** When an organisation asks for reviews, with links to the texts of its mails. */
 export function InvitationsPage(props: InvitationsPageProps): VNode {
-  const { staff, organisation, values, problems = {}, figures, own, sendsMail, notice } = props;
+  const { staff, organisation, values, problems = {}, figures, wouldBeAsked, own, sendsMail, notice } = props;
   const title = Object.keys(problems).length > 0 ? "Error: Invitations" : "Invitations";
   return (
     <ConsolePage staff={staff} organisation={organisation} title={title} current="invitations" notice={notice}>
@@ -48,6 +51,7 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
           ? "No mail was written in the last 30 days."
           : `Mails of the last 30 days: ${inFull(figures.made)} written, ${inFull(figures.sent)} taken by the mail server.`}
       </p>
+      {wouldBeAsked ? <p>{wouldBeAskedWords(wouldBeAsked)}</p> : null}
       {sendsMail ? null : (
         <p class="notice">
           No mail server is set, so nobody is asked.{" "}
@@ -64,15 +68,7 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
       <form method="post" action={invitationsPath(organisation.trkref)} class="panel" noValidate>
         <CsrfField staff={staff} />
         {settingNames.map((name) => (
-          <SettingField
-            key={name}
-            name={name}
-            label={settingLabels[name]}
-            meaning={invitationSettings[name]}
-            value={values[name]}
-            problem={problems[name]}
-            autocomplete="off"
-          />
+          <Setting key={name} name={name} value={values[name]} problem={problems[name]} />
         ))}
         <button type="submit">Save</button>
       </form>
@@ -93,6 +89,30 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
       </ul>
     </ConsolePage>
   );
+}
+
+type SettingProps = { name: InvitationSettingName; value: string; problem: string | undefined };
+
+function Setting({ name, value, problem }: SettingProps): VNode {
+  if (name === "invite_hours") return <HoursControl value={value} problem={problem} />;
+  if (name === "invite_countries") return <CountriesControl value={value} problem={problem} />;
+  return (
+    <SettingField
+      name={name}
+      label={settingLabels[name]}
+      meaning={invitationSettings[name]}
+      value={value}
+      problem={problem}
+      autocomplete="off"
+      options={name === "time_zone" ? timeZones(value) : undefined}
+    />
+  );
+}
+
+function wouldBeAskedWords({ count, isMore }: { count: number; isMore: boolean }): string {
+  if (count === 0) return "Nobody is asked now, and by the rules as they are saved nobody would be tomorrow.";
+  const people = count === 1 ? "customer" : "customers";
+  return `Nobody is asked now. By the rules as they are saved ${inFull(count)}${isMore ? " or more" : ""} ${people} would be asked tomorrow.`;
 }
 
 const kindNames: Record<InvitationKind, string> = { invitation: "Invitation", reminder: "Reminder" };

@@ -16,6 +16,7 @@ import { findMail, forgetMailsBefore, noteMailServer, settleDoubt } from "../out
 import { daysAfter } from "../platform/days.ts";
 import { hmac } from "../platform/secrets.ts";
 import { emailKey, findPurchase, insertSuppression, replaceLinkSecret } from "../purchases/index.ts";
+import { countWouldBeAsked } from "./make-invitations.ts";
 
 const server = await testDatabase();
 const { db, owner } = server;
@@ -24,6 +25,22 @@ const now = new Date("2026-06-15T08:00:00Z");
 const days = (count: number) => daysAfter(now, count);
 
 const delivered = (orderRef: string, deliveryDate: string, more = {}) => ({ orderRef, deliveryDate, now, ...more });
+
+test("how many would be asked is what the run of that moment asks, also while invitations are off, and nobody is asked by counting", async () => {
+  const shop = await anInvitingShop(server, { invites: false, inviteAfterDays: 10, inviteCountries: { AT: "never" } });
+  for (const day of ["2026-06-01", "2026-06-05", "2026-06-06", "2026-06-07"])
+    await anOrder(server, shop, delivered(day, day, { email: `${day}@example.com` }));
+  // Two orders of one who would get one mail.
+  await anOrder(server, shop, delivered("again", "2026-06-02", { email: "2026-06-01@example.com" }));
+  expect(await countWouldBeAsked(db, shop, now)).toEqual({ count: 2, isMore: false });
+  expect(await countWouldBeAsked(db, shop, days(1))).toEqual({ count: 3, isMore: false });
+  await invite(server, days(1));
+  expect(await asked(server, shop)).toEqual([]);
+  await updateOrganisation(db, shop.id, { invites: true });
+  await invite(server, days(1));
+  expect((await asked(server, shop)).length).toBe(3);
+  expect(await countWouldBeAsked(db, shop, days(1))).toEqual({ count: 0, isMore: false });
+});
 
 describe("an order is due", () => {
   test("so many calendar days after delivery, not a day before, and not when that was long ago", async () => {

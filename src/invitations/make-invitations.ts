@@ -10,7 +10,7 @@ import { mapInTurns, portionsOf } from "../platform/in-turns.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { invitableDays, isInSendingHours, remindableDays, restMs } from "./due-days.ts";
-import { type DueRule, listOrdersDue, listPurchasersDue } from "./due-orders.queries.ts";
+import { countPurchasersDue, type DueRule, listOrdersDue, listPurchasersDue } from "./due-orders.queries.ts";
 import { type DueOrder, type InvitationKind, type InvitedPurchase, invitationKinds, wordsOf } from "./invitation.ts";
 import { noTexts } from "./invitation-texts.ts";
 import { invitationWriter } from "./invitation-writer.ts";
@@ -100,6 +100,28 @@ async function listDuePurchasers(
   return db.transaction().execute(async (tx) => {
     await planByIndex(tx, true);
     return listPurchasersDue(tx, rule, page);
+  });
+}
+
+/** More items are not looked at to say how many would be asked. */
+const countedItemsAtMost = 5000;
+
+/**
+ * How many purchasers the shop's rules would ask at a moment, whether invitations are switched on or not: by the same query as the run that
+ * asks. Whoever has stopped such mails is still among them.
+ *
+ * @returns the least that it can be, where `isMore`
+ */
+export async function countWouldBeAsked(
+  db: Database,
+  organisation: Organisation,
+  at: Date,
+): Promise<{ count: number; isMore: boolean }> {
+  const rule = dueRule(organisation, "invitation", at);
+  // Of invitations there always is one.
+  return db.transaction().execute(async (tx) => {
+    await planByIndex(tx, true);
+    return countPurchasersDue(tx, rule!, { itemsAtMost: countedItemsAtMost });
   });
 }
 

@@ -145,6 +145,11 @@ export interface FeedImports {
   warnings: Generated<Json>;
 }
 
+export interface FirstStepsDismissals {
+  dismissedAt: Timestamp;
+  organisationId: string;
+}
+
 export interface IdempotentRequests {
   answer: Json;
   apiKeyId: string;
@@ -776,6 +781,7 @@ export interface DB {
   customerOrders: CustomerOrders;
   fastResponses: FastResponses;
   feedImports: FeedImports;
+  firstStepsDismissals: FirstStepsDismissals;
   idempotentRequests: IdempotentRequests;
   invitations: Invitations;
   invitationTestMails: InvitationTestMails;

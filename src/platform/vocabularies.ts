@@ -90,6 +90,8 @@ export type Deed =
   | "template_saved"
   | "template_removed"
   | "mail_texts_changed"
+  | "first_steps_dismissed"
+  | "first_steps_restored"
   | "key_made"
   | "key_changed"
   | "key_secret_replaced"

@@ -1,5 +1,7 @@
+import { sql } from "kysely";
 import { daysBefore } from "../platform/days.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { firstIdOf } from "../platform/ids.ts";
 import type { FieldValues } from "./form-fields.ts";
 
 type OfBrowser = { organisationId: string; purchaseId: string; purchaserId: string; browserHash: Buffer };
@@ -100,13 +102,41 @@ export async function listDraftsOfPurchaser(
   return rows.map((row) => ({ ...row, fields: row.fields as FieldValues }));
 }
 
-const keptForDays = 30;
+/**
+ * Of how many invited purchases that became known since a moment a draft is kept, and no review was sent. No more drafts are looked at than
+ * `atMost`, those of the newest purchases; `isMore` where there are more.
+ *
+ * @param of `since` null: of all
+ */
+export async function countDraftsOfInvited(
+  db: Db,
+  of: { organisationId: string; since: Date | null; atMost: number },
+): Promise<{ count: number; isMore: boolean }> {
+  const { organisationId, since, atMost } = of;
+  const { rows } = await sql<{ count: number; lookedAt: number }>`
+    with begun as (
+      select distinct purchase_id from questionnaire_drafts
+      where organisation_id = ${organisationId}::uuid and purchase_id >= ${firstIdOf(since ?? new Date(0))}::uuid
+      order by purchase_id desc
+      limit ${atMost}
+    )
+    select count(*)::int as "lookedAt", count(*) filter (where p.contacted_at is not null and p.created_at >= ${since ?? new Date(0)}
+      and not exists (select from reviews r where r.organisation_id = ${organisationId}::uuid and r.purchase_id = begun.purchase_id)
+    )::int as count
+    from begun
+    join purchases p on p.organisation_id = ${organisationId}::uuid and p.id = begun.purchase_id`.execute(db);
+  const { count, lookedAt } = rows[0]!;
+  return { count, isMore: lookedAt === atMost };
+}
+
+/** Drafts that nobody has touched for so many days are forgotten. */
+export const draftsKeptDays = 30;
 
 /** A sweep: forgets drafts of any organisation that nobody has touched for thirty days. Gives back how many. */
 export async function deleteStaleDrafts(db: Db, now: Date): Promise<number> {
   const deleted = await acrossOrganisations(db)
     .deleteFrom("questionnaireDrafts")
-    .where("savedAt", "<", daysBefore(now, keptForDays))
+    .where("savedAt", "<", daysBefore(now, draftsKeptDays))
     .executeTakeFirst();
   return Number(deleted.numDeletedRows);
 }

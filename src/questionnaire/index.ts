@@ -1,4 +1,10 @@
-export { deleteDraftsOfPurchaser, deleteStaleDrafts, listDraftsOfPurchaser } from "./drafts.queries.ts";
+export {
+  countDraftsOfInvited,
+  deleteDraftsOfPurchaser,
+  deleteStaleDrafts,
+  draftsKeptDays,
+  listDraftsOfPurchaser,
+} from "./drafts.queries.ts";
 export { readQuery } from "./open-questionnaire.ts";
 export { questionnaireApi } from "./questionnaire.api.ts";
 export { questionnairePages } from "./questionnaire.pages.tsx";

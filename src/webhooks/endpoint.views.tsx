@@ -3,6 +3,7 @@ import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { ProblemSummary, SelectField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
+import { ToCopy } from "../platform/html/to-copy.tsx";
 import { MessageList } from "./messages.views.tsx";
 import { type ListedMessage, messagesKeptDays, triesAtMost, type WebhookEndpoint } from "./webhook.ts";
 import { EndpointFields, type EndpointForm, EndpointState, problemsOf } from "./webhooks.views.tsx";
@@ -36,6 +37,7 @@ export function EndpointPage(props: EndpointPageProps): VNode {
       title={props.form ? "Error: Webhook" : "Webhook"}
       current="webhooks"
       notice={notice}
+      scripts={secret === undefined ? [] : ["copy.js"]}
     >
       <p class="crumb">
         <a href={base}>Webhooks</a>
@@ -89,7 +91,9 @@ function Secret({ secret, endpoint }: { secret: string; endpoint: WebhookEndpoin
       <dl class="secrets">
         <dt>Secret</dt>
         <dd>
-          <code>{secret}</code>
+          <ToCopy id="made_secret" label="the secret">
+            <code>{secret}</code>
+          </ToCopy>
         </dd>
       </dl>
       <p class="muted">

@@ -216,6 +216,61 @@ describe.each(Object.entries(sizes))("without JavaScript, on a %s", (_size, view
       expect(await page.locator('.tabs [aria-current="page"]').innerText()).toBe("30 days");
     });
   });
+
+  test("columns through time are as high as the table behind them says, and that opens by keyboard", async () => {
+    const shop = await aBusyShop();
+    const retailer = await signIn(app, db, { role: "retailer", organisations: [shop] });
+    await as(retailer, options, async (page) => {
+      await page.goto(`${origin}/console/${shop.trkref}/dashboard?period=30`);
+      const section = page.getByRole("region", { name: "Reviews over time", exact: true });
+      const summary = section.getByText("As a table");
+      await summary.focus();
+      await page.keyboard.press("Enter");
+      const published = await section.locator("tbody td:nth-child(3)").allInnerTexts();
+      expect(published.length).toBe(31);
+      const drawing = section.getByRole("img", { name: /^Reviews by day; most were published on/ });
+      const most = Number(await section.locator(".board-scale span").first().innerText());
+      const whole = (await drawing.boundingBox())!.height;
+      const heights = (await page.evaluate(
+        "[...document.querySelectorAll('.board-drawing .board-column')].map((column) => column.getBoundingClientRect().height)",
+      )) as number[];
+      expect(Math.max(...published.map(Number))).toBeGreaterThan(0);
+      for (const [index, count] of published.reverse().map(Number).entries())
+        expect(Math.abs(heights[index]! - (count / most) * whole)).toBeLessThan(1);
+    });
+  });
+
+  test("a new shop's first steps lead on from one to the next, are put away, and come back", async () => {
+    const shop = await anOrganisation(db, { name: "New Shop" });
+    const retailer = await signIn(app, db, { role: "retailer", organisations: [shop] });
+    await as(retailer, options, async (page) => {
+      await page.goto(`${origin}/console/${shop.trkref}/dashboard`);
+      await page.getByRole("link", { name: "Make a key" }).click();
+      expect(await page.locator("h1").innerText()).toBe("API keys");
+      await page.goBack();
+      const steps = page.getByRole("region", { name: "First steps" });
+      expect(await steps.getByRole("listitem").count()).toBe(7);
+      await press(page, "Put them away");
+      expect(await steps.count()).toBe(0);
+      await press(page, "Show the first steps again");
+      expect(await steps.getByRole("listitem").count()).toBe(7);
+    });
+  });
+});
+
+test("a secret is copied by its button, where scripts run and the browser allows it", async () => {
+  const shop = await aShop();
+  const admin = await signIn(app, db, { role: "admin" });
+  await as(admin, { viewport: sizes.phone, permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+    await page.goto(`${origin}/console/${shop.trkref}/keys`);
+    await page.getByLabel("What it is for").first().fill("server");
+    await press(page, "Make a key");
+    await page.getByRole("button", { name: "Copy the secret" }).click();
+    await page.getByRole("button", { name: "Copied the secret" }).waitFor();
+    const copied = await page.evaluate("navigator.clipboard.readText()");
+    expect(copied).toMatch(/^fms_[\w-]+$/);
+    expect(copied).toBe(await page.locator("#made_secret").innerText());
+  });
 });
 
 describe("every page", () => {

@@ -85,10 +85,16 @@ function offersOf(from: string, body: string): Offer[] {
 /** The route of the console that a path leads to: the one with the fewest names for parts. */
 function routeOf({ method, path }: Offer) {
   const parts = path.split("?")[0]!.replace(/\/$/, "").split("/");
-  const names = ({ url }: { url: string }) => url.split("/").filter((part) => part.startsWith(":")).length;
+  const names = ({ url }: { url: string }) =>
+    url.split("/").filter((part) => part.startsWith(":")).length + (url.endsWith("*") ? 100 : 0);
   const fits = ({ url }: { url: string }) => {
     const own = url.split("/");
-    return own.length === parts.length && own.every((part, n) => part.startsWith(":") || part === parts[n]);
+    // A sku may have slashes in it: the page of a product takes all that is left.
+    const takesRest = own.at(-1) === "*" && own[1] !== "console" && parts.length >= own.length;
+    const said = takesRest ? own.slice(0, -1) : own;
+    return (
+      (takesRest || own.length === parts.length) && said.every((part, n) => part.startsWith(":") || part === parts[n])
+    );
   };
   return routes.filter((route) => route.method === method && fits(route)).sort((a, b) => names(a) - names(b))[0];
 }

@@ -196,9 +196,9 @@ const invitations = {
   invite_without_date: "",
   invite_at_most_days_late: "60",
   remind_after_days: "7",
-  invite_hours: "8-18",
+  invite_hours_from: "8",
+  invite_hours_until: "18",
   time_zone: "Europe/London",
-  invite_countries: "",
   invite_never_skus: "",
   invite_never_categories: "",
 };
@@ -316,6 +316,17 @@ const examples: Record<string, Example> = {
     return { by: admin.id };
   },
   "POST /console/:trkref/look": byAdmin(`${place}/look`, { look_colour: "#005500", look_font: "" }),
+  "POST /console/:trkref/first-steps/dismiss": byAdmin(async () => {
+    await owner.query("delete from first_steps_dismissals");
+    return `${place}/first-steps/dismiss`;
+  }),
+  "POST /console/:trkref/first-steps/restore": byAdmin(async () => {
+    await owner.query("insert into first_steps_dismissals values ($1, $2) on conflict do nothing", [
+      organisationId,
+      clock.now,
+    ]);
+    return `${place}/first-steps/restore`;
+  }),
   "POST /console/:trkref/keys": byAdmin(`${place}/keys`, { name: "server" }),
   "POST /console/:trkref/keys/change": async () => {
     const { key } = await anApiKey(db, organisation);

@@ -60,6 +60,19 @@ export function naiveShown(histories: readonly History[], since: number | null) 
   }));
 }
 
+/** What was sent in a span of days (both included), and what of that published in it shoppers see, with the mean of its scores. */
+export function naiveSpan(histories: readonly History[], { from, to }: { from: string; to: string }) {
+  const isWithin = (at: number) => {
+    const day = new Date(at).toISOString().slice(0, 10);
+    return day >= from && day <= to;
+  };
+  const sent = histories.flatMap(({ versions }) => versions).filter(({ sentAt }) => isWithin(sentAt)).length;
+  const shown = histories.filter((one) => one.shown !== null && isWithin(one.shown.since));
+  const scores = shown.map((one) => one.versions[one.shown!.version - 1]!.score);
+  const mean = scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  return { from, to, sent, shown: shown.length, mean };
+}
+
 /** Reviews by state, in the order in which a life goes. */
 export function naiveStates(histories: readonly History[]) {
   return reviewStates

@@ -7,6 +7,7 @@ export const tenantTables = [
   "customer_orders",
   "fast_responses",
   "feed_imports",
+  "first_steps_dismissals",
   "invitation_test_mails",
   "invitation_texts",
   "invitations",

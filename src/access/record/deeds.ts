@@ -48,6 +48,8 @@ export const deedGroups = {
       template_saved: "saved questions",
       template_removed: "removed questions",
       mail_texts_changed: "saved the words of a mail",
+      first_steps_dismissed: "put the first steps away",
+      first_steps_restored: "brought the first steps back",
     },
   },
   keys: {
