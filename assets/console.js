@@ -10,6 +10,8 @@ const rows = [...document.querySelectorAll("[data-row]")];
 const passage = document.querySelector("textarea[name=passage]");
 const reject = document.querySelector("form[data-reject]");
 const keys = document.querySelector("[data-keys]");
+// Where a finger does the work there is mostly no keyboard: the list of its keys waits, folded.
+if (keys && matchMedia("(pointer: coarse)").matches) keys.open = false;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

@@ -177,15 +177,18 @@ describe("a page", () => {
   test("shows in its navigation what the role may open, and nothing else", async () => {
     const navigation = async ({ get }: SignedIn) =>
       [...(await get("/console/profile")).body.matchAll(/<li><a href="([^"]+)"/g)].map(([, path]) => path);
+    const ofShops = ["orders", "imports", "invitations", "outbox", "dashboard", "questionnaire", "embeds", "look"];
     expect(await navigation(await signIn(app, db, { role: "admin" }))).toEqual([
       "/console/queue",
       "/console/cases",
+      ...["replies", ...ofShops, "settings", "keys", "webhooks"].map((name) => `/console/organisations?go=${name}`),
       "/console/organisations",
       "/console/staff",
       "/console/record",
       "/console/jobs",
     ]);
     expect(await navigation(await signIn(app, db, { role: "vetter" }))).toEqual(["/console/queue", "/console/cases"]);
+    // Of no shop: there is nothing to choose from.
     expect(await navigation(await signIn(app, db, { role: "retailer" }))).toEqual(["/console/organisations"]);
   });
 });

@@ -14,6 +14,7 @@ import { isFresh, proofPath } from "./proof.ts";
 import type {} from "./record/record.ts";
 import { cookieName, csrfTokenOf, hashToken, noteUseEveryMs } from "./session.ts";
 import { findSession, touchSession } from "./sessions.queries.ts";
+import { findUsualTimeZone } from "./staff.queries.ts";
 import type { Role, SignedInStaff } from "./staff.ts";
 
 declare module "fastify" {
@@ -124,6 +125,18 @@ async function letIn(deps: ConsoleDeps, request: FastifyRequest, reply: FastifyR
     return reply.redirect(`${factorsPath}?required`, 303);
 }
 
+const keptMs = 60_000;
+const usualZones = new WeakMap<Database, { zone: string; readAt: number }>();
+
+/** The zone of most shops, which is asked once a minute and not with every page. */
+async function usualTimeZone(db: Database, now: Date): Promise<string> {
+  const known = usualZones.get(db);
+  if (known && Math.abs(now.getTime() - known.readAt) < keptMs) return known.zone;
+  const zone = (await findUsualTimeZone(db)) ?? "UTC";
+  usualZones.set(db, { zone, readAt: now.getTime() });
+  return zone;
+}
+
 // What was sent to a session that has ended is not carried out, nor sent again after signing in.
 function signInPath({ method, url }: FastifyRequest): string {
   if (method !== "GET" && method !== "HEAD") return "/console/sign-in?ended";
@@ -140,7 +153,9 @@ async function findSignedIn(deps: ConsoleDeps, request: FastifyRequest): Promise
   if (now.getTime() - session.lastSeenAt.getTime() >= noteUseEveryMs) await touchSession(deps.db, tokenHash, now);
   const { id, email, role, organisations, hasFactor, sessionId } = session;
   const isProven = isFresh(session.provenAt, now);
-  return { id, email, role, organisations, csrfToken: csrfTokenOf(token), sessionId, isProven, hasFactor };
+  const timeZone = organisations === "all" ? await usualTimeZone(deps.db, now) : (organisations[0]?.timeZone ?? "UTC");
+  const csrfToken = csrfTokenOf(token);
+  return { id, email, role, organisations, csrfToken, sessionId, isProven, hasFactor, timeZone };
 }
 
 /**

@@ -24,9 +24,6 @@ export {
   ConsolePage,
   CsrfField,
   csrfField,
-  isOrganisationSection,
-  type OrganisationSection,
-  organisationPath,
 } from "./console.views.tsx";
 export { describeDevice } from "./device.ts";
 export { factorsPath } from "./factors/factors.views.tsx";
@@ -51,6 +48,15 @@ export {
   resetStaff,
   type StaffRefusal,
 } from "./manage-staff.ts";
+export {
+  type Destination,
+  destinationsOf,
+  isOrganisationSection,
+  type OrganisationSection,
+  organisationPath,
+  searchPath,
+  sectionLabel,
+} from "./navigation.views.tsx";
 export { ProofNote } from "./proof.views.tsx";
 export {
   aboutWords,

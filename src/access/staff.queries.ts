@@ -50,6 +50,19 @@ export async function findStaffByEmail(db: Db, email: string): Promise<StaffMemb
   return (await listStaffBy(db, (query) => query.where("staff.emailKey", "=", emailKey(email))))[0];
 }
 
+/** The time zone of most shops; of two that are as many, the first by name. Undefined while there is no shop. */
+export async function findUsualTimeZone(db: Db): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("organisations")
+    .select("timeZone")
+    .groupBy("timeZone")
+    .orderBy((eb) => eb.fn.countAll(), "desc")
+    .orderBy("timeZone")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.timeZone;
+}
+
 /** Everybody, disabled ones too, by address. */
 export async function listStaff(db: Db): Promise<StaffMember[]> {
   return listStaffBy(db, (query) => query);

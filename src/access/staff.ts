@@ -43,6 +43,8 @@ export type SignedInStaff = {
   isProven: boolean;
   hasFactor: boolean;
   organisations: readonly Organisation[] | "all";
+  /** In which a page that is about no single shop tells the time: that of the shops they serve, or of most of them. */
+  timeZone: string;
 };
 
 /**

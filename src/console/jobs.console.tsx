@@ -30,7 +30,7 @@ export const jobsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db,
   app.get<Route>(path, options, async ({ staff, query }, reply) => {
     const [tasks, jobs, runs] = await Promise.all([countJobs(db), listJobsToSee(db, shownAtMost), listSweepRuns(db)]);
     const notice = notices[Object.keys(notices).find((name) => query[name] !== undefined) ?? ""];
-    const page = { staff, tasks, jobs, sweeps, runs, shownAtMost, notice };
+    const page = { staff, tasks, jobs, sweeps, runs, shownAtMost, notice, now: clock() };
     return sendPage(reply, renderPage(JobsPage(page)));
   });
 

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { inFull } from "../platform/formats.ts";
-import { Instant } from "../platform/html/instant.tsx";
+import { Instant, inZone } from "../platform/html/instant.tsx";
 
 type Counts = { waiting: number; scheduled: number; running: number; retrying: number; failed: number };
 
@@ -28,6 +28,7 @@ export type JobsPageProps = {
   sweeps: readonly { task: string; schedule: string; does: string; mails: boolean }[];
   runs: readonly { task: string; endedAt: Date; milliseconds: number; failure: string | null }[];
   notice: string | undefined;
+  now: Date;
 };
 
 export function JobsPage(props: JobsPageProps): VNode {
@@ -209,7 +210,7 @@ function countsInWords(counts: Counts): string {
   return named.map(([state, count]) => `${inFull(count)} ${state}`).join(", ");
 }
 
-function Sweeps({ sweeps, runs }: Pick<JobsPageProps, "sweeps" | "runs">): VNode {
+function Sweeps({ sweeps, runs, staff, now }: Pick<JobsPageProps, "sweeps" | "runs" | "staff" | "now">): VNode {
   return (
     <ul class="rows wide">
       {sweeps.map(({ task, schedule, does, mails }) => {
@@ -221,7 +222,7 @@ function Sweeps({ sweeps, runs }: Pick<JobsPageProps, "sweeps" | "runs">): VNode
               <p>
                 {does} {mails ? <span class="tag">Mails</span> : null}
               </p>
-              <p class="muted">{inWords(schedule)}</p>
+              <p class="muted">{inWords(schedule, staff.timeZone, now)}</p>
             </div>
             <p>
               {last ? (
@@ -247,13 +248,18 @@ function Sweeps({ sweeps, runs }: Pick<JobsPageProps, "sweeps" | "runs">): VNode
 }
 
 /** Puts the few forms of schedule in use into words; any other is shown as cron has it. */
-function inWords(schedule: string): string {
+function inWords(schedule: string, timeZone: string, now: Date): string {
   const [minute = "", hour = "", ...rest] = schedule.split(" ");
   const isDaily = rest.every((part) => part === "*") && /^\d+$/.test(minute);
   if (schedule === "* * * * *") return "Every minute";
   const [, step] = /^\*\/(\d+) \* \* \* \*$/.exec(schedule) ?? [];
   if (step) return `Every ${step} minutes`;
   if (isDaily && hour === "*") return `Every hour, at ${minute} minutes past`;
-  if (isDaily && /^\d+$/.test(hour)) return `Every day at ${hour.padStart(2, "0")}:${minute.padStart(2, "0")} UTC`;
+  if (isDaily && /^\d+$/.test(hour)) {
+    // Turns come by the clock of UTC. In a zone with summer time they are an hour later then, and the name of the zone says so.
+    const turn = new Date(now);
+    turn.setUTCHours(Number(hour), Number(minute), 0, 0);
+    return `Every day at ${inZone(turn, timeZone, "minute of day")}`;
+  }
   return schedule;
 }

@@ -46,7 +46,7 @@ test("the list says when each was used last, and one that is revoked here is ref
   expect((await shop.report({ email: "jane@example.com" })).statusCode).toBe(401);
   const { body } = await admin.get(path);
   expect(body).toContain("Revoked <time");
-  expect(body).not.toContain("<summary>");
+  expect(body.split("<main")[1]).not.toContain("<summary>");
 });
 
 test("a retailer revokes what opens their own shops alone, and learns of no other shop", async () => {
@@ -105,7 +105,7 @@ test("a key past its last day says so, and offers nothing but to make another", 
   clock.advance(86_400_000);
   const { body } = await admin.get(path);
   expect(body).toContain(`Ended on ${today}`);
-  expect(body).not.toContain("<summary>");
+  expect(body.split("<main")[1]).not.toContain("<summary>");
 });
 
 test.each([

@@ -120,7 +120,7 @@ function Limits({ fields, problems = {}, of }: LimitsProps): VNode {
         id={idOf("lastDay", of)}
         type="date"
         label="Last day"
-        hint="It works until the end of that day (UTC). Left blank, it does not end by itself."
+        hint="It works until the end of that day, by Greenwich Mean Time. Left blank, it does not end by itself."
         value={fields.lastDay}
         problem={problems.lastDay}
         autocomplete="off"
@@ -258,11 +258,11 @@ function Changes({ shown, staff, organisation }: RowProps): VNode {
   const to = (act: string) => ({ action: `/console/${organisation.trkref}/keys/${act}`, staff, name: shown.key });
   return (
     <>
-      <Sure {...to("change")} summary="Change" button="Change it">
+      <Sure {...to("change")} summary="Change" button="Save the change">
         <Limits fields={{ name: "", scope: shown.scope, lastDay: shown.lastDay ?? "" }} of={shown.key} />
       </Sure>
       {shown.earlierSecret ? (
-        <Sure {...to("end-earlier")} summary="End the earlier secret" button="End it" isDangerous>
+        <Sure {...to("end-earlier")} summary="End the earlier secret" button="End this secret" isDangerous>
           <p>Whoever still sends it is refused within a second. This cannot be undone.</p>
         </Sure>
       ) : (
@@ -277,7 +277,7 @@ function Changes({ shown, staff, organisation }: RowProps): VNode {
           />
         </Sure>
       )}
-      <Sure {...to("revoke")} summary="Revoke" button="Revoke it" isDangerous>
+      <Sure {...to("revoke")} summary="Revoke" button="Revoke the key" isDangerous>
         <p>Whoever uses it is refused within a second. This cannot be undone.</p>
       </Sure>
     </>

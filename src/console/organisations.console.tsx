@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import { isOrganisationSection, listServedOrganisations, recorded } from "../access/index.ts";
+import { isOrganisationSection, listServedOrganisations, organisationPath, recorded } from "../access/index.ts";
 import { insertOrganisation, isLocale, isName, isTrkref, type Organisation } from "../organisations/index.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
@@ -16,8 +16,13 @@ export const organisationsPages: FastifyPluginAsync<ConsolePagesDeps> = async (a
     path,
     { schema, config: { roles: ["admin", "retailer"] } },
     async ({ staff, query }, reply) => {
-      const to = isOrganisationSection(query.to) ? query.to : "dashboard";
       const organisations = await listServedOrganisations(db, staff);
+      const { to: asked = query.go } = query;
+      const to = isOrganisationSection(asked) ? asked : undefined;
+      const [only, ...others] = organisations;
+      // Who wants a page, and has one shop that it can be about, is asked nothing.
+      if (to && query.go !== undefined && only && others.length === 0)
+        return reply.redirect(organisationPath(only.trkref, to), 303);
       return sendPage(reply, renderPage(OrganisationsPage({ staff, organisations, to })));
     },
   );
@@ -39,7 +44,7 @@ export const organisationsPages: FastifyPluginAsync<ConsolePagesDeps> = async (a
     if (created) return reply.redirect(`/console/${created.trkref}/settings`, 303);
     if (isRight) problems.trkref = `There is a shop ${typed.trkref} already`;
     const organisations = await listServedOrganisations(db, staff);
-    const page = OrganisationsPage({ staff, organisations, to: "dashboard", typed, problems });
+    const page = OrganisationsPage({ staff, organisations, to: undefined, typed, problems });
     return sendPage(reply.code(422), renderPage(page));
   });
 };

@@ -5,6 +5,7 @@ import {
   type OrganisationSection,
   organisationPath,
   type SignedInStaff,
+  sectionLabel,
 } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { ProblemSummary, TextField } from "../platform/html/form.tsx";
@@ -15,8 +16,8 @@ export type NewOrganisationProblems = Partial<Record<keyof NewOrganisation, stri
 export type OrganisationsPageProps = {
   staff: SignedInStaff;
   organisations: readonly Organisation[];
-  /** Which page of each organisation the links lead to. */
-  to: OrganisationSection;
+  /** Which page of each organisation the links lead to; undefined if they came for none. */
+  to: OrganisationSection | undefined;
   typed?: NewOrganisation;
   problems?: NewOrganisationProblems;
 };
@@ -29,6 +30,9 @@ export function OrganisationsPage(props: OrganisationsPageProps): VNode {
   return (
     <ConsolePage staff={staff} title={title} current="organisations">
       <h1>Shops</h1>
+      {to && organisations.length > 0 ? (
+        <p class="lead">Choose the shop whose page “{sectionLabel(to)}” you want.</p>
+      ) : null}
       <ProblemSummary heading="No shop was added" problems={problems} />
       {organisations.length === 0 ? (
         <p class="empty">There is no shop here yet.</p>
@@ -36,7 +40,7 @@ export function OrganisationsPage(props: OrganisationsPageProps): VNode {
         <ul class="cards">
           {organisations.map(({ trkref, name }) => (
             <li key={trkref}>
-              <a href={organisationPath(trkref, to)}>{name}</a>
+              <a href={organisationPath(trkref, to ?? "dashboard")}>{name}</a>
               <span class="muted">{trkref}</span>
             </li>
           ))}

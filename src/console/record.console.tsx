@@ -11,11 +11,12 @@ import {
 } from "../access/index.ts";
 import { findOrganisationByTrkref } from "../organisations/index.ts";
 import { csvLine } from "../platform/csv/csv-line.ts";
-import { dayOf, daysAfter } from "../platform/days.ts";
+import { dayOf } from "../platform/days.ts";
 import type { Db } from "../platform/db.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import { isUuid } from "../platform/ids.ts";
+import { addDays, startOfDay } from "../platform/time-zone.ts";
 import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import { RecordPage, recordPath, type TypedFilter } from "./record.views.tsx";
 
@@ -30,7 +31,7 @@ type Route = { Querystring: Record<string, unknown> };
 export const recordPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db, clock }) => {
   app.get<Route>(recordPath, options, async ({ staff, query }, reply) => {
     const typed = readTyped(query);
-    const { filter, problem } = await readFilter(db, typed);
+    const { filter, problem } = await readFilter(db, typed, staff.timeZone);
     const before = typeof query.before === "string" && isUuid(query.before) ? query.before : undefined;
     const entries = filter ? await listRecordEntries(db, filter, { before, atMost: perPage + 1 }) : [];
     const olderThan = entries.length > perPage ? entries[perPage - 1]!.id : undefined;
@@ -40,8 +41,8 @@ export const recordPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { d
     return sendPage(reply, renderPage(RecordPage({ staff, members, typed, problem, ...shown })));
   });
 
-  app.get<Route>(`${recordPath}.csv`, options, async ({ query }, reply) => {
-    const { filter } = await readFilter(db, readTyped(query));
+  app.get<Route>(`${recordPath}.csv`, options, async ({ staff, query }, reply) => {
+    const { filter } = await readFilter(db, readTyped(query), staff.timeZone);
     return reply
       .type("text/csv; charset=utf-8")
       .header("content-disposition", `attachment; filename="record-${dayOf(clock())}.csv"`)
@@ -76,6 +77,7 @@ function readTyped(query: Record<string, unknown>): TypedFilter {
 async function readFilter(
   db: Db,
   { what, who, shop, from, to }: TypedFilter,
+  timeZone: string,
 ): Promise<{ filter?: RecordFilter; problem?: string }> {
   const organisation = shop === "" ? undefined : await findOrganisationByTrkref(db, shop);
   if (shop !== "" && !organisation) return { problem: "There is no shop by that code" };
@@ -86,8 +88,8 @@ async function readFilter(
     actorKind: who === "command_line" || who === "unknown" ? (who as "command_line" | "unknown") : undefined,
     staffId: isUuid(who) ? who : undefined,
     organisationId: organisation?.id,
-    since,
-    until: last && daysAfter(last, 1),
+    since: since === undefined ? undefined : startOfDay(timeZone, since),
+    until: last === undefined ? undefined : startOfDay(timeZone, addDays(last, 1)),
   };
   return { filter };
 }
@@ -99,9 +101,9 @@ function deedsOf(what: string): readonly Deed[] | undefined {
   return Object.keys(deedGroups[what as keyof typeof deedGroups].deeds) as Deed[];
 }
 
-/** The first moment of a day in UTC. */
-function readDay(text: string): Date | undefined {
+/** A day of the calendar, as it was written. */
+function readDay(text: string): string | undefined {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
   const day = new Date(`${text}T00:00:00Z`);
-  return Number.isNaN(day.getTime()) || dayOf(day) !== text ? undefined : day;
+  return Number.isNaN(day.getTime()) || dayOf(day) !== text ? undefined : text;
 }

@@ -8,6 +8,7 @@ import { organisationsPages } from "./organisations.console.tsx";
 import { outboxPages } from "./outbox.console.tsx";
 import { profilePages } from "./profile.console.tsx";
 import { recordPages } from "./record.console.tsx";
+import { searchPages } from "./search.console.tsx";
 import { settingsPages } from "./settings.console.tsx";
 import { staffPages } from "./staff.console.tsx";
 
@@ -20,6 +21,7 @@ export const consolePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, de
     const isOne = only !== undefined && more.length === 0;
     return reply.redirect(isOne ? `/console/${only.trkref}/dashboard` : "/console/organisations?to=dashboard", 303);
   });
+  await app.register(searchPages, deps);
   await app.register(organisationsPages, deps);
   await app.register(settingsPages, deps);
   await app.register(lookPages, deps);

@@ -190,7 +190,7 @@ function WithdrawForm({ staff, organisation, review, reply }: ReplyPageProps): V
         <CsrfField staff={staff} />
         <p>Shoppers will no longer see it. You can write another, which is vetted again.</p>
         <button type="submit" class="danger">
-          Withdraw it
+          Withdraw the reply
         </button>
       </form>
     </details>

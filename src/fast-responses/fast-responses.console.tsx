@@ -93,7 +93,8 @@ export const fastResponseConsole: FastifyPluginAsync<ConsoleDeps> = async (app, 
   });
 };
 
-function replyPath({ trkref }: Organisation, number: number): string {
+/** The page of a published review, and of the reply to it. */
+export function replyPath({ trkref }: Pick<Organisation, "trkref">, number: number): string {
   return `/console/${trkref}/fast-responses/${number}`;
 }
 

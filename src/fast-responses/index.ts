@@ -1,7 +1,7 @@
 export { decideFastResponse } from "./decide-fast-response.ts";
 export { eraseFastResponse } from "./erase-fast-response.ts";
 export { type FastResponseReason, fastResponseReasons } from "./fast-response.ts";
-export { fastResponseConsole } from "./fast-responses.console.tsx";
+export { fastResponseConsole, replyPath } from "./fast-responses.console.tsx";
 export {
   findFastResponse,
   findVisibleFastResponse,

@@ -14,6 +14,7 @@ export { intakeSchemas } from "./intake.schemas.ts";
 export { readDates } from "./order-dates.ts";
 export { readBranchCode } from "./order-values.ts";
 export { ordersConsole } from "./orders.console.tsx";
+export { listOrdersNamed } from "./orders-list.queries.ts";
 export { takeUpWaitingOrders } from "./process-again.ts";
 export { processCustomerOrder, processWaitingFor } from "./process-order.ts";
 export { processWaitingOrders } from "./process-waiting-orders.ts";

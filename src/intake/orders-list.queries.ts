@@ -103,6 +103,20 @@ function toSentOrder({ outcome, warnings, ...row }: OrderRow): SentOrder {
   };
 }
 
+/** The orders of these organisations whose reference is this one, newest first. */
+export async function listOrdersNamed(
+  db: Db,
+  by: { organisationIds: readonly string[]; orderRef: string; atMost: number },
+): Promise<{ organisationId: string; id: string; orderRef: string }[]> {
+  const { rows } = await sql<{ organisationId: string; id: string; orderRef: string }>`
+    select o.organisation_id, o.id, o.order_ref
+    from customer_orders o
+    where o.organisation_id = any(${[...by.organisationIds]}::uuid[]) and o.order_ref = ${by.orderRef}
+    order by o.received_at desc, o.id desc
+    limit ${by.atMost}`.execute(acrossOrganisations(db));
+  return rows;
+}
+
 /** One order with what was sent. */
 export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promise<ShownOrder | undefined> {
   const row = await db

@@ -80,8 +80,8 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
               <a href={mailPath(organisation.trkref, kind, language)}>{nameOf(kind, language)}</a>
               <span class="muted">
                 {own.some((one) => one.kind === kind && one.language === language)
-                  ? "with your own words"
-                  : "as built in"}
+                  ? "in your own words"
+                  : "in Fairmark’s words"}
               </span>
             </li>
           )),

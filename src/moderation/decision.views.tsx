@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { CsrfField } from "../access/index.ts";
+import { Instant } from "../platform/html/instant.tsx";
 import { noteAtMost, reasonsFor } from "./decision.ts";
 import type { ItemProps } from "./item-props.ts";
-import { Moment } from "./moments.views.tsx";
 import { itemPath, queuePath, withNarrowing } from "./paths.ts";
 
 /** What a vetter can do with the item now: decide, open it, or move on to another one. */
@@ -26,7 +26,7 @@ export function DecisionForms(props: ItemProps): VNode {
     return (
       <>
         <p class="notice">
-          Another vetter has it open until <Moment at={lock.expiresAt} />.
+          Another vetter has it open until <Instant at={lock.expiresAt} />.
         </p>
         <NextOne {...props} />
       </>
@@ -38,7 +38,7 @@ export function DecisionForms(props: ItemProps): VNode {
       <AcceptForm {...props} />
       <RejectForm {...props} />
       <p class="muted" data-lock data-renew={pathOf(props, "renew")}>
-        Reserved for you until <Moment at={lock.expiresAt} />.
+        Reserved for you until <Instant at={lock.expiresAt} />.
       </p>
       <SkipForm {...props} />
     </>
@@ -153,7 +153,7 @@ function NextOne({ staff, narrowing }: ItemProps): VNode {
     <form method="post" action={withNarrowing(`${queuePath}/next`, narrowing)}>
       <CsrfField staff={staff} />
       <button type="submit" data-key="n">
-        Next
+        Review the oldest
       </button>
     </form>
   );

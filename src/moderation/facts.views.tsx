@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
-import { Day, Moment } from "./moments.views.tsx";
+import { Instant } from "../platform/html/instant.tsx";
+import { Day } from "./moments.views.tsx";
 import type { ShownItem } from "./show-item.ts";
 
 const regions = new Intl.DisplayNames("en", { type: "region" });
@@ -46,7 +47,7 @@ function Since({ facts }: Pick<ShownItem, "facts">): VNode | null {
         <>
           <dt>Cancelled</dt>
           <dd>
-            <Moment at={cancelledAt} />
+            <Instant at={cancelledAt} />
           </dd>
         </>
       ) : null}
@@ -54,7 +55,7 @@ function Since({ facts }: Pick<ShownItem, "facts">): VNode | null {
         <>
           <dt>Refunded</dt>
           <dd>
-            <Moment at={refundedAt} />
+            <Instant at={refundedAt} />
           </dd>
         </>
       ) : null}

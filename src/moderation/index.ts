@@ -3,4 +3,5 @@ export { applyDecisionJob } from "./decide-item.ts";
 export { deleteModeration } from "./decisions.queries.ts";
 export { mendModerationAhead } from "./locks.queries.ts";
 export { moderationPages } from "./moderation.console.tsx";
+export { itemPath, queuePath, withNarrowing } from "./paths.ts";
 export { parseSubject } from "./subject.ts";

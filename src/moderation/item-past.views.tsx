@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { fastResponseReasons } from "../fast-responses/index.ts";
+import { Instant } from "../platform/html/instant.tsx";
 import {
   eventWords,
   isRejectionReason,
@@ -10,7 +11,6 @@ import {
 } from "../reviews/index.ts";
 import { fieldNames } from "./finding-words.ts";
 import type { ItemProps } from "./item-props.ts";
-import { Moment } from "./moments.views.tsx";
 import type { Answers, ItemEvent, ShownItem } from "./show-item.ts";
 
 /** Score and other answers: hidden until the decision has taken effect, and the page says why. */
@@ -68,7 +68,7 @@ export function Earlier({ shown }: { shown: ShownItem }): VNode | null {
       {shown.earlier.map(({ version, sentAt, fields }) => (
         <details key={version} class="earlier">
           <summary>
-            Version {version}, sent <Moment at={sentAt} />
+            Version {version}, sent <Instant at={sentAt} />
           </summary>
           {fields.length === 0 ? <p class="muted">No text.</p> : null}
           {fields.map(({ field, text }) => (
@@ -95,7 +95,7 @@ export function History(props: ItemProps): VNode {
       <ol>
         {props.shown.events.map((event, index) => (
           <li key={index}>
-            <Moment at={event.occurredAt} /> <strong>{eventWords[event.event]}</strong>
+            <Instant at={event.occurredAt} /> <strong>{eventWords[event.event]}</strong>
             {" by "}
             {actorInWords(event, props)}
             {event.version > 1 ? <span class="muted"> (version {event.version})</span> : null}

@@ -1,11 +1,12 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField } from "../access/index.ts";
+import { Instant, TimeOfDay } from "../platform/html/instant.tsx";
 import { englishName } from "../platform/languages.ts";
 import { DecisionForms } from "./decision.views.tsx";
 import { FactsView } from "./facts.views.tsx";
 import { AnswersView, Earlier, History } from "./item-past.views.tsx";
 import type { ItemProps } from "./item-props.ts";
-import { Due, Moment, TimeOfDay } from "./moments.views.tsx";
+import { Due } from "./moments.views.tsx";
 import { itemPath, queuePath, withNarrowing } from "./paths.ts";
 import type { ShownItem } from "./show-item.ts";
 import { FindingsView, WordsView } from "./words.views.tsx";
@@ -74,11 +75,11 @@ function Standing(props: ItemProps): VNode | null {
   return (
     <p class="standing">
       {item.isAppeal ? <strong>Appeal. </strong> : null}
-      Waiting since <Moment at={item.place.waitingSince} />
+      Waiting since <Instant at={item.place.waitingSince} />
       {dueBy ? (
         <>
           {" · "}
-          <Due by={dueBy} now={now} /> (<Moment at={dueBy} />)
+          <Due by={dueBy} now={now} /> (<Instant at={dueBy} />)
         </>
       ) : null}
     </p>

@@ -1,22 +1,12 @@
 import type { VNode } from "preact";
+import { dateFormats } from "../platform/formats.ts";
 
-// One time zone for everybody who works here, and the page says which: vetters and shops may be in different ones.
-const moments = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
-const clocks = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
-const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
-
-export function Moment({ at }: { at: Date }): VNode {
-  return <time dateTime={at.toISOString()}>{moments.format(at)} UTC</time>;
-}
-
-/** The time of day, to the second. */
-export function TimeOfDay({ at }: { at: Date }): VNode {
-  return <time dateTime={at.toISOString()}>{clocks.format(at)} UTC</time>;
-}
+// A calendar date is the same everywhere.
+const days = dateFormats({ dateStyle: "long", timeZone: "UTC" });
 
 /** A calendar date, YYYY-MM-DD. */
 export function Day({ iso }: { iso: string }): VNode {
-  return <time dateTime={iso}>{days.format(new Date(`${iso}T00:00:00Z`))}</time>;
+  return <time dateTime={iso}>{days("en-GB").format(new Date(`${iso}T00:00:00Z`))}</time>;
 }
 
 /** How long something took or takes, in its two largest units: "2 days 3 h". */

@@ -3,11 +3,12 @@ import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { findingCodes } from "../checks/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { inFull } from "../platform/formats.ts";
+import { Instant, ShownZone } from "../platform/html/instant.tsx";
 import { type Bulk, bulkOf, renderFragment } from "../platform/html/render.ts";
 import { englishName, languages } from "../platform/languages.ts";
 import { findingNames } from "./finding-words.ts";
 import type { QueueClock, QueuePage } from "./list-queue.ts";
-import { Due, Moment, secondsBetween, spanInWords } from "./moments.views.tsx";
+import { Due, secondsBetween, spanInWords } from "./moments.views.tsx";
 import { itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
 import { placeToText, type Undoable } from "./queue.ts";
 import { Shortcuts, UndoBars } from "./working.views.tsx";
@@ -72,7 +73,7 @@ function NextForm({ staff, narrowing, page }: QueueProps): VNode | null {
     <form method="post" action={withNarrowing(`${queuePath}/next`, narrowing)}>
       <CsrfField staff={staff} />
       <button type="submit" data-key="n">
-        Next
+        Review the oldest
       </button>
     </form>
   );
@@ -165,7 +166,11 @@ function Items(props: QueueProps): VNode {
       {page.items.map((item) => {
         const organisation = served.get(item.organisationId)!;
         const name = names.get(`${item.organisationId} ${item.sku}`) ?? `Product ${item.sku}`;
-        return <Row key={item.id} {...props} item={item} organisation={organisation} productName={name} />;
+        return (
+          <ShownZone.Provider key={item.id} value={organisation.timeZone}>
+            <Row {...props} item={item} organisation={organisation} productName={name} />
+          </ShownZone.Provider>
+        );
       })}
     </ol>
   );
@@ -200,13 +205,13 @@ function Row(props: RowProps): VNode {
       </p>
       <p class="queue-when">
         <span>
-          Waiting since <Moment at={item.waitingSince} />
+          Waiting since <Instant at={item.waitingSince} />
         </span>
         {item.dueBy ? <Due by={item.dueBy} now={now} /> : null}
         {item.lock ? (
           <span class="locked">
             {item.lock.staffId === staff.id ? "You have it open until " : "Another vetter has it open until "}
-            <Moment at={item.lock.expiresAt} />
+            <Instant at={item.lock.expiresAt} />
           </span>
         ) : null}
       </p>

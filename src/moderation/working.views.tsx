@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
-import { TimeOfDay } from "./moments.views.tsx";
+import { TimeOfDay } from "../platform/html/instant.tsx";
 import { itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
 import type { Undoable } from "./queue.ts";
 
@@ -97,7 +97,7 @@ export function RefusedView({ staff, heading, narrowing, children }: RefusedProp
       <form method="post" action={withNarrowing(`${queuePath}/next`, narrowing)}>
         <CsrfField staff={staff} />
         <button type="submit" data-key="n">
-          Next
+          Review the oldest
         </button>
       </form>
       <p>

@@ -1,4 +1,4 @@
-import { dateFormats, numberFormats } from "../platform/formats.ts";
+import { dateFormats, numberFormats, remembered } from "../platform/formats.ts";
 import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language, localeFor } from "../platform/languages.ts";
 import { publicationSentences } from "./sentences/index.ts";
@@ -13,7 +13,7 @@ export type Reader = {
   day: (date: string | Date) => string;
   /** The same, for one that stands right before another: without its year if that is the other's too. */
   dayBefore: (date: string | Date, other: string | Date) => string;
-  /** An instant to the minute, marked as UTC. */
+  /** An instant to the minute, in the shop’s time zone, which is named. */
   moment: (instant: Date) => string;
   /** A number with exactly this many decimals. */
   number: (value: number, decimals?: 0 | 1 | 2) => string;
@@ -24,7 +24,7 @@ export type Reader = {
 /** The reader of a request to a page of this organisation. */
 export function readerOf(
   wish: { query: Readonly<Record<string, unknown>>; acceptLanguage: string | undefined },
-  organisation: { locale: string },
+  organisation: { locale: string; timeZone?: string },
 ): Reader {
   const asked = isLanguage(wish.query.lang) ? wish.query.lang : undefined;
   const language = chooseLanguage({ asked, acceptLanguage: wish.acceptLanguage, locale: organisation.locale });
@@ -39,7 +39,7 @@ export function readerOf(
       const isInSameYear = day.getUTCFullYear() === otherDay.getUTCFullYear();
       return (isInSameYear ? daysOfYear : days)(locale).format(day);
     },
-    moment: (instant) => `${moments(locale).format(instant)} UTC`,
+    moment: (instant) => inFullOf(locale, organisation.timeZone ?? "UTC", instant),
     number: (value, decimals = 0) => numbers[decimals]!(locale).format(value),
     percent: (part) => percents(locale).format(part),
   };
@@ -51,7 +51,21 @@ function instantOf(date: string | Date): Date {
 
 const days = dateFormats({ dateStyle: "long", timeZone: "UTC" });
 const daysOfYear = dateFormats({ day: "numeric", month: "long", timeZone: "UTC" });
-const moments = dateFormats({ dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+
+/** Date and time as the language writes them, and the name that it has for the zone then. */
+function inFullOf(locale: string, timeZone: string, instant: Date): string {
+  const { moments, zones } = formatsIn(timeZone);
+  const name = zones(locale)
+    .formatToParts(instant)
+    .find(({ type }) => type === "timeZoneName");
+  return `${moments(locale).format(instant)} ${name?.value ?? timeZone}`;
+}
+
+const formatsIn = remembered((timeZone) => ({
+  moments: dateFormats({ dateStyle: "long", timeStyle: "short", timeZone }),
+  zones: dateFormats({ timeZone, timeZoneName: "short" }),
+}));
+
 const percents = numberFormats({ style: "percent", maximumFractionDigits: 1 });
 const numbers = [0, 1, 2].map((decimals) =>
   numberFormats({ minimumFractionDigits: decimals, maximumFractionDigits: decimals }),

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { dayMs } from "../platform/days.ts";
-import { Instant } from "../platform/html/instant.tsx";
+import { Instant, ShownZone } from "../platform/html/instant.tsx";
 import { doneSentences, kindNames } from "./case-words.ts";
 import type { CaseAction, CaseKind } from "./review-case.ts";
 
@@ -27,6 +27,9 @@ export type CasesPageProps = {
   now: Date;
 };
 
+const zoneOf = ({ organisations, staff }: CasesPageProps, { organisationId }: { organisationId: string }) =>
+  organisations.find(({ id }) => id === organisationId)?.timeZone ?? staff.timeZone;
+
 export function CasesPage(props: CasesPageProps): VNode {
   const { staff, cases, done, isFirst, newerThan } = props;
   return (
@@ -41,7 +44,9 @@ export function CasesPage(props: CasesPageProps): VNode {
       ) : (
         <ul class="rows wide">
           {cases.map((one) => (
-            <Row key={one.id} {...props} of={one} />
+            <ShownZone.Provider key={one.id} value={zoneOf(props, one)}>
+              <Row {...props} of={one} />
+            </ShownZone.Provider>
           ))}
         </ul>
       )}

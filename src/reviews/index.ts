@@ -83,6 +83,7 @@ export {
   getReviewByNumber,
   listReviews,
   listReviewsByPurchaser,
+  listReviewsNumbered,
   listReviewsOfPurchases,
   moveReview,
   noteReviewEvent,

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Reviews } from "../platform/schema.ts";
@@ -180,6 +180,23 @@ export async function getReviewByNumber(db: Db, by: { organisationId: string; nu
     .executeTakeFirst();
   if (!row) throw new AppError("not_found", { errors: [`there is no review ${by.number} in this organisation`] });
   return toReview(row);
+}
+
+/**
+ * The reviews of these organisations that have the number: whose, and whether shoppers see them. Numbers come from one sequence, so it is
+ * one at most, unless a database was put together from others.
+ */
+export async function listReviewsNumbered(
+  db: Db,
+  by: { organisationIds: readonly string[]; number: number },
+): Promise<{ organisationId: string; isVisible: boolean }[]> {
+  const { rows } = await sql<{ organisationId: string; isVisible: boolean }>`
+    select r.organisation_id, r.visible_version is not null as is_visible
+    from reviews r
+    where r.organisation_id = any(${[...by.organisationIds]}::uuid[]) and r.number = ${by.number}::integer`.execute(
+    acrossOrganisations(db),
+  );
+  return rows;
 }
 
 /** The review that a mail or an event names; undefined if it is gone. */

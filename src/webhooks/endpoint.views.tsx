@@ -68,15 +68,15 @@ export function EndpointPage(props: EndpointPageProps): VNode {
       </form>
       <h2>Secret</h2>
       <RotateForm staff={staff} action={`${path}/secret`} endpoint={endpoint} now={props.now} />
-      <h2>End it</h2>
-      {endpoint.disabledAt ? null : <Deed staff={staff} action={`${path}/disable`} label="Disable it" />}
+      <h2>Stop the deliveries</h2>
+      {endpoint.disabledAt ? null : <Deed staff={staff} action={`${path}/disable`} label="Disable the endpoint" />}
       <details class="sure">
-        <summary>Delete it</summary>
+        <summary>Delete</summary>
         <form method="post" action={`${path}/delete`}>
           <CsrfField staff={staff} />
           <p>Its secret and the list of its messages are deleted with it. This cannot be undone.</p>
           <button type="submit" class="danger">
-            Delete it
+            Delete the endpoint
           </button>
         </form>
       </details>

@@ -46,7 +46,7 @@ export function WebhooksPage({ staff, organisation, endpoints, form = untouched,
       <form method="post" class="panel" noValidate>
         <CsrfField staff={staff} />
         <EndpointFields form={form} />
-        <button type="submit">Add it</button>
+        <button type="submit">Add the endpoint</button>
       </form>
     </ConsolePage>
   );

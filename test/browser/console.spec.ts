@@ -86,7 +86,7 @@ describe.each([true, false])("with JavaScript: %s", (javaScriptEnabled) => {
       await page.getByRole("link", { name: "Keys" }).click();
       expect(await page.locator("main").innerText()).not.toContain("fms_");
       await page.getByText("Revoke", { exact: true }).click();
-      await page.getByRole("button", { name: "Revoke it" }).click();
+      await page.getByRole("button", { name: "Revoke the key" }).click();
       expect(await page.locator(".rows").innerText()).toContain("Revoked");
     });
   });

@@ -57,7 +57,7 @@ async function decide(vetter: SignedIn, options: BrowserContextOptions, act: (pa
     const [name, value] = vetter.cookie.split("=") as [string, string];
     await page.context().addCookies([{ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true }]);
     await page.goto(`${origin}/console/queue`);
-    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("button", { name: "Review the oldest" }).click();
     await act(page);
   });
   clock.advance(10_000);

@@ -136,16 +136,17 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
     await as(retailer, { viewport, javaScriptEnabled: false }, async (page) => {
       await page.goto(`${origin}/console/${trkref}/webhooks`);
       await page.getByLabel("Address").fill("shop.example");
-      await press(page, "Add it");
+      await press(page, "Add the endpoint");
       await page.getByText("Enter a whole address, such as https://shop.example/webhooks").first().waitFor();
       await page.getByLabel("Address").fill(receiver.url);
-      await press(page, "Add it");
+      await press(page, "Add the endpoint");
       await page.getByText("Copy the secret now").waitFor();
       await press(page, "Send a test message");
       await runJobs(server);
       await page.reload();
       await page.getByText("Delivered", { exact: true }).first().waitFor();
       expect(receiver.received).toHaveLength(2);
+      if (viewport === sizes.phone) await page.getByText("Menu", { exact: true }).click();
       await page.getByRole("link", { name: "Orders" }).click();
       await page.getByRole("link", { name: "C1", exact: true }).click();
       await press(page, "Process again");

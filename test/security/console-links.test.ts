@@ -1,67 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { type Role, roles } from "../../src/access/index.ts";
-import { writeFastResponse } from "../../src/fast-responses/index.ts";
-import { keepCustomerOrders } from "../../src/intake/customer-orders.queries.ts";
-import { insertMail } from "../../src/outbox/index.ts";
-import { newId } from "../../src/platform/ids.ts";
-import { reportReview } from "../../src/reports/index.ts";
-import { appealDecision, decideReview, withdrawReview } from "../../src/reviews/index.ts";
-import { announce } from "../../src/webhooks/index.ts";
 import { anOrganisation } from "../support/factories.ts";
-import { importText } from "../support/feeds.ts";
-import { publishReview } from "../support/published.ts";
-import { anEndpoint } from "../support/receiver.ts";
+import { oneOfEach } from "../support/one-of-each.ts";
 import { collectRoutes } from "../support/routes.ts";
 import { type SignedIn, signIn } from "../support/staff.ts";
 import { testApp } from "../support/test-app.ts";
-import { aReviewToVet } from "../support/waiting-reviews.ts";
 
 // Whoever follows what the console's pages offer is refused nowhere: every page that a role can reach, every link and form on it.
 const routes = collectRoutes();
 const server = await testApp();
-const { app, db, clock } = server;
-const { now } = clock;
-const operator = { kind: "operator" } as const;
+const { app, db } = server;
 const [shop, second] = [await anOrganisation(db), await anOrganisation(db)];
-const organisationId = shop.id;
 
 const staff: Record<Role, SignedIn> = {
   admin: await signIn(app, db, { role: "admin" }),
   vetter: await signIn(app, db, { role: "vetter", organisations: [shop, second] }),
   retailer: await signIn(app, db, { role: "retailer", organisations: [shop, second] }),
 };
-await oneOfEach();
-
-/** A shop with something on every page: reviews in every state, a case, replies, mails, an order, an import, an endpoint. */
-async function oneOfEach(): Promise<void> {
-  await aReviewToVet(db, shop, now);
-  const rejected = await aReviewToVet(db, shop, now);
-  const reject = { verdict: "reject", reason: "offensive", passage: null, note: null } as const;
-  await appealDecision(db, await decideReview(db, rejected, reject, operator, now), "It was meant kindly.", now);
-  await decideReview(db, await aReviewToVet(db, shop, now), { verdict: "accept" }, operator, now);
-  await withdrawReview(db, await aReviewToVet(db, shop, now), now);
-  const shown = await publishReview(db, shop, { generalComments: "Sturdy." }, now);
-  const report = { reason: "offensive", words: "It insults my aunt.", email: null, language: "en" } as const;
-  await reportReview(db, { organisationId, number: shown.number }, report, now);
-  const staffId = staff.retailer.id;
-  await writeFastResponse(db, { organisation: shop, review: shown, staffId, text: "We are glad." }, now);
-  const about = { organisationId, purchaserId: null, language: "en", subject: "A mail", body: "Hello." } as const;
-  for (const reviewId of [shown.id, null]) await insertMail(db, { ...about, kind: "review_published", reviewId }, now);
-  const order = {
-    organisationId,
-    orderRef: "A1",
-    updatedAt: null,
-    emailKey: "jane@example.com",
-    raw: '{"order_ref":"A1"}',
-    arrival: newId(now),
-    warnings: null,
-  };
-  await keepCustomerOrders(db, [order], now);
-  await importText(server, shop, "purchasers", "order_ref,sku\nA1,S1\n").catch(() => undefined);
-  await anEndpoint(db, shop, "https://shop.example/hook", now);
-  const event = { organisationId, type: "purchase.confirmed", orderRef: "A1", sku: "S1" } as const;
-  await announce(db, { ...event, purchaseId: null, purchaserId: null }, now);
-}
+await oneOfEach(server, shop, staff.retailer.id);
 
 type Offer = { from: string; method: "GET" | "POST"; path: string; isForm: boolean };
 

@@ -447,6 +447,8 @@ test("every form of the console leaves something in the record, but for those th
       "POST /console/profile/factors/codes/offer",
       "POST /console/queue/next",
       "POST /console/:trkref/orders/search",
+      // It only reads.
+      "POST /console/search",
       ...["", "/reply"].flatMap((of) =>
         ["open", "renew", "skip"].map((deed) => `POST /console/:trkref/reviews/:number${of}/${deed}`),
       ),

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import fastify from "fastify";
 import { afterAll, expect, test } from "vitest";
@@ -79,4 +80,23 @@ test("what stands in pages of others is kept for minutes without its hash, and t
   // Both halves of it, without what only those who write it read.
   expect(body).toMatch(/:host.*\.card/);
   expect(body).not.toMatch(/\/\*|\n/);
+});
+
+test("the console's stylesheet takes spacing, sizes of type and colours from the custom properties, and from nowhere else", () => {
+  const css = readFileSync(new URL("../../../assets/console.css", import.meta.url), "utf8").replaceAll(
+    /\/\*.*?\*\//gs,
+    "",
+  );
+  const declarations = [...css.matchAll(/^\s*(--pico-font-size|[a-z-]+): ([^;{]+);/gm)].map(([, name, value]) => ({
+    name: name!,
+    value: value!,
+  }));
+  expect(declarations.length).toBeGreaterThan(300);
+  const own = declarations.filter(
+    ({ name, value }) =>
+      (/^(padding|margin|gap|row-gap|column-gap)/.test(name) && /\d(rem|px)/.test(value)) ||
+      (/^(font-size|--pico-font-size)$/.test(name) && /\d(rem|px|em)\b/.test(value)) ||
+      /#[0-9a-f]{3,8}\b|\brgb\(|\bhsl\(/i.test(value),
+  );
+  expect(own.map(({ name, value }) => `${name}: ${value}`)).toEqual([]);
 });
