@@ -16,7 +16,7 @@ grant insert, update, delete on questionnaire_templates, questionnaire_drafts, q
 grant insert, update on sweep_runs, sweep_turns, review_votes, review_vote_counts to fairmark_server;
 grant insert, update, delete on organisation_logos to fairmark_server;
 grant insert, delete on organisation_shares, first_steps_dismissals to fairmark_server;
-grant insert on api_key_organisations, review_versions, review_events, review_notes, suppressions, record_entries to fairmark_server;
+grant insert on api_key_organisations, review_versions, review_words, review_events, review_notes, suppressions, record_entries to fairmark_server;
 -- Purchasers and texts are erasable, the events that speak of them are not.
 grant delete on purchasers, review_versions, review_notes to fairmark_server;
 grant update on mail_delivery to fairmark_server;

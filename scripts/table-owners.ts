@@ -24,6 +24,7 @@ export const owners = {
   reviews: [
     "reviews",
     "review_versions",
+    "review_words",
     "review_events",
     "review_notes",
     "review_changes",

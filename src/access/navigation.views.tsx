@@ -20,6 +20,7 @@ const sections = {
 // Below /console/{trkref}.
 const organisationSections = {
   dashboard: { group: "Insights", label: "Dashboard", path: "dashboard", roles: ["admin", "retailer"] },
+  reviews: { group: "Reviews", label: "All reviews", path: "reviews", roles: ["admin", "vetter", "retailer"] },
   replies: { group: "Reviews", label: "Replies", path: "fast-responses", roles: ["admin", "retailer"] },
   orders: { group: "Customers", label: "Orders", path: "orders", roles: ["admin", "retailer"] },
   imports: { group: "Customers", label: "Imports", path: "imports", roles: ["admin", "retailer"] },
@@ -69,7 +70,9 @@ export function destinationsOf(staff: SignedInStaff, organisation: Organisation 
       : `${sections.organisations.path}?go=${name}`,
   }));
   const servesNone = staff.organisations !== "all" && staff.organisations.length === 0;
-  const all = [...general, ...(servesNone ? [] : ofShop)].filter(({ section }) => isFor(section, staff));
+  // Vetters have no list of shops to choose from: the queue leads them to one.
+  const reachesShop = organisation !== undefined || (!servesNone && isFor(sections.organisations, staff));
+  const all = [...general, ...(reachesShop ? ofShop : [])].filter(({ section }) => isFor(section, staff));
   return groups.flatMap((group) =>
     all
       .filter(({ section }) => section.group === group)

@@ -8,6 +8,7 @@ import { organisationsPages } from "./organisations.console.tsx";
 import { outboxPages } from "./outbox.console.tsx";
 import { profilePages } from "./profile.console.tsx";
 import { recordPages } from "./record.console.tsx";
+import { reviewsPages } from "./reviews/reviews.console.tsx";
 import { searchPages } from "./search.console.tsx";
 import { settingsPages } from "./settings.console.tsx";
 import { staffPages } from "./staff.console.tsx";
@@ -26,6 +27,7 @@ export const consolePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, de
   await app.register(settingsPages, deps);
   await app.register(lookPages, deps);
   await app.register(keysPages, deps);
+  await app.register(reviewsPages, deps);
   await app.register(outboxPages, deps);
   await app.register(staffPages, deps);
   await app.register(recordPages, deps);

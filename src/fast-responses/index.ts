@@ -1,6 +1,6 @@
 export { decideFastResponse } from "./decide-fast-response.ts";
 export { eraseFastResponse } from "./erase-fast-response.ts";
-export { type FastResponseReason, fastResponseReasons } from "./fast-response.ts";
+export { type FastResponseReason, type FastResponseState, fastResponseReasons } from "./fast-response.ts";
 export { fastResponseConsole, replyPath } from "./fast-responses.console.tsx";
 export {
   findFastResponse,

@@ -19,7 +19,7 @@ import { ItemView } from "./item.views.tsx";
 import type { ItemProps } from "./item-props.ts";
 import { countedAtMost, isAnythingFree, type QueueScope, readQueue, takeNext } from "./list-queue.ts";
 import { deleteLock } from "./locks.queries.ts";
-import { itemPath, type Narrowing, parseNarrowing, queuePath, withNarrowing } from "./paths.ts";
+import { itemPath, type Narrowing, parseNarrowing, queuePath, reviewsPath, withNarrowing } from "./paths.ts";
 import { type Place, parsePlace, placeToText, type SubjectKind } from "./queue.ts";
 import { QueueView, shopOptions } from "./queue.views.tsx";
 import { type ShownItem, showItem } from "./show-item.ts";
@@ -225,7 +225,8 @@ function goTo(
 async function findByNumber(deps: ConsoleDeps, request: FastifyRequest<Query>, reply: FastifyReply) {
   const { organisation: trkref, number: typed } = request.query;
   const organisation = await getServedOrganisation(deps.db, request.staff, typeof trkref === "string" ? trkref : "");
-  const number = parseReviewNumber(typeof typed === "string" ? typed.trim() : "");
+  if (typeof typed !== "string" || typed.trim() === "") return reply.redirect(reviewsPath(organisation), 303);
+  const number = parseReviewNumber(typed.trim());
   try {
     if (number === undefined) throw new AppError("not_found");
     await getItem(deps.db, organisation, "review", number);

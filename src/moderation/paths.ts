@@ -15,6 +15,11 @@ export function itemPath({ trkref }: Pick<Organisation, "trkref">, kind: Subject
   return `/console/${trkref}/reviews/${number}${kind === "review" ? "" : "/reply"}`;
 }
 
+/** The list of every review of a shop. */
+export function reviewsPath({ trkref }: Pick<Organisation, "trkref">): string {
+  return `/console/${trkref}/reviews`;
+}
+
 /** As given in a URL or a form; anything that is not understood is ignored. */
 export function parseNarrowing(fields: Record<string, unknown>): Narrowing {
   const { organisation, language, finding } = fields;

@@ -243,7 +243,7 @@ function Paging({ page, narrowing }: QueueProps): VNode | null {
   );
 }
 
-/** Opens any review of a shop by its number, decided or not. */
+/** Opens any review of a shop by its number, decided or not; without a number the list of all. */
 function FindForm({ organisations, shops }: QueueProps): VNode {
   return (
     <form method="get" action="/console/reviews" class="filters find">
@@ -257,7 +257,7 @@ function FindForm({ organisations, shops }: QueueProps): VNode {
       )}
       <label>
         Review number
-        <input name="number" inputMode="numeric" pattern="[0-9]{1,10}" required autocomplete="off" />
+        <input name="number" inputMode="numeric" pattern="[0-9]{1,10}" placeholder="Empty for all" autocomplete="off" />
       </label>
       <button type="submit" class="secondary">
         Find

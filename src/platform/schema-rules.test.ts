@@ -73,7 +73,9 @@ describe("the schema distributes by organisation", () => {
       where c.contype in ('p', 'u', 'x') and t.relnamespace = 'public'::regnamespace`);
     const withKey = new Set(keys.map(({ table }) => table));
     expect(tenantTables.filter((table) => !withKey.has(table))).toEqual([]);
-    expect(ofTenants([...keys, ...indexes]).filter((key) => key.columns?.[0] !== "organisation_id")).toEqual([]);
+    // Each entry of that index begins with a mark of its organisation (src/console/reviews/reviews.console.test.ts).
+    const all = ofTenants([...keys, ...indexes]).filter(({ name }) => name !== "review_words_found");
+    expect(all.filter((key) => key.columns?.[0] !== "organisation_id")).toEqual([]);
     expect(ofTenants(indexes).length).toBeGreaterThan(tenantTables.length);
   });
 

@@ -622,6 +622,13 @@ export interface ReviewVotes {
   voter: Buffer;
 }
 
+export interface ReviewWords {
+  organisationId: string;
+  reviewId: string;
+  version: number;
+  words: string;
+}
+
 export interface ShopFigures {
   counts: ArrayType<Int8>;
   measure: string;
@@ -822,6 +829,7 @@ export interface DB {
   reviewVersions: ReviewVersions;
   reviewVoteCounts: ReviewVoteCounts;
   reviewVotes: ReviewVotes;
+  reviewWords: ReviewWords;
   shopFigures: ShopFigures;
   staff: Staff;
   staffCodeSecrets: StaffCodeSecrets;

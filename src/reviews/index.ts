@@ -68,6 +68,7 @@ export {
   findLastDecision,
   findNewestVersion,
   findRejection,
+  insertWords,
   listReviewEvents,
   listVersions,
 } from "./review-texts.queries.ts";
@@ -88,6 +89,7 @@ export {
   moveReview,
   noteReviewEvent,
 } from "./reviews.queries.ts";
+export { type WordsQuery, wordsQuery } from "./search-words.ts";
 export { reviewStateWords } from "./state-words.ts";
 export { appealableUntil, authorLinkMark } from "./statement-of-reasons.ts";
 export { submitReview } from "./submit-review.ts";

@@ -1,10 +1,11 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { languageNamed, lastResort } from "../platform/languages.ts";
 import type { ReviewVersions } from "../platform/schema.ts";
 import { random16 } from "../platform/secrets.ts";
 import type { EventReason } from "./event-words.ts";
 import type { ActorKind, Review, ReviewVersion, Submission } from "./review.ts";
+import { wordsVector } from "./search-words.ts";
 
 // What people wrote: the versions of a review and the notes on decisions. Apart from the events, because it can be erased.
 
@@ -25,6 +26,23 @@ export async function insertVersion(
   await tx
     .insertInto("reviewVersions")
     .values({ organisationId, reviewId, version, ...rest, ...stored, submittedAt: now })
+    .execute();
+  await insertWords(tx, { organisationId, reviewId, version, language: stored.language, ...rest });
+}
+
+/** What a version is found by: the words of its sentences, and none of who wrote it. */
+export async function insertWords(
+  tx: Db,
+  version: { organisationId: string; reviewId: string; version: number; language: string } & Partial<
+    Pick<ReviewVersion, "goodPoints" | "badPoints" | "generalComments" | "shopComments">
+  >,
+): Promise<void> {
+  const { organisationId, reviewId, goodPoints, badPoints, generalComments, shopComments } = version;
+  const words = wordsVector(organisationId, version.language, [goodPoints, badPoints, generalComments, shopComments]);
+  if (words === undefined) return;
+  await tx
+    .insertInto("reviewWords")
+    .values({ organisationId, reviewId, version: version.version, words: sql<string>`${words}::tsvector` })
     .execute();
 }
 
@@ -241,4 +259,5 @@ export async function anonymiseTexts(tx: Db, review: Review & { visibleVersion: 
     .insertInto("reviewVersions")
     .values({ ...row, ...nobody, scores: JSON.stringify(row.scores) })
     .execute();
+  await insertWords(tx, row);
 }

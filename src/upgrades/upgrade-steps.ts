@@ -5,6 +5,7 @@ import type { Keys } from "../platform/secrets.ts";
 import { refreshAllFacts } from "../reviews/index.ts";
 import { compareAddressesAnew } from "./compare-addresses.ts";
 import { compareCodesAnew } from "./compare-codes.ts";
+import { keepWords } from "./keep-words.ts";
 
 /** The parts of an upgrade that SQL alone cannot do, by their names in the table upgrade_steps. */
 export function upgradeSteps(keys: Keys): Record<string, UpgradeStep> {
@@ -25,6 +26,9 @@ export function upgradeSteps(keys: Keys): Record<string, UpgradeStep> {
     shop_figures_counted: async (client, count, now) => {
       const { recounted } = await recountShopFigures(connectClient(client), now, () => undefined);
       await count("reviews", recounted);
+    },
+    words_kept: async (client, count) => {
+      await count("versions", await keepWords(client));
     },
   };
 }

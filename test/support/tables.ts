@@ -39,6 +39,7 @@ export const tenantTables = [
   "review_versions",
   "review_vote_counts",
   "review_votes",
+  "review_words",
   "reviewed_products",
   "reviews",
   "shop_figures",

@@ -1,0 +1,26 @@
+import type pg from "pg";
+import { connectClient } from "../platform/db.ts";
+import { insertWords } from "../reviews/index.ts";
+import { listWordlessVersions, type WordlessVersion } from "./words.queries.ts";
+
+const portion = 500;
+
+/**
+ * Keeps what every version of a review is found by, where that was written before there was a search. May be interrupted and run
+ * again. A migration that changes how words are compared empties the table and asks for this step.
+ *
+ * @returns how many versions were looked at
+ */
+export async function keepWords(client: pg.Client): Promise<number> {
+  const db = connectClient(client);
+  let seen = 0;
+  for (let after: WordlessVersion | undefined; ; ) {
+    const versions = await listWordlessVersions(client, after, portion);
+    await db.transaction().execute(async (tx) => {
+      for (const version of versions) await insertWords(tx, version);
+    });
+    seen += versions.length;
+    after = versions.at(-1);
+    if (!after || versions.length < portion) return seen;
+  }
+}
