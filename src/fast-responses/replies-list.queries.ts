@@ -35,7 +35,7 @@ export async function listReviewsToReply(
   const unanswered = sql`(f.id is null or (f.visible_text is null and f.state in ('rejected', 'withdrawn')))`;
   const { rows } = await sql<ListedReview>`
     with page as (
-      select r.organisation_id, r.id, r.number, r.sku, r.visible_version, r.visible_score, r.published_at,
+      select r.id, r.number, r.sku, r.visible_version, r.visible_score, r.published_at,
         f.state as reply_state, f.visible_text is not null as is_reply_shown
       from reviews r
       left join fast_responses f on f.organisation_id = r.organisation_id and f.review_id = r.id
@@ -49,8 +49,8 @@ export async function listReviewsToReply(
       page.published_at, page.reply_state, page.is_reply_shown
     from page
     join review_versions v
-      on v.organisation_id = page.organisation_id and v.review_id = page.id and v.version = page.visible_version
-    left join products on products.organisation_id = page.organisation_id and products.sku = page.sku
+      on v.organisation_id = ${organisationId} and v.review_id = page.id and v.version = page.visible_version
+    left join products on products.organisation_id = ${organisationId} and products.sku = page.sku
     order by page.published_at desc, page.id desc`.execute(db);
   return rows;
 }

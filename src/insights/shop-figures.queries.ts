@@ -238,16 +238,28 @@ export async function addNews(
   organisationId: string,
   { news, purchaseIds }: { news: readonly ReviewNews[]; purchaseIds: readonly string[] },
 ): Promise<void> {
+  // Read once: a review that changes in between has news of its own, and is added up by those.
+  const { rows } = await sql<{ id: string; before: string | null; after: string | null }>`
+    with news as materialized (
+      select * from unnest(${news.map(({ reviewId }) => reviewId)}::uuid[]) as news (review_id)
+      union all
+      select id from reviews where organisation_id = ${organisationId}::uuid and purchase_id = any (${[...purchaseIds]}::uuid[])
+    ), ${changed(organisationId)}
+    select id, before::text as before, after::text as after from changed where after is distinct from before order by id`.execute(
+    tx,
+  );
+  const ids = rows.map(({ id }) => id);
+  const after = rows.map((row) => row.after);
+  await sql`
+    insert into counted_reviews (organisation_id, review_id, facts)
+    select ${organisationId}::uuid, id, after from unnest(${ids}::uuid[], ${after}::jsonb[]) as changed (id, after)
+    on conflict (organisation_id, review_id) do update set facts = excluded.facts`.execute(tx);
   await sql`
     with news as materialized (
-      select * from unnest(${news.map(({ id }) => id)}::uuid[], ${news.map(({ reviewId }) => reviewId)}::uuid[]) as news (id, review_id)
-      union all
-      select null, id from reviews where organisation_id = ${organisationId}::uuid and purchase_id = any (${[...purchaseIds]}::uuid[])
-    ), ${changed(organisationId)}, ${movedBy(organisationId)}, counted as (
-      insert into counted_reviews (organisation_id, review_id, facts)
-      select ${organisationId}::uuid, id, after from changed where after is distinct from before order by id
-      on conflict (organisation_id, review_id) do update set facts = excluded.facts
-    ), moved_sums as (${byPeriod(sql`moved`)})
+      select * from unnest(${news.map(({ id }) => id)}::uuid[]) as news (id)
+    ), changed as (
+      select * from unnest(${rows.map(({ before }) => before)}::jsonb[], ${after}::jsonb[]) as changed (before, after)
+    ), ${movedBy(organisationId)}, moved_sums as (${byPeriod(sql`moved`)})
     ${addition(organisationId)}`.execute(tx);
 }
 
@@ -272,11 +284,13 @@ export async function addPurchases(
       select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD'), 'purchases.known', 0, count(*), 0 from purchases
       where organisation_id = ${organisationId}::uuid and id >= ${untilOf(organisationId)} and id < ${until}::uuid
       group by 1
-    ), noted as (
-      insert into counted_purchases as kept (organisation_id, until_id) values (${organisationId}::uuid, ${until}::uuid)
-      on conflict (organisation_id) do update set until_id = excluded.until_id where kept.until_id < excluded.until_id
     ), moved_sums as (${byPeriod(sql`moved`)})
     ${addition(organisationId)}`.execute(tx);
+  await sql`
+    insert into counted_purchases as kept (organisation_id, until_id) values (${organisationId}::uuid, ${until}::uuid)
+    on conflict (organisation_id) do update set until_id = excluded.until_id where kept.until_id < excluded.until_id`.execute(
+    tx,
+  );
 }
 
 /** Purchases that became known before this are in the sums: transactions end within minutes. What is later still, the night finds. */
@@ -340,8 +354,8 @@ export async function listMiscounted(
 ): Promise<{ reviewIds: string[]; last: number | undefined }> {
   const { rows } = await sql<{ id: string; number: number; isRight: boolean }>`
     select r.id, r.number, counted.facts is not distinct from counted_facts(r)
-        or exists (select from review_news n where n.organisation_id = r.organisation_id and n.review_id = r.id)
-        or exists (select from purchase_news n where n.organisation_id = r.organisation_id and n.purchase_id = r.purchase_id) as "isRight"
+        or exists (select from review_news n where n.organisation_id = ${organisationId}::uuid and n.review_id = r.id)
+        or exists (select from purchase_news n where n.organisation_id = ${organisationId}::uuid and n.purchase_id = r.purchase_id) as "isRight"
     from reviews r
     left join counted_reviews counted on counted.organisation_id = r.organisation_id and counted.review_id = r.id
     where r.organisation_id = ${organisationId}::uuid and r.number > ${stretch.after}
@@ -354,11 +368,11 @@ export type SumDifference = { period: string; measure: string; kept: number[]; c
 
 /**
  * Adds up anew what is counted of all reviews, and what was done to them, compares, and puts right what differs. The caller holds the lock of
- * the sums. All of it is one statement, so what is committed meanwhile has its news, and is left out.
+ * the sums. They are added up and compared by one statement, so what is committed meanwhile has its news, and is left out.
  */
 export async function recountSums(tx: Db, organisationId: string): Promise<SumDifference[]> {
   const none = sql`array_fill(0::bigint, array[11])`;
-  const { rows } = await sql<SumDifference>`
+  const { rows } = await sql<SumDifference & Record<"countsMoved" | "millisecondsMoved", string>>`
     with by_day as (
       select f.day, f.measure, f.place, sum(f.amount) as amount, sum(f.milliseconds) as milliseconds
       from counted_reviews cross join lateral counted_figures_of(counted_reviews.facts) f
@@ -368,7 +382,7 @@ export async function recountSums(tx: Db, organisationId: string): Promise<SumDi
       select ${dayOfDeed}, ${measureOfDeed}, 0, count(*), 0
       from review_events e
       where e.organisation_id = ${organisationId}::uuid and ${deeds}
-        and not exists (select from review_news n where n.organisation_id = e.organisation_id and n.id = e.id)
+        and not exists (select from review_news n where n.organisation_id = ${organisationId}::uuid and n.id = e.id)
       group by 1, 2
       union all
       select bought.day, told.measure, 0, told.amount, 0
@@ -395,17 +409,20 @@ export async function recountSums(tx: Db, organisationId: string): Promise<SumDi
       from counted full join kept using (period, measure)
       where (coalesce(kept.counts, ${none}), coalesce(kept.milliseconds, ${none}))
         is distinct from (coalesce(counted.counts, ${none}), coalesce(counted.milliseconds, ${none}))
-    ),
-    moved_sums as (
-      select period, measure, less_each(counted, kept) as counts,
-        case when is_timed then less_each(counted_ms, kept_ms) end as milliseconds
-      from differing
-    ),
-    mended as (${addition(organisationId)})
-    select period, measure, kept::int[] as kept, counted::int[] as counted from differing order by period, measure`.execute(
-    tx,
-  );
-  return rows;
+    )
+    select period, measure, kept::int[] as kept, counted::int[] as counted, less_each(counted, kept)::text as counts_moved,
+      case when is_timed then less_each(counted_ms, kept_ms) end::text as milliseconds_moved
+    from differing order by period, measure`.execute(tx);
+  const all = <Name extends keyof (typeof rows)[number]>(name: Name) => rows.map((row) => row[name]);
+  if (rows.length > 0)
+    await sql`
+      with moved_sums as (
+        select period, measure, counts::bigint[] as counts, milliseconds::bigint[] as milliseconds
+        from unnest(${all("period")}::text[], ${all("measure")}::text[], ${all("countsMoved")}::text[],
+          ${all("millisecondsMoved")}::text[]) as differing (period, measure, counts, milliseconds)
+      )
+      ${addition(organisationId)}`.execute(tx);
+  return rows.map(({ countsMoved: _, millisecondsMoved: __, ...difference }) => difference);
 }
 
 /** Sums of what is not there any more. */

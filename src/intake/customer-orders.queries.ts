@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { portionsOf } from "../platform/in-turns.ts";
+import { partsBy, portionsOf } from "../platform/in-turns.ts";
 import type { ItemOutcome } from "./shown-order.ts";
 
 export type NewCustomerOrder = {
@@ -24,13 +24,13 @@ export type StoredCustomerOrder = { organisationId: string; id: string };
 export const processOrdersJob = "process-customer-orders";
 
 /**
- * Keeps those of the orders whose order_ref nobody has sent before, and asks for their processing, in one statement.
+ * Keeps those of an organisation's orders whose order_ref nobody has sent before, and asks for their processing, in one statement.
  *
- * @param orders of any organisations
  * @returns the arrivals of those that were kept; the others are left to keepCustomerOrders
  */
 export async function insertNewOrders(
   db: Db,
+  organisationId: string,
   orders: readonly NewCustomerOrder[],
   now: Date,
 ): Promise<ReadonlySet<string>> {
@@ -38,26 +38,26 @@ export async function insertNewOrders(
   const given = <Key extends keyof NewCustomerOrder>(key: Key) => sorted.map((order) => order[key]);
   const { rows } = await sql<{ arrival: string }>`
     with asked as (
-      select * from unnest(${sorted.map(() => newId(now))}::uuid[], ${given("organisationId")}::uuid[], ${given("orderRef")}::text[],
-        ${given("emailKey")}::text[], ${given("raw")}::text[], ${given("arrival")}::uuid[],
+      select * from unnest(${sorted.map(() => newId(now))}::uuid[], ${given("orderRef")}::text[], ${given("emailKey")}::text[],
+        ${given("raw")}::text[], ${given("arrival")}::uuid[],
         ${given("updatedAt")}::timestamptz[], ${given("warnings")}::jsonb[]) with ordinality
-        as asked (id, organisation_id, order_ref, email_key, raw, arrival, updated_at, warnings, place)
+        as asked (id, order_ref, email_key, raw, arrival, updated_at, warnings, place)
     ), kept as (
-      insert into customer_orders
+      insert into customer_orders as made
         (organisation_id, id, order_ref, email_key, raw, revision, received_at, arrivals, updated_at, warnings)
-      select organisation_id, id, order_ref, email_key, raw, 1, ${now}::timestamptz, array[arrival], updated_at, warnings from asked
+      select ${organisationId}::uuid, id, order_ref, email_key, raw, 1, ${now}::timestamptz, array[arrival], updated_at, warnings from asked
       -- As a range with an order, which only the right index provides, whatever the planner knows of a shop that is new.
       left join lateral (
         select o.id from customer_orders o
-        where o.organisation_id = asked.organisation_id and o.order_ref >= asked.order_ref and o.order_ref <= asked.order_ref
+        where o.organisation_id = ${organisationId}::uuid and o.order_ref >= asked.order_ref and o.order_ref <= asked.order_ref
         order by o.order_ref limit 1) known (known_id) on true
       where known_id is null
       order by place
       on conflict do nothing
-      returning organisation_id, arrivals[1] as arrival
+      returning made.arrivals[1] as arrival
     ), jobs as (
-      select graphile_worker.add_job(${processOrdersJob}, json_build_object('organisationId', organisation_id))
-      from (select distinct organisation_id from kept) as telling
+      select graphile_worker.add_job(${processOrdersJob}, json_build_object('organisationId', ${organisationId}::uuid))
+      where exists (select from kept)
     )
     select arrival from kept where (select count(*) from jobs) >= 0`.execute(db);
   return new Set(rows.map(({ arrival }) => arrival));
@@ -76,11 +76,14 @@ type Kept = StoredCustomerOrder & { isNew: boolean; isFirst: boolean };
 export async function keepCustomerOrders(tx: Db, orders: readonly NewCustomerOrder[], now: Date): Promise<Kept[]> {
   const stored: Kept[] = [];
   // Putting together a statement of a thousand rows at once would keep everybody else waiting.
-  for (const portion of portionsOf(inKeyOrder(orders), 50)) {
+  const portions = partsBy(inKeyOrder(orders), ({ organisationId }) => organisationId).flatMap((own) =>
+    portionsOf(own, 50),
+  );
+  for (const portion of portions) {
     const changed = await insertChanged(tx, portion, now);
     const isChanged = new Set(changed.map(keyOf));
     const kept = portion.filter((order) => !isChanged.has(keyOf(order)));
-    const known = kept.length === 0 ? [] : await listCustomerOrders(tx, kept);
+    const known = kept.length === 0 ? [] : await listCustomerOrders(tx, kept[0]!.organisationId, kept);
     stored.push(...changed.map(({ organisationId, id, isFirst }) => ({ organisationId, id, isNew: true, isFirst })));
     stored.push(...known.map((one) => ({ ...one, isNew: false, isFirst: false })));
   }
@@ -89,43 +92,42 @@ export async function keepCustomerOrders(tx: Db, orders: readonly NewCustomerOrd
 
 /** Inserts or updates the orders that are new, or say something new. */
 async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: Date) {
-  return (
-    tx
-      .insertInto("customerOrders")
-      .values(
-        orders.map(({ arrival, ...order }) => ({
-          ...order,
-          id: newId(now),
-          revision: 1,
-          receivedAt: now,
-          arrivals: [arrival],
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .columns(["organisationId", "orderRef", "emailKey"])
-          .doUpdateSet({
-            raw: (eb) => eb.ref("excluded.raw"),
-            revision: sql`customer_orders.revision + (customer_orders.raw <> excluded.raw)::int`,
-            // The same text once more: its revision is to be processed again.
-            processedRevision: sql<
-              number | null
-            >`case when customer_orders.raw <> excluded.raw then customer_orders.processed_revision end`,
-            unprocessed: withUnprocessed,
-            arrivals: withArrival,
-            warnings: (eb) => eb.ref("excluded.warnings"),
-            updatedAt: sql`greatest(customer_orders.updated_at, excluded.updated_at)`,
-            failedAt: null,
-            failure: null,
-          })
-          .where(sql<boolean>`(customer_orders.raw <> excluded.raw or ${hadRejected})`)
-          // Unless both say when they were changed, the one that arrives later is the newer.
-          .where(sql<boolean>`coalesce(excluded.updated_at >= customer_orders.updated_at, true)`),
-      )
-      // A row version that no other has preceded.
-      .returning(["organisationId", "id", "orderRef", "emailKey", sql<boolean>`xmax = 0`.as("isFirst")])
-      .execute()
-  );
+  const rows = orders.map(({ arrival, ...order }) => ({
+    ...order,
+    id: newId(now),
+    revision: 1,
+    receivedAt: now,
+    arrivals: [arrival],
+  }));
+  const ids = new Set(rows.map(({ id }) => id));
+  const stored = await tx
+    .insertInto("customerOrders")
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["organisationId", "orderRef", "emailKey"])
+        .doUpdateSet({
+          raw: (eb) => eb.ref("excluded.raw"),
+          revision: sql`customer_orders.revision + (customer_orders.raw <> excluded.raw)::int`,
+          // The same text once more: its revision is to be processed again.
+          processedRevision: sql<
+            number | null
+          >`case when customer_orders.raw <> excluded.raw then customer_orders.processed_revision end`,
+          unprocessed: withUnprocessed,
+          arrivals: withArrival,
+          warnings: (eb) => eb.ref("excluded.warnings"),
+          updatedAt: sql`greatest(customer_orders.updated_at, excluded.updated_at)`,
+          failedAt: null,
+          failure: null,
+        })
+        .where(sql<boolean>`(customer_orders.raw <> excluded.raw or ${hadRejected})`)
+        // Unless both say when they were changed, the one that arrives later is the newer.
+        .where(sql<boolean>`coalesce(excluded.updated_at >= customer_orders.updated_at, true)`),
+    )
+    .returning(["organisationId", "id", "orderRef", "emailKey"])
+    .execute();
+  // What was there before keeps the id that it had.
+  return stored.map((order) => ({ ...order, isFirst: ids.has(order.id) }));
 }
 
 // What was refused once may be accepted now: its purchaser may have been given the right address.
@@ -155,16 +157,19 @@ function inKeyOrder<Order extends OrderKey>(orders: readonly Order[]): Order[] {
     .map(([, order]) => order);
 }
 
-/** The orders stored under these keys, in no particular order. */
-async function listCustomerOrders(db: Db, orders: readonly OrderKey[]): Promise<StoredCustomerOrder[]> {
-  const { rows } = await sql<StoredCustomerOrder>`
-    select o.organisation_id, o.id
-    from unnest(${orders.map(({ organisationId }) => organisationId)}::uuid[],
-      ${orders.map(({ orderRef }) => orderRef)}::text[], ${orders.map(({ emailKey }) => emailKey)}::text[])
-      as asked (organisation_id, order_ref, email_key)
-    join customer_orders o on o.organisation_id = asked.organisation_id
+/** An organisation's orders stored under these keys, in no particular order. */
+async function listCustomerOrders(
+  db: Db,
+  organisationId: string,
+  orders: readonly OrderKey[],
+): Promise<StoredCustomerOrder[]> {
+  const { rows } = await sql<{ id: string }>`
+    select o.id
+    from unnest(${orders.map(({ orderRef }) => orderRef)}::text[], ${orders.map(({ emailKey }) => emailKey)}::text[])
+      as asked (order_ref, email_key)
+    join customer_orders o on o.organisation_id = ${organisationId}::uuid
       and o.order_ref = asked.order_ref and o.email_key = asked.email_key`.execute(db);
-  return rows;
+  return rows.map(({ id }) => ({ organisationId, id }));
 }
 
 /** Records what became of each item, codes and skus only; and which versions are still to be processed, the newest among them. */

@@ -80,12 +80,12 @@ with report as materialized (
   select * from unnest(${reports.parameters}) as r (${reports.columns})
 ),
 created as (
-  insert into purchasers (organisation_id, id, email_key, email, ${details}, created_at)
+  insert into purchasers as made (organisation_id, id, email_key, email, ${details}, created_at)
   select $1, id, email_key, email, ${details}, $2 from report
   where standing = 'new'
   order by email_key
   on conflict (organisation_id, email_key) do nothing
-  returning id
+  returning made.id
 ),
 changed as (
   update purchasers p set
@@ -118,13 +118,13 @@ purchase as materialized (
   from unnest(${purchases.parameters}) as q (${purchases.columns})
 ),
 claimed as (
-  insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at)
+  insert into purchases as made (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at)
   select $1, q.id, q.purchaser_id, q.order_ref, q.sku, decode(q.link_secret, 'hex'), $2
   from purchase q join owner o on o.id = q.purchaser_id
   where not q.erased
   order by q.order_ref, q.sku
   on conflict (organisation_id, order_ref, sku) do nothing
-  returning id
+  returning made.id
 )
 select
   (select json_agg(id) from created) as created,

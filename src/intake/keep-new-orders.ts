@@ -10,12 +10,15 @@ import { insertNewOrders, type NewCustomerOrder } from "./customer-orders.querie
  */
 export type KeepNewOrder = (order: NewCustomerOrder) => Promise<boolean>;
 
-/** The quick way in for orders that come one by one: those of requests that arrived together are kept by one statement. */
+/**
+ * The quick way in for orders that come one by one: those of requests that arrived together are kept by one statement for each
+ * organisation.
+ */
 export function keepNewOrders(db: Database, clock: Clock): KeepNewOrder {
   return batched(
     async (orders) => {
       try {
-        const kept = await insertNewOrders(db, orders, clock());
+        const kept = await insertNewOrders(db, orders[0]!.organisationId, orders, clock());
         return orders.map(({ arrival }) => kept.has(arrival));
       } catch (error) {
         // One bad value must fail only its own request, and a lost race is run again on the other way in.
@@ -23,6 +26,6 @@ export function keepNewOrders(db: Database, clock: Clock): KeepNewOrder {
         throw error;
       }
     },
-    { slots: 3, size: 32 },
+    { slots: 3, size: 32, of: ({ organisationId }) => organisationId },
   );
 }

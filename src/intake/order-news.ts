@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
-import { portionsOf } from "../platform/in-turns.ts";
+import { partsBy, portionsOf } from "../platform/in-turns.ts";
 import { emailKey } from "../purchases/index.ts";
 import type { ReadableOrder, SubmittedOrder } from "./accept-orders.ts";
 import { parseCustomerOrder } from "./customer-order.ts";
@@ -39,7 +39,8 @@ export async function withNews(db: Db, submitted: readonly SubmittedOrder[]): Pr
   for (const portion of portionsOf(submitted, 50)) {
     const readable = portion.filter((one): one is Readable => one.problems === undefined);
     const unmet = readable.filter((one) => !news.known.has(keyOf(one)));
-    for (const one of await listStored(db, unmet)) learn(news, unmet[one.place - 1]!, one);
+    for (const own of partsBy(unmet, ({ organisation }) => organisation.id))
+      for (const one of await listStored(db, own[0]!.organisation.id, own)) learn(news, own[one.place - 1]!, one);
     for (const one of portion) told.push(one.problems === undefined ? tell(one, news) : one);
   }
   return told;
@@ -106,28 +107,26 @@ function inWords(skus: readonly string[]): string {
   return skus.length > namedAtMost ? `${named} and ${skus.length - namedAtMost} more` : named;
 }
 
-async function listStored(db: Db, orders: readonly Readable[]): Promise<Stored[]> {
-  if (orders.length === 0) return [];
+async function listStored(db: Db, organisationId: string, orders: readonly Readable[]): Promise<Stored[]> {
   const { rows } = await sql<Stored>`
     select asked.place::int, o.outcome, o.updated_at,
       coalesce((select jsonb_agg(item) from purchasers u
         join customer_orders other on other.organisation_id = u.organisation_id and other.purchaser_id = u.id
           and other.order_ref = asked.order_ref and other.email_key <> asked.email_key
         cross join jsonb_array_elements(other.outcome) as item
-        where u.organisation_id = asked.organisation_id and u.email_key = asked.email_key), '[]') as other_outcomes,
+        where u.organisation_id = ${organisationId}::uuid and u.email_key = asked.email_key), '[]') as other_outcomes,
       coalesce((select jsonb_object_agg(p.sku, u.email_key) from purchases p
         join purchasers u on u.organisation_id = p.organisation_id and u.id = p.purchaser_id
-        where p.organisation_id = asked.organisation_id and p.order_ref = asked.order_ref and p.confirmed_at is not null),
+        where p.organisation_id = ${organisationId}::uuid and p.order_ref = asked.order_ref and p.confirmed_at is not null),
         '{}') as bought,
       coalesce((select jsonb_agg(jsonb_build_object('emailKey', w.email_key, 'raw', version.raw) order by version.arrival)
         from customer_orders w
         cross join unnest(w.unprocessed || w.raw, w.arrivals) as version (raw, arrival)
-        where w.organisation_id = asked.organisation_id and w.order_ref = asked.order_ref
+        where w.organisation_id = ${organisationId}::uuid and w.order_ref = asked.order_ref
           and w.processed_revision is distinct from w.revision), '[]') as waiting
-    from unnest(${orders.map(({ organisation }) => organisation.id)}::uuid[],
-      ${orders.map(({ order }) => order.orderRef)}::text[], ${orders.map(({ order }) => emailKey(order.email))}::text[])
-      with ordinality as asked (organisation_id, order_ref, email_key, place)
-    left join customer_orders o on o.organisation_id = asked.organisation_id
+    from unnest(${orders.map(({ order }) => order.orderRef)}::text[], ${orders.map(({ order }) => emailKey(order.email))}::text[])
+      with ordinality as asked (order_ref, email_key, place)
+    left join customer_orders o on o.organisation_id = ${organisationId}::uuid
       and o.order_ref = asked.order_ref and o.email_key = asked.email_key`.execute(db);
   return rows;
 }

@@ -19,7 +19,7 @@ export async function lockCustomerOrder(
   by: StoredCustomerOrder,
 ): Promise<{ kept: Selectable<CustomerOrders>; beside: WaitingBeside | undefined } | undefined> {
   // As ranges with an order: of its order_ref, which has few, that of their key; of its address the first, by the index of turns.
-  const waiting = sql`w.organisation_id = o.organisation_id and w.id <> o.id
+  const waiting = sql`w.organisation_id = ${by.organisationId}::uuid and w.id <> o.id
     and w.processed_revision is distinct from w.revision and w.failed_at is null and w.arrivals[1] is not null`;
   const { rows } = await sql<Selectable<CustomerOrders> & { besideId: string | null; besideArrival: string | null }>`
     select o.*, beside.id as beside_id, beside.arrival as beside_arrival

@@ -236,7 +236,7 @@ export function isAsked(organisationId: string, row: "p" | "i", leftOut: LeftOut
       and ${isSame(sql`e.purchaser_id`, of("purchaser_id"))} and e.sku = ${of("sku")} and e.id <> ${of("id")}
       and (${at ? sql`e.contacted_at <= ${at}` : sql`e.contacted_at is not null`}
         or exists (select from reviews r where r.organisation_id = ${organisationId} and ${isSame(sql`r.purchase_id`, sql`e.id`)}
-          and r.purchaser_id = e.purchaser_id ${at ? sql`and ${firstSubmittedAt} <= ${at}` : sql``} order by r.purchase_id offset 0))
+          and r.purchaser_id = e.purchaser_id ${at ? sql`and ${firstSubmittedAt(organisationId)} <= ${at}` : sql``} order by r.purchase_id offset 0))
       order by e.purchaser_id offset 0)`);
   return sql.join(rules, sql` and `);
 }
@@ -247,8 +247,10 @@ function likePattern(pattern: string): string {
 }
 
 /** When the first version of a review `r` was sent; if its texts are gone, the newest. */
-export const firstSubmittedAt = sql<Date>`coalesce((select min(v.submitted_at) from review_versions v
-  where v.organisation_id = r.organisation_id and v.review_id = r.id), r.submitted_at)`;
+export function firstSubmittedAt(organisationId: string): RawBuilder<Date> {
+  return sql`coalesce((select min(v.submitted_at) from review_versions v
+    where v.organisation_id = ${organisationId} and v.review_id = r.id), r.submitted_at)`;
+}
 
 /** Reviews of any state count: people who withdrew their review, or whose review was refused, are not asked again. */
 export function isNotReviewed(

@@ -189,7 +189,7 @@ export async function listAskedAbout(
     sql`p.id = any (${[...purchaseIds]}::uuid[]) and p.purchaser_id = ${purchaserId} and ${wasRight(at)}
       and ${isAsked(organisationId, "p", leftOut, at)}
       and not exists (select from reviews r where r.organisation_id = ${organisationId} and r.purchase_id = p.id
-        and r.purchaser_id = p.purchaser_id and ${firstSubmittedAt} <= ${at})`,
+        and r.purchaser_id = p.purchaser_id and ${firstSubmittedAt(organisationId)} <= ${at})`,
   );
 }
 

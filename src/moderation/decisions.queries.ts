@@ -95,9 +95,10 @@ export async function listDueDecisions(db: Db, now: Date, atMost: number): Promi
  */
 export async function takeDueDecision(tx: Db, subject: Subject, now: Date): Promise<PendingDecision | undefined> {
   const { rows } = await sql<PendingDecision>`
-    delete from moderation_decisions where (organisation_id, subject_kind, subject_id) = (
-      select organisation_id, subject_kind, subject_id from moderation_decisions
-      where organisation_id = ${subject.organisationId} and subject_kind = ${subject.subjectKind}
+    delete from moderation_decisions
+    where organisation_id = ${subject.organisationId}::uuid and (subject_kind, subject_id) = (
+      select subject_kind, subject_id from moderation_decisions
+      where organisation_id = ${subject.organisationId}::uuid and subject_kind = ${subject.subjectKind}
         and subject_id = ${subject.subjectId} and takes_effect_at <= ${now}::timestamptz
       for update skip locked
     ) returning *`.execute(tx);

@@ -1,7 +1,7 @@
 import { CompiledQuery, type ExpressionBuilder, type Selectable, sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { portionsOf } from "../platform/in-turns.ts";
+import { partsBy, portionsOf } from "../platform/in-turns.ts";
 import { enqueue } from "../platform/jobs.ts";
 import { languageNamed } from "../platform/languages.ts";
 import type { DB, Outbox } from "../platform/schema.ts";
@@ -27,20 +27,18 @@ export async function insertMail(tx: Db, mail: NewMail, now: Date): Promise<stri
  */
 export async function insertMails(tx: Db, mails: readonly NewMail[], now: Date): Promise<string[]> {
   if (mails.length === 0) return [];
-  const ids: string[] = [];
   let isWaiting = false;
-  for (const portion of portionsOf(mails, insertedAtOnce)) {
-    const rows = portion.map((mail) => ({ ...mail, id: newId(now) }));
-    ids.push(...rows.map(({ id }) => id));
-    isWaiting = await insertRows(tx, rows, now);
-  }
+  const rows = mails.map((mail) => ({ ...mail, id: newId(now) }));
+  for (const own of partsBy(rows, ({ organisationId }) => organisationId))
+    for (const portion of portionsOf(own, insertedAtOnce))
+      isWaiting = await insertRows(tx, own[0]!.organisationId, portion, now);
   // Without a key: with one, transactions that write mails at the same time would wait for each other.
   if (isWaiting) await enqueue(tx, deliverMailsJob, {});
-  return ids;
+  return rows.map(({ id }) => id);
 }
 
 const insertedAtOnce = 250;
-const mailColumns = ["uuid", "uuid", "text", "uuid", "uuid", "text", "text", "text", "text", "boolean"];
+const mailColumns = ["uuid", "text", "uuid", "uuid", "text", "text", "text", "text", "boolean"];
 
 /**
  * Every value is a parameter of its own: as arrays, long texts cost PostgreSQL more to read than all else about a mail. The statement
@@ -48,22 +46,29 @@ const mailColumns = ["uuid", "uuid", "text", "uuid", "uuid", "text", "text", "te
  *
  * @returns whether they wait to be handed over
  */
-async function insertRows(tx: Db, rows: readonly (NewMail & { id: string })[], now: Date): Promise<boolean> {
+async function insertRows(
+  tx: Db,
+  organisationId: string,
+  rows: readonly (NewMail & { id: string })[],
+  now: Date,
+): Promise<boolean> {
   const width = mailColumns.length;
-  const tuples = rows.map((_, row) => `(${mailColumns.map((type, at) => `$${row * width + at + 2}::${type}`).join()})`);
+  const tuples = rows.map((_, row) => `(${mailColumns.map((type, at) => `$${row * width + at + 3}::${type}`).join()})`);
   const values = rows.flatMap((mail) => {
-    const { organisationId, id, kind, purchaserId, reviewId, language, subject, body, html = null } = mail;
-    return [organisationId, id, kind, purchaserId, reviewId, language, subject, body, html, isBulkMail(mail)];
+    const { id, kind, purchaserId, reviewId, language, subject, body, html = null } = mail;
+    return [id, kind, purchaserId, reviewId, language, subject, body, html, isBulkMail(mail)];
   });
   const statement = `
     insert into outbox as o (organisation_id, id, kind, purchaser_id, review_id, language, subject, body, html, is_bulk, created_at,
       next_attempt_at, state, withheld_because)
-    select mail.*, $1::timestamptz, $1::timestamptz, case when delivery.is_on then 'waiting' else 'withheld' end,
+    select $2::uuid, mail.*, $1::timestamptz, $1::timestamptz, case when delivery.is_on then 'waiting' else 'withheld' end,
       case when delivery.is_on then null else 'no_mail_server' end
     from (values ${tuples.join()}) as mail
     cross join (select coalesce((select is_on from mail_delivery), false) as is_on) as delivery
     returning o.state`;
-  const { rows: stored } = await tx.executeQuery<{ state: MailState }>(CompiledQuery.raw(statement, [now, ...values]));
+  const { rows: stored } = await tx.executeQuery<{ state: MailState }>(
+    CompiledQuery.raw(statement, [now, organisationId, ...values]),
+  );
   return stored.some(({ state }) => state === "waiting");
 }
 
@@ -199,24 +204,29 @@ const forgottenAtOnce = 1000;
  * @returns how many
  */
 export async function forgetMailsBefore(db: Db, before: Date, now: Date): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select id from organisations where id in (select o.organisation_id from outbox o where ${isToForget(before)})
+    order by id`.execute(acrossOrganisations(db));
+  let forgotten = 0;
+  for (const { id } of rows) forgotten += await forgetMailsOf(db, id, before, now);
+  return forgotten;
+}
+
+/** The condition of the index outbox_to_forget. */
+const isToForget = (before: Date) =>
+  sql`o.forgotten_at is null and o.state in ('sent', 'refused', 'withheld') and o.created_at < ${before}::timestamptz`;
+
+async function forgetMailsOf(db: Db, organisationId: string, before: Date, now: Date): Promise<number> {
   for (let forgotten = 0; ; ) {
     const { numAffectedRows } = await sql`
       with old as (
-        select m.organisation_id, m.id
-        from organisations g
-        cross join lateral (
-          select organisation_id, id from outbox
-          where organisation_id = g.id and forgotten_at is null and state in ('sent', 'refused', 'withheld')
-            and created_at < ${before}
-          order by created_at
-          limit ${forgottenAtOnce}
-          for update skip locked
-        ) m
+        select o.id from outbox o where o.organisation_id = ${organisationId}::uuid and ${isToForget(before)}
+        order by o.created_at
         limit ${forgottenAtOnce}
+        for update skip locked
       )
-      update outbox o set subject = '', body = '', html = null, recipient_hash = null, forgotten_at = ${now}
-      from old
-      where o.organisation_id = old.organisation_id and o.id = old.id`.execute(acrossOrganisations(db));
+      update outbox o set subject = '', body = '', html = null, recipient_hash = null, forgotten_at = ${now}::timestamptz
+      from old where o.organisation_id = ${organisationId}::uuid and o.id = old.id`.execute(db);
     forgotten += Number(numAffectedRows);
     if (Number(numAffectedRows) < forgottenAtOnce) return forgotten;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mapInTurns, portionsOf } from "./in-turns.ts";
+import { mapInTurns, partsBy, portionsOf } from "./in-turns.ts";
 
 test("a list is mapped in its order, and others get their turn whenever it has taken more than five milliseconds", async () => {
   let clockMs = 0;
@@ -33,4 +33,9 @@ test("what a list is mapped by may fail", async () => {
 test("portions hold all of a list, in its order", () => {
   expect(portionsOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
   expect(portionsOf([], 2)).toEqual([]);
+});
+
+test("parts of one key hold what has it, in the order of the list", () => {
+  expect(partsBy(["a1", "b1", "a2"], (one) => one[0]!)).toEqual([["a1", "a2"], ["b1"]]);
+  expect(partsBy([], String)).toEqual([]);
 });

@@ -30,6 +30,17 @@ export function portionsOf<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
 }
 
+/** The list in parts of one key each, in the order in which the keys come first. */
+export function partsBy<T>(list: readonly T[], keyOf: (one: T) => string): T[][] {
+  const parts = new Map<string, T[]>();
+  for (const one of list) {
+    const part = parts.get(keyOf(one));
+    if (part) part.push(one);
+    else parts.set(keyOf(one), [one]);
+  }
+  return [...parts.values()];
+}
+
 /** Buffer.concat, but in turns: it takes time to fill megabytes of fresh memory. */
 export async function concatInTurns(pieces: readonly Buffer[]): Promise<Buffer> {
   const whole = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0));

@@ -1,8 +1,10 @@
-export type BatchLimits = {
+export type BatchLimits<Asked> = {
   /** Batches under way at once. */
   slots: number;
   /** The most in one batch. */
   size: number;
+  /** What all of a batch have in common, where that matters. */
+  of?: (asked: Asked) => string;
 };
 
 type Waiting<Asked, Answer> = { asked: Asked; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
@@ -15,7 +17,7 @@ type Waiting<Asked, Answer> = { asked: Asked; resolve: (answer: Answer) => void;
  */
 export function batched<Asked, Answer>(
   run: (batch: readonly Asked[]) => Promise<readonly Answer[]>,
-  { slots, size }: BatchLimits,
+  { slots, size, of }: BatchLimits<Asked>,
 ): (asked: Asked) => Promise<Answer> {
   let queue: Waiting<Asked, Answer>[] = [];
   let underWay = 0;
@@ -31,8 +33,11 @@ export function batched<Asked, Answer>(
   }
 
   function start(): void {
-    const batch = queue.slice(0, size);
-    queue = queue.slice(size);
+    const key = of?.(queue[0]!.asked);
+    const batch: typeof queue = [];
+    const rest: typeof queue = [];
+    for (const one of queue) (batch.length < size && of?.(one.asked) === key ? batch : rest).push(one);
+    queue = rest;
     underWay += 1;
     void answer(batch).finally(() => {
       underWay -= 1;

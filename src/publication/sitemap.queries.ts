@@ -32,7 +32,7 @@ export async function listReviewedProducts(
       left join products d on d.organisation_id = p.organisation_id and d.sku = p.sku
       where p.organisation_id = ${organisationId}::uuid and p.first_review > ${after} and p.first_review <= ${until}
         and exists (
-          select from reviews r where r.organisation_id = p.organisation_id and r.sku = p.sku and r.visible_version is not null
+          select from reviews r where r.organisation_id = ${organisationId}::uuid and r.sku = p.sku and r.visible_version is not null
         )
       order by p.first_review limit ${atMost}
     ), groups as (

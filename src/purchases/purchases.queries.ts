@@ -145,40 +145,22 @@ export type Confirmation =
 export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promise<Confirmation> {
   const { isCancelled = null, isRefunded = null, isIncentivised = null, ...facts } = line;
   const inserted = await tx
-    .with("inserted", (also) =>
-      also
-        .insertInto("purchases")
-        .values({
-          ...facts,
-          ...newPurchase(now),
-          confirmedAt: now,
-          cancelledAt: isCancelled ? now : null,
-          refundedAt: isRefunded ? now : null,
-          isIncentivised,
-        })
-        .onConflict((conflict) => conflict.columns(["organisationId", "orderRef", "sku"]).doNothing())
-        .returningAll(),
-    )
-    .with("noted", (also) =>
-      also
-        .insertInto("purchaseNews")
-        .columns(["organisationId", "id", "day", "confirmed", "invited"])
-        .expression(
-          also
-            .selectFrom("inserted")
-            .select((eb) => [
-              "organisationId",
-              "id",
-              eb.val(dayOf(now)).as("day"),
-              sql.lit(1).as("confirmed"),
-              sql.lit(0).as("invited"),
-            ]),
-        ),
-    )
-    .selectFrom("inserted")
-    .selectAll()
+    .insertInto("purchases")
+    .values({
+      ...facts,
+      ...newPurchase(now),
+      confirmedAt: now,
+      cancelledAt: isCancelled ? now : null,
+      refundedAt: isRefunded ? now : null,
+      isIncentivised,
+    })
+    .onConflict((conflict) => conflict.columns(["organisationId", "orderRef", "sku"]).doNothing())
+    .returningAll()
     .executeTakeFirst();
-  if (inserted) return { outcome: "confirmed", purchase: toPurchase(inserted), isFirst: true, isNew: true };
+  if (inserted) {
+    await insertNewsOfNew(tx, line.organisationId, { id: inserted.id, confirmed: 1 }, now);
+    return { outcome: "confirmed", purchase: toPurchase(inserted), isFirst: true, isNew: true };
+  }
 
   const stored = await tx
     .selectFrom("purchases")
@@ -243,8 +225,7 @@ export async function confirmNewPurchases(
     return { ...line, id, linkSecret: linkSecret.toString("hex") };
   });
   const { rows: inserted } = await sql<NewPurchase>`
-    with inserted as (
-    insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at, confirmed_at,
+    insert into purchases as made (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at, confirmed_at,
       purchase_date, delivery_date, price, currency, language, branch_code, cancelled_at, refunded_at, is_incentivised)
     select ${organisationId}::uuid, r.id, r."purchaserId", r."orderRef", r.sku, decode(r."linkSecret", 'hex'),
       ${now}::timestamptz, ${now}::timestamptz, r."purchaseDate", r."deliveryDate", r.price, r.currency, r.language,
@@ -256,13 +237,24 @@ export async function confirmNewPurchases(
     -- In key order, so that two batches never deadlock.
     order by r."orderRef" collate "C", r.sku collate "C"
     on conflict (organisation_id, order_ref, sku) do nothing
-    returning organisation_id, id, purchaser_id, order_ref, sku
-    ), noted as (
-      insert into purchase_news (organisation_id, id, day, confirmed, invited)
-      select organisation_id, ${newId(now)}::uuid, ${dayOf(now)}, count(*), 0 from inserted group by organisation_id
-    )
-    select * from inserted`.execute(tx);
-  return inserted.length === lines.length ? inserted : undefined;
+    returning made.id, made.purchaser_id, made.order_ref, made.sku`.execute(tx);
+  if (inserted.length !== lines.length) return undefined;
+  if (inserted.length > 0)
+    await insertNewsOfNew(tx, organisationId, { id: newId(now), confirmed: inserted.length }, now);
+  return inserted;
+}
+
+/** So many purchases became known now, and were confirmed at once. */
+async function insertNewsOfNew(
+  tx: Db,
+  organisationId: string,
+  news: { id: string; confirmed: number },
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto("purchaseNews")
+    .values({ organisationId, ...news, day: dayOf(now), invited: 0 })
+    .execute();
 }
 
 /** Since when something has been the case, given what an order says about it and what is stored. */
@@ -271,19 +263,24 @@ function since(said: boolean | null, stored: Date | null, now: Date): Date | nul
   return said ? (stored ?? now) : null;
 }
 
-/** An invitation for this purchase was handed to the mail server. */
-export async function recordContact(db: Db, by: { organisationId: string; id: string }, now: Date): Promise<void> {
-  await sql`
-    with met as (
-      select organisation_id, id, created_at, contacted_at from purchases
-      where organisation_id = ${by.organisationId}::uuid and id = ${by.id}::uuid for no key update
-    ), noted as (
-      insert into purchase_news (organisation_id, id, day, confirmed, invited, purchase_id)
-      select organisation_id, ${newId(now)}::uuid, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD'), 0, 1, id from met
-      where contacted_at is null
-    )
-    update purchases p set contacted_at = ${now}::timestamptz from met
-    where p.organisation_id = met.organisation_id and p.id = met.id`.execute(db);
+/** An invitation for this purchase was handed to the mail server; in the transaction that records it. */
+export async function recordContact(tx: Db, by: { organisationId: string; id: string }, now: Date): Promise<void> {
+  const met = await tx
+    .selectFrom("purchases")
+    .select(["createdAt", "contactedAt"])
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (!met) return;
+  if (met.contactedAt === null)
+    await insertNews(tx, { ...by, createdAt: met.createdAt }, { confirmed: 0, invited: 1 }, now);
+  await tx
+    .updateTable("purchases")
+    .set({ contactedAt: now })
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .execute();
 }
 
 /** A purchase was confirmed, or is not invited any more: for the sums by the day on which it became known. */

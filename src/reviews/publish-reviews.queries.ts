@@ -77,7 +77,7 @@ async function weighDue(tx: Db, organisationId: string, due: readonly Review[], 
   const { rows } = await sql<Weighed>`
     select reviews.id, reviews.visible_facts as before, review_facts(reviews, ${publishedAt(now)}, v, p) as after,
       p.order_ref as "orderRef", v.language, (
-        select e.id from review_events e where e.organisation_id = reviews.organisation_id and e.review_id = reviews.id
+        select e.id from review_events e where e.organisation_id = ${organisationId}::uuid and e.review_id = reviews.id
         order by e.id desc limit 1) as "lastEvent"
     from unnest(${due.map(({ id }) => id)}::uuid[], ${due.map(({ version }) => version)}::int[]) as due (id, version)
     join reviews on reviews.organisation_id = ${organisationId}::uuid and reviews.id = due.id and reviews.version = due.version
@@ -96,18 +96,18 @@ async function insertPublications(
   published: readonly { review: Review; eventId: string }[],
   now: Date,
 ): Promise<void> {
+  const ids = published.map(({ eventId }) => eventId);
+  const reviewIds = published.map(({ review }) => review.id);
   await sql`
-    with noted as (
-      insert into review_news (organisation_id, id, review_id)
-      select ${organisationId}::uuid, id, review_id
-      from unnest(${published.map(({ eventId }) => eventId)}::uuid[], ${published.map(({ review }) => review.id)}::uuid[])
-        as event (id, review_id)
-    )
+    insert into review_news (organisation_id, id, review_id)
+    select ${organisationId}::uuid, id, review_id from unnest(${ids}::uuid[], ${reviewIds}::uuid[]) as event (id, review_id)`.execute(
+    tx,
+  );
+  await sql`
     insert into review_events
       (organisation_id, id, review_id, version, event, from_state, to_state, actor_kind, occurred_at)
     select ${organisationId}::uuid, id, review_id, version, 'published', 'pending_publication', 'published', 'system',
       ${now}::timestamptz
-    from unnest(${published.map(({ eventId }) => eventId)}::uuid[],
-      ${published.map(({ review }) => review.id)}::uuid[], ${published.map(({ review }) => review.version)}::int[])
+    from unnest(${ids}::uuid[], ${reviewIds}::uuid[], ${published.map(({ review }) => review.version)}::int[])
       as event (id, review_id, version)`.execute(tx);
 }

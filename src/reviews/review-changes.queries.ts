@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { JsonValue } from "../platform/schema.ts";
@@ -20,18 +20,16 @@ export type Facts = { score: number; language: string; branch?: string } & { [na
  */
 export async function weighFacts(
   tx: Db,
-  review: Review,
+  { organisationId, id }: Review,
   shown: { version: number | null; publishedAt: Date | null },
 ): Promise<{ before: Facts | null; after: Facts | null }> {
   const { rows } = await sql<{ before: Facts | null; after: Facts | null }>`
     select r.visible_facts as before, (
       select review_facts(r, ${shown.publishedAt}::timestamptz, v, p) from review_versions v, purchases p
-      where v.organisation_id = r.organisation_id and v.review_id = r.id and v.version = ${shown.version}::int
-        and p.organisation_id = r.organisation_id and p.id = r.purchase_id
+      where v.organisation_id = ${organisationId}::uuid and v.review_id = r.id and v.version = ${shown.version}::int
+        and p.organisation_id = ${organisationId}::uuid and p.id = r.purchase_id
     ) as after
-    from reviews r where r.organisation_id = ${review.organisationId}::uuid and r.id = ${review.id}::uuid for update`.execute(
-    tx,
-  );
+    from reviews r where r.organisation_id = ${organisationId}::uuid and r.id = ${id}::uuid for update`.execute(tx);
   return rows[0] ?? { before: null, after: null };
 }
 
@@ -51,12 +49,15 @@ export async function noteReviewChange(
   const after = facts.after && JSON.stringify(facts.after);
   const isCounted = before !== after;
   await sql`
-    with noted as (
-      insert into review_changes (organisation_id, id, number, changed_at, facts_before, facts_after)
-      values (${organisationId}::uuid, ${newId(now)}::uuid, ${number}::int, ${now}::timestamptz,
-        ${isCounted ? before : null}::jsonb, ${isCounted ? after : null}::jsonb)
-    )
-    select pg_notify(${reviewChangesChannel}, ${organisationId})`.execute(tx);
+    insert into review_changes (organisation_id, id, number, changed_at, facts_before, facts_after)
+    values (${organisationId}::uuid, ${newId(now)}::uuid, ${number}::int, ${now}::timestamptz,
+      ${isCounted ? before : null}::jsonb, ${isCounted ? after : null}::jsonb)`.execute(tx);
+  await tell(tx, organisationId);
+}
+
+/** Once the transaction is committed. */
+async function tell(tx: Db, organisationId: string): Promise<void> {
+  await sql`select pg_notify(${reviewChangesChannel}, ${organisationId})`.execute(tx);
 }
 
 /** The same for several reviews of one organisation, which is told of once. */
@@ -74,13 +75,13 @@ export async function noteReviewChanges(
   }));
   const ifCounted = (side: "before" | "after") => texts.map((one) => (one.before === one.after ? null : one[side]));
   await sql`
-    with noted as (
-      insert into review_changes (organisation_id, id, number, changed_at, facts_before, facts_after)
-      select ${organisationId}::uuid, id, number, ${now}::timestamptz, facts_before, facts_after
-      from unnest(${texts.map(({ id }) => id)}::uuid[], ${texts.map(({ number }) => number)}::int[],
-        ${ifCounted("before")}::jsonb[], ${ifCounted("after")}::jsonb[]) as change (id, number, facts_before, facts_after)
-    )
-    select pg_notify(${reviewChangesChannel}, ${organisationId})`.execute(tx);
+    insert into review_changes (organisation_id, id, number, changed_at, facts_before, facts_after)
+    select ${organisationId}::uuid, id, number, ${now}::timestamptz, facts_before, facts_after
+    from unnest(${texts.map(({ id }) => id)}::uuid[], ${texts.map(({ number }) => number)}::int[],
+      ${ifCounted("before")}::jsonb[], ${ifCounted("after")}::jsonb[]) as change (id, number, facts_before, facts_after)`.execute(
+    tx,
+  );
+  await tell(tx, organisationId);
 }
 
 /** The reply below a review was shown, changed or taken away: readers of the review have to fetch it again. */
@@ -213,62 +214,83 @@ export async function listOrganisationsWithNews(db: Db): Promise<string[]> {
  * @returns how many it took
  */
 export async function foldWaiting(tx: Db, organisationId: string, atMost: number): Promise<number> {
-  const { rows } = await sql<{ taken: number }>`
-    with taken as (
-      select organisation_id, id, number, changed_at, facts_before, facts_after, row_number() over (order by id) as place,
-        row_number() over (partition by number order by id desc) = 1 as is_last
-      from (
-        select organisation_id, id, number, changed_at, facts_before, facts_after from review_changes
-        where organisation_id = ${organisationId}::uuid and position is null order by id limit ${atMost}
-      ) waiting
-    ), counted as (
-      select f.sku, f.branch, f.period, f.measure, f.language, f.origin,
-        sum(f.respondents * weighed.sign) as respondents, sum(f.summation * weighed.sign) as summation
-      from taken
-      cross join lateral (values (-1, facts_before), (1, facts_after)) weighed (sign, facts)
-      cross join lateral review_figures_of(weighed.facts) f
-      where weighed.facts is not null
-      group by 1, 2, 3, 4, 5, 6
-    ), replaced as (
+  const { rows: waiting } = await sql<{ id: string }>`
+    select id from review_changes where organisation_id = ${organisationId}::uuid and position is null order by id limit ${atMost}`.execute(
+    tx,
+  );
+  if (waiting.length === 0) return 0;
+  // Each of the statements is of these alone: what is committed in between stays for the next time.
+  const ids = sql`${waiting.map(({ id }) => id)}::uuid[]`;
+  await addFigures(tx, organisationId, ids);
+  await noteReadableChanges(tx, organisationId, ids);
+  const taken = sql`
+    select organisation_id, id, number, row_number() over (order by id) as place,
+      row_number() over (partition by number order by id desc) = 1 as is_last
+    from review_changes where organisation_id = ${organisationId}::uuid and id = any (${ids})`;
+  await sql`
+    with taken as (${taken}), replaced as (
       delete from review_changes earlier using taken
       where earlier.organisation_id = ${organisationId}::uuid and earlier.number = taken.number and taken.is_last
         and earlier.id <> taken.id and (earlier.position is not null or earlier.id in (select id from taken))
-    ), noted as (
-      update review_changes change
-      set position = (select coalesce(max(position), 0) from review_changes where organisation_id = ${organisationId}::uuid) + taken.place,
-        noted_at = clock_timestamp(), facts_before = null, facts_after = null
-      from taken
-      where change.organisation_id = ${organisationId}::uuid and change.id = taken.id and taken.is_last
-    ), added as (
-      insert into review_figures as kept (organisation_id, sku, branch, period, measure, language, origin, respondents, summation)
-      select ${organisationId}::uuid, sku, branch, period, measure, language, origin, respondents, summation from counted
-      where respondents <> 0 or summation <> 0
-      order by sku, branch, period, measure, language, origin
-      on conflict (organisation_id, sku, branch, period, measure, language, origin) do update
-      set respondents = kept.respondents + excluded.respondents, summation = kept.summation + excluded.summation
-    ), of_products as (
-      insert into reviewed_products as kept (organisation_id, sku, first_review, changed_at)
-      select r.organisation_id, r.sku, (
-          select number from reviews first where first.organisation_id = r.organisation_id and first.sku = r.sku order by number limit 1
-        ), max(taken.changed_at)
-      from taken
-      join reviews r on r.organisation_id = taken.organisation_id and r.number = taken.number
-      group by r.organisation_id, r.sku
-      order by r.sku
-      on conflict (organisation_id, sku) do update set changed_at = greatest(kept.changed_at, excluded.changed_at)
-      returning kept.organisation_id, kept.first_review, kept.changed_at
-    ), of_stretches as (
-      insert into review_stretches as kept (organisation_id, stretch, changed_at)
-      select organisation_id, (number - 1) / ${sql.lit(stretchLength)} + 1, max(changed_at)
-      from (
-        select organisation_id, number, changed_at from taken union all select organisation_id, first_review, changed_at from of_products
-      ) changed
-      group by 1, 2
-      order by 2
-      on conflict (organisation_id, stretch) do update set changed_at = greatest(kept.changed_at, excluded.changed_at)
     )
-    select count(*)::int as taken from taken`.execute(tx);
-  return rows[0]!.taken;
+    update review_changes change
+    set position = (select coalesce(max(position), 0) from review_changes where organisation_id = ${organisationId}::uuid) + taken.place,
+      noted_at = clock_timestamp(), facts_before = null, facts_after = null
+    from taken
+    where change.organisation_id = ${organisationId}::uuid and change.id = taken.id and taken.is_last`.execute(tx);
+  return waiting.length;
+}
+
+/** Adds to the figures by how much these changes move them. */
+async function addFigures(tx: Db, organisationId: string, ids: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    with counted as (
+      select f.sku, f.branch, f.period, f.measure, f.language, f.origin,
+        sum(f.respondents * weighed.sign) as respondents, sum(f.summation * weighed.sign) as summation
+      from review_changes taken
+      cross join lateral (values (-1, facts_before), (1, facts_after)) weighed (sign, facts)
+      cross join lateral review_figures_of(weighed.facts) f
+      where taken.organisation_id = ${organisationId}::uuid and taken.id = any (${ids}) and weighed.facts is not null
+      group by 1, 2, 3, 4, 5, 6
+    )
+    insert into review_figures as kept (organisation_id, sku, branch, period, measure, language, origin, respondents, summation)
+    select ${organisationId}::uuid, sku, branch, period, measure, language, origin, respondents, summation from counted
+    where respondents <> 0 or summation <> 0
+    order by sku, branch, period, measure, language, origin
+    on conflict (organisation_id, sku, branch, period, measure, language, origin) do update
+    set respondents = kept.respondents + excluded.respondents, summation = kept.summation + excluded.summation`.execute(
+    tx,
+  );
+}
+
+/** When what shoppers read of products, and of stretches of reviews, has changed by these changes: for sitemaps. */
+async function noteReadableChanges(tx: Db, organisationId: string, ids: RawBuilder<unknown>): Promise<void> {
+  const { rows: products } = await sql<{ firstReview: number; changedAt: Date }>`
+    insert into reviewed_products as kept (organisation_id, sku, first_review, changed_at)
+    select ${organisationId}::uuid, r.sku, (
+        select number from reviews first where first.organisation_id = ${organisationId}::uuid and first.sku = r.sku order by number limit 1
+      ), max(taken.changed_at)
+    from review_changes taken
+    join reviews r on r.organisation_id = taken.organisation_id and r.number = taken.number
+    where taken.organisation_id = ${organisationId}::uuid and taken.id = any (${ids})
+    group by r.sku
+    order by r.sku
+    on conflict (organisation_id, sku) do update set changed_at = greatest(kept.changed_at, excluded.changed_at)
+    returning kept.first_review, kept.changed_at`.execute(tx);
+  await sql`
+    insert into review_stretches as kept (organisation_id, stretch, changed_at)
+    select ${organisationId}::uuid, (number - 1) / ${sql.lit(stretchLength)} + 1, max(changed_at)
+    from (
+      select number, changed_at from review_changes where organisation_id = ${organisationId}::uuid and id = any (${ids})
+      union all
+      select * from unnest(${products.map(({ firstReview }) => firstReview)}::int[],
+        ${products.map(({ changedAt }) => changedAt)}::timestamptz[])
+    ) changed
+    group by 2
+    order by 2
+    on conflict (organisation_id, stretch) do update set changed_at = greatest(kept.changed_at, excluded.changed_at)`.execute(
+    tx,
+  );
 }
 
 /** Held while figures are added to or recounted, until the transaction ends. */

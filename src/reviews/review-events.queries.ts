@@ -36,8 +36,8 @@ export async function insertEvent(
   const id = newIdAfter(last?.id, now);
   const actorId = by.kind === "purchaser" || by.kind === "staff" ? by.id : null;
   const reviewId = what.id;
+  await tx.insertInto("reviewNews").values({ organisationId, id, reviewId }).execute();
   await tx
-    .with("noted", (also) => also.insertInto("reviewNews").values({ organisationId, id, reviewId }))
     .insertInto("reviewEvents")
     .values({
       organisationId,

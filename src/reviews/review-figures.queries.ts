@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
+import { portionsOf } from "../platform/in-turns.ts";
 import { isLanguage, type Language } from "../platform/languages.ts";
 
 // Figures of what is visible: kept, and moved by every change in its own transaction; nothing here counts reviews (decision 0039).
@@ -179,8 +180,8 @@ export type FigureDifference = {
 };
 
 /**
- * Counts all visible reviews of an organisation, compares, and puts right what differs. The caller holds the lock of its figures. All of
- * it is one statement, so what is committed meanwhile is in both or in neither.
+ * Counts all visible reviews of an organisation, compares, and puts right what differs. The caller holds the lock of its figures. They
+ * are counted and compared by one statement, so what is committed meanwhile is in both or in neither.
  */
 export async function recount(tx: Db, organisationId: string): Promise<FigureDifference[]> {
   const { rows } = await sql<Omit<FigureDifference, "kept" | "counted"> & Record<"kr" | "ks" | "cr" | "cs", number>>`
@@ -198,14 +199,19 @@ export async function recount(tx: Db, organisationId: string): Promise<FigureDif
         coalesce(kept.r, 0) as kr, coalesce(kept.s, 0) as ks, coalesce(counted.r, 0) as cr, coalesce(counted.s, 0) as cs
       from counted full join kept using (sku, branch, period, measure, language, origin)
       where (coalesce(kept.r, 0), coalesce(kept.s, 0)) <> (coalesce(counted.r, 0), coalesce(counted.s, 0))
-    ), mended as (
-      insert into review_figures as old (organisation_id, sku, branch, period, measure, language, origin, respondents, summation)
-      select ${organisationId}::uuid, sku, branch, period, measure, language, origin, cr - kr, cs - ks from differing
-      order by sku, branch, period, measure, language, origin
-      on conflict (organisation_id, sku, branch, period, measure, language, origin) do update
-      set respondents = old.respondents + excluded.respondents, summation = old.summation + excluded.summation
     )
     select * from differing order by sku, branch, period, measure, language, origin`.execute(tx);
+  for (const differing of portionsOf(rows, 1000))
+    await sql`
+      insert into review_figures as old (organisation_id, sku, branch, period, measure, language, origin, respondents, summation)
+      select ${organisationId}::uuid, sku, branch, period, measure, language, origin, cr - kr, cs - ks
+      from json_to_recordset(${JSON.stringify(differing)}::json) as differing (sku text, branch text, period text, measure text,
+        language text, origin text, kr int, ks int, cr int, cs int)
+      order by sku collate "C", branch collate "C", period, measure, language, origin
+      on conflict (organisation_id, sku, branch, period, measure, language, origin) do update
+      set respondents = old.respondents + excluded.respondents, summation = old.summation + excluded.summation`.execute(
+      tx,
+    );
   return rows.map(({ kr, ks, cr, cs, ...figure }) => ({
     ...figure,
     kept: { respondents: kr, summation: ks },

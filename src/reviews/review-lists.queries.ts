@@ -94,10 +94,12 @@ async function readPage(
   read: Read,
 ): Promise<VisibleReview[]> {
   const start = await startOfPage(db, subjects, place, read.measure);
+  const organisations = [...new Set(subjects.map(({ organisationId }) => organisationId))];
+  if (organisations.length > 1) return readSharedPage(db, organisations, subjects, place, read, start);
   const way = place.order === "oldest" ? "asc" : "desc";
-  const rows = await visibleReviews(db)
+  const rows = await visibleReviews(db, organisations[0]!)
     .innerJoin(sql<Entry>`(${entries(subjects, place, read, start)})`.as("found"), (join) =>
-      join.onRef("found.organisationId", "=", "reviews.organisationId").onRef("found.number", "=", "reviews.number"),
+      join.onRef("found.number", "=", "reviews.number"),
     )
     .where("reviews.visibleVersion", "is not", null)
     .orderBy("reviews.publishedAt", way)
@@ -106,14 +108,36 @@ async function readPage(
   return rows.map(toVisibleReview);
 }
 
+/** Of each organisation by itself whatever could stand on the page: on a database that is distributed, each lies elsewhere. */
+async function readSharedPage(
+  db: Db,
+  organisations: readonly string[],
+  subjects: readonly ReviewSubject[],
+  place: Place,
+  read: Read,
+  start: Start,
+): Promise<VisibleReview[]> {
+  const whole = { ...place, perPage: start.skip + place.perPage };
+  const found = await Promise.all(
+    organisations.map(async (id) => {
+      const own = subjects.filter(({ organisationId }) => organisationId === id);
+      return (await entries(own, whole, read, { ...start, skip: 0 }).execute(db)).rows;
+    }),
+  );
+  const sign = place.order === "oldest" ? 1 : -1;
+  const sorted = found
+    .flat()
+    .sort((a, b) => sign * (a.publishedAt.getTime() - b.publishedAt.getTime() || a.number - b.number));
+  return readReviews(db, sorted.slice(start.skip, start.skip + place.perPage));
+}
+
 /** The reviews of an organisation by their numbers, upwards, after one of them. */
 export async function listReviewsAfter(
   db: Db,
   organisationId: string,
   { number, limit, updatedSince }: { number: number; limit: number; updatedSince?: Date | undefined },
 ): Promise<VisibleReview[]> {
-  const rows = await visibleReviews(db)
-    .where("reviews.organisationId", "=", organisationId)
+  const rows = await visibleReviews(db, organisationId)
     .where("reviews.number", ">", number)
     .where("reviews.visibleVersion", "is not", null)
     .$if(updatedSince !== undefined, (query) =>
@@ -216,10 +240,10 @@ async function periodsOf(
   return [...sums].map(([period, reviews]) => ({ period, reviews })).sort((a, b) => (a.period < b.period ? -1 : 1));
 }
 
-type Entry = { organisationId: string; number: number };
+type Entry = { organisationId: string; number: number; publishedAt: Date };
 
 /**
- * The entries of a page. Each sku and language is a stretch of an index, of which no more is read than could stand on the page; then all
+ * The entries of a page, of one organisation's subjects. Each sku and language is a stretch of an index, of which no more is read than could stand on the page; then all
  * are sorted together.
  */
 export function entries(
@@ -228,22 +252,23 @@ export function entries(
   read: Read,
   { from, to, skip }: Start,
 ) {
-  const stretches = subjects.flatMap(({ organisationId, skus = [null], languages = allLanguages, branchCode = null }) =>
-    skus.flatMap((sku) => languages.map((language) => ({ organisationId, sku, language, branchCode }))),
+  const { organisationId } = subjects[0]!;
+  const stretches = subjects.flatMap(({ skus = [null], languages = allLanguages, branchCode = null }) =>
+    skus.flatMap((sku) => languages.map((language) => ({ sku, language, branchCode }))),
   );
   const hasSkus = subjects.some(({ skus }) => skus !== undefined);
   const hasBranches = subjects.some(({ branchCode }) => branchCode !== undefined);
   const way = order === "newest" ? sql`desc` : sql`asc`;
   const [after, before] = order === "newest" ? [sql`<`, sql`>=`] : [sql`>=`, sql`<`];
   return sql<Entry>`
-    select found.organisation_id, found.number
+    select found.organisation_id, found.number, found.published_at
     from unnest(
-      ${stretches.map(({ organisationId }) => organisationId)}::uuid[], ${stretches.map(({ sku }) => sku)}::text[],
-      ${stretches.map(({ language }) => language)}::text[], ${stretches.map(({ branchCode }) => branchCode)}::text[]
-    ) asked (organisation_id, sku, language, branch)
+      ${stretches.map(({ sku }) => sku)}::text[], ${stretches.map(({ language }) => language)}::text[],
+      ${stretches.map(({ branchCode }) => branchCode)}::text[]
+    ) asked (sku, language, branch)
     cross join lateral (
       select r.organisation_id, r.number, r.published_at from reviews r
-      where r.organisation_id = asked.organisation_id and r.visible_language = asked.language and r.visible_version is not null
+      where r.organisation_id = ${organisationId}::uuid and r.visible_language = asked.language and r.visible_version is not null
         ${hasSkus ? sql`and r.sku = asked.sku` : sql``}
         ${hasBranches ? sql`and r.visible_branch = asked.branch` : sql``}
         ${from ? sql`and r.published_at ${after} ${from}::timestamptz` : sql``}
@@ -287,7 +312,7 @@ export function entriesWithScore(
 ) {
   const way = order === "newest" ? sql`desc` : sql`asc`;
   return sql<Entry>`
-    select found.organisation_id, found.number
+    select found.organisation_id, found.number, found.published_at
     from unnest(${skus}::text[]) asked (sku)
     cross join lateral (
       select r.organisation_id, r.number, r.published_at from reviews r
@@ -308,10 +333,7 @@ async function readReviews(db: Db, found: readonly Entry[]): Promise<VisibleRevi
   const read = await Promise.all(
     organisations.map(async (organisationId) => {
       const numbers = found.filter((entry) => entry.organisationId === organisationId).map(({ number }) => number);
-      return visibleReviews(db)
-        .where("reviews.organisationId", "=", organisationId)
-        .where("reviews.number", "in", numbers)
-        .execute();
+      return visibleReviews(db, organisationId).where("reviews.number", "in", numbers).execute();
     }),
   );
   const byEntry = new Map(read.flat().map((row) => [`${row.organisationId} ${row.number}`, toVisibleReview(row)]));

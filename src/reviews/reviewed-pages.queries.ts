@@ -54,7 +54,7 @@ export async function listReadableReviews(
     select r.number, coalesce(changed.at, r.published_at) as changed_at
     from reviews r
     cross join lateral (
-      select max(c.changed_at) as at from review_changes c where c.organisation_id = r.organisation_id and c.number = r.number
+      select max(c.changed_at) as at from review_changes c where c.organisation_id = ${organisationId}::uuid and c.number = r.number
     ) changed
     where r.organisation_id = ${organisationId}::uuid and r.number > ${after} and r.number <= ${until}
       and r.visible_version is not null
@@ -69,24 +69,26 @@ export async function listReadableReviews(
 export async function mendReviewedProducts(tx: Db, organisationId: string): Promise<void> {
   await sql`
     delete from reviewed_products p where p.organisation_id = ${organisationId}::uuid and not exists (
-      select from reviews r where r.organisation_id = p.organisation_id and r.sku = p.sku and r.visible_version is not null
+      select from reviews r where r.organisation_id = ${organisationId}::uuid and r.sku = p.sku and r.visible_version is not null
     )`.execute(tx);
+  const { rows: products } = await sql<{ firstReview: number; changedAt: Date }>`
+    insert into reviewed_products as made (organisation_id, sku, first_review, changed_at)
+    select ${organisationId}::uuid, v.sku, (
+        select number from reviews first where first.organisation_id = ${organisationId}::uuid and first.sku = v.sku order by number limit 1
+      ), max(v.published_at)
+    from reviews v where v.organisation_id = ${organisationId}::uuid and v.visible_version is not null
+    group by v.sku order by v.sku
+    on conflict (organisation_id, sku) do nothing
+    returning made.first_review, made.changed_at`.execute(tx);
   await sql`
-    with visible as (
-      select r.sku, r.number, r.published_at from reviews r
-      where r.organisation_id = ${organisationId}::uuid and r.visible_version is not null
-    ), products as (
-      insert into reviewed_products (organisation_id, sku, first_review, changed_at)
-      select ${organisationId}::uuid, v.sku, (
-          select number from reviews first where first.organisation_id = ${organisationId}::uuid and first.sku = v.sku order by number limit 1
-        ), max(v.published_at)
-      from visible v group by v.sku order by v.sku
-      on conflict (organisation_id, sku) do nothing
-      returning first_review, changed_at
-    )
     insert into review_stretches (organisation_id, stretch, changed_at)
     select ${organisationId}::uuid, (number - 1) / ${sql.lit(stretchLength)} + 1, max(published_at)
-    from (select number, published_at from visible union all select first_review, changed_at from products) readable
+    from (
+      select number, published_at from reviews where organisation_id = ${organisationId}::uuid and visible_version is not null
+      union all
+      select * from unnest(${products.map(({ firstReview }) => firstReview)}::int[],
+        ${products.map(({ changedAt }) => changedAt)}::timestamptz[])
+    ) readable
     group by 2 order by 2
     on conflict (organisation_id, stretch) do nothing`.execute(tx);
 }

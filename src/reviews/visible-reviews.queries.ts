@@ -11,10 +11,7 @@ export async function findVisibleReview(
   db: Db,
   by: { organisationId: string; number: number },
 ): Promise<VisibleReview | undefined> {
-  const row = await visibleReviews(db)
-    .where("reviews.organisationId", "=", by.organisationId)
-    .where("reviews.number", "=", by.number)
-    .executeTakeFirst();
+  const row = await visibleReviews(db, by.organisationId).where("reviews.number", "=", by.number).executeTakeFirst();
   return row && toVisibleReview(row);
 }
 
@@ -26,8 +23,8 @@ export type ReviewOrder = (typeof reviewOrders)[number];
 // The fields of a version that its author did not write.
 const notSaid = ["version", "submitted_at", "decide_by", "receipt_salt", "filled_in_seconds", "language"];
 
-/** The visible reviews with all that is read of them, for whoever says which; the organisation has to be named. */
-export function visibleReviews(db: Db) {
+/** The visible reviews of an organisation with all that is read of them, for whoever says which. */
+export function visibleReviews(db: Db, organisationId: string) {
   return db
     .selectFrom("reviews")
     .innerJoin("reviewVersions", (join) =>
@@ -53,15 +50,16 @@ export function visibleReviews(db: Db) {
     .select(["purchases.purchaseDate", "purchases.deliveryDate", "purchases.orderRef", "purchases.branchCode"])
     .select(["purchases.confirmedAt", "purchases.purchaserId as ownerId"])
     .select(["purchases.isIncentivised", "purchases.cancelledAt", "purchases.refundedAt"])
-    .select(wasOtherwise.as("isEdited"));
+    .select(wasOtherwise(organisationId).as("isEdited"))
+    .where("reviews.organisationId", "=", organisationId);
 }
 
 // Whether an earlier version was published and said something else; one whose words have been deleted counts as
 // different.
-const wasOtherwise = sql<boolean>`(reviews.visible_version > 1 and exists (
+const wasOtherwise = (organisationId: string) => sql<boolean>`(reviews.visible_version > 1 and exists (
   select from review_events e
   left join review_versions v on v.organisation_id = e.organisation_id and v.review_id = e.review_id and v.version = e.version
-  where e.organisation_id = reviews.organisation_id and e.review_id = reviews.id and e.event = 'published'
+  where e.organisation_id = ${organisationId}::uuid and e.review_id = reviews.id and e.event = 'published'
     and e.version < reviews.visible_version
     and to_jsonb(v) - ${notSaid}::text[] is distinct from to_jsonb(review_versions) - ${notSaid}::text[]
 ))`;

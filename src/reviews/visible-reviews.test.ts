@@ -11,7 +11,7 @@ import {
   summariseVisibleReviews,
   withdrawReview,
 } from "./index.ts";
-import { entries, entriesWithScore, startOfPage } from "./review-lists.queries.ts";
+import { entries, entriesWithScore, listReviewPage, startOfPage } from "./review-lists.queries.ts";
 
 const { db, owner } = await testDatabase();
 const clock = testClock();
@@ -231,4 +231,32 @@ test("a product with very many reviews, and all its variants, are listed from in
     and state = 'pending_publication' and state_changed_at <= now() order by state_changed_at limit 500) r`;
   const { rows } = await owner.query(`explain (costs off) ${due}`);
   expect(rows.map((row) => row["QUERY PLAN"]).join("\n")).toMatch(/Index Scan using reviews_accepted/);
+});
+
+test("reviews of several shops together stand in one list, page by page, and none is missed or told twice", async () => {
+  const shops = [(await publishedWith([5], "K0")).of, (await publishedWith([5], "K0")).of];
+  for (const { organisationId } of shops) await fill(organisationId, "K1", 220);
+  await recountFigures(db, clock.now, () => {});
+  const ids = shops.map(({ organisationId }) => organisationId);
+  await owner.query(
+    `insert into review_versions (organisation_id, review_id, version, overall_score, display_name, submitted_at, receipt_salt, language)
+     select organisation_id, id, 1, visible_score, 'Jo', submitted_at, uuid_send(gen_random_uuid()), 'en'
+     from reviews where organisation_id = any($1) and sku = 'K1'`,
+    [ids],
+  );
+  const subjects = ids.map((organisationId) => ({ organisationId, skus: ["K1"] }));
+  for (const order of ["newest", "oldest"] as const) {
+    const way = order === "newest" ? "desc" : "asc";
+    const { rows } = await owner.query<{ id: string }>(
+      `select id from reviews where organisation_id = any($1) and sku = 'K1' and visible_version is not null
+       order by published_at ${way}, number ${way}`,
+      [ids],
+    );
+    expect(rows).toHaveLength(440);
+    // The last of them begin where a month does.
+    for (const page of [1, 2, 10, 17, 22, 23]) {
+      const found = await listReviewPage(db, subjects, { page, perPage: 20, order });
+      expect(found.map(({ id }) => id)).toEqual(rows.slice((page - 1) * 20, page * 20).map(({ id }) => id));
+    }
+  }
 });

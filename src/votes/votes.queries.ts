@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 
 type OfReview = { organisationId: string; reviewId: string };
@@ -25,20 +24,22 @@ export async function mergeVote(
   tx: Db,
   vote: OfReview & { voter: Buffer; isHelpful: boolean; votedAt: Date },
 ): Promise<"new" | "changed" | "same"> {
-  const row = await tx
+  const inserted = await tx
     .insertInto("reviewVotes")
     .values(vote)
-    .onConflict((conflict) =>
-      conflict
-        .columns(["organisationId", "reviewId", "voter"])
-        .doUpdateSet({ isHelpful: vote.isHelpful, votedAt: vote.votedAt })
-        .where("reviewVotes.isHelpful", "<>", vote.isHelpful),
-    )
-    // A row that was inserted has never been locked by a later transaction.
-    .returning(sql<boolean>`xmax = 0`.as("isNew"))
+    .onConflict((conflict) => conflict.columns(["organisationId", "reviewId", "voter"]).doNothing())
+    .returning("voter")
     .executeTakeFirst();
-  if (!row) return "same";
-  return row.isNew ? "new" : "changed";
+  if (inserted) return "new";
+  const changed = await tx
+    .updateTable("reviewVotes")
+    .set({ isHelpful: vote.isHelpful, votedAt: vote.votedAt })
+    .where("organisationId", "=", vote.organisationId)
+    .where("reviewId", "=", vote.reviewId)
+    .where("voter", "=", vote.voter)
+    .where("isHelpful", "<>", vote.isHelpful)
+    .executeTakeFirst();
+  return changed.numUpdatedRows > 0n ? "changed" : "same";
 }
 
 /** Adds to the counts of a review: to those who found it helpful, and to those who did not. */

@@ -1,5 +1,5 @@
 import { type Expression, sql } from "kysely";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { acrossOrganisations, type Database, type Db } from "../platform/db.ts";
 import { firstIdOf, newId } from "../platform/ids.ts";
 import { enqueueAll } from "../platform/jobs.ts";
 import type { Attempt } from "./send-webhook.ts";
@@ -73,26 +73,25 @@ export async function announceAll(
     reviewState: review?.state,
   }));
   const { rows: told } = await sql<{ endpointId: string }>`
-    with told as (
-      insert into webhook_messages
-        (organisation_id, endpoint_id, id, type, body, purchase_id, purchaser_id, created_at, next_attempt_at)
-      select e.organisation_id, e.id, event.id, ${type}, json_strip_nulls(row_to_json(body))::text, event."purchaseId", event."purchaserId",
-        ${now}::timestamptz, ${now}::timestamptz
-      from webhook_endpoints e
-      join organisations o on o.id = e.organisation_id
-      cross join json_to_recordset(${JSON.stringify(rows)}::json)
-        as event (id uuid, "orderRef" text, sku text, "purchaseId" uuid, "purchaserId" uuid, review integer, "reviewState" text)
-      cross join lateral (select o.trkref, event."orderRef" as order_ref, event.sku, event.review,
-        event."reviewState" as review_state) as data
-      cross join lateral (select ${type}::text as type, ${now.toISOString()}::text as timestamp, data) as body
-      where e.organisation_id = ${organisationId}::uuid and e.disabled_at is null and ${type} = any (e.event_types)
-      returning endpoint_id)
-    select distinct endpoint_id from told`.execute(tx);
+    insert into webhook_messages as m
+      (organisation_id, endpoint_id, id, type, body, purchase_id, purchaser_id, created_at, next_attempt_at)
+    select e.organisation_id, e.id, event.id, ${type}, json_strip_nulls(row_to_json(body))::text, event."purchaseId", event."purchaserId",
+      ${now}::timestamptz, ${now}::timestamptz
+    from webhook_endpoints e
+    join organisations o on o.id = e.organisation_id
+    cross join json_to_recordset(${JSON.stringify(rows)}::json)
+      as event (id uuid, "orderRef" text, sku text, "purchaseId" uuid, "purchaserId" uuid, review integer, "reviewState" text)
+    cross join lateral (select o.trkref, event."orderRef" as order_ref, event.sku, event.review,
+      event."reviewState" as review_state) as data
+    cross join lateral (select ${type}::text as type, ${now.toISOString()}::text as timestamp, data) as body
+    where e.organisation_id = ${organisationId}::uuid and e.disabled_at is null and ${type} = any (e.event_types)
+    returning m.endpoint_id`.execute(tx);
+  const endpointIds = [...new Set(told.map(({ endpointId }) => endpointId))];
   const keyOf = (endpointId: string) => `webhook:${endpointId}:${rows[0]!.id}`;
   await enqueueAll(
     tx,
     deliverWebhooksJob,
-    told.map(({ endpointId }) => ({ payload: { organisationId, endpointId }, key: keyOf(endpointId) })),
+    endpointIds.map((endpointId) => ({ payload: { organisationId, endpointId }, key: keyOf(endpointId) })),
   );
 }
 
@@ -137,31 +136,44 @@ export type ClaimedMessage = { id: string; body: string; attempt: number; tries:
  * moment do not see each other)
  */
 export async function claimDueMessages(
-  db: Db,
+  db: Database,
+  endpoint: EndpointOf,
+  claim: { atOnce: number; claimedUntil: Date },
+  now: Date,
+): Promise<ClaimedMessage[]> {
+  return db.transaction().execute((tx) => claimIn(tx, endpoint, claim, now));
+}
+
+async function claimIn(
+  tx: Db,
   { organisationId, endpointId }: EndpointOf,
   { atOnce, claimedUntil }: { atOnce: number; claimedUntil: Date },
   now: Date,
 ): Promise<ClaimedMessage[]> {
   const { rows } = await sql<ClaimedMessage>`
     with due as (
-      select organisation_id, id from webhook_messages
+      select id from webhook_messages
       where organisation_id = ${organisationId}::uuid and endpoint_id = ${endpointId}::uuid
         and next_attempt_at <= ${now}::timestamptz and (claimed_until is null or claimed_until <= ${now}::timestamptz)
       order by next_attempt_at, id
       limit greatest(0, ${atOnce}::integer - (select count(*) from webhook_messages where organisation_id = ${organisationId}::uuid
         and endpoint_id = ${endpointId}::uuid and next_attempt_at is not null and claimed_until > ${now}::timestamptz))
       for update skip locked
-    ), claimed as (
-      update webhook_messages m
-      set attempts = m.attempts + 1, tries = m.tries + 1, claimed_until = ${claimedUntil}::timestamptz
-      from due where m.organisation_id = due.organisation_id and m.endpoint_id = ${endpointId}::uuid and m.id = due.id
-      returning m.organisation_id, m.endpoint_id, m.id, m.body, m.attempts, m.tries
-    ), noted as (
-      insert into webhook_attempts (organisation_id, endpoint_id, message_id, attempt, attempted_at)
-      select organisation_id, endpoint_id, id, attempts, ${now}::timestamptz from claimed
     )
-    select id, body, attempts as attempt, tries from claimed order by id`.execute(db);
-  return rows;
+    update webhook_messages m
+    set attempts = m.attempts + 1, tries = m.tries + 1, claimed_until = ${claimedUntil}::timestamptz
+    from due where m.organisation_id = ${organisationId}::uuid and m.endpoint_id = ${endpointId}::uuid and m.id = due.id
+    returning m.id, m.body, m.attempts as attempt, m.tries`.execute(tx);
+  if (rows.length === 0) return [];
+  const attempts = rows.map(({ id, attempt }) => ({
+    organisationId,
+    endpointId,
+    messageId: id,
+    attempt,
+    attemptedAt: now,
+  }));
+  await tx.insertInto("webhookAttempts").values(attempts).execute();
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /**
@@ -323,21 +335,30 @@ const deletedAtOnce = 1000;
  * @returns how many
  */
 export async function deleteOldMessages(db: Db, before: Date): Promise<number> {
+  const { rows } = await sql<EndpointOf>`
+    select e.organisation_id, e.id as endpoint_id from webhook_endpoints e
+    where exists (
+      select from webhook_messages m
+      where m.organisation_id = e.organisation_id and m.endpoint_id = e.id and m.id < ${firstIdOf(before)}::uuid
+    )
+    order by e.organisation_id, e.id`.execute(acrossOrganisations(db));
+  let deleted = 0;
+  for (const endpoint of rows) deleted += await deleteOldMessagesTo(db, endpoint, before);
+  return deleted;
+}
+
+async function deleteOldMessagesTo(db: Db, { organisationId, endpointId }: EndpointOf, before: Date): Promise<number> {
   for (let deleted = 0; ; ) {
     const { numAffectedRows = 0n } = await sql`
       with old as (
-        select m.* from webhook_endpoints e
-        cross join lateral (
-          select organisation_id, endpoint_id, id from webhook_messages
-          where organisation_id = e.organisation_id and endpoint_id = e.id and id < ${firstIdOf(before)}::uuid
-          order by organisation_id, endpoint_id, id limit ${deletedAtOnce}
-          for update skip locked
-        ) m
-        limit ${deletedAtOnce}
+        select id from webhook_messages
+        where organisation_id = ${organisationId}::uuid and endpoint_id = ${endpointId}::uuid and id < ${firstIdOf(before)}::uuid
+        order by id limit ${deletedAtOnce}
+        for update skip locked
       )
       delete from webhook_messages m using old
-      where m.organisation_id = old.organisation_id and m.endpoint_id = old.endpoint_id and m.id = old.id`.execute(
-      acrossOrganisations(db),
+      where m.organisation_id = ${organisationId}::uuid and m.endpoint_id = ${endpointId}::uuid and m.id = old.id`.execute(
+      db,
     );
     deleted += Number(numAffectedRows);
     if (Number(numAffectedRows) < deletedAtOnce) return deleted;

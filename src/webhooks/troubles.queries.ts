@@ -15,7 +15,7 @@ const isDisabled = sql<boolean>`disabled_because in ('gone', 'failing')`;
 // began was about an earlier one.
 const untold = {
   failing: (now) => sql`${isFailing(now)} and (failing_told_at is null
-    or failing_told_at < failing_since + ${tellAfterMs / 3_600_000}::integer * interval '1 hour')`,
+    or failing_told_at - failing_since < ${tellAfterMs / 3_600_000}::integer * interval '1 hour')`,
   disabled: () => sql`${isDisabled} and (disabled_told_at is null or disabled_told_at < disabled_at)`,
   recovered: () => sql`disabled_at is null and failing_since is null and failing_told_at is not null`,
 } satisfies Record<EndpointTrouble, (now: Date) => RawBuilder<unknown>>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { testDatabase } from "../support/database.ts";
-import { tenantTables } from "../support/tables.ts";
+import { splitTables } from "../support/partitioned.ts";
 import { saysAcrossOrganisations } from "./across-organisations.ts";
 import { exceptions } from "./exceptions.ts";
 import { recordedStatements } from "./recorded.ts";
@@ -16,16 +16,13 @@ import {
 
 const { owner } = await testDatabase();
 
-// Whose organisations keys and staff are good for is asked before an organisation is known: every machine has these whole.
-const whole = ["api_key_organisations", "staff_organisations"];
-
 async function tables() {
   const { rows } = await owner.query<{ table: string; column: string }>(
     `select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public'`,
   );
   const columns = new Map<string, Set<string>>();
   for (const { table, column } of rows) columns.set(table, (columns.get(table) ?? new Set()).add(column));
-  return { columns, tenant: new Set<string>(tenantTables.filter((name) => !whole.includes(name))) };
+  return { columns, tenant: new Set<string>(splitTables) };
 }
 
 type Read = Reading & { by: string; text: string; isAcross: boolean };

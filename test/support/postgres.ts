@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import type { DatabaseAddress } from "../../src/platform/db.ts";
 import { migrate } from "../../src/platform/migrate.ts";
 import { ownEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
 import { quietLog } from "./log.ts";
@@ -13,10 +14,20 @@ import { quietLog } from "./log.ts";
  * template database, which every test file clones.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  return setUp(project, async () => undefined);
+}
+
+/** @param prepare what is done to the template's empty database before it is migrated */
+export async function setUp(
+  project: TestProject,
+  prepare: (address: DatabaseAddress) => Promise<void>,
+): Promise<() => Promise<void>> {
   const server = process.env.DATABASE_URL ? await givenServer(process.env.DATABASE_URL) : await embeddedServer();
   const template = `fairmark_test_${randomBytes(4).toString("hex")}`;
   await onServer(server.address, `create database ${template}`);
-  await migrate({ ...server.address, database: template } as never, new Date());
+  const ofTemplate = { ...server.address, database: template } as never;
+  await prepare(ofTemplate);
+  await migrate(ofTemplate, new Date());
   project.provide("postgres", { address: server.address, template });
   return async () => {
     await onServer(server.address, `drop database if exists ${template} with (force)`);

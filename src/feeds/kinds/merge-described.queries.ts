@@ -68,11 +68,11 @@ export async function mergeStagedDescriptions(
       where r.wave = ${wave}
     ),
     created as (
-      insert into ${name} (organisation_id, id, ${keyed}, ${hasCreatedAt ? sql`created_at,` : sql``} ${each("")})
+      insert into ${name} as made (organisation_id, id, ${keyed}, ${hasCreatedAt ? sql`created_at,` : sql``} ${each("")})
       select ${organisationId}::uuid, new_id, key, ${hasCreatedAt ? sql`${now}::timestamptz,` : sql``} ${each("")}
       from met where stored_id is null order by key
       on conflict (organisation_id, ${keyed}) do nothing
-      returning id
+      returning made.id
     ),
     changed as (
       update ${name} p set ${set} from met m

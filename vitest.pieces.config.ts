@@ -1,0 +1,24 @@
+import { defineConfig } from "vitest/config";
+import suite from "./vitest.config.ts";
+
+// On tables that lie in pieces by their organisation (decision 0065). From how many pieces each statement reads, test:statements tells of
+// all; these are suites in which they are sent: the whole way of a review, the main job and orders, races. FULL=1 runs the whole suite.
+const sent = [
+  "test/journey/**/*.test.ts",
+  "src/intake/main-job*.test.ts",
+  "src/intake/orders*.test.ts",
+  "src/reviews/*.test.ts",
+];
+
+export default defineConfig({
+  ...suite,
+  test: {
+    ...suite.test,
+    globalSetup: ["test/support/postgres-in-pieces.ts"],
+    // What is recorded is of the run on whole tables.
+    setupFiles: [],
+    // They look for indexes by name in plans: each piece has its own.
+    exclude: [...suite.test!.exclude!, "src/reviews/visible-reviews.test.ts"],
+    ...(process.env.FULL ? {} : { include: sent }),
+  },
+});
