@@ -11,7 +11,7 @@ import {
 } from "../access/index.ts";
 import { findOrganisationByTrkref } from "../organisations/index.ts";
 import { csvLine } from "../platform/csv/csv-line.ts";
-import { dayOf } from "../platform/days.ts";
+import { dayOf, readDay } from "../platform/days.ts";
 import type { Db } from "../platform/db.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
@@ -99,11 +99,4 @@ function deedsOf(what: string): readonly Deed[] | undefined {
   if (Object.hasOwn(deedWords, what)) return [what as Deed];
   if (!Object.hasOwn(deedGroups, what)) return undefined;
   return Object.keys(deedGroups[what as keyof typeof deedGroups].deeds) as Deed[];
-}
-
-/** A day of the calendar, as it was written. */
-function readDay(text: string): string | undefined {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
-  const day = new Date(`${text}T00:00:00Z`);
-  return Number.isNaN(day.getTime()) || dayOf(day) !== text ? undefined : text;
 }

@@ -17,3 +17,10 @@ export function daysBefore(moment: Date, days: number): Date {
 
 /** The same in seconds, as cookies and tokens count. */
 export const daySeconds = 86_400;
+
+/** A calendar day that exists, as `YYYY-MM-DD`, from what somebody typed; undefined for anything else. */
+export function readDay(text: string): string | undefined {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
+  const day = new Date(`${text}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) || dayOf(day) !== text ? undefined : text;
+}

@@ -1,8 +1,10 @@
 import type { Role } from "../../access/index.ts";
 import { type FindingCode, findingCodes } from "../../checks/index.ts";
-import { dayOf, daysAfter } from "../../platform/days.ts";
+import type { Organisation } from "../../organisations/index.ts";
+import { readDay } from "../../platform/days.ts";
 import { isUuid } from "../../platform/ids.ts";
 import { isLanguage } from "../../platform/languages.ts";
+import { addDays, startOfDay } from "../../platform/time-zone.ts";
 import { codeKey } from "../../platform/values/code.ts";
 import { type ReviewState, reviewStates, type WordsQuery, wordsQuery } from "../../reviews/index.ts";
 
@@ -100,7 +102,7 @@ function holdsAddress(text: string): boolean {
  * cannot be meant are said.
  */
 export function parseFilter(
-  organisationId: string,
+  { id: organisationId, timeZone }: Pick<Organisation, "id" | "timeZone">,
   typed: TypedReviewFilter,
   sight: ReviewSight,
 ): { filter: ReviewFilter; problem?: string } {
@@ -114,8 +116,8 @@ export function parseFilter(
     state: reviewStates.find((state) => state === typed.state),
     orderRef: typed.order === "" ? undefined : codeKey(typed.order),
     language: isLanguage(typed.language) ? typed.language : undefined,
-    since,
-    until: last && daysAfter(last, 1),
+    since: since === undefined ? undefined : startOfDay(timeZone, since),
+    until: last === undefined ? undefined : startOfDay(timeZone, addDays(last, 1)),
     verification: keyIn(verifications, typed.verification),
     finding: typed.finding === "any" ? "any" : findingCodes.find((code) => code === typed.finding),
     reply: keyIn(replies, typed.reply),
@@ -130,13 +132,6 @@ export function parseFilter(
 
 function keyIn<Key extends string>(list: Record<Key, string>, text: string): Key | undefined {
   return Object.hasOwn(list, text) ? (text as Key) : undefined;
-}
-
-/** The first moment of a day in UTC. */
-function readDay(text: string): Date | undefined {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
-  const day = new Date(`${text}T00:00:00Z`);
-  return Number.isNaN(day.getTime()) || dayOf(day) !== text ? undefined : day;
 }
 
 export function placeToText({ submittedAt, id }: ListPlace): string {

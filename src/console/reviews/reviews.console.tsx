@@ -74,16 +74,16 @@ type Asked = {
 async function readAsked(
   db: Database,
   staff: SignedInStaff,
-  { id: organisationId }: Organisation,
+  organisation: Organisation,
   query: Record<string, unknown>,
 ): Promise<Asked> {
   const sight = sightOf[staff.role];
   const typed = readTyped(query, sight);
-  const { filter, problem } = parseFilter(organisationId, typed, sight);
+  const { filter, problem } = parseFilter(organisation, typed, sight);
   const notice = asksForAddress(query)
     ? "E-mail addresses are not looked for here: what you type stays in the address of the page."
     : undefined;
-  const { sku, choice } = await findSku(db, organisationId, typed.product);
+  const { sku, choice } = await findSku(db, organisation.id, typed.product);
   return { typed, filter: { ...filter, sku }, problem, notice, choice };
 }
 
