@@ -75,6 +75,10 @@ export default tseslint.config(
             "CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/], :function NewExpression[callee.object.name='Intl'][callee.property.name=/^(DateTimeFormat|NumberFormat|DisplayNames)$/]",
           message: "Making a formatter takes longer than using it a hundred times: platform/formats.ts keeps them.",
         },
+        {
+          selector: "MemberExpression[object.name='URL'][property.name='canParse']",
+          message: "Node 20 and 22 come to answer false for hosts with letters such as ü: use platform/parse-url.ts.",
+        },
       ],
     },
   },

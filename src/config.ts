@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { fileURLToPath } from "node:url";
 import { readEcPublicKey } from "./platform/ec-public-key.ts";
 import { OperatorError } from "./platform/errors.ts";
+import { parseUrl } from "./platform/parse-url.ts";
 import { endingLength } from "./platform/text.ts";
 
 type Setting<T> = {
@@ -316,8 +317,9 @@ function wholeNumber(fallback: number, least: number, most: number): (text: stri
 }
 
 function url(text: string): URL {
-  if (!URL.canParse(text)) throw new Error("must be a URL");
-  return new URL(text);
+  const parsed = parseUrl(text);
+  if (!parsed) throw new Error("must be a URL");
+  return parsed;
 }
 
 function list(text: string | undefined): string[] {
@@ -331,7 +333,7 @@ function list(text: string | undefined): string[] {
 function readContact(text: string): string {
   const isAddress = /^[^\s@:<>]+@[^\s@:<>]+$/.test(text);
   const uri = isAddress ? `mailto:${text}` : text;
-  const isAllowed = URL.canParse(uri) && ["mailto:", "tel:", "https:"].includes(new URL(uri).protocol);
+  const isAllowed = ["mailto:", "tel:", "https:"].includes(parseUrl(uri)?.protocol ?? "");
   if (!isAllowed || /[^!-~]/.test(uri))
     throw new Error("must be addresses, or URIs that start with mailto:, tel: or https:");
   return uri;

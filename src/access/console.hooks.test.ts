@@ -181,7 +181,9 @@ describe("a page", () => {
     expect(await navigation(await signIn(app, db, { role: "admin" }))).toEqual([
       "/console/queue",
       "/console/cases",
-      ...["replies", ...ofShops, "settings", "keys", "webhooks"].map((name) => `/console/organisations?go=${name}`),
+      ...["reviews", "replies", ...ofShops, "settings", "keys", "webhooks"].map(
+        (name) => `/console/organisations?go=${name}`,
+      ),
       "/console/organisations",
       "/console/staff",
       "/console/record",

@@ -1,3 +1,5 @@
+import { parseUrl } from "../platform/parse-url.ts";
+
 /** A page of the console, to go on to: anything else is the console's front, so that no link leads to another site. */
 export function localPath(next: unknown): string {
   const isLocal = typeof next === "string" && next.length <= 2000 && /^\/console(?:[/?][!-[\]-~]*)?$/.test(next);
@@ -6,7 +8,6 @@ export function localPath(next: unknown): string {
 
 /** The page of ours that a request says it comes from. */
 export function localPathOf(referer: string | undefined): string {
-  if (referer === undefined || !URL.canParse(referer)) return localPath(undefined);
-  const { pathname, search } = new URL(referer);
-  return localPath(`${pathname}${search}`);
+  const url = referer === undefined ? undefined : parseUrl(referer);
+  return localPath(url && `${url.pathname}${url.search}`);
 }

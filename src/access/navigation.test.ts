@@ -31,7 +31,7 @@ test("what people come to do, in two levels, the same on the page of a shop and 
   const admin = await signIn(app, db, { role: "admin" });
   const onShop = navigationOf((await admin.get(`/console/${shop.trkref}/settings`)).body);
   expect(namesOf(onShop)).toEqual([
-    "Reviews: Queue, Cases, Replies",
+    "Reviews: Queue, Cases, All reviews, Replies",
     "Customers: Orders, Imports, Invitations, Outbox",
     "Insights: Dashboard",
     "Set-up: Questionnaire, Show reviews, Look, Settings, Keys, Webhooks",

@@ -1,3 +1,4 @@
+import { parseUrl } from "../platform/parse-url.ts";
 import { type DateOrder, dateOrders } from "../platform/values/calendar-date.ts";
 import { contrast, contrastOf, isColour } from "../platform/values/colour.ts";
 import {
@@ -244,7 +245,7 @@ function mailProblem(key: keyof typeof mailSettings, value: string): string | un
 function isContact(text: string): boolean {
   if (text.length > 300 || /[\s\p{Cc}]/u.test(text)) return false;
   if (/^[^@<>"]+@[^@<>"][^@<>".]*\.[^@<>"]+$/.test(text)) return true;
-  return URL.canParse(text) && new URL(text).protocol === "https:";
+  return parseUrl(text)?.protocol === "https:";
 }
 
 export function isName(text: string): boolean {

@@ -1,15 +1,11 @@
-import type { Language } from "../platform/languages.ts";
-import { stems, stopWords } from "./word-forms.ts";
+import { isLanguage } from "../platform/languages.ts";
+import { plainRules, type WordRules, wordRules } from "./word-forms.ts";
 
 // What a text is found by is decided here alone, and PostgreSQL only compares: its own parser takes other characters for letters where
 // LC_CTYPE is C, and its stemmers differ between versions (decision 0063).
 
-/** Languages whose words have rules of their own; all others are compared as they are written. */
-type Tongue = Language | "other";
-
-const tongues = ["en", "de", "fr", "other"] as const satisfies readonly Tongue[];
-// The language of an entry: a word of one language is not looked for in texts of another.
-const marks: Record<Tongue, string> = { en: "e", de: "d", fr: "f", other: "o" };
+// The language of an entry stands in its mark: a word of one language is not looked for in texts of another.
+const tongues: readonly WordRules[] = [...Object.values(wordRules), plainRules];
 
 /** A word in its place, in each way in which it may be written. */
 type Word = { spellings: readonly string[]; at: number };
@@ -44,11 +40,11 @@ export function wordsVector(
     const words = wordsOf(text ?? "", wordsAtMost - from);
     for (const { spellings, at } of words) {
       for (const spelling of spellings) {
-        if (stopWords[tongue].has(spelling)) continue;
-        const stem = stems[tongue](spelling);
+        if (tongue.stopWords.has(spelling)) continue;
+        const stem = tongue.stem(spelling);
         add(stem, from + at);
         // The parts of a compound begin after its third letter at the earliest: "unzufrieden" is not "zufrieden".
-        if (tongue === "de")
+        if (tongue.hasCompounds)
           for (let cut = 3; stem.length - cut >= withinFrom; cut += 1) add(stem.slice(cut), from + at);
       }
     }
@@ -57,7 +53,7 @@ export function wordsVector(
     if (from >= wordsAtMost) break;
   }
   if (entries.size === 0) return undefined;
-  const mark = markOf(organisationId) + marks[tongue];
+  const mark = markOf(organisationId) + tongue.mark;
   // PostgreSQL keeps 255 places of an entry.
   return [...entries].map(([entry, places]) => `${quoted(mark + entry)}:${[...places].slice(0, 250).join()}`).join(" ");
 }
@@ -80,13 +76,13 @@ export function wordsQuery(organisationId: string, typed: string): WordsQuery | 
   const parts = partsOf(typed);
   const organisation = markOf(organisationId);
   const conjunctions = tongues.flatMap((tongue) => {
-    const mark = organisation + marks[tongue];
+    const mark = organisation + tongue.mark;
     const wanted = parts.filter(({ isWithout }) => !isWithout).flatMap((part) => termOf(part, tongue, mark) ?? []);
     return wanted.length === 0 ? [] : [`(${wanted.join(" & ")})`];
   });
   const unwanted = parts
     .filter(({ isWithout }) => isWithout)
-    .flatMap((part) => tongues.flatMap((tongue) => termOf(part, tongue, organisation + marks[tongue]) ?? []));
+    .flatMap((part) => tongues.flatMap((tongue) => termOf(part, tongue, organisation + tongue.mark) ?? []));
   if (conjunctions.length === 0 && unwanted.length === 0) return undefined;
   const all = conjunctions.length === 0 ? [] : [`(${conjunctions.join(" | ")})`];
   if (unwanted.length > 0) all.push(`!(${unwanted.join(" | ")})`);
@@ -110,15 +106,15 @@ function partsOf(typed: string): Part[] {
 }
 
 /** A part in one language; undefined if it has only words there that stand in every text. */
-function termOf({ text, isPhrase, isBeginning }: Part, tongue: Tongue, mark: string): string | undefined {
+function termOf({ text, isPhrase, isBeginning }: Part, tongue: WordRules, mark: string): string | undefined {
   const words = wordsOf(text, 20, "query");
-  const isLong = (word: Word) => !word.spellings.every((spelling) => stopWords[tongue].has(spelling));
+  const isLong = (word: Word) => !word.spellings.every((spelling) => tongue.stopWords.has(spelling));
   const terms = words.filter(isLong).map(({ spellings, at }, index, kept) => {
     const isLast = index === kept.length - 1;
     const alternatives = spellings.map((spelling) => {
-      const stem = stems[tongue](spelling);
+      const stem = tongue.stem(spelling);
       if (isBeginning && isLast) return `${quoted(mark + (stem.length < spelling.length ? stem : spelling))}:*`;
-      const isWithin = tongue === "de" && !isPhrase && kept.length === 1 && stem.length >= withinFrom;
+      const isWithin = tongue.hasCompounds && !isPhrase && kept.length === 1 && stem.length >= withinFrom;
       return quoted(mark + stem) + (isWithin || isUnspaced(spelling) ? ":*" : "");
     });
     return { at, term: `(${[...new Set(alternatives)].join(" | ")})` };
@@ -132,7 +128,7 @@ function termOf({ text, isPhrase, isBeginning }: Part, tongue: Tongue, mark: str
     return `${said} <${distance}> ${term}`;
   }, first.term);
   const joined = isPhrase || words.length < 2 ? undefined : joinedOf(text);
-  return joined === undefined ? `(${beside})` : `((${beside}) | ${quoted(mark + stems[tongue](joined))})`;
+  return joined === undefined ? `(${beside})` : `((${beside}) | ${quoted(mark + tongue.stem(joined))})`;
 }
 
 const elisions = new Set("l d j m t s c n qu jusqu lorsqu puisqu quoiqu presqu quelqu entr".split(" "));
@@ -248,8 +244,8 @@ function pairsOf(one: string): string[] {
   return all.length < 2 ? all : all.slice(1).map((letter, index) => all[index]! + letter);
 }
 
-function tongueOf(language: string): Tongue {
-  return tongues.find((tongue) => tongue === language) ?? "other";
+function tongueOf(language: string): WordRules {
+  return (isLanguage(language) ? wordRules[language] : undefined) ?? plainRules;
 }
 
 /** Four random bytes of its id: two organisations with the same cost each other time, and show each other nothing. */

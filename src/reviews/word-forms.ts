@@ -1,25 +1,53 @@
+import type { Language } from "../platform/languages.ts";
+
 // Words without accents, in small letters. What is taken off has to be the same for two forms of a word, and need not be a word.
 
-/** Words that nearly every text has: they are not kept, and ignored in what somebody looks for. No negation is among them. */
-export const stopWords = {
-  en: wordsIn(
-    "a an the and or but of to in on at for from by with as is are was were be been am i you he she it we they me my your his her its our their this that these those there here have has had do does did will would can could so very s",
-  ),
-  de: wordsIn(
-    "der die das den dem des ein eine einen einem einer eines und oder aber in im an am auf aus bei beim mit nach von vom zu zum zur fur ist sind war waren sein hat haben hatte wird werden wurde ich du er sie es wir ihr mir mich dir dich uns sich mein meine dieser diese dieses als wie so auch da dass sehr fuer wuerde",
-  ),
-  fr: wordsIn(
-    "le la les l un une des du de d et ou mais a au aux en dans sur pour par avec est sont etait etaient etre ai as ont avait avoir je tu il elle on nous vous ils elles me te se mon ma mes ton son sa ses notre votre leur ce cet cette ces que qu qui j m t s c n ne y tres",
-  ),
-  other: new Set<string>(),
-} as const;
+/** How words of a language are found in any of their forms. */
+export type WordRules = {
+  /** One letter, for entries of this language. */
+  mark: string;
+  /** Words that nearly every text has: they are not kept, and ignored in what somebody looks for. No negation is among them. */
+  stopWords: ReadonlySet<string>;
+  /** What is left of a word in all its forms. */
+  stem: (one: string) => string;
+  /** Whether words are also looked for within longer ones, which this language puts together. */
+  hasCompounds: boolean;
+};
+
+/** Languages whose words have rules of their own; a language may do without them. */
+export const wordRules: Readonly<Partial<Record<Language, WordRules>>> = {
+  en: {
+    mark: "e",
+    stopWords: wordsIn(
+      "a an the and or but of to in on at for from by with as is are was were be been am i you he she it we they me my your his her its our their this that these those there here have has had do does did will would can could so very s",
+    ),
+    stem: english,
+    hasCompounds: false,
+  },
+  de: {
+    mark: "d",
+    stopWords: wordsIn(
+      "der die das den dem des ein eine einen einem einer eines und oder aber in im an am auf aus bei beim mit nach von vom zu zum zur fur ist sind war waren sein hat haben hatte wird werden wurde ich du er sie es wir ihr mir mich dir dich uns sich mein meine dieser diese dieses als wie so auch da dass sehr fuer wuerde",
+    ),
+    stem: german,
+    hasCompounds: true,
+  },
+  fr: {
+    mark: "f",
+    stopWords: wordsIn(
+      "le la les l un une des du de d et ou mais a au aux en dans sur pour par avec est sont etait etaient etre ai as ont avait avoir je tu il elle on nous vous ils elles me te se mon ma mes ton son sa ses notre votre leur ce cet cette ces que qu qui j m t s c n ne y tres",
+    ),
+    stem: french,
+    hasCompounds: false,
+  },
+};
+
+/** All other languages: words are compared as they are written. */
+export const plainRules: WordRules = { mark: "o", stopWords: new Set(), stem: (one) => one, hasCompounds: false };
 
 function wordsIn(list: string): ReadonlySet<string> {
   return new Set(list.split(" "));
 }
-
-/** What is left of a word in all its forms, by language. */
-export const stems = { en: english, de: german, fr: french, other: (one: string) => one } as const;
 
 // Endings that are taken off leave so many letters at least.
 const least = 3;

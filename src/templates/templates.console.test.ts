@@ -141,9 +141,11 @@ describe("the page of templates", () => {
       expect((await save(staff, base, category, fields)).statusCode).toBe(303);
       const form = (await aBrowser(server).open((await aLink(server, organisation, { sku })).path)).body;
       for (const body of [form, (await staff.get(`${base}/template?category=${encodeURIComponent(category)}`)).body]) {
-        expect(hostileMarkup(body.replace(/<script type="module"[^>]*><\/script>/g, ""))).toEqual([]);
+        expect(hostileMarkup(withoutOwnScripts(body))).toEqual([]);
       }
     }
-    expect(hostileMarkup((await staff.get(base)).body)).toEqual([]);
+    expect(hostileMarkup(withoutOwnScripts((await staff.get(base)).body))).toEqual([]);
   });
 });
+
+const withoutOwnScripts = (body: string) => body.replace(/<script type="module"[^>]*><\/script>/g, "");

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { connectClient } from "../platform/db.ts";
 import { insertWords } from "../reviews/index.ts";
-import { listWordlessVersions, type WordlessVersion } from "./words.queries.ts";
+import { listOrganisationIds, listWordlessVersions, type WordlessVersion } from "./words.queries.ts";
 
 const portion = 500;
 
@@ -12,10 +12,16 @@ const portion = 500;
  * @returns how many versions were looked at
  */
 export async function keepWords(client: pg.Client): Promise<number> {
+  let seen = 0;
+  for (const organisationId of await listOrganisationIds(client)) seen += await keepWordsOf(client, organisationId);
+  return seen;
+}
+
+async function keepWordsOf(client: pg.Client, organisationId: string): Promise<number> {
   const db = connectClient(client);
   let seen = 0;
   for (let after: WordlessVersion | undefined; ; ) {
-    const versions = await listWordlessVersions(client, after, portion);
+    const versions = await listWordlessVersions(client, { organisationId, after, atMost: portion });
     await db.transaction().execute(async (tx) => {
       for (const version of versions) await insertWords(tx, version);
     });

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { inFull } from "../platform/formats.ts";
+import { parseUrl } from "../platform/parse-url.ts";
 import { hasControlCharacters } from "../platform/text.ts";
 import { type ForbiddenBecause, forbiddenBecause } from "./public-address.ts";
 
@@ -180,8 +181,8 @@ export function webhookUrlProblem(text: string, allowsPrivate: boolean): string 
   if (text.length > urlAtMost) return `Shorten the address to ${inFull(urlAtMost)} characters`;
   // The URL parser ignores tabs and line breaks: what is shown would not be what is called.
   if (hasControlCharacters(text)) return "Leave out control characters";
-  if (!URL.canParse(text)) return "Enter a whole address, such as https://shop.example/webhooks";
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (!url) return "Enter a whole address, such as https://shop.example/webhooks";
   const { protocol, username, password, hash } = url;
   if (protocol !== "https:" && !(allowsPrivate && protocol === "http:")) return forbiddenWords.not_https;
   if (username !== "" || password !== "") return "Leave user name and password out of the address; messages are signed";

@@ -1,4 +1,5 @@
 import { isLanguage, type Language } from "../../platform/languages.ts";
+import { parseUrl } from "../../platform/parse-url.ts";
 import { lengthOf } from "../../platform/text.ts";
 import { type Asked, parseAsked } from "../../publication/index.ts";
 import { keptWithout, sizes } from "../asked.ts";
@@ -48,9 +49,9 @@ function sizeOf(text: string | undefined): number {
 }
 
 function webAddress(text: unknown): string | undefined {
-  if (typeof text !== "string" || lengthOf(text) > urlAtMost || !URL.canParse(text)) return undefined;
-  const { protocol, href } = new URL(text);
-  return protocol === "https:" || protocol === "http:" ? href : undefined;
+  if (typeof text !== "string" || lengthOf(text) > urlAtMost) return undefined;
+  const url = parseUrl(text);
+  return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
 }
 
 /** `score-7`, `language-de`, or both with a comma between them. */

@@ -1,4 +1,5 @@
 import { verify, X509Certificate } from "node:crypto";
+import { parseUrl } from "../../platform/parse-url.ts";
 import { type FetchText, isRecord, textAt } from "./provider.ts";
 
 /** What Amazon SNS posts: a notification, or a subscription that is waiting to be confirmed. */
@@ -25,8 +26,9 @@ export function readSnsMessage(body: unknown): SnsMessage | undefined {
 export function snsUrl(text: string | undefined, topicArn: string, path: RegExp): URL | undefined {
   const [, partition, region] =
     /^arn:(aws|aws-cn|aws-us-gov):sns:([a-z0-9-]{1,30}):\d{12}:[\w-]{1,256}$/.exec(topicArn) ?? [];
-  if (region === undefined || text === undefined || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
+  if (region === undefined || text === undefined) return undefined;
+  const url = parseUrl(text);
+  if (!url) return undefined;
   const host = `sns.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
   // Comparing the origin covers everything: https, this host, the usual port.
   const isTheirs = url.origin === `https://${host}` && url.username === "" && url.password === "" && url.hash === "";

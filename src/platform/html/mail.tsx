@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { directionOf } from "../languages.ts";
+import { parseUrl } from "../parse-url.ts";
 import { renderFragment } from "./render.ts";
 
 /** How the mails of one sender look. */
@@ -204,7 +205,7 @@ function formOf(line: string): LineForm {
 
 // No spaces, so that a sentence that begins with an address stays a sentence.
 function isWebAddress(line: string): boolean {
-  return /^https?:\/\/\S+$/.test(line) && URL.canParse(line);
+  return /^https?:\/\/\S+$/.test(line) && parseUrl(line) !== undefined;
 }
 
 function Run({ form, lines, labelOf, colour }: ButtonLook & { form: LineForm; lines: string[] }): VNode {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { concatInTurns, mapInTurns } from "../in-turns.ts";
+import { parseUrl } from "../parse-url.ts";
 
 /**
  * A whole document as text. Everything in it is escaped; there are three ways to pass markup through: StructuredData, which
@@ -73,9 +74,8 @@ async function around(text: string, bulks: readonly Bulk[]): Promise<Buffer> {
 
 /** A URL that others gave us, if it may be used in a link: escaping alone would let `javascript:` through. */
 export function webUrl(text: string | null): string | undefined {
-  if (text === null || !URL.canParse(text)) return undefined;
-  const { protocol, href } = new URL(text);
-  return protocol === "https:" || protocol === "http:" ? href : undefined;
+  const url = text === null ? undefined : parseUrl(text);
+  return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyRequest, onRequestHookHandler } from "fastify";
 import { AppError } from "../errors.ts";
+import { parseUrl } from "../parse-url.ts";
 
 /** Whose page sent a request, as far as it tells. */
 export type Sender = "ours" | "another site" | "not said";
@@ -20,7 +21,7 @@ export function senderOf(
   if (site !== undefined) return site === "same-origin" || site === "none" ? "ours" : "another site";
   // Without a referrer, browsers say `null` of our own forms too.
   if (origin === undefined || origin === "null") return "not said";
-  return URL.canParse(origin) && new URL(origin).origin === new URL(baseUrl).origin ? "ours" : "another site";
+  return parseUrl(origin)?.origin === new URL(baseUrl).origin ? "ours" : "another site";
 }
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);

@@ -71,3 +71,8 @@ test("an address that was written is the address, reading it again changes nothi
     ),
   );
 });
+
+test("a host with umlauts is taken the ten thousandth time as the first", () => {
+  const address = "https://möbel.example/größe.jpg";
+  for (let time = 0; time < 20_000; time += 1) expect(readWebAddress(address, 200)).toEqual({ value: address });
+});

@@ -1,3 +1,4 @@
+import { parseUrl } from "../parse-url.ts";
 import { meansNothing } from "./nothing.ts";
 import { readOneLine } from "./one-line.ts";
 import type { Read } from "./read.ts";
@@ -29,6 +30,6 @@ function completed(text: string): string {
 }
 
 function isOfTheWeb(address: string): boolean {
-  if (!/^https?:\/\/[^/?#%]/i.test(address) || /\s/.test(address) || !URL.canParse(address)) return false;
-  return ["http:", "https:"].includes(new URL(address).protocol);
+  if (!/^https?:\/\/[^/?#%]/i.test(address) || /\s/.test(address)) return false;
+  return ["http:", "https:"].includes(parseUrl(address)?.protocol ?? "");
 }
