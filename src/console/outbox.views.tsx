@@ -1,16 +1,8 @@
 import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import {
-  type Mail,
-  type MailStanding,
-  mailKindWords,
-  mailStandingWords,
-  mailsCountedTo,
-  mailTitleWords,
-} from "../outbox/index.ts";
+import { type Mail, MailRows, type MailStanding, mailsCountedTo } from "../outbox/index.ts";
 import { inFull } from "../platform/formats.ts";
-import { Instant } from "../platform/html/instant.tsx";
 
 export type OutboxPageProps = {
   staff: SignedInStaff;
@@ -50,18 +42,7 @@ export function OutboxPage(props: OutboxPageProps): VNode {
           {isFirst ? (standing ? "There is none." : "There is no mail yet.") : "There are no older ones."}
         </p>
       ) : (
-        <ul class="rows">
-          {mails.map((mail) => (
-            <li key={mail.id}>
-              <a href={`${path}/${mail.id}`} lang={mail.forgottenAt ? undefined : mail.language}>
-                {mailTitleWords(mail)}
-              </a>
-              <span class="muted">
-                {mailKindWords[mail.kind]}, <Instant at={mail.createdAt} />, {mailStandingWords(mail, now)}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <MailRows mails={mails} trkref={organisation.trkref} now={now} />
       )}
       <Paging path={path} standing={standing} olderPath={olderPath} isFirst={isFirst} />
     </ConsolePage>

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { mailKindWords, mailStandingWords, mailTitleWords } from "../outbox/index.ts";
+import { MailRows } from "../outbox/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
 import { reviewPagePath, reviewStateWords } from "../reviews/index.ts";
 import { KnownTag, OrderTag, ordersPath } from "./orders.views.tsx";
@@ -256,18 +256,7 @@ function Mails({
       {contents.mails.length === 0 ? (
         <p class="muted">No mail has been written about this order.</p>
       ) : (
-        <ul class="rows wide">
-          {contents.mails.map((mail) => (
-            <li key={mail.id}>
-              <a href={`/console/${trkref}/outbox/${mail.id}`} lang={mail.forgottenAt ? undefined : mail.language}>
-                {mailTitleWords(mail)}
-              </a>
-              <span class="muted">
-                {mailKindWords[mail.kind]}, <Instant at={mail.createdAt} />, {mailStandingWords(mail, now)}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <MailRows mails={contents.mails} trkref={trkref} now={now} />
       )}
     </>
   );

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, ProofNote, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { mailKindWords, mailStandingWords, mailTitleWords, type Stopped } from "../outbox/index.ts";
+import { MailRows, type Stopped } from "../outbox/index.ts";
 import { SelectField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
 import type { SuppressionReason } from "../purchases/index.ts";
@@ -60,18 +60,7 @@ export function PurchaserPage({ staff, organisation, known, now }: PurchaserPage
       {mails.length === 0 ? (
         <p class="muted">No mail has been written to them.</p>
       ) : (
-        <ul class="rows wide">
-          {mails.map((mail) => (
-            <li key={mail.id}>
-              <a href={`/console/${trkref}/outbox/${mail.id}`} lang={mail.forgottenAt ? undefined : mail.language}>
-                {mailTitleWords(mail)}
-              </a>
-              <span class="muted">
-                {mailKindWords[mail.kind]}, <Instant at={mail.createdAt} />, {mailStandingWords(mail, now)}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <MailRows mails={mails} trkref={trkref} now={now} />
       )}
       {isCut ? <p class="muted">There is more than this page shows. An export has all of it.</p> : null}
       {staff.role === "admin" ? <Rights staff={staff} organisation={organisation} known={known} /> : null}
