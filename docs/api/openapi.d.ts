@@ -421,7 +421,14 @@ export interface components {
             /** @description The purchases asked about */
             purchases?: components["schemas"]["PurchasePair"][] | null;
         };
-        /** @description What is to change. A different e-mail renames the purchaser. */
+        /**
+         * @description What is to change. A different e-mail renames the purchaser.
+         * @example {
+         *       "surname": "Smith",
+         *       "country": "GB",
+         *       "postcode": "SW1A 1AA"
+         *     }
+         */
         PurchaserUpdateBody: {
             /**
              * @description One e-mail address
@@ -439,7 +446,17 @@ export interface components {
             /** @description Absent keeps what is stored, null or blank clears it */
             postcode?: string | null;
         };
-        /** @description The purchases asked about, wrapped or as a bare array; no body asks about none */
+        /**
+         * @description The purchases asked about, wrapped or as a bare array; no body asks about none
+         * @example {
+         *       "purchases": [
+         *         {
+         *           "order_ref": "A1104523114",
+         *           "sku": "SKU4323"
+         *         }
+         *       ]
+         *     }
+         */
         MatchBody: {
             purchases?: components["schemas"]["PurchasePair"][] | null;
         } | components["schemas"]["PurchasePair"][];
@@ -859,7 +876,18 @@ export interface components {
                 };
             }[];
         };
-        /** @description The models asked for; without a query all of them */
+        /**
+         * @description The models asked for; without a query all of them
+         * @example {
+         *       "query": {
+         *         "manufacturer": "Skoda",
+         *         "model": [
+         *           "Octavia",
+         *           "Fabia"
+         *         ]
+         *       }
+         *     }
+         */
         ModelQueryBody: {
             query?: {
                 manufacturer?: string | string[];
@@ -1302,7 +1330,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -1365,9 +1396,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
-                /** @description The purchaser's e-mail address, percent-encoded or raw */
+                /**
+                 * @description The purchaser's e-mail address, percent-encoded or raw
+                 * @example jane@example.com
+                 */
                 email: string;
             };
             cookie?: never;
@@ -1417,9 +1454,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
-                /** @description The purchaser's e-mail address, percent-encoded or raw */
+                /**
+                 * @description The purchaser's e-mail address, percent-encoded or raw
+                 * @example jane@example.com
+                 */
                 email: string;
             };
             cookie?: never;
@@ -1473,9 +1516,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
-                /** @description The purchaser's e-mail address, percent-encoded or raw */
+                /**
+                 * @description The purchaser's e-mail address, percent-encoded or raw
+                 * @example jane@example.com
+                 */
                 email: string;
             };
             cookie?: never;
@@ -1529,9 +1578,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
-                /** @description The purchaser's e-mail address, percent-encoded or raw */
+                /**
+                 * @description The purchaser's e-mail address, percent-encoded or raw
+                 * @example jane@example.com
+                 */
                 email: string;
             };
             cookie?: never;
@@ -1581,9 +1636,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
-                /** @description The purchaser's e-mail address, percent-encoded or raw */
+                /**
+                 * @description The purchaser's e-mail address, percent-encoded or raw
+                 * @example jane@example.com
+                 */
                 email: string;
             };
             cookie?: never;
@@ -1637,9 +1698,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
-                /** @description The purchaser's e-mail address, percent-encoded or raw */
+                /**
+                 * @description The purchaser's e-mail address, percent-encoded or raw
+                 * @example jane@example.com
+                 */
                 email: string;
             };
             cookie?: never;
@@ -1691,11 +1758,20 @@ export interface operations {
     getQuestionnaire: {
         parameters: {
             query: {
-                /** @description The purchaser's e-mail address */
+                /**
+                 * @description The purchaser's e-mail address
+                 * @example jane@example.com
+                 */
                 email: string;
-                /** @description Order reference */
+                /**
+                 * @description Order reference
+                 * @example A1104523114
+                 */
                 order_ref: string;
-                /** @description SKU of the ordered product */
+                /**
+                 * @description SKU of the ordered product
+                 * @example SKU4323
+                 */
                 sku: string;
                 /** @description The purchaser's first name */
                 first_name?: string;
@@ -1704,7 +1780,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -1759,12 +1838,18 @@ export interface operations {
     getQuestionnaireTemplate: {
         parameters: {
             query: {
-                /** @description SKU of a product; repeat it for several, at most 80. `sku` without brackets means the same. */
+                /**
+                 * @description SKU of a product; repeat it for several, at most 80. `sku` without brackets means the same.
+                 * @example SKU4323
+                 */
                 "sku[]": string | string[];
             };
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -1808,7 +1893,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -1869,6 +1957,24 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example [
+                 *       {
+                 *         "trkref": "ACME",
+                 *         "order_ref": "A1104600002",
+                 *         "order_date": "31-12-2026",
+                 *         "customer": {
+                 *           "email": "jane@example.com",
+                 *           "first_name": "Jane"
+                 *         },
+                 *         "order_items": [
+                 *           {
+                 *             "sku": "SKU4323"
+                 *           }
+                 *         ]
+                 *       }
+                 *     ]
+                 */
                 "application/json": components["schemas"]["CustomerOrderBody"][];
             };
         };
@@ -1982,7 +2088,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -2034,7 +2143,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -2084,7 +2196,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -2136,7 +2251,10 @@ export interface operations {
     getReviewable: {
         parameters: {
             query: {
-                /** @description A product, or series: and a product group */
+                /**
+                 * @description A product, or series: and a product group
+                 * @example SKU23432
+                 */
                 sku: string;
                 /** @description Language, or language and country, of the reader, such as en-GB */
                 locale?: string;
@@ -2147,7 +2265,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -2195,7 +2316,10 @@ export interface operations {
     listReviews: {
         parameters: {
             query: {
-                /** @description Language, or language and country, of the reader, such as en-GB */
+                /**
+                 * @description Language, or language and country, of the reader, such as en-GB
+                 * @example en-GB
+                 */
                 locale: string;
                 /** @description A product, or series: and a product group */
                 sku?: string;
@@ -2244,7 +2368,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -2301,7 +2428,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The review's id, a whole number */
+                /**
+                 * @description The review's id, a whole number
+                 * @example 1
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2362,7 +2492,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -2419,7 +2552,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The review's id, a whole number */
+                /**
+                 * @description The review's id, a whole number
+                 * @example 1
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2467,12 +2603,18 @@ export interface operations {
     getTotals: {
         parameters: {
             query: {
-                /** @description At most 200, with commas between them */
+                /**
+                 * @description At most 200, with commas between them
+                 * @example SKU23432,SKU4323
+                 */
                 skus: string;
             };
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -2531,7 +2673,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -2586,7 +2731,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The organisation's trkref */
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
                 trkref: string;
             };
             cookie?: never;
@@ -2641,7 +2789,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The review's id, a whole number */
+                /**
+                 * @description The review's id, a whole number
+                 * @example 1
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2696,7 +2847,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The review's id, a whole number */
+                /**
+                 * @description The review's id, a whole number
+                 * @example 1
+                 */
                 id: string;
             };
             cookie?: never;

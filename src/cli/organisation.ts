@@ -27,6 +27,7 @@ import {
 } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { OperatorError } from "../platform/errors.ts";
+import { zoneOfLocale } from "../platform/zone-of-locale.ts";
 import { waiveConfirmation } from "../reviews/index.ts";
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
 import { instant, print, table, withJson } from "./output.ts";
@@ -85,7 +86,7 @@ async function create(
     const did = (made: Organisation | undefined): Done | undefined =>
       made && { deed: "organisation_created", organisationId: made.id };
     const created = await recorded(db, { by: "command_line", did }, now, (tx) =>
-      insertOrganisation(tx, { trkref, name, locale }, now),
+      insertOrganisation(tx, { trkref, name, locale, timeZone: zoneOfLocale(locale) }, now),
     );
     if (!created)
       throw new OperatorError(

@@ -63,7 +63,10 @@ export function KeysPage(props: KeysPageProps): VNode {
       scripts={made ? ["copy.js"] : []}
     >
       <h1>API keys</h1>
-      <p class="lead">With a key and its secret the shop’s server asks Fairmark about purchases.</p>
+      <p class="lead">
+        With a key and its secret the shop’s server asks Fairmark about purchases. <a href="/docs">How it is called</a>,
+        with examples.
+      </p>
       {made ? <MadeKey made={made} /> : null}
       <ProblemSummary heading="No key was made" problems={problems} />
       <ProofNote staff={staff} next={organisationPath(organisation.trkref, "keys")} />

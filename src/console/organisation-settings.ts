@@ -33,6 +33,41 @@ export const settingLabels: Record<SettingName, string> = {
   mail_colour: "Colour of mails",
 };
 
+/** The sections of the form, in the order in which it has them: a name for the address, and what stands above. */
+export const settingSections = {
+  shop: "The shop",
+  decisions: "Decisions about reviews",
+  people: "Personal data",
+  orders: "Orders and feeds",
+  mail: "Mail",
+  api: "What the API lists",
+} as const;
+
+export type SettingSection = keyof typeof settingSections;
+
+/** Where each setting stands. */
+export const sectionOfSetting: Record<SettingName, SettingSection> = {
+  name: "shop",
+  locale: "shop",
+  contact: "shop",
+  requires_order_confirmation: "decisions",
+  decides_within_days: "decisions",
+  publication_delay_hours: "decisions",
+  variants_together: "decisions",
+  minimise_personal_data: "people",
+  keeps_reviews_after_erasure: "people",
+  accepts_customer_orders: "orders",
+  feed_dates: "orders",
+  mail_sender_name: "mail",
+  mail_reply_to: "mail",
+  mail_logo_url: "mail",
+  mail_colour: "mail",
+  default_region: "api",
+  moving_window_days: "api",
+  lists_whole_catalogue: "api",
+  shows_order_refs: "api",
+};
+
 /** The options of settings that are chosen from a list. */
 export const settingOptions: Partial<Record<SettingName, readonly (readonly [value: string, label: string])[]>> = {
   feed_dates: [

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { findOrganisationByTrkref } from "../organisations/index.ts";
 
 const { app, db } = await testApp();
 const path = "/console/organisations";
@@ -36,6 +37,8 @@ test("an admin adds a shop, whose settings come next; what is wrong is said and 
   const added = await admin.post(path, fields);
   expect([added.statusCode, added.headers.location]).toEqual([303, "/console/HARBOUR/settings"]);
   expect((await admin.get("/console/HARBOUR/settings")).body).toContain('value="Harbour &amp; Hearth"');
+  const { timeZone } = (await findOrganisationByTrkref(db, "HARBOUR"))!;
+  expect(timeZone).toBe("Europe/Vienna");
   const again = await admin.post(path, fields);
   expect([again.statusCode, again.body.includes("There is a shop HARBOUR already")]).toEqual([422, true]);
   const wrong = await admin.post(path, { name: "", trkref: "a/b", locale: "german" });

@@ -1,9 +1,17 @@
 import type { FastifyPluginAsync } from "fastify";
 import { isOrganisationSection, listServedOrganisations, organisationPath, recorded } from "../access/index.ts";
-import { insertOrganisation, isLocale, isName, isTrkref, type Organisation } from "../organisations/index.ts";
+import {
+  insertOrganisation,
+  isLocale,
+  isName,
+  isTrkref,
+  type Organisation,
+  readLocale,
+} from "../organisations/index.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
+import { zoneOfLocale } from "../platform/zone-of-locale.ts";
 import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import { type NewOrganisation, type NewOrganisationProblems, OrganisationsPage } from "./organisations.views.tsx";
 
@@ -32,7 +40,7 @@ export const organisationsPages: FastifyPluginAsync<ConsolePagesDeps> = async (a
     const typed = {
       trkref: readText(body, "trkref").trim(),
       name: readText(body, "name").trim(),
-      locale: readText(body, "locale").trim(),
+      locale: readLocale(body),
     };
     const problems = problemsOf(typed);
     const isRight = Object.keys(problems).length === 0;
@@ -40,7 +48,11 @@ export const organisationsPages: FastifyPluginAsync<ConsolePagesDeps> = async (a
     const did = (made: Organisation | undefined) =>
       made && ({ deed: "organisation_created", organisationId: made.id } as const);
     const given = { by: { staffId: staff.id }, did };
-    const created = isRight ? await recorded(db, given, now, (tx) => insertOrganisation(tx, typed, now)) : undefined;
+    const created = isRight
+      ? await recorded(db, given, now, (tx) =>
+          insertOrganisation(tx, { ...typed, timeZone: zoneOfLocale(typed.locale) }, now),
+        )
+      : undefined;
     if (created) return reply.redirect(`/console/${created.trkref}/settings`, 303);
     if (isRight) problems.trkref = `There is a shop ${typed.trkref} already`;
     const organisations = await listServedOrganisations(db, staff);

@@ -7,7 +7,7 @@ import {
   type SignedInStaff,
   sectionLabel,
 } from "../access/index.ts";
-import type { Organisation } from "../organisations/index.ts";
+import { LocaleField, type Organisation } from "../organisations/index.ts";
 import { ProblemSummary, TextField } from "../platform/html/form.tsx";
 
 export type NewOrganisation = { trkref: string; name: string; locale: string };
@@ -75,14 +75,8 @@ function NewOrganisationForm({ staff, typed, problems }: FormProps): VNode {
           problem={problems.trkref}
           autocomplete="off"
         />
-        <TextField
-          name="locale"
-          label="Language and region"
-          hint="Such as en-GB or de-AT."
-          value={typed.locale}
-          problem={problems.locale}
-          autocomplete="off"
-        />
+        <LocaleField value={typed.locale} problem={problems.locale} />
+        <p class="muted">Its time zone is the one of the region; Invitations can change it.</p>
         <button type="submit">Add the shop</button>
       </form>
     </>

@@ -6,7 +6,7 @@ import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { findOrganisationByTrkref, organisationSettings, updateOrganisation } from "../organisations/index.ts";
 import { listReviews } from "../reviews/index.ts";
-import { settingsAsText } from "./organisation-settings.ts";
+import { settingSections, settingsAsText } from "./organisation-settings.ts";
 
 const server = await testApp();
 const { app, db, clock } = server;
@@ -23,12 +23,37 @@ describe("the settings page", () => {
     const { body } = await admin.get(`/console/${organisation.trkref}/settings`);
     for (const [name, meaning] of Object.entries(organisationSettings)) {
       expect(body).toMatch(new RegExp(` name="${name}"`));
+      // Language and region are two choices, which need no example.
+      if (name === "locale") continue;
       expect(body).toContain(`${meaning.replace(/^true: |; false: .*$/g, "").slice(1)}.</p>`);
     }
     expect(body).toMatch(/name="decides_within_days"[^>]* value="4"/);
     expect(body).toMatch(/name="minimise_personal_data"[^>]* checked/);
     expect(body).not.toMatch(/name="requires_order_confirmation"[^>]* checked/);
     expect(body).not.toMatch(/name="[^"]*score/);
+  });
+
+  test("has each of them in one of its sections, which the page leads to by name", async () => {
+    const { trkref } = await anOrganisation(db);
+    const { body, headers } = await admin.get(`/console/${trkref}/settings`);
+    const ids = [...body.matchAll(/<section id="(\w+)" class="panel"/g)].map(([, id]) => id);
+    expect(ids).toEqual(Object.keys(settingSections));
+    for (const id of ids) expect(body).toContain(`<a href="#${id}">`);
+    for (const name of Object.keys(organisationSettings))
+      expect([name, body.split(new RegExp(` name="${name}"`)).length - 1]).toEqual([name, 1]);
+    expect(headers["content-security-policy"]).toMatch(/frame-src 'self'$/);
+    const [, frame] = /<iframe[^>]* src="([^"]+)"/.exec(body)!;
+    expect((await admin.get(frame!.replaceAll("&amp;", "&"))).statusCode).toBe(200);
+  });
+
+  test("takes language and region as they are chosen, and shows them chosen again", async () => {
+    const { trkref } = await anOrganisation(db);
+    const values = ticked({ ...(await stored(trkref)), locale: "de" });
+    const saved = await admin.post(`/console/${trkref}/settings`, { ...values, locale_region: "AT" });
+    expect([saved.statusCode, (await stored(trkref)).locale]).toEqual([303, "de-AT"]);
+    const { body } = await admin.get(`/console/${trkref}/settings`);
+    expect(body).toMatch(/<option value="de" selected[^>]*>German<\/option>/);
+    expect(body).toMatch(/<option value="AT" selected[^>]*>Austria<\/option>/);
   });
 
   test("saves them all, leads back, and says so", async () => {

@@ -1,6 +1,6 @@
-import type { FastifyPluginAsync } from "fastify";
+import type { FastifyPluginAsync, FastifyReply } from "fastify";
 import { getServedOrganisation, recorded, settingsSaved } from "../access/index.ts";
-import { updateOrganisation } from "../organisations/index.ts";
+import { readLocale, updateOrganisation } from "../organisations/index.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
@@ -26,6 +26,7 @@ export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const notice = query.saved === undefined ? undefined : "The settings have been saved.";
     const values = settingsAsText(organisation);
+    framesOwnPages(reply);
     return sendPage(reply, renderPage(SettingsPage({ staff, organisation, values, notice })));
   });
 
@@ -38,6 +39,7 @@ export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, {
       const { settings, problems } = parseSettingsForm(values);
       if (Object.keys(problems).length > 0) {
         const page = SettingsPage({ staff, organisation, values, problems });
+        framesOwnPages(reply);
         return sendPage(reply.code(422), renderPage(page));
       }
       const now = clock();
@@ -52,8 +54,13 @@ export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, {
   );
 };
 
+/** The preview of a mail stands in a frame. */
+function framesOwnPages(reply: FastifyReply): void {
+  reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
+}
+
 // Browsers do not send boxes that are not ticked.
 function readValues(body: unknown): Record<SettingName, string> {
   const values = settingNames.map((name) => [name, readText(body, name).trim() || (isSwitch(name) ? "false" : "")]);
-  return Object.fromEntries(values) as Record<SettingName, string>;
+  return { ...(Object.fromEntries(values) as Record<SettingName, string>), locale: readLocale(body) };
 }

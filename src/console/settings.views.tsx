@@ -1,13 +1,17 @@
 import type { VNode } from "preact";
-import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
-import { type Organisation, organisationSettings, SettingField } from "../organisations/index.ts";
+import { ConsolePage, CsrfField, organisationPath, type SignedInStaff } from "../access/index.ts";
+import { LocaleField, type Organisation, organisationSettings, SettingField } from "../organisations/index.ts";
 import { ProblemSummary } from "../platform/html/form.tsx";
+import { languageOfLocale } from "../platform/languages.ts";
 import {
   type SettingName,
   type SettingProblems,
+  type SettingSection,
+  sectionOfSetting,
   settingLabels,
   settingNames,
   settingOptions,
+  settingSections,
 } from "./organisation-settings.ts";
 
 export type SettingsPageProps = {
@@ -29,21 +33,66 @@ export function SettingsPage({ staff, organisation, values, problems = {}, notic
         <a href={`/reviews/${organisation.trkref}/policy`}>the public page about reviews</a>.
       </p>
       <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
-      <form method="post" class="panel" noValidate>
-        <CsrfField staff={staff} />
-        {settingNames.map((name) => (
-          <SettingField
-            key={name}
-            name={name}
-            label={settingLabels[name]}
-            meaning={organisationSettings[name]}
-            value={values[name]}
-            problem={problems[name]}
-            options={settingOptions[name]}
-          />
+      <nav class="tabs" aria-label="Sections">
+        {sections.map(([section, heading]) => (
+          <a key={section} href={`#${section}`}>
+            {heading}
+          </a>
         ))}
-        <button type="submit">Save</button>
+      </nav>
+      <form method="post" class="sections" noValidate>
+        <CsrfField staff={staff} />
+        {sections.map(([section, heading]) => (
+          <section key={section} id={section} class="panel" aria-labelledby={`${section}_heading`}>
+            <h2 id={`${section}_heading`}>{heading}</h2>
+            {settingNames
+              .filter((name) => sectionOfSetting[name] === section)
+              .map((name) => (
+                <Setting key={name} name={name} value={values[name]} problem={problems[name]} />
+              ))}
+            {section === "mail" ? <MailPreview organisation={organisation} /> : null}
+          </section>
+        ))}
+        <p class="save-bar">
+          <button type="submit">Save</button>
+        </p>
       </form>
     </ConsolePage>
+  );
+}
+
+const sections = Object.entries(settingSections) as [SettingSection, string][];
+
+function Setting({ name, value, problem }: { name: SettingName; value: string; problem: string | undefined }): VNode {
+  if (name === "locale") return <LocaleField value={value} problem={problem} />;
+  return (
+    <SettingField
+      name={name}
+      label={settingLabels[name]}
+      meaning={organisationSettings[name]}
+      value={value}
+      problem={problem}
+      options={settingOptions[name]}
+    />
+  );
+}
+
+/** An invitation as it leaves today: what was changed shows once it is saved. */
+function MailPreview({ organisation: { trkref, locale } }: { organisation: Organisation }): VNode {
+  const invitations = organisationPath(trkref, "invitations");
+  return (
+    <details>
+      <summary>What a mail looks like now</summary>
+      <p class="muted">
+        With what is saved. The words of invitations are changed under <a href={invitations}>Invitations</a>.
+      </p>
+      <iframe
+        class="mail-frame"
+        src={`${invitations}/preview?${new URLSearchParams({ kind: "invitation", language: languageOfLocale(locale) })}`}
+        title="An invitation as most readers see it"
+        sandbox=""
+        loading="lazy"
+      />
+    </details>
   );
 }

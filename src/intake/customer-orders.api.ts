@@ -34,6 +34,16 @@ const headers = Type.Object({
   ),
 });
 
+const batchExample = [
+  {
+    trkref: "ACME",
+    order_ref: "A1104600002",
+    order_date: "31-12-2026",
+    customer: { email: "jane@example.com", first_name: "Jane" },
+    order_items: [{ sku: "SKU4323" }],
+  },
+];
+
 /** Orders as shops send them after a purchase: one by one, or up to 1,000 at once, of one or several organisations. */
 export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = async (app, deps) => {
   const { db, clock } = deps;
@@ -78,7 +88,7 @@ export const customerOrdersApi: FastifyPluginAsyncTypebox<CustomerOrderDeps> = a
         tags: ["Customer orders"],
         summary: "Take in up to 1,000 customer orders, also of several organisations",
         headers,
-        body: Type.Array(Type.Ref("CustomerOrderBody"), { maxItems: ordersAtMost }),
+        body: Type.Array(Type.Ref("CustomerOrderBody"), { maxItems: ordersAtMost, examples: [batchExample] }),
         response: { 202: Type.Ref("OrderBatch"), 206: Type.Ref("OrderBatch"), 422: Type.Ref("OrderBatch") },
       },
       errorHandler(error, request, reply) {

@@ -12,10 +12,15 @@ import { longest, pairsAtMost } from "./purchaser-report.ts";
 const nullableText = (maxLength: number, description: string) =>
   Type.Optional(Type.Union([Type.String({ maxLength }), Type.Null()], { description }));
 
-export const TrkrefParams = Type.Object({ trkref: Type.String({ description: "The organisation's trkref" }) });
+export const TrkrefParams = Type.Object({
+  trkref: Type.String({ description: "The organisation's trkref", examples: ["ACME"] }),
+});
 export const PurchaserParams = Type.Object({
-  trkref: Type.String({ description: "The organisation's trkref" }),
-  email: Type.String({ description: "The purchaser's e-mail address, percent-encoded or raw" }),
+  trkref: Type.String({ description: "The organisation's trkref", examples: ["ACME"] }),
+  email: Type.String({
+    description: "The purchaser's e-mail address, percent-encoded or raw",
+    examples: ["jane@example.com"],
+  }),
 });
 
 export const PurchasePair = Type.Object(
@@ -71,7 +76,11 @@ export const PurchaserBody = Type.Object(
 
 export const PurchaserUpdateBody = Type.Object(
   { email: Type.Optional(email), ...detailFields },
-  { $id: "PurchaserUpdateBody", description: "What is to change. A different e-mail renames the purchaser." },
+  {
+    $id: "PurchaserUpdateBody",
+    description: "What is to change. A different e-mail renames the purchaser.",
+    examples: [{ surname: "Smith", country: "GB", postcode: "SW1A 1AA" }],
+  },
 );
 
 export const MatchBody = Type.Union(
@@ -79,6 +88,7 @@ export const MatchBody = Type.Union(
   {
     $id: "MatchBody",
     description: "The purchases asked about, wrapped or as a bare array; no body asks about none",
+    examples: [{ purchases: [{ order_ref: "A1104523114", sku: "SKU4323" }] }],
   },
 );
 
@@ -138,9 +148,9 @@ const ReportedPurchaserResource = Type.Object(
 );
 
 export const QuestionnaireQuery = Type.Object({
-  email: Type.String({ description: "The purchaser's e-mail address" }),
-  order_ref: Type.String({ description: "Order reference" }),
-  sku: Type.String({ description: "SKU of the ordered product" }),
+  email: Type.String({ description: "The purchaser's e-mail address", examples: ["jane@example.com"] }),
+  order_ref: Type.String({ description: "Order reference", examples: ["A1104523114"] }),
+  sku: Type.String({ description: "SKU of the ordered product", examples: ["SKU4323"] }),
   first_name: Type.Optional(Type.String({ description: "The purchaser's first name" })),
   redirect: Type.Optional(Type.String({ description: "true or 1 redirects to the link, where there is one" })),
 });

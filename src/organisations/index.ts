@@ -5,6 +5,7 @@ export {
   invitationSettingsAsText,
   ruleCountry,
 } from "./invitation-settings.ts";
+export { LocaleField, readLocale } from "./locale-field.views.tsx";
 export { lookFiles } from "./look.pages.ts";
 export { backgrounds, coloursOf, type LookSettingName, lookOf, lookSettings } from "./look.ts";
 export {

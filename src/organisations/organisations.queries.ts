@@ -69,7 +69,7 @@ export async function lockIdleOrganisation(tx: Db, organisationId: string): Prom
 /** Creates an organisation; undefined if the trkref is taken. */
 export async function insertOrganisation(
   db: Db,
-  organisation: { trkref: string; name: string; locale: string },
+  organisation: { trkref: string; name: string; locale: string; timeZone?: string },
   now: Date,
 ): Promise<Organisation | undefined> {
   const row = await db

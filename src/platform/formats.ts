@@ -13,6 +13,9 @@ export const numberFormats = (options?: Intl.NumberFormatOptions) =>
 /** The names of countries in a language. */
 export const regionNames = remembered((language) => new Intl.DisplayNames([language], { type: "region" }));
 
+/** The names of languages in a language. */
+export const languageNames = remembered((language) => new Intl.DisplayNames([language], { type: "language" }));
+
 const integers = numberFormats();
 
 /** A number as a reader writes it: of the console, unless a locale is given. */

@@ -15,6 +15,7 @@ const skuLength = 191;
 const Query = Type.Object({
   "sku[]": Type.Union([Type.String(), Type.Array(Type.String())], {
     description: "SKU of a product; repeat it for several, at most 80. `sku` without brackets means the same.",
+    examples: ["SKU4323"],
   }),
 });
 
@@ -31,7 +32,7 @@ export const questionnaireApi: FastifyPluginAsyncTypebox<{ db: Database; baseUrl
         operationId: "getQuestionnaireTemplate",
         tags: ["Questionnaire"],
         summary: "What purchasers of these products are asked",
-        params: Type.Object({ trkref: Type.String({ description: "The organisation's trkref" }) }),
+        params: Type.Object({ trkref: Type.String({ description: "The organisation's trkref", examples: ["ACME"] }) }),
         querystring: Query,
         response: { 200: Type.Ref("QuestionnaireTemplate") },
       },

@@ -30,7 +30,9 @@ export const beyondV4Api: FastifyPluginAsync<ReadingDeps> = async (app, deps) =>
       operationId: "getTotals",
       summary: "The figures of up to 200 products",
       params: TrkrefParams,
-      querystring: Type.Object({ skus: Type.String({ description: "At most 200, with commas between them" }) }),
+      querystring: Type.Object({
+        skus: Type.String({ description: "At most 200, with commas between them", examples: ["SKU23432,SKU4323"] }),
+      }),
       response: { 200: Type.Ref("ProductTotalsList") },
     },
     read: readTotals,

@@ -2,9 +2,13 @@ import { Type } from "../platform/json-schema.ts";
 
 // Parameters that several routes know, for the OpenAPI document.
 
-export const TrkrefParams = Type.Object({ trkref: Type.String({ description: "The organisation's trkref" }) });
+export const TrkrefParams = Type.Object({
+  trkref: Type.String({ description: "The organisation's trkref", examples: ["ACME"] }),
+});
 
-export const IdParams = Type.Object({ id: Type.String({ description: "The review's id, a whole number" }) });
+export const IdParams = Type.Object({
+  id: Type.String({ description: "The review's id, a whole number", examples: ["1"] }),
+});
 
 export const branchCode = Type.Optional(
   Type.String({ description: "Only reviews of purchases at this branch, by its code in the branch feed" }),

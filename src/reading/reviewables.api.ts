@@ -65,7 +65,7 @@ export const reviewablesApi: FastifyPluginAsync<ReadingDeps> = async (app, deps)
       summary: "A product, or with format=short its score",
       params: TrkrefParams,
       querystring: Type.Object({
-        sku: Type.String({ description: "A product, or series: and a product group" }),
+        sku: Type.String({ description: "A product, or series: and a product group", examples: ["SKU23432"] }),
         locale: localeParameter,
         branch_code: branchCode,
         format,

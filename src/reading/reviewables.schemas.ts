@@ -77,7 +77,11 @@ export const ModelQueryBody = Type.Object(
   {
     query: Type.Optional(Type.Object({ manufacturer: Type.Optional(nameOrNames), model: Type.Optional(nameOrNames) })),
   },
-  { $id: "ModelQueryBody", description: "The models asked for; without a query all of them" },
+  {
+    $id: "ModelQueryBody",
+    description: "The models asked for; without a query all of them",
+    examples: [{ query: { manufacturer: "Skoda", model: ["Octavia", "Fabia"] } }],
+  },
 );
 
 export const reviewableSchemas = [

@@ -21,7 +21,10 @@ export const reviewsApi: FastifyPluginAsync<ReadingDeps> = async (app, deps) => 
       summary: "Published reviews, newest first: of a product, of a model, or of all products",
       params: TrkrefParams,
       querystring: Type.Object({
-        locale: Type.String({ description: "Language, or language and country, of the reader, such as en-GB" }),
+        locale: Type.String({
+          description: "Language, or language and country, of the reader, such as en-GB",
+          examples: ["en-GB"],
+        }),
         sku: Type.Optional(Type.String({ description: "A product, or series: and a product group" })),
         branch_code: branchCode,
         region: Type.Optional(

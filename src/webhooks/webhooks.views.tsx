@@ -31,6 +31,7 @@ export function WebhooksPage({ staff, organisation, endpoints, form = untouched,
       <p class="lead">
         When something happens, Fairmark posts a signed message to your server, following the Standard Webhooks
         specification. A message names the order, product and review, and never a person’s name, address, text or score.
+        What it names can be read back over <a href="/docs">the API</a>.
       </p>
       <ProblemSummary heading="No endpoint was added" problems={problemsOf(form)} />
       {endpoints.length === 0 ? (

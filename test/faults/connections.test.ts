@@ -5,7 +5,7 @@ import { patienceMs, until } from "../support/waiting.ts";
 
 const unread: [string, string] = [
   "read nothing of many answers",
-  "GET /docs/static/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n".repeat(8),
+  "GET /assets/fairmark.css HTTP/1.1\r\nHost: x\r\n\r\n".repeat(120),
 ];
 const kinds: [string, string][] = [
   ["send half a head", "GET / HTTP/1.1\r\nHost: x\r\n"],

@@ -21,7 +21,7 @@ const everyKind = [
   "/console/sign-in",
   "/console/nothing",
   "/docs",
-  "/docs/static/index.css",
+  "/docs/listReviews",
   "/openapi.json",
   "/healthz",
   "/readyz",

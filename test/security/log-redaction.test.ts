@@ -201,11 +201,10 @@ const examples: Record<string, Example> = {
   "GET /sitemap-shops.xml": { url: `/sitemap-shops.xml?q=${encoded}`, status: 200 },
   "GET /sitemap-:stretch.xml": { url: `/sitemap-${encoded}.xml`, status: 404 },
   "GET /metrics": { url: "/metrics", status: 200, authorization: `Bearer ${invented.token}` },
-  "GET /docs/static/index.html": { url: `/docs/static/index.html?q=${encoded}`, status: 302 },
-  "GET /docs/static/*": { url: `/docs/static/swagger-ui.css?q=${encoded}`, status: 200 },
+  "GET /docs/:operation": { url: `/docs/listReviews?q=${encoded}`, status: 200 },
   ...Object.fromEntries(
-    ["/healthz", "/readyz", "/openapi.json", "/docs", "/docs/json", "/docs/yaml", "/.well-known/jwks.json"]
-      .concat("/docs/static/swagger-initializer.js", "/robots.txt", "/favicon.ico", "/.well-known/security.txt")
+    ["/healthz", "/readyz", "/openapi.json", "/docs", "/.well-known/jwks.json"]
+      .concat("/robots.txt", "/favicon.ico", "/.well-known/security.txt")
       .concat(routes.flatMap(({ method, url }) => (method === "GET" && url.startsWith("/assets/") ? [url] : [])))
       .map((url) => [
         `GET ${url}`,

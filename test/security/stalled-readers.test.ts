@@ -9,7 +9,7 @@ const { app } = server;
 await app.listen({ port: 0, host: "127.0.0.1" });
 const { port } = app.server.address() as { port: number };
 
-const asked = "GET /docs/static/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n".repeat(8);
+const asked = "GET /assets/fairmark.css HTTP/1.1\r\nHost: x\r\n\r\n".repeat(120);
 
 function openConnections(): Promise<number> {
   return new Promise((resolve, reject) =>

@@ -1,24 +1,13 @@
 import swagger, { type SwaggerTransform } from "@fastify/swagger";
-import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
-
-/** Everything the page may load comes from this host; it keeps nothing in the browser. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join("; ");
+import { apiDocsPages } from "../api-docs/api-docs.pages.ts";
+import type { ApiDocument } from "../api-docs/operations.ts";
 
 /** Adds what a route's schema does not say; done when the document is made, so that it costs no start anything. */
 type DescribeRoute = SwaggerTransform;
 
 /**
- * OpenAPI 3.1 made from the routes that carry a tag, at `/openapi.json`, and a page to read and try it at `/docs`. Call it
+ * OpenAPI 3.1 made from the routes that carry a tag, at `/openapi.json`, and pages to read and try it at `/docs`. Call it
  * before any route is registered.
  */
 export async function describeApi(
@@ -48,22 +37,9 @@ export async function describeApi(
     reply.header("cache-control", "public, max-age=300").header("access-control-allow-origin", "*");
     return app.swagger();
   });
-  await app.register(async (scope) => {
-    scope.addHook("onRequest", async (_request, reply) => {
-      reply.header("content-security-policy", contentSecurityPolicy);
-      reply.header("x-content-type-options", "nosniff");
-      reply.header("referrer-policy", "no-referrer");
-    });
-    await scope.register(swaggerUi, {
-      routePrefix: "/docs",
-      uiConfig: {
-        persistAuthorization: false,
-        layout: "BaseLayout",
-        docExpansion: "list",
-        defaultModelsExpandDepth: 0,
-      },
-      theme: { title: options.title },
-    });
+  await app.register(apiDocsPages, {
+    readDocument: () => app.swagger() as unknown as ApiDocument,
+    baseUrl: options.baseUrl,
   });
 }
 
