@@ -15,7 +15,7 @@ grant insert, update, delete on questionnaire_templates, questionnaire_drafts, q
   rate_windows to fairmark_server;
 grant insert, update on sweep_runs, sweep_turns, review_votes, review_vote_counts to fairmark_server;
 grant insert, update, delete on organisation_logos to fairmark_server;
-grant insert, delete on organisation_shares, first_steps_dismissals to fairmark_server;
+grant insert, delete on organisation_shares, first_steps_dismissals, nameless_products to fairmark_server;
 grant insert on api_key_organisations, review_versions, review_words, review_events, review_notes, suppressions, record_entries to fairmark_server;
 -- Purchasers and texts are erasable, the events that speak of them are not.
 grant delete on purchasers, review_versions, review_notes to fairmark_server;

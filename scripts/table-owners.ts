@@ -17,7 +17,7 @@ export const owners = {
     "staff_used_challenges",
   ],
   webhooks: ["webhook_endpoints", "webhook_messages", "webhook_attempts"],
-  catalogue: ["products"],
+  catalogue: ["products", "nameless_products"],
   purchases: ["purchasers", "purchases", "purchase_news", "suppressions"],
   outbox: ["outbox", "mail_delivery", "mail_stops"],
   alerts: ["webhook_notices"],

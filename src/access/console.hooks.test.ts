@@ -177,7 +177,17 @@ describe("a page", () => {
   test("shows in its navigation what the role may open, and nothing else", async () => {
     const navigation = async ({ get }: SignedIn) =>
       [...(await get("/console/profile")).body.matchAll(/<li><a href="([^"]+)"/g)].map(([, path]) => path);
-    const ofShops = ["orders", "imports", "invitations", "outbox", "dashboard", "questionnaire", "embeds", "look"];
+    const ofShops = [
+      "orders",
+      "imports",
+      "invitations",
+      "outbox",
+      "products",
+      "dashboard",
+      "questionnaire",
+      "embeds",
+      "look",
+    ];
     expect(await navigation(await signIn(app, db, { role: "admin" }))).toEqual([
       "/console/queue",
       "/console/cases",

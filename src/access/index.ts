@@ -54,6 +54,7 @@ export {
   isOrganisationSection,
   type OrganisationSection,
   organisationPath,
+  productPath,
   searchPath,
   sectionLabel,
 } from "./navigation.views.tsx";

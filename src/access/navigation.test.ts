@@ -33,6 +33,7 @@ test("what people come to do, in two levels, the same on the page of a shop and 
   expect(namesOf(onShop)).toEqual([
     "Reviews: Queue, Cases, All reviews, Replies",
     "Customers: Orders, Imports, Invitations, Outbox",
+    "Products: Products",
     "Insights: Dashboard",
     "Set-up: Questionnaire, Show reviews, Look, Settings, Keys, Webhooks",
     "All shops: Shops, Staff, Record, Jobs",
@@ -51,7 +52,7 @@ describe.each(roles)("to a %s", (role) => {
     const { trkref, staff } = await someone();
     // Pages without an id of their own: of those, and of nothing else, the navigation could be the only way in.
     const pages = routes
-      .filter((route) => isForRole(route) && !/:(?!trkref)|\/(preview|mail|template)$|\.csv$/.test(route.url))
+      .filter((route) => isForRole(route) && !/:(?!trkref)|\/(preview|mail|template|product)$|\.csv$/.test(route.url))
       .map(({ url }) => url.replace(":trkref", trkref));
     const seen = new Set<string>();
     for (const path of pages) {

@@ -26,6 +26,7 @@ const organisationSections = {
   imports: { group: "Customers", label: "Imports", path: "imports", roles: ["admin", "retailer"] },
   invitations: { group: "Customers", label: "Invitations", path: "invitations", roles: ["admin", "retailer"] },
   outbox: { group: "Customers", label: "Outbox", path: "outbox", roles: ["admin", "retailer"] },
+  products: { group: "Products", label: "Products", path: "products", roles: ["admin", "retailer"] },
   questionnaire: { group: "Set-up", label: "Questionnaire", path: "questionnaire", roles: ["admin", "retailer"] },
   embeds: { group: "Set-up", label: "Show reviews", path: "show-reviews", roles: ["admin", "retailer"] },
   look: { group: "Set-up", label: "Look", path: "look", roles: ["admin", "retailer"] },
@@ -46,6 +47,11 @@ export function isOrganisationSection(name: unknown): name is OrganisationSectio
 
 export function organisationPath(trkref: string, section: OrganisationSection): string {
   return `/console/${trkref}/${organisationSections[section].path}`;
+}
+
+/** The page of one product. Its sku is a parameter, since some skus could be no part of a path. */
+export function productPath(trkref: string, sku: string): string {
+  return `${organisationPath(trkref, "products")}/product?${new URLSearchParams({ sku })}`;
 }
 
 /** What the navigation calls it. */

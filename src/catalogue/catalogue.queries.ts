@@ -1,5 +1,8 @@
+import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import type { EditableField } from "./edit-product.ts";
+import { forgetNameless } from "./nameless-products.queries.ts";
 
 /** A product as the shop describes it; what a review is about. */
 export type Product = {
@@ -23,21 +26,27 @@ export async function findProduct(db: Db, by: { organisationId: string; sku: str
     .executeTakeFirst();
 }
 
-/** Creates the product or overwrites what is stored of it. */
+/** Creates the product or overwrites what is stored of it, except for what a person has edited. */
 export async function mergeProduct(db: Db, organisationId: string, product: Product, now: Date): Promise<void> {
   await db
     .insertInto("products")
     .values({ ...product, organisationId, id: newId(now), createdAt: now })
     .onConflict((conflict) =>
-      conflict.columns(["organisationId", "sku"]).doUpdateSet((eb) => ({
-        name: eb.ref("excluded.name"),
-        url: eb.ref("excluded.url"),
-        imageUrl: eb.ref("excluded.imageUrl"),
-        ...(product.category === undefined ? {} : { category: eb.ref("excluded.category") }),
-      })),
+      conflict.columns(["organisationId", "sku"]).doUpdateSet({
+        name: unlessEdited<string>("name"),
+        url: unlessEdited("url"),
+        imageUrl: unlessEdited("image_url"),
+        ...(product.category === undefined ? {} : { category: unlessEdited("category") }),
+      }),
     )
     .execute();
+  await forgetNameless(db, organisationId, [product.sku]);
 }
+
+const unlessEdited = <Value = string | null>(column: EditableField) => {
+  const [kept, said] = [sql.ref(`products.${column}`), sql.ref(`excluded.${column}`)];
+  return sql<Value>`case when ${sql.lit(column)} = any (products.edited_fields) then ${kept} else ${said} end`;
+};
 
 /** How many of these skus are products. */
 export async function countProducts(

@@ -6,6 +6,7 @@ import { keysPages } from "./keys.console.tsx";
 import { lookPages } from "./look.console.tsx";
 import { organisationsPages } from "./organisations.console.tsx";
 import { outboxPages } from "./outbox.console.tsx";
+import { productsPages } from "./products/products.console.tsx";
 import { profilePages } from "./profile.console.tsx";
 import { recordPages } from "./record.console.tsx";
 import { reviewsPages } from "./reviews/reviews.console.tsx";
@@ -28,6 +29,7 @@ export const consolePages: FastifyPluginAsync<ConsolePagesDeps> = async (app, de
   await app.register(lookPages, deps);
   await app.register(keysPages, deps);
   await app.register(reviewsPages, deps);
+  await app.register(productsPages, deps);
   await app.register(outboxPages, deps);
   await app.register(staffPages, deps);
   await app.register(recordPages, deps);

@@ -1,14 +1,22 @@
+import { noteBoughtSkus } from "../catalogue/index.ts";
 import type { Database } from "../platform/db.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import { takePurchaseNews } from "../purchases/index.ts";
 import { takeNews } from "../reviews/index.ts";
-import { addNews, addPurchases, countedUntil, listOrganisationsToAddUp, lockSums } from "./shop-figures.queries.ts";
+import {
+  addNews,
+  addPurchases,
+  countedUntil,
+  listNewlyBought,
+  listOrganisationsToAddUp,
+  lockSums,
+} from "./shop-figures.queries.ts";
 
 const reviewsAtOnce = 1000;
 const purchasesAtOnce = 5000;
 
 /**
- * Adds to the sums of organisations what has happened to their reviews and purchases. Safe to run by several at once.
+ * Adds to the sums of organisations what has happened to their reviews and purchases, and notes what was bought that nobody has described. Safe to run by several at once.
  *
  * @param organisationId of this one alone
  */
@@ -27,7 +35,9 @@ async function addSome(db: Database, organisationId: string, now: Date): Promise
     const ofPurchases = await takePurchaseNews(tx, organisationId, purchasesAtOnce);
     const purchaseIds = ofPurchases.flatMap(({ purchaseId }) => purchaseId ?? []);
     if (news.length + purchaseIds.length > 0) await addNews(tx, organisationId, { news, purchaseIds });
-    await addPurchases(tx, organisationId, { news: ofPurchases, until: countedUntil(now) });
+    const until = countedUntil(now);
+    await noteBoughtSkus(tx, organisationId, await listNewlyBought(tx, organisationId, until));
+    await addPurchases(tx, organisationId, { news: ofPurchases, until });
     return news.length === reviewsAtOnce || ofPurchases.length >= purchasesAtOnce;
   });
 }

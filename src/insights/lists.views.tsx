@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { organisationPath } from "../access/index.ts";
+import { organisationPath, productPath } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { inFull } from "../platform/formats.ts";
 import { Instant } from "../platform/html/instant.tsx";
@@ -137,10 +137,7 @@ export function ProductsView({ organisation, figures: { toLookAt, newest } }: Pr
               </p>
               <div>
                 <p>
-                  <a
-                    class="strong"
-                    href={`${organisationPath(organisation.trkref, "embeds")}?${new URLSearchParams({ sku })}`}
-                  >
+                  <a class="strong" href={productPath(organisation.trkref, sku)}>
                     {name ?? sku}
                   </a>
                 </p>

@@ -293,6 +293,17 @@ export async function addPurchases(
   );
 }
 
+/** Skus of the purchases that are added up next and that nobody has described. */
+export async function listNewlyBought(tx: Db, organisationId: string, until: string): Promise<string[]> {
+  const { rows } = await sql<{ sku: string }>`
+    select distinct p.sku from purchases p
+    where p.organisation_id = ${organisationId}::uuid and p.id >= ${untilOf(organisationId)} and p.id < ${until}::uuid
+      and not exists (select from products d where d.organisation_id = ${organisationId}::uuid and d.sku = p.sku)`.execute(
+    tx,
+  );
+  return rows.map(({ sku }) => sku);
+}
+
 /** Purchases that became known before this are in the sums: transactions end within minutes. What is later still, the night finds. */
 const knownAfterMs = 10 * 60_000;
 

@@ -229,6 +229,11 @@ export interface ModerationLocks {
   subjectKind: SubjectKind;
 }
 
+export interface NamelessProducts {
+  organisationId: string;
+  sku: string;
+}
+
 export interface OrganisationLogos {
   hash: string;
   organisationId: string;
@@ -313,6 +318,8 @@ export interface Products {
   category: string | null;
   createdAt: Timestamp;
   description: string | null;
+  editedFields: Generated<string[]>;
+  feedValues: Generated<Json>;
   gtin: string | null;
   gtinKey: Generated<string | null>;
   id: string;
@@ -798,6 +805,7 @@ export interface DB {
   mailStops: MailStops;
   moderationDecisions: ModerationDecisions;
   moderationLocks: ModerationLocks;
+  namelessProducts: NamelessProducts;
   organisationLogos: OrganisationLogos;
   organisations: Organisations;
   organisationShares: OrganisationShares;

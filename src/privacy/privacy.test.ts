@@ -76,6 +76,7 @@ const exempt: Record<string, string> = {
   kept_figures: "counts",
   mail_stops: "keyed hashes, and codes",
   moderation_locks: "a code",
+  nameless_products: "skus",
   organisation_logos: "the shop's own",
   organisations: "the shop's own",
   products: "the shop's own",

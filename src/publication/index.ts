@@ -4,7 +4,7 @@ export { aggregateRating, productData } from "./json-ld.ts";
 export { PublishedPage, shopOf } from "./layout.views.tsx";
 export { Paging, ReviewList, type ReviewListProps, Summary } from "./list.views.tsx";
 export { publicationPages } from "./publication.pages.tsx";
-export { parseNamed, policyPagePath, productPagePath } from "./publication-link.ts";
+export { parseNamed, policyPagePath, productPagePath, seriesPagePath } from "./publication-link.ts";
 export { cardsOf, readList } from "./read-list.ts";
 export { type Reader, readerOf } from "./reader.ts";
 export { type Asked, askedParameters, isNarrowed, type PlaceInList, pageOfList, parseAsked } from "./review-list.ts";

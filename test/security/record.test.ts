@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
 import { listRecordEntries, noteFailure, type RecordEntry, replaceApiKeySecret } from "../../src/access/index.ts";
+import { mergeProduct } from "../../src/catalogue/index.ts";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { keepCustomerOrders } from "../../src/intake/customer-orders.queries.ts";
 import { insertMail } from "../../src/outbox/index.ts";
@@ -127,6 +128,12 @@ const undone = (path: () => Promise<string>): Example =>
     expectDone(await admin.post(`${item}/decide`, { verdict: "accept", version: "1" }));
     return `${item}/undo`;
   });
+
+async function aProduct() {
+  const sku = newId(clock.now);
+  await mergeProduct(db, organisationId, { sku, name: "KTTL", url: null, imageUrl: null }, clock.now);
+  return sku;
+}
 
 async function aPurchaser() {
   const email = `${newId(clock.now)}@example.com`;
@@ -316,6 +323,18 @@ const examples: Record<string, Example> = {
     return { by: admin.id };
   },
   "POST /console/:trkref/look": byAdmin(`${place}/look`, { look_colour: "#005500", look_font: "" }),
+  "POST /console/:trkref/products/product": byAdmin(async () => `${place}/products/product?sku=${await aProduct()}`, {
+    name: "Copper kettle",
+    was_name: "KTTL",
+  }),
+  "POST /console/:trkref/products/product/release": byAdmin(
+    async () => {
+      const sku = await aProduct();
+      expectDone(await admin.post(`${place}/products/product?sku=${sku}`, { name: "Copper kettle", was_name: "KTTL" }));
+      return `${place}/products/product/release?sku=${sku}`;
+    },
+    { release: "name" },
+  ),
   "POST /console/:trkref/first-steps/dismiss": byAdmin(async () => {
     await owner.query("delete from first_steps_dismissals");
     return `${place}/first-steps/dismiss`;

@@ -15,6 +15,7 @@ export const tenantTables = [
   "mail_stops",
   "moderation_decisions",
   "moderation_locks",
+  "nameless_products",
   "organisation_logos",
   "outbox",
   "products",

@@ -73,6 +73,8 @@ export const deedGroups = {
   data: {
     label: "Data",
     deeds: {
+      product_edited: "edited a product",
+      product_released: "gave fields of a product back to its feed",
       feed_imported: "had a file taken in",
       order_processed_again: "had an order processed again",
       link_replaced: "revoked the links of a purchase",
@@ -117,6 +119,7 @@ export const aboutWords = {
   webhook: "endpoint",
   import: "import",
   order: "order",
+  product: "product",
   purchase: "purchase",
   purchaser: "purchaser",
   mail: "mail",

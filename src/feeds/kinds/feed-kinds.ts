@@ -1,3 +1,4 @@
+import { forgetNameless } from "../../catalogue/index.ts";
 import { processWaitingFor } from "../../intake/index.ts";
 import { planByIndex } from "../../platform/plan-by-index.ts";
 import type { DateOrder } from "../../platform/values/calendar-date.ts";
@@ -81,7 +82,7 @@ function describedFeed(read: RowReader<DescribedRow>, table: DescribedTable) {
       await stageDescriptions(client, staged, table.targets, now);
       return { waves: staged.reduce((most, { wave }) => Math.max(most, wave), 0) };
     },
-    merge: async (tx, { organisation }, _rows, { waves }, now) => {
+    merge: async (tx, { organisation }, rows, { waves }, now) => {
       const merged = { created: 0, changed: 0, unchanged: 0, rejected: new Map<number, string>() };
       for (let wave = 1; wave <= waves; wave += 1) {
         const met = await mergeStagedDescriptions(tx, organisation.id, table, wave, now);
@@ -89,6 +90,10 @@ function describedFeed(read: RowReader<DescribedRow>, table: DescribedTable) {
         merged.created += met.created;
         merged.changed += met.changed.length;
         merged.unchanged += met.unchanged.length;
+      }
+      if (table.table === "products" && merged.created > 0) {
+        const skus = rows.map(({ key }) => key);
+        await forgetNameless(tx, organisation.id, skus);
       }
       return merged;
     },

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type pg from "pg";
+import { editableFields } from "../../catalogue/index.ts";
 import { type CopiedRow, copyIn } from "../../platform/copy-in.ts";
 import type { Db } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
@@ -41,7 +42,7 @@ export async function stageDescriptions(
 
 /**
  * Creates what one wave of the staged rows describes, or overwrites the file's columns where they differ. The feed is the whole
- * description: a blank cell clears the value, and a column that the file does not have stays as it is.
+ * description: a blank cell clears the value, and a column that the file does not have stays as it is, as does what a person has edited.
  */
 export async function mergeStagedDescriptions(
   tx: Db,
@@ -54,11 +55,29 @@ export async function mergeStagedDescriptions(
   const name = sql.ref(table);
   const keyed = sql.ref(key);
   const each = (before: string) => sql.join(targets.map((target) => sql.raw(`${before}${target}`)));
+  // What a person has edited stays as it is, and beside it stands what the feed says (decision 0068).
+  const editable = table === "products" ? targets.filter((one) => editableFields.some((field) => field === one)) : [];
+  const isEdited = (target: string) => (editable.includes(target) ? `'${target}' = any (p.edited_fields)` : "false");
+  const known = (target: string) =>
+    editable.includes(target)
+      ? `case when ${isEdited(target)} then p.feed_values ->> '${target}' else p.${target} end`
+      : `p.${target}`;
   const differs = sql.join(
-    targets.map((target) => sql.raw(`p.${target} is distinct from r.${target}`)),
+    targets.map((target) => sql.raw(`${known(target)} is distinct from r.${target}`)),
     sql` or `,
   );
-  const set = sql.join(targets.map((target) => sql.raw(`${target} = m.${target}`)));
+  const said = sql.join(editable.map((target) => sql.raw(`('${target}', m.${target})`)));
+  const set = sql.join([
+    ...targets.map((target) =>
+      sql.raw(`${target} = case when ${isEdited(target)} then p.${target} else m.${target} end`),
+    ),
+    ...(editable.length === 0
+      ? []
+      : [
+          sql`feed_values = case when p.edited_fields = '{}' then p.feed_values else p.feed_values || coalesce(
+            (select jsonb_object_agg(field, value) from (values ${said}) said (field, value) where field = any (p.edited_fields)), '{}') end`,
+        ]),
+  ]);
   const { rows } = await sql<MergedDescriptions>`
     with met as materialized (
       select r.*, p.id as stored_id, p.id is not null and (${differs}) as differs

@@ -1,5 +1,4 @@
-import { codeKey } from "../../platform/values/code.ts";
-import { meansNothing } from "../../platform/values/nothing.ts";
+import { groupKey } from "../../catalogue/index.ts";
 import { readOneLine } from "../../platform/values/one-line.ts";
 import { needed, optional } from "../../platform/values/read.ts";
 import { readWebAddress } from "../../platform/values/web-address.ts";
@@ -143,12 +142,6 @@ export function productReader(header: FeedHeader): RowReader<DescribedRow> {
     values.url = address("url");
     return { key, values };
   };
-}
-
-/** What groups are compared by, as skus are. A word or a zero for "none" must not join all products that have no group. */
-function groupKey(group: string | null | undefined): string | null {
-  const key = codeKey(group ?? "");
-  return meansNothing(key) || /^0+$/.test(key) ? null : key;
 }
 
 /** A car has no name of its own, so it gets what its maker calls it. */
