@@ -26,6 +26,10 @@ export const commands: Readonly<Record<string, OfCommand>> = {
     about: "Bring the database up to date. Safe to run twice, and by two at once. Make a backup before an upgrade.",
     load: async () => (await import("./migrate.ts")).migrateCommand,
   },
+  distribute: {
+    about: "Spread the database by organisation over the machines of a Citus cluster. Safe to run twice.",
+    load: async () => (await import("./distribute.ts")).distributeCommand,
+  },
   demo: {
     about: "Load a sample shop into DATA_DIR/demo, show the main job, serve until Ctrl-C.",
     load: async () => (await import("./demo.ts")).demoCommand,

@@ -14,6 +14,7 @@ import {
   DatabaseClient,
   serverRole,
 } from "../platform/db.ts";
+import { type Engine, engineOf } from "../platform/engine.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { createLog, type Log } from "../platform/log.ts";
 import { makeFolder } from "../platform/make-folder.ts";
@@ -40,6 +41,7 @@ export type CliContext = Terminal & {
 /** A database that has been reached, migrated and is ready, with everything that depends on it. */
 export type OpenDatabase = {
   address: DatabaseAddress;
+  engine: Engine;
   db: Database;
   pool: pg.Pool;
   keys: Keys;
@@ -94,7 +96,7 @@ export async function openDatabase(
       const steps = async () => (await import("../upgrades/index.ts")).upgradeSteps(keys);
       for (const step of (await migrate(address, clock(), steps)).steps) log.info(step, "upgraded");
     } else await refuseUnusable(address, writes);
-    const role = await usableRole(address, log);
+    const { role, engine } = await usableRole(address, log);
     const connect: OpenDatabase["connect"] = (max, session = {}, applicationName = "fairmark") => {
       const pool = connectPool({ address, log, max, role, session, applicationName });
       if (cluster) pool.on("connect", lendPriority);
@@ -109,7 +111,7 @@ export async function openDatabase(
       return replicaPool;
     };
     const pool = connect(owns ? 9 : 6);
-    return { address, db: connectKysely(pool), pool, keys, connect, connectReplica, close };
+    return { address, engine, db: connectKysely(pool, undefined, engine), pool, keys, connect, connectReplica, close };
   } catch (error) {
     await close();
     throw error;
@@ -184,21 +186,22 @@ async function refuseUnusable(address: DatabaseAddress, writes: boolean): Promis
   }
 }
 
-/** The server's role, or undefined, with a warning, if the database user may not take it on. */
-async function usableRole(address: DatabaseAddress, log: Log): Promise<string | undefined> {
+/** The server's role, none, with a warning, if the database user may not take it on; and what the database runs on. */
+async function usableRole(address: DatabaseAddress, log: Log): Promise<{ role: string | undefined; engine: Engine }> {
   const client = new DatabaseClient({ ...address });
   await client.connect();
+  const engine = await engineOf(client);
   try {
     await client.query(`set role ${serverRole}`);
-    return serverRole;
+    return { role: serverRole, engine };
   } catch {
     await client.query("reset role");
     const { rows } = await client.query<{ user: string }>('select current_user as "user"');
     log.warn(
-      { sql: serverRoleSql(rows[0]!.user) },
+      { sql: serverRoleSql(rows[0]!.user, engine) },
       "working without the server role: the record of decisions is not protected against this program. A database superuser can run the given SQL, then run migrate again",
     );
-    return undefined;
+    return { role: undefined, engine };
   } finally {
     await client.end();
   }

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import pg from "pg";
 import { baseUrl, type Config } from "../config.ts";
 import { connectKysely, type DatabaseAddress, DatabaseClient, serverRole } from "../platform/db.ts";
+import { type Engine, engineOf } from "../platform/engine.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { whyNotWritable } from "../platform/make-folder.ts";
 import { migrationStatus, serverRoleSql } from "../platform/migrate.ts";
@@ -12,6 +13,7 @@ import { attachEmbeddedPostgres, locateCluster } from "../platform/postgres/inde
 import { readOnlyAdvice, whyReadOnly } from "../platform/writable.ts";
 import { countTroubledEndpoints } from "../webhooks/index.ts";
 import { type CliContext, embeddedBy, setUp } from "./context.ts";
+import { examineDistribution } from "./doctor-distribution.ts";
 import { type Finding, note, ok, problem } from "./doctor-finding.ts";
 import { describeMemory } from "./doctor-memory.ts";
 import { examineRecord } from "./doctor-record.ts";
@@ -104,16 +106,18 @@ async function examineDatabase(address: DatabaseAddress, now: Date): Promise<Fin
          clock_timestamp() as now, current_user as "user", current_setting('fsync') as fsync`,
     );
     const server = rows[0]!;
+    const engine = await engineOf(client);
     const schema = await examineSchema(client);
     const findings = [
       server.version >= 150_000
         ? ok("database", `PostgreSQL ${server.said}`)
         : problem("database", `PostgreSQL ${server.said} is too old: Fairmark needs 15 or newer.`),
       schema,
-      await examineRole(client, server.user),
+      await examineRole(client, server.user, engine),
       examineClock(server.now, now),
       ...(await examineWork(client)),
     ];
+    if (engine === "citus") findings.push(await examineDistribution(client));
     // An older schema does not have what is queried here.
     if (schema.level === "ok") findings.push(await examineRecord(client), ...(await examineWebhooks(address, now)));
     if (server.fsync !== "on")
@@ -146,13 +150,21 @@ async function examineSchema(client: pg.Client): Promise<Finding> {
     : ok("schema", "up to date");
 }
 
-async function examineRole(client: pg.Client, user: string): Promise<Finding> {
+async function examineRole(client: pg.Client, user: string, engine: Engine): Promise<Finding> {
+  const { rows } = await client.query<{ rolcanlogin: boolean }>("select rolcanlogin from pg_roles where rolname = $1", [
+    serverRole,
+  ]);
   try {
     await client.query(`set role ${serverRole}`);
     await client.query("reset role");
+    if (engine === "citus" && rows[0]?.rolcanlogin === false)
+      return problem(
+        "role",
+        `Citus asks its machines as ${serverRole}, which may not log in. Let a database superuser run: ${serverRoleSql(user, engine, true)}`,
+      );
     return ok("role", `the server works as ${serverRole}, which cannot rewrite the record of decisions`);
   } catch {
-    const advice = `Let a database superuser run: ${serverRoleSql(user)} Then run: fairmark migrate`;
+    const advice = `Let a database superuser run: ${serverRoleSql(user, engine, rows.length > 0)} Then run: fairmark migrate`;
     return problem(
       "role",
       `the server cannot work as ${serverRole}, so the record of decisions is not protected against it. ${advice}`,

@@ -16,14 +16,22 @@ export function migrateCommand(context: CliContext): Command {
       const migrated = await migrate(address, context.clock(), steps);
       const { applied, version, roleProblem } = migrated;
       const done = applied.length > 0 ? `Applied ${applied.join(", ")}. ` : "Nothing to do. ";
+      const distributed =
+        migrated.distributed.length > 0 ? `\nDistributed to the machines: ${migrated.distributed.join(", ")}.` : "";
       const role = roleProblem
         ? `\nThe database user may not create the role that the server works under. Until a superuser has run this, and you have run migrate again, the record of decisions is not protected against the server itself:\n  ${roleProblem}`
         : "";
       print(
         context,
         options,
-        { applied, version, steps: migrated.steps, role_sql: roleProblem ?? null },
-        `${done}The database is at version ${version}.${migrated.steps.map(inWords).join("")}${role}`,
+        {
+          applied,
+          version,
+          steps: migrated.steps,
+          distributed: migrated.distributed,
+          role_sql: roleProblem ?? null,
+        },
+        `${done}The database is at version ${version}.${migrated.steps.map(inWords).join("")}${distributed}${role}`,
       );
     } finally {
       await cluster?.stop();

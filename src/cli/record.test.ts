@@ -116,6 +116,7 @@ const silent: Record<string, string> = {
   "take-in":
     "takes in what was uploaded, which was recorded, and the watched folder, of which nobody knows who filled it",
   migrate: "what it applied stands in schema_migrations and upgrade_steps",
+  distribute: "what it did stands in upgrade_steps",
   demo: "a sample shop of its own",
   backup: "copies files, also of a database that an older version made",
   restore: "there is no database yet; the one that it brings has its own record",

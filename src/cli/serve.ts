@@ -4,6 +4,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { buildApp } from "../app.ts";
 import { baseUrl, type Config } from "../config.ts";
 import { mainJobSession } from "../intake/index.ts";
+import { sessionOn } from "../platform/engine.ts";
 import { OperatorError } from "../platform/errors.ts";
 import { untilAskedToStop } from "./asked-to-stop.ts";
 import { type CliContext, type OpenDatabase, openDatabase, setUp } from "./context.ts";
@@ -54,7 +55,7 @@ export async function startServer(
   const { clock } = context;
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const base = baseUrl(config, port);
-  const mainJobPool = database.connect(4, mainJobSession);
+  const mainJobPool = database.connect(4, sessionOn(database.engine, mainJobSession));
   const replicaPool = config.READ_DATABASE_URL ? database.connectReplica(config.READ_DATABASE_URL, 9) : undefined;
   const mailer = await startDelivery(config, database.db, log, clock());
   const jobs = hasJobs ? jobsBeside(context, { config, log, database, baseUrl: base, port, mailer }) : undefined;

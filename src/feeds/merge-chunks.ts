@@ -3,7 +3,7 @@ import type pg from "pg";
 import { lockOrganisation, type Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { InspectedFile } from "../platform/csv/csv-file.ts";
-import type { Database } from "../platform/db.ts";
+import { type Database, isFromDatabase, sqlStateOf } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import {
   type FeedImport,
@@ -87,7 +87,7 @@ async function mergeChunk(merging: Merging, turn: Turn): Promise<Reached> {
     } catch (error) {
       // Whatever ended the chunk before ends this one.
       await turn.previous;
-      const again = error instanceof ChunkLost || ranInto.has(String((error as { code?: unknown }).code));
+      const again = error instanceof ChunkLost || (isFromDatabase(error) && ranInto.has(sqlStateOf(error)));
       if (!again || tries === triesAtMost) throw error;
     }
   }

@@ -134,7 +134,7 @@ select
 `;
 
 /**
- * The session settings that the two statements need. They only ever look rows up by index, so their plans must not depend on
+ * The session settings that the two statements need on plain PostgreSQL (`sessionOn` says what another engine can take). They only ever look rows up by index, so their plans must not depend on
  * values. While the tables are empty, any index looks as good as the right one: hence `planAnew`.
  */
 export const mainJobSession = {

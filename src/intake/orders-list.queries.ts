@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db, isSpread } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { StoredCustomerOrder } from "./customer-orders.queries.ts";
 import type { OrderPlace } from "./known-orders.queries.ts";
@@ -132,6 +132,7 @@ export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promis
 
 /** Orders of all organisations that have been waiting since before a moment and have not failed; each organisation's oldest first. */
 export async function listWaitingOrders(db: Db, before: Date, atMost: number): Promise<StoredCustomerOrder[]> {
+  if (isSpread(db)) return listWaitingOnCitus(db, before, atMost);
   // Each organisation is queried separately, so that its part of the index customer_orders_unprocessed is used.
   return acrossOrganisations(db)
     .selectFrom("organisations")
@@ -151,6 +152,19 @@ export async function listWaitingOrders(db: Db, before: Date, atMost: number): P
     )
     .select(["waiting.organisationId", "waiting.id"])
     .orderBy("waiting.receivedAt")
+    .limit(atMost)
+    .execute();
+}
+
+/** As above, of each machine at once; all that wait are read. */
+async function listWaitingOnCitus(db: Db, before: Date, atMost: number): Promise<StoredCustomerOrder[]> {
+  return acrossOrganisations(db)
+    .selectFrom("customerOrders")
+    .select(["organisationId", "id"])
+    .where(sql<boolean>`processed_revision is distinct from revision`)
+    .where("failedAt", "is", null)
+    .where("receivedAt", "<", before)
+    .orderBy("receivedAt")
     .limit(atMost)
     .execute();
 }

@@ -1,7 +1,7 @@
-import pg from "pg";
+import type pg from "pg";
 import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
-import { isBadData, isLostRace } from "../platform/db.ts";
+import { isBadData, isForeignKeyViolation, isLostRace } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { refusalOfFault } from "../platform/faults.ts";
 import { readReports, writeReports } from "./intake.queries.ts";
@@ -164,7 +164,8 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
         return;
       }
       letGo(organisationId, batch);
-      if (isErasedUnderneath(error)) loseRace(organisationId, batch[0]!.waiting);
+      // The purchaser was erased between the statement's snapshot and its claims, so their foreign key finds nobody.
+      if (isForeignKeyViolation(error)) loseRace(organisationId, batch[0]!.waiting);
       // Never run again: what was lost with the connection may have been written, and a 201 would turn into a 200.
       else refuse(waitingOf(batch), error);
       return;
@@ -278,9 +279,4 @@ async function withoutDeadlock<T>(query: () => Promise<T>): Promise<T> {
       if (!isLostRace(error) || tries > deadlockTries) throw error;
     }
   }
-}
-
-/** The purchaser was erased between the statement's snapshot and its claims, so their foreign key finds nobody. */
-function isErasedUnderneath(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === "23503";
 }

@@ -1,5 +1,5 @@
 import { addressHashes, listMailStops, listMailsOfPurchaser } from "../outbox/index.ts";
-import type { Database, Db } from "../platform/db.ts";
+import { type Database, type Db, isForeignKeyViolation } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Keys } from "../platform/secrets.ts";
 import {
@@ -13,8 +13,6 @@ import {
 } from "../purchases/index.ts";
 import { listReviewsByPurchaser } from "../reviews/index.ts";
 import { giveOrdersTo } from "./customer-orders.queries.ts";
-
-const foreignKeyViolation = "23503";
 
 /**
  * Merges details into a purchaser, and the address if it changes. If that address belongs to a purchaser who has nothing (as
@@ -41,7 +39,7 @@ export async function renamePurchaser(
     });
   } catch (error) {
     // That purchaser was given something at the same moment.
-    if ((error as { code?: unknown }).code !== foreignKeyViolation) throw error;
+    if (!isForeignKeyViolation(error)) throw error;
     throw new AppError("conflict", { errors: ["email is the address of another purchaser"] });
   }
 }

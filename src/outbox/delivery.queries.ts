@@ -1,6 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import { latestMark, mend } from "../platform/ahead.ts";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db, isSpread } from "../platform/db.ts";
 import { enqueue } from "../platform/jobs.ts";
 import type { Outbox } from "../platform/schema.ts";
 import {
@@ -44,6 +44,7 @@ export async function claimDueMails(
   { after, atMost }: { after: string; atMost: number },
   now: Date,
 ): Promise<ClaimedMail[]> {
+  if (isSpread(db)) return inTurn(await claimDueOnCitus(db, { after, atMost }, now), after);
   const { rows } = await sql<Selectable<Outbox>>`
     with turns as materialized (
       select u.is_bulk, g.id from (values (false), (true)) as u (is_bulk) cross join organisations g
@@ -60,15 +61,63 @@ export async function claimDueMails(
       ) m
       limit ${atMost}
     )
-    update outbox o
-    set state = 'claimed', claimed_at = ${now}, has_begun = false, failure = null, recipient_hash = null,
-      attempts = o.attempts + 1
+    update outbox o set ${claimedAt(now)}
     from due
     where o.organisation_id = due.organisation_id and o.id = due.id
     returning o.*`.execute(acrossOrganisations(db));
-  const turnOf = ({ isBulk, organisationId, id }: Mail) =>
-    [isBulk ? 1 : 0, organisationId <= after ? 1 : 0, organisationId, id].join(" ");
-  return rows.map((row) => toMail(row) as ClaimedMail).sort((a, b) => (turnOf(a) < turnOf(b) ? -1 : 1));
+  return inTurn(rows, after);
+}
+
+const claimedAt = (now: Date) => sql`state = 'claimed', claimed_at = ${now}, has_begun = false, failure = null,
+      recipient_hash = null, attempts = o.attempts + 1`;
+
+const turnOf = ({ isBulk, organisationId }: Pick<Mail, "isBulk" | "organisationId">, after: string) =>
+  [isBulk ? 1 : 0, organisationId <= after ? 1 : 0, organisationId].join(" ");
+
+function inTurn(rows: readonly Selectable<Outbox>[], after: string): ClaimedMail[] {
+  const placeOf = (mail: Mail) => `${turnOf(mail, after)} ${mail.id}`;
+  return rows.map((row) => toMail(row) as ClaimedMail).sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+}
+
+/** The same claims in the same turns: one read of all tells whose mails are due, and each organisation's are claimed where they lie. */
+async function claimDueOnCitus(
+  db: Db,
+  { after, atMost }: { after: string; atMost: number },
+  now: Date,
+): Promise<Selectable<Outbox>[]> {
+  const turns = await acrossOrganisations(db)
+    .selectFrom("outbox")
+    .select(["isBulk", "organisationId"])
+    .distinct()
+    .where("state", "=", "waiting")
+    .where("nextAttemptAt", "<=", now)
+    .execute();
+  const taken: Selectable<Outbox>[] = [];
+  for (const turn of turns.sort((a, b) => (turnOf(a, after) < turnOf(b, after) ? -1 : 1))) {
+    if (taken.length === atMost) break;
+    taken.push(...(await claimOfOne(db, { ...turn, atMost: atMost - taken.length }, now)));
+  }
+  return taken;
+}
+
+async function claimOfOne(
+  db: Db,
+  { organisationId, isBulk, atMost }: { organisationId: string; isBulk: boolean; atMost: number },
+  now: Date,
+): Promise<Selectable<Outbox>[]> {
+  const { rows } = await sql<Selectable<Outbox>>`
+    with due as (
+      select id from outbox
+      where organisation_id = ${organisationId} and is_bulk = ${isBulk} and state = 'waiting' and next_attempt_at <= ${now}
+      order by next_attempt_at
+      limit ${atMost}
+      for update skip locked
+    )
+    update outbox o set ${claimedAt(now)}
+    from due
+    where o.organisation_id = ${organisationId} and o.id = due.id
+    returning o.*`.execute(db);
+  return rows;
 }
 
 /** Before the first organisation. */
@@ -169,19 +218,29 @@ export async function noteReturn(
     .execute();
 }
 
+type Queue = { waiting: number; oldestWaiting: Date | null; inDoubt: number };
+
 /** The queue of all organisations together: what is waiting, since when, and how much is in doubt. */
-export async function readQueue(
-  db: Db,
-  now: Date,
-): Promise<{ waiting: number; oldestWaiting: Date | null; inDoubt: number }> {
+export async function readQueue(db: Db, now: Date): Promise<Queue> {
+  if (isSpread(db)) return readQueueOnCitus(db, now);
   // From indexes: an id begins with the time its mail was written, so the oldest of a shop is the first of a range.
-  const { rows } = await sql<{ waiting: number; oldestWaiting: Date | null; inDoubt: number }>`
+  const { rows } = await sql<Queue>`
     select (select count(*)::int from outbox where state = 'waiting') as waiting,
       (select min(m.created_at) from organisations g cross join lateral (
         select created_at from outbox where organisation_id = g.id and state = 'waiting' order by id limit 1
       ) m) as oldest_waiting,
       (select count(*)::int from outbox where state = 'claimed' and ${isDoubtful(now)}) as in_doubt
     `.execute(acrossOrganisations(db));
+  return rows[0]!;
+}
+
+/** As above, of each machine at once; all that wait are read. */
+async function readQueueOnCitus(db: Db, now: Date): Promise<Queue> {
+  const { rows } = await sql<Queue>`
+    select count(*) filter (where state = 'waiting')::int as waiting,
+      min(created_at) filter (where state = 'waiting') as oldest_waiting,
+      count(*) filter (where state = 'claimed' and ${isDoubtful(now)})::int as in_doubt
+    from outbox where state in ('waiting', 'claimed')`.execute(acrossOrganisations(db));
   return rows[0]!;
 }
 

@@ -1,6 +1,7 @@
+import type pg from "pg";
 import { expect, test } from "vitest";
 import { testApp } from "../../test/support/test-app.ts";
-import { arrayText } from "./db.ts";
+import { arrayText, isBadData, sqlStateOf } from "./db.ts";
 
 const { owner, pool } = await testApp();
 
@@ -32,4 +33,30 @@ test("a query asked with a callback is answered by it, and its error too", async
   expect(await asked("select 1 as one")).toEqual([{ one: 1 }]);
   expect(await asked("select 1 / 0")).toBe("division by zero");
   client.release();
+});
+
+test.each([
+  ["23502", "insert into organisations (id) values (gen_random_uuid())"],
+  [
+    "23503",
+    "insert into products (organisation_id, id, sku, name, created_at) values (gen_random_uuid(), gen_random_uuid(), 'S1', 'Lamp', now())",
+  ],
+  ["23505", "insert into schema_migrations select * from schema_migrations limit 1"],
+  ["23514", "insert into rate_windows values ('\\x00', now(), now(), 1)"],
+])(
+  "what a constraint refuses, %s, is known by its words where Citus hands it on as an internal error",
+  async (code, text) => {
+    const error = await owner.query(text).then(
+      () => undefined,
+      (error: pg.DatabaseError) => error,
+    );
+    expect(error?.code).toBe(code);
+    const asOnCitus = Object.assign(error!, { code: "XX000" });
+    expect([sqlStateOf(asOnCitus), isBadData(asOnCitus)]).toEqual([code, true]);
+  },
+);
+
+test("an internal error that says nothing of a constraint stays one", () => {
+  const error = Object.assign(new Error("cache lookup failed"), { code: "XX000", severity: "ERROR" });
+  expect([sqlStateOf(error as never), isBadData(error)]).toEqual(["XX000", false]);
 });

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import { Kysely, PostgresAdapter, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
 import { camelCaseNames, namedRows } from "./camel-case.ts";
+import type { Engine } from "./engine.ts";
 import type { Log } from "./log.ts";
 import { describeError } from "./log.ts";
 import type { DB } from "./schema.ts";
@@ -139,13 +140,35 @@ export function dropLostConnections(pool: pg.Pool, onLost: (error: Error) => voi
   pool.on("connect", (client) => client.on("error", onLost));
 }
 
+class CitusAdapter extends PostgresAdapter {}
+
+class CitusDialect extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new CitusAdapter();
+  }
+}
+
 /**
  * The query builder over a pool. camelCase here, snake_case there; no other place converts rows.
  *
  * @param nameOf which statements its connections keep the plans of; none unless given
  */
-export function connectKysely(pool: Pick<pg.Pool, "connect" | "end">, nameOf?: StatementNames): Database {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: namedRows(pool, nameOf) }), plugins: [camelCaseNames] });
+export function connectKysely(
+  pool: Pick<pg.Pool, "connect" | "end">,
+  nameOf?: StatementNames,
+  engine: Engine = "postgresql",
+): Database {
+  const config = { pool: namedRows(pool, nameOf) };
+  const dialect = engine === "citus" ? new CitusDialect(config) : new PostgresDialect(config);
+  return new Kysely<DB>({ dialect, plugins: [camelCaseNames] });
+}
+
+/**
+ * Whether the database may lie on several machines, for the few statements of all organisations whose form on plain PostgreSQL Citus
+ * refuses, and whose form for Citus would cost too much on plain PostgreSQL: each is a function of its own beside it.
+ */
+export function isSpread(db: Db): boolean {
+  return db.getExecutor().adapter instanceof CitusAdapter;
 }
 
 /** The query builder over one connection, which stays its owner's. */
@@ -217,7 +240,33 @@ export function isLostRace(error: unknown): boolean {
 
 /** Data exceptions and constraint violations: the database is well, a value is not. */
 export function isBadData(error: unknown): boolean {
-  return isFromDatabase(error) && /^2[23]/.test(error.code ?? "");
+  return isFromDatabase(error) && /^2[23]/.test(sqlStateOf(error));
+}
+
+/** What a row points at is not there, or what is to be deleted is pointed at. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return isFromDatabase(error) && sqlStateOf(error) === "23503";
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return isFromDatabase(error) && sqlStateOf(error) === "23505";
+}
+
+/** How PostgreSQL words what a constraint refuses. */
+const refusedByConstraint = [
+  ["23502", /violates not-null constraint$/],
+  ["23503", /violates foreign key constraint "/],
+  ["23505", /^duplicate key value violates unique constraint "/],
+  ["23514", /violates check constraint "/],
+] as const;
+
+/**
+ * The SQLSTATE of an error. Where Citus sends rows of an INSERT … SELECT on to its machines, it hands back what they said under XX000,
+ * an internal error: then the words tell, which are English as long as `lc_messages` of the machines is.
+ */
+export function sqlStateOf({ code = "", message }: pg.DatabaseError): string {
+  if (code !== "XX000") return code;
+  return refusedByConstraint.find(([, words]) => words.test(message))?.[0] ?? code;
 }
 
 /**

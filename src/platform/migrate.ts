@@ -1,6 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import pg from "pg";
 import { type DatabaseAddress, DatabaseClient, serverRole } from "./db.ts";
+import { distributeTables, isDistributed } from "./distribute.ts";
+import { type Engine, engineOf, roleAttribute, schemaChange } from "./engine.ts";
 import { OperatorError } from "./errors.ts";
 import { migrateJobs } from "./jobs.ts";
 import { refuseReadOnly } from "./writable.ts";
@@ -12,6 +14,8 @@ export type MigrationResult = {
   roleProblem: string | undefined;
   /** The steps that finished, with what each has done, earlier runs included. */
   steps: { name: string; report: Record<string, number> }[];
+  /** The tables that were new to a database that lies on several machines, or that an earlier run did not come to. */
+  distributed: string[];
 };
 
 /** Adds to what a step has done, in the transaction that did it. */
@@ -58,7 +62,8 @@ export async function migrate(
   await client.connect();
   try {
     await refuseReadOnly(client);
-    await client.query("select pg_advisory_lock($1)", [migrationLock]);
+    await lockMigrations(client);
+    const engine = await engineOf(client);
     await client.query(
       "create table if not exists schema_migrations (version integer primary key, name text not null, applied_at timestamptz not null)",
     );
@@ -68,14 +73,24 @@ export async function migrate(
     const due = migrations.filter(({ version }) => !done.includes(version));
     refuseOutOfTurn(done, due);
     const applied: string[] = [];
+    const distributed: string[] = [];
+    const goesOn = engine === "citus" && (await isDistributed(client));
+    const distribute = async () => {
+      if (!goesOn) return;
+      const { whole, inPieces } = await distributeTables(client, now);
+      distributed.push(...whole, ...inPieces);
+    };
+    await distribute();
     for (const migration of due) {
-      await applyOne(client, migration, now);
+      await applyOne(client, migration, engine, now);
       applied.push(migration.name);
+      // The next one finds its tables as they will be.
+      await distribute();
     }
-    const roleProblem = await grantServerRole(client);
+    const roleProblem = await grantServerRole(client, engine);
     await migrateJobs(client, address, roleProblem === undefined ? serverRole : undefined);
     const taken = await takeSteps(client, steps, now);
-    return { applied, version: migrations.at(-1)?.version ?? 0, roleProblem, steps: taken };
+    return { applied, version: migrations.at(-1)?.version ?? 0, roleProblem, steps: taken, distributed };
   } finally {
     await client.end();
   }
@@ -167,8 +182,8 @@ function refuseOutOfTurn(done: readonly number[], due: readonly Migration[]): vo
   );
 }
 
-async function applyOne(client: pg.Client, migration: Migration, now: Date): Promise<void> {
-  await client.query("begin");
+async function applyOne(client: pg.Client, migration: Migration, engine: Engine, now: Date): Promise<void> {
+  await client.query(`begin; ${schemaChange[engine]}`);
   try {
     await client.query(migration.sql);
     await client.query("insert into schema_migrations (version, name, applied_at) values ($1, $2, $3)", [
@@ -183,18 +198,29 @@ async function applyOne(client: pg.Client, migration: Migration, now: Date): Pro
   }
 }
 
-/** What the operator runs once, as a superuser, where the database user may not create roles. */
-export function serverRoleSql(user: string): string {
-  return `CREATE ROLE ${serverRole} NOLOGIN; GRANT ${serverRole} TO "${user.replaceAll('"', '""')}";`;
+/** For as long as the connection lasts, nobody else migrates or distributes the database. */
+export async function lockMigrations(client: pg.Client): Promise<void> {
+  await client.query("select pg_advisory_lock($1)", [migrationLock]);
+}
+
+/** What the operator runs once, as a superuser, where the database user may not create roles, or change the one there is. */
+export function serverRoleSql(user: string, engine: Engine, exists = false): string {
+  const deed = exists && engine === "citus" ? "ALTER" : "CREATE";
+  return `${deed} ROLE ${serverRole} ${roleAttribute[engine]}; GRANT ${serverRole} TO "${user.replaceAll('"', '""')}";`;
 }
 
 const insufficientPrivilege = "42501";
 
 /** Creates the role if need be and grants it its rights; gives back what to do when this user may not. */
-async function grantServerRole(client: pg.Client): Promise<string | undefined> {
+async function grantServerRole(client: pg.Client, engine: Engine): Promise<string | undefined> {
+  const known = await client.query<{ rolcanlogin: boolean }>("select rolcanlogin from pg_roles where rolname = $1", [
+    serverRole,
+  ]);
+  const [role] = known.rows;
   try {
-    const known = await client.query("select from pg_roles where rolname = $1", [serverRole]);
-    if (known.rowCount === 0) await createServerRole(client);
+    if (!role) await createServerRole(client, engine);
+    else if (engine === "citus" && !role.rolcanlogin)
+      await client.query(`alter role ${serverRole} ${roleAttribute.citus}`);
     if (!(await mayWorkAs(client))) await client.query(`grant ${serverRole} to current_user`);
     await client.query("begin");
     await client.query(await readFile(new URL("grants.sql", folder), "utf8"));
@@ -204,14 +230,14 @@ async function grantServerRole(client: pg.Client): Promise<string | undefined> {
     await client.query("rollback");
     if (sqlState(error) !== insufficientPrivilege) throw error;
     const { rows } = await client.query<{ user: string }>('select current_user as "user"');
-    return serverRoleSql(rows[0]!.user);
+    return serverRoleSql(rows[0]!.user, engine, role !== undefined);
   }
 }
 
 // A role belongs to the whole cluster: the migration of another database may create it at the same moment.
-async function createServerRole(client: pg.Client): Promise<void> {
+async function createServerRole(client: pg.Client, engine: Engine): Promise<void> {
   await client.query(
-    `do $$ begin create role ${serverRole} nologin; exception when duplicate_object or unique_violation then null; end $$`,
+    `do $$ begin create role ${serverRole} ${roleAttribute[engine]}; exception when duplicate_object or unique_violation then null; end $$`,
   );
 }
 

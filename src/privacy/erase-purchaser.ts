@@ -7,7 +7,7 @@ import { deleteInvitationsOfPurchaser } from "../invitations/index.ts";
 import { deleteModeration } from "../moderation/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { addressHashes, deleteMailStops, deleteMailsOfPurchaser } from "../outbox/index.ts";
-import type { Database, Db } from "../platform/db.ts";
+import { type Database, type Db, isForeignKeyViolation } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Keys } from "../platform/secrets.ts";
 import {
@@ -33,7 +33,6 @@ type Erased = Erasure & { erasedId?: string };
 /** Who asked for the erasure: the public figures count erased reviews by this, since erasing the unhappy would be suppression. */
 export type AskedBy = "purchaser" | "organisation";
 
-const foreignKeyViolation = "23503";
 const triesAtMost = 5;
 
 /**
@@ -72,7 +71,7 @@ export async function erasePurchaser(
       return erasure;
     } catch (error) {
       // A call for this purchaser claimed something at the same moment: try again, so that it is erased too.
-      if ((error as { code?: unknown }).code !== foreignKeyViolation || tries === triesAtMost) throw error;
+      if (!isForeignKeyViolation(error) || tries === triesAtMost) throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { Db } from "../platform/db.ts";
+import { type Db, isUniqueViolation } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Purchasers } from "../platform/schema.ts";
@@ -145,7 +145,7 @@ export async function updatePurchaser(
   try {
     return await updateDetails(db, known, details, renamed);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== "23505") throw error;
+    if (!isUniqueViolation(error)) throw error;
     throw new AppError("conflict", { errors: ["email is the address of another purchaser"] });
   }
 }

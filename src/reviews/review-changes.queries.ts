@@ -193,18 +193,12 @@ export async function listOrganisationIds(db: Db): Promise<string[]> {
 /** Organisations with changes that have no position yet. */
 export async function listOrganisationsWithNews(db: Db): Promise<string[]> {
   const rows = await acrossOrganisations(db)
-    .selectFrom("organisations")
-    .select("organisations.id")
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("reviewChanges")
-          .select("reviewChanges.id")
-          .whereRef("reviewChanges.organisationId", "=", "organisations.id")
-          .where("reviewChanges.position", "is", null),
-      ),
-    )
+    .selectFrom("reviewChanges")
+    .select("organisationId")
+    .distinct()
+    .where("position", "is", null)
     .execute();
-  return rows.map(({ id }) => id);
+  return rows.map(({ organisationId }) => organisationId);
 }
 
 /**

@@ -5,6 +5,12 @@ import type { RecordedStatement } from "../support/recorded-statements.ts";
 export const stagingOf = (statements: readonly RecordedStatement[]): string[] =>
   statements.map(({ text }) => text).filter((text) => /^\s*create temporary table/.test(text));
 
+/** What is asked of Citus itself: plain PostgreSQL knows none of these names, and nothing else may use them. */
+export const asksCitus = (text: string): boolean =>
+  /\b(pg_dist_partition|citus_is_coordinator|citus_get_active_worker_nodes|create_(reference|distributed)_table|truncate_local_data_after_distributing_table)\b/.test(
+    text,
+  );
+
 /** As the driver is given them. */
 export const sentValues = (values: RecordedStatement["values"]): (string | null | Buffer)[] =>
   values.map((value) => (typeof value === "object" && value ? Buffer.from(value.base64, "base64") : value));

@@ -38,6 +38,21 @@ describe("what is refused, and the form that passes", () => {
       "with turns as (select id from organisations) select m.id from turns t cross join lateral (select id from outbox where organisation_id = $1 and organisation_id = t.id limit 5) m",
     ],
     [
+      "a subquery about organisations, driven by what lies whole",
+      "select id from organisations o where exists (select from reviews r where r.organisation_id = o.id and r.state = 'due')",
+      "select distinct organisation_id from reviews where organisation_id = any($1::uuid[]) and state = 'due'",
+    ],
+    [
+      "a subquery about organisations, driven by what lies whole",
+      "select o.id, (select count(*) from votes v where v.organisation_id = o.id) from organisations o",
+      "select v.organisation_id, count(*) from votes v where v.organisation_id = any($1::uuid[]) group by v.organisation_id",
+    ],
+    [
+      "a subquery about organisations, driven by what lies whole",
+      "select g.id from unnest($1::uuid[]) as g (id) where not exists (select from reviews r where r.organisation_id = g.id)",
+      "select g.id from unnest($1::uuid[]) as g (id) where not exists (select from reviews r where r.organisation_id = $2 and r.id = g.id)",
+    ],
+    [
       "a key column in DO UPDATE SET",
       "insert into votes (organisation_id, review_id, answer) values ($1, $2, $3) on conflict (organisation_id, review_id) do update set review_id = excluded.review_id, answer = excluded.answer",
       "insert into votes (organisation_id, review_id, answer) values ($1, $2, $3) on conflict (organisation_id, review_id) do update set answer = excluded.answer",

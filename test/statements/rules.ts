@@ -5,9 +5,12 @@ import { isGiven, kindOf, listOf, type Node, namesOf, parseStatement, partsOf, t
 
 const lateralLimit = "a LIMIT in a lateral that refers to organisations or an unnest";
 
+const correlated = "a subquery about organisations, driven by what lies whole";
+
 export const refusals = [
   "a subquery in VALUES",
   lateralLimit,
+  correlated,
   "a key column in DO UPDATE SET",
   "FOR UPDATE without an organisation",
   "INSERT … SELECT … RETURNING without an alias",
@@ -64,7 +67,7 @@ export function readStatement(text: string, tables: Tables): Reading | undefined
   const { named } = notes;
   const isOneTask = named.every(({ bound }) => bound === "one");
   // A query that goes to one machine as a whole may do there whatever PostgreSQL lets it.
-  const broken = notes.broken.filter(({ rule }) => rule !== lateralLimit || !isOneTask);
+  const broken = notes.broken.filter(({ rule }) => (rule !== lateralLimit && rule !== correlated) || !isOneTask);
   const inPieces = broken.filter(({ rule }) => rule === insertInCte);
   const without = named
     .filter(({ bound }) => !bound)
@@ -331,10 +334,18 @@ function outsideOf(query: Node, scope: Scope): Source[] {
   return scope.sources.filter(({ alias }) => named.has(alias));
 }
 
-/** Subqueries in an expression. */
+/**
+ * Subqueries in an expression. One that reads what lies with organisations, for each row of what does not, would have to be asked on every
+ * machine about the same row.
+ */
 function readSubqueries(node: Node | undefined, scope: Scope, notes: Notes): void {
   for (const { part } of partsOf(node, ["SubLink"])) {
+    const before = notes.named.length;
     readQuery(part.subselect!, scope.ctes, notes);
+    const [tenant] = notes.named.slice(before);
+    const isDrivenByWhole = scope.sources.length > 0 && scope.sources.every(({ isRecurring }) => isRecurring);
+    if (tenant && isDrivenByWhole && outsideOf(part.subselect!, scope).length > 0)
+      notes.broken.push({ rule: correlated, table: tenant.table });
   }
 }
 
