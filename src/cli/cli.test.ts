@@ -91,7 +91,7 @@ test("the settings of invitations and mails are taken as the help spells them, a
     invite_at_most_days_late: "30",
     remind_after_days: "",
     invite_hours: "9-19",
-    time_zone: "UTC",
+    time_zone: "Europe/London",
     invite_countries: "",
     invite_never_skus: "",
     invite_never_categories: "",
