@@ -1839,7 +1839,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description SKU of a product; repeat it for several, at most 80. `sku` without brackets means the same.
+                 * @description SKU of a product; repeat it for several, at most 80; sku without brackets means the same
                  * @example SKU4323
                  */
                 "sku[]": string | string[];

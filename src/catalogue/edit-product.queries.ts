@@ -54,7 +54,7 @@ export async function saveEdits(
   if (known || typeof changes.name !== "string") return known;
   const made = await tx
     .insertInto("products")
-    .values({ organisationId, id: newId(now), sku, name: changes.name, editedFields: ["name"], createdAt: now })
+    .values({ organisationId, id: newId(now), sku, name: changes.name, editedFields: fields, createdAt: now })
     .onConflict((conflict) => conflict.columns(["organisationId", "sku"]).doNothing())
     .returning("id")
     .executeTakeFirst();
@@ -64,30 +64,34 @@ export async function saveEdits(
 }
 
 /**
- * Gives fields back to the feeds: each is what the last feed said of it, and follows the next ones. Without such a word, which is so for the
- * name of a product that was made by hand, it stays until there is one.
+ * Gives fields back to the feeds: each is what the last feed said of it, or what it was before it was edited, and follows the next ones. Where
+ * there is neither, which is so for a product that was made by hand, it stays until a feed names it.
  *
- * @returns the product's id; undefined if none of the fields was kept
+ * @returns the product's id, and those of the fields that a person had kept; undefined if none was
  */
 export async function releaseFields(
   tx: Db,
   { organisationId, sku }: Which,
-  fields: readonly EditableField[],
-): Promise<{ id: string } | undefined> {
-  if (fields.length === 0) return undefined;
+  asked: readonly EditableField[],
+): Promise<{ id: string; fields: EditableField[] } | undefined> {
+  const kept = await tx
+    .selectFrom("products")
+    .select(["id", "editedFields"])
+    .where("organisationId", "=", organisationId)
+    .where("sku", "=", sku)
+    .forUpdate()
+    .executeTakeFirst();
+  const fields = asked.filter((field) => kept?.editedFields.includes(field));
+  if (!kept || fields.length === 0) return undefined;
   const set = sql.join(
     fields.map(
-      (
-        field,
-      ) => sql`${sql.ref(field)} = case when ${sql.lit(field)} = any (edited_fields) and feed_values ? ${sql.lit(field)}
-        then feed_values ->> ${sql.lit(field)} else ${sql.ref(field)} end`,
+      (field) =>
+        sql`${sql.ref(field)} = case when feed_values ? ${sql.lit(field)} then feed_values ->> ${sql.lit(field)} else ${sql.ref(field)} end`,
     ),
   );
-  const { rows } = await sql<{ id: string }>`
+  await sql`
     update products set ${set}, feed_values = feed_values - ${[...fields]}::text[],
       edited_fields = array(select field from unnest(edited_fields) field where field <> all (${[...fields]}::text[]) order by field)
-    where organisation_id = ${organisationId}::uuid and sku = ${sku} and edited_fields && ${[...fields]}::text[] returning id`.execute(
-    tx,
-  );
-  return rows[0];
+    where organisation_id = ${organisationId}::uuid and id = ${kept.id}::uuid`.execute(tx);
+  return { id: kept.id, fields };
 }

@@ -121,7 +121,7 @@ async function walk(tx: Db, asked: Asked, some: RawBuilder<unknown>): Promise<Wa
   const fits =
     text === ""
       ? sql`true`
-      : sql`(strpos(lower(sku), lower(${text})) > 0 or strpos(lower(coalesce(name, '')), lower(${text})) > 0)`;
+      : sql`(strpos(lower(sku collate "default"), lower(${text})) > 0 or strpos(lower(coalesce(name, '')), lower(${text})) > 0)`;
   const { rows } = await sql<{ found: ListedProduct[] | null; walked: number; end: string | null }>`
     with walked as materialized (${some}),
     found as (select * from walked where is_listed and ${fits} order by key, sku limit ${roomFor(atMost)})

@@ -17,7 +17,9 @@ export async function searchProducts(
     .where("organisationId", "=", organisationId)
     .where("sku", ">", after)
     .$if(text !== "", (query) =>
-      query.where(sql<boolean>`(strpos(lower(sku), lower(${text})) > 0 or strpos(lower(name), lower(${text})) > 0)`),
+      query.where(
+        sql<boolean>`(strpos(lower(sku collate "default"), lower(${text})) > 0 or strpos(lower(name), lower(${text})) > 0)`,
+      ),
     )
     .orderBy("sku")
     .limit(atMost)

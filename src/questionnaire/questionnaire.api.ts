@@ -14,7 +14,7 @@ const skuLength = 191;
 
 const Query = Type.Object({
   "sku[]": Type.Union([Type.String(), Type.Array(Type.String())], {
-    description: "SKU of a product; repeat it for several, at most 80. `sku` without brackets means the same.",
+    description: "SKU of a product; repeat it for several, at most 80; sku without brackets means the same",
     examples: ["SKU4323"],
   }),
 });

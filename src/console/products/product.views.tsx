@@ -182,8 +182,8 @@ function Edit({ staff, organisation, sku, typed, was, editedFields, problems = {
           <CsrfField staff={staff} />
           <h3 id="release">Edited by hand</h3>
           <p class="muted">
-            What your files say of these is kept beside them. Released, a field becomes what the last file said, or
-            nothing if its cell was empty, and follows the next ones. What no file has named stays until one does.
+            Released, a field becomes what your files have said of it meanwhile, else what it was before it was edited,
+            and follows the next ones. What was never anything else stays until a file says so.
           </p>
           <ul class="rows">
             {editedFields.map((field) => (

@@ -126,6 +126,13 @@ describe("the list of products", () => {
     expect(listed(await open({ q }))).toEqual(skus);
   });
 
+  test("finds a part of a sku as it is written, capitals with dots included", async () => {
+    await product("GRÖSSE-42", "Boot");
+    expect(listed(await open({ q: "GRÖSSE" }))).toEqual(["GRÖSSE-42"]);
+    expect(listed(await open({ q: "größe-4" }))).toEqual([]);
+    expect(listed(await open({ q: "grösse-4" }))).toEqual(["GRÖSSE-42"]);
+  });
+
   test("leads on where there is nothing yet", async () => {
     const body = await open();
     expect(body).toContain("No products yet");
@@ -169,7 +176,7 @@ describe("a product that is edited by hand", () => {
     await edit("K1", { name: "Copper kettle", category: "Kettles" });
     await edit("K1", { name: "Copper kettle, 1.7 l" });
     const released = await release("name");
-    expect((await staff.get(released.headers.location as string)).body).toContain("what your last product file said");
+    expect((await staff.get(released.headers.location as string)).body).toContain("follows your product files again");
     expect(await stored("K1")).toMatchObject({ name: "Kettle", category: "Kettles" });
     await feed("sku,name,category\nK1,Kettle 2,Pots and pans\n");
     expect(await stored("K1")).toMatchObject({ name: "Kettle 2", category: "Kettles" });
@@ -178,12 +185,16 @@ describe("a product that is edited by hand", () => {
     expect((await staff.get(pageOf("K1"))).body).not.toContain("Edited by hand");
   });
 
-  test("keeps a name that no file has ever said, also when it is released", async () => {
+  test("keeps what no file has ever said, also when it is released", async () => {
     await writeReview(db, shop, { sku: "N1" }, clock.now);
     await addedUp();
-    await edit("N1", { name: "Apple peeler" });
-    await staff.post(pageOf("N1").replace("product?", "product/release?"), { release: "all" });
-    expect(await stored("N1")).toMatchObject({ name: "Apple peeler" });
+    await edit("N1", { name: "Apple peeler", category: "Kitchen" });
+    const release = () => staff.post(pageOf("N1").replace("product?", "product/release?"), { release: "all" });
+    await release();
+    expect(await stored("N1")).toMatchObject({ name: "Apple peeler", category: "Kitchen" });
+    const { rows } = await owner.query("select details from record_entries where deed = 'product_released'");
+    expect(rows.at(-1).details).toEqual(["name", "category"]);
+    expect((await release()).headers.location).not.toContain("released");
     await feed("sku,name\nN1,APL PLR\n");
     expect(await stored("N1")).toMatchObject({ name: "APL PLR" });
   });

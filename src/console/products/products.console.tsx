@@ -91,12 +91,12 @@ export const productsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, {
       const sku = readSku(query.sku);
       const asked = readText(body, "release");
       const fields = editableFields.filter((field) => asked === "all" || asked === field);
-      const did = (product: { id: string } | undefined) =>
-        product && ({ deed: "product_released", ...about(organisation, product), details: fields } as const);
-      await recorded(db, { by: { staffId: staff.id }, did }, clock(), (tx) =>
+      const did = (product: { id: string; fields: EditableField[] } | undefined) =>
+        product && ({ deed: "product_released", ...about(organisation, product), details: product.fields } as const);
+      const released = await recorded(db, { by: { staffId: staff.id }, did }, clock(), (tx) =>
         releaseFields(tx, { organisationId: organisation.id, sku }, fields),
       );
-      return reply.redirect(`${productPath(organisation.trkref, sku)}&released`, 303);
+      return reply.redirect(`${productPath(organisation.trkref, sku)}${released ? "&released" : ""}`, 303);
     },
   );
 };
@@ -110,8 +110,7 @@ function valuesOf(read: (field: EditableField) => string): Record<EditableField,
 
 function noticeOf(query: Record<string, unknown>): string | undefined {
   if (query.saved !== undefined) return "Saved. What you changed stays, whatever your product files say.";
-  if (query.released !== undefined)
-    return "Released. It is what your last product file said, and follows the next ones.";
+  if (query.released !== undefined) return "Released. It follows your product files again.";
   return undefined;
 }
 

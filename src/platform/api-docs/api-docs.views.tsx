@@ -4,7 +4,7 @@ import { furtherStylesheetUrl, scriptUrl } from "../http/assets.ts";
 import { type CodeLanguage, codeLanguages, codeOf, languageName } from "./code.ts";
 import { exampleCall } from "./example-call.ts";
 import { type Field, fieldsOf } from "./fields.ts";
-import type { Answer, ApiDocument, Operation, Parameter } from "./operations.ts";
+import type { Answer, ApiDocument, Operation, Parameter, Schema } from "./operations.ts";
 
 export type ApiPageProps = {
   document: ApiDocument;
@@ -60,9 +60,10 @@ export function ApiPage(props: ApiPageProps): VNode {
         <>
           <h2 id="refusals">Refusals</h2>
           <p>
-            {refusal.description}: one shape for every status from 400 on. A key that is not known, or wrong, is 401;
-            one that is not good for the call 403; what is not there, or somebody else's, 404; a body that will not do
-            422, with every problem; too many calls 429, with <code>Retry-After</code>.
+            {refusal.description}: one shape for every status from 400 on, but where the page of a call says otherwise.
+            A key that is not known, or wrong, is 401; one that is not good for the call 403; what is not there, or
+            somebody else's, 404; a body that will not do 422, with every problem; too many calls 429, with{" "}
+            <code>Retry-After</code>.
           </p>
           <Fields fields={fieldsOf(refusal.schema, document)} label="A refusal" isBody={false} />
         </>
@@ -248,15 +249,17 @@ function Fields({ fields, label, isBody }: FieldsProps): VNode {
 
 type AnswersProps = { answers: readonly Answer[]; document: ApiDocument; language: CodeLanguage };
 
+const isRefusal = ({ $ref }: Schema): boolean => $ref === "#/components/schemas/Refusal";
+
 function Answers({ answers, document, language }: AnswersProps): VNode {
-  const good = answers.filter(({ status }) => /^[23]/.test(status));
-  const schema = good.find((answer) => answer.schema)?.schema;
+  const own = answers.filter(({ status, schema }) => /^[23]/.test(status) || (schema && !isRefusal(schema)));
+  const schema = own.find((answer) => answer.schema)?.schema;
   const fields = schema ? fieldsOf(schema, document) : [];
   return (
     <>
       <h2>Answers</h2>
       <dl class="fields">
-        {good.map(({ status, description }) => (
+        {own.map(({ status, description }) => (
           <div key={status}>
             <dt>
               <code>{status}</code>
@@ -266,7 +269,7 @@ function Answers({ answers, document, language }: AnswersProps): VNode {
         ))}
       </dl>
       <p>
-        Everything from 400 on is <a href={`${withLanguage("/docs", language)}#refusals`}>a refusal</a>.
+        Everything else from 400 on is <a href={`${withLanguage("/docs", language)}#refusals`}>a refusal</a>.
       </p>
       {fields.length > 0 ? (
         <details>
