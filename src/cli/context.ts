@@ -196,9 +196,13 @@ async function usableRole(address: DatabaseAddress, log: Log): Promise<{ role: s
     return { role: serverRole, engine };
   } catch {
     await client.query("reset role");
-    const { rows } = await client.query<{ user: string }>('select current_user as "user"');
+    const { rows } = await client.query<{ user: string; exists: boolean }>(
+      'select current_user as "user", exists (select from pg_roles where rolname = $1) as "exists"',
+      [serverRole],
+    );
+    const { user, exists } = rows[0]!;
     log.warn(
-      { sql: serverRoleSql(rows[0]!.user, engine) },
+      { sql: serverRoleSql(user, engine, exists) },
       "working without the server role: the record of decisions is not protected against this program. A database superuser can run the given SQL, then run migrate again",
     );
     return { role: undefined, engine };

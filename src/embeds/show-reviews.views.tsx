@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, organisationPath, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { Code } from "../platform/html/code.tsx";
 import { CheckField, ProblemSummary, SelectField, TextField } from "../platform/html/form.tsx";
 import { englishName, languages } from "../platform/languages.ts";
 import { productPagePath } from "../publication/index.ts";
@@ -317,20 +318,5 @@ function SnippetOf({ snippet: { system, parts }, at }: { snippet: Snippet; at: n
         />
       ))}
     </details>
-  );
-}
-
-/** Code that can be scrolled and copied; the button is there where a script shows it. */
-function Code({ id, label, code }: { id: string; label: string; code: string }): VNode {
-  return (
-    <div class="code">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section aria-label={label} tabIndex={0}>
-        <pre id={id}>{code}</pre>
-      </section>
-      <button type="button" class="secondary" data-copy={id} hidden>
-        Copy<span class="visually-hidden"> {label}</span>
-      </button>
-    </div>
   );
 }

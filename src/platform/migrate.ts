@@ -205,8 +205,8 @@ export async function lockMigrations(client: pg.Client): Promise<void> {
 
 /** What the operator runs once, as a superuser, where the database user may not create roles, or change the one there is. */
 export function serverRoleSql(user: string, engine: Engine, exists = false): string {
-  const deed = exists && engine === "citus" ? "ALTER" : "CREATE";
-  return `${deed} ROLE ${serverRole} ${roleAttribute[engine]}; GRANT ${serverRole} TO "${user.replaceAll('"', '""')}";`;
+  const made = `${exists ? "ALTER" : "CREATE"} ROLE ${serverRole} ${roleAttribute[engine]}; `;
+  return `${exists && engine === "postgresql" ? "" : made}GRANT ${serverRole} TO "${user.replaceAll('"', '""')}";`;
 }
 
 const insufficientPrivilege = "42501";

@@ -9,7 +9,7 @@ import { Instant } from "../../platform/html/instant.tsx";
 import { productPagePath, seriesPagePath } from "../../publication/index.ts";
 import { reviewPagePath } from "../../reviews/index.ts";
 import { nameOf, Picture, showReviewsPath } from "./products.views.tsx";
-import { meanInWords, type ProductFigures, Spread } from "./spread.tsx";
+import { Mean, type ProductFigures, Spread } from "./spread.tsx";
 
 export type ProductPageProps = {
   staff: SignedInStaff;
@@ -87,13 +87,7 @@ function Reviews({ organisation, sku, figures, group }: ProductPageProps): VNode
       ) : (
         <>
           <div class="figures">
-            <p>
-              <b>{meanInWords(mean)}</b>
-              <span class="muted">
-                <span class="visually-hidden"> out of</span>
-                <span aria-hidden="true">/</span>10
-              </span>
-            </p>
+            <Mean mean={mean} />
             <Spread byScore={byScore} />
             <p class="muted">
               {reviews === 1 ? "1 review" : `${inFull(reviews)} reviews`}

@@ -5,7 +5,7 @@ import type { Organisation } from "../../organisations/index.ts";
 import { inFull } from "../../platform/formats.ts";
 import { Instant } from "../../platform/html/instant.tsx";
 import { productPagePath } from "../../publication/index.ts";
-import { meanInWords, type ProductFigures, Spread, spreadInWords } from "./spread.tsx";
+import { Mean, type ProductFigures, Spread, spreadInWords } from "./spread.tsx";
 
 export type ProductsPageProps = {
   staff: SignedInStaff;
@@ -171,13 +171,7 @@ function Figures({ figures: { reviews, mean, byScore, last } }: { figures: Produ
   if (mean === null) return <p class="muted figures">No published review</p>;
   return (
     <div class="figures">
-      <p>
-        <b>{meanInWords(mean)}</b>
-        <span class="muted">
-          <span class="visually-hidden"> out of</span>
-          <span aria-hidden="true">/</span>10
-        </span>
-      </p>
+      <Mean mean={mean} />
       <Spread byScore={byScore} />
       <p class="muted">
         {reviews === 1 ? "1 published review" : `${inFull(reviews)} published reviews`}

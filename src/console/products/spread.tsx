@@ -21,9 +21,17 @@ export function figuresOf({ byScore }: ReviewTotals, last: LastReview | undefine
 
 const points = numberFormats({ minimumFractionDigits: 1, maximumFractionDigits: 1 })("en-GB");
 
-/** A mean of scores, to one decimal. */
-export function meanInWords(mean: number): string {
-  return points.format(mean);
+/** A mean of scores, out of ten. */
+export function Mean({ mean }: { mean: number }): VNode {
+  return (
+    <p>
+      <b>{points.format(mean)}</b>
+      <span class="muted">
+        <span class="visually-hidden"> out of</span>
+        <span aria-hidden="true">/</span>10
+      </span>
+    </p>
+  );
 }
 
 const [columnWidth, height] = [10, 32];

@@ -1,4 +1,5 @@
 import { type ComponentChildren, Fragment, type VNode } from "preact";
+import { Code } from "../html/code.tsx";
 import { Document, Mark } from "../html/page.tsx";
 import { furtherStylesheetUrl, scriptUrl } from "../http/assets.ts";
 import { type CodeLanguage, codeLanguages, codeOf, languageName } from "./code.ts";
@@ -278,21 +279,6 @@ function Answers({ answers, document, language }: AnswersProps): VNode {
         </details>
       ) : null}
     </>
-  );
-}
-
-/** Code that can be scrolled and copied; the button is there where a script shows it. */
-function Code({ id, label, code }: { id: string; label: string; code: string }): VNode {
-  return (
-    <div class="code">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section aria-label={label} tabIndex={0}>
-        <pre id={id}>{code}</pre>
-      </section>
-      <button type="button" class="secondary" data-copy={id} hidden>
-        Copy<span class="visually-hidden"> {label}</span>
-      </button>
-    </div>
   );
 }
 
