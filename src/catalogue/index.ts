@@ -8,7 +8,7 @@ export {
   lookedThroughAtMost,
 } from "./list-catalogue.queries.ts";
 export { listModels, listSkusOfModel, type Model, type ModelQuery, modelFeatures } from "./models.queries.ts";
-export { forgetNameless, isNameless, noteBoughtSkus } from "./nameless-products.queries.ts";
+export { forgetNameless, isNameless, mendNameless, noteBoughtSkus } from "./nameless-products.queries.ts";
 export { keepProductPages, type ProductPages } from "./product-pages.ts";
 export { listSameProducts } from "./same-products.queries.ts";
 export { searchProducts } from "./search-products.queries.ts";

@@ -2,8 +2,10 @@ import { beforeEach, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
+import { isNameless, listCatalogue, mergeProduct } from "../catalogue/index.ts";
 import { decideFastResponse, writeFastResponse } from "../fast-responses/index.ts";
 import { withdrawFastResponse } from "../fast-responses/write-fast-response.ts";
+import { confirmPurchases } from "../intake/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { erasePurchaser } from "../privacy/index.ts";
@@ -74,6 +76,45 @@ test("what changed behind the back of the sums is found by night, told, and put 
   expect(await recount()).toEqual({ recounted: 1, found: [] });
   expect((await dashboard()).states.map(({ state }) => state)).toEqual(["published", "rejected"]);
   expect(await recount()).toEqual({ recounted: 0, found: [] });
+});
+
+test("what is bought without a name is listed by night, also where a purchase became known late; what nobody bought goes", async () => {
+  const { id: organisationId } = organisation;
+  const order = (orderRef: string, sku: string, at: Date) =>
+    confirmPurchases(
+      db,
+      organisation,
+      {
+        email: "late@example.com",
+        details: {},
+        orderRef,
+        purchaseDate: null,
+        deliveryDate: null,
+        items: [{ sku }],
+      },
+      at,
+    );
+  const started = clock.now;
+  await order("N1", "IN TIME", started);
+  clock.advance(3_600_000);
+  await addUp(db, clock.now);
+  // Of a server whose clock was an hour behind.
+  await order("N2", "LATE", started);
+  await addUp(db, clock.now);
+  const listed = async () =>
+    (await listCatalogue(db, { organisationId, text: "", after: undefined, atMost: 10 })).products.map(
+      ({ sku }) => sku,
+    );
+  expect(await listed()).toEqual(["IN TIME"]);
+  await owner.query("insert into nameless_products (organisation_id, sku) values ($1, 'FORMER KEY')", [organisationId]);
+  await recount();
+  expect(await listed()).toEqual(["IN TIME", "LATE"]);
+  await mergeProduct(db, organisationId, { sku: "LATE", name: "Kettle", url: null, imageUrl: null }, clock.now);
+  await recount();
+  expect(await Promise.all(["IN TIME", "LATE"].map((sku) => isNameless(db, { organisationId, sku })))).toEqual([
+    true,
+    false,
+  ]);
 });
 
 test("nothing is found of what waits to be added up", async () => {

@@ -1,3 +1,4 @@
+import { mendNameless } from "../catalogue/index.ts";
 import type { Database } from "../platform/db.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import { noteNews } from "../reviews/index.ts";
@@ -15,8 +16,8 @@ const reviewsAtOnce = 5000;
 
 /**
  * Compares what is counted of each review with the review, and the sums with what they are sums of, and puts both right: what a review
- * was miscounted by is counted as if something had happened to it. Safe to run twice and by two at once. On a database whose reviews were
- * never counted, this counts them.
+ * was miscounted by is counted as if something had happened to it. The list of what is bought without a name is put right with them. Safe to
+ * run twice and by two at once. On a database whose reviews were never counted, this counts them.
  *
  * @param report told of every sum that differed
  * @returns how many reviews were counted anew, and how many sums differed
@@ -33,6 +34,7 @@ export async function recountShopFigures(
       await lockSums(tx, id);
       const found = await recountSums(tx, id);
       await deleteEmptySums(tx, id);
+      await mendNameless(tx, id);
       return found;
     });
     for (const difference of differences) report(id, difference);

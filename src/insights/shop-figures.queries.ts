@@ -293,12 +293,11 @@ export async function addPurchases(
   );
 }
 
-/** Skus of the purchases that are added up next and that nobody has described. */
+/** Skus of the purchases that are added up next. */
 export async function listNewlyBought(tx: Db, organisationId: string, until: string): Promise<string[]> {
   const { rows } = await sql<{ sku: string }>`
     select distinct p.sku from purchases p
-    where p.organisation_id = ${organisationId}::uuid and p.id >= ${untilOf(organisationId)} and p.id < ${until}::uuid
-      and not exists (select from products d where d.organisation_id = ${organisationId}::uuid and d.sku = p.sku)`.execute(
+    where p.organisation_id = ${organisationId}::uuid and p.id >= ${untilOf(organisationId)} and p.id < ${until}::uuid`.execute(
     tx,
   );
   return rows.map(({ sku }) => sku);
