@@ -7,6 +7,7 @@ import { listRecordEntries } from "../access/index.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { type Organisation, updateOrganisation } from "../organisations/index.ts";
 import { decideReview, publishDue } from "../reviews/index.ts";
+import { firstStepsQuestion } from "./first-steps.queries.ts";
 
 const { app, db, owner, clock } = await testApp();
 const { now } = clock;
@@ -105,16 +106,13 @@ test("they are put away for everybody of the shop and brought back, and the reco
 test("asking for them ends with the first row of an index, however much there is", async () => {
   const shop = await anOrganisation(db);
   await publishReview(db, shop, {}, now);
-  const plan = async (sql: string) => {
-    await owner.query("begin; set local enable_seqscan = off");
-    const { rows } = await owner.query<{ "QUERY PLAN": string }>(`explain ${sql}`);
-    await owner.query("rollback");
-    return rows.map((row) => row["QUERY PLAN"]).join("\n");
-  };
-  const of = `organisation_id = '${shop.id}'`;
-  for (const table of ["purchases", "products", "reviews", "first_steps_dismissals"])
-    expect(await plan(`select exists (select from ${table} where ${of})`)).toMatch(/Index (Only )?Scan|Bitmap Index/);
-  expect(await plan(`select exists (select from reviews where ${of} and visible_version is not null)`)).toContain(
-    "reviews_visible",
-  );
+  const { sql, parameters } = firstStepsQuestion(shop.id).compile(db);
+  // The planner would rather read a table from its beginning than use an index, but may not sort what it finds there.
+  await owner.query("begin; set local enable_sort = off; set local random_page_cost = 100000");
+  const { rows } = await owner.query<{ "QUERY PLAN": string }>(`explain ${sql}`, [...parameters]);
+  await owner.query("rollback");
+  const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+  for (const index of ["purchases_pkey", "reviews_listed", "reviews_visible_of_shop"]) expect(plan).toContain(index);
+  expect(plan).toMatch(/Index (Only )?Scan using \w+ on products/);
+  expect(plan).not.toMatch(/Seq Scan on (purchases|products|reviews)/);
 });

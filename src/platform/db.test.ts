@@ -13,6 +13,13 @@ test("an array's text means to PostgreSQL what the array was", async () => {
   expect(rows).toEqual([{ texts, numbers, none: [], one: [null] }]);
 });
 
+test("a session neither compiles statements nor starts workers for them, whatever the server would", async () => {
+  const { rows } = await pool.query(
+    "select current_setting('jit') as jit, current_setting('max_parallel_workers_per_gather') as workers, current_setting('timezone') as zone",
+  );
+  expect(rows).toEqual([{ jit: "off", workers: "0", zone: "UTC" }]);
+});
+
 test("an error of the database says which place in the code had asked", async () => {
   const client = await pool.connect();
   const error = await client.query("select 1 / 0").then(
