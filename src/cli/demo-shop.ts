@@ -68,7 +68,7 @@ export async function isSampleShopComplete(db: Database): Promise<boolean> {
 }
 
 async function createOrganisation(db: Database, trkref: string, name: string, now: Date): Promise<Organisation> {
-  return (await insertOrganisation(db, { trkref, name, locale: "en-GB" }, now))!;
+  return (await insertOrganisation(db, { trkref, name, locale: "en-GB", timeZone: "Europe/London" }, now))!;
 }
 
 async function tell(db: Database, shop: Organisation, story: Story, now: Date, index: number): Promise<void> {
