@@ -20,7 +20,7 @@ export const owners = {
   catalogue: ["products", "nameless_products"],
   purchases: ["purchasers", "purchases", "purchase_news", "suppressions"],
   outbox: ["outbox", "mail_delivery", "mail_stops"],
-  alerts: ["webhook_notices"],
+  alerts: ["notices_told", "staff_digests", "staff_notice_choices", "staff_notices"],
   reviews: [
     "reviews",
     "review_versions",

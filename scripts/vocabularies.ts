@@ -1,6 +1,7 @@
 import { keyScopes } from "../src/access/key-scope.ts";
 import { aboutWords, deedWords, recordActors } from "../src/access/record/deeds.ts";
 import { roles } from "../src/access/staff.ts";
+import { noticeKinds, noticeWays, waitingKinds } from "../src/alerts/notice.ts";
 import { checkedFields, findingCodes } from "../src/checks/checked-text.ts";
 import { fastResponseReasons, fastResponseStates } from "../src/fast-responses/fast-response.ts";
 import { dateOrderReasons, feedKinds, feedOrigins, feedStates } from "../src/feeds/feed.ts";
@@ -51,7 +52,7 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
     columns: ["moderation_decisions.reason"],
   },
   DisabledBecause: { words: disabledReasons, columns: ["webhook_endpoints.disabled_because"] },
-  EndpointTrouble: { words: endpointTroubles, columns: ["webhook_notices.trouble"] },
+  EndpointTrouble: { words: endpointTroubles, columns: ["staff_notices.trouble"] },
   EventReason: {
     words: [...keysOf(rejectionReasons, removalReasons), "order_named_another_purchaser"],
     columns: ["review_events.reason"],
@@ -81,6 +82,9 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
   MailKind: { words: mailKinds, columns: ["outbox.kind"] },
   MailState: { words: mailStates, columns: ["outbox.state"] },
   MessageType: { words: [...keysOf(webhookTypes), testType], columns: ["webhook_messages.type"] },
+  NoticeAbout: { words: [...noticeKinds, "digest"], columns: ["staff_notices.kind"] },
+  NoticeKind: { words: noticeKinds, columns: ["staff_notice_choices.kind"] },
+  NoticeWay: { words: noticeWays, columns: ["staff_notice_choices.way"] },
   RecordActorKind: { words: recordActors, columns: ["record_entries.actor_kind"] },
   RecordedEvent: { words: recordedEvents, columns: ["review_events.event"] },
   ReportReason: { words: reportReasons, columns: ["review_reports.reason"] },
@@ -98,6 +102,7 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
   Region: { words: regions, columns: ["organisations.default_region"] },
   VariantsTogether: { words: variantsTogether, columns: ["organisations.variants_together"] },
   VerdictWord: { words: verdicts, columns: ["moderation_decisions.verdict"] },
+  WaitingKind: { words: waitingKinds, columns: ["notices_told.kind"] },
   WebhookType: { words: keysOf(webhookTypes), columns: ["webhook_endpoints.event_types"] },
   WithheldReason: { words: withheldReasons, columns: ["outbox.withheld_because"] },
 };

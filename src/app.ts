@@ -12,7 +12,7 @@ import {
   requireScopes,
   signInPages,
 } from "./access/index.ts";
-import { forgottenPasswordPages } from "./alerts/index.ts";
+import { forgottenPasswordPages, noticePages, stopNoticesPages } from "./alerts/index.ts";
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
 import { embedPages, oldAssetAddresses, oldLinkPages, oldTagPages, showReviewsConsole } from "./embeds/index.ts";
@@ -215,6 +215,7 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   await app.register(reportPages, { ...deps, delivery: deliveries.publicForm });
   await app.register(receiptPages, { keys: deps.keys });
   await app.register(stopPages, { ...deps, delivery: deliveries.link });
+  await app.register(stopNoticesPages, { ...deps, delivery: deliveries.link });
   await app.register(bounceApi, { ...deps, bounceToken: config.BOUNCE_TOKEN });
   await app.register(providerBounceApi, { ...deps, settings: config });
   await app.register(async (scope) => staffConsole(scope, deps, planned));
@@ -282,6 +283,7 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits, planne
     sweeps: recurring,
     mailSources: mailSources(deps),
   });
+  await app.register(noticePages, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(templateConsole, deps);
   await app.register(invitationConsole, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(moderationPages, planned);

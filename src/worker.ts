@@ -1,6 +1,15 @@
 import type { TaskList } from "graphile-worker";
 import { forgetOldRecordEntries } from "./access/index.ts";
-import { alertMails, passwordMails, type Told, tellOfWebhooks } from "./alerts/index.ts";
+import {
+  alertMails,
+  forgetTold,
+  noticeMails,
+  passwordMails,
+  sendDigests,
+  type Told,
+  tellOfWaiting,
+  tellOfWebhooks,
+} from "./alerts/index.ts";
 import { checkDue } from "./checks/index.ts";
 import { replyMails } from "./fast-responses/index.ts";
 import { forgetOldRejected, isAnythingWaiting } from "./feeds/index.ts";
@@ -25,7 +34,15 @@ import { deleteOldMessages, deliverDueWebhooks, messagesKeptDays, tellOfWebhooks
  * of mail.
  */
 export function mailSources(deps: { baseUrl: string }): MailSource[] {
-  return [invitationMails(deps), authorMails(deps), replyMails(deps), reportMails(), alertMails(), passwordMails(deps)];
+  return [
+    invitationMails(deps),
+    authorMails(deps),
+    replyMails(deps),
+    reportMails(),
+    alertMails(deps),
+    noticeMails(deps),
+    passwordMails(deps),
+  ];
 }
 
 type Sweep = SweepRow & {
@@ -37,6 +54,9 @@ type Sweep = SweepRow & {
 
 /** How long an Idempotency-Key is remembered: clients that try again do so within hours. */
 const answersKeptDays = 7;
+
+/** Nothing is news for longer than a day; what was told is known for longer, should a clock have been wrong. */
+const toldKeptDays = 7;
 
 const troubleWords: Record<Told["trouble"], string> = {
   failing: "has failed for a day; it is disabled after a week",
@@ -181,6 +201,25 @@ export const recurring = sweepsOf<Sweep>([
     },
   },
   {
+    task: "tell-of-waiting",
+    schedule: everyMinute,
+    does: "Tells staff who want to hear at once that something has come to wait for them",
+    mails: true,
+    run: async ({ db, log, now }) => {
+      for (const told of await tellOfWaiting(db, now)) log.info(told, "staff were told that something waits");
+    },
+  },
+  {
+    task: "send-digests",
+    schedule: everyMinute,
+    does: "Writes the daily digest of staff whose hour has come",
+    mails: true,
+    run: async ({ db, log, now }) => {
+      const digests = await sendDigests(db, now);
+      if (digests > 0) log.info({ digests }, "wrote daily digests to staff");
+    },
+  },
+  {
     task: "import-due-feeds",
     schedule: everyMinute,
     keepsPlace: true,
@@ -236,6 +275,13 @@ export const recurring = sweepsOf<Sweep>([
     does: "Deletes counts of what was tried, once they count no more",
     mails: false,
     run: async ({ db, now }) => void (await forgetEndedWindows(db, now)),
+  },
+  {
+    task: "forget-told",
+    schedule: "27 3 * * *",
+    does: "Forgets of what staff were told, a week later",
+    mails: false,
+    run: async ({ db, now }) => void (await forgetTold(db, daysBefore(now, toldKeptDays))),
   },
   {
     task: "forget-record",

@@ -94,16 +94,15 @@ export { forgottenPasswordPath, OutsidePage, passwordHint, passwordProblems } fr
 export {
   findStaff,
   findStaffByEmail,
+  findUsualTimeZone,
   insertStaff,
   listAllOrganisations,
-  listManagersOf,
   listStaff,
   replaceStaffOrganisations,
 } from "./staff.queries.ts";
 export {
   isRole,
   isStaffEmail,
-  manages,
   type Role,
   roleMeanings,
   roles,

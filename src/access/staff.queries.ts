@@ -3,7 +3,7 @@ import { type Organisation, toOrganisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { cleanEmail, emailKey } from "../platform/values/email.ts";
-import { manages, type Role, type StaffMember } from "./staff.ts";
+import type { Role, StaffMember } from "./staff.ts";
 
 // Staff do not belong to one tenant: a vetter may serve several organisations, and what they may see is checked
 // elsewhere.
@@ -66,11 +66,6 @@ export async function findUsualTimeZone(db: Db): Promise<string | undefined> {
 /** Everybody, disabled ones too, by address. */
 export async function listStaff(db: Db): Promise<StaffMember[]> {
   return listStaffBy(db, (query) => query);
-}
-
-/** Those who manage an organisation, by address: its retailers, and the admins. */
-export async function listManagersOf(db: Db, organisationId: string): Promise<StaffMember[]> {
-  return (await listStaff(db)).filter((one) => manages(one, organisationId));
 }
 
 /**

@@ -47,18 +47,6 @@ export type SignedInStaff = {
   timeZone: string;
 };
 
-/**
- * Whether somebody may change what belongs to an organisation: its settings, keys and webhooks. Nobody who is disabled
- * may.
- */
-export function manages(
-  { role, organisations, disabledAt }: Pick<StaffMember, "role" | "organisations" | "disabledAt">,
-  organisationId: string,
-): boolean {
-  if (disabledAt !== null || role === "vetter") return false;
-  return organisations === "all" || organisations.some(({ id }) => id === organisationId);
-}
-
 export function isRole(text: string): text is Role {
   return (roles as readonly string[]).includes(text);
 }

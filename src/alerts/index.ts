@@ -1,4 +1,12 @@
+export { mendNoticesAhead } from "./choices.queries.ts";
 export { forgottenPasswordPages } from "./forgotten-password.console.tsx";
 export { alertMails } from "./mail-source.ts";
+export { noticesPath } from "./notice-links.ts";
+export { noticeMails } from "./notice-mails.ts";
+export { noticePages } from "./notices.console.tsx";
+export { forgetTold } from "./notices.queries.ts";
 export { passwordMails } from "./password-mails.ts";
+export { sendDigests } from "./send-digests.ts";
+export { stopNoticesPages } from "./stop-notices.pages.tsx";
+export { tellOfWaiting } from "./tell-of-waiting.ts";
 export { type Told, tellOfWebhooks } from "./tell-of-webhooks.ts";

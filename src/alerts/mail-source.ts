@@ -1,21 +1,30 @@
-import { findStaff, manages } from "../access/index.ts";
 import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
 import { findEndpoint, type WebhookEndpoint } from "../webhooks/index.ts";
+import { maySee } from "./notice.ts";
+import { stopOf } from "./notice-links.ts";
 import { findNotice, type Notice } from "./notices.queries.ts";
+import { findReader, isTold } from "./readers.ts";
 import { alertSentences } from "./sentences/index.ts";
 
-/** The alerts about webhooks: they go to whoever manages the shop by then, and only while what they say is true. */
-export function alertMails(): MailSource {
+/**
+ * The alerts about webhooks: they go to whoever manages the shop by then and wants to hear of it at once, and only while what they say
+ * is true.
+ */
+export function alertMails({ baseUrl }: { baseUrl: string }): MailSource {
   return {
     kinds: ["webhook_trouble"],
     async prepare(db, mail) {
       const { organisationId } = mail;
       const notice = await findNotice(db, { organisationId, mailId: mail.id });
-      const endpoint = notice && (await findEndpoint(db, { organisationId, id: notice.endpointId }));
+      const endpoint = notice?.endpointId && (await findEndpoint(db, { organisationId, id: notice.endpointId }));
       if (!notice || !endpoint || !isStillSo(notice, endpoint)) return { withheld: "no_longer_due" };
-      const staff = await findStaff(db, notice.staffId);
-      if (!staff || !manages(staff, organisationId)) return { withheld: "no_address" };
-      return { ...contentOf(mail), to: staff.email };
+      const reader = await findReader(db, notice.staffId);
+      const about = { kind: "webhooks", organisationId } as const;
+      if (!reader || !maySee(reader.staff, about)) return { withheld: "no_address" };
+      if (!isTold(reader, about, "at_once")) return { withheld: "opted_out" };
+      // What somebody stopped by the links of earlier alerts stays stopped.
+      const stop = stopOf({ staffId: reader.staff.id, about: "webhooks" }, baseUrl);
+      return { ...contentOf(mail), ...stop, to: reader.staff.email };
     },
     show: async (_db, mail) => contentOf(mail),
   };

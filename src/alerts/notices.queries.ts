@@ -1,29 +1,63 @@
-import type { Db } from "../platform/db.ts";
+import { sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
 import type { EndpointTrouble } from "../webhooks/index.ts";
+import type { NoticeAbout, WaitingKind } from "./notice.ts";
 
-/** Which endpoint a mail is about, and whom it tells. */
+/** Whom a mail tells, and of what. Endpoint and trouble belong to webhooks alone. */
 export type Notice = {
   organisationId: string;
   mailId: string;
   staffId: string;
-  endpointId: string;
-  trouble: EndpointTrouble;
+  kind: NoticeAbout;
+  endpointId: string | null;
+  trouble: EndpointTrouble | null;
 };
 
 export async function insertNotices(tx: Db, notices: readonly Notice[], now: Date): Promise<void> {
   if (notices.length === 0) return;
   await tx
-    .insertInto("webhookNotices")
+    .insertInto("staffNotices")
     .values(notices.map((notice) => ({ ...notice, createdAt: now })))
     .execute();
 }
 
-/** Undefined if there is none, or if its endpoint was deleted. */
+/** Undefined if there is none, or if it was about an endpoint that was deleted. */
 export async function findNotice(db: Db, by: { organisationId: string; mailId: string }): Promise<Notice | undefined> {
   return db
-    .selectFrom("webhookNotices")
-    .select(["organisationId", "mailId", "staffId", "endpointId", "trouble"])
+    .selectFrom("staffNotices")
+    .select(["organisationId", "mailId", "staffId", "kind", "endpointId", "trouble"])
     .where("organisationId", "=", by.organisationId)
     .where("mailId", "=", by.mailId)
     .executeTakeFirst();
+}
+
+/** Something that waits, and since when it has been something to tell of. */
+export type Subject = { id: string; since: Date };
+
+/**
+ * Records what is told of a shop, in the transaction that writes the mails.
+ *
+ * @returns the ids of what nobody had told yet: of several that try, one has it
+ */
+export async function noteWaitingTold(
+  tx: Db,
+  about: { organisationId: string; kind: WaitingKind },
+  subjects: readonly Subject[],
+  now: Date,
+): Promise<Set<string>> {
+  const rows = await tx
+    .insertInto("noticesTold")
+    .values(subjects.map(({ id, since }) => ({ ...about, subjectId: id, since, toldAt: now })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("subjectId")
+    .execute();
+  return new Set(rows.map(({ subjectId }) => subjectId));
+}
+
+/** Forgets what was told so long ago that nothing would tell it again. */
+export async function forgetTold(db: Db, before: Date): Promise<number> {
+  const { numAffectedRows } = await sql`delete from notices_told where told_at < ${before}::timestamptz`.execute(
+    acrossOrganisations(db),
+  );
+  return Number(numAffectedRows ?? 0n);
 }

@@ -20,7 +20,7 @@ await noteMailServer(db, true, clock.now);
 const admin = await signIn(app, db, { role: "admin" });
 const options = { allowsPrivate: true, clock: () => clock.now };
 const hour = 3_600_000;
-const source = alertMails();
+const source = alertMails({ baseUrl: testBaseUrl });
 
 async function aShopThatListens(settings: Partial<Organisation> = {}) {
   const shop = await anOrganisation(db, { name: "Acme", ...settings });

@@ -1,8 +1,6 @@
-import { listManagersOf } from "../access/index.ts";
 import { getOrganisation, type Organisation } from "../organisations/index.ts";
 import { insertMails } from "../outbox/index.ts";
 import { type Database, type Db, inTransaction } from "../platform/db.ts";
-import { chooseLanguage } from "../platform/i18n.ts";
 import {
   findEndpoint,
   listUntoldTroubles,
@@ -11,14 +9,15 @@ import {
   type WebhookEndpoint,
 } from "../webhooks/index.ts";
 import { insertNotices } from "./notices.queries.ts";
-import { alertSentences } from "./sentences/index.ts";
+import { isTold, listReaders } from "./readers.ts";
+import { alertLanguage, alertSentences } from "./sentences/index.ts";
 
 /** What was reported, for the log: it names nobody. */
 export type Told = Pick<TroubledEndpoint, "trouble"> & { endpoint: string; trkref: string; mails: number };
 
 /**
- * Tells the people who manage a shop, by mail, what has happened to its webhook endpoints: each trouble once, however
- * many attempts fail and however many processes ask. Without a mail server the outbox shows what would have been said.
+ * Tells those who manage a shop and want to hear of it at once, by mail, what has happened to its webhook endpoints: each trouble
+ * once, however many attempts fail and however many processes ask. Without a mail server the outbox shows what would have been said.
  */
 export async function tellOfWebhooks(db: Database, baseUrl: string, now: Date): Promise<Told[]> {
   const told: Told[] = [];
@@ -35,9 +34,10 @@ async function tell(tx: Db, baseUrl: string, troubled: TroubledEndpoint, now: Da
   const endpoint = await findEndpoint(tx, troubled);
   if (!endpoint) return undefined;
   const organisation = await getOrganisation(tx, organisationId);
-  const managers = await listManagersOf(tx, organisationId);
+  const about = { kind: "webhooks", organisationId } as const;
+  const readers = (await listReaders(tx)).filter((reader) => isTold(reader, about, "at_once"));
   const words = alertWords(organisation, endpoint, trouble, baseUrl);
-  const mails = managers.map(() => ({
+  const mails = readers.map(() => ({
     organisationId,
     kind: "webhook_trouble" as const,
     purchaserId: null,
@@ -45,8 +45,8 @@ async function tell(tx: Db, baseUrl: string, troubled: TroubledEndpoint, now: Da
     ...words,
   }));
   const mailIds = await insertMails(tx, mails, now);
-  const notices = managers.map(({ id: staffId }, index) => {
-    return { organisationId, mailId: mailIds[index]!, staffId, endpointId, trouble };
+  const notices = readers.map(({ staff }, index) => {
+    return { ...about, mailId: mailIds[index]!, staffId: staff.id, endpointId, trouble };
   });
   await insertNotices(tx, notices, now);
   return { trouble, endpoint: endpointId, trkref: organisation.trkref, mails: mails.length };
@@ -59,8 +59,8 @@ function alertWords(
   trouble: TroubledEndpoint["trouble"],
   baseUrl: string,
 ) {
-  const { name: shop, locale, trkref } = organisation;
-  const language = chooseLanguage({ locale });
+  const { name: shop, trkref } = organisation;
+  const language = alertLanguage(organisation);
   const t = alertSentences(language);
   const why = trouble === "disabled" ? t(`disabled.${disabledBecause === "gone" ? "gone" : "failing"}`) : "";
   const facts = { shop, host: new URL(url).host, why };

@@ -8,6 +8,7 @@ import {
   roleMeanings,
   type SignedInStaff,
 } from "../access/index.ts";
+import { noticesPath } from "../alerts/index.ts";
 import { ProblemSummary, TextField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
 
@@ -74,6 +75,10 @@ export function ProfilePage({ staff, sessions, problems = {}, notice }: ProfileP
           ? "You have a second factor. "
           : "You have no second factor yet: whoever knows your password can sign in. "}
         <a href={factorsPath}>Passkeys, codes and recovery codes</a>
+      </p>
+      <h2>Notices</h2>
+      <p>
+        What waits for you, by mail: at once or once a day. <a href={noticesPath}>Choose your notices</a>
       </p>
       <h2 id="sessions">Where you are signed in</h2>
       <p class="muted">If you do not recognise one of these, end it and change your password.</p>

@@ -21,22 +21,25 @@ export function composeMail(
   stopUrl: string | undefined,
 ): ComposedMail {
   const { language } = mail;
-  const { subject, text, stopKind, why: whyUnstoppable = "reasons" } = content;
+  const { subject, text, stopKind, why: otherwise = "reasons", chooseUrl } = content;
   const t = outboxSentences(language);
   const shop = organisation.name;
-  const why = t(`why.${stopKind ?? whyUnstoppable}`, { shop });
+  const why = t(`why.${stopKind ?? otherwise}`, { shop });
   const colour = organisation.mailColour ?? defaultMailColour;
   const look = { name: senderName(organisation), logoUrl: organisation.mailLogoUrl, colour };
-  const stop = stopUrl === undefined ? undefined : { url: stopUrl, label: t("stop.link") };
+  const ways = [
+    ...(chooseUrl === undefined ? [] : [{ url: chooseUrl, label: t("choose.link"), text: t("choose.text") }]),
+    ...(stopUrl === undefined ? [] : [{ url: stopUrl, label: t("stop.link"), text: t("stop.text") }]),
+  ];
   const document = MailDocument({
     lang: language,
     subject,
     look,
     html: content.html ?? mailBody(text, { labelOf: (href) => content.labelOf?.(href) ?? t("open"), colour }),
-    footer: MailFoot({ why, sender: shop, stop }),
+    footer: MailFoot({ why, sender: shop, ways }),
   });
   // Two hyphens and a space: mail programs know that what follows is not part of the message.
-  const foot = ["-- ", why, ...(stopUrl === undefined ? [] : [`${t("stop.text")}\n${stopUrl}`])].join("\n");
+  const foot = ["-- ", why, ...ways.map((way) => `${way.text}\n${way.url}`)].join("\n");
   return { subject, text: `${text.trimEnd()}\n\n${foot}\n`, html: renderPage(document) };
 }
 

@@ -53,8 +53,9 @@ async function prepare(
   const prepared = await source.prepare(db, mail, clock());
   if ("withheld" in prepared || "notBefore" in prepared) return prepared;
   const { organisationId } = mail;
-  const { to, stopKind } = prepared;
-  const withheld = await reasonToWithhold(db, keys, { organisationId, email: to, stopKind });
+  const { to, stopKind, stopPathOf } = prepared;
+  const stoppable = stopKind ?? (stopPathOf ? "by its own link" : undefined);
+  const withheld = await reasonToWithhold(db, keys, { organisationId, email: to, stopKind: stoppable });
   if (withheld) return { withheld };
   const [recipientHash] = addressHashes(keys, to);
   return { recipientHash, mail: outgoingMail(deps, await getOrganisation(db, organisationId), mail, prepared) };
@@ -66,10 +67,8 @@ function outgoingMail(
   mail: Mail,
   prepared: PreparedMail,
 ): OutgoingMail {
-  const { to, stopKind } = prepared;
-  const [emailHash] = addressHashes(keys, to);
-  const { linkTag } = organisation;
-  const stopUrl = stopKind && `${baseUrl}${stopPath(stopToken(keys, { linkTag, emailHash, kind: stopKind }))}`;
+  const { to } = prepared;
+  const stopUrl = stopUrlOf({ keys, baseUrl }, organisation, prepared);
   return {
     ...composeMail(organisation, mail, prepared, stopUrl && `${stopUrl}?lang=${mail.language}`),
     from: { name: senderName(organisation), address: mailer.address },
@@ -82,4 +81,16 @@ function outgoingMail(
       ...(stopUrl ? { "List-Unsubscribe": `<${stopUrl}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" } : {}),
     },
   };
+}
+
+/** Where such mails are stopped; undefined for one that cannot be. */
+function stopUrlOf(
+  { keys, baseUrl }: Pick<DeliveryDeps, "keys" | "baseUrl">,
+  { linkTag }: Organisation,
+  { to, stopKind, stopPathOf }: PreparedMail,
+): string | undefined {
+  if (stopPathOf) return baseUrl + stopPathOf(keys);
+  if (!stopKind) return undefined;
+  const [emailHash] = addressHashes(keys, to);
+  return baseUrl + stopPath(stopToken(keys, { linkTag, emailHash, kind: stopKind }));
 }

@@ -5,25 +5,25 @@ export type MailFootProps = {
   why: string;
   /** Who sends it. */
   sender: string;
-  /** The link that stops such mails; undefined for mails that cannot be stopped. */
-  stop: { url: string; label: string } | undefined;
+  /** The links by which such mails are chosen or stopped; none for mails that cannot be. */
+  ways: readonly { url: string; label: string }[];
 };
 
 /** The small print at the foot of a mail. */
-export function MailFoot({ why, sender, stop }: MailFootProps): VNode {
+export function MailFoot({ why, sender, ways }: MailFootProps): VNode {
   return (
     <>
       <p style="margin:0 0 8px">{why}</p>
       <p style="margin:0 0 8px">
         {sender}
-        {stop === undefined ? null : (
+        {ways.map(({ url, label }) => (
           <>
             {" · "}
-            <a href={stop.url} style="color:#5b6663;text-decoration:underline">
-              {stop.label}
+            <a href={url} style="color:#5b6663;text-decoration:underline">
+              {label}
             </a>
           </>
-        )}
+        ))}
       </p>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Db } from "../platform/db.ts";
+import type { Keys } from "../platform/secrets.ts";
 import type { Mail, MailKind, WithheldReason } from "./mail.ts";
 
 /** What a reader can stop, by the link at the foot of a mail or the button in their mail program. */
@@ -17,8 +18,15 @@ export type MailContent = {
   labelOf?: (href: string) => string;
   /** Absent: such a mail cannot be stopped, which is only for the statement of reasons, and for what somebody asked for. */
   stopKind?: StopKind;
-  /** Why it was sent, for the foot of a mail that cannot be stopped; the law by default. */
-  why?: "reasons" | "password";
+  /** Why it was sent, for the foot of a mail without a `stopKind`; the law by default. */
+  why?: "reasons" | "password" | "notices";
+  /**
+   * The path of a link of its source's own that stops such mails, by GET and then by POST without signing in (RFC 8058), in place of the
+   * one for its `stopKind`.
+   */
+  stopPathOf?: (keys: Keys) => string;
+  /** Where its reader, who works in the console, chooses which mails they get. */
+  chooseUrl?: string;
 };
 
 export type PreparedMail = MailContent & {

@@ -13,6 +13,8 @@ export const mailKindWords: Record<MailKind, string> = {
   report_decided: "answer to a report",
   webhook_trouble: "webhook alert",
   password_link: "link to set a password",
+  staff_notice: "notice to staff",
+  staff_digest: "daily digest to staff",
 };
 
 const withheldWords: Record<WithheldReason, string> = {

@@ -12,6 +12,8 @@ export const mailKinds = [
   "report_decided",
   "webhook_trouble",
   "password_link",
+  "staff_notice",
+  "staff_digest",
 ] as const;
 
 export type MailKind = (typeof mailKinds)[number];

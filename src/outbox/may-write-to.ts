@@ -20,12 +20,13 @@ export function addressHashes(keys: Keys, email: string): [Buffer, ...Buffer[]] 
  * Why a mail may not go to an address; undefined if it may. Asked for every mail at the moment it is rendered; a sweep
  * may also ask before it writes one.
  *
- * @param stopKind undefined for the statement of reasons, which is owed even to those who stopped mails
+ * @param stopKind undefined for the statement of reasons, which is owed even to those who stopped mails; `by its own link`: only who
+ * has stopped all mails of the shop has stopped it here
  */
 export async function reasonToWithhold(
   db: Db,
   keys: Keys,
-  about: { organisationId: string; email: string; stopKind: StopKind | undefined },
+  about: { organisationId: string; email: string; stopKind: StopKind | "by its own link" | undefined },
 ): Promise<WithheldReason | undefined> {
   const { organisationId, email, stopKind } = about;
   const by = { organisationId, emailHashes: addressHashes(keys, email) };
@@ -35,5 +36,5 @@ export async function reasonToWithhold(
   if (stopKind === undefined) return undefined;
   if (reasons.includes("complained")) return "opted_out";
   const stops = await listMailStops(db, by);
-  return stops.includes("all") || stops.includes(stopKind) ? "opted_out" : undefined;
+  return stops.some((stopped) => stopped === "all" || stopped === stopKind) ? "opted_out" : undefined;
 }

@@ -5,7 +5,7 @@
 
 import type { Language } from "./languages.ts";
 import type { DateOrder } from "./values/calendar-date.ts";
-import type { AboutKind, ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, Deed, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, KeyScope, MailKind, MailState, MessageType, RecordActorKind, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WebhookType, WithheldReason } from "./vocabularies.ts";
+import type { AboutKind, ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, Deed, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, KeyScope, MailKind, MailState, MessageType, NoticeAbout, NoticeKind, NoticeWay, RecordActorKind, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WaitingKind, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
@@ -232,6 +232,14 @@ export interface ModerationLocks {
 export interface NamelessProducts {
   organisationId: string;
   sku: string;
+}
+
+export interface NoticesTold {
+  kind: WaitingKind;
+  organisationId: string;
+  since: Timestamp;
+  subjectId: string;
+  toldAt: Timestamp;
 }
 
 export interface OrganisationLogos {
@@ -663,6 +671,31 @@ export interface StaffCodeSecrets {
   staffId: string;
 }
 
+export interface StaffDigests {
+  hour: number | null;
+  lastDay: string | null;
+  since: Timestamp;
+  staffId: string;
+  timeZone: string | null;
+}
+
+export interface StaffNoticeChoices {
+  kind: NoticeKind;
+  since: Timestamp;
+  staffId: string;
+  way: NoticeWay;
+}
+
+export interface StaffNotices {
+  createdAt: Timestamp;
+  endpointId: string | null;
+  kind: NoticeAbout;
+  mailId: string;
+  organisationId: string;
+  staffId: string;
+  trouble: EndpointTrouble | null;
+}
+
 export interface StaffOrganisations {
   organisationId: string;
   staffId: string;
@@ -777,15 +810,6 @@ export interface WebhookMessages {
   type: MessageType;
 }
 
-export interface WebhookNotices {
-  createdAt: Timestamp;
-  endpointId: string;
-  mailId: string;
-  organisationId: string;
-  staffId: string;
-  trouble: EndpointTrouble;
-}
-
 export interface DB {
   apiKeyOrganisations: ApiKeyOrganisations;
   apiKeys: ApiKeys;
@@ -806,6 +830,7 @@ export interface DB {
   moderationDecisions: ModerationDecisions;
   moderationLocks: ModerationLocks;
   namelessProducts: NamelessProducts;
+  noticesTold: NoticesTold;
   organisationLogos: OrganisationLogos;
   organisations: Organisations;
   organisationShares: OrganisationShares;
@@ -841,6 +866,9 @@ export interface DB {
   shopFigures: ShopFigures;
   staff: Staff;
   staffCodeSecrets: StaffCodeSecrets;
+  staffDigests: StaffDigests;
+  staffNoticeChoices: StaffNoticeChoices;
+  staffNotices: StaffNotices;
   staffOrganisations: StaffOrganisations;
   staffPasskeys: StaffPasskeys;
   staffPasswordLinks: StaffPasswordLinks;
@@ -854,5 +882,4 @@ export interface DB {
   webhookAttempts: WebhookAttempts;
   webhookEndpoints: WebhookEndpoints;
   webhookMessages: WebhookMessages;
-  webhookNotices: WebhookNotices;
 }

@@ -22,6 +22,7 @@ export type KeyPurpose =
   | "console second steps"
   | "passkey challenges"
   | "mail stop links"
+  | "notice stop links"
   | "review voters"
   | "rate windows";
 

@@ -78,6 +78,7 @@ export type Deed =
   | "codes_added"
   | "codes_removed"
   | "recovery_codes_made"
+  | "notices_changed"
   | "staff_added"
   | "staff_changed"
   | "password_link_made"
@@ -221,7 +222,9 @@ export type MailKind =
   | "appeal_decided"
   | "report_decided"
   | "webhook_trouble"
-  | "password_link";
+  | "password_link"
+  | "staff_notice"
+  | "staff_digest";
 
 export type MailState =
   | "waiting"
@@ -239,6 +242,28 @@ export type MessageType =
   | "review.withdrawn"
   | "review.removed"
   | "webhook.test";
+
+export type NoticeAbout =
+  | "promise"
+  | "appeals"
+  | "replies"
+  | "cases"
+  | "imports"
+  | "webhooks"
+  | "digest";
+
+export type NoticeKind =
+  | "promise"
+  | "appeals"
+  | "replies"
+  | "cases"
+  | "imports"
+  | "webhooks";
+
+export type NoticeWay =
+  | "at_once"
+  | "digest"
+  | "never";
 
 export type RecordActorKind =
   | "staff"
@@ -326,6 +351,13 @@ export type VariantsTogether =
 export type VerdictWord =
   | "accept"
   | "reject";
+
+export type WaitingKind =
+  | "promise"
+  | "appeals"
+  | "replies"
+  | "cases"
+  | "imports";
 
 export type WebhookType =
   | "purchase.confirmed"

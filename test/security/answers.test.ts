@@ -43,6 +43,7 @@ const everyKind = [
   "/embed/NOBODY",
   "/review/fill_review",
   "/mail/stop/nobody",
+  "/mail/notices/nobody",
   "/v4/nothing",
   "/v4/organisations",
   "/nothing",

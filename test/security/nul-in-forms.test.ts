@@ -32,6 +32,7 @@ const forms: [path: string, fields: Record<string, string>][] = [
   ["/console/organisations", { trkref: "NUL", name: "Acme\0", locale: "en-GB" }],
   ["/console/jobs", { deed: "retry", job: "1\0" }],
   ["/console/profile", { current: "a\0", password: "long enough\0 to be one", again: "long enough\0 to be one" }],
+  ["/console/profile/notices", { way_promise: "never\0", hour: "8\0", zone: "UTC\0" }],
   [`${base}/keys`, { name: "server\0" }],
   [`${base}/keys/revoke`, { key: "k\0" }],
   [`${base}/webhooks`, { url: "https://shop.example/\0", ...events }],

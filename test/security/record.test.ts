@@ -263,6 +263,13 @@ const examples: Record<string, Example> = {
     await guess(() => visitor.post("/console/profile", { current: "something else", password, again: password }));
     return { by: id };
   },
+  "POST /console/profile/notices": async () => {
+    const { id, visitor } = await someoneIn();
+    await visitor.get("/console/profile/notices");
+    const ways = ["promise", "appeals", "replies", "cases", "imports", "webhooks"].map((kind) => [`way_${kind}`, "never"]);
+    expectDone(await visitor.post("/console/profile/notices", { ...Object.fromEntries(ways), hour: "8", zone: "" }));
+    return { by: id };
+  },
   "POST /console/profile/sessions/end": async () => {
     const { id, email, visitor } = await someoneIn();
     await enter(newcomer(), email);

@@ -213,6 +213,8 @@ async function namedExamples(
     "POST /console/staff/member/:id/disable": { url: `${member}/disable`, form: { csrf }, status: 303 },
     "POST /console/staff/member/:id/enable": { url: `${member}/enable`, form: { csrf }, status: 303 },
     "GET /console/profile": { cookie, status: 200 },
+    "GET /console/profile/notices": { cookie, status: 200 },
+    "POST /console/profile/notices": { form: { csrf, hour: comments, zone: person.surname }, status: 422 },
     "POST /console/profile": { form: { csrf, current: comments, password: aPassword, again: aPassword }, status: 422 },
   };
 }

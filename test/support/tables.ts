@@ -16,6 +16,7 @@ export const tenantTables = [
   "moderation_decisions",
   "moderation_locks",
   "nameless_products",
+  "notices_told",
   "organisation_logos",
   "outbox",
   "products",
@@ -44,12 +45,12 @@ export const tenantTables = [
   "reviewed_products",
   "reviews",
   "shop_figures",
+  "staff_notices",
   "staff_organisations",
   "suppressions",
   "webhook_attempts",
   "webhook_endpoints",
   "webhook_messages",
-  "webhook_notices",
 ];
 
 /** The few that every machine has whole. */
@@ -64,6 +65,8 @@ export const referenceTables = [
   "schema_migrations",
   "staff",
   "staff_code_secrets",
+  "staff_digests",
+  "staff_notice_choices",
   "staff_passkeys",
   "staff_password_links",
   "staff_recovery_codes",

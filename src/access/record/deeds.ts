@@ -25,6 +25,7 @@ export const deedGroups = {
       codes_added: "added an app with codes",
       codes_removed: "removed an app with codes",
       recovery_codes_made: "made recovery codes",
+      notices_changed: "chose which notices to get",
     },
   },
   staff: {

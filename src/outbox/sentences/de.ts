@@ -8,10 +8,16 @@ export const de: Translated = {
     review_news: "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben.",
     report_answers: "Sie erhalten diese E-Mail, weil Sie eine Bewertung zu einem Produkt von {{shop}} gemeldet haben.",
     webhook_alerts: "Sie erhalten diese E-Mail, weil Sie {{shop}} in Fairmark verwalten.",
+    notices:
+      "Sie erhalten diese E-Mail, weil Sie in der Konsole von Fairmark arbeiten und erfahren möchten, was dort wartet.",
     password:
       "Sie erhalten diese E-Mail, weil jemand einen Link angefordert hat, um das Passwort zu dieser Adresse in Fairmark festzulegen.",
     reasons:
       "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben. Das Gesetz verlangt, dass Sie die Gründe einer solchen Entscheidung erfahren; darum lässt sie sich nicht abbestellen.",
+  },
+  choose: {
+    link: "Benachrichtigungen wählen",
+    text: "Wählen, worüber Sie benachrichtigt werden:",
   },
   stop: {
     link: "Diese E-Mails abbestellen",

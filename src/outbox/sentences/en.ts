@@ -9,10 +9,16 @@ export const en = {
     review_news: "You are receiving this e-mail because you wrote a review for {{shop}}.",
     report_answers: "You are receiving this e-mail because you reported a review of a product of {{shop}}.",
     webhook_alerts: "You are receiving this e-mail because you manage {{shop}} in Fairmark.",
+    notices:
+      "You are receiving this e-mail because you work in the console of Fairmark and want to be told of what waits there.",
     password:
       "You are receiving this e-mail because somebody asked for a link to set the password of this address in Fairmark.",
     reasons:
       "You are receiving this e-mail because you wrote a review for {{shop}}. The law requires that you be told the reasons for such a decision, so this e-mail cannot be stopped.",
+  },
+  choose: {
+    link: "Choose your notices",
+    text: "To choose which notices you get:",
   },
   stop: {
     link: "Stop these e-mails",

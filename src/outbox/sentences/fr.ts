@@ -8,10 +8,16 @@ export const fr: Translated = {
     review_news: "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}.",
     report_answers: "Vous recevez cet e-mail parce que vous avez signalé un avis sur un produit de {{shop}}.",
     webhook_alerts: "Vous recevez cet e-mail parce que vous gérez {{shop}} dans Fairmark.",
+    notices:
+      "Vous recevez cet e-mail parce que vous travaillez dans la console de Fairmark et souhaitez savoir ce qui vous y attend.",
     password:
       "Vous recevez cet e-mail parce que quelqu’un a demandé un lien pour définir le mot de passe de cette adresse dans Fairmark.",
     reasons:
       "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}. La loi exige que vous connaissiez les raisons d’une telle décision : on ne peut donc pas s’en désabonner.",
+  },
+  choose: {
+    link: "Choisir vos notifications",
+    text: "Pour choisir vos notifications :",
   },
   stop: {
     link: "Ne plus recevoir ces e-mails",

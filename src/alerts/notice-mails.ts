@@ -1,0 +1,61 @@
+import { listAllOrganisations } from "../access/index.ts";
+import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
+import type { Db } from "../platform/db.ts";
+import { countFor, type WaitingShop } from "./count-for.ts";
+import { maySee, type NoticeAbout } from "./notice.ts";
+import { stopOf } from "./notice-links.ts";
+import { findNotice } from "./notices.queries.ts";
+import { findReader, isTold, type Reader } from "./readers.ts";
+import { alertSentences } from "./sentences/index.ts";
+import { waitingContent, waitingMark } from "./waiting-words.ts";
+
+/** A digest that could not leave for so long is none of the day any more: the next one says the same, and is right. */
+const digestLastsMs = 20 * 3_600_000;
+
+/**
+ * The mails that tell somebody of the staff what waits: counted when they leave, of what their reader may see and wants to hear by
+ * then. The outbox shows nobody else what they say.
+ */
+export function noticeMails({ baseUrl }: { baseUrl: string }): MailSource {
+  return {
+    kinds: ["staff_notice", "staff_digest"],
+    async prepare(db, mail, now) {
+      const notice = await findNotice(db, { organisationId: mail.organisationId, mailId: mail.id });
+      if (!notice) return { withheld: "no_longer_due" };
+      const reader = await findReader(db, notice.staffId);
+      if (!reader) return { withheld: "no_address" };
+      const shops = await shopsToTell(db, reader, { mail, about: notice.kind }, now);
+      if (!Array.isArray(shops)) return shops;
+      if (shops.length === 0) return { withheld: "no_longer_due" };
+      const { language } = mail;
+      const content = waitingContent(shops, { about: notice.kind, language, baseUrl });
+      return {
+        ...content,
+        ...stopOf({ staffId: reader.staff.id, about: notice.kind }, baseUrl),
+        to: reader.staff.email,
+      };
+    },
+    show: async (_db, { subject, body, language }): Promise<MailContent> => {
+      const text = body.replace(waitingMark, () => alertSentences(language)("waiting.unseen"));
+      return { subject, text, why: "notices" };
+    },
+  };
+}
+
+async function shopsToTell(
+  db: Db,
+  reader: Reader,
+  { mail, about }: { mail: Mail; about: NoticeAbout },
+  now: Date,
+): Promise<WaitingShop[] | { withheld: "opted_out" | "no_address" | "no_longer_due" }> {
+  const organisations = await listAllOrganisations(db);
+  if (about === "digest") {
+    if (now.getTime() - mail.createdAt.getTime() > digestLastsMs) return { withheld: "no_longer_due" };
+    return countFor(db, reader, { way: "digest", organisations }, now);
+  }
+  const of = { kind: about, organisationId: mail.organisationId };
+  if (!maySee(reader.staff, of)) return { withheld: "no_address" };
+  if (!isTold(reader, of, "at_once")) return { withheld: "opted_out" };
+  const own = organisations.filter(({ id }) => id === mail.organisationId);
+  return countFor(db, reader, { way: "at_once", organisations: own, kind: about }, now);
+}

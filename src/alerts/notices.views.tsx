@@ -1,0 +1,131 @@
+import type { VNode } from "preact";
+import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import { ProblemSummary, SelectField } from "../platform/html/form.tsx";
+import { kindsFor, type NoticeKind, type NoticeWay, usualDigestHour } from "./notice.ts";
+
+export type NoticesPageProps = {
+  staff: SignedInStaff;
+  /** What is chosen, or was typed, by the name of the field. */
+  values: Readonly<Record<string, string>>;
+  /** That of their shops, for who has chosen none. */
+  zoneOfShops: string;
+  problems?: Readonly<Record<string, string>>;
+  notice?: string | undefined;
+  sendsMail: boolean;
+  /** Shops whose mails they have stopped by the link in one of them. */
+  stoppedShops: readonly string[];
+};
+
+const kindWords: Record<NoticeKind, { label: string; hint: string }> = {
+  promise: {
+    label: "Reviews near their promised time",
+    hint: "Nobody has decided yet, and in a day their authors will have waited for longer than they were promised.",
+  },
+  appeals: {
+    label: "Appeals",
+    hint: "An author appealed against a rejection. You are not told of what you rejected yourself.",
+  },
+  replies: { label: "Replies to be read", hint: "A shop’s reply to a review waits in the queue." },
+  cases: { label: "Cases", hint: "A reader reported a review, or an author appealed against a removal." },
+  imports: { label: "Failed imports", hint: "A file was not taken in to its end, and no later one of its kind was." },
+  webhooks: {
+    label: "Webhooks that do not work",
+    hint: "An endpoint has failed for a day, was disabled, or works again.",
+  },
+};
+
+export const wayWords: Record<NoticeWay, string> = {
+  at_once: "At once",
+  digest: "In the daily digest",
+  never: "Not at all",
+};
+
+/** The name of the field of a kind. */
+export const fieldOf = (kind: NoticeKind): string => `way_${kind}`;
+
+/** Somebody's own notices: of what they are told by mail, and when their digest comes. */
+export function NoticesPage(props: NoticesPageProps): VNode {
+  const { staff, values, zoneOfShops, problems = {}, notice, sendsMail, stoppedShops } = props;
+  const title = Object.keys(problems).length > 0 ? "Error: Notices" : "Notices";
+  const zones = [
+    ["", "That of your shops"] as const,
+    ...timeZones(values.zone!).map((zone) => [zone, zoneName(zone)] as const),
+  ];
+  return (
+    <ConsolePage staff={staff} title={title} current="profile" notice={notice}>
+      <p>
+        <a href="/console/profile">Your account</a>
+      </p>
+      <h1>Notices</h1>
+      <p class="lead">
+        What waits for you, by mail to {staff.email}: how many and where, in the shops that you serve. Nothing looks at
+        a score.
+      </p>
+      {sendsMail ? null : <p class="notice">This server sends no e-mails, so nobody gets notices.</p>}
+      {stoppedShops.length === 0 ? null : (
+        <p class="notice">
+          You have stopped e-mails of {stoppedShops.join(", ")} by the link in one of them, so those notices do not
+          reach you. The same link takes that back.
+        </p>
+      )}
+      <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
+      <form method="post" class="sections" noValidate>
+        <CsrfField staff={staff} />
+        <section class="panel" aria-labelledby="what">
+          <h2 id="what">What you are told of</h2>
+          <p class="muted">
+            At once means one e-mail for a shop and a kind, and the next an hour later at the earliest.
+          </p>
+          {kindsFor(staff.role).map((kind) => (
+            <SelectField
+              key={kind}
+              name={fieldOf(kind)}
+              {...kindWords[kind]}
+              value={values[fieldOf(kind)]!}
+              options={Object.entries(wayWords)}
+              problem={problems[fieldOf(kind)]}
+            />
+          ))}
+        </section>
+        <section class="panel" aria-labelledby="digest">
+          <h2 id="digest">The daily digest</h2>
+          <p class="muted">One e-mail a day with all that waits. None on a day on which nothing does.</p>
+          <SelectField
+            name="hour"
+            label="Hour"
+            value={values.hour!}
+            options={hours.map((hour) => [String(hour), hourWords(hour)] as const)}
+            problem={problems.hour}
+          />
+          <SelectField
+            name="zone"
+            label="Time zone"
+            hint={`That of your shops is ${zoneName(zoneOfShops)}.`}
+            value={values.zone!}
+            options={zones}
+            problem={problems.zone}
+          />
+        </section>
+        <p class="save-bar">
+          <button type="submit">Save</button>
+        </p>
+      </form>
+    </ConsolePage>
+  );
+}
+
+const hours = Array.from({ length: 24 }, (_, hour) => hour);
+
+function hourWords(hour: number): string {
+  const time = `${String(hour).padStart(2, "0")}:00`;
+  return hour === usualDigestHour ? `${time} (usual)` : time;
+}
+
+const zoneName = (zone: string): string => zone.replaceAll("_", " ");
+
+/** The time zones there are, and the one that is chosen, should it be another name of one of them. */
+function timeZones(chosen: string): string[] {
+  const zones = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), chosen]);
+  zones.delete("");
+  return [...zones].sort();
+}

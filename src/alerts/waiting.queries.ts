@@ -1,0 +1,165 @@
+import { type RawBuilder, sql } from "kysely";
+import { daysBefore } from "../platform/days.ts";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import type { WaitingKind } from "./notice.ts";
+import type { Subject } from "./notices.queries.ts";
+
+// What waits for somebody of the staff, of the shops that are named: read joins with tables of other slices, of which none is
+// written. Each kind reads the index of what waits, whatever else a shop has. No condition, order or count looks at a score.
+
+/** Where the rows of a kind are, which of them wait, what they are called, and since when each is something to tell of. */
+type Source = {
+  from: RawBuilder<unknown>;
+  organisation: RawBuilder<string>;
+  id: RawBuilder<string>;
+  since: RawBuilder<Date>;
+  waits: RawBuilder<unknown>;
+  /** Narrows by an index what can have begun since a given time. */
+  beganAfter: (time: Date) => RawBuilder<unknown>;
+  /** The one person who may not decide about it. */
+  notFor?: RawBuilder<string | null>;
+};
+
+/** The longest time to a decision that a shop can promise (organisations.decides_within_days), and a day. */
+const longestPromiseDays = 11;
+
+/** A failed import that nobody has followed by one that worked; after a week it is the past. */
+const failuresStandDays = 7;
+
+/** As the index reviews_to_decide spells it. */
+const waitingSince = sql<Date>`(case when r.is_appeal then r.state_changed_at else r.submitted_at end)`;
+
+// Decided within the last seconds, so it is waiting for nobody.
+const notDecided = sql`r.state = 'pending_moderation' and not exists (select from moderation_decisions d
+  where d.organisation_id = r.organisation_id and d.subject_kind = 'review' and d.subject_id = r.id and d.version = r.version)`;
+
+// As `dueBy` of the queue says: what the receipt promises, or for an appeal the same number of days after it. A promise is near
+// for a day, or for the last half of one that is shorter than two.
+const nearSince = sql<Date>`(case when r.is_appeal or v.decide_by is null
+    then ${waitingSince} + make_interval(days => o.decides_within_days) else v.decide_by end
+  - least(interval '24 hours', make_interval(hours => 12 * o.decides_within_days)))`;
+
+/** Who rejected it last: the one vetter who may not decide on its appeal. */
+const refusedBy = sql<string | null>`(select e.actor_id from review_events e where e.organisation_id = r.organisation_id
+  and e.review_id = r.id and e.event = 'rejected' order by e.id desc limit 1)`;
+
+function sourceOf(kind: WaitingKind, now: Date): Source {
+  const at = sql`${now}::timestamptz`;
+  switch (kind) {
+    case "promise":
+      return {
+        from: sql`reviews r join organisations o on o.id = r.organisation_id
+          left join review_versions v on v.organisation_id = r.organisation_id and v.review_id = r.id and v.version = r.version`,
+        organisation: sql`r.organisation_id`,
+        id: sql`r.id`,
+        since: nearSince,
+        waits: sql`${notDecided} and ${nearSince} <= ${at}`,
+        beganAfter: (time) => sql`${waitingSince} > ${daysBefore(time, longestPromiseDays)}::timestamptz`,
+        notFor: sql`(case when r.is_appeal then ${refusedBy} end)`,
+      };
+    case "appeals":
+      return {
+        from: sql`reviews r`,
+        organisation: sql`r.organisation_id`,
+        id: sql`r.id`,
+        since: sql`r.state_changed_at`,
+        waits: sql`${notDecided} and r.is_appeal`,
+        beganAfter: (time) => sql`${waitingSince} > ${time}::timestamptz`,
+        notFor: refusedBy,
+      };
+    case "replies":
+      return {
+        from: sql`fast_responses f join reviews r on r.organisation_id = f.organisation_id and r.id = f.review_id`,
+        organisation: sql`f.organisation_id`,
+        id: sql`f.id`,
+        since: sql`f.submitted_at`,
+        waits: sql`f.state = 'pending_moderation' and r.visible_version is not null and not exists (select from moderation_decisions d
+          where d.organisation_id = f.organisation_id and d.subject_kind = 'fast_response' and d.subject_id = f.id and d.version = f.version)`,
+        beganAfter: (time) => sql`f.submitted_at > ${time}::timestamptz`,
+      };
+    case "cases":
+      return {
+        from: sql`review_cases c`,
+        organisation: sql`c.organisation_id`,
+        id: sql`c.id`,
+        since: sql`c.opened_at`,
+        waits: sql`c.closed_at is null`,
+        beganAfter: (time) => sql`c.opened_at > ${time}::timestamptz`,
+      };
+    case "imports":
+      return {
+        from: sql`feed_imports i`,
+        organisation: sql`i.organisation_id`,
+        id: sql`i.id`,
+        since: sql`i.finished_at`,
+        waits: sql`i.state = 'failed' and i.finished_at > ${daysBefore(now, failuresStandDays)}::timestamptz
+          and not exists (select from feed_imports later where later.organisation_id = i.organisation_id and later.kind = i.kind
+            and later.state = 'finished' and later.created_at >= i.created_at and later.finished_at > i.finished_at)`,
+        beganAfter: (time) => sql`i.finished_at > ${time}::timestamptz`,
+      };
+  }
+}
+
+export type WaitingNews = Subject & {
+  organisationId: string;
+  /** The one person who may not decide about it; null where everybody may. */
+  notFor: string | null;
+};
+
+/** How long something is news: what no worker has told of by then stands in the digest alone. */
+const newsLastDays = 1;
+
+/** So soon after a mail about a kind no other goes out about it in the same shop; what comes meanwhile stands in the next. */
+const quietMinutes = 60;
+
+/**
+ * What has come to wait in these shops within a day and has not been told; not of shops where something of the kind was told within the
+ * hour.
+ */
+export async function listWaitingNews(
+  db: Db,
+  by: { kind: WaitingKind; organisationIds: readonly string[]; atMost: number },
+  now: Date,
+): Promise<WaitingNews[]> {
+  const {
+    from,
+    organisation,
+    id,
+    waits,
+    beganAfter,
+    notFor = sql<null>`null::uuid`,
+    ...began
+  } = sourceOf(by.kind, now);
+  // As finely as the program tells time, or what SQL has written would never be the same as what was told.
+  const since = sql<Date>`date_trunc('milliseconds', ${began.since})`;
+  const newest = daysBefore(now, newsLastDays);
+  const quietSince = new Date(now.getTime() - quietMinutes * 60_000);
+  const { rows } = await sql<WaitingNews>`
+    select ${organisation} as organisation_id, ${id} as id, ${since} as since, ${notFor} as not_for
+    from ${from}
+    where ${organisation} = any(${[...by.organisationIds]}::uuid[]) and ${waits} and ${beganAfter(newest)}
+      and ${since} > ${newest}::timestamptz and ${since} <= ${now}::timestamptz
+      and not exists (select from notices_told t where t.organisation_id = ${organisation} and t.kind = ${by.kind}
+        and t.subject_id = ${id} and t.since = ${since})
+      and not exists (select from notices_told t where t.organisation_id = ${organisation} and t.kind = ${by.kind}
+        and t.told_at > ${quietSince}::timestamptz)
+    order by 1, 2
+    limit ${by.atMost}`.execute(acrossOrganisations(db));
+  return rows;
+}
+
+/** How many of a kind wait in each of these shops, of what this person may decide about; a shop in which none do is missing. */
+export async function countWaiting(
+  db: Db,
+  by: { kind: WaitingKind; organisationIds: readonly string[]; staffId: string },
+  now: Date,
+): Promise<Map<string, number>> {
+  const { from, organisation, waits, notFor } = sourceOf(by.kind, now);
+  const theirs = notFor ? sql`and ${notFor} is distinct from ${by.staffId}::uuid` : sql``;
+  const { rows } = await sql<{ organisationId: string; count: number }>`
+    select ${organisation} as organisation_id, count(*)::int as count
+    from ${from}
+    where ${organisation} = any(${[...by.organisationIds]}::uuid[]) and ${waits} ${theirs}
+    group by 1`.execute(acrossOrganisations(db));
+  return new Map(rows.map(({ organisationId, count }) => [organisationId, count]));
+}
