@@ -1,5 +1,6 @@
-// Shows reviews on a shop's page: <fairmark-reviews>, <fairmark-score> and <fairmark-shop>. What the shop's server has included
-// already, it leaves as it is. Whatever goes wrong, the page stays as it was. No cookies, nothing stored, no request but to us.
+// Shows reviews and questions on a shop's page: <fairmark-reviews>, <fairmark-score>, <fairmark-shop> and <fairmark-questions>. What the
+// shop's server has included already, it leaves as it is. Whatever goes wrong, the page stays as it was. No cookies, nothing stored, no
+// request but to us.
 
 (() => {
   // A second copy finds the elements there.
@@ -103,6 +104,11 @@
   /** Attributes that are parameters. */
   const parameters = ["trkref", "sku", "per-page", "branch-code", "only"];
 
+  /** Those of these parameters that say something. */
+  function queryOf(said) {
+    return new URLSearchParams(Object.entries(said).filter(([, value]) => value));
+  }
+
   class Shown extends HTMLElement {
     static observedAttributes = [...parameters, "lang"];
 
@@ -135,9 +141,7 @@
 
     /** What it asks for, as the query of an address. */
     asked() {
-      const query = new URLSearchParams();
-      for (const [name, value] of Object.entries(this.said())) if (value) query.set(name, value);
-      return query.toString();
+      return queryOf(this.said()).toString();
     }
 
     take(asked) {
@@ -220,7 +224,9 @@
     }
   }
 
-  const shopPage = "fairmark_shop_page";
+  /** In the shop's address, pages of lists other than reviews have names of their own. */
+  const ownPages = { shop: "fairmark_shop_page", questions: "fairmark_questions_page" };
+  const pageIn = (name) => ({ [name]: new URLSearchParams(location.search).get(name) });
 
   class Reviews extends Listed {
     asked() {
@@ -228,7 +234,7 @@
       // This would be about the shop.
       if (!query.has("sku") && !query.has("manufacturer")) return "";
       for (const [name, value] of new URLSearchParams(location.search))
-        if (isOurs(name) && name !== shopPage) query.set(name, value);
+        if (isOurs(name) && !Object.values(ownPages).includes(name)) query.set(name, value);
       return query.toString();
     }
   }
@@ -236,14 +242,14 @@
   class Shop extends Listed {
     said() {
       const said = { ...super.said(), sku: null };
-      return said.per_page ? { ...said, [shopPage]: new URLSearchParams(location.search).get(shopPage) } : said;
+      return said.per_page ? { ...said, ...pageIn(ownPages.shop) } : said;
     }
   }
 
   const waiting = new Set();
   let isDue = false;
 
-  /** All scores that wait are asked for together. */
+  /** All scores that wait are asked for together, and so are all numbers of questions. */
   function askLater(score) {
     waiting.add(score);
     if (isDue) return;
@@ -256,23 +262,24 @@
     isDue = false;
     const groups = new Map();
     for (const score of waiting) {
-      const group = JSON.stringify([score.getAttribute("trkref"), score.language()]);
+      const { trkref, lang, show } = score.said();
+      const group = JSON.stringify([trkref, { lang, show }]);
       groups.set(group, [...(groups.get(group) ?? []), score]);
     }
     waiting.clear();
     for (const [group, scores] of groups) askForGroup(JSON.parse(group), scores);
   }
 
-  function askForGroup([trkref, lang], scores) {
+  function askForGroup([trkref, common], scores) {
     let names = new Set();
-    let query = new URLSearchParams(lang && { lang });
+    let query = queryOf(common);
     const send = () => names.size && fill(trkref, query, names, scores);
     for (const sku of new Set(scores.map((score) => score.getAttribute("sku")))) {
       if (!sku) continue;
       if (names.size === namesAtMost || query.toString().length > queryAtMost) {
         send();
         names = new Set();
-        query = new URLSearchParams(lang && { lang });
+        query = queryOf(common);
       }
       names.add(sku);
       query.append("score_of", sku);
@@ -282,12 +289,20 @@
 
   async function fill(trkref, query, names, scores) {
     const answer = trkref ? await ask(trkref, query) : undefined;
-    const said = Array.isArray(answer?.scores) ? answer.scores : [];
-    const contents = new Map(said.map((one) => [one?.sku, one?.content]));
+    const said = answer?.scores ?? answer?.counts;
+    const contents = new Map(Array.isArray(said) ? said.map((one) => [one?.sku, one?.content]) : []);
     for (const score of scores) {
       const sku = score.getAttribute("sku");
       if (names.has(sku)) score.put(answer && { css: answer.css, content: contents.get(sku) });
     }
+  }
+
+  /** @returns whether it is asked for with others: only by their skus they can be */
+  function together(host, asked) {
+    if (/(^|&)(branch_code|manufacturer)=/.test(asked)) return false;
+    host.shown = asked;
+    askLater(host);
+    return true;
   }
 
   class Score extends Shown {
@@ -296,14 +311,22 @@
     }
 
     refresh(asked) {
-      // Only by their skus scores can be asked for together.
-      if (/(^|&)(branch_code|manufacturer)=/.test(asked)) return super.refresh(asked);
-      this.shown = asked;
-      askLater(this);
+      if (!together(this, asked)) return super.refresh(asked);
+    }
+  }
+
+  class Questions extends Listed {
+    said() {
+      return { ...super.said(), show: "questions", ...pageIn(ownPages.questions) };
+    }
+
+    refresh(asked) {
+      if (this.said().only !== "count" || !together(this, asked)) return super.refresh(asked);
     }
   }
 
   customElements.define("fairmark-reviews", Reviews);
   customElements.define("fairmark-shop", Shop);
+  customElements.define("fairmark-questions", Questions);
   customElements.define("fairmark-score", Score);
 })();

@@ -3,7 +3,7 @@
 
 (() => {
   const kindOf = (name) => globalThis.customElements?.get(`fairmark-${name}`);
-  const [Score, Reviews, Shop] = ["score", "reviews", "shop"].map(kindOf);
+  const [Score, Reviews, Shop, Questions] = ["score", "reviews", "shop", "questions"].map(kindOf);
   // A second copy finds everything there.
   if (!Score || customElements.get("reevoo-reviewable-badge")) return;
 
@@ -81,16 +81,21 @@
     per_page: host.getAttribute("per-page") || host.getAttribute("per_page") || "10",
   });
 
+  const questions = { show: "questions" };
+  const tabs = { retailer_reviews: Shop, ask_an_owner: Questions };
+
   class Tabbed extends old(Reviews) {
     said() {
-      const isOfShop = this.getAttribute("tab") === "retailer_reviews";
-      return isOfShop ? { ...super.said(), ...listOfShop(this) } : super.said();
+      const tab = this.getAttribute("tab");
+      return {
+        ...super.said(),
+        ...(tab === "retailer_reviews" ? listOfShop(this) : tab === "ask_an_owner" && questions),
+      };
     }
 
     asked() {
-      const tab = this.getAttribute("tab");
-      if (tab === "ask_an_owner") return "";
-      return tab === "retailer_reviews" ? Shop.prototype.asked.call(this) : super.asked();
+      const Kind = tabs[this.getAttribute("tab")] ?? Reviews;
+      return Kind.prototype.asked.call(this);
     }
   }
 
@@ -101,24 +106,25 @@
       (host) => ({ sku: null, only: figures[host.getAttribute("score")] ?? "recommend" }),
       retailerPath,
     ),
-    // Customers cannot ask anything yet.
-    "conversations-badge": class extends HTMLElement {},
+    "conversations-badge": badge(Questions, () => ({ only: "count" }), partnerPath),
     "embedded-product-reviews": old(Reviews),
     "embedded-customer-experience-reviews": old(Shop, listOfShop),
-    "embedded-conversations": class extends HTMLElement {},
+    "embedded-conversations": old(Questions),
     "embedded-tabbed": Tabbed,
   };
   for (const [name, element] of Object.entries(elements)) customElements.define(`reevoo-${name}`, element);
 
-  const links = "a.reevoomark:not(.reevoo-conversations), a.reevoo_reputation";
+  const links = "a.reevoomark, a.reevoo_reputation";
 
   // Their place, while nothing stands there that it could move; weaker than any style of the page.
   if (!document.body)
     safely(() => {
-      const [product, shop] = ["reviewable", "customer-experience"].map((name) => `:not(a)>reevoo-${name}-badge`);
+      const [product, asked, shop] = ["reviewable", "conversations", "customer-experience"].map(
+        (name) => `:not(a)>reevoo-${name}-badge`,
+      );
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(
-        `:where(${links},${product},${shop}){display:inline-block;min-width:16em;min-height:1.5em;vertical-align:top}:where(a.reevoo_reputation,${shop}){min-height:3em}`,
+        `:where(${links},${product},${asked},${shop}){display:inline-block;min-width:16em;min-height:1.5em;vertical-align:top}:where(a.reevoo_reputation,${shop}){min-height:3em}`,
       );
       document.adoptedStyleSheets.push(sheet);
     });
@@ -137,7 +143,8 @@
 
   function fillLink(link, kind, trkref, sku) {
     if (kind === "partner" && !sku) return;
-    const shown = document.createElement(`reevoo-${kind === "partner" ? "reviewable" : "customer-experience"}-badge`);
+    const asked = link.classList.contains("reevoo-conversations") ? "conversations" : "reviewable";
+    const shown = document.createElement(`reevoo-${kind === "partner" ? asked : "customer-experience"}-badge`);
     const score = Object.keys(figures).find((name) => link.classList.contains(name));
     for (const [name, value] of Object.entries({ trkref, sku, score })) if (value) shown.setAttribute(name, value);
     shown.replaced = [...link.childNodes];

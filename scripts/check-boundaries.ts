@@ -22,6 +22,7 @@ export const slices = [
   "receipts",
   "fast-responses",
   "votes",
+  "conversations",
   "reports",
   "checks",
   "moderation",

@@ -3,6 +3,15 @@ import { aboutWords, deedWords, recordActors } from "../src/access/record/deeds.
 import { roles } from "../src/access/staff.ts";
 import { noticeKinds, noticeWays, waitingKinds } from "../src/alerts/notice.ts";
 import { checkedFields, findingCodes } from "../src/checks/checked-text.ts";
+import {
+  answerReasons,
+  answerStates,
+  answerWriters,
+  conversationActors,
+  conversationEventWords,
+  questionReasons,
+  questionStates,
+} from "../src/conversations/conversation.ts";
 import { fastResponseReasons, fastResponseStates } from "../src/fast-responses/fast-response.ts";
 import { dateOrderReasons, feedKinds, feedOrigins, feedStates } from "../src/feeds/feed.ts";
 import { invitationKinds } from "../src/invitations/invitation.ts";
@@ -36,10 +45,19 @@ const keysOf = (...lists: object[]) => [...new Set(lists.flatMap(Object.keys))];
 export const vocabularies: Readonly<Record<string, Vocabulary>> = {
   AboutKind: { words: keysOf(aboutWords), columns: ["record_entries.about_kind"] },
   ActorKind: { words: actorKinds, columns: ["review_events.actor_kind"] },
+  AnswerReason: { words: keysOf(answerReasons), columns: ["answers.reason"] },
+  AnswerState: { words: answerStates, columns: ["answers.state"] },
+  AnswerWriter: { words: answerWriters, columns: ["answers.writer_kind"] },
   AttemptOutcome: { words: attemptOutcomes, columns: ["webhook_attempts.outcome"] },
   CaseKind: { words: caseKinds, columns: ["review_cases.kind"] },
   CaseOutcome: { words: caseOutcomes, columns: ["review_cases.outcome"] },
-  CheckedField: { words: checkedFields, columns: ["review_findings.field"] },
+  CheckedField: { words: checkedFields, columns: ["review_findings.field", "conversation_findings.field"] },
+  ConversationActor: { words: conversationActors, columns: ["conversation_events.actor_kind"] },
+  ConversationEvent: { words: keysOf(conversationEventWords), columns: ["conversation_events.event"] },
+  ConversationReason: {
+    words: keysOf(questionReasons, answerReasons),
+    columns: ["conversation_events.reason"],
+  },
   DateOrder: {
     words: dateOrders,
     from: "./values/calendar-date.ts",
@@ -48,7 +66,7 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
   DateOrderReason: { words: dateOrderReasons, columns: ["feed_imports.date_order_because"] },
   Deed: { words: keysOf(deedWords), columns: ["record_entries.deed"] },
   DecisionReason: {
-    words: keysOf(rejectionReasons, fastResponseReasons),
+    words: keysOf(rejectionReasons, fastResponseReasons, questionReasons, answerReasons),
     columns: ["moderation_decisions.reason"],
   },
   DisabledBecause: { words: disabledReasons, columns: ["webhook_endpoints.disabled_because"] },
@@ -64,7 +82,14 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
   FeedState: { words: feedStates, columns: ["feed_imports.state"] },
   FindingCode: {
     words: findingCodes,
-    columns: ["review_checks.findings", "review_checks.unfinished", "review_findings.finding"],
+    columns: [
+      "review_checks.findings",
+      "review_checks.unfinished",
+      "review_findings.finding",
+      "conversation_checks.findings",
+      "conversation_checks.unfinished",
+      "conversation_findings.finding",
+    ],
   },
   InvitationKind: { words: invitationKinds, columns: ["invitations.kind", "invitation_texts.kind"] },
   Language: {
@@ -76,15 +101,19 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
       "review_checks.language",
       "review_reports.language",
       "review_versions.language",
+      "questions.language",
+      "unconfirmed_questions.language",
     ],
   },
   KeyScope: { words: keyScopes, columns: ["api_keys.scope"] },
-  MailKind: { words: mailKinds, columns: ["outbox.kind"] },
+  MailKind: { words: mailKinds, columns: ["outbox.kind", "question_mails.kind"] },
   MailState: { words: mailStates, columns: ["outbox.state"] },
   MessageType: { words: [...keysOf(webhookTypes), testType], columns: ["webhook_messages.type"] },
   NoticeAbout: { words: [...noticeKinds, "digest"], columns: ["staff_notices.kind"] },
   NoticeKind: { words: noticeKinds, columns: ["staff_notice_choices.kind"] },
   NoticeWay: { words: noticeWays, columns: ["staff_notice_choices.way"] },
+  QuestionReason: { words: keysOf(questionReasons), columns: ["questions.reason"] },
+  QuestionState: { words: questionStates, columns: ["questions.state"] },
   RecordActorKind: { words: recordActors, columns: ["record_entries.actor_kind"] },
   RecordedEvent: { words: recordedEvents, columns: ["review_events.event"] },
   ReportReason: { words: reportReasons, columns: ["review_reports.reason"] },

@@ -15,6 +15,7 @@ import {
 import { forgottenPasswordPages, noticePages, stopNoticesPages } from "./alerts/index.ts";
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
+import { askerPages, askPages, questionConsole } from "./conversations/index.ts";
 import { embedPages, oldAssetAddresses, oldLinkPages, oldTagPages, showReviewsConsole } from "./embeds/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
 import { feedsConsole, watchFeeds } from "./feeds/index.ts";
@@ -71,6 +72,7 @@ import { publicationPages, sitemapPages, sitemapPath } from "./publication/index
 import { questionnaireApi, questionnairePages, questionnaireSchemas } from "./questionnaire/index.ts";
 import {
   beyondV4Api,
+  conversationsApi,
   customerExperienceReviewsApi,
   organisationsApi,
   readingSchemas,
@@ -209,10 +211,16 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   await app.register(orderPages, { ...planned, delivery: deliveries.link });
   const sendsMail = config.SMTP_URL !== undefined;
   await app.register(publicationPages, { ...deps, ...reads, sendsMail, delivery: deliveries.published });
-  await app.register(embedPages, { ...deps, ...reads, delivery: deliveries.embed });
-  await app.register(oldTagPages, { ...deps, ...reads, registry: metrics.registry, delivery: deliveries.embed });
-  await app.register(oldLinkPages, { ...deps, ...reads, delivery: deliveries.published });
+  await app.register(embedPages, { ...deps, ...reads, sendsMail, delivery: deliveries.embed });
+  await app.register(oldTagPages, {
+    ...{ ...deps, ...reads, sendsMail },
+    registry: metrics.registry,
+    delivery: deliveries.embed,
+  });
+  await app.register(oldLinkPages, { ...deps, ...reads, sendsMail, delivery: deliveries.published });
   await app.register(reportPages, { ...deps, delivery: deliveries.publicForm });
+  await app.register(askerPages, { ...deps, delivery: deliveries.link });
+  await app.register(askPages, { ...deps, sendsMail, delivery: deliveries.publicForm });
   await app.register(receiptPages, { keys: deps.keys });
   await app.register(stopPages, { ...deps, delivery: deliveries.link });
   await app.register(stopNoticesPages, { ...deps, delivery: deliveries.link });
@@ -253,7 +261,17 @@ async function wayToConsole(app: FastifyInstance): Promise<void> {
 }
 
 // Personal links, places of work, and what is meant for programs. Published pages are open, and so is the policy.
-const closedToSearch = ["/console", "/review/", "/mail/", "/v4/", "/g/", "/docs", "/openapi.json", "/metrics"];
+const closedToSearch = [
+  "/console",
+  "/review/",
+  "/questions/",
+  "/mail/",
+  "/v4/",
+  "/g/",
+  "/docs",
+  "/openapi.json",
+  "/metrics",
+];
 
 /**
  * How the sweeps stand, by the database's clock. A sweep that has never run is expected from the start of this process
@@ -287,8 +305,9 @@ async function staffConsole(app: FastifyInstance, deps: AppDeps & Limits, planne
   await app.register(templateConsole, deps);
   await app.register(invitationConsole, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(moderationPages, planned);
-  await app.register(showReviewsConsole, deps);
+  await app.register(showReviewsConsole, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(fastResponseConsole, deps);
+  await app.register(questionConsole, deps);
   await app.register(caseConsole, deps);
   await app.register(dashboardConsole, { ...deps, sendsMail: deps.config.SMTP_URL !== undefined });
   await app.register(ordersConsole, deps);
@@ -353,6 +372,7 @@ async function v4(
   await app.register(customerExperienceReviewsApi, reading);
   await app.register(beyondV4Api, reading);
   await app.register(votesApi, { ...reading, keys: deps.keys });
+  await app.register(conversationsApi, reading);
   otherMethods.close();
 }
 

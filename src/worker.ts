@@ -11,6 +11,7 @@ import {
   tellOfWebhooks,
 } from "./alerts/index.ts";
 import { checkDue } from "./checks/index.ts";
+import { askerMails, confirmMails, forgetAskers, forgetUnconfirmed } from "./conversations/index.ts";
 import { replyMails } from "./fast-responses/index.ts";
 import { forgetOldRejected, isAnythingWaiting } from "./feeds/index.ts";
 import { keepFigures, recountShopFigures } from "./insights/index.ts";
@@ -21,6 +22,7 @@ import { applyDueDecisions } from "./moderation/index.ts";
 import { deliverMailsJob, forgetMailsBefore, type MailSource } from "./outbox/index.ts";
 import { daysBefore } from "./platform/days.ts";
 import { forgetEndedWindows } from "./platform/rate-windows.queries.ts";
+import type { Keys } from "./platform/secrets.ts";
 import { type SweepRow, sweepsOf } from "./platform/sweeps.ts";
 import { watchTasks } from "./platform/watch-tasks.ts";
 import { endQuarantine } from "./privacy/index.ts";
@@ -33,12 +35,14 @@ import { deleteOldMessages, deliverDueWebhooks, messagesKeptDays, tellOfWebhooks
  * What each slice knows about the mails it writes, wired by hand: the deliverer and the console's outbox know no kinds
  * of mail.
  */
-export function mailSources(deps: { baseUrl: string }): MailSource[] {
+export function mailSources(deps: { baseUrl: string; keys: Keys }): MailSource[] {
   return [
     invitationMails(deps),
     authorMails(deps),
     replyMails(deps),
     reportMails(),
+    askerMails(deps),
+    confirmMails(deps),
     alertMails(deps),
     noticeMails(deps),
     passwordMails(deps),
@@ -123,12 +127,12 @@ export const recurring = sweepsOf<Sweep>([
   {
     task: "check-due",
     schedule: everyMinute,
-    does: "Checks reviews that wait for a vetter and were not checked yet",
+    does: "Checks reviews, questions and answers that wait for a vetter and were not checked yet",
     mails: false,
     lane: "text checks",
     run: async ({ db, log, now, checks }) => {
       const checked = await checkDue(db, now, checks);
-      if (checked > 0) log.info({ checked }, "checked reviews");
+      if (checked > 0) log.info({ checked }, "checked texts");
     },
   },
   {
@@ -267,6 +271,26 @@ export const recurring = sweepsOf<Sweep>([
     run: async ({ db, log, now }) => {
       const forgotten = await forgetOldReports(db, now);
       if (forgotten.addresses + forgotten.words > 0) log.info(forgotten, "forgot what old reports told of people");
+    },
+  },
+  {
+    task: "forget-askers",
+    schedule: "41 3 * * *",
+    does: "Deletes the addresses of those who asked a question six months ago",
+    mails: false,
+    run: async ({ db, log, now }) => {
+      const forgotten = await forgetAskers(db, now);
+      if (forgotten > 0) log.info({ forgotten }, "forgot the addresses of askers");
+    },
+  },
+  {
+    task: "forget-unconfirmed-questions",
+    schedule: "21 * * * *",
+    does: "Deletes questions that nobody has confirmed within three days",
+    mails: false,
+    run: async ({ db, log, now }) => {
+      const forgotten = await forgetUnconfirmed(db, now);
+      if (forgotten > 0) log.info({ forgotten }, "deleted questions that nobody has confirmed");
     },
   },
   {

@@ -364,6 +364,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v4/conversations/{id}/increment_helpful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A reader finds a question helpful */
+        post: operations["voteQuestionHelpful"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v4/conversations/{id}/increment_unhelpful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A reader finds a question unhelpful */
+        post: operations["voteQuestionUnhelpful"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v4/conversation_answers/{id}/increment_helpful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A reader finds an answer helpful */
+        post: operations["voteAnswerHelpful"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v4/conversation_answers/{id}/increment_unhelpful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A reader finds an answer unhelpful */
+        post: operations["voteAnswerUnhelpful"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v4/organisations/{trkref}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published questions and their answers, newest first: about a product, a model, or all products */
+        get: operations["listConversations"];
+        put?: never;
+        /**
+         * A shopper asks about a product
+         * @description The question waits until a person has read it. The shop's own server asks for the shopper, so that nobody confirms the address; it is told once what became of the question, and deleted after six months.
+         */
+        post: operations["createConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v4/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published question and its answers */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1152,6 +1258,78 @@ export interface components {
             };
             customer_experience_reviews: components["schemas"]["CustomerExperienceReview"][];
         };
+        /** @description An answer to a question, as shoppers read it */
+        ConversationAnswer: {
+            id: number;
+            /** @description The answer */
+            response: string;
+            /**
+             * Format: date-time
+             * @description Since when it is shown; edits do not move it
+             */
+            created_at: string;
+            /** @description Who answers: the shop, or what an owner chose to be called */
+            first_name: string;
+            /** @description Null */
+            town: string | null;
+            /** @description Null */
+            job_title: string | null;
+            /** @description Null */
+            reviewer_segment: string | null;
+            /** @description How many readers found it helpful */
+            helpful: number;
+            /** @description How many did not */
+            unhelpful: number;
+            /** @description Null */
+            review_url: string | null;
+            /** @description Null */
+            review_locale: string | null;
+            /** @description Null */
+            reviewer_facebook_url: string | null;
+            /** @description retailer: the shop has answered; owner: somebody who bought the product */
+            response_type: string;
+            /** @description The shop; null for an owner */
+            retailer_name: string | null;
+            /** @description Address of the shop's picture, where it has set one; null for an owner */
+            retailer_image_url: string | null;
+        };
+        /** @description A published question and the answers to it */
+        Conversation: {
+            id: number;
+            /** @description The name under which it was asked */
+            first_name: string;
+            question: string;
+            /**
+             * Format: date-time
+             * @description When it was asked
+             */
+            created_at: string;
+            /** @description How many readers found it helpful */
+            helpful: number;
+            /** @description How many did not */
+            unhelpful: number;
+            /** @description True: every published question is shown in embeds */
+            embeddable: boolean;
+            /** @description Language and country of the shop */
+            retailer_locale: string;
+            answers_count: number;
+            answers: components["schemas"]["ConversationAnswer"][];
+            /** @description Empty: what the shop says is among the answers */
+            fast_responses: components["schemas"]["FastResponse"][];
+        };
+        /** @description Published questions, newest first */
+        ConversationList: {
+            summary: {
+                /** @description Questions with at least one answer */
+                question_count: number;
+                answers_count: number;
+            };
+            conversations: components["schemas"]["Conversation"][];
+        };
+        /** @description The question waits for a person to read it */
+        QuestionTaken: {
+            status: number;
+        };
         /** @description The figures of a product's published reviews */
         ProductTotals: {
             sku: string;
@@ -1318,6 +1496,10 @@ export type ReviewList = components['schemas']['ReviewList'];
 export type VoteTaken = components['schemas']['VoteTaken'];
 export type CustomerExperienceReview = components['schemas']['CustomerExperienceReview'];
 export type CustomerExperienceReviewList = components['schemas']['CustomerExperienceReviewList'];
+export type ConversationAnswer = components['schemas']['ConversationAnswer'];
+export type Conversation = components['schemas']['Conversation'];
+export type ConversationList = components['schemas']['ConversationList'];
+export type QuestionTaken = components['schemas']['QuestionTaken'];
 export type ProductTotals = components['schemas']['ProductTotals'];
 export type ProductTotalsList = components['schemas']['ProductTotalsList'];
 export type WholeReview = components['schemas']['WholeReview'];
@@ -2429,7 +2611,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The review's id, a whole number
+                 * @description Its id, a whole number
                  * @example 1
                  */
                 id: string;
@@ -2553,7 +2735,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The review's id, a whole number
+                 * @description Its id, a whole number
                  * @example 1
                  */
                 id: string;
@@ -2790,7 +2972,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The review's id, a whole number
+                 * @description Its id, a whole number
                  * @example 1
                  */
                 id: string;
@@ -2848,7 +3030,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The review's id, a whole number
+                 * @description Its id, a whole number
                  * @example 1
                  */
                 id: string;
@@ -2864,6 +3046,463 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VoteTaken"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    voteQuestionHelpful: {
+        parameters: {
+            query?: {
+                /** @description The organisation's trkref; if absent, any organisation of the key */
+                trkref?: string;
+                /** @description Any word of yours for the reader: their vote counts once, and their last one counts. It may be sent in a JSON body too */
+                voter?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its id, a whole number
+                 * @example 2
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The vote was taken */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteTaken"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    voteQuestionUnhelpful: {
+        parameters: {
+            query?: {
+                /** @description The organisation's trkref; if absent, any organisation of the key */
+                trkref?: string;
+                /** @description Any word of yours for the reader: their vote counts once, and their last one counts. It may be sent in a JSON body too */
+                voter?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its id, a whole number
+                 * @example 2
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The vote was taken */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteTaken"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    voteAnswerHelpful: {
+        parameters: {
+            query?: {
+                /** @description The organisation's trkref; if absent, any organisation of the key */
+                trkref?: string;
+                /** @description Any word of yours for the reader: their vote counts once, and their last one counts. It may be sent in a JSON body too */
+                voter?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its id, a whole number
+                 * @example 3
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The vote was taken */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteTaken"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    voteAnswerUnhelpful: {
+        parameters: {
+            query?: {
+                /** @description The organisation's trkref; if absent, any organisation of the key */
+                trkref?: string;
+                /** @description Any word of yours for the reader: their vote counts once, and their last one counts. It may be sent in a JSON body too */
+                voter?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its id, a whole number
+                 * @example 3
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The vote was taken */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteTaken"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                /** @description Language, or language and country, of the reader, such as en-GB */
+                locale?: string;
+                /** @description A product, or series: and a product group */
+                sku?: string;
+                /** @description For cars */
+                manufacturer?: string;
+                /** @description For cars */
+                model?: string;
+                /** @description For cars */
+                model_variant?: string;
+                /** @description For cars */
+                model_year?: string;
+                /** @description For cars */
+                body_type?: string;
+                /** @description For cars */
+                doors?: string;
+                /** @description For cars */
+                used?: string;
+                /** @description For cars */
+                vehicle_type?: string;
+                /** @description For cars */
+                fuel_type?: string;
+                /** @description For cars */
+                transmission?: string;
+                /** @description For cars */
+                model_display?: string;
+                /** @description For cars */
+                spec_description?: string;
+                /** @description For cars */
+                engine_size_in_liters?: string;
+                /** @description For cars */
+                image_url?: string;
+                /** @description For cars */
+                engine_size?: string;
+                /** @description For cars */
+                model_from_year?: string;
+                /** @description For cars */
+                model_to_year?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
+                trkref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Published questions, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationList"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's trkref
+                 * @example ACME
+                 */
+                trkref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sku": "SKU23432",
+                 *       "first_name": "Jo",
+                 *       "email": "jo@example.com",
+                 *       "question": "Can it be sharpened at home?"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The product; for cars manufacturer and model instead */
+                    sku?: string;
+                    /** @description For cars */
+                    manufacturer?: string;
+                    /** @description For cars */
+                    model?: string;
+                    /** @description Shown with the question; A shopper if absent */
+                    first_name?: string;
+                    /** @description Where to tell what became of it */
+                    email?: string;
+                    question?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The question waits for a person to read it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionTaken"];
+                };
+            };
+            /** @description The key is not good for "read" */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Why a request was refused */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: {
+                /** @description The organisation's trkref; if absent, any organisation of the key */
+                trkref?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its id, a whole number
+                 * @example 2
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A published question and the answers to it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description The key is not good for "read" */

@@ -191,7 +191,7 @@ describe("a page", () => {
     expect(await navigation(await signIn(app, db, { role: "admin" }))).toEqual([
       "/console/queue",
       "/console/cases",
-      ...["reviews", "replies", ...ofShops, "settings", "keys", "webhooks"].map(
+      ...["reviews", "replies", "questions", ...ofShops, "settings", "keys", "webhooks"].map(
         (name) => `/console/organisations?go=${name}`,
       ),
       "/console/organisations",

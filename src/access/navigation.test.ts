@@ -31,7 +31,7 @@ test("what people come to do, in two levels, the same on the page of a shop and 
   const admin = await signIn(app, db, { role: "admin" });
   const onShop = navigationOf((await admin.get(`/console/${shop.trkref}/settings`)).body);
   expect(namesOf(onShop)).toEqual([
-    "Reviews: Queue, Cases, All reviews, Replies",
+    "Reviews: Queue, Cases, All reviews, Replies, Questions",
     "Customers: Orders, Imports, Invitations, Outbox",
     "Products: Products",
     "Insights: Dashboard",

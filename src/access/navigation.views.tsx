@@ -22,6 +22,7 @@ const organisationSections = {
   dashboard: { group: "Insights", label: "Dashboard", path: "dashboard", roles: ["admin", "retailer"] },
   reviews: { group: "Reviews", label: "All reviews", path: "reviews", roles: ["admin", "vetter", "retailer"] },
   replies: { group: "Reviews", label: "Replies", path: "fast-responses", roles: ["admin", "retailer"] },
+  questions: { group: "Reviews", label: "Questions", path: "questions", roles: ["admin", "retailer"] },
   orders: { group: "Customers", label: "Orders", path: "orders", roles: ["admin", "retailer"] },
   imports: { group: "Customers", label: "Imports", path: "imports", roles: ["admin", "retailer"] },
   invitations: { group: "Customers", label: "Invitations", path: "invitations", roles: ["admin", "retailer"] },

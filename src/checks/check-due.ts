@@ -1,6 +1,5 @@
-import { findProduct } from "../catalogue/index.ts";
 import { getOrganisation } from "../organisations/index.ts";
-import type { Database, Db } from "../platform/db.ts";
+import type { Database } from "../platform/db.ts";
 import {
   findReview,
   getReviewByNumber,
@@ -9,13 +8,14 @@ import {
   type ReviewVersion,
   waitsSince,
 } from "../reviews/index.ts";
+import { checkDueConversations } from "./check-conversations.ts";
+import { countryOf, factsAboutProducts } from "./check-facts.ts";
 import { type CheckRunner, checksHere } from "./check-runner.ts";
-import { type CheckedText, type CheckFacts, checkedFields } from "./checked-text.ts";
+import { type CheckedText, type CheckFacts, reviewFields } from "./checked-text.ts";
 import {
   insertBands,
   insertCheck,
   insertFindings,
-  listProductsNamed,
   listSimilarTexts,
   listUnchecked,
   markWaitingAgain,
@@ -27,8 +27,8 @@ const batch = 100;
 const atMost = 5000;
 
 /**
- * Runs the automatic checks over every review that is waiting for a vetter and has not been checked, which means that
- * its own job has missed it. The checks annotate; nothing depends on them. Safe to run twice and by two at once.
+ * Runs the automatic checks over everything that is waiting for a vetter and has not been checked: reviews, where that means that
+ * their own job has missed them, questions and answers. The checks annotate; nothing depends on them. Safe to run twice and by two at once.
  *
  * @returns how many were checked
  */
@@ -45,7 +45,7 @@ export async function checkDue(db: Database, now: Date, runner: CheckRunner = ch
     checked += inBatch;
     if (due.length < batch || inBatch === 0) break;
   }
-  return checked;
+  return checked + (await checkDueConversations(db, now, runner));
 }
 
 /** Checks the one review that a job names, if it is still waiting. */
@@ -104,17 +104,7 @@ export async function checkReview(
 /** Words only: the author's other answers, above all the scores, are left out here. */
 export function checkedText(version: ReviewVersion): CheckedText {
   const fields: CheckedText["fields"] = Object.fromEntries(
-    checkedFields.flatMap((field) => (version[field] === null ? [] : [[field, version[field]]])),
+    reviewFields.flatMap((field) => (version[field] === null ? [] : [[field, version[field]]])),
   );
   return { fields, language: version.language, filledInSeconds: version.filledInSeconds };
-}
-
-async function factsAboutProducts(db: Db, { organisationId, sku }: Review, names: readonly string[]) {
-  const own = await findProduct(db, { organisationId, sku });
-  const otherProducts = await listProductsNamed(db, { organisationId, names, exceptSku: sku });
-  return { ownProduct: own?.name, otherProducts };
-}
-
-function countryOf(locale: string): string | undefined {
-  return new Intl.Locale(locale).maximize().region;
 }

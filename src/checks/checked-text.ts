@@ -1,7 +1,7 @@
 import type { Language } from "../platform/languages.ts";
 
 /** The fields of a review in which people write words. */
-export const checkedFields = [
+export const reviewFields = [
   "goodPoints",
   "badPoints",
   "generalComments",
@@ -10,10 +10,20 @@ export const checkedFields = [
   "town",
 ] as const;
 
+/** Those, and the ones of a question and of an answer to it. */
+export const checkedFields = [...reviewFields, "question", "answer", "firstName"] as const;
+
 export type CheckedField = (typeof checkedFields)[number];
 
 /** The fields with sentences; the others contain a name. */
-export const proseFields = ["goodPoints", "badPoints", "generalComments", "shopComments"] as const;
+export const proseFields = [
+  "goodPoints",
+  "badPoints",
+  "generalComments",
+  "shopComments",
+  "question",
+  "answer",
+] as const;
 
 /**
  * What a check sees of a submission: words, their language, and how long the form was open. It has no score and no
@@ -30,11 +40,11 @@ export type CheckedText = {
 export type CheckFacts = {
   /** ISO 3166-1 alpha-2: the country of a phone number without a country code. */
   country: string | undefined;
-  /** The name of the product that the review is about. */
+  /** The name of the product that the text is about. */
   ownProduct: string | undefined;
   /** Other products of the organisation whose names may occur in the text. */
   otherProducts: readonly { sku: string; name: string }[];
-  /** Texts of other reviews that may be nearly the same. */
+  /** Other texts of the same kind that may be nearly the same, by the number of their review or question. */
   candidates: readonly { number: number; fields: CheckedText["fields"] }[];
   /** The previous version, if there is one: it shows what is new in the text. */
   earlier: CheckedText["fields"] | undefined;
@@ -59,7 +69,7 @@ export type FindingCode = (typeof findingCodes)[number];
 /** Something a vetter should look at. It says where, never what to do about it. */
 export type Finding = {
   finding: FindingCode;
-  /** A review's number or a sku that the finding is about. */
+  /** The number of a review, or of a question, or a sku that the finding is about. */
   about?: string;
 } & (
   | {

@@ -419,7 +419,13 @@ test("a purchaser is exported as one JSON document, and erased", async () => {
   const exported = JSON.parse((await cli("purchaser", "export", "JANE@example.com", "--organisation", "ERASE")).stdout);
   expect(exported.purchases).toEqual([expect.objectContaining({ order_ref: "1", sku: "A" })]);
   const erased = await cli("purchaser", "erase", "jane@example.com", "--organisation", "ERASE", "--json");
-  expect(JSON.parse(erased.stdout)).toEqual({ erased: true, purchases: 1, reviews_kept: 0, reviews_erased: 0 });
+  expect(JSON.parse(erased.stdout)).toEqual({
+    erased: true,
+    purchases: 1,
+    reviews_kept: 0,
+    reviews_erased: 0,
+    questions: 0,
+  });
   expect((await cli("purchaser", "export", "jane@example.com", "--organisation", "ERASE")).code).toBe(1);
 });
 

@@ -1,5 +1,13 @@
 import { createStaff, findStaffByEmail } from "../access/index.ts";
 import { mergeProduct, type Product } from "../catalogue/index.ts";
+import {
+  askQuestion,
+  decideAnswer,
+  decideQuestion,
+  listShownConversations,
+  questionVersion,
+  writeAnswer,
+} from "../conversations/index.ts";
 import { decideFastResponse, writeFastResponse } from "../fast-responses/index.ts";
 import { confirmPurchases } from "../intake/index.ts";
 import {
@@ -15,12 +23,18 @@ import {
   decideReview,
   editReview,
   getReviewByNumber,
-  listReviews,
   publishDue,
   type Review,
   submitReview,
 } from "../reviews/index.ts";
-import { furtherStories, knownStories, type Story, waitingStory } from "./demo-stories.ts";
+import {
+  type AskedStory,
+  askedStories,
+  furtherStories,
+  knownStories,
+  type Story,
+  waitingStory,
+} from "./demo-stories.ts";
 
 const products: Product[] = [
   { sku: "SKU23432", name: "Linden bread knife, 24 cm", url: null, imageUrl: null },
@@ -58,13 +72,16 @@ export async function loadSampleShop(db: Database, now: Date): Promise<{ acme: O
     now,
   );
   await claimAndReview(db, sister, now);
+  for (const story of askedStories) await ask(db, acme, story, now);
   return { acme, sister };
 }
 
 /** Whether loading got to its last step. */
 export async function isSampleShopComplete(db: Database): Promise<boolean> {
-  const sister = await findOrganisationByTrkref(db, demoTrkrefs[1]);
-  return sister !== undefined && (await listReviews(db, { organisationId: sister.id })).length > 0;
+  const acme = await findOrganisationByTrkref(db, demoTrkrefs[0]);
+  if (!acme) return false;
+  const shown = await listShownConversations(db, { organisationId: acme.id, atMost: askedStories.length });
+  return shown.length === askedStories.length;
 }
 
 async function createOrganisation(db: Database, trkref: string, name: string, now: Date): Promise<Organisation> {
@@ -165,6 +182,20 @@ async function whoReplies(db: Database, { id }: Organisation, now: Date): Promis
   const email = "replies@acme.example";
   const known = await findStaffByEmail(db, email);
   return known?.id ?? (await createStaff(db, { email, role: "retailer", organisationIds: [id] }, now))!.id;
+}
+
+/** A question that somebody has read and accepted, and the shop's answer to it. */
+async function ask(db: Database, shop: Organisation, story: AskedStory, now: Date): Promise<void> {
+  const asked = new Date(now.getTime() - story.daysAgo * 24 * hour);
+  const { sku, email, firstName, text, answer } = story;
+  const question = (await askQuestion(db, { organisation: shop, sku, email, firstName, text }, asked))!;
+  const accept = { verdict: "accept" } as const;
+  const which = { organisationId: shop.id, id: question.id, version: questionVersion };
+  await db.transaction().execute((tx) => decideQuestion(tx, which, accept, operator, later(asked, 5)));
+  if (answer === undefined) return;
+  const staffId = await whoReplies(db, shop, now);
+  const written = await writeAnswer(db, { question, staffId, text: answer }, later(asked, 20));
+  await db.transaction().execute((tx) => decideAnswer(tx, written, accept, operator, later(asked, 23)));
 }
 
 function later(moment: Date, hours: number): Date {

@@ -434,3 +434,32 @@ export const furtherStories: Story[] = told.map(
     submission,
   }),
 );
+
+/** What a shopper has asked, and the shop has answered. */
+export type AskedStory = {
+  email: string;
+  firstName: string | null;
+  sku: string;
+  daysAgo: number;
+  text: string;
+  answer?: string;
+};
+
+/** In the order in which they were asked. */
+export const askedStories: AskedStory[] = [
+  {
+    email: "wim@example.com",
+    firstName: "Wim",
+    sku: "SKU9039",
+    daysAgo: 9,
+    text: "Can it stand on an induction hob?",
+    answer: "It can: the base is steel under the enamel. Use a ring that is no wider than the base.",
+  },
+  {
+    email: "ines@example.com",
+    firstName: null,
+    sku: "SKU7003",
+    daysAgo: 2,
+    text: "How heavy is the skillet without its lid?",
+  },
+];

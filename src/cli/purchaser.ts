@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { type Done, recorded } from "../access/index.ts";
 import { inTransaction } from "../platform/db.ts";
 import { type AskedBy, erasePurchaser, exportPurchaser } from "../privacy/index.ts";
-import { getPurchaser } from "../purchases/index.ts";
+import { findPurchaser } from "../purchases/index.ts";
 import { type CliContext, organisationByTrkref, withDatabase } from "./context.ts";
 import { print, withJson } from "./output.ts";
 
@@ -21,8 +21,9 @@ export function purchaserCommand(context: CliContext): Command {
         const now = context.clock();
         const { id: organisationId } = organisation;
         const known = await inTransaction(db, async (tx) => {
-          const { id } = await getPurchaser(tx, { organisationId, email });
-          const did: Done = { deed: "purchaser_exported", organisationId, about: { kind: "purchaser", id } };
+          const found = await findPurchaser(tx, { organisationId, email });
+          const about = found && ({ kind: "purchaser", id: found.id } as const);
+          const did: Done = { deed: "purchaser_exported", organisationId, about };
           return recorded(tx, { by: "command_line", did }, now, () =>
             exportPurchaser(tx, organisation, email, keys, now),
           );
@@ -42,7 +43,7 @@ export function purchaserCommand(context: CliContext): Command {
     .action(async (email: string, options: Options & { askedBy: AskedBy }) => {
       await withDatabase(context, async ({ db, keys }) => {
         const organisation = await organisationByTrkref(db, options.organisation);
-        const { purchases, reviewsKept, reviewsErased } = await erasePurchaser(
+        const { purchases, reviewsKept, reviewsErased, questions } = await erasePurchaser(
           db,
           organisation,
           email,
@@ -50,8 +51,8 @@ export function purchaserCommand(context: CliContext): Command {
           context.clock(),
           options.askedBy,
         );
-        const result = { erased: true, purchases, reviews_kept: reviewsKept, reviews_erased: reviewsErased };
-        const text = `Erased the purchaser and ${purchases} purchases. Reviews: ${reviewsKept} stay published without an author, ${reviewsErased} erased.`;
+        const result = { erased: true, purchases, reviews_kept: reviewsKept, reviews_erased: reviewsErased, questions };
+        const text = `Erased the purchaser and ${purchases} purchases. Reviews: ${reviewsKept} stay published without an author, ${reviewsErased} erased. Questions that they asked: ${questions}.`;
         print(context, options, result, text);
       });
     });

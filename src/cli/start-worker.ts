@@ -16,7 +16,8 @@ export type RunningWorker = { stop: () => Promise<void>; failed: Promise<never> 
 /** Starts the background jobs. `stop` lets those under way finish. */
 export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { pool, log, delivery } = deps;
-  const deliverer = delivery && createDeliverer({ ...deps, ...delivery, sources: mailSources(delivery) });
+  const deliverer =
+    delivery && createDeliverer({ ...deps, ...delivery, sources: mailSources({ ...delivery, keys: deps.keys }) });
   const all = tasks(deps, deliverer?.deliver);
   const presence = await announceWorkers(pool, log);
   const start = async (lane: Lane, concurrency: number): Promise<Runner> => {

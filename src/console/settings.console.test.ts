@@ -73,6 +73,7 @@ describe("the settings page", () => {
       shows_order_refs: "true",
       decides_within_days: "5",
       publication_delay_hours: "24",
+      takes_questions: "true",
       contact: "https://shop.example/contact",
       mail_sender_name: "Harbour & Hearth, reviews",
       mail_reply_to: "reviews@shop.example",

@@ -8,13 +8,17 @@ import type { ShopAsked } from "./shop-reviews.ts";
 /** A page of a product's reviews. `keep`: what of the shop's own query string stays in links. */
 export type ReviewsAsked = { kind: "reviews"; of: ProductAsked; list: Asked; perPage: number; keep: string };
 
+/** A page of the questions about a product. */
+export type QuestionsAsked = { kind: "questions"; of: ProductAsked; page: number; perPage: number; keep: string };
+
 /** One figure of what is said of the shop, instead of all. */
 export const shopFigures = ["recommend", "delivery", "service"] as const;
 
 export type ShopFigure = (typeof shopFigures)[number];
 
 /**
- * What a shop's page shows: a product's reviews, its score alone, the scores of several products, or what is said of the shop.
+ * What a shop's page shows: a product's reviews, its score alone, the scores of several products, or what is said of the shop; the
+ * questions about a product, their number alone, or those of several products.
  */
 export type EmbedAsked = {
   trkref: string;
@@ -27,6 +31,9 @@ export type EmbedAsked = {
   | ReviewsAsked
   | { kind: "score"; of: ProductAsked }
   | { kind: "scores"; names: readonly string[] }
+  | QuestionsAsked
+  | { kind: "question_count"; of: ProductAsked }
+  | { kind: "question_counts"; names: readonly string[] }
   | ({ kind: "shop"; only: ShopFigure | undefined; keep: string } & ShopAsked)
 );
 
@@ -39,15 +46,22 @@ export function parseShopEmbed(path: string, query: Query): EmbedAsked {
   const isJson = path.endsWith(".json");
   const common = { trkref: isJson ? path.slice(0, -5) : path, isJson, ...commonOf(query) };
   const of = parseProduct(query);
+  const isOfQuestions = query.show === "questions";
+  if (of !== undefined && isOfQuestions) return { ...common, ...parseQuestions(of, query) };
   if (of !== undefined)
     return query.only === "score" ? { ...common, kind: "score", of } : { ...common, ...parseReviews(of, query) };
   // An empty one is a mistake, and not about the shop.
   if (query.sku !== undefined || query.only === "score") throw new AppError("not_found");
   const names = parseNames(query);
-  if (names.length > 0) return { ...common, kind: "scores", names };
+  if (names.length > 0) return { ...common, kind: isOfQuestions ? "question_counts" : "scores", names };
+  // Of the shop as a whole nobody asks.
+  if (isOfQuestions) throw new AppError("not_found");
   const only = shopFigures.find((figure) => figure === query.only);
   const branchCode = textIn(query, "branch_code");
-  const list = query.per_page === undefined ? undefined : { page: pageOfShop(query), perPage: sizeOf(query) };
+  const list =
+    query.per_page === undefined
+      ? undefined
+      : { page: pageIn(query.page ?? query.fairmark_shop_page), perPage: sizeOf(query) };
   return { ...common, kind: "shop", only, branchCode, list, keep: keptOf(query) };
 }
 
@@ -55,7 +69,14 @@ export function parseShopEmbed(path: string, query: Query): EmbedAsked {
 export function parseProductEmbed(trkref: string, text: string, query: Query): EmbedAsked {
   const named = parseNamed(text);
   if (named === undefined) throw new AppError("not_found");
-  return { trkref, isJson: false, ...commonOf(query), ...parseReviews({ named }, query) };
+  const parse = query.show === "questions" ? parseQuestions : parseReviews;
+  return { trkref, isJson: false, ...commonOf(query), ...parse({ named }, query) };
+}
+
+function parseQuestions(of: ProductAsked, query: Query): QuestionsAsked | { kind: "question_count"; of: ProductAsked } {
+  if (query.only === "count") return { kind: "question_count", of };
+  const page = pageIn(query.page ?? query.fairmark_questions_page);
+  return { kind: "questions", of, page, perPage: sizeOf(query), keep: keptOf(query) };
 }
 
 function parseReviews(of: ProductAsked, query: Query): ReviewsAsked {
@@ -73,9 +94,9 @@ function parseList(query: Query): Asked {
   return { ...list, page: Math.max(1, list.page) };
 }
 
-/** A name of its own, since a page may show a product's reviews as well. */
-function pageOfShop(query: Query): number {
-  return Math.max(1, parseAsked({ page: query.page ?? query.fairmark_shop_page }).page);
+/** One that is none is the first. In the shop's address it has a name of its own, since a page may show a product's reviews as well. */
+function pageIn(page: unknown): number {
+  return Math.max(1, parseAsked({ page }).page);
 }
 
 function sizeOf({ per_page: text }: Query): number {

@@ -73,7 +73,7 @@ export function chosenStyle({ colours, leftOut }: Chosen): string {
   const names = (Object.keys(colourNames) as ColourName[]).filter((name) => isColour(colours[name]));
   const declarations = names.map((name) => `  ${colourNames[name].property}: ${colours[name].toLowerCase()};`);
   const rules = [
-    ...(declarations.length === 0 ? [] : [`fairmark-reviews {\n${declarations.join("\n")}\n}`]),
+    ...(declarations.length === 0 ? [] : [`fairmark-reviews,\nfairmark-questions {\n${declarations.join("\n")}\n}`]),
     ...leftOut.map((name) => `fairmark-reviews::part(${name}) {\n  display: none;\n}`),
   ];
   return rules.join("\n");

@@ -12,6 +12,8 @@ import { styleHashes } from "./style.tsx";
 export type EmbedPagesDeps = {
   db: Database;
   baseUrl: string;
+  /** Whether there is a mail server: without one, nobody who asks could confirm their address. */
+  sendsMail: boolean;
   clock: Clock;
   /** Where the reviews of a shop are read; `db` says which shop an address means, and its settings. */
   readFrom: ReadFrom;

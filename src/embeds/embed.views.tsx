@@ -62,7 +62,7 @@ function Nothing({ reader, shop }: Shown): VNode {
 }
 
 /** What the script makes as high as the page has reserved; the button shows the rest, and only the script shows the button. */
-function Root({ reader, children }: { reader: Reader; children: ComponentChildren }): VNode {
+export function Root({ reader, children }: { reader: Reader; children: ComponentChildren }): VNode {
   const { language } = reader;
   return (
     <>

@@ -10,22 +10,30 @@ import { styleHashes } from "./style.tsx";
 
 type Query = Readonly<Record<string, unknown>>;
 
-export type PreviewAsked = { sku: string; scheme: Scheme; chosen: Chosen; query: Query };
+export type PreviewAsked = {
+  sku: string;
+  scheme: Scheme;
+  chosen: Chosen;
+  /** Whether the questions about the product are shown, instead of its reviews. */
+  isOfQuestions: boolean;
+  query: Query;
+};
 
 /**
- * A page such as a shop's, with a product's reviews in it as its server would include them; and the policy under which it is sent.
+ * A page such as a shop's, with a product's reviews in it, or the questions about it, as its server would include them; and the policy under which it is sent.
  *
  * @throws AppError not_found for a product that neither the catalogue nor a published review names
  */
 export async function showPreview(
   deps: EmbedDeps,
   organisation: Organisation,
-  { sku, scheme, chosen, query }: PreviewAsked,
+  { sku, scheme, chosen, isOfQuestions, query }: PreviewAsked,
 ): Promise<{ html: Buffer; policy: string }> {
   const { language, perPage } = chosen;
   const keep = chosenParameters(chosen);
   keep.set("sku", sku);
   keep.set("scheme", scheme);
+  if (isOfQuestions) keep.set("show", "questions");
   const asked = { ...query, sku, lang: language, per_page: String(perPage), keep: String(keep) };
   const included = bulkOfText(String(await showEmbed(deps, organisation, parseShopEmbed(organisation.trkref, asked))));
   const text = `${pageStyle(scheme)}\n${chosenStyle(chosen)}`;

@@ -13,7 +13,7 @@ import {
 import { totalReviews } from "../reviews/index.ts";
 import type { ProductAsked } from "./product-asked.ts";
 
-export type ProductDeps = { db: Database; baseUrl: string };
+export type ProductDeps = { db: Database; baseUrl: string; sendsMail: boolean };
 
 /** The shop whose page it is, and its reader. */
 export type For = { organisation: Organisation; reader: Reader };
@@ -56,7 +56,8 @@ function isThere({ isInCatalogue }: Reviewed, { count }: ScoreSummary, { branchC
   return count > 0 || (isInCatalogue && branchCode === undefined);
 }
 
-async function findAsked(deps: ProductDeps, who: For, of: ProductAsked): Promise<Reviewed | undefined> {
+/** What is asked about, whether or not it is there; undefined for cars of which there are none. */
+export async function findAsked(deps: ProductDeps, who: For, of: ProductAsked): Promise<Reviewed | undefined> {
   const { db, baseUrl } = deps;
   if (of.cars === undefined) return findReviewed(db, { ...who, baseUrl }, of.named);
   const skus = await listSkusOfModel(db, who.organisation.id, of.cars);

@@ -22,6 +22,7 @@ import {
 } from "./product-reviews.ts";
 import { scoresOf } from "./scores-of.ts";
 import { readShop } from "./shop-reviews.ts";
+import { showQuestionCount, showQuestionCounts, showQuestions } from "./show-questions.ts";
 import { styleOf, textOfStyle } from "./style.tsx";
 import { viewReviews, viewShop } from "./views-of.ts";
 
@@ -45,20 +46,29 @@ export async function showEmbed(deps: EmbedDeps, organisation: Organisation, ask
     case "shop":
       return showShop(deps, who, asked);
     case "reviews":
-      return showReviews(deps, who, asked);
+      return (await showReviews(deps, who, asked)) ?? showEmbed(deps, organisation, inJson(asked));
+    case "questions":
+      return (await showQuestions(deps, who, asked)) ?? showEmbed(deps, organisation, inJson(asked));
+    case "question_count":
+      return (await showQuestionCount(deps, who, asked)) ?? showEmbed(deps, organisation, inJson(asked));
+    case "question_counts":
+      return showQuestionCounts(deps, who, asked);
   }
 }
 
 const suffix = ".json";
 
-async function showReviews(deps: EmbedDeps, who: For, asked: AskedOf<"reviews">): Promise<Buffer> {
-  const found = await findProductReviews(deps, who, asked);
-  if (found) return sendReviews(deps, who, asked, found);
-  // No product is called so: then the end is no part of the sku.
+/** No product is called so: then the end is no part of the sku. */
+function inJson<Of extends AskedOf<"reviews" | "questions" | "question_count">>(asked: Of): Of {
   const { named } = asked.of;
   if (asked.isJson || !named?.endsWith(suffix)) throw new AppError("not_found");
   const of = { ...asked.of, named: named.slice(0, -suffix.length), cars: undefined };
-  return showReviews(deps, who, { ...asked, of, isJson: true });
+  return { ...asked, of, isJson: true };
+}
+
+async function showReviews(deps: EmbedDeps, who: For, asked: AskedOf<"reviews">): Promise<Buffer | undefined> {
+  const found = await findProductReviews(deps, who, asked);
+  return found && sendReviews(deps, who, asked, found);
 }
 
 async function sendReviews(deps: EmbedDeps, who: For, asked: AskedOf<"reviews">, found: FoundReviews): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
+import { publishQuestion } from "../../test/support/questions.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
@@ -104,6 +105,10 @@ describe("the page of a product", () => {
     expect(text).toContain("'lang' => 'de', 'per_page' => '5'");
     expect(text).toContain("--fairmark-star: #a8720f;");
     expect(text).toContain("fairmark-reviews::part(distribution) {");
+    expect(text).toContain("fairmark-reviews,\nfairmark-questions {");
+    expect(text).toContain(`fairmark_questions('A\\'B"<1>', $_GET)`);
+    expect(text).toMatch(/<fairmark-questions\s+trkref="/);
+    expect(text).toContain("PHP, where the questions are to be");
     expect(text).toContain("https://reviews.example.com/assets/fairmark.js");
   });
 
@@ -136,6 +141,18 @@ describe("the preview", () => {
     const around = await open({ sku: "SKU-10" });
     expect(around.headers["content-security-policy"]).toMatch(/frame-src 'self'$/);
     expect((await open()).headers["content-security-policy"]).not.toContain("frame-src");
+  });
+
+  test("shows the questions about the product as well", async () => {
+    const asked = { sku: "SKU-12", text: "Does the lid fit?" };
+    await publishQuestion(db, shop, asked, clock.now);
+    const { body } = await open({ sku: "SKU-12", show: "questions", lang: "fr" }, `${path}/preview`);
+    expect(body).toContain('<fairmark-questions id="fairmark-questions"');
+    expect(body).toContain("Does the lid fit?");
+    expect(body).not.toContain("Sturdy.");
+    expect((await open({ sku: "SKU-12" })).body).toMatch(
+      /<iframe [^>]*title="Preview: Questions and answers"[^>]*show=questions/,
+    );
   });
 
   test("of a product that is not there is refused", async () => {

@@ -50,7 +50,8 @@ export const showReviewsConsole: FastifyPluginAsync<EmbedDeps> = async (app, dep
     if (sku === undefined) throw new AppError("not_found");
     const { chosen } = parseChosen(query, languageOfLocale(organisation.locale));
     const scheme = query.scheme === "dark" ? "dark" : "light";
-    const { html, policy } = await showPreview(deps, organisation, { sku, scheme, chosen, query });
+    const isOfQuestions = query.show === "questions";
+    const { html, policy } = await showPreview(deps, organisation, { sku, scheme, chosen, isOfQuestions, query });
     reply.header("content-security-policy", policy).header("x-frame-options", "SAMEORIGIN");
     return sendPage(reply, html);
   });

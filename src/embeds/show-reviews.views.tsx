@@ -250,17 +250,19 @@ function Contrasts({ chosen }: { chosen: Chosen }): VNode | null {
   );
 }
 
-const views: readonly { label: string; scheme: Scheme; className: string }[] = [
+const views: readonly { label: string; scheme: Scheme; className: string; show?: "questions" }[] = [
   { label: "Light page", scheme: "light", className: "preview" },
   { label: "Dark page", scheme: "dark", className: "preview" },
   { label: "On a phone", scheme: "light", className: "preview phone" },
+  { label: "Questions and answers", scheme: "light", className: "preview", show: "questions" },
 ];
 
 function Previews({ organisation, sku, chosen }: ShowReviewsProps): VNode {
-  const address = (scheme: Scheme) => {
+  const address = ({ scheme, show }: (typeof views)[number]) => {
     const parameters = chosenParameters(chosen);
     parameters.set("sku", sku);
     parameters.set("scheme", scheme);
+    if (show !== undefined) parameters.set("show", show);
     return `${organisationPath(organisation.trkref, "embeds")}/preview?${parameters}`;
   };
   return (
@@ -270,10 +272,10 @@ function Previews({ organisation, sku, chosen }: ShowReviewsProps): VNode {
         With the font of this page; on yours, it is yours. The page that we host for this product:{" "}
         <a href={productPagePath(organisation.trkref, sku)}>its public page</a>.
       </p>
-      {views.map(({ label, scheme, className }) => (
-        <figure key={label}>
-          <figcaption>{label}</figcaption>
-          <iframe class={className} title={`Preview: ${label}`} src={address(scheme)} />
+      {views.map((view) => (
+        <figure key={view.label}>
+          <figcaption>{view.label}</figcaption>
+          <iframe class={view.className} title={`Preview: ${view.label}`} src={address(view)} />
         </figure>
       ))}
     </section>
@@ -289,8 +291,9 @@ function Snippets({ organisation, baseUrl, sku, chosen }: ShowReviewsProps): VNo
       <h2 id="snippets">What to copy</h2>
       <p>
         PHP, Ruby, Node and Twig put finished HTML into your page, which search engines read and which stays there while
-        this server is away. Plain HTML and Liquid fetch it with a script of 3 KB. <code>docs/operate/embeds.md</code>{" "}
-        says more about each, and about content security policies.
+        this server is away. Plain HTML and Liquid fetch it with a script of 4 KB. The last part of each shows the
+        questions about the product. <code>docs/operate/embeds.md</code> says more about each, and about content
+        security policies.
       </p>
       {style === "" ? null : (
         <details open>
@@ -310,13 +313,14 @@ function SnippetOf({ snippet: { system, parts }, at }: { snippet: Snippet; at: n
     <details open={at === 0}>
       <summary>{system}</summary>
       {parts.map(({ code }, part) => (
-        <Code
-          key={part}
-          id={`snippet-${at}-${part}`}
-          label={`${system}${part === 0 ? "" : ", where it is to be"}`}
-          code={code}
-        />
+        <Code key={part} id={`snippet-${at}-${part}`} label={`${system}${placeOf(code, part)}`} code={code} />
       ))}
     </details>
   );
+}
+
+/** The first part comes first; each other goes where it shows something. */
+function placeOf(code: string, part: number): string {
+  if (part === 0) return "";
+  return /questions/i.test(code) ? ", where the questions are to be" : ", where the reviews are to be";
 }

@@ -11,12 +11,12 @@ const own = {
 
 test("there is a snippet for each system, of one part or of several", () => {
   expect(documentedSnippets().map(({ system, parts }) => [system, parts.map(({ language }) => language)])).toEqual([
-    ["Plain HTML", ["html"]],
-    ["PHP", ["php", "php"]],
-    ["Ruby", ["ruby", "erb"]],
-    ["Node", ["js", "js"]],
-    ["Liquid", ["liquid"]],
-    ["Twig", ["php", "twig"]],
+    ["Plain HTML", ["html", "html"]],
+    ["PHP", ["php", "php", "php"]],
+    ["Ruby", ["ruby", "erb", "erb"]],
+    ["Node", ["js", "js", "js"]],
+    ["Liquid", ["liquid", "liquid"]],
+    ["Twig", ["php", "twig", "twig"]],
   ]);
 });
 
@@ -38,4 +38,8 @@ test("a shop's own values stand in each of them, written as its language wants i
   expect(node).toContain(`fairmarkReviews("A'B\\"C\\\\D<E>&F", `);
   expect(node).toContain('lang: "fr", per_page: "5"');
   expect(liquid).toContain("| escape }}");
+  expect(html).toMatch(/<fairmark-questions\s+trkref="ACME-2"\s+sku="A&apos;B/);
+  expect(php).toContain(`fairmark_questions('A\\'B"C\\\\D<E>&F', $_GET)`);
+  expect(ruby).toContain(`FairmarkReviews.questions('A\\'B"C\\\\D<E>&F', `);
+  expect(node).toContain(`fairmarkQuestions("A'B\\"C\\\\D<E>&F", `);
 });

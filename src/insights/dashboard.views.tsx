@@ -14,6 +14,7 @@ import { NewestView, ProductsView, UnansweredView } from "./lists.views.tsx";
 import type { InSpan } from "./over-time.ts";
 import { OverTimeView } from "./over-time.views.tsx";
 import type { OwnersFigures } from "./owners-figures.ts";
+import { QuestionsView } from "./questions.views.tsx";
 
 export type DashboardPageProps = {
   staff: SignedInStaff;
@@ -55,6 +56,7 @@ export function DashboardPage(props: DashboardPageProps): VNode {
             <UnansweredView organisation={organisation} figures={figures} />
           </div>
           <ProductsView organisation={organisation} figures={figures} />
+          <QuestionsView organisation={organisation} figures={figures} />
           <Promised {...props} />
           <FairnessView organisation={organisation} fairness={figures.fairness} />
           <div class="charts">

@@ -1,4 +1,5 @@
 import { listProducts } from "../catalogue/index.ts";
+import { type QuestionFigures, questionFigures } from "../conversations/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { countDraftsOfInvited } from "../questionnaire/index.ts";
 import { figuresFrom } from "./dashboard-figures.ts";
@@ -24,6 +25,7 @@ export type OwnersFigures = DashboardFigures & {
     further: ListedReview[];
   };
   toLookAt: ProductToLookAt[];
+  questions: QuestionFigures;
 };
 
 const listed = 5;
@@ -53,6 +55,7 @@ export async function ownersFigures(
       unfinished: drafts,
       ...(await listsOf(tx, organisationId, newest)),
       toLookAt: await listProductsToLookAt(tx, { organisationId, skus: [...new Set(newest.map(({ sku }) => sku))] }),
+      questions: await questionFigures(tx, { organisationId, since }),
     };
   });
 }

@@ -290,7 +290,7 @@ describe("an order that is rejected", () => {
     const shop = await aShop(server);
     await send(shop, "fast", wrong, right);
     const erased = await erasePurchaser(db, shop.organisation, "ty1@gmail.example", keys, clock.now);
-    expect(erased).toEqual({ purchases: 0, reviewsKept: 0, reviewsErased: 0 });
+    expect(erased).toEqual({ purchases: 0, reviewsKept: 0, reviewsErased: 0, questions: 0 });
     const { rows } = await owner.query("select email_key from customer_orders where organisation_id = $1", [
       shop.organisation.id,
     ]);

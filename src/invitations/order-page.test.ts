@@ -25,7 +25,7 @@ const deliverer = createDeliverer({
   keys,
   baseUrl: testBaseUrl,
   log: quietLog,
-  sources: mailSources({ baseUrl: testBaseUrl }),
+  sources: mailSources({ baseUrl: testBaseUrl, keys }),
   mailer: createMailer({ url: mailServer.url, from: "Reviews <reviews@fairmark.example>" }),
   clock: () => clock.now,
 });

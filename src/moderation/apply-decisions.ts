@@ -1,4 +1,5 @@
 import { unmarkReview } from "../checks/index.ts";
+import { type AnswerReason, decideAnswer, decideQuestion, type QuestionReason } from "../conversations/index.ts";
 import { decideFastResponse, type FastResponseReason } from "../fast-responses/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -66,6 +67,16 @@ async function apply(tx: Db, decision: PendingDecision, now: Date): Promise<void
     const reason = decision.reason as FastResponseReason;
     const made = verdict === "accept" ? ({ verdict } as const) : ({ verdict, reason, ...words } as const);
     await decideFastResponse(tx, { organisationId, id: subjectId, version }, made, by, now);
+    return;
+  }
+  if (subjectKind === "question" || subjectKind === "answer") {
+    const which = { organisationId, id: subjectId, version };
+    const made = <Reason>() =>
+      verdict === "accept"
+        ? ({ verdict } as const)
+        : ({ verdict, reason: decision.reason as Reason, ...words } as const);
+    if (subjectKind === "question") await decideQuestion(tx, which, made<QuestionReason>(), by, now);
+    else await decideAnswer(tx, which, made<AnswerReason>(), by, now);
     return;
   }
   const number = await findReviewNumber(tx, { organisationId, reviewId: subjectId });

@@ -1,12 +1,20 @@
-import { recorded } from "../access/index.ts";
+import { type Deed, recorded } from "../access/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { enqueue } from "../platform/jobs.ts";
 import type { Verdict } from "./decision.ts";
 import { deleteUndoableDecision, insertDecision, type PendingDecision } from "./decisions.queries.ts";
 import { deleteLock, type Subject, takeLock } from "./locks.queries.ts";
-import { undoSeconds } from "./queue.ts";
+import { type SubjectKind, undoSeconds } from "./queue.ts";
 import { type Item, subjectOf } from "./subject.ts";
+
+/** What the record says of a decision. */
+export const deedOf = {
+  review: "review_decided",
+  fast_response: "reply_decided",
+  question: "question_decided",
+  answer: "answer_decided",
+} as const satisfies Record<SubjectKind, Deed>;
 
 /** The job that applies one decision once it can no longer be undone; its payload is the subject's ids. */
 export const applyDecisionJob = "apply-decision";
@@ -38,7 +46,7 @@ export async function decideItem(
   const decision = { ...subject, version: item.version, staffId, ...verdict, decidedAt: now, takesEffectAt };
   const { organisationId, subjectKind, subjectId } = subject;
   const did = {
-    deed: subjectKind === "review" ? "review_decided" : "reply_decided",
+    deed: deedOf[subjectKind],
     organisationId,
     about: { kind: subjectKind, id: subjectId },
     details: verdict.reason === null ? [verdict.verdict] : [verdict.verdict, verdict.reason],
@@ -88,13 +96,12 @@ async function openFor(db: Db, subject: Subject, staffId: string, now: Date): Pr
   throw new AppError("conflict", { errors: ["Another vetter has it open. Take the next one."] });
 }
 
-function refuseOwn({ notFor, isAppeal }: Item, staffId: string): void {
-  if (notFor !== staffId) return;
-  throw new AppError("conflict", {
-    errors: [
-      isAppeal
-        ? "Its author appealed against your decision: another person has to decide."
-        : "You wrote this reply: another person has to decide on it.",
-    ],
-  });
+function refuseOwn(item: Item, staffId: string): void {
+  if (item.notFor === staffId) throw new AppError("conflict", { errors: [whyNotYou(item)] });
+}
+
+/** Why the one person who may not decide may not. */
+export function whyNotYou({ isAppeal, subjectKind }: Pick<Item, "isAppeal" | "subjectKind">): string {
+  if (isAppeal) return "Its author appealed against your decision: another person has to decide.";
+  return `You wrote this ${subjectKind === "answer" ? "answer" : "reply"}: another person has to decide on it.`;
 }

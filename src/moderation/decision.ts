@@ -1,3 +1,4 @@
+import { type AnswerReason, answerReasons, type QuestionReason, questionReasons } from "../conversations/index.ts";
 import { type FastResponseReason, fastResponseReasons } from "../fast-responses/index.ts";
 import { lengthOf } from "../platform/text.ts";
 import { type RejectionReason, rejectionReasons } from "../reviews/index.ts";
@@ -5,8 +6,8 @@ import type { SubjectKind } from "./queue.ts";
 
 export const verdicts = ["accept", "reject"] as const;
 
-/** Why something is rejected, be it a review or a reply. */
-export type DecisionReason = RejectionReason | FastResponseReason;
+/** Why something is rejected, whatever it is. */
+export type DecisionReason = RejectionReason | FastResponseReason | QuestionReason | AnswerReason;
 
 /** What a vetter decided, as it is stored until it takes effect. */
 export type Verdict =
@@ -15,9 +16,16 @@ export type Verdict =
 
 export const noteAtMost = 2000;
 
+const reasonsByKind = {
+  review: rejectionReasons,
+  fast_response: fastResponseReasons,
+  question: questionReasons,
+  answer: answerReasons,
+} as const satisfies Record<SubjectKind, object>;
+
 /** The fixed list of reasons, in the order of their keys. */
 export function reasonsFor(kind: SubjectKind): Readonly<Record<string, string>> {
-  return kind === "review" ? rejectionReasons : fastResponseReasons;
+  return reasonsByKind[kind];
 }
 
 function isReasonFor(kind: SubjectKind, text: unknown): text is DecisionReason {
@@ -25,7 +33,14 @@ function isReasonFor(kind: SubjectKind, text: unknown): text is DecisionReason {
 }
 
 /** Reasons that are about a text as a whole: they need not point to particular words. */
-const aboutTheWhole = new Set<DecisionReason>(["not_about_product", "not_an_experience", "not_a_reply", "illegible"]);
+const aboutTheWhole = new Set<DecisionReason>([
+  "not_about_product",
+  "not_an_experience",
+  "not_a_reply",
+  "not_a_question",
+  "not_an_answer",
+  "illegible",
+]);
 
 export type DecisionProblems = { verdict?: string; reason?: string; passage?: string; note?: string };
 

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { CsrfField } from "../access/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
+import { whyNotYou } from "./decide-item.ts";
 import { noteAtMost, reasonsFor } from "./decision.ts";
 import type { ItemProps } from "./item-props.ts";
 import { itemPath, queuePath, withNarrowing } from "./paths.ts";
@@ -13,11 +14,7 @@ export function DecisionForms(props: ItemProps): VNode {
   if (item.notFor === staff.id) {
     return (
       <>
-        <p class="notice">
-          {item.isAppeal
-            ? "Its author appealed against your decision: another person has to decide."
-            : "You wrote this reply: another person has to decide on it."}
-        </p>
+        <p class="notice">{whyNotYou(item)}</p>
         <NextOne {...props} />
       </>
     );

@@ -46,17 +46,17 @@ export async function findDecision(db: Db, subject: Subject): Promise<PendingDec
     .executeTakeFirst();
 }
 
-/** The subjects of a kind whose decisions are waiting to take effect: only those decided in the last seconds. */
+/** The subjects of these kinds whose decisions are waiting to take effect: only those decided in the last seconds. */
 export async function listDecidedSubjects(
   db: Db,
-  by: { organisationIds: readonly string[]; subjectKind: SubjectKind },
+  by: { organisationIds: readonly string[]; subjectKinds: readonly SubjectKind[] },
 ): Promise<string[]> {
   if (by.organisationIds.length === 0) return [];
   const rows = await acrossOrganisations(db)
     .selectFrom("moderationDecisions")
     .select("subjectId")
     .where("organisationId", "in", [...by.organisationIds])
-    .where("subjectKind", "=", by.subjectKind)
+    .where("subjectKind", "in", [...by.subjectKinds])
     .execute();
   return rows.map(({ subjectId }) => subjectId);
 }

@@ -3,11 +3,13 @@ import { Instant } from "../platform/html/instant.tsx";
 import { Day } from "./moments.views.tsx";
 import type { ShownItem } from "./show-item.ts";
 
+type PurchaseFacts = NonNullable<ShownItem["facts"]>;
+
 const regions = new Intl.DisplayNames("en", { type: "region" });
 
 /** What is known about the purchase. Who made it is nobody's business here. */
-export function FactsView({ shown }: { shown: ShownItem }): VNode {
-  const { facts, sku, organisation } = shown;
+export function FactsView({ shown, facts }: { shown: ShownItem; facts: PurchaseFacts }): VNode {
+  const { sku, organisation } = shown;
   return (
     <section class="purchase" aria-labelledby="purchase">
       <h2 id="purchase">Purchase</h2>
@@ -15,7 +17,7 @@ export function FactsView({ shown }: { shown: ShownItem }): VNode {
         <dt>Product</dt>
         <dd>{facts.productName ? `${facts.productName} (${sku})` : sku}</dd>
         <dt>Verified</dt>
-        <dd>{verified(shown)}</dd>
+        <dd>{verified(facts)}</dd>
         <dt>Ordered</dt>
         <dd>{facts.purchaseDate ? <Day iso={facts.purchaseDate} /> : "Not known"}</dd>
         <dt>Delivered</dt>
@@ -39,7 +41,7 @@ export function FactsView({ shown }: { shown: ShownItem }): VNode {
 }
 
 /** What the shop has said of the purchase since. */
-function Since({ facts }: Pick<ShownItem, "facts">): VNode | null {
+function Since({ facts }: { facts: PurchaseFacts }): VNode | null {
   const { cancelledAt, refundedAt } = facts;
   return (
     <>
@@ -63,7 +65,7 @@ function Since({ facts }: Pick<ShownItem, "facts">): VNode | null {
   );
 }
 
-function verified({ facts }: ShownItem): string {
+function verified(facts: PurchaseFacts): string {
   if (!facts.isAuthors) return "No longer: an order has named another purchaser, or the author was erased";
   return facts.isConfirmed ? "Confirmed by an order" : "Claimed by the shop; no order has confirmed it yet";
 }

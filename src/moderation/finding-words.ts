@@ -22,4 +22,7 @@ export const fieldNames: Record<CheckedField, string> = {
   shopComments: "About the shop",
   displayName: "Name shown",
   town: "Town",
+  question: "The question",
+  answer: "The answer",
+  firstName: "Name shown",
 };

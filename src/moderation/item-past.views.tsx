@@ -1,4 +1,10 @@
 import type { VNode } from "preact";
+import {
+  answerReasons,
+  type ConversationEvent,
+  conversationEventWords,
+  questionReasons,
+} from "../conversations/index.ts";
 import { fastResponseReasons } from "../fast-responses/index.ts";
 import { Instant } from "../platform/html/instant.tsx";
 import {
@@ -85,9 +91,19 @@ export function Earlier({ shown }: { shown: ShownItem }): VNode | null {
   );
 }
 
-const writtenByShop: ReadonlySet<RecordedEvent> = new Set(["fast_response_submitted", "fast_response_withdrawn"]);
+const writtenByShop: ReadonlySet<RecordedEvent | ConversationEvent> = new Set([
+  "fast_response_submitted",
+  "fast_response_withdrawn",
+  "answer_submitted",
+  "answer_withdrawn",
+] as const);
 
-/** What happened to the review, oldest first, and who did it. */
+const wordsOf: Readonly<Record<RecordedEvent | ConversationEvent, string>> = {
+  ...eventWords,
+  ...conversationEventWords,
+};
+
+/** What happened to it, oldest first, and who did it. */
 export function History(props: ItemProps): VNode {
   return (
     <section class="history" aria-labelledby="history">
@@ -95,7 +111,7 @@ export function History(props: ItemProps): VNode {
       <ol>
         {props.shown.events.map((event, index) => (
           <li key={index}>
-            <Instant at={event.occurredAt} /> <strong>{eventWords[event.event]}</strong>
+            <Instant at={event.occurredAt} /> <strong>{wordsOf[event.event]}</strong>
             {" by "}
             {actorInWords(event, props)}
             {event.version > 1 ? <span class="muted"> (version {event.version})</span> : null}
@@ -111,6 +127,7 @@ export function History(props: ItemProps): VNode {
 
 function actorInWords({ event, actorKind, actorId }: ItemEvent, { staff, people }: ItemProps): string {
   if (actorKind === "purchaser") return "its author";
+  if (actorKind === "asker") return "a shopper";
   if (actorKind === "operator") return "the operator";
   if (actorKind !== "staff") return "the program";
   if (actorId === staff.id) return "you";
@@ -121,5 +138,6 @@ function actorInWords({ event, actorKind, actorId }: ItemEvent, { staff, people 
 function reasonInWords(code: string): string {
   if (isRejectionReason(code)) return rejectionReasons[code];
   if (isRemovalReason(code)) return removalReasons[code];
-  return (fastResponseReasons as Record<string, string>)[code] ?? code.replaceAll("_", " ");
+  const others: Record<string, string> = { ...fastResponseReasons, ...questionReasons, ...answerReasons };
+  return others[code] ?? code.replaceAll("_", " ");
 }

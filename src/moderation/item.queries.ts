@@ -107,13 +107,17 @@ export async function listProductNames(
 /** What this vetter decided within the last seconds, newest first. */
 export async function listUndoable(db: Db, staffId: string, now: Date): Promise<Undoable[]> {
   const { rows } = await sql<Undoable>`
-    select d.verdict, d.takes_effect_at, d.subject_kind, o.trkref, o.name as shop, r.number
+    select d.verdict, d.takes_effect_at, d.subject_kind, o.trkref, o.name as shop,
+      coalesce(r.number, q.number, a.number) as number
     from moderation_decisions d
     join organisations o on o.id = d.organisation_id
     left join fast_responses f on d.subject_kind = 'fast_response' and f.organisation_id = d.organisation_id
       and f.id = d.subject_id
-    join reviews r on r.organisation_id = d.organisation_id and r.id = coalesce(f.review_id, d.subject_id)
-    where d.staff_id = ${staffId} and d.takes_effect_at > ${now}::timestamptz
+    left join reviews r on r.organisation_id = d.organisation_id and r.id = coalesce(f.review_id, d.subject_id)
+      and d.subject_kind in ('review', 'fast_response')
+    left join questions q on d.subject_kind = 'question' and q.organisation_id = d.organisation_id and q.id = d.subject_id
+    left join answers a on d.subject_kind = 'answer' and a.organisation_id = d.organisation_id and a.id = d.subject_id
+    where coalesce(r.number, q.number, a.number) is not null and d.staff_id = ${staffId} and d.takes_effect_at > ${now}::timestamptz
     order by d.decided_at desc
     limit 5`.execute(acrossOrganisations(db));
   return rows;

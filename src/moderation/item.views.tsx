@@ -7,16 +7,16 @@ import { FactsView } from "./facts.views.tsx";
 import { AnswersView, Earlier, History } from "./item-past.views.tsx";
 import type { ItemProps } from "./item-props.ts";
 import { Due } from "./moments.views.tsx";
-import { itemPath, queuePath, withNarrowing } from "./paths.ts";
-import type { ShownItem } from "./show-item.ts";
+import { itemNames, itemPath, queuePath, withNarrowing } from "./paths.ts";
+import type { ShownItem, VettedConversation } from "./show-item.ts";
 import { FindingsView, WordsView } from "./words.views.tsx";
 import { Shortcuts, UndoBars } from "./working.views.tsx";
 
 /** One item, with everything a vetter needs and nothing they must not know yet. */
 export function ItemView(props: ItemProps): VNode {
   const { staff, shown, narrowing, undoable, now } = props;
-  const { item, organisation, facts, sku } = shown;
-  const title = `${item.subjectKind === "review" ? "Review" : "Reply to review"} ${item.number}`;
+  const { item, organisation, productName, sku } = shown;
+  const title = `${itemNames[item.subjectKind]} ${item.number}`;
   const others = undoable.filter(
     ({ number, trkref, subjectKind }) =>
       !(number === item.number && trkref === organisation.trkref && subjectKind === item.subjectKind),
@@ -31,7 +31,7 @@ export function ItemView(props: ItemProps): VNode {
       </p>
       <h1>{title}</h1>
       <p class="lead-in">
-        {facts.productName ?? `Product ${sku}`}
+        {productName ?? `Product ${sku}`}
         <span class="muted"> · {organisation.name}</span>
         {shown.language ? <span class="muted"> · {englishName(shown.language)}</span> : null}
       </p>
@@ -40,12 +40,13 @@ export function ItemView(props: ItemProps): VNode {
         <div class="vetted">
           {shown.reply ? <ReplyText {...shown} /> : null}
           <WordsView shown={shown} />
+          {shown.conversation?.isAnswer ? <Answered {...shown.conversation} language={shown.language} /> : null}
           <FindingsView shown={shown} />
           <AnswersView shown={shown} />
         </div>
         <div class="vetter">
           <DecisionForms {...props} />
-          <FactsView shown={shown} />
+          {shown.facts ? <FactsView shown={shown} facts={shown.facts} /> : null}
         </div>
       </div>
       <Earlier shown={shown} />
@@ -61,6 +62,18 @@ function ReplyText({ reply }: ShownItem): VNode {
       <h2>The shop’s reply</h2>
       <div class="written" data-passages>
         {reply!.text}
+      </div>
+    </section>
+  );
+}
+
+/** What the answer is to. */
+function Answered({ question, language }: VettedConversation & { language: string | null }): VNode {
+  return (
+    <section class="written-field">
+      <h2>The question, as shoppers read it</h2>
+      <div class="written" lang={language ?? undefined} dir="auto">
+        {question.text}
       </div>
     </section>
   );

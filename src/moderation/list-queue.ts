@@ -14,6 +14,7 @@ import {
   type WaitingReview,
 } from "./queue.queries.ts";
 import { dueBy, inOrder, type Place, type QueueFilter, type QueueItem } from "./queue.ts";
+import { listWaitingTexts, type WaitingText } from "./waiting-texts.queries.ts";
 
 const itemsAPage = 25;
 /**
@@ -70,30 +71,35 @@ async function readPage(
 ): Promise<{ page: QueuePage; oldestShown: Date | undefined }> {
   const organisationIds = scope.organisations.map(({ id }) => id);
   const part = { organisationIds, filter: scope.filter };
-  const [reviews, repliesAfter, allReplies, locks] = await Promise.all([
+  const [reviews, othersAfter, allOthers, locks] = await Promise.all([
     listWaitingReviews(db, { ...part, after, atMost: itemsAPage + 1 }),
-    after ? listReplies(db, part, after, itemsAPage + 1) : undefined,
-    listReplies(db, part, undefined, countedAtMost + 1),
+    after ? listOthers(db, part, after, itemsAPage + 1) : undefined,
+    listOthers(db, part, undefined, countedAtMost + 1),
     listLocks(db, organisationIds, now),
   ]);
   // If everything fits on the first page, that page shows how many there are.
   const isAll = after === undefined && reviews.length <= itemsAPage;
   const count = isAll ? reviews.length : await countWaitingReviews(db, part, countedAtMost);
-  const replies = repliesAfter ?? allReplies;
-  const items = [...reviews.map(toItem), ...replies.map(replyToItem)].toSorted(inOrder);
+  const others = othersAfter ?? allOthers;
+  const items = [...reviews.map(toItem), ...others.map(({ item }) => item)].toSorted(inOrder);
   const shown = items.slice(0, itemsAPage);
   const lockOf = (item: QueueItem) =>
     locks.find(({ subjectKind, subjectId }) => subjectKind === item.kind && subjectId === item.id);
-  const shownReplies = shown.filter(({ kind }) => kind === "fast_response");
-  const [namesOfReplies, marksOfReplies] = await Promise.all([
-    listProductNames(db, shownReplies),
-    listPurchaseMarks(db, shownReplies),
+  const [namesOfOthers, marksOfReplies] = await Promise.all([
+    listProductNames(
+      db,
+      shown.filter(({ kind }) => kind !== "review"),
+    ),
+    listPurchaseMarks(
+      db,
+      shown.filter(({ kind }) => kind === "fast_response"),
+    ),
   ]);
   const page = {
     items: shown.map((item) => ({ ...item, lock: lockOf(item) })),
     next: items.length > itemsAPage ? shown.at(-1) : undefined,
-    count: Math.min(countedAtMost + 1, count + allReplies.length),
-    productNames: [...reviews.flatMap(nameOf), ...namesOfReplies],
+    count: Math.min(countedAtMost + 1, count + allOthers.length),
+    productNames: [...reviews.flatMap(nameOf), ...namesOfOthers],
     marks: [...reviews.filter(isMarked), ...marksOfReplies],
   };
   return { page, oldestShown: reviews[0]?.waitingSince };
@@ -152,18 +158,18 @@ async function takeFirst(db: Db, wanted: Wanted, now: Date): Promise<QueueItem |
 async function listFree(db: Db, { scope, staffId, after, before }: Wanted, now: Date): Promise<QueueItem[]> {
   const organisationIds = scope.organisations.map(({ id }) => id);
   const part = { organisationIds, filter: scope.filter };
-  const [reviews, replies] = await Promise.all([
+  const [reviews, others] = await Promise.all([
     listFreeReviews(db, { ...part, staffId, after, atMost: 8 }, now),
-    listFreeReplies(db, { ...part, staffId, after }, now),
+    listFreeOthers(db, { ...part, staffId, after }, now),
   ]);
-  const items = [...reviews.map(toItem), ...replies.map(replyToItem)].toSorted(inOrder);
+  const items = [...reviews.map(toItem), ...others].toSorted(inOrder);
   return before ? items.filter((item) => inOrder(item, before) < 0) : items;
 }
 
-const repliesAtOnce = 50;
+const othersAtOnce = 50;
 
-/** Nobody else has them open, and this vetter did not write them. */
-async function listFreeReplies(
+/** Nobody else has them open, and this vetter neither wrote them nor made the decision that is appealed against. */
+async function listFreeOthers(
   db: Db,
   {
     staffId,
@@ -171,15 +177,15 @@ async function listFreeReplies(
     ...part
   }: { organisationIds: readonly string[]; filter: QueueFilter } & Pick<Wanted, "staffId" | "after">,
   now: Date,
-): Promise<WaitingFastResponse[]> {
+): Promise<QueueItem[]> {
   const locks = await listLocks(db, part.organisationIds, now);
   const isOpenElsewhere = (id: string) => locks.some((lock) => lock.subjectId === id && lock.staffId !== staffId);
   for (let from = after; ; ) {
-    const replies = await listReplies(db, part, from, repliesAtOnce);
-    const free = replies.filter(({ id, staffId: author }) => author !== staffId && !isOpenElsewhere(id));
-    const last = replies.at(-1);
-    if (free.length > 0 || replies.length < repliesAtOnce || !last) return free;
-    from = { waitingSince: last.submittedAt, id: last.id };
+    const others = await listOthers(db, part, from, othersAtOnce);
+    const free = others.filter(({ item, notFor }) => notFor !== staffId && !isOpenElsewhere(item.id));
+    const last = others.at(-1);
+    if (free.length > 0 || others.length < othersAtOnce || !last) return free.map(({ item }) => item);
+    from = last.item;
   }
 }
 
@@ -193,25 +199,38 @@ async function takeUndecided(db: Db, item: QueueItem, staffId: string, now: Date
   return false;
 }
 
-/** Replies that wait. They have no language and no findings, so a filter by those leaves them out. */
-async function listReplies(
+/** What waits and is no review, and the one person who may not decide on it. */
+type Other = { item: QueueItem; notFor: string | null };
+
+/**
+ * Replies, questions and answers that wait, oldest first. Replies have no findings, and are not narrowed by language, so a filter by
+ * those leaves them out.
+ */
+async function listOthers(
   db: Db,
   { organisationIds, filter }: { organisationIds: readonly string[]; filter: QueueFilter },
   after: Place | undefined,
   atMost: number,
-): Promise<WaitingFastResponse[]> {
-  if (filter.language !== undefined || filter.finding !== undefined) return [];
+): Promise<Other[]> {
+  const isNarrowed = filter.language !== undefined || filter.finding !== undefined;
   const place = after && { submittedAt: after.waitingSince, id: after.id };
-  const replies = await listWaitingFastResponses(db, { organisationIds, after: place, atMost });
+  const list = async (most: number): Promise<Other[]> => {
+    const [replies, texts] = await Promise.all([
+      isNarrowed ? [] : listWaitingFastResponses(db, { organisationIds, after: place, atMost: most }),
+      listWaitingTexts(db, { organisationIds, filter, after, atMost: most }),
+    ]);
+    const others = [...replies.map(replyToItem), ...texts.map(textToItem)];
+    return others.toSorted((a, b) => inOrder(a.item, b.item)).slice(0, most);
+  };
+  const others = await list(atMost);
   // Mostly none wait, and then nothing more is asked.
-  if (replies.length === 0) return [];
-  const decided = new Set(await listDecidedSubjects(db, { organisationIds, subjectKind: "fast_response" }));
-  const isDecided = ({ id }: WaitingFastResponse) => decided.has(id);
-  const mayBeMore = replies.length === atMost && replies.some(isDecided);
-  const enough = mayBeMore
-    ? await listWaitingFastResponses(db, { organisationIds, after: place, atMost: atMost + decided.size })
-    : replies;
-  return enough.filter((reply) => !isDecided(reply)).slice(0, atMost);
+  if (others.length === 0) return [];
+  const subjectKinds = ["fast_response", "question", "answer"] as const;
+  const decided = new Set(await listDecidedSubjects(db, { organisationIds, subjectKinds }));
+  const isDecided = ({ item }: Other) => decided.has(item.id);
+  const mayBeMore = others.length === atMost && others.some(isDecided);
+  const enough = mayBeMore ? await list(atMost + decided.size) : others;
+  return enough.filter((other) => !isDecided(other)).slice(0, atMost);
 }
 
 function toItem(review: WaitingReview): QueueItem {
@@ -222,9 +241,14 @@ function toItem(review: WaitingReview): QueueItem {
   return { ...where, isAppeal, language, findings, isChecked, isFullyChecked, dueBy: due };
 }
 
-function replyToItem(reply: WaitingFastResponse): QueueItem {
+const unchecked = { isAppeal: false, language: null, findings: [], isChecked: true, isFullyChecked: true, dueBy: null };
+
+function replyToItem(reply: WaitingFastResponse): Other {
   const { organisationId, id, reviewNumber, sku, version, submittedAt } = reply;
   const where = { kind: "fast_response", organisationId, id, number: reviewNumber, sku, version } as const;
-  const none = { isAppeal: false, language: null, findings: [], isChecked: true, isFullyChecked: true, dueBy: null };
-  return { ...where, ...none, waitingSince: submittedAt };
+  return { item: { ...where, ...unchecked, waitingSince: submittedAt }, notFor: reply.staffId };
+}
+
+function textToItem({ notFor, ...waiting }: WaitingText): Other {
+  return { item: { ...waiting, dueBy: null }, notFor };
 }

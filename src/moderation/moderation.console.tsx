@@ -12,15 +12,23 @@ import { AppError } from "../platform/errors.ts";
 import { renderPage, renderPageAround } from "../platform/html/render.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
 import { parseReviewNumber } from "../reviews/index.ts";
-import { decideItem, openItem, undoDecision } from "./decide-item.ts";
+import { decideItem, deedOf, openItem, undoDecision } from "./decide-item.ts";
 import { parseVerdict } from "./decision.ts";
 import { listUndoable } from "./item.queries.ts";
 import { ItemView } from "./item.views.tsx";
 import type { ItemProps } from "./item-props.ts";
 import { countedAtMost, isAnythingFree, type QueueScope, readQueue, takeNext } from "./list-queue.ts";
 import { deleteLock } from "./locks.queries.ts";
-import { itemPath, type Narrowing, parseNarrowing, queuePath, reviewsPath, withNarrowing } from "./paths.ts";
-import { type Place, parsePlace, placeToText, type SubjectKind } from "./queue.ts";
+import {
+  itemPath,
+  itemRoutePaths,
+  type Narrowing,
+  parseNarrowing,
+  queuePath,
+  reviewsPath,
+  withNarrowing,
+} from "./paths.ts";
+import { type Place, parsePlace, placeToText, type SubjectKind, subjectKinds } from "./queue.ts";
 import { QueueView, shopOptions } from "./queue.views.tsx";
 import { type ShownItem, showItem } from "./show-item.ts";
 import { getItem, subjectOf } from "./subject.ts";
@@ -29,7 +37,6 @@ import { RefusedView } from "./working.views.tsx";
 type Query = { Querystring: Record<string, unknown> };
 type OfItem = Query & { Params: { trkref: string; number: string }; Body: Record<string, unknown> };
 
-const basePath = "/console/:trkref/reviews/:number";
 const route = { schema: { hide: true }, config: { roles: ["admin", "vetter"] as const } };
 const records = (deeds: readonly Deed[] | { nothing: string }) => ({
   ...route,
@@ -44,9 +51,7 @@ export const moderationPages: FastifyPluginAsync<ConsoleDeps> = async (app, deps
     inWords(request, reply, async () => goToNext(deps, request, reply, deps.clock())),
   );
   app.get<Query>("/console/reviews", route, (request, reply) => findByNumber(deps, request, reply));
-  for (const kind of ["review", "fast_response"] as const) {
-    itemRoutes(app, deps, kind, kind === "review" ? basePath : `${basePath}/reply`);
-  }
+  for (const kind of subjectKinds) itemRoutes(app, deps, kind, itemRoutePaths[kind]);
 };
 
 type Pages = Parameters<typeof moderationPages>[0];
@@ -80,10 +85,8 @@ function itemRoutes(app: Pages, deps: ConsoleDeps, kind: SubjectKind, base: stri
       return goToNext(deps, request, reply, clock(), item.place);
     }),
   );
-  app.post<OfItem>(
-    `${base}/decide`,
-    records([kind === "review" ? "review_decided" : "reply_decided"]),
-    (request, reply) => inWords(request, reply, async () => decide(deps, request, reply, kind)),
+  app.post<OfItem>(`${base}/decide`, records([deedOf[kind]]), (request, reply) =>
+    inWords(request, reply, async () => decide(deps, request, reply, kind)),
   );
   app.post<OfItem>(`${base}/undo`, records(["decision_undone"]), (request, reply) =>
     inWords(request, reply, async () => {
@@ -108,7 +111,7 @@ async function decide(deps: ConsoleDeps, request: FastifyRequest<OfItem>, reply:
   const now = clock();
   const { organisation, number } = await named(deps, request);
   const shown = await showItem(db, organisation, kind, number, now);
-  const texts = shown.reply ? [shown.reply.text] : (shown.words?.fields ?? []).map(({ text }) => text);
+  const texts = decidedTexts(shown);
   const body = request.body ?? {};
   const parsed = parseVerdict(body, kind, texts);
   if ("problems" in parsed) {
@@ -117,6 +120,12 @@ async function decide(deps: ConsoleDeps, request: FastifyRequest<OfItem>, reply:
   }
   await decideItem(db, shown.item, Number(body.version), request.staff.id, parsed.verdict, now);
   return goToNext(deps, request, reply, now, shown.item.place);
+}
+
+/** The texts that a decision is about, which a passage is quoted from. */
+function decidedTexts({ reply, words }: ShownItem): string[] {
+  if (reply) return [reply.text];
+  return (words?.fields ?? []).map(({ text }) => text);
 }
 
 async function itemPage(

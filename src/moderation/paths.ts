@@ -12,8 +12,24 @@ export type Narrowing = QueueFilter & {
 export const queuePath = "/console/queue";
 
 export function itemPath({ trkref }: Pick<Organisation, "trkref">, kind: SubjectKind, number: number): string {
-  return `/console/${trkref}/reviews/${number}${kind === "review" ? "" : "/reply"}`;
+  return itemRoutePaths[kind].replace(":trkref", trkref).replace(":number", String(number));
 }
+
+/** Where each kind of item is, as routes name it. */
+export const itemRoutePaths = {
+  review: "/console/:trkref/reviews/:number",
+  fast_response: "/console/:trkref/reviews/:number/reply",
+  question: "/console/:trkref/questions/:number/vetting",
+  answer: "/console/:trkref/answers/:number/vetting",
+} as const satisfies Record<SubjectKind, string>;
+
+/** What an item is called, without its number. */
+export const itemNames = {
+  review: "Review",
+  fast_response: "Reply to review",
+  question: "Question",
+  answer: "Answer",
+} as const satisfies Record<SubjectKind, string>;
 
 /** The list of every review of a shop. */
 export function reviewsPath({ trkref }: Pick<Organisation, "trkref">): string {

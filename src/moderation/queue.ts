@@ -1,8 +1,11 @@
 import type { FindingCode } from "../checks/index.ts";
 import { decisionDue } from "../reviews/index.ts";
 
-/** What is waiting for a vetter: a review, or a retailer's reply to one. Both are in the same queue, by time. */
-export const subjectKinds = ["review", "fast_response"] as const;
+/**
+ * What is waiting for a vetter: a review, a retailer's reply to one, a shopper's question, or the shop's answer. All are in the same
+ * queue, by time.
+ */
+export const subjectKinds = ["review", "fast_response", "question", "answer"] as const;
 
 export type SubjectKind = (typeof subjectKinds)[number];
 
@@ -18,19 +21,19 @@ export type Place = { waitingSince: Date; id: string };
 export type QueueItem = Place & {
   kind: SubjectKind;
   organisationId: string;
-  /** Of the review, also for the reply to it. */
+  /** Of the review, also for the reply to it; of the question or the answer itself. */
   number: number;
   sku: string;
   version: number;
   isAppeal: boolean;
-  /** Of the text; null for a reply. */
+  /** Of the text; null for what is no review. */
   language: string | null;
   findings: readonly FindingCode[];
   /** False until the automatic checks have run. */
   isChecked: boolean;
   /** False if a check was cut off, or failed. */
   isFullyChecked: boolean;
-  /** By when a person decides, as the author was promised; null where nothing was promised (a reply). */
+  /** By when a person decides, as the author was promised; null where nothing was promised. */
   dueBy: Date | null;
 };
 
@@ -75,6 +78,6 @@ export type Undoable = {
   takesEffectAt: Date;
   trkref: string;
   shop: string;
-  /** Of the review, also for the reply to it. */
+  /** As in the queue. */
   number: number;
 };

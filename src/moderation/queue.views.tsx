@@ -9,7 +9,7 @@ import { englishName, languages } from "../platform/languages.ts";
 import { findingNames } from "./finding-words.ts";
 import type { QueueClock, QueuePage } from "./list-queue.ts";
 import { Due, secondsBetween, spanInWords } from "./moments.views.tsx";
-import { itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
+import { itemNames, itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
 import { placeToText, type Undoable } from "./queue.ts";
 import { Shortcuts, UndoBars } from "./working.views.tsx";
 
@@ -185,7 +185,7 @@ function Row(props: RowProps): VNode {
     <li>
       <div class="queue-what">
         <a href={path} data-row>
-          {item.kind === "review" ? "Review" : "Reply to review"} {item.number}
+          {itemNames[item.kind]} {item.number}
         </a>
         <span>{productName}</span>
         {organisations.length > 1 ? <span class="muted">{organisation.name}</span> : null}
@@ -193,6 +193,8 @@ function Row(props: RowProps): VNode {
       <p class="chips">
         {item.isAppeal ? <span class="chip strong">Appeal: a second person decides</span> : null}
         {item.kind === "fast_response" ? <span class="chip strong">The shop’s reply</span> : null}
+        {item.kind === "question" ? <span class="chip strong">A shopper’s question</span> : null}
+        {item.kind === "answer" ? <span class="chip strong">The shop’s answer</span> : null}
         {item.language ? <span class="chip">{englishName(item.language)}</span> : null}
         {item.isChecked ? null : <span class="chip">Not checked yet</span>}
         {item.isFullyChecked ? null : <span class="chip">Not fully checked</span>}

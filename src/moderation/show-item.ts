@@ -1,11 +1,20 @@
+import { findProduct } from "../catalogue/index.ts";
 import {
   type CheckedField,
   checkedText,
+  conversationFields,
   type Finding,
   type FindingCode,
   filledFields,
   findCheck,
+  findConversationCheck,
 } from "../checks/index.ts";
+import {
+  findAnswer,
+  findQuestion,
+  listConversationEvents,
+  type RecordedConversationEvent,
+} from "../conversations/index.ts";
 import { findFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
@@ -37,18 +46,25 @@ export type Answers = Pick<
   | "likelihoodToRecommend"
 >;
 
-export type ItemEvent = Awaited<ReturnType<typeof listReviewEvents>>[number];
+export type ItemEvent = Awaited<ReturnType<typeof listReviewEvents>>[number] | RecordedConversationEvent;
+
+/** The question that is vetted, or whose answer is. */
+export type VettedConversation = { question: { number: number; text: string }; isAnswer: boolean };
 
 export type ShownItem = {
   organisation: Organisation;
   item: Item;
   sku: string;
-  facts: PurchaseFacts;
+  productName: string | null;
+  /** Of the purchase that a review is about; a question is about none. */
+  facts: PurchaseFacts | undefined;
   language: string | null;
   /** Of the newest version; of what shoppers see where a reply is vetted. Undefined once erased. */
   words: Words | undefined;
   /** A retailer's reply, where that is what is vetted. */
   reply: { text: string; submittedAt: Date } | undefined;
+  /** A shopper's question or the shop's answer to it, where one of them is what is vetted. */
+  conversation: VettedConversation | undefined;
   findings: Finding[];
   /** What has not been looked for, because the check was cut off or failed. */
   unfinished: FindingCode[];
@@ -79,6 +95,7 @@ export async function showItem(
   now: Date,
 ): Promise<ShownItem> {
   const item = await getItem(db, organisation, kind, number);
+  if (kind === "question" || kind === "answer") return showConversation(db, organisation, item, now);
   const review = await getReviewByNumber(db, { organisationId: organisation.id, number });
   const ref = { organisationId: organisation.id, reviewId: review.id, version: review.version };
   const [versions, events, facts, decision, lock, reply, check] = await Promise.all([
@@ -97,10 +114,12 @@ export async function showItem(
     organisation,
     item,
     sku: review.sku,
+    productName: facts.productName,
     facts,
     language: shownVersion?.language ?? null,
     words: shownVersion && wordsOf(shownVersion),
     reply: reply && { text: reply.text, submittedAt: reply.submittedAt },
+    conversation: undefined,
     findings: check?.findings ?? [],
     unfinished: check?.unfinished ?? [],
     isChecked: check !== undefined,
@@ -123,6 +142,49 @@ export async function showItem(
           )
         : null,
     answers: kind === "review" && newest && isDecided(review, events) ? answersOf(newest) : undefined,
+  };
+}
+
+/** The same of a question or an answer: nothing of them is scored, and nobody bought anything for them. */
+async function showConversation(db: Database, organisation: Organisation, item: Item, now: Date): Promise<ShownItem> {
+  const organisationId = organisation.id;
+  const { subjectId, version } = item;
+  const isAnswer = item.subjectKind === "answer";
+  const answer = isAnswer ? await findAnswer(db, { organisationId, id: subjectId }) : undefined;
+  const questionId = answer?.questionId ?? subjectId;
+  const question = await findQuestion(db, { organisationId, id: questionId });
+  if (!question || (isAnswer && !answer)) throw new AppError("not_found");
+  const { number, text, firstName, sku, language } = question;
+  const [product, events, decision, lock, check] = await Promise.all([
+    findProduct(db, { organisationId, sku }),
+    listConversationEvents(db, { organisationId, questionId }),
+    findDecision(db, subjectOf(item)),
+    findLock(db, subjectOf(item), now),
+    findConversationCheck(db, { organisationId, subjectId, version }),
+  ]);
+  const vetted = answer
+    ? { kind: "answer" as const, text: answer.text, name: answer.displayName }
+    : { kind: "question" as const, text, name: firstName };
+  const sentAt = (answer ?? question).submittedAt;
+  return {
+    organisation,
+    item,
+    sku,
+    productName: product?.name ?? null,
+    facts: undefined,
+    language,
+    words: { version, sentAt, fields: filledFields(conversationFields(vetted)) },
+    reply: undefined,
+    conversation: { question: { number, text }, isAnswer },
+    findings: check?.findings ?? [],
+    unfinished: check?.unfinished ?? [],
+    isChecked: check !== undefined,
+    earlier: [],
+    events,
+    decision: decision?.version === version ? decision : undefined,
+    lock,
+    dueBy: null,
+    answers: undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { findAnswer, findQuestion, findRefuser, questionVersion } from "../conversations/index.ts";
 import { findFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
@@ -10,19 +11,19 @@ import { type Place, type SubjectKind, subjectKinds } from "./queue.ts";
 
 /** What a vetter decides about, and its state. */
 export type Item = Subject & {
-  /** Of the review, also for the reply to it. */
+  /** Of the review, also for the reply to it; of the question or the answer itself. */
   number: number;
   version: number;
   /** Whether a person still has to decide about this version. */
   isWaiting: boolean;
   isAppeal: boolean;
   place: Place;
-  /** The one person who may not decide: whoever rejected it before the author appealed, or wrote the reply. */
+  /** The one person who may not decide: whoever rejected it before the author appealed, or wrote the reply or the answer. */
   notFor: string | null;
 };
 
 /**
- * The review of that number, or the reply to it.
+ * The review of that number, or the reply to it; or the question or the answer of that number.
  *
  * @throws AppError not_found where the organisation has none
  */
@@ -33,6 +34,8 @@ export async function getItem(
   number: number,
 ): Promise<Item> {
   const organisationId = organisation.id;
+  if (kind === "question") return getQuestionItem(db, { organisationId, number });
+  if (kind === "answer") return getAnswerItem(db, { organisationId, number });
   const review = await getReviewByNumber(db, { organisationId, number });
   if (kind === "review") {
     const { id, version, isAppeal, state } = review;
@@ -60,6 +63,40 @@ export async function getItem(
     isAppeal: false,
     place: { waitingSince: reply.submittedAt, id: reply.id },
     notFor: reply.staffId,
+  };
+}
+
+async function getQuestionItem(db: Db, by: { organisationId: string; number: number }): Promise<Item> {
+  const question = await findQuestion(db, by);
+  if (!question) throw new AppError("not_found");
+  const { organisationId, id: questionId, isAppeal } = question;
+  const isWaiting = question.state === "pending_moderation";
+  const refuser = isWaiting && isAppeal ? await findRefuser(db, { organisationId, questionId }) : undefined;
+  return {
+    ...by,
+    subjectKind: "question",
+    subjectId: question.id,
+    version: questionVersion,
+    isWaiting,
+    isAppeal,
+    place: { waitingSince: isAppeal ? question.stateChangedAt : question.submittedAt, id: question.id },
+    notFor: refuser?.kind === "staff" ? refuser.id : null,
+  };
+}
+
+async function getAnswerItem(db: Db, by: { organisationId: string; number: number }): Promise<Item> {
+  const answer = await findAnswer(db, by);
+  if (!answer) throw new AppError("not_found");
+  const question = await findQuestion(db, { organisationId: by.organisationId, id: answer.questionId });
+  return {
+    ...by,
+    subjectKind: "answer",
+    subjectId: answer.id,
+    version: answer.version,
+    isWaiting: answer.state === "pending_moderation" && question?.state === "published",
+    isAppeal: false,
+    place: { waitingSince: answer.submittedAt, id: answer.id },
+    notFor: answer.staffId,
   };
 }
 

@@ -44,7 +44,7 @@ function Marked({ stretch }: { stretch: Stretch }): VNode {
 
 /** What the checks found, as a list: each with its words, which can be used as the passage of a rejection. */
 export function FindingsView({ shown }: { shown: ShownItem }): VNode | null {
-  if (shown.item.subjectKind !== "review") return null;
+  if (shown.reply) return null;
   const { findings } = shown;
   return (
     <section class="findings" aria-labelledby="findings">
@@ -60,7 +60,9 @@ export function FindingsView({ shown }: { shown: ShownItem }): VNode | null {
               </li>
             ))}
           </ul>
-          <p class="muted">They point out words and decide nothing. No check knows the score.</p>
+          <p class="muted">
+            They point out words and decide nothing.{shown.conversation ? null : " No check knows the score."}
+          </p>
         </>
       )}
     </section>
@@ -95,7 +97,12 @@ function HowFar({ shown }: { shown: ShownItem }): VNode | null {
 function About({ finding, shown }: { finding: Finding; shown: ShownItem }): VNode | null {
   if (finding.about === undefined) return null;
   if (finding.finding !== "near_duplicate") return <span class="muted">{finding.about} </span>;
-  return <a href={itemPath(shown.organisation, "review", Number(finding.about))}>of review {finding.about}</a>;
+  const kind = shown.conversation ? "question" : "review";
+  return (
+    <a href={itemPath(shown.organisation, kind, Number(finding.about))}>
+      of {kind} {finding.about}
+    </a>
+  );
 }
 
 const quotedAtMost = 80;

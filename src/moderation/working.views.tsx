@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { TimeOfDay } from "../platform/html/instant.tsx";
-import { itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
+import { itemNames, itemPath, type Narrowing, queuePath, withNarrowing } from "./paths.ts";
 import type { Undoable } from "./queue.ts";
 
 type UndoProps = { undoable: readonly Undoable[]; staff: SignedInStaff; narrowing: Narrowing; now: Date };
@@ -16,7 +16,7 @@ export function UndoBars({ undoable, staff, narrowing, now }: UndoProps): VNode 
     <div class="undo" role="status">
       {undoable.map((decision) => {
         const path = itemPath(decision, decision.subjectKind, decision.number);
-        const what = decision.subjectKind === "review" ? "Review" : "Reply to review";
+        const what = itemNames[decision.subjectKind];
         const seconds = Math.ceil((decision.takesEffectAt.getTime() - now.getTime()) / 1000);
         return (
           <form key={path} method="post" action={withNarrowing(`${path}/undo`, narrowing)} data-undo={seconds}>

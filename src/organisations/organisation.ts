@@ -50,6 +50,8 @@ export type Organisation = InvitationSettings &
     decidesWithinDays: number;
     /** The delay from acceptance to publication, the same for every review. */
     publicationDelayHours: number;
+    /** Whether shoppers may ask about products on the public pages. */
+    takesQuestions: boolean;
     /** Where purchasers reach the shop itself: an https address or an e-mail address. */
     contact: string | null;
     /** The name that mails come from; null: the shop's. */
@@ -87,6 +89,8 @@ export const organisationSettings = {
   shows_order_refs: "true: the read API names the order_ref of each review, for the shop alone; false: it does not",
   decides_within_days: "1 to 10: days within which a person decides on a review, as every page promises",
   publication_delay_hours: "0 to 168: from acceptance to publication, the same for every review",
+  takes_questions:
+    "true: shoppers may ask about products on the public pages, where there is a mail server to confirm their addresses; false: they may not",
   contact: "where customers can reach the shop: an https address or an e-mail address; empty for none",
   mail_sender_name: "the name that mails come from; empty for the shop's name",
   mail_reply_to: "the e-mail address that replies to mails go to; empty for the one in MAIL_FROM",
@@ -111,6 +115,7 @@ export type OrganisationSettings = Partial<InvitationSettings> &
     showsOrderRefs?: boolean;
     decidesWithinDays?: number;
     publicationDelayHours?: number;
+    takesQuestions?: boolean;
     contact?: string | null;
     mailSenderName?: string | null;
     mailReplyTo?: string | null;
@@ -161,7 +166,8 @@ function assign(settings: OrganisationSettings, key: string, value: string): str
     key === "keeps_reviews_after_erasure" ||
     key === "accepts_customer_orders" ||
     key === "lists_whole_catalogue" ||
-    key === "shows_order_refs"
+    key === "shows_order_refs" ||
+    key === "takes_questions"
   ) {
     if (value !== "true" && value !== "false") return `${key} must be true or false`;
     settings[flags[key]] = value === "true";
@@ -218,6 +224,7 @@ const flags = {
   accepts_customer_orders: "acceptsCustomerOrders",
   lists_whole_catalogue: "listsWholeCatalogue",
   shows_order_refs: "showsOrderRefs",
+  takes_questions: "takesQuestions",
 } as const;
 
 const ranges = { decides_within_days: [1, 10], publication_delay_hours: [0, 168] } as const;

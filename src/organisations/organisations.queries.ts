@@ -137,7 +137,7 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
   const { id, trkref, name, locale, linkTag, createdAt } = row;
   const { requiresOrderConfirmation, minimisePersonalData, keepsReviewsAfterErasure } = row;
   const { acceptsCustomerOrders, feedDates, variantsTogether, decidesWithinDays, publicationDelayHours, contact } = row;
-  const { defaultRegion, movingWindowDays, listsWholeCatalogue, showsOrderRefs } = row;
+  const { defaultRegion, movingWindowDays, listsWholeCatalogue, showsOrderRefs, takesQuestions } = row;
   const { mailSenderName, mailReplyTo, mailLogoUrl, mailColour } = row;
   const { invites, inviteAfterDays, inviteWithoutDate, inviteAtMostDaysLate, remindAfterDays } = row;
   const { inviteFromHour, inviteUntilHour, timeZone } = row;
@@ -159,6 +159,7 @@ export function toOrganisation(row: Selectable<Organisations>): Organisation {
     movingWindowDays,
     listsWholeCatalogue,
     showsOrderRefs,
+    takesQuestions,
     decidesWithinDays,
     publicationDelayHours,
     contact,

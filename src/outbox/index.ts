@@ -27,6 +27,7 @@ export { mailKindWords, mailStandingWords, mailTitleWords } from "./mail-words.t
 export { addressHashes, reasonToWithhold } from "./may-write-to.ts";
 export {
   deleteMailsAboutReview,
+  deleteMailsById,
   deleteMailsOfPurchaser,
   deliverMailsJob,
   findMail,
@@ -36,6 +37,7 @@ export {
   listMails,
   listMailsAboutReview,
   listMailsAmong,
+  listMailsById,
   listMailsOfPurchaser,
   listNewestMailsTo,
   type NewMail,

@@ -3,7 +3,7 @@ import type { Keys } from "../platform/secrets.ts";
 import type { Mail, MailKind, WithheldReason } from "./mail.ts";
 
 /** What a reader can stop, by the link at the foot of a mail or the button in their mail program. */
-export const stopKinds = ["invitations", "review_news", "report_answers", "webhook_alerts"] as const;
+export const stopKinds = ["invitations", "review_news", "report_answers", "webhook_alerts", "questions"] as const;
 
 export type StopKind = (typeof stopKinds)[number];
 
@@ -19,7 +19,7 @@ export type MailContent = {
   /** Absent: such a mail cannot be stopped, which is only for the statement of reasons, and for what somebody asked for. */
   stopKind?: StopKind;
   /** Why it was sent, for the foot of a mail without a `stopKind`; the law by default. */
-  why?: "reasons" | "password" | "notices";
+  why?: "reasons" | "password" | "question" | "notices";
   /**
    * The path of a link of its source's own that stops such mails, by GET and then by POST without signing in (RFC 8058), in place of the
    * one for its `stopKind`.

@@ -164,6 +164,18 @@ export async function listMailsOfPurchaser(
   return rows.map(toMail);
 }
 
+/** Some mails by their ids, oldest first. */
+export async function listMailsById(db: Db, by: { organisationId: string; ids: readonly string[] }): Promise<Mail[]> {
+  const rows = await db
+    .selectFrom("outbox")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where((eb) => eb("id", "=", eb.fn.any(eb.val([...by.ids]))))
+    .orderBy("id")
+    .execute();
+  return rows.map(toMail);
+}
+
 export async function findMail(db: Db, by: { organisationId: string; id: string }): Promise<Mail | undefined> {
   const row = await db
     .selectFrom("outbox")
@@ -182,6 +194,15 @@ export async function deleteMailsOfPurchaser(
     .deleteFrom("outbox")
     .where("organisationId", "=", by.organisationId)
     .where("purchaserId", "=", by.purchaserId)
+    .execute();
+}
+
+/** Deletes mails by their ids: those to somebody who never bought anything belong to no purchaser. */
+export async function deleteMailsById(tx: Db, by: { organisationId: string; ids: readonly string[] }): Promise<void> {
+  await tx
+    .deleteFrom("outbox")
+    .where("organisationId", "=", by.organisationId)
+    .where((eb) => eb("id", "=", eb.fn.any(eb.val([...by.ids]))))
     .execute();
 }
 

@@ -122,6 +122,8 @@ describe("ids and numbers", () => {
     expect(sequences).toEqual([{ name: "v4_numbers", type: "integer", least: 1, most: 2_147_483_647, cycle: false }]);
     const numbers = columns.filter(({ column }) => column === "number");
     expect(numbers.map(({ table, type }) => [table, type]).sort()).toEqual([
+      ["answers", "integer"],
+      ["questions", "integer"],
       ["review_changes", "integer"],
       ["reviews", "integer"],
     ]);

@@ -5,7 +5,7 @@
 
 import type { Language } from "./languages.ts";
 import type { DateOrder } from "./values/calendar-date.ts";
-import type { AboutKind, ActorKind, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, DateOrderReason, DecisionReason, Deed, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, KeyScope, MailKind, MailState, MessageType, NoticeAbout, NoticeKind, NoticeWay, RecordActorKind, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WaitingKind, WebhookType, WithheldReason } from "./vocabularies.ts";
+import type { AboutKind, ActorKind, AnswerReason, AnswerState, AnswerWriter, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, ConversationActor, ConversationEvent, ConversationReason, DateOrderReason, DecisionReason, Deed, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, KeyScope, MailKind, MailState, MessageType, NoticeAbout, NoticeKind, NoticeWay, QuestionReason, QuestionState, RecordActorKind, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WaitingKind, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
@@ -38,6 +38,28 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Answers {
+  displayName: string | null;
+  id: string;
+  note: string | null;
+  number: number;
+  organisationId: string;
+  passage: string | null;
+  publishedAt: Timestamp | null;
+  purchaseId: string | null;
+  purchaserId: string | null;
+  questionId: string;
+  reason: AnswerReason | null;
+  staffId: string | null;
+  state: AnswerState;
+  stateChangedAt: Timestamp;
+  submittedAt: Timestamp;
+  text: string;
+  version: number;
+  visibleText: string | null;
+  writerKind: AnswerWriter;
+}
+
 export interface ApiKeyOrganisations {
   apiKeyId: string;
   organisationId: string;
@@ -66,6 +88,62 @@ export interface Branches {
   id: string;
   name: string;
   organisationId: string;
+}
+
+export interface ConversationChecks {
+  checkedAt: Timestamp;
+  findings: FindingCode[];
+  organisationId: string;
+  subjectId: string;
+  unfinished: FindingCode[];
+  version: number;
+}
+
+export interface ConversationEvents {
+  actorId: string | null;
+  actorKind: ConversationActor;
+  answerId: string | null;
+  event: ConversationEvent;
+  id: string;
+  occurredAt: Timestamp;
+  organisationId: string;
+  questionId: string;
+  reason: ConversationReason | null;
+  version: number;
+}
+
+export interface ConversationFindings {
+  about: string | null;
+  endsAt: number | null;
+  field: CheckedField | null;
+  finding: FindingCode;
+  organisationId: string;
+  position: number;
+  startsAt: number | null;
+  subjectId: string;
+  version: number;
+}
+
+export interface ConversationNotes {
+  eventId: string;
+  note: string | null;
+  organisationId: string;
+  passage: string | null;
+}
+
+export interface ConversationVoteCounts {
+  helpful: number;
+  organisationId: string;
+  subjectId: string;
+  unhelpful: number;
+}
+
+export interface ConversationVotes {
+  isHelpful: boolean;
+  organisationId: string;
+  subjectId: string;
+  votedAt: Timestamp;
+  voter: Buffer;
 }
 
 export interface CountedPurchases {
@@ -286,6 +364,7 @@ export interface Organisations {
   remindAfterDays: number | null;
   requiresOrderConfirmation: Generated<boolean>;
   showsOrderRefs: Generated<boolean>;
+  takesQuestions: Generated<boolean>;
   timeZone: Generated<string>;
   trkref: string;
   variantsTogether: Generated<VariantsTogether>;
@@ -390,6 +469,13 @@ export interface Purchases {
   sku: string;
 }
 
+export interface QuestionMails {
+  kind: MailKind;
+  mailId: string;
+  organisationId: string;
+  questionId: string;
+}
+
 export interface QuestionnaireDrafts {
   browserHash: Buffer;
   fields: Json;
@@ -413,6 +499,26 @@ export interface QuestionnaireTemplates {
   id: string;
   organisationId: string;
   updatedAt: Timestamp;
+}
+
+export interface Questions {
+  email: string | null;
+  emailKey: string | null;
+  firstName: string | null;
+  id: string;
+  isAppeal: Generated<boolean>;
+  language: Language;
+  note: string | null;
+  number: number;
+  organisationId: string;
+  passage: string | null;
+  publishedAt: Timestamp | null;
+  reason: QuestionReason | null;
+  sku: string;
+  state: QuestionState;
+  stateChangedAt: Timestamp;
+  submittedAt: Timestamp;
+  text: string;
 }
 
 export interface RateWindows {
@@ -760,6 +866,19 @@ export interface SweepTurns {
   task: string;
 }
 
+export interface UnconfirmedQuestions {
+  askedAt: Timestamp;
+  email: string;
+  emailKey: string;
+  firstName: string | null;
+  id: string;
+  language: Language;
+  mailId: string;
+  organisationId: string;
+  sku: string;
+  text: string;
+}
+
 export interface UpgradeSteps {
   finishedAt: Timestamp | null;
   name: string;
@@ -811,9 +930,16 @@ export interface WebhookMessages {
 }
 
 export interface DB {
+  answers: Answers;
   apiKeyOrganisations: ApiKeyOrganisations;
   apiKeys: ApiKeys;
   branches: Branches;
+  conversationChecks: ConversationChecks;
+  conversationEvents: ConversationEvents;
+  conversationFindings: ConversationFindings;
+  conversationNotes: ConversationNotes;
+  conversationVoteCounts: ConversationVoteCounts;
+  conversationVotes: ConversationVotes;
   countedPurchases: CountedPurchases;
   countedReviews: CountedReviews;
   customerOrders: CustomerOrders;
@@ -839,9 +965,11 @@ export interface DB {
   purchaseNews: PurchaseNews;
   purchasers: Purchasers;
   purchases: Purchases;
+  questionMails: QuestionMails;
   questionnaireDrafts: QuestionnaireDrafts;
   questionnaireSends: QuestionnaireSends;
   questionnaireTemplates: QuestionnaireTemplates;
+  questions: Questions;
   rateWindows: RateWindows;
   recordEntries: RecordEntries;
   reviewCases: ReviewCases;
@@ -878,6 +1006,7 @@ export interface DB {
   suppressions: Suppressions;
   sweepRuns: SweepRuns;
   sweepTurns: SweepTurns;
+  unconfirmedQuestions: UnconfirmedQuestions;
   upgradeSteps: UpgradeSteps;
   webhookAttempts: WebhookAttempts;
   webhookEndpoints: WebhookEndpoints;

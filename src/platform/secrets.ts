@@ -23,6 +23,8 @@ export type KeyPurpose =
   | "passkey challenges"
   | "mail stop links"
   | "notice stop links"
+  | "asker links"
+  | "question links"
   | "review voters"
   | "rate windows";
 

@@ -16,6 +16,8 @@ export type AboutKind =
   | "mail"
   | "review"
   | "fast_response"
+  | "question"
+  | "answer"
   | "case";
 
 export type ActorKind =
@@ -23,6 +25,24 @@ export type ActorKind =
   | "staff"
   | "operator"
   | "system";
+
+export type AnswerReason =
+  | "personal_data"
+  | "offensive"
+  | "not_an_answer"
+  | "advertising"
+  | "unlawful"
+  | "illegible";
+
+export type AnswerState =
+  | "pending_moderation"
+  | "published"
+  | "rejected"
+  | "withdrawn";
+
+export type AnswerWriter =
+  | "shop"
+  | "owner";
 
 export type AttemptOutcome =
   | "delivered"
@@ -51,7 +71,36 @@ export type CheckedField =
   | "generalComments"
   | "shopComments"
   | "displayName"
-  | "town";
+  | "town"
+  | "question"
+  | "answer"
+  | "firstName";
+
+export type ConversationActor =
+  | "asker"
+  | "operator"
+  | "staff"
+  | "system";
+
+export type ConversationEvent =
+  | "question_submitted"
+  | "question_approved"
+  | "question_rejected"
+  | "question_appealed"
+  | "asker_erased"
+  | "answer_submitted"
+  | "answer_approved"
+  | "answer_rejected"
+  | "answer_withdrawn";
+
+export type ConversationReason =
+  | "personal_data"
+  | "offensive"
+  | "not_a_question"
+  | "advertising"
+  | "unlawful"
+  | "illegible"
+  | "not_an_answer";
 
 export type DateOrderReason =
   | "file"
@@ -119,10 +168,14 @@ export type Deed =
   | "mail_settled"
   | "review_decided"
   | "reply_decided"
+  | "question_decided"
+  | "answer_decided"
   | "decision_undone"
   | "case_decided"
   | "reply_sent"
-  | "reply_withdrawn";
+  | "reply_withdrawn"
+  | "answer_sent"
+  | "answer_withdrawn";
 
 export type DecisionReason =
   | "personal_data"
@@ -133,7 +186,9 @@ export type DecisionReason =
   | "unlawful"
   | "illegible"
   | "pressures_author"
-  | "not_a_reply";
+  | "not_a_reply"
+  | "not_a_question"
+  | "not_an_answer";
 
 export type DisabledBecause =
   | "staff"
@@ -221,6 +276,10 @@ export type MailKind =
   | "reply_published"
   | "appeal_decided"
   | "report_decided"
+  | "question_asked"
+  | "question_answered"
+  | "question_rejected"
+  | "question_shown"
   | "webhook_trouble"
   | "password_link"
   | "staff_notice"
@@ -264,6 +323,19 @@ export type NoticeWay =
   | "at_once"
   | "digest"
   | "never";
+
+export type QuestionReason =
+  | "personal_data"
+  | "offensive"
+  | "not_a_question"
+  | "advertising"
+  | "unlawful"
+  | "illegible";
+
+export type QuestionState =
+  | "pending_moderation"
+  | "published"
+  | "rejected";
 
 export type RecordActorKind =
   | "staff"
@@ -325,11 +397,14 @@ export type Stopped =
   | "review_news"
   | "report_answers"
   | "webhook_alerts"
+  | "questions"
   | "all";
 
 export type SubjectKind =
   | "review"
-  | "fast_response";
+  | "fast_response"
+  | "question"
+  | "answer";
 
 export type SuppressionReason =
   | "erased"

@@ -1,5 +1,6 @@
 import { type Done, type RecordActor, recorded } from "../access/index.ts";
-import { deleteChecks } from "../checks/index.ts";
+import { deleteChecks, deleteConversationChecks } from "../checks/index.ts";
+import { eraseAsker } from "../conversations/index.ts";
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
 import { eraseFromFeeds, holdFeeds } from "../feeds/index.ts";
 import { deleteOrdersOfPurchaser, processWaitingFor } from "../intake/index.ts";
@@ -26,7 +27,7 @@ import { eraseReporter, eraseWordsAboutReview } from "../reports/index.ts";
 import { type Actor, forgetAuthor, listReviewsByPurchaser, type Review } from "../reviews/index.ts";
 import { deleteMessagesOfPurchaser } from "../webhooks/index.ts";
 
-export type Erasure = { purchases: number; reviewsKept: number; reviewsErased: number };
+export type Erasure = { purchases: number; reviewsKept: number; reviewsErased: number; questions: number };
 /** With the row that stands in the place of the purchaser now, and tells nothing. */
 type Erased = Erasure & { erasedId?: string };
 
@@ -39,8 +40,8 @@ const triesAtMost = 5;
  * Erases a purchaser: name, address and order references go, with drafts, mails and what was written about their reviews. What
  * they bought now belongs to a row that tells nothing, so that a later call about the same pair is answered `undefined` and the
  * purchase cannot be reviewed again. A keyed hash of the address stays on the suppression list. A published review stays,
- * anonymised, if the organisation keeps them; all others go. What they reported as readers stays, without their words and
- * address.
+ * anonymised, if the organisation keeps them; all others go, and so it is with the questions that they asked, whether or not
+ * they ever bought anything. What they reported as readers stays, without their words and address.
  *
  * @param recordedBy who the record says did it
  * @throws AppError not_found
@@ -88,7 +89,8 @@ async function erase(
   const purchaser = await findPurchaser(tx, { organisationId, email });
   const [emailHash] = addressHashes(keys, email);
   await insertSuppression(tx, { organisationId, emailHash, reason: "erased" }, now);
-  if (!purchaser) return eraseRejected(tx, organisationId, email, now);
+  const questions = await eraseQuestions(tx, organisation, email, now);
+  if (!purchaser) return eraseStranger(tx, organisationId, { email, questions }, now);
   const purchaserId = purchaser.id;
 
   const erasedId = await insertErasedPurchaser(tx, organisationId, purchaser.createdAt, now);
@@ -120,7 +122,16 @@ async function erase(
   await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId, emailKey: emailKey(purchaser.email) });
   for (const id of rows.reverse()) await deletePurchaser(tx, { organisationId, id });
   await eraseFromFeeds(tx, organisationId, now);
-  return { erasedId, purchases: purchases.length, reviewsKept: reviews.kept, reviewsErased: reviews.erased };
+  return { erasedId, purchases: purchases.length, reviewsKept: reviews.kept, reviewsErased: reviews.erased, questions };
+}
+
+/** What somebody asked, with what vetters noted about it. Gives back how many questions there were. */
+async function eraseQuestions(tx: Db, organisation: Organisation, email: string, now: Date): Promise<number> {
+  const { id: organisationId, keepsReviewsAfterErasure: keepsVisible } = organisation;
+  const { questions, subjectIds } = await eraseAsker(tx, { organisationId, email, keepsVisible }, now);
+  await deleteModeration(tx, { organisationId, subjectIds });
+  await deleteConversationChecks(tx, { organisationId, subjectIds });
+  return questions;
 }
 
 /** The reviews of one author: kept without them, or gone. */
@@ -141,16 +152,22 @@ async function eraseReviews(
 }
 
 /**
- * Erases somebody named only by orders whose every item was rejected: nothing is stored of them but what the shop sent.
+ * Erases somebody who bought nothing: named only by orders whose every item was rejected, of whom nothing is stored but what
+ * the shop sent, or known by what they asked.
  *
  * @throws AppError not_found if there is not even that
  */
-async function eraseRejected(tx: Db, organisationId: string, email: string, now: Date): Promise<Erasure> {
+async function eraseStranger(
+  tx: Db,
+  organisationId: string,
+  { email, questions }: { email: string; questions: number },
+  now: Date,
+): Promise<Erasure> {
   const deleted = await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId: null, emailKey: emailKey(email) });
-  if (deleted === 0) throw new AppError("not_found");
+  if (deleted === 0 && questions === 0) throw new AppError("not_found");
   await eraseReporter(tx, { organisationId, email });
   await eraseFromFeeds(tx, organisationId, now);
-  return { purchases: 0, reviewsKept: 0, reviewsErased: 0 };
+  return { purchases: 0, reviewsKept: 0, reviewsErased: 0, questions };
 }
 
 /** Deletes what others wrote about a review, and what programs kept of its text: either may tell of its author. */

@@ -1,17 +1,20 @@
+import { exportQuestionsOf, exportUnconfirmedOf } from "../conversations/index.ts";
 import { findVisibleFastResponse } from "../fast-responses/index.ts";
 import { listOrdersOfPurchaser } from "../intake/index.ts";
 import { listInvitationsOfPurchaser } from "../invitations/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { addressHashes, listMailStops, listMailsOfPurchaser } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
 import type { Keys } from "../platform/secrets.ts";
 import {
   emailKey,
-  getPurchaser,
+  findPurchaser,
   listMergedInto,
   listPurchases,
   listSuppressionReasons,
   type Purchase,
+  type Purchaser,
   presentDetails,
 } from "../purchases/index.ts";
 import { listDraftsOfPurchaser } from "../questionnaire/index.ts";
@@ -26,13 +29,43 @@ import { listMessagesOfPurchaser } from "../webhooks/index.ts";
 
 /**
  * Everything that is known of a purchaser, as one document for the person it is about (GDPR, articles 15 and 20). Link secrets
- * are left out: they open a questionnaire or a review to anyone who reads them.
+ * are left out: they open a questionnaire or a review to anyone who reads them. Somebody who only asked questions is
+ * no purchaser, and gets those.
  *
  * @throws AppError not_found
  */
 export async function exportPurchaser(db: Db, organisation: Organisation, email: string, keys: Keys, now: Date) {
   const organisationId = organisation.id;
-  const purchaser = await getPurchaser(db, { organisationId, email });
+  const purchaser = await findPurchaser(db, { organisationId, email });
+  const questions = await exportQuestionsOf(db, { organisationId, email });
+  const unconfirmed = await exportUnconfirmedOf(db, { organisationId, email });
+  if (!purchaser && questions.length + unconfirmed.length === 0) throw new AppError("not_found");
+  return {
+    exported_at: now,
+    organisation: { trkref: organisation.trkref, name: organisation.name },
+    purchaser: purchaser
+      ? { email: purchaser.email, ...presentDetails(purchaser), created_at: purchaser.createdAt }
+      : null,
+    ...(purchaser ? await exportBought(db, purchaser) : boughtNothing),
+    questions,
+    unconfirmed_questions: unconfirmed,
+    mail_choices: await exportMailChoices(db, organisationId, addressHashes(keys, purchaser?.email ?? email)),
+  };
+}
+
+const boughtNothing: Awaited<ReturnType<typeof exportBought>> = {
+  purchases: [],
+  customer_orders: [],
+  invitations: [],
+  drafts: [],
+  reviews: [],
+  mails: [],
+  webhook_messages: [],
+};
+
+/** What a purchaser bought, what they wrote about it, and what was written to them. */
+async function exportBought(db: Db, purchaser: Purchaser) {
+  const { organisationId } = purchaser;
   const of = { organisationId, purchaserId: purchaser.id };
   const purchases = await listPurchases(db, of);
   const reviews: Review[] = [];
@@ -41,13 +74,6 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
   const orders = await listOrdersOfPurchaser(db, { ...of, emailKey: emailKey(purchaser.email) });
   const messages = await listMessagesOfPurchaser(db, { ...of, purchaseIds: purchases.map(({ id }) => id) });
   return {
-    exported_at: now,
-    organisation: { trkref: organisation.trkref, name: organisation.name },
-    purchaser: {
-      email: purchaser.email,
-      ...presentDetails(purchaser),
-      created_at: purchaser.createdAt,
-    },
     purchases: purchases.map((purchase) => ({
       order_ref: purchase.orderRef,
       sku: purchase.sku,
@@ -75,7 +101,6 @@ export async function exportPurchaser(db: Db, organisation: Organisation, email:
       saved_at: savedAt,
     })),
     reviews: await Promise.all(reviews.map((review) => exportReview(db, review, purchases))),
-    mail_choices: await exportMailChoices(db, organisationId, addressHashes(keys, purchaser.email)),
     mails: (await listMailsOfPurchaser(db, of)).map((mail) => ({
       kind: mail.kind,
       subject: mail.forgottenAt === null ? mail.subject : null,

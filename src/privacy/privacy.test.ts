@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { canarySkus, canaryEmail as email, plantCanary } from "../../test/support/canary-purchaser.ts";
 import { anApiKey, anOrganisation } from "../../test/support/factories.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
+import { askQuestion, findShownConversation } from "../conversations/index.ts";
 import { batchPurchaserReports } from "../intake/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
@@ -68,6 +69,10 @@ async function whereStands(word: string, organisation: Organisation): Promise<st
 const exempt: Record<string, string> = {
   api_keys: "names that operators give",
   branches: "the shop's own",
+  conversation_checks: "kinds of findings",
+  conversation_events: "codes and opaque ids",
+  conversation_findings: "codes and places in a text",
+  conversation_votes: "keyed hashes",
   counted_reviews: "what can be counted of a review: scores, days, durations, codes",
   feed_imports:
     "codes, sums, and names that the shop gave its files; what they held is on disk (feeds/import-feed.test.ts)",
@@ -81,6 +86,7 @@ const exempt: Record<string, string> = {
   organisations: "the shop's own",
   products: "the shop's own",
   purchase_news: "counts",
+  question_mails: "kinds of mails, and opaque ids",
   questionnaire_sends: "random bytes",
   questionnaire_templates: "the shop's own",
   rate_windows: "keyed hashes",
@@ -138,9 +144,21 @@ describe("erasing a purchaser", () => {
     await plant(shop);
     const erased = await erasePurchaser(db, shop, email, keys, clock.now);
     // Also what an order that no job had processed yet names.
-    expect(erased).toEqual({ purchases: 9, reviewsKept: 0, reviewsErased: 6 });
+    expect(erased).toEqual({ purchases: 9, reviewsKept: 0, reviewsErased: 6, questions: 4 });
     expect(await whereStands("canary", shop)).toEqual([]);
-    for (const table of ["review_text_bands", "review_findings", "fast_responses", "moderation_decisions"]) {
+    for (const table of [
+      "review_text_bands",
+      "review_findings",
+      "fast_responses",
+      "moderation_decisions",
+      "questions",
+      "unconfirmed_questions",
+      "question_mails",
+      "answers",
+      "conversation_notes",
+      "conversation_checks",
+      "conversation_findings",
+    ]) {
       const { rows } = await owner.query(`select from ${table} where organisation_id = $1`, [shop.id]);
       expect([table, rows.length]).toEqual([table, 0]);
     }
@@ -154,19 +172,46 @@ describe("erasing a purchaser", () => {
       purchases: 9,
       reviewsKept: 2,
       reviewsErased: 4,
+      questions: 4,
     });
     const left = await whereStands("canary", shop);
-    // The two texts, and what each is found by in the console.
+    // The two texts, and what each is found by in the console; the question that is shown, and the shop's answer to it.
     const tables = left.map((found) => found.replace(/^public\.(\w+):.*/s, "$1"));
-    expect(tables.sort()).toEqual(["review_versions", "review_versions", "review_words", "review_words"]);
+    expect(tables.sort()).toEqual([
+      "answers",
+      "questions",
+      "review_versions",
+      "review_versions",
+      "review_words",
+      "review_words",
+    ]);
     expect(left.join("\n")).not.toMatch(/^public\.review_words: .*again/m);
     expect(left.join("\n")).toMatch(/^public\.review_versions: .*canary-text PUBLISHED/m);
     expect(left.join("\n")).toMatch(/^public\.review_versions: .*canary-text EDITED,/m);
     expect(left.join("\n")).not.toMatch(
-      /canary-(display|town|first|mail|note|passage|appeal|draft|report)|EDITED AGAIN/,
+      /canary-(display|town|first|mail|note|passage|appeal|draft|report|refused|waiting)|EDITED AGAIN/,
     );
     const shown = await findVisibleReview(db, { organisationId: shop.id, number });
     expect(shown).toMatchObject({ overallScore: 7, goodPoints: "canary-good", displayName: null, town: null });
+  });
+
+  test("leaves a question that is shown without its asker, and nothing by which a vetter could still decide", async () => {
+    const shop = await anOrganisation(db, { keepsReviewsAfterErasure: true });
+    await plant(shop);
+    await erasePurchaser(db, shop, email, keys, clock.now);
+    const { rows } = await owner.query<{ number: number; mails: number; decisions: number }>(
+      `select number, (select count(*)::int from outbox o where o.organisation_id = $1 and o.kind like 'question%') as mails,
+         (select count(*)::int from moderation_decisions d where d.organisation_id = $1) as decisions
+       from questions where organisation_id = $1`,
+      [shop.id],
+    );
+    expect(rows).toEqual([{ number: expect.any(Number), mails: 0, decisions: 0 }]);
+    const shown = await findShownConversation(db, { organisationId: shop.id, number: rows[0]!.number });
+    expect(shown).toMatchObject({
+      text: "canary-question: does it float?",
+      firstName: null,
+      answers: [{ text: "canary-answer: it floats." }],
+    });
   });
 
   test("takes back what waited beside a published text, so that nothing is left in the queue", async () => {
@@ -307,6 +352,23 @@ test("the export holds what is known of a purchaser, and no link", async () => {
     times("review_published"),
     times("invitation"),
   ]).toEqual([3, 7, 3, 1]);
+  expect(
+    known.questions.map(({ question, state, note, appeals, answers, mails }) => [
+      question,
+      state,
+      note,
+      appeals,
+      answers.map(({ text }) => text),
+      mails.map(({ kind }) => kind),
+    ]),
+  ).toEqual([
+    ["canary-question: does it float?", "published", null, [], ["canary-answer: it floats."], ["question_answered"]],
+    ["canary-refused", "pending_moderation", "canary-note", ["canary-appeal"], [], ["question_rejected"]],
+    ["canary-waiting", "pending_moderation", null, [], [], []],
+  ]);
+  expect(known.unconfirmed_questions).toMatchObject([
+    { question: "canary-unconfirmed", first_name: "canary-first", mails: [{ kind: "question_asked" }] },
+  ]);
   expect(known.mail_choices).toEqual({ stopped: ["review_news"], suppressed: [] });
   expect(known.webhook_messages).toContainEqual(
     expect.objectContaining({
@@ -318,6 +380,21 @@ test("the export holds what is known of a purchaser, and no link", async () => {
     }),
   );
   expect(JSON.stringify(known)).not.toMatch(/[0-9a-f]{32}/);
+});
+
+test("somebody who asked and never bought anything is exported and erased too, and nobody else's question is", async () => {
+  const shop = await anOrganisation(db, { keepsReviewsAfterErasure: false });
+  const asked = { organisation: shop, sku: "BOAT", firstName: "canary-first" };
+  await askQuestion(db, { ...asked, email, text: "canary-question" }, clock.now);
+  await askQuestion(db, { ...asked, email: "other@example.com", firstName: null, text: "Theirs" }, clock.now);
+  const known = await exportPurchaser(db, shop, email.toLowerCase(), keys, clock.now);
+  expect(known).toMatchObject({ purchaser: null, purchases: [], reviews: [], mails: [] });
+  expect(known.questions.map(({ question }) => question)).toEqual(["canary-question"]);
+  const erased = await erasePurchaser(db, shop, email.toLowerCase(), keys, clock.now);
+  expect(erased).toEqual({ purchases: 0, reviewsKept: 0, reviewsErased: 0, questions: 1 });
+  expect(await whereStands("canary", shop)).toEqual([]);
+  const { rows } = await owner.query("select text from questions where organisation_id = $1", [shop.id]);
+  expect(rows).toEqual([{ text: "Theirs" }]);
 });
 
 test("erasing or exporting somebody unknown is refused", async () => {

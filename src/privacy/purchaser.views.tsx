@@ -108,6 +108,7 @@ const stopWords: Readonly<Record<Stopped, string>> = {
   review_news: "They have stopped news about their reviews.",
   report_answers: "They have stopped answers to what they reported.",
   webhook_alerts: "They have stopped alerts about webhooks.",
+  questions: "They have stopped mails about questions that they ask.",
   all: "They have stopped all mails.",
 };
 

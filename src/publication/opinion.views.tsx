@@ -85,7 +85,8 @@ export function Words({ reader, review }: OpinionProps): VNode {
   );
 }
 
-function Written({ text, lang }: { text: string; lang: string | undefined }): VNode {
+/** What somebody wrote, in the language that they wrote it in. */
+export function Written({ text, lang }: { text: string; lang: string | undefined }): VNode {
   return (
     <div class="written" lang={lang}>
       {paragraphsOf(text).map((paragraph) => (
@@ -262,7 +263,8 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
-function Day({ reader, date }: { reader: Reader; date: string | Date }): VNode {
+/** A date that programs can read. */
+export function Day({ reader, date }: { reader: Reader; date: string | Date }): VNode {
   const iso = typeof date === "string" ? date : date.toISOString().slice(0, 10);
   return <time dateTime={iso}>{reader.day(date)}</time>;
 }

@@ -3,6 +3,7 @@ import type { Bulk } from "../platform/html/render.ts";
 import { Disclosure, type Frame, ProductAside, PublishedPage } from "./layout.views.tsx";
 import { besides, Paging, ReviewList, type ReviewListProps, Summary } from "./list.views.tsx";
 import { policyPagePath, withQuery } from "./publication-link.ts";
+import { type QuestionsProps, QuestionsSection } from "./question.views.tsx";
 import { isNarrowed } from "./review-list.ts";
 import type { ShownProduct, ShownVariants } from "./reviewed.ts";
 
@@ -11,6 +12,8 @@ export type ProductPageProps = Frame &
     product: ShownProduct;
     variants: ShownVariants | undefined;
     structuredData: Bulk | undefined;
+    /** Undefined on pages of the list that are not its beginning. */
+    asked: Pick<QuestionsProps, "questions" | "all" | "askAbout"> | undefined;
   };
 
 /** All published reviews of a product, or of it and its variants, a page at a time. */
@@ -37,6 +40,7 @@ export function ProductPage(props: ProductPageProps): VNode {
           <Paging {...props} />
         </>
       )}
+      {props.asked ? <QuestionsSection {...props} {...props.asked} /> : null}
       <Disclosure {...props} />
     </PublishedPage>
   );

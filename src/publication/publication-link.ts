@@ -2,13 +2,16 @@ import { seriesPrefix } from "../catalogue/index.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { reviewPagePath } from "../reviews/index.ts";
 
-// `policy` is the name of a page of ours; a browser never sends a dot segment. Products with these names are reached by query.
-const reservedSkus = ["policy", ".", ".."];
+// `policy` and `questions` are names of pages of ours; a browser never sends a dot segment. Products with these names are reached by query.
+const reservedSkus = ["policy", "questions", ".", ".."];
+// Behind a proxy that decodes %2F, these would be the addresses of a review or a question.
+const reservedBeginnings = /^(review|question)\//;
 
 /** Where all published reviews of a product are read: `/reviews/{trkref}/{sku}`, the sku percent-encoded, slashes and all. */
 export function productPagePath(trkref: string, sku: string): string {
   const encoded = encodeURIComponent(sku);
-  return reservedSkus.includes(sku) ? `/reviews/${trkref}?sku=${encoded}` : `/reviews/${trkref}/${encoded}`;
+  const isReserved = reservedSkus.includes(sku) || reservedBeginnings.test(sku);
+  return isReserved ? `/reviews/${trkref}?sku=${encoded}` : `/reviews/${trkref}/${encoded}`;
 }
 
 /** Where the reviews of all variants of a product are read together: `/reviews/{trkref}/series:{group}`. */
@@ -19,6 +22,11 @@ export function seriesPagePath(trkref: string, group: string): string {
 /** Where the organisation says how reviews are collected, decided, shown and removed. */
 export function policyPagePath(trkref: string): string {
   return `/reviews/${trkref}/policy`;
+}
+
+/** Where all published questions about a product are read, or about all variants of one: a page at a time. */
+export function questionsPagePath(trkref: string, named: string): string {
+  return `/reviews/${trkref}/questions?sku=${encodeURIComponent(named)}`;
 }
 
 /** Where a reader reports that a review should not be there. */

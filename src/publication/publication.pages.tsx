@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { findShownConversation } from "../conversations/index.ts";
 import { type Organisation, ownerOfPages, type ShopFinder, shopFinder } from "../organisations/index.ts";
 import type { AnswerMemory } from "../platform/answer-memory.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -13,6 +14,7 @@ import { parseNamed } from "./publication-link.ts";
 import { type Reader, readerOf } from "./reader.ts";
 import { parseAsked } from "./review-list.ts";
 import { publicFigures, showPolicy } from "./show-policy.ts";
+import { parsePlace, showQuestion, showQuestions } from "./show-questions.ts";
 import { showProduct, showReview } from "./show-reviews.ts";
 
 export type PublicationDeps = {
@@ -60,6 +62,42 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
       });
     },
   );
+
+  app.get(
+    "/reviews/:trkref/question/:number",
+    { schema },
+    async (request: Asked<{ trkref: string; number: string }>, reply) => {
+      const organisation = await getOrganisation(deps, request);
+      const number = parseReviewNumber(request.params.number);
+      const asked = parseAsked(request.query);
+      return sendTo(request, reply, deps, organisation, {
+        text: ["question", request.params.number, ...askedAsText(asked)],
+        make: async (reader, db) => {
+          const { id: organisationId } = organisation;
+          const question = number && (await findShownConversation(db, { organisationId, number }));
+          if (question) return showQuestion({ db, baseUrl, sendsMail }, { organisation, reader }, question);
+          // Behind a proxy that decodes %2F, this may be the page of a product whose sku begins so.
+          const named = parseNamed(`question/${request.params.number}`);
+          if (named === undefined) throw new AppError("not_found");
+          return showProduct({ db, baseUrl, sendsMail }, { organisation, reader }, { named, asked });
+        },
+      });
+    },
+  );
+
+  app.get("/reviews/:trkref/questions", { schema }, async (request: Asked<{ trkref: string }>, reply) => {
+    const { sku } = request.query;
+    // Without a sku it is the page of a product that is called so.
+    if (sku === undefined) return sendProduct(request, reply, deps, "questions");
+    const organisation = await getOrganisation(deps, request);
+    const named = parseNamed(sku);
+    if (named === undefined) throw new AppError("not_found");
+    const after = parsePlace(request.query.after);
+    return sendTo(request, reply, deps, organisation, {
+      text: ["questions", named, after?.publishedAt.getTime(), after?.number],
+      make: (reader, db) => showQuestions({ db, baseUrl, sendsMail }, { organisation, reader }, { named, after }),
+    });
+  });
 
   const readFigures = publicFigures(deps.db);
   app.get("/reviews/:trkref/policy", { schema }, async (request: Asked<{ trkref: string }>, reply) => {
@@ -113,9 +151,14 @@ async function sendProduct(
   if (named === undefined) throw new AppError("not_found");
   const asked = parseAsked(request.query);
   return sendTo(request, reply, deps, organisation, {
-    text: ["product", named, asked.order, asked.score, asked.writtenIn, asked.page],
-    make: (reader, db) => showProduct({ db, baseUrl: deps.baseUrl }, { organisation, reader }, { named, asked }),
+    text: ["product", named, ...askedAsText(asked)],
+    make: (reader, db) =>
+      showProduct({ db, baseUrl: deps.baseUrl, sendsMail: deps.sendsMail }, { organisation, reader }, { named, asked }),
   });
+}
+
+function askedAsText({ order, score, writtenIn, page }: ReturnType<typeof parseAsked>): unknown[] {
+  return [order, score, writtenIn, page];
 }
 
 /** Sends a page in the reader's language, from memory if it is there, and tells caches that it varies. */

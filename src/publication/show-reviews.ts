@@ -14,13 +14,15 @@ import { policyPagePath, withQuery } from "./publication-link.ts";
 import { cardsOf, readList } from "./read-list.ts";
 import type { Reader } from "./reader.ts";
 import { ReviewPage } from "./review.views.tsx";
-import { type Asked, pageOfList } from "./review-list.ts";
+import { type Asked, isNarrowed, pageOfList } from "./review-list.ts";
 import { findReviewed, findReviewedBySku } from "./reviewed.ts";
 import { type ScoreSummary, summariseScores } from "./score-summary.ts";
+import { newestQuestions } from "./show-questions.ts";
 
 const perPage = 20;
 
 type Deps = { db: Database; baseUrl: string };
+type ProductDeps = Deps & { sendsMail: boolean };
 type For = { organisation: Organisation; reader: Reader };
 
 /** The page of one review, beside a summary of all reviews on the page of its product. */
@@ -58,14 +60,17 @@ async function questionsOf(db: Database, { organisation, reader }: For, { sku, s
  * exist
  */
 export async function showProduct(
-  { db, baseUrl }: Deps,
+  { db, baseUrl, sendsMail }: ProductDeps,
   { organisation, reader }: For,
   { named, asked }: { named: string; asked: Asked },
 ): Promise<Buffer> {
-  const { product, skus, variants, isInCatalogue } = await findReviewed(db, { organisation, reader, baseUrl }, named);
+  const reviewed = await findReviewed(db, { organisation, reader, baseUrl }, named);
+  const { product, skus, variants, isInCatalogue } = reviewed;
   const at = (other: Asked) => pageOfList(product.path, other, reader.asked);
   const shown = await readList(db, { organisation, skus, asked, perPage });
   const { summary, place, reviews } = shown;
+  const isBeginning = place.page === 1 && place.order === "newest" && !isNarrowed(place);
+  const questions = isBeginning ? await newestQuestions({ db, baseUrl, sendsMail }, organisation, reviewed) : undefined;
   const isThere = isInCatalogue || summary.count > 0;
   if (!isThere || place.page < 1 || place.page > place.pages) throw new AppError("not_found");
   const shop = shopOf(organisation);
@@ -83,6 +88,7 @@ export async function showProduct(
     policy,
     at,
     structuredData,
+    asked: questions,
   });
   return renderPageAround(page, structuredData ? [list, structuredData] : [list]);
 }

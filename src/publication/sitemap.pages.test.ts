@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
+import { publishQuestion } from "../../test/support/asked.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
+import { decideAnswer, writeAnswer } from "../conversations/index.ts";
 import { keepFigures } from "../insights/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { newId } from "../platform/ids.ts";
 import { foldChanges, recountFigures, removeReview, withdrawReview } from "../reviews/index.ts";
 import { productPagePath } from "./publication-link.ts";
 import { sitemapLines } from "./sitemap-xml.ts";
@@ -44,6 +47,43 @@ test("without anything to read there is no sitemap; robots.txt says where it wil
   for (const path of ["/sitemap.xml", "/sitemap-shops.xml", "/sitemap-1.xml", "/sitemap-0.xml", "/sitemap-x.xml"])
     expect((await app.inject(path)).statusCode).toBe(404);
   expect((await app.inject("/robots.txt")).body).toMatch(/^Sitemap: https:\/\/reviews\.example\.com\/sitemap\.xml$/m);
+});
+
+test("questions are listed with the moment of their answer, once there is one, also where the shop has no review", async () => {
+  const shop = await anOrganisation(db);
+  const asked = { sku: "K1" };
+  const answered = await publishQuestion(db, shop, asked, clock.now);
+  const waiting = await publishQuestion(db, shop, { ...asked, answer: null }, clock.now);
+  const page = ({ number }: { number: number }) => `/reviews/${shop.trkref}/question/${number}`;
+  const before = await listed();
+  expect(before.get(page(answered))).toBe(clock.now.toISOString());
+  expect([...before.keys()]).not.toContain(page(waiting));
+  expect([...before.keys()]).toContain(`/reviews/${shop.trkref}/policy`);
+  for (const url of before.keys()) if (url.includes("/question/")) expect((await app.inject(url)).statusCode).toBe(200);
+
+  clock.advance(day);
+  const staffId = newId(clock.now);
+  const question = { organisationId: shop.id, id: waiting.id };
+  const answer = await writeAnswer(db, { question, staffId, text: "It does." }, clock.now);
+  await db
+    .transaction()
+    .execute((tx) => decideAnswer(tx, answer, { verdict: "accept" }, { kind: "operator" }, clock.now));
+  expect((await listed()).get(page(waiting))).toBe(clock.now.toISOString());
+  await owner.query("update answers set visible_text = null, state = 'withdrawn' where organisation_id = $1", [
+    shop.id,
+  ]);
+  expect((await app.inject("/sitemap.xml")).statusCode).toBe(404);
+});
+
+test("the nightly count finds stretches of questions that nothing noted", async () => {
+  const shop = await anOrganisation(db);
+  const { number } = await publishQuestion(db, shop, { sku: "K1" }, clock.now);
+  await owner.query("delete from review_stretches where organisation_id = $1", [shop.id]);
+  await recountFigures(db, clock.now, () => undefined);
+  expect([...(await listed()).keys()]).toContain(`/reviews/${shop.trkref}/question/${number}`);
+  await owner.query("update answers set visible_text = null, state = 'withdrawn' where organisation_id = $1", [
+    shop.id,
+  ]);
 });
 
 test("every page that search engines may list is there once, each answers under that address and calls it canonical", async () => {

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { questionPagePath } from "../conversations/index.ts";
 import { getOrganisation, type Organisation } from "../organisations/index.ts";
 import type { Database, Db, ReadFrom } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -17,7 +18,7 @@ import {
   reviewPagePath,
 } from "../reviews/index.ts";
 import { policyPagePath, productPagePath, seriesPagePath } from "./publication-link.ts";
-import { listReviewedProducts, listReviewedShops } from "./sitemap.queries.ts";
+import { listAnsweredQuestions, listReviewedProducts, listReviewedShops } from "./sitemap.queries.ts";
 import { listedAtMost, type Place, sitemapLines, sitemapTags } from "./sitemap-xml.ts";
 
 type Deps = { db: Database; readFrom: ReadFrom; baseUrl: string };
@@ -35,7 +36,7 @@ const atOnce = 500;
 
 /**
  * Every page that search engines may list. An index names the files: one for what shops say about their reviews, and one for each
- * stretch of reviews with the products whose first reviews they are, of all shops together. So a page stays in its file, whatever becomes of
+ * stretch of reviews and answered questions, with the products whose first reviews they are, of all shops together. So a page stays in its file, whatever becomes of
  * others; and a file is written as it is read, in portions, each found by its key.
  */
 export const sitemapPages: FastifyPluginAsync<SitemapDeps> = async (app, { cacheControl, ...deps }) => {
@@ -107,6 +108,7 @@ async function* pagesOf(deps: Deps, stretch: number, shops: readonly { id: strin
     const organisation = await getOrganisation(deps.db, id);
     yield* productPages(deps, stretch, organisation);
     yield* reviewPages(deps, stretch, organisation);
+    yield* questionPages(deps, stretch, organisation);
   }
 }
 
@@ -133,6 +135,17 @@ async function* reviewPages({ readFrom, baseUrl }: Deps, stretch: number, of: Or
     yield reviews.map(({ number, changedAt }) => ({ url: baseUrl + reviewPagePath(of.trkref, number), changedAt }));
     if (reviews.length < atOnce) return;
     numbers.after = reviews.at(-1)!.number;
+  }
+}
+
+async function* questionPages({ readFrom, baseUrl }: Deps, stretch: number, of: Organisation): AsyncGenerator<Place[]> {
+  const numbers = numbersOf(stretch);
+  for (;;) {
+    const asked = { organisationId: of.id, ...numbers, atMost: atOnce };
+    const questions = await byIndex(readFrom([of.id]), (tx) => listAnsweredQuestions(tx, asked));
+    yield questions.map(({ number, changedAt }) => ({ url: baseUrl + questionPagePath(of.trkref, number), changedAt }));
+    if (questions.length < atOnce) return;
+    numbers.after = questions.at(-1)!.number;
   }
 }
 

@@ -56,7 +56,21 @@ export async function listReviewedProducts(
   return rows;
 }
 
-/** Shops with reviews to read, by trkref after one of them, and when their public figures were counted. */
+/** Questions with an answer to read, by number, and when either last changed. Those without one are not for search engines. */
+export async function listAnsweredQuestions(
+  db: Db,
+  { organisationId, after, until, atMost }: { organisationId: string; after: number; until: number; atMost: number },
+): Promise<{ number: number; changedAt: Date }[]> {
+  const { rows } = await sql<{ number: number; changedAt: Date }>`
+    select q.number, greatest(q.published_at, a.published_at) as changed_at from questions q
+    join answers a on a.organisation_id = ${organisationId}::uuid and a.question_id = q.id and a.visible_text is not null
+    where q.organisation_id = ${organisationId}::uuid and q.number > ${after} and q.number <= ${until}
+      and q.state = 'published'
+    order by q.number limit ${atMost}`.execute(db);
+  return rows;
+}
+
+/** Shops with reviews or answered questions to read, by trkref after one of them, and when their public figures were counted. */
 export async function listReviewedShops(
   db: Db,
   { after, atMost }: { after: string; atMost: number },
@@ -64,8 +78,12 @@ export async function listReviewedShops(
   const { rows } = await sql<{ trkref: string; countedAt: Date | null }>`
     select o.trkref, k.counted_at from organisations o
     left join kept_figures k on k.organisation_id = o.id
-    where o.trkref > ${after} and exists (
-      select from reviews r where r.organisation_id = o.id and r.visible_version is not null
+    where o.trkref > ${after} and (
+      exists (select from reviews r where r.organisation_id = o.id and r.visible_version is not null)
+      or exists (
+        select from answers a join questions q on q.organisation_id = a.organisation_id and q.id = a.question_id and q.state = 'published'
+        where a.organisation_id = o.id and a.visible_text is not null
+      )
     )
     order by o.trkref limit ${atMost}`.execute(acrossOrganisations(db));
   return rows;

@@ -1,4 +1,5 @@
 export { beyondV4Api } from "./beyond-v4.api.ts";
+export { conversationsApi } from "./conversations.api.ts";
 export { customerExperienceReviewsApi } from "./customer-experience-reviews.api.ts";
 export { readModelQuery } from "./model-asked.ts";
 export { movingWindowStart } from "./moving-window.ts";

@@ -7,7 +7,7 @@ export const TrkrefParams = Type.Object({
 });
 
 export const IdParams = Type.Object({
-  id: Type.String({ description: "The review's id, a whole number", examples: ["1"] }),
+  id: Type.String({ description: "Its id, a whole number", examples: ["1"] }),
 });
 
 export const branchCode = Type.Optional(
@@ -21,3 +21,11 @@ export const someTrkref = Type.Optional(
 export const localeParameter = Type.Optional(
   Type.String({ description: "Language, or language and country, of the reader, such as en-GB" }),
 );
+
+/** The same of a question, and of an answer. */
+export const QuestionParams = Type.Object({
+  id: Type.String({ description: "Its id, a whole number", examples: ["2"] }),
+});
+export const AnswerParams = Type.Object({
+  id: Type.String({ description: "Its id, a whole number", examples: ["3"] }),
+});

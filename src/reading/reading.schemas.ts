@@ -1,5 +1,6 @@
 import { PaginationSchema } from "../platform/pagination.ts";
 import { beyondV4Schemas } from "./beyond-v4.schemas.ts";
+import { conversationSchemas } from "./conversations.schemas.ts";
 import { FacetSchema } from "./facets.ts";
 import { organisationSchemas } from "./organisations.schemas.ts";
 import { reviewableSchemas } from "./reviewables.schemas.ts";
@@ -12,5 +13,6 @@ export const readingSchemas = [
   ...organisationSchemas,
   ...reviewableSchemas,
   ...reviewSchemas,
+  ...conversationSchemas,
   ...beyondV4Schemas,
 ];

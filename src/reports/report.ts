@@ -1,6 +1,6 @@
 import type { Language } from "../platform/languages.ts";
-import { hasControlCharacters, lengthOf } from "../platform/text.ts";
-import { cleanEmail } from "../platform/values/email.ts";
+import { lengthOf } from "../platform/text.ts";
+import { cleanEmail, isAddress } from "../platform/values/email.ts";
 
 /**
  * The reasons a reader may give why a review should not be shown: breaches of the rules, and nothing else. A low score,
@@ -71,13 +71,4 @@ export function parseReport(
 
 function textOf(field: unknown): string {
   return typeof field === "string" ? field.trim() : "";
-}
-
-// An address to which a mail could be sent; only a mail could tell whether it exists.
-function isAddress(text: string): boolean {
-  return (
-    lengthOf(text) <= 254 &&
-    !hasControlCharacters(text) &&
-    /^[^\s@<>",;]+@[^\s@<>",;][^\s@<>",;.]*\.[^\s@<>",;]+$/.test(text)
-  );
 }

@@ -24,7 +24,7 @@ const { app, db, clock, baseUrl } = server;
 const keys = deriveKeys(testSecret);
 const mailServer = await startMailServer();
 const mailer = createMailer({ url: mailServer.url, from: "mail@fairmark.example" });
-const sources = mailSources({ baseUrl });
+const sources = mailSources({ baseUrl, keys });
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const deliverer = createDeliverer({ db, mailer, sources, keys, baseUrl, clock: () => clock.now, log });
 afterAll(() => {

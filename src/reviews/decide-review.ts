@@ -2,7 +2,7 @@ import { type Db, inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import type { RejectionReason } from "./reasons.ts";
 import type { Actor, Review } from "./review.ts";
-import { findActorOfLast, insertNote, type LastDecision } from "./review-texts.queries.ts";
+import { findActorOfLast, insertNote } from "./review-texts.queries.ts";
 import { getReviewByNumber, moveReview } from "./reviews.queries.ts";
 import { tellAppealAnswer, tellReasons } from "./tell-author.ts";
 
@@ -53,13 +53,15 @@ export async function decideReview(
   });
 }
 
+type Somebody = { kind: string; id?: string | null };
+
 /**
- * An appeal is for somebody other than the person who made the decision. The terminal knows no names: whoever uses it
+ * An appeal, be it about a review or a question, is for somebody other than the person who made the decision. The terminal knows no names: whoever uses it
  * is not a member of staff, and always counts as the same person.
  *
  * @throws AppError conflict
  */
-export function refuseOwnAppeal(by: Actor, decidedBy: LastDecision["actor"] | undefined): void {
+export function refuseOwnAppeal(by: Somebody, decidedBy: Somebody | undefined): void {
   const isSame = by.kind === decidedBy?.kind && (by.kind !== "staff" || by.id === decidedBy.id);
   if (!isSame) return;
   const errors = ["the author appealed against your decision, so another person has to decide"];

@@ -1,7 +1,7 @@
 export { checkReviewJob } from "./ask-for-checks.ts";
 export { authorMails, fillReviewMarks, reviewLinkLabels, reviewPageMark } from "./author-mails.ts";
 export { appealDecision, appealWordsAtMost, canAppeal, editReview, withdrawReview } from "./author-review.ts";
-export { type Decision, decideReview } from "./decide-review.ts";
+export { type Decision, decideReview, refuseOwnAppeal } from "./decide-review.ts";
 export { listRemovedWithTexts, mendReviewsAhead } from "./due-reviews.queries.ts";
 export { eventWords, type RecordedEvent } from "./event-words.ts";
 export { foldAsTold, foldChanges } from "./fold-changes.ts";
@@ -32,7 +32,13 @@ export {
   waitsSince,
 } from "./review.ts";
 export { findAuthorSecret, findReviewOfAuthor } from "./review-author.queries.ts";
-export { listReviewChanges, noteReplyChange, refreshFacts, reviewChangesChannel } from "./review-changes.queries.ts";
+export {
+  listReviewChanges,
+  noteReplyChange,
+  refreshFacts,
+  reviewChangesChannel,
+  tellShownChanged,
+} from "./review-changes.queries.ts";
 export {
   type Answers,
   type ReviewSubject,
@@ -55,9 +61,12 @@ export {
 } from "./review-lists.queries.ts";
 export { noteNews, type ReviewNews, takeNews } from "./review-news.queries.ts";
 export {
+  isAppealAfter,
   isOpenToAuthor,
   isOpenToLink,
+  nextState,
   type ReportedState,
+  type ReviewEvent,
   type ReviewState,
   reportedState,
   reportedStates,
@@ -76,6 +85,7 @@ export {
   listReadableReviews,
   listReadableStretches,
   listShopsOfStretch,
+  noteReadablePage,
   numbersOf,
 } from "./reviewed-pages.queries.ts";
 export {
@@ -91,6 +101,6 @@ export {
 } from "./reviews.queries.ts";
 export { type WordsQuery, wordsQuery } from "./search-words.ts";
 export { reviewStateWords } from "./state-words.ts";
-export { appealableUntil, authorLinkMark } from "./statement-of-reasons.ts";
+export { appealableUntil, authorLinkMark, dateIn } from "./statement-of-reasons.ts";
 export { submitReview } from "./submit-review.ts";
 export { findVisibleReview, type ReviewOrder, reviewOrders } from "./visible-reviews.queries.ts";

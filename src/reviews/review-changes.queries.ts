@@ -60,6 +60,14 @@ async function tell(tx: Db, organisationId: string): Promise<void> {
   await sql`select pg_notify(${reviewChangesChannel}, ${organisationId})`.execute(tx);
 }
 
+/**
+ * Something beside the reviews that shoppers see has changed: every process that remembers what was visible forgets it, once
+ * the transaction is committed. No figure and no review is touched, so the list of changes does not tell of it.
+ */
+export function tellShownChanged(tx: Db, organisationId: string): Promise<void> {
+  return tell(tx, organisationId);
+}
+
 /** The same for several reviews of one organisation, which is told of once. */
 export async function noteReviewChanges(
   tx: Db,

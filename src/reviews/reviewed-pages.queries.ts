@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 
-// Which pages shoppers can read, and when what they show last changed: what sitemaps say. Pages go by the numbers of reviews, in stretches
+// Which pages shoppers can read, and when what they show last changed: what sitemaps say. Pages go by the numbers of reviews, from which
+// questions have theirs too, in stretches
 // that never change, so that each read is of so many rows at most, however many there are.
 
 /** So many review numbers make a stretch. */
@@ -15,7 +16,7 @@ export function numbersOf(stretch: number): { after: number; until: number } {
 const inStretch = (number: ReturnType<typeof sql.ref>) =>
   sql`${number} > (s.stretch - 1) * ${sql.lit(stretchLength)} and ${number} <= s.stretch * ${sql.lit(stretchLength)}`;
 
-/** Whether anything of stretch `s` can be read: a review of it, or the reviews of a product whose first one it is. */
+/** Whether anything of stretch `s` can be read: a review or an answered question of it, or the reviews of a product whose first one it is. */
 const isReadable = sql`(
   exists (select from reviews r where r.organisation_id = s.organisation_id and ${inStretch(sql.ref("r.number"))} and r.visible_version is not null)
   or exists (
@@ -24,7 +25,29 @@ const isReadable = sql`(
       select from reviews r where r.organisation_id = p.organisation_id and r.sku = p.sku and r.visible_version is not null
     )
   )
+  or exists (
+    select from questions q
+    join answers a on a.organisation_id = q.organisation_id and a.question_id = q.id and a.visible_text is not null
+    where q.organisation_id = s.organisation_id and ${inStretch(sql.ref("q.number"))} and q.state = 'published'
+  )
 )`;
+
+/**
+ * A page beside the reviews, with a number of theirs, can be read from now on or has changed. In the transaction of the deed, since
+ * people do these one at a time.
+ */
+export async function noteReadablePage(
+  tx: Db,
+  { organisationId, number }: { organisationId: string; number: number },
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into review_stretches as kept (organisation_id, stretch, changed_at)
+    values (${organisationId}::uuid, (${number}::int - 1) / ${sql.lit(stretchLength)} + 1, ${now}::timestamptz)
+    on conflict (organisation_id, stretch) do update set changed_at = greatest(kept.changed_at, excluded.changed_at)`.execute(
+    tx,
+  );
+}
 
 /** Stretches in which something can be read, of all shops together, and when it last changed. */
 export async function listReadableStretches(db: Db, atMost: number): Promise<{ stretch: number; changedAt: Date }[]> {
@@ -85,6 +108,10 @@ export async function mendReviewedProducts(tx: Db, organisationId: string): Prom
     select ${organisationId}::uuid, (number - 1) / ${sql.lit(stretchLength)} + 1, max(published_at)
     from (
       select number, published_at from reviews where organisation_id = ${organisationId}::uuid and visible_version is not null
+      union all
+      select q.number, a.published_at from questions q
+      join answers a on a.organisation_id = ${organisationId}::uuid and a.question_id = q.id and a.visible_text is not null
+      where q.organisation_id = ${organisationId}::uuid and q.state = 'published'
       union all
       select * from unnest(${products.map(({ firstReview }) => firstReview)}::int[],
         ${products.map(({ changedAt }) => changedAt)}::timestamptz[])

@@ -4,7 +4,7 @@ import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
 import { deriveKeys } from "../platform/secrets.ts";
-import { castVote } from "./index.ts";
+import { castVote, reviewVotes } from "./index.ts";
 
 const { db, owner } = await testDatabase();
 const { now } = testClock();
@@ -14,7 +14,7 @@ async function aReview() {
   const shop = await anOrganisation(db);
   const { organisationId, id: reviewId } = await publishReview(db, shop, {}, now);
   const vote = (isHelpful: boolean, voter?: string, under = keys) =>
-    castVote(db, under, { organisationId, reviewId, isHelpful, voter }, now);
+    castVote(db, under, reviewVotes, { organisationId, subjectId: reviewId, isHelpful, voter }, now);
   const counts = async () => {
     const { rows } = await owner.query<{ helpful: number; unhelpful: number }>(
       "select helpful, unhelpful from review_vote_counts where organisation_id = $1 and review_id = $2",

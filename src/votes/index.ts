@@ -1,2 +1,3 @@
 export { castVote } from "./cast-vote.ts";
-export type { VoteCounts } from "./votes.queries.ts";
+export type { VoteStore } from "./vote-store.ts";
+export { reviewVotes, type VoteCounts } from "./votes.queries.ts";

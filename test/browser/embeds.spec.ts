@@ -1,15 +1,17 @@
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
+import { askPagePath } from "../../src/conversations/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
 import { axeComplaints, axeLooksAt, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { publishReview } from "../support/published.ts";
+import { publishAnswer, publishQuestion } from "../support/questions.ts";
 import { aFront, aShopSite, type Condition } from "../support/shop-page.ts";
 import { testApp } from "../support/test-app.ts";
 
 const front = await aFront();
-const { app, db, clock } = await testApp({ baseUrl: front.origin });
+const { app, db, clock } = await testApp({ baseUrl: front.origin, config: { SMTP_URL: "smtp://127.0.0.1:1" } });
 front.app = app;
 const site = await aShopSite();
 const inBrowser = testBrowser();
@@ -32,6 +34,12 @@ beforeAll(async () => {
     { sku: "K2", overallScore: 3, generalComments: "Text 99.", happyWithDelivery: true },
     clock.now,
   );
+  for (let index = 1; index <= 12; index += 1) {
+    clock.advance(3_600_000);
+    const asked = { text: `Question ${index}: does the lid of this kettle fit the older one?`, firstName: "Asker" };
+    const question = await publishQuestion(db, shop, asked, clock.now);
+    if (index % 3 !== 0) await publishAnswer(db, question, `Answer ${index}. It does, with its handle up.`, clock.now);
+  }
 });
 
 beforeEach(() => {
@@ -47,10 +55,14 @@ const reserved = `<style nonce="shop">
   fairmark-reviews { display: block; min-height: 40rem; }
   fairmark-score { display: inline-block; min-width: 16em; min-height: 1.5em; vertical-align: top; }
   fairmark-shop { display: block; min-height: 21rem; }
+  fairmark-questions { display: block; min-height: 30rem; }
+  fairmark-questions[only] { display: inline-block; min-width: 16em; min-height: 1.5em; vertical-align: top; }
   @media (prefers-color-scheme: dark) { :root { color-scheme: dark; } body { color: #ddd; background: #111; } }
 </style>`;
 const script = () => `<script async src="${front.origin}/assets/fairmark.js"></script>`;
 const element = (sku = "K1") => `<fairmark-reviews trkref="${shop.trkref}" sku="${sku}"></fairmark-reviews>`;
+const questions = (attributes = "") =>
+  `<fairmark-questions trkref="${shop.trkref}" sku="K1" ${attributes}></fairmark-questions>`;
 const score = (sku: string) => `<fairmark-score trkref="${shop.trkref}" sku="${sku}"></fairmark-score>`;
 
 /** A page of the shop, with what its observers saw: shifts of the layout, and what its policy refused. */
@@ -86,6 +98,12 @@ const includedFor = (sku: string, query: URLSearchParams, style = "") => {
   own.set("keep", query.toString());
   own.set("style", style);
   return included(`/${sku}?${own}`);
+};
+
+/** The same for the questions about it. */
+const questionsFor = (query: URLSearchParams, style = "") => {
+  const page = query.get("fairmark_questions_page") ?? "";
+  return included(`/K1?${new URLSearchParams({ show: "questions", keep: String(query), page, style })}`);
 };
 
 const settled = async (page: Page) => {
@@ -188,10 +206,76 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
     });
   });
 
+  test("without JavaScript, included questions stand beside reviews, and each list has pages of its own on the shop's page", async () => {
+    site.policy = strict();
+    site.page = async (query) =>
+      pageWith((await includedFor("K1", query, "link")) + (await questionsFor(query, "link")));
+    await inBrowser({ viewport, javaScriptEnabled: false }, async (page) => {
+      await openShop(page, "?id=5");
+      const list = page.locator("fairmark-questions");
+      expect(await list.locator("article").count()).toBe(10);
+      expect(await list.locator("article h3").first().innerText()).toContain("Question 12:");
+      await list.getByRole("link", { name: "Next page" }).click();
+      expect(page.url()).toBe(`${site.origin}/product?id=5&fairmark_questions_page=2#fairmark-questions`);
+      expect(await list.locator("article").count()).toBe(2);
+      expect(await page.locator("fairmark-reviews article").count()).toBe(10);
+      expect(await list.getByText("Answer by the shop, Harbour & Hearth").count()).toBe(2);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(viewport.width);
+    });
+  });
+
+  test("included questions shift nothing and ask for nothing; by keyboard they go on in place, and their heading is told", async () => {
+    site.policy = strict(await styleHashes());
+    site.page = async (query) => pageWith((await questionsFor(query)) + script());
+    await inBrowser({ viewport }, async (page) => {
+      await openShop(page);
+      await defined(page);
+      expect(await settled(page)).toEqual({ shifts: 0, refused: [] });
+      expect(front.asked.map(({ url }) => url)).toEqual(["/assets/fairmark.js"]);
+      await page.getByRole("link", { name: "Next page" }).focus();
+      await page.keyboard.press("Enter");
+      await expect.poll(() => page.locator("article").count()).toBe(2);
+      expect(page.url()).toBe(`${site.origin}/product`);
+      const isToldOf = (heading: Element) => (heading.getRootNode() as ShadowRoot).activeElement === heading;
+      expect(await page.locator("h2#list").evaluate(isToldOf)).toBe(true);
+      expect(await page.locator("h2#list").innerText()).toBe("Questions 11 to 12 of 12");
+      // From the heading the keyboard goes on into the list.
+      await page.keyboard.press("Tab");
+      const alone = page.getByRole("link", { name: "This question on its own page" }).first();
+      expect(await alone.evaluate((link) => link.matches(":focus"))).toBe(true);
+      expect(ofUs()).toHaveLength(1);
+      expect((await settled(page)).refused).toEqual([]);
+    });
+  });
+
+  test("the script shows questions under a strict policy, in the height that was reserved, with a way to ask; many numbers are one request", async () => {
+    site.policy = strict();
+    const numbers = `<p>${questions('only="count"')}</p>`.repeat(20);
+    site.page = async () => pageWith(numbers + element("K2") + questions() + script());
+    await inBrowser({ viewport }, async (page) => {
+      await openShop(page, "?fairmark_questions_page=2&fairmark_page=1");
+      await expect.poll(() => page.locator("fairmark-questions article").count()).toBe(2);
+      await expect.poll(() => page.getByText("12 questions", { exact: true }).count()).toBe(20);
+      await page.locator("fairmark-reviews article").first().waitFor();
+      expect(await settled(page)).toEqual({ shifts: 0, refused: [] });
+      expect(ofUs()).toHaveLength(3);
+      const list = page.locator("fairmark-questions:not([only])");
+      expect(await list.evaluate((host) => host.getBoundingClientRect().height)).toBe(480);
+      const ask = list.getByRole("link", { name: "Ask a question about this product" });
+      expect(await ask.getAttribute("href")).toBe(`${front.origin}${askPagePath(shop.trkref, "K1")}&lang=en`);
+      await list.getByRole("link", { name: "Previous page" }).evaluate((link) => (link as HTMLElement).click());
+      await expect.poll(() => list.locator("article").count()).toBe(10);
+      const stored = "JSON.stringify([document.cookie, localStorage.length, sessionStorage.length])";
+      expect(await page.evaluate(stored)).toBe('["",0,0]');
+      expect(front.asked.filter(({ cookie }) => cookie !== undefined)).toEqual([]);
+    });
+  });
+
   test.runIf(axeLooksAt(viewport))(
-    "axe finds nothing and is in doubt of nothing, in light and dark: reviews, scores and what is said of the shop",
+    "axe finds nothing and is in doubt of nothing, in light and dark: reviews, scores, questions and what is said of the shop",
     async () => {
-      const all = [await included("/K1"), await included("?skus=K1,K2"), await included("")].join("");
+      const asked = [await questionsFor(new URLSearchParams()), await included("?show=questions&skus=K1")];
+      const all = [await included("/K1"), await included("?skus=K1,K2"), await included(""), ...asked].join("");
       site.page = async () => pageWith(all);
       await inBrowser({ viewport, bypassCSP: true }, async (page) => {
         await openShop(page);
@@ -236,14 +320,15 @@ describe.each<Condition>(["away", "failing", "garbage", "odd", "silent"])("while
     front.condition = condition;
     const shopElement = `<fairmark-shop trkref="${shop.trkref}"></fairmark-shop>`;
     const kept = await included("/K2");
-    site.page = async () => pageWith(element() + score("K1") + shopElement + kept + script());
+    const asked = questions() + questions('only="count"');
+    site.page = async () => pageWith(element() + score("K1") + shopElement + asked + kept + script());
     await inBrowser({ viewport: sizes.phone }, async (page) => {
       await openShop(page);
       await defined(page);
       // A browser asks again by itself where a connection breaks off.
-      await expect.poll(() => new Set(ofUs().map(({ url }) => url)).size).toBe(3);
+      await expect.poll(() => new Set(ofUs().map(({ url }) => url)).size).toBe(5);
       const answered = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/embed/')).length";
-      await expect.poll(() => page.evaluate(answered)).toBe(condition === "silent" ? 0 : 3);
+      await expect.poll(() => page.evaluate(answered)).toBe(condition === "silent" ? 0 : 5);
       expect(await settled(page)).toEqual({ shifts: 0, refused: [] });
       expect(
         await page

@@ -32,7 +32,7 @@ const deliverer = createDeliverer({
   keys,
   baseUrl,
   log: quietLog,
-  sources: mailSources({ baseUrl }),
+  sources: mailSources({ baseUrl, keys }),
   mailer: createMailer({ url: mailServer.url, from: "Reviews <reviews@fairmark.example>" }),
   clock: () => clock.now,
 });

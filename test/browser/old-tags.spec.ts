@@ -5,6 +5,7 @@ import type { Organisation } from "../../src/organisations/index.ts";
 import { axeComplaints, axeLooksAt, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { publishReview } from "../support/published.ts";
+import { publishQuestion } from "../support/questions.ts";
 import { aFront, aShopSite } from "../support/shop-page.ts";
 import { testApp } from "../support/test-app.ts";
 
@@ -24,6 +25,10 @@ beforeAll(async () => {
     const about = { likelihoodToRecommend: 9, happyWithDelivery: index > 3, shopComments: `About ${index}.` };
     const written = { sku: "K 1", overallScore: 9, generalComments: `Text ${index}. It pours well.`, ...about };
     await publishReview(db, shop, written, clock.now);
+  }
+  for (let index = 1; index <= 7; index += 1) {
+    clock.advance(3_600_000);
+    await publishQuestion(db, shop, { sku: "K 1", text: `Question ${index}: does the lid fit?` }, clock.now);
   }
 });
 
@@ -45,6 +50,7 @@ const links = () => {
   <p><a class="reevoomark default_variant" id="empty" href="${former}/partner/${shop.trkref}/K%201"></a></p>
   <p><a class="reevoomark" id="unknown" href="${former}/partner/${shop.trkref}/NONE">Nobody knows</a></p>
   <p><a class="reevoomark reevoo-conversations" id="questions" href="${former}/partner/${shop.trkref}/K%201">Ask</a></p>
+  <p><a class="reevoomark reevoo-conversations" id="unasked" href="${former}/partner/${shop.trkref}/NONE">Ask first</a></p>
   <p><a class="reevoo_reputation" id="shop" href="${former}/retailer/${shop.trkref}">Our shop</a></p>
   <p><a class="reevoo_reputation delivery" id="delivery" href="${former}/retailer/${shop.trkref}">Our delivery</a></p>`;
 };
@@ -52,11 +58,12 @@ const elements = () => `
   <p><reevoo-reviewable-badge trkref="${shop.trkref}" sku="K 1"></reevoo-reviewable-badge></p>
   <p><reevoo-reviewable-badge trkref="${shop.trkref}" sku="NONE"></reevoo-reviewable-badge></p>
   <p><reevoo-customer-experience-badge trkref="${shop.trkref}" score="delivery" reevoo-click-action="no_action"></reevoo-customer-experience-badge></p>
-  <p><reevoo-conversations-badge trkref="${shop.trkref}" sku="K 1"></reevoo-conversations-badge></p>`;
+  <p><reevoo-conversations-badge trkref="${shop.trkref}" sku="K 1"></reevoo-conversations-badge></p>
+  <p><reevoo-conversations-badge trkref="${shop.trkref}" sku="NONE"></reevoo-conversations-badge></p>`;
 const lists = () => `
   <reevoo-embedded-product-reviews trkref="${shop.trkref}" sku="K 1" per_page="5" locale="en-GB"></reevoo-embedded-product-reviews>
   <reevoo-embedded-customer-experience-reviews trkref="${shop.trkref}" per-page="5"></reevoo-embedded-customer-experience-reviews>
-  <reevoo-embedded-conversations trkref="${shop.trkref}" sku="K 1"></reevoo-embedded-conversations>`;
+  <reevoo-embedded-conversations trkref="${shop.trkref}" sku="K 1" per-page="5"></reevoo-embedded-conversations>`;
 
 const pageWith = (
   body: string,
@@ -65,7 +72,7 @@ const pageWith = (
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style nonce="shop">
   body { margin: 0 auto; max-width: 60rem; padding: 1rem; font: 16px/1.5 sans-serif; color: #222; background: #fff; }
-  reevoo-embedded-product-reviews, reevoo-embedded-customer-experience-reviews { display: block; min-height: 40rem; }
+  reevoo-embedded-product-reviews, reevoo-embedded-customer-experience-reviews, reevoo-embedded-conversations { display: block; min-height: 40rem; }
   @media (prefers-color-scheme: dark) { :root { color-scheme: dark; } body { color: #ddd; background: #111; } a { color: #9cf; } }
 </style>
 <script nonce="shop">
@@ -113,19 +120,22 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
       await page.locator("article").first().waitFor();
       await expect.poll(() => page.getByText("(12 reviews)").count()).toBe(3);
       await expect.poll(() => page.getByText("75% happy with the delivery").count()).toBe(2);
+      await expect.poll(() => page.getByText("7 questions", { exact: true }).count()).toBe(2);
       expect(await settled(page)).toEqual({ shifts: 0, refused: [] });
       expect(await page.locator("#product").textContent()).not.toContain("Read reviews");
       expect(await page.getByRole("link", { name: "9.0 out of 10 (12 reviews)" }).count()).toBe(3);
       expect(await page.locator("#product").getAttribute("href")).toBe(`${front.origin}/partner/${shop.trkref}/K%201`);
-      // What is unknown, and what does not exist yet, stays as it was.
+      // What is unknown, or has none yet, stays as it was.
       expect(await page.locator("#unknown").innerText()).toBe("Nobody knows");
-      expect(await page.locator("#questions").innerText()).toBe("Ask");
+      expect(await page.locator("#unasked").innerText()).toBe("Ask first");
+      expect(await page.getByRole("link", { name: "7 questions", exact: true }).count()).toBe(2);
+      expect(await page.locator("#questions").textContent()).toBe("");
       expect(await page.locator("#shop").getByText("100% would recommend Harbour & Hearth").count()).toBe(1);
       expect(await page.locator("#delivery").getByText("75% happy with the delivery").count()).toBe(1);
       expect(await page.locator("reevoo-customer-experience-badge[score=delivery] a").count()).toBe(0);
-      expect(await page.locator("article").count()).toBe(10);
-      // All scores of products are one request.
-      expect(front.asked.filter(({ url }) => url.includes("score_of=")).length).toBe(1);
+      await expect.poll(() => page.locator("article").count()).toBe(15);
+      // All scores of products are one request, and all numbers of questions another.
+      expect(front.asked.filter(({ url }) => url.includes("score_of=")).length).toBe(2);
       const stored = "JSON.stringify([document.cookie, localStorage.length, sessionStorage.length])";
       expect(await page.evaluate(stored)).toBe('["",0,0]');
       expect(front.asked.filter(({ cookie }) => cookie !== undefined)).toEqual([]);
@@ -152,6 +162,7 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
         await openShop(page);
         await expect.poll(() => page.getByText("(12 reviews)").count()).toBe(3);
         await expect.poll(() => page.getByText("75% happy with the delivery").count()).toBe(2);
+        await expect.poll(() => page.getByText("7 questions", { exact: true }).count()).toBe(2);
         expect(await settled(page)).toEqual({ shifts: 0, refused: [] });
         seen.push(await heights());
       });
@@ -233,7 +244,9 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
     "axe finds nothing and is in doubt of nothing, in light and dark: badges, what is included, and the pages that old links lead to",
     async () => {
       site.page = async (query) => {
-        const included = await includedFor("embeddable_customer_experience_reviews", query);
+        const included =
+          (await includedFor("embeddable_customer_experience_reviews", query)) +
+          (await includedFor("embeddable_conversations", query));
         return pageWith(
           links() + elements() + (await includedFor("embeddable_reviews", query)) + included + script(),
           style(),
@@ -267,7 +280,9 @@ test("lists lead on in place, and another tab is another list", async () => {
     await page.getByRole("link", { name: "Next page" }).click();
     await page.getByText("About 7.").waitFor();
     await turnTo("ask_an_owner");
-    await expect.poll(() => page.locator("article").count()).toBe(0);
+    await page.getByText("Question 7:").waitFor();
+    await page.getByRole("link", { name: "Next page" }).click();
+    await page.getByText("Question 2:").waitFor();
     await turnTo("");
     await page.getByText("Text 12.").waitFor();
   });

@@ -11,6 +11,7 @@ import { type CodeLanguage, codeLanguages, codeOf } from "../../src/platform/api
 import { exampleCall } from "../../src/platform/api-docs/example-call.ts";
 import { type ApiDocument, readOperations } from "../../src/platform/api-docs/operations.ts";
 import { publishReview } from "../support/published.ts";
+import { publishAnswer, publishQuestion } from "../support/questions.ts";
 import { aShop } from "../support/shop.ts";
 import { listening } from "../support/shop-page.ts";
 import { testApp } from "../support/test-app.ts";
@@ -26,6 +27,9 @@ for (const [sku, name] of [
 ] as const)
   await mergeProduct(db, shop.organisation.id, { sku, name, url: null, imageUrl: null }, clock.now);
 const review = await publishReview(db, shop.organisation, { sku: "SKU23432", shopComments: "Quick." }, clock.now);
+// Numbers are given in one sequence: the review is 1, the question 2, the answer 3.
+const question = await publishQuestion(db, shop.organisation, { sku: "SKU23432" }, clock.now);
+await publishAnswer(db, question, "It can.", clock.now);
 await shop.report({
   email: "jane@example.com",
   purchases: [{ order_ref: "A1104523114", sku: "SKU4323" }],

@@ -9,6 +9,7 @@ import { connectionString } from "../support/cli.ts";
 import { testDatabase } from "../support/database.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { publishReview } from "../support/published.ts";
+import { publishQuestion } from "../support/questions.ts";
 import { startServerProcess, temporaryFolder } from "../support/server-process.ts";
 import { listening } from "../support/shop-page.ts";
 import { testSecret } from "../support/test-app.ts";
@@ -20,6 +21,8 @@ const shop = await anOrganisation(db, { trkref: "SNIPPETS" });
 // Whatever a language could take for more than text.
 const sku = `A'B"C\\D<E>&F%20#{7*7}$G é/1`;
 await publishReview(db, shop, { sku, generalComments: "Sturdy." }, now);
+for (let number = 1; number <= 8; number += 1)
+  await publishQuestion(db, shop, { sku, text: `Question ${number}?` }, new Date(now.getTime() - 9000 + number * 1000));
 
 const longAgo = new Date("2026-01-01");
 
@@ -81,25 +84,31 @@ const languages: Language[] = [
     needs: "nodejs",
     files: (code, use) => ({
       "reviews.mjs": code,
-      "page.mjs": `import { fairmarkReviews } from "./reviews.mjs";\nconst request = { query: Object.fromEntries(new URLSearchParams(process.argv[2])) };\n${use}process.stdout.write(html);\n`,
+      "page.mjs": `import { fairmarkQuestions, fairmarkReviews } from "./reviews.mjs";\nconst request = { query: Object.fromEntries(new URLSearchParams(process.argv[2])) };\n${use}process.stdout.write(${/const (\w+)/.exec(use)![1]});\n`,
     }),
     run: [process.execPath, "page.mjs"],
   },
 ];
 
-/** A page of a shop with a documented snippet in it, for a product. */
-async function aPage({ system, needs, files, run: [program, file] }: Language, origin: string, product: string) {
+/** A page of a shop with a documented snippet in it, for a product: with its reviews, or the questions about it. */
+async function aPage(
+  { system, needs, files, run: [program, file] }: Language,
+  origin: string,
+  product: string,
+  shown: "reviews" | "questions" = "reviews",
+) {
   const folder = await temporaryFolder();
   const copies = join(folder, "fairmark-reviews");
   const snippet = documentedSnippets().find((one) => one.system === system)!;
-  const [code, use] = filledIn(snippet, {
+  const [code, reviews, questions] = filledIn(snippet, {
     baseUrl: origin,
     trkref: shop.trkref,
     sku: product,
     language: "de",
     perPage: 7,
   }).parts;
-  for (const [name, text] of Object.entries(files(code!.code, use!.code))) await writeFile(join(folder, name), text);
+  for (const [name, text] of Object.entries(files(code!.code, (shown === "reviews" ? reviews : questions)!.code)))
+    await writeFile(join(folder, name), text);
   return {
     show: async (query = "") => {
       const env = { ...process.env, TMPDIR: folder };
@@ -195,6 +204,31 @@ describe.each(languages)("the documented snippet for $system", (language) => {
     front.server = (await serve()).url;
     expect(await answered(page)).toBe(shown);
     expect(front.asked.at(-1)!.status).toBe(304);
+  });
+
+  test("shows the questions about it as well, hands on their page alone, and keeps a copy of its own", async () => {
+    const front = await aFront();
+    const server = await serve();
+    front.server = server.url;
+    const page = await aPage(language, front.origin, sku, "questions");
+
+    const shown = await answered(page, "fairmark_page=2");
+    expect(shown).toMatch(/^<fairmark-questions /);
+    expect(shown).toContain("Question 8?");
+    const { query: first, status } = front.asked.at(-1)!;
+    expect([status, first.get("show"), first.get("sku"), first.get("per_page")]).toEqual([200, "questions", sku, "7"]);
+    expect(first.get("fairmark_page")).toBeNull();
+    expect(await page.copies()).toHaveLength(1);
+
+    const second = await answered(page, "fairmark_questions_page=2");
+    expect(second).toContain("Question 1?");
+    expect(second).not.toContain("Question 8?");
+    expect(await page.copies()).toHaveLength(1);
+
+    server.kill("SIGKILL");
+    await server.exited;
+    await page.age();
+    expect(await page.show()).toBe(shown);
   });
 
   test("shows nothing of a product that is not there, or that it has never had; and the reviews where it can keep no copy", async () => {

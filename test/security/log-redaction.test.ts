@@ -1,21 +1,30 @@
 import { connect } from "node:net";
 import { beforeEach, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
+import { askerPath, askToConfirm } from "../../src/conversations/index.ts";
+import { questionToken } from "../../src/conversations/question-link.ts";
+import { updateOrganisation } from "../../src/organisations/index.ts";
+import { deriveKeys } from "../../src/platform/secrets.ts";
 import { canaries, comments, invented, linesWithCanaries, note, pair, person } from "../support/canaries.ts";
 import { consoleExamples } from "../support/console-examples.ts";
 import { readableLog } from "../support/log.ts";
 import { questionnaireExamples } from "../support/questionnaire-examples.ts";
+import { aQuestionToVet, publishAnswer, publishQuestion, rejectQuestion } from "../support/questions.ts";
 import { aPublishedReview, reject, submitAs } from "../support/reviews.ts";
 import { collectRoutes, routeName } from "../support/routes.ts";
 import { aShop, type Shop } from "../support/shop.ts";
-import { testApp } from "../support/test-app.ts";
+import { testApp, testSecret } from "../support/test-app.ts";
 import { patienceMs } from "../support/waiting.ts";
 
 const routes = collectRoutes();
 const { log, lines } = readableLog();
 const server = await testApp({
   log,
-  config: { METRICS_TOKEN: "canary-metrics-token", SECURITY_CONTACT: ["mailto:security@shop.example"] },
+  config: {
+    METRICS_TOKEN: "canary-metrics-token",
+    SECURITY_CONTACT: ["mailto:security@shop.example"],
+    SMTP_URL: "smtp://mail.example",
+  },
 });
 const { app, db, owner, clock, baseUrl } = server;
 
@@ -54,6 +63,22 @@ const formLink = await linkOf(shop, "Canaryorder-78");
 const sentLink = await linkOf(shop, "Canaryorder-79");
 const { number } = await aPublishedReview(db, at, 8, comments);
 const gatewayLink = await linkOf(shop);
+const asked = { sku: pair.sku, text: comments, firstName: person.first_name, email: person.email };
+const question = await publishQuestion(db, shop.organisation, asked, clock.now);
+const answered = await publishAnswer(db, question, comments, clock.now);
+const refused = await rejectQuestion(db, await aQuestionToVet(db, shop.organisation, asked, clock.now), clock.now);
+const askersLink = askerPath(deriveKeys(testSecret), { ...refused, trkref });
+canaries.add(secretOf(askersLink));
+await updateOrganisation(db, shop.organisation.id, { takesQuestions: true });
+await askToConfirm(
+  db,
+  { ...asked, organisation: shop.organisation, text: `${comments} Again?`, language: "en" },
+  clock.now,
+);
+const [unconfirmed] = (await owner.query('select organisation_id as "organisationId", id from unconfirmed_questions'))
+  .rows as { organisationId: string; id: string }[];
+const confirmToken = questionToken(deriveKeys(testSecret), unconfirmed!);
+canaries.add(confirmToken);
 
 type Example = {
   url: string;
@@ -111,6 +136,7 @@ const examples: Record<string, Example> = {
       ["/totals", `?skus=${pair.sku}&`],
       ["/all_reviews", "?"],
       ["/changes", "?"],
+      ["/conversations", `?sku=${pair.sku}&`],
     ].map(([path, query]) => [
       `GET /v4/organisations/:trkref${path}`,
       reading(`/v4/organisations/${trkref}${path}${query}q=${encoded}&voter=${invented.hash}`),
@@ -124,6 +150,26 @@ const examples: Record<string, Example> = {
   "POST /v4/reviews/:id/increment_helpful": {
     ...reading(`/v4/reviews/${number}/increment_helpful?voter=${encoded}`),
     status: 202,
+  },
+  "POST /v4/organisations/:trkref/conversations": {
+    ...v4("/conversations", 202, { sku: pair.sku, email: person.email, first_name: person.first_name, question: note }),
+    isSilent: true,
+  },
+  "GET /v4/conversations/:id": reading(`/v4/conversations/${question.number}?q=${encoded}`),
+  "POST /v4/conversations/:id/increment_helpful": {
+    ...reading(`/v4/conversations/${question.number}/increment_helpful?voter=${encoded}`),
+    status: 202,
+  },
+  "POST /v4/conversation_answers/:id/increment_helpful": {
+    ...reading(`/v4/conversation_answers/${answered.number}/increment_helpful?voter=${encoded}`),
+    status: 202,
+  },
+  "GET /review/asked/:trkref/:number": { url: `${askersLink}&from=${encoded}`, status: 200 },
+  "POST /review/asked/:trkref/:number/appeal": {
+    url: askersLink.replace("?", "/appeal?"),
+    status: 303,
+    form: { words: comments },
+    isSilent: true,
   },
   "GET /": { url: `/?q=${encoded}`, status: 303 },
   "GET /review/fill_review": { url: formLink, status: 200 },
@@ -148,6 +194,28 @@ const examples: Record<string, Example> = {
   "GET /reviews/:trkref/review/:number/report/thanks": {
     url: `/reviews/${trkref}/review/${number}/report/thanks?from=${encoded}`,
     status: 200,
+  },
+  "GET /reviews/:trkref/question/:number": {
+    url: `/reviews/${trkref}/question/${question.number}?from=${encoded}`,
+    status: 200,
+  },
+  "GET /reviews/:trkref/questions": {
+    url: `/reviews/${trkref}/questions?sku=${pair.sku}&from=${encoded}`,
+    status: 200,
+  },
+  "GET /questions/:trkref/ask": { url: `/questions/${trkref}/ask?sku=${pair.sku}&from=${encoded}`, status: 200 },
+  "POST /questions/:trkref/ask": {
+    url: `/questions/${trkref}/ask?sku=${pair.sku}`,
+    status: 303,
+    form: { question: comments, first_name: person.first_name, email: person.email },
+  },
+  "GET /questions/:trkref/sent": { url: `/questions/${trkref}/sent?from=${encoded}`, status: 200 },
+  "GET /questions/:trkref/thanks": { url: `/questions/${trkref}/thanks?from=${encoded}`, status: 200 },
+  "GET /questions/:trkref/confirm/:token": { url: `/questions/${trkref}/confirm/${confirmToken}`, status: 200 },
+  "POST /questions/:trkref/confirm/:token": {
+    url: `/questions/${trkref}/confirm/${confirmToken}`,
+    status: 303,
+    form: {},
   },
   "GET /reviews/:trkref/policy": { url: `/reviews/${trkref}/policy?from=${encoded}`, status: 200 },
   "GET /embed/:trkref": { url: `/embed/${trkref}?skus=${pair.sku}&q=${encoded}`, status: 200 },
@@ -197,7 +265,7 @@ const examples: Record<string, Example> = {
   "GET /g/:trkref/*": { url: gatewayLink, status: 302 },
   "GET /look/:trkref/look.css": { url: `/look/${trkref}/look.css?v=${encoded}`, status: 200 },
   "GET /look/:trkref/logo.png": { url: `/look/${trkref}/logo.png?v=${encoded}`, status: 404 },
-  "GET /sitemap.xml": { url: `/sitemap.xml?q=${encoded}`, status: 404 },
+  "GET /sitemap.xml": { url: `/sitemap.xml?q=${encoded}`, status: 200 },
   "GET /sitemap-shops.xml": { url: `/sitemap-shops.xml?q=${encoded}`, status: 200 },
   "GET /sitemap-:stretch.xml": { url: `/sitemap-${encoded}.xml`, status: 404 },
   "GET /metrics": { url: "/metrics", status: 200, authorization: `Bearer ${invented.token}` },

@@ -2,20 +2,24 @@ import { expect, test } from "vitest";
 import { reportReview } from "../../src/reports/index.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { publishReview } from "../support/published.ts";
+import { aQuestionToVet, publishAnswer, publishQuestion } from "../support/questions.ts";
 import { anEndpoint } from "../support/receiver.ts";
 import { signIn } from "../support/staff.ts";
 import { testApp } from "../support/test-app.ts";
 import { aReviewToVet } from "../support/waiting-reviews.ts";
 
 // PostgreSQL keeps no NUL in a text, and no half of a surrogate pair: a form that lets one through ends in a 500.
-const { app, db, clock } = await testApp();
+const { app, db, clock } = await testApp({ config: { SMTP_URL: "smtp://mail.example" } });
 const { now } = clock;
-const shop = await anOrganisation(db);
+const shop = await anOrganisation(db, { takesQuestions: true });
 const admin = await signIn(app, db, { role: "admin" });
 const member = await signIn(app, db, { role: "retailer", organisations: [shop] });
 const endpoint = await anEndpoint(db, shop, "https://shop.example/", now);
 const waiting = await aReviewToVet(db, shop, now);
 const shown = await publishReview(db, shop, { generalComments: "Sturdy." }, now);
+const asked = await aQuestionToVet(db, shop, { text: "Is it loud?" }, now);
+const question = await publishQuestion(db, shop, {}, now);
+const answer = await publishAnswer(db, question, "The lid fits.", now);
 const report = { reason: "offensive", words: "It insults my aunt.", email: null, language: "en" } as const;
 const { caseId } = await reportReview(db, { organisationId: shop.id, number: shown.number }, report, now);
 const base = `/console/${shop.trkref}`;
@@ -48,8 +52,22 @@ const forms: [path: string, fields: Record<string, string>][] = [
     `${base}/reviews/${waiting.number}/decide`,
     { version: "1", verdict: "reject", reason: "offensive", passage: "a\0", note: "b\0" },
   ],
+  [`${base}/questions/${question.number}`, { text: "It fits.\0", replaces: "1" }],
+  [`${base}/questions/${question.number}`, { text: "It fits.", replaces: "1\0" }],
+  [
+    `${base}/questions/${asked.number}/vetting/decide`,
+    { version: "1", verdict: "reject", reason: "offensive", passage: "a\0", note: "b\0" },
+  ],
+  [
+    `${base}/answers/${answer.number}/vetting/decide`,
+    { version: "1\0", verdict: "reject", reason: "offensive\0", passage: "a\0", note: "b\0" },
+  ],
   [`${base}/cases/${caseId}/keep`, { keep_note: "a\0" }],
   [`${base}/cases/${caseId}/remove`, { remove_note: "a\0", reason: "offensive\0" }],
+  [`/questions/${shop.trkref}/ask?sku=${shown.sku}`, { question: "Is it?\0", first_name: "Ada", email: "a@b.example" }],
+  [`/questions/${shop.trkref}/ask?sku=${shown.sku}`, { question: "Is it?", first_name: "A\0", email: "a@b.example" }],
+  [`/questions/${shop.trkref}/ask?sku=${shown.sku}`, { question: "Is it?", first_name: "", email: "a\0@b.example" }],
+  [`/questions/${shop.trkref}/ask?sku=%00`, { question: "Is it?", first_name: "", email: "a@b.example" }],
   [
     `/reviews/${shop.trkref}/review/${shown.number}/report`,
     { reason: "offensive", words: "a\0", email: "a\0@b.example" },

@@ -3,6 +3,7 @@ import { Secret, TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
 import { listRecordEntries, noteFailure, type RecordEntry, replaceApiKeySecret } from "../../src/access/index.ts";
 import { mergeProduct } from "../../src/catalogue/index.ts";
+import { askQuestion, decideQuestion, writeAnswer } from "../../src/conversations/index.ts";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { keepCustomerOrders } from "../../src/intake/customer-orders.queries.ts";
 import { insertMail } from "../../src/outbox/index.ts";
@@ -93,6 +94,30 @@ async function aReply() {
   await writeFastResponse(db, vetted, clock.now);
   return `${place}/reviews/${review.number}/reply`;
 }
+
+async function aQuestion() {
+  const asked = { organisation, sku: "S1", text: "Does it float?", firstName: null, email: "asker@example.com" };
+  // The same asker's same question, while it waits, is one.
+  const email = `${newId(clock.now)}@example.com`;
+  return (await askQuestion(db, { ...asked, email }, clock.now))!;
+}
+
+async function aShownQuestion() {
+  const { id } = await aQuestion();
+  const by = { kind: "operator" } as const;
+  return db
+    .transaction()
+    .execute((tx) => decideQuestion(tx, { organisationId, id, version: 1 }, { verdict: "accept" }, by, clock.now));
+}
+
+async function anAnswer() {
+  const question = await aShownQuestion();
+  const answer = await writeAnswer(db, { question, staffId: (await colleague()).id, text: "It floats." }, clock.now);
+  return { question, answer };
+}
+
+const questionVetting = async () => `${place}/questions/${(await aQuestion()).number}/vetting`;
+const answerVetting = async () => `${place}/answers/${(await anAnswer()).answer.number}/vetting`;
 
 async function aCase() {
   const { number } = await published();
@@ -197,6 +222,7 @@ const settings = (name: string) => ({
   moving_window_days: "",
   lists_whole_catalogue: "",
   shows_order_refs: "",
+  takes_questions: "",
 });
 const invitations = {
   invites: "",
@@ -432,6 +458,17 @@ const examples: Record<string, Example> = {
   "POST /console/:trkref/reviews/:number/reply/decide": decidedOn(aReply),
   "POST /console/:trkref/reviews/:number/undo": undone(waiting),
   "POST /console/:trkref/reviews/:number/reply/undo": undone(aReply),
+  "POST /console/:trkref/questions/:number/vetting/decide": decidedOn(questionVetting),
+  "POST /console/:trkref/questions/:number/vetting/undo": undone(questionVetting),
+  "POST /console/:trkref/answers/:number/vetting/decide": decidedOn(answerVetting),
+  "POST /console/:trkref/answers/:number/vetting/undo": undone(answerVetting),
+  "POST /console/:trkref/questions/:number": byAdmin(
+    async () => `${place}/questions/${(await aShownQuestion()).number}`,
+    { text: "It floats.", replaces: "0" },
+  ),
+  "POST /console/:trkref/questions/:number/withdraw": byAdmin(
+    async () => `${place}/questions/${(await anAnswer()).question.number}/withdraw`,
+  ),
   "POST /console/:trkref/fast-responses/:number": byAdmin(
     async () => `${place}/fast-responses/${(await published()).number}`,
     { text: "We are sorry.", replaces: "0" },
@@ -475,8 +512,8 @@ test("every form of the console leaves something in the record, but for those th
       "POST /console/:trkref/orders/search",
       // It only reads.
       "POST /console/search",
-      ...["", "/reply"].flatMap((of) =>
-        ["open", "renew", "skip"].map((deed) => `POST /console/:trkref/reviews/:number${of}/${deed}`),
+      ...["reviews/:number", "reviews/:number/reply", "questions/:number/vetting", "answers/:number/vetting"].flatMap(
+        (of) => ["open", "renew", "skip"].map((deed) => `POST /console/:trkref/${of}/${deed}`),
       ),
     ].sort(),
   );

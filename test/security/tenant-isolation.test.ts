@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
 import { anApiKey, anOrganisation } from "../support/factories.ts";
 import { publishReview } from "../support/published.ts";
+import { publishAnswer, publishQuestion } from "../support/questions.ts";
 import { collectRoutes, type Route, routeName } from "../support/routes.ts";
 import { aShop, type Shop } from "../support/shop.ts";
 import { testApp } from "../support/test-app.ts";
@@ -51,6 +52,11 @@ const calls: Record<string, Call> = {
   "GET /questionnaire_template": { path: `/questionnaire_template?sku[]=${pair.sku}`, status: 200 },
   "HEAD /questionnaire_template": { path: `/questionnaire_template?sku[]=${pair.sku}`, status: 200 },
   "POST /reviewables": { path: "/reviewables", payload: {}, status: 200 },
+  "POST /conversations": {
+    path: "/conversations",
+    payload: { sku: pair.sku, first_name: person.first_name, email, question: "Does it CANARY-sing?" },
+    status: 202,
+  },
   ...reads({
     "": "",
     "/reviewables": "/reviewables",
@@ -60,6 +66,7 @@ const calls: Record<string, Call> = {
     "/totals": `/totals?skus=${pair.sku}`,
     "/all_reviews": "/all_reviews",
     "/changes": "/changes",
+    "/conversations": `/conversations?sku=${pair.sku}`,
   }),
 };
 
@@ -71,7 +78,7 @@ function reads(paths: Record<string, string>): Record<string, Call> {
   );
 }
 
-/** The routes that name no organisation in their path, with what each answers about a review of the key's own. */
+/** The routes that name no organisation in their path, with what each answers about a review, question or answer of the key's own. */
 const elsewhere: Record<string, number> = {
   "GET /v4/organisations": 200,
   "HEAD /v4/organisations": 200,
@@ -81,7 +88,26 @@ const elsewhere: Record<string, number> = {
   "POST /v4/reviews/:id/increment_unhelpful": 202,
   "GET /v4/customer_experience_reviews/:id": 200,
   "HEAD /v4/customer_experience_reviews/:id": 200,
+  "GET /v4/conversations/:id": 200,
+  "HEAD /v4/conversations/:id": 200,
+  "POST /v4/conversations/:id/increment_helpful": 202,
+  "POST /v4/conversations/:id/increment_unhelpful": 202,
+  "POST /v4/conversation_answers/:id/increment_helpful": 202,
+  "POST /v4/conversation_answers/:id/increment_unhelpful": 202,
 };
+
+/** The number of something that the shop shows, of the kind that a route is about. */
+async function aShownNumber(url: string, { organisation }: Shop): Promise<number> {
+  const { now } = server.clock;
+  if (!url.includes("conversation")) {
+    const written = { generalComments: "canary words", likelihoodToRecommend: 9, displayName: "Canary-Jane" };
+    return (await publishReview(db, organisation, written, now)).number;
+  }
+  const asked = { sku: pair.sku, text: "canary words?", firstName: "Canary-Jane" };
+  const question = await publishQuestion(db, organisation, asked, now);
+  if (!url.includes("answers")) return question.number;
+  return (await publishAnswer(db, question, "canary words", now)).number;
+}
 
 const prefix = "/v4/organisations/:trkref";
 /** The one call that names its organisations in the body. */
@@ -203,8 +229,7 @@ describe.each(Object.entries(elsewhere))("%s", (name, status) => {
 
   test("answers the key's own, and says the same nothing to every other", async () => {
     const [shop, stranger] = [await aShopWithData(), await aShopWithData()];
-    const written = { generalComments: "canary words", likelihoodToRecommend: 9, displayName: "Canary-Jane" };
-    const { number } = await publishReview(db, shop.organisation, written, server.clock.now);
+    const number = await aShownNumber(url, shop);
     expect((await call(number, shop)).statusCode).toBe(status);
     expect((await call(number, {})).statusCode).toBe(401);
     const before = await allRows();

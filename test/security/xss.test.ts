@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { askerPath } from "../../src/conversations/index.ts";
+import { deriveKeys } from "../../src/platform/secrets.ts";
 import { removeReview } from "../../src/reviews/index.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { hostileMarkup, hostileText, hostileTexts } from "../support/hostile-texts.ts";
@@ -12,7 +14,8 @@ import {
   reviewsOf,
   withoutOwnScript,
 } from "../support/questionnaire.ts";
-import { testApp } from "../support/test-app.ts";
+import { aQuestionToVet, rejectQuestion } from "../support/questions.ts";
+import { testApp, testSecret } from "../support/test-app.ts";
 
 const server = await testApp();
 const { db, clock } = server;
@@ -65,6 +68,27 @@ describe("hostile texts stay texts", () => {
     await removeReview(db, refused!, { kind: "operator" }, "ordered", hostileText, clock.now);
     expectText((await browser.open(yours)).body);
     expect(review.number).toBe(refused!.number);
+  });
+
+  test("on the page of whoever asked: what they asked, what was said about it, and their appeal", async () => {
+    const organisation = await anOrganisation(db, { name: hostileText.slice(0, 110) });
+    const browser = aBrowser(server);
+    const asked = await aQuestionToVet(
+      db,
+      organisation,
+      { text: hostileText, sku: hostileText.slice(0, 180) },
+      clock.now,
+    );
+    const words = { note: hostileText, passage: hostileText };
+    const path = askerPath(deriveKeys(testSecret), {
+      ...(await rejectQuestion(db, asked, clock.now, words)),
+      trkref: organisation.trkref,
+    });
+    expectText((await browser.open(path)).body);
+    const tooLong = { words: hostileText.repeat(9) };
+    expectText((await browser.send(path.replace("?", "/appeal?"), tooLong)).body);
+    await browser.send(path.replace("?", "/appeal?"), { words: hostileText });
+    expectText((await browser.open(path)).body);
   });
 
   test("in an address: nothing of it that is not our own stands on the page", async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
+import { publishQuestion } from "../support/asked.ts";
 import { anOrganisation } from "../support/factories.ts";
 import google from "../support/google-structured-data.json" with { type: "json" };
 import { publishReview } from "../support/published.ts";
@@ -157,11 +158,34 @@ describe("what is marked up for search engines", () => {
     expect(new Set(pages.map(({ data: [one] }) => one["@id"])).size).toBe(1);
   });
 
+  test("on a question's page is one QAPage, in schema.org's words and by Google's rules, and is there for readers too", async () => {
+    const asked = { sku: "KETTLE", text: `Is it </script> "light" & warm?\n\nI mean both.`, firstName: "Ada" };
+    const { number, id } = await publishQuestion(db, shop, { ...asked, answer: "Both, <yes>." }, clock.now);
+    await owner.query("insert into conversation_vote_counts values ($1, $2, 5, 2)", [shop.id, id]);
+    for (const language of ["en", "de", "fr"]) {
+      const { data, words } = await read(`/reviews/${shop.trkref}/question/${number}?lang=${language}`);
+      expect(data).toHaveLength(1);
+      expect(vocabularyProblems(data)).toEqual([]);
+      expect(nodesOf(data[0]).map((node) => node["@type"])).toEqual([
+        ...["QAPage", "Question", "Person", "Answer", "Organization"],
+      ]);
+      for (const node of nodesOf(data[0])) expect(lackingOf(node)).toEqual([]);
+      const { mainEntity: question } = data[0];
+      expect([question.answerCount, question.upvoteCount]).toEqual([question.suggestedAnswer.length, 3]);
+      for (const said of [question.name, question.author.name, question.suggestedAnswer[0].text])
+        expect(words).toContain(said);
+      expect(words).toContain(question.text.replace(/\s+/g, " "));
+      for (const one of ["author", "datePublished", "text", "upvoteCount"]) expect(question[one]).toBeDefined();
+      for (const one of google.Answer.recommended) expect(question.suggestedAnswer[0][one]).toBeDefined();
+    }
+  });
+
   test.each([
     ["the policy", `/reviews/${shop.trkref}/policy`],
     ["what is said of the shop", `/embed/${shop.trkref}`],
     ["scores", `/embed/${shop.trkref}?skus=KETTLE,SHIRT-R`],
     ["a product without reviews", `/reviews/${shop.trkref}/NEW`],
+    ["the list of questions", `/reviews/${shop.trkref}/questions?sku=KETTLE`],
     ["an embed of a product without reviews", `/embed/${shop.trkref}/NEW`],
     ["an embed that is narrowed", `/embed/${shop.trkref}/KETTLE?score=10`],
   ])("is nothing on %s", async (_page, path) => {

@@ -1,6 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { checkDue } from "../../src/checks/index.ts";
+import {
+  appealQuestion,
+  askQuestion,
+  askToConfirm,
+  decideAnswer,
+  decideQuestion,
+  writeAnswer,
+} from "../../src/conversations/index.ts";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { acceptOrders } from "../../src/intake/accept-orders.ts";
 import { parseCustomerOrder } from "../../src/intake/customer-order.ts";
@@ -81,7 +89,8 @@ export async function plantCanary(
   await plantDraft(db, shop, now);
   await plantInvitation(db, shop, now);
   await plantWordsOfOthers({ db, owner }, shop, await review("PUBLISHED"), now);
-  await plantDecision(owner, await review("WAITING"), now);
+  await plantDecision(owner, "review", await review("WAITING"), now);
+  await plantQuestions({ db, owner }, shop, now);
   const [emailHash] = addressHashes(deriveKeys(testSecret), canaryEmail);
   await insertMailStop(db, { organisationId: shop.id, emailHash, stopped: "review_news" }, now);
   await checkDue(db, now);
@@ -137,11 +146,43 @@ async function plantWordsOfOthers(
   await reportReview(db, other, { ...report, words: "canary-report", email: canaryEmail.toUpperCase() }, now);
 }
 
+/** Three questions by the purchaser: answered, refused and appealed about, and one about which a vetter has just decided. */
+async function plantQuestions(
+  { db, owner }: { db: Database; owner: pg.Pool },
+  shop: Organisation,
+  now: Date,
+): Promise<void> {
+  const { id: organisationId } = shop;
+  const asked = { organisation: shop, sku: "PUBLISHED", firstName: "canary-first", email: canaryEmail };
+  const ask = async (text: string) => (await askQuestion(db, { ...asked, text }, now))!;
+  // One that is not confirmed, which no vetter sees.
+  await askToConfirm(db, { ...asked, text: "canary-unconfirmed", language: "en" }, now);
+  const answered = { ...(await ask("canary-question: does it float?")), version: 1 };
+  const refused = { ...(await ask("canary-refused")), version: 1 };
+  const { passage, note } = refusal;
+  const rejected = await db.transaction().execute(async (tx) => {
+    await decideQuestion(tx, answered, { verdict: "accept" }, operator, now);
+    const reject = { verdict: "reject", reason: "not_a_question", passage, note } as const;
+    return decideQuestion(tx, refused, reject, operator, now);
+  });
+  await appealQuestion(db, rejected, "canary-appeal", now);
+  const text = "canary-answer: it floats.";
+  const answer = await writeAnswer(db, { question: answered, staffId: newId(now), text }, now);
+  await db.transaction().execute((tx) => decideAnswer(tx, answer, { verdict: "accept" }, operator, now));
+  const waiting = await ask("canary-waiting");
+  await plantDecision(owner, "question", { organisationId, id: waiting.id, version: 1 }, now);
+}
+
 /** As a vetter has decided a moment ago, and could still undo. */
-async function plantDecision(owner: pg.Pool, { organisationId, id, version }: Review, now: Date): Promise<void> {
+async function plantDecision(
+  owner: pg.Pool,
+  kind: "review" | "question",
+  { organisationId, id, version }: Pick<Review, "organisationId" | "id" | "version">,
+  now: Date,
+): Promise<void> {
   await owner.query(
     `insert into moderation_decisions (organisation_id, subject_kind, subject_id, version, staff_id, verdict, reason, passage,
-       note, decided_at, takes_effect_at) values ($1, 'review', $2, $3, $4, 'reject', 'illegible', $5, $6, $7, $7)`,
-    [organisationId, id, version, newId(now), "canary-passage", "canary-note", now],
+       note, decided_at, takes_effect_at) values ($1, $8, $2, $3, $4, 'reject', 'illegible', $5, $6, $7, $7)`,
+    [organisationId, id, version, newId(now), "canary-passage", "canary-note", now, kind],
   );
 }

@@ -131,6 +131,7 @@ async function namedExamples(
     moving_window_days: "",
     lists_whole_catalogue: "",
     shows_order_refs: "",
+    takes_questions: "true",
   };
   const door = { cookie: "", isSilent: true } as const;
   return {

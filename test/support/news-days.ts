@@ -89,7 +89,7 @@ function delivererTo({ db, clock }: TestApp, { url }: MailServer): Deliverer {
     keys,
     baseUrl: testBaseUrl,
     log: quietLog,
-    sources: mailSources({ baseUrl: testBaseUrl }),
+    sources: mailSources({ baseUrl: testBaseUrl, keys }),
     mailer: createMailer({ url, from: "Reviews <reviews@fairmark.example>" }),
     clock: () => clock.now,
   });

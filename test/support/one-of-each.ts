@@ -1,3 +1,4 @@
+import { appealQuestion, writeAnswer } from "../../src/conversations/index.ts";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { keepCustomerOrders } from "../../src/intake/customer-orders.queries.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
@@ -8,13 +9,14 @@ import { appealDecision, decideReview, withdrawReview } from "../../src/reviews/
 import { announce } from "../../src/webhooks/index.ts";
 import { importText } from "./feeds.ts";
 import { publishReview } from "./published.ts";
+import { aQuestionToVet, publishQuestion, rejectQuestion } from "./questions.ts";
 import { anEndpoint } from "./receiver.ts";
 import type { TestApp } from "./test-app.ts";
 import { aReviewToVet } from "./waiting-reviews.ts";
 
 const operator = { kind: "operator" } as const;
 
-/** A shop with something on every page: reviews in every state, a case, replies, mails, an order, an import, an endpoint. */
+/** A shop with something on every page: reviews in every state, a case, replies, questions, an answer, mails, an order, an import, an endpoint. */
 export async function oneOfEach(server: TestApp, shop: Organisation, staffId: string): Promise<void> {
   const { db } = server;
   const { now } = server.clock;
@@ -29,6 +31,11 @@ export async function oneOfEach(server: TestApp, shop: Organisation, staffId: st
   const report = { reason: "offensive", words: "It insults my aunt.", email: null, language: "en" } as const;
   await reportReview(db, { organisationId, number: shown.number }, report, now);
   await writeFastResponse(db, { organisation: shop, review: shown, staffId, text: "We are glad." }, now);
+  await aQuestionToVet(db, shop, { text: "Is it loud?" }, now);
+  const refused = await rejectQuestion(db, await aQuestionToVet(db, shop, { text: "Hm?" }, now), now);
+  await appealQuestion(db, refused, "It asks whether it hums.", now);
+  const question = await publishQuestion(db, shop, {}, now);
+  await writeAnswer(db, { question, staffId, text: "The lid fits." }, now);
   const about = { organisationId, purchaserId: null, language: "en", subject: "A mail", body: "Hello." } as const;
   for (const reviewId of [shown.id, null]) await insertMail(db, { ...about, kind: "review_published", reviewId }, now);
   const order = {

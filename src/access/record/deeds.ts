@@ -91,10 +91,14 @@ export const deedGroups = {
     deeds: {
       review_decided: "decided on a review",
       reply_decided: "decided on a reply",
+      question_decided: "decided on a question",
+      answer_decided: "decided on an answer",
       decision_undone: "took a decision back",
       case_decided: "decided a case",
       reply_sent: "wrote a reply",
       reply_withdrawn: "withdrew a reply",
+      answer_sent: "answered a question",
+      answer_withdrawn: "withdrew an answer",
     },
   },
 } as const;
@@ -126,6 +130,8 @@ export const aboutWords = {
   mail: "mail",
   review: "review",
   fast_response: "reply",
+  question: "question",
+  answer: "answer",
   case: "case",
 } as const;
 export type AboutKind = keyof typeof aboutWords;

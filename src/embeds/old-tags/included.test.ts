@@ -3,12 +3,14 @@ import { anOrganisation } from "../../../test/support/factories.ts";
 import { importText } from "../../../test/support/feeds.ts";
 import { hostileMarkup, hostileText, hostileTexts } from "../../../test/support/hostile-texts.ts";
 import { publishReview, type Written } from "../../../test/support/published.ts";
+import { publishAnswer, publishQuestion } from "../../../test/support/questions.ts";
 import { testApp, testBaseUrl } from "../../../test/support/test-app.ts";
 import { mergeProduct } from "../../catalogue/index.ts";
+import { askPagePath, questionPagePath } from "../../conversations/index.ts";
 import type { Organisation } from "../../organisations/index.ts";
 import { removeReview } from "../../reviews/index.ts";
 
-const server = await testApp({ config: { ANSWER_MEMORY_MB: 8 } });
+const server = await testApp({ config: { ANSWER_MEMORY_MB: 8, SMTP_URL: "smtp://127.0.0.1:1" } });
 const { app, db, clock } = server;
 
 const open = (url: string, headers: Record<string, string> = {}) =>
@@ -23,6 +25,14 @@ async function reviewsOf(organisation: Organisation, scores: readonly number[], 
 }
 
 const experience = { likelihoodToRecommend: 9, happyWithDelivery: true, shopComments: "Came the next day." };
+/** A shop about whose product K1 this kind of list has one entry. */
+async function aShopWithOne(): Promise<Organisation> {
+  const organisation = await anOrganisation(db);
+  await reviewsOf(organisation, [8], experience);
+  await publishQuestion(db, organisation, {}, clock.now);
+  return organisation;
+}
+
 const textsOf = (body: string) => [...body.matchAll(/Text (\d+)\./g)].map(([, number]) => Number(number));
 const linksOf = (body: string) =>
   [...body.matchAll(/href="([^"]*)"/g)].map(([, href]) => href!.replaceAll("&amp;", "&"));
@@ -33,13 +43,12 @@ const inCatalogue = (organisation: Organisation, sku: string) =>
 const kinds = [
   ["embeddable_reviews", "x-reevoo-reviewcount", "1"],
   ["embeddable_customer_experience_reviews", "x-reevoo-reviewcount", "1"],
-  ["embeddable_conversations", "x-reevoo-conversationcount", "0"],
+  ["embeddable_conversations", "x-reevoo-conversationcount", "1"],
 ] as const;
 
 describe.each(kinds)("%s", (name, header, count) => {
   test("is answered at every address it has had, by trkref or by retailer, with its count in a header", async () => {
-    const organisation = await anOrganisation(db);
-    await reviewsOf(organisation, [8], experience);
+    const organisation = await aShopWithOne();
     for (const before of ["", "/en-GB", "/en-GB/5"])
       for (const ending of ["", ".html"])
         for (const by of ["trkref", "retailer"]) {
@@ -61,8 +70,7 @@ describe.each(kinds)("%s", (name, header, count) => {
   });
 
   test("has its count also for whoever has the answer already, and takes no other method", async () => {
-    const organisation = await anOrganisation(db);
-    await reviewsOf(organisation, [8], experience);
+    const organisation = await aShopWithOne();
     const url = `/${name}?trkref=${organisation.trkref}&sku=K1`;
     const { headers } = await open(url);
     const again = await open(url, { "if-none-match": String(headers.etag) });
@@ -320,5 +328,151 @@ describe("what customers say about the shop", () => {
     expect(textsOf(await at("&reviews=3"))).toEqual([12, 11, 10]);
     expect(linksOf(await at("&reviews=3"))).toContain(`${testBaseUrl}/retailer/${trkref}?page=2`);
     expect(textsOf(await at("&branch_code=B1"))).toEqual([1]);
+  });
+});
+
+describe("the questions about a product", () => {
+  async function questionsOf(organisation: Organisation, count: number, sku = "K1"): Promise<void> {
+    for (let number = 1; number <= count; number += 1) {
+      clock.advance(3_600_000);
+      await publishQuestion(db, organisation, { sku, text: `Text ${number}.` }, clock.now);
+    }
+  }
+
+  const at = (organisation: Organisation, query: string, path = "") =>
+    open(`${path}/embeddable_conversations?trkref=${organisation.trkref}&${query}`);
+
+  test("are the cards of the new embed, in an element that the old script leaves as it is", async () => {
+    const organisation = await anOrganisation(db, { name: "Acme" });
+    const question = await publishQuestion(db, organisation, { firstName: "Asker" }, clock.now);
+    await publishAnswer(db, question, "It does.", clock.now);
+    const { body, headers } = await at(organisation, "sku=K1");
+    expect(body).toMatch(
+      /^<reevoo-embedded-conversations id="embedded-conversations" [^>]*><template shadowrootmode="open"/,
+    );
+    expect(headers["x-reevoo-conversationcount"]).toBe("1");
+    expect(headers["x-reevoo-reviewcount"]).toBeUndefined();
+    const { body: fresh } = await app.inject({ url: `/embed/${organisation.trkref}/K1?show=questions` });
+    const cardsOf = (html: string) => html.match(/<article.*<\/article>/)![0];
+    expect(cardsOf(body)).toBe(cardsOf(fresh));
+    expect(body).toContain("Answer by the shop, Acme");
+    const { trkref } = organisation;
+    expect(linksOf(body)).toContain(`${testBaseUrl}${questionPagePath(trkref, question.number)}`);
+    expect(linksOf(body)).toContain(`${testBaseUrl}${askPagePath(trkref, "K1")}`);
+    expect(body).not.toContain("ld+json");
+  });
+
+  test("are so many as were asked for, newest first, and lead to our own page of the product for the rest", async () => {
+    const organisation = await anOrganisation(db);
+    await questionsOf(organisation, 12);
+    const { body, headers } = await at(organisation, "sku=K1&conversations=3");
+    expect([textsOf(body), headers["x-reevoo-conversationcount"]]).toEqual([[12, 11, 10], "12"]);
+    expect(linksOf(body)).toContain(`${testBaseUrl}/reviews/${organisation.trkref}/K1`);
+    expect(body).toContain(">All 12 questions</a>");
+    expect(linksOf(body).filter((href) => href.startsWith("?"))).toEqual([]);
+    expect(textsOf((await at(organisation, "sku=K1", "/en-GB/2")).body)).toEqual([12, 11]);
+    // What another kind of list calls its length says nothing here.
+    for (const odd of [
+      "",
+      "&conversations=",
+      "&conversations=x",
+      "&conversations=-1",
+      "&conversations=0",
+      "&reviews=3",
+    ])
+      expect([odd, textsOf((await at(organisation, `sku=K1${odd}`)).body).length]).toEqual([odd, 10]);
+    expect(textsOf((await at(organisation, "sku=K1&conversations=1000")).body)).toHaveLength(12);
+    expect((await at(organisation, "sku=K1&conversations=1000")).body).not.toContain("All 12 questions");
+  });
+
+  test("paged, lead to the shop's own page; an order or a filter that reviews have changes nothing", async () => {
+    const organisation = await anOrganisation(db);
+    await questionsOf(organisation, 12);
+    const product = { sku: "K1", name: "Kettle", url: "https://shop.example/kettles/1", imageUrl: null };
+    await mergeProduct(db, organisation.id, product, clock.now);
+    expect(linksOf((await at(organisation, "sku=K1&per_page=default")).body)).toContain(
+      "?reevoo_page=2#embedded-conversations",
+    );
+    const clientUrl = encodeURIComponent("https://shop.example/p?id=5&reevoo_page=1");
+    expect(linksOf((await at(organisation, `sku=K1&per_page=5&client_url=${clientUrl}`)).body)).toContain(
+      "https://shop.example/p?id=5&reevoo_page=2#embedded-conversations",
+    );
+    const elsewhere = encodeURIComponent("https://evil.example/p?id=5");
+    expect(linksOf((await at(organisation, `sku=K1&per_page=5&client_url=${elsewhere}`)).body)).toContain(
+      "?id=5&reevoo_page=2#embedded-conversations",
+    );
+    for (const query of ["per_page=5&page=3", "per_page=5&reevoo_page=3", "per_page=5&page=99"])
+      expect(textsOf((await at(organisation, `sku=K1&${query}`)).body)).toEqual([2, 1]);
+    for (const odd of ["sort_by=oldest", "sort_by=seo_boost", "filter=score-3", "page=0", "page=x"])
+      expect([odd, textsOf((await at(organisation, `sku=K1&per_page=2&${odd}`)).body)]).toEqual([odd, [12, 11]]);
+  });
+
+  test("are in the language of the locale, whatever the language of the texts, and in the shop's otherwise", async () => {
+    const organisation = await anOrganisation(db, { locale: "fr-FR", name: "Acme" });
+    await questionsOf(organisation, 1);
+    const said = async (path: string, query = "") =>
+      /(Nobody has answered|Noch hat niemand|Personne n’a encore répondu)/.exec(
+        (await at(organisation, `sku=K1${query}`, path)).body,
+      )?.[1];
+    expect(await said("", "&locale=de-DE")).toBe("Noch hat niemand");
+    expect(await said("/en-GB")).toBe("Nobody has answered");
+    expect(await said("/de_AT/3")).toBe("Noch hat niemand");
+    for (const odd of ["", "&locale=", "&locale=ja-JP", "&locale=%00"])
+      expect(await said("", odd)).toBe("Personne n’a encore répondu");
+  });
+
+  test("of cars are those of all that fit; a branch is no matter of theirs; of what is not there they are a 404", async () => {
+    const organisation = await anOrganisation(db);
+    const cars =
+      "sku,name,manufacturer,model,model_variant\nC1,Mini One,Mini,One,3-door\nC2,Mini One D,Mini,One,5-door\n";
+    await importText(server, organisation, "products", cars);
+    await questionsOf(organisation, 1, "C1");
+    await questionsOf(organisation, 2, "C2");
+    const asked = async (query: string) => {
+      const { statusCode, headers, body } = await at(organisation, query);
+      return [statusCode, headers["x-reevoo-conversationcount"], textsOf(body).length];
+    };
+    expect(await asked("manufacturer=Mini&model=One")).toEqual([200, "3", 3]);
+    expect(await asked("manufacturer=Mini&model=One&model_variant=5-door")).toEqual([200, "2", 2]);
+    expect(await asked("manufacturer=Mini&model=One&conversations=1")).toEqual([200, "3", 1]);
+    expect(await asked("sku=C1&branch_code=B9")).toEqual([200, "1", 1]);
+    const { body } = await at(organisation, "manufacturer=Mini&model=One&model_variant=5-door");
+    expect(linksOf(body)).toContain(`${testBaseUrl}${askPagePath(organisation.trkref, "C2")}`);
+    for (const odd of [
+      "manufacturer=Mini&model=Three",
+      "manufacturer=Mini",
+      "sku=NONE",
+      "sku=",
+      "",
+      "registration=AB12CDE",
+    ]) {
+      const { statusCode, body: nothing } = await at(organisation, odd);
+      expect([odd, statusCode, nothing]).toEqual([odd, 404, ""]);
+    }
+  });
+
+  test("of a product that nobody has asked about say so, and count none", async () => {
+    const organisation = await anOrganisation(db);
+    await inCatalogue(organisation, "NEW");
+    const { statusCode, headers, body } = await at(organisation, "sku=NEW");
+    expect([statusCode, headers["x-reevoo-conversationcount"]]).toEqual([200, "0"]);
+    expect(body).toContain("Nobody has asked about this product yet");
+  });
+
+  test("survive the removal of line breaks, and show hostile texts as text, whoever sent them", async () => {
+    const organisation = await anOrganisation(db, { name: hostileText.slice(0, 110) });
+    const asked = { text: `${hostileText}\none\r\ntwo`.slice(-1000), firstName: hostileText.slice(0, 60) };
+    const question = await publishQuestion(db, organisation, asked, clock.now);
+    await publishAnswer(db, question, `${hostileText}\nthree`.slice(-2000), clock.now);
+    const { body } = await at(organisation, "sku=K1");
+    expect(body).not.toMatch(/[\r\n]/);
+    expect(hostileMarkup(body)).toEqual([]);
+    for (const text of hostileTexts)
+      for (const name of ["locale", "page", "per_page", "client_url", "style", "conversations"]) {
+        const query = new URLSearchParams({ sku: "K1", [name]: text });
+        const { statusCode, body: shown } = await at(organisation, String(query));
+        expect([200, 404]).toContain(statusCode);
+        expect(hostileMarkup(shown)).toEqual([]);
+      }
   });
 });

@@ -22,7 +22,7 @@ const prefix = "reevoo_";
 
 const urlAtMost = 2000;
 
-/** @param count how many to show, where an old address has that in its path */
+/** @param count how many to show of what is not paged */
 export function parseTagList(query: Query, count?: string): ListAsked {
   const perPage = textIn(query, "per_page");
   const isPaged = perPage !== undefined || query.page !== undefined || query.paginated === "true";
@@ -36,7 +36,7 @@ export function parseTagList(query: Query, count?: string): ListAsked {
   return {
     // What is not paged is the beginning.
     list: { ...list, page: isPaged ? Math.max(1, list.page) : 1 },
-    perPage: isPaged ? sizeOf(perPage) : sizeOf(textIn(query, "reviews") ?? count),
+    perPage: isPaged ? sizeOf(perPage) : sizeOf(count),
     isPaged,
     keep: clientUrl === undefined ? "" : keptWithout(new URL(clientUrl).search.slice(1), prefix),
     clientUrl,

@@ -210,7 +210,9 @@ describe.each(Object.entries(clients))("%s", (_name, { send, read, encode, named
     const { status, count, show } = await ask("embeddable_reviews", "NEW");
     expect([status, count]).toEqual([200, "0"]);
     expect(show).toContain("<reevoo-embedded-product-reviews");
-    expect(await ask("embeddable_conversations", "NEW")).toMatchObject({ status: 200, count: "0", show: "" });
+    const asked = await ask("embeddable_conversations", "NEW");
+    expect([asked.status, asked.count]).toEqual([200, "0"]);
+    expect(asked.show).toContain("<reevoo-embedded-conversations");
   });
 
   test("shows nothing of what is not there or is not built, and asks again after a minute", async () => {

@@ -28,7 +28,7 @@ type Locale = { locale?: string };
  * Where the links of old badges lead, and the addresses inside old gateway links: our own pages, never redirects (ruling 27). Each names
  * the usual address of the same page for search engines.
  */
-export const oldLinkPages: FastifyPluginAsync<EmbedPagesDeps> = async (app, deps) => {
+export const oldLinkPages: FastifyPluginAsync<EmbedPagesDeps & { sendsMail: boolean }> = async (app, deps) => {
   pageScope(app, { ...deps.delivery, isIndexed: true, paths: ["/partner", "/partner/*", "/retailer", "/retailer/*"] });
   const otherMethods = refuseOtherMethods(app);
 
@@ -38,7 +38,7 @@ export const oldLinkPages: FastifyPluginAsync<EmbedPagesDeps> = async (app, deps
     // A product by the number plate of a car: nothing here knows those.
     const named = query.identifier === undefined ? parseNamed(text) : undefined;
     if (named === undefined) throw new AppError("not_found");
-    const at = { db: deps.readFrom([organisation.id]), baseUrl: deps.baseUrl };
+    const at = { db: deps.readFrom([organisation.id]), baseUrl: deps.baseUrl, sendsMail: deps.sendsMail };
     return send(request, reply, organisation, (reader) =>
       showProduct(at, { organisation, reader }, { named, asked: parseAsked(query) }),
     );

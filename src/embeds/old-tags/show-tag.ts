@@ -5,9 +5,11 @@ import { readyAnswer } from "../../platform/http/remembered-answer.ts";
 import { type Asked, pageOfList, readerOf } from "../../publication/index.ts";
 import { Included } from "../embed.views.tsx";
 import { html } from "../fragment.ts";
-import { type For, findProductReviews, findProductScores } from "../product-reviews.ts";
+import { findProductQuestions } from "../product-questions.ts";
+import { type For, findProductReviews } from "../product-reviews.ts";
 import { readShop } from "../shop-reviews.ts";
 import type { EmbedDeps } from "../show-embed.ts";
+import { viewQuestions } from "../show-questions.ts";
 import { styleOf } from "../style.tsx";
 import { viewReviews, viewShop } from "../views-of.ts";
 import { type ListAsked, placeParameters } from "./list-asked.ts";
@@ -74,11 +76,28 @@ async function showExperience(
   return counted(await html([included], [...bulks, ...lists]), "Review", said.figures.count);
 }
 
-/** Customers cannot ask anything yet: of a product that is there, there are none. */
-async function showConversations(deps: EmbedDeps, who: For, { of }: AskedOf<"conversations">): Promise<ReadyAnswer> {
-  if (!(await findProductScores(deps, who, of))) throw new AppError("not_found");
-  return counted(Buffer.alloc(0), "Conversation", 0);
+async function showConversations(deps: EmbedDeps, who: For, tag: AskedOf<"conversations">): Promise<ReadyAnswer> {
+  const { of, asked, linksStyle } = tag;
+  const found = await findProductQuestions(deps, who, { of, page: asked.list.page, perPage: asked.perPage });
+  if (!found) throw new AppError("not_found");
+  const id = "embedded-conversations";
+  const { path, url } = found.reviewed.product;
+  const shopPage = listedPage(asked, url);
+  // Cars of a model have no page of ours.
+  const all =
+    asked.isPaged || of.cars !== undefined
+      ? undefined
+      : pageOfList(deps.baseUrl + path, { ...whole, page: 1 }, who.reader.asked);
+  // Questions have one order, and nothing narrows them.
+  const at = ({ page }: Asked) => placeInShop(asked, { ...whole, page }, id, shopPage);
+  const { view, bulks: lists } = await viewQuestions(deps, who, found, { at, all });
+  const { style, bulks } = styleOf("all", linksStyle ? deps.baseUrl : undefined);
+  const attributes = { id, trkref: tag.trkref, sku: of.named, lang: tag.language };
+  const included = Included({ name: "reevoo-embedded-conversations", attributes, style, children: view });
+  return counted(await html([included], [...bulks, ...lists]), "Conversation", found.place.count);
 }
+
+const whole = { order: "newest", score: undefined, writtenIn: undefined } as const;
 
 /** The shop's own page at another place of the list; relative where the page is none that the shop has listed. */
 function placeInShop({ keep }: ListAsked, asked: Asked, id: string, page = ""): string {

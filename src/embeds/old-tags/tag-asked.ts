@@ -16,7 +16,7 @@ export type TagAsked = {
 } & (
   | { kind: "reviews"; of: ProductAsked; asked: ListAsked }
   | { kind: "customer_experience_reviews"; branchCode: string | undefined; asked: ListAsked }
-  | { kind: "conversations"; of: ProductAsked }
+  | { kind: "conversations"; of: ProductAsked; asked: ListAsked }
 );
 
 /** In an old address, what newer ones have as parameters. */
@@ -34,12 +34,12 @@ export function parseTag(kind: TagKind, query: Query, { locale, count }: InPath 
     language: languageOfLocale(textIn(query, "locale") ?? locale),
     linksStyle: query.style === "link",
   };
-  const asked = parseTagList(query, count);
+  const asked = parseTagList(query, textIn(query, kind === "conversations" ? kind : "reviews") ?? count);
   if (kind === "customer_experience_reviews")
     return { ...common, kind, branchCode: textIn(query, "branch_code"), asked };
   const of = parseProduct(query);
   if (!of) throw new AppError("not_found");
-  return kind === "reviews" ? { ...common, kind, of, asked } : { ...common, kind, of };
+  return { ...common, kind, of, asked };
 }
 
 /** The organisation, which the oldest clients call the retailer. */

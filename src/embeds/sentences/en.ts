@@ -3,6 +3,29 @@ import type { Translation } from "../../platform/i18n.ts";
 export const en = {
   embeds: {
     all: "Show everything",
+    questions: {
+      none: "Nobody has asked about this product yet",
+      one: "One question",
+      range: "Questions {{from}} to {{to}} of {{of}}",
+      order: "Newest first, by date of publication.",
+      pages: "Pages of questions",
+      all: "All {{shown}} questions",
+      count_one: "{{shown}} question",
+      count_other: "{{shown}} questions",
+      by: "By",
+      byShopper: "By a shopper",
+      asked: "asked {{date}}",
+      published: "published {{date}}",
+      answer: "Answer by the shop, {{shop}}",
+      answerByOwner: "Answer by {{name}}, who bought it",
+      answerByUnnamed: "Answer by somebody who bought it",
+      unanswered: "Nobody has answered yet.",
+      votes: "helpful: {{helpful}}, not helpful: {{unhelpful}}",
+      alone: "This question on its own page",
+      ask: "Ask a question about this product",
+      disclosure:
+        "A person reads every question and every answer before it is shown. Votes change nothing about the order.",
+    },
     figure: {
       recommend: "would recommend {{shop}}",
       delivery: "happy with the delivery",

@@ -3,6 +3,30 @@ import type { Translated } from "./en.ts";
 export const fr: Translated = {
   embeds: {
     all: "Tout afficher",
+    questions: {
+      none: "Personne n’a encore posé de question sur ce produit",
+      one: "Une question",
+      range: "Questions {{from}} à {{to}} sur {{of}}",
+      order: "Les plus récentes d’abord, par date de publication.",
+      pages: "Pages de questions",
+      all: "Les {{shown}} questions",
+      count_one: "{{shown}} question",
+      count_many: "{{shown}} de questions",
+      count_other: "{{shown}} questions",
+      by: "Par",
+      byShopper: "Sans nom",
+      asked: "posée le {{date}}",
+      published: "publiée le {{date}}",
+      answer: "Réponse de la boutique, {{shop}}",
+      answerByOwner: "Réponse de {{name}}, qui l’a acheté",
+      answerByUnnamed: "Réponse d’une personne qui l’a acheté",
+      unanswered: "Personne n’a encore répondu.",
+      votes: "utile : {{helpful}}, pas utile : {{unhelpful}}",
+      alone: "Cette question sur sa propre page",
+      ask: "Poser une question sur ce produit",
+      disclosure:
+        "Une personne lit chaque question et chaque réponse avant qu’elle soit affichée. Les votes ne changent rien à l’ordre.",
+    },
     figure: {
       recommend: "recommanderaient {{shop}}",
       delivery: "satisfaits de la livraison",

@@ -10,6 +10,10 @@ export const de: Translated = {
     webhook_alerts: "Sie erhalten diese E-Mail, weil Sie {{shop}} in Fairmark verwalten.",
     notices:
       "Sie erhalten diese E-Mail, weil Sie in der Konsole von Fairmark arbeiten und erfahren möchten, was dort wartet.",
+    questions:
+      "Sie erhalten diese E-Mail, weil jemand eine Frage zu einem Produkt von {{shop}} gestellt und diese Adresse angegeben hat.",
+    question:
+      "Sie erhalten diese E-Mail, weil mit dieser Adresse eine Frage zu einem Produkt von {{shop}} gestellt wurde.",
     password:
       "Sie erhalten diese E-Mail, weil jemand einen Link angefordert hat, um das Passwort zu dieser Adresse in Fairmark festzulegen.",
     reasons:
@@ -34,6 +38,7 @@ export const de: Translated = {
       review_news: "Nur Neuigkeiten zu meinen Bewertungen abbestellen",
       report_answers: "Nur Antworten auf meine Meldungen abbestellen",
       webhook_alerts: "Nur Warnungen zu Webhooks abbestellen",
+      questions: "Nur E-Mails zu meinen Fragen abbestellen",
     },
     stoppedAll: "Sie erhalten keine E-Mails von {{shop}} mehr.",
     stopped: {
@@ -41,6 +46,7 @@ export const de: Translated = {
       review_news: "Sie erhalten von {{shop}} keine Neuigkeiten zu Ihren Bewertungen mehr.",
       report_answers: "Sie erhalten von {{shop}} keine Antworten auf Ihre Meldungen mehr.",
       webhook_alerts: "Sie erhalten keine Warnungen zu den Webhooks von {{shop}} mehr.",
+      questions: "Sie erhalten von {{shop}} keine E-Mails zu Fragen mehr.",
     },
     atOnce: "Das gilt sofort. Eine E-Mail, die schon unterwegs war, kann noch eintreffen.",
     reasons:

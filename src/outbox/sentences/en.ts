@@ -11,6 +11,10 @@ export const en = {
     webhook_alerts: "You are receiving this e-mail because you manage {{shop}} in Fairmark.",
     notices:
       "You are receiving this e-mail because you work in the console of Fairmark and want to be told of what waits there.",
+    questions:
+      "You are receiving this e-mail because somebody asked a question about a product of {{shop}} and gave this address.",
+    question:
+      "You are receiving this e-mail because a question was asked about a product of {{shop}} with this address.",
     password:
       "You are receiving this e-mail because somebody asked for a link to set the password of this address in Fairmark.",
     reasons:
@@ -34,6 +38,7 @@ export const en = {
       review_news: "Stop only news about my reviews",
       report_answers: "Stop only answers to my reports",
       webhook_alerts: "Stop only alerts about webhooks",
+      questions: "Stop only e-mails about questions I ask",
     },
     stoppedAll: "You will get no more e-mails from {{shop}}.",
     stopped: {
@@ -41,6 +46,7 @@ export const en = {
       review_news: "You will get no more news about your reviews from {{shop}}.",
       report_answers: "You will get no more answers to your reports from {{shop}}.",
       webhook_alerts: "You will get no more alerts about the webhooks of {{shop}}.",
+      questions: "You will get no more e-mails from {{shop}} about questions.",
     },
     atOnce: "This takes effect at once. An e-mail that was already on its way may still arrive.",
     reasons:

@@ -10,6 +10,10 @@ export const fr: Translated = {
     webhook_alerts: "Vous recevez cet e-mail parce que vous gérez {{shop}} dans Fairmark.",
     notices:
       "Vous recevez cet e-mail parce que vous travaillez dans la console de Fairmark et souhaitez savoir ce qui vous y attend.",
+    questions:
+      "Vous recevez cet e-mail parce que quelqu’un a posé une question sur un produit de {{shop}} en indiquant cette adresse.",
+    question:
+      "Vous recevez cet e-mail parce qu’une question sur un produit de {{shop}} a été posée avec cette adresse.",
     password:
       "Vous recevez cet e-mail parce que quelqu’un a demandé un lien pour définir le mot de passe de cette adresse dans Fairmark.",
     reasons:
@@ -34,6 +38,7 @@ export const fr: Translated = {
       review_news: "Arrêter seulement les nouvelles de mes avis",
       report_answers: "Arrêter seulement les réponses à mes signalements",
       webhook_alerts: "Arrêter seulement les alertes sur les webhooks",
+      questions: "Arrêter seulement les e-mails sur mes questions",
     },
     stoppedAll: "Vous ne recevrez plus d’e-mails de {{shop}}.",
     stopped: {
@@ -41,6 +46,7 @@ export const fr: Translated = {
       review_news: "{{shop}} ne vous écrira plus au sujet de vos avis.",
       report_answers: "{{shop}} ne vous écrira plus au sujet de vos signalements.",
       webhook_alerts: "Vous ne recevrez plus d’alertes sur les webhooks de {{shop}}.",
+      questions: "{{shop}} ne vous écrira plus au sujet de questions.",
     },
     atOnce: "Cela prend effet immédiatement. Un e-mail déjà parti peut encore arriver.",
     reasons:

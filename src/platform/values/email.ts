@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from "node:url";
-import { normalized, withoutFormatCharacters } from "../text.ts";
+import { hasControlCharacters, lengthOf, normalized, withoutFormatCharacters } from "../text.ts";
 
 /**
  * An address as it is stored and written to: without invisible characters and surrounding blanks, which belong to
@@ -7,6 +7,15 @@ import { normalized, withoutFormatCharacters } from "../text.ts";
  */
 export function cleanEmail(email: string): string {
   return withoutFormatCharacters(email).trim();
+}
+
+/** Whether somebody typed an address to which a mail could be sent; only a mail could tell whether it exists. */
+export function isAddress(text: string): boolean {
+  return (
+    lengthOf(text) <= 254 &&
+    !hasControlCharacters(text) &&
+    /^[^\s@<>",;]+@[^\s@<>",;][^\s@<>",;.]*\.[^\s@<>",;]+$/.test(text)
+  );
 }
 
 /**

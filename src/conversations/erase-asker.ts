@@ -1,0 +1,56 @@
+import { deleteMailsById } from "../outbox/index.ts";
+import { daysBefore } from "../platform/days.ts";
+import type { Db } from "../platform/db.ts";
+import { tellShownChanged } from "../reviews/index.ts";
+import { deleteAnswers, listAnswers } from "./answers.queries.ts";
+import { addressKeptDays, questionVersion } from "./conversation.ts";
+import { deleteConversationNotes, noteConversationEvent } from "./conversation-events.queries.ts";
+import { deleteConversationVotes } from "./conversation-votes.queries.ts";
+import { deleteQuestionMails, listMailIdsOfQuestion } from "./question-mails.queries.ts";
+import { deleteQuestion, forgetAddressesBefore, forgetAskerOf, listQuestionsByAsker } from "./questions.queries.ts";
+import { deleteUnconfirmedOf } from "./unconfirmed-questions.queries.ts";
+
+/** How many questions they had asked, and the ids of these and their answers: whoever keeps words about them deletes those too. */
+export type ErasedAsker = { questions: number; subjectIds: string[] };
+
+/**
+ * Erases who asked: a published question stays without name and address if the organisation keeps what was published;
+ * every other goes, with the answers to it and what they have not confirmed, and so do the words of vetters about either. The mails that told them go in either case. Call it in the transaction of the erasure.
+ */
+export async function eraseAsker(
+  tx: Db,
+  who: { organisationId: string; email: string; keepsVisible: boolean },
+  now: Date,
+): Promise<ErasedAsker> {
+  const { organisationId, keepsVisible } = who;
+  const questions = await listQuestionsByAsker(tx, who);
+  const subjectIds: string[] = [];
+  const mailIds: string[] = [];
+  for (const question of questions) {
+    const { id: questionId } = question;
+    const happened = { organisationId, questionId, version: questionVersion, event: "asker_erased" } as const;
+    await noteConversationEvent(tx, happened, { kind: "system" }, now);
+    mailIds.push(...(await listMailIdsOfQuestion(tx, question)));
+    await deleteQuestionMails(tx, question);
+    await deleteConversationNotes(tx, { organisationId, questionId });
+    const answers = await listAnswers(tx, { organisationId, questionId });
+    const all = [questionId, ...answers.map(({ id }) => id)];
+    subjectIds.push(...all);
+    if (question.state === "published") await tellShownChanged(tx, organisationId);
+    if (question.state === "published" && keepsVisible) {
+      await forgetAskerOf(tx, question);
+      continue;
+    }
+    await deleteConversationVotes(tx, { organisationId, subjectIds: all });
+    await deleteAnswers(tx, { organisationId, questionId });
+    await deleteQuestion(tx, question);
+  }
+  const unconfirmed = await deleteUnconfirmedOf(tx, who);
+  await deleteMailsById(tx, { organisationId, ids: [...mailIds, ...unconfirmed] });
+  return { questions: questions.length + unconfirmed.length, subjectIds };
+}
+
+/** Forgets the addresses of those who asked six months ago; the questions stay. Gives back how many. */
+export function forgetAskers(db: Db, now: Date): Promise<number> {
+  return forgetAddressesBefore(db, daysBefore(now, addressKeptDays));
+}

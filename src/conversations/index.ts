@@ -1,0 +1,43 @@
+export { findAnswer } from "./answers.queries.ts";
+export { appealQuestion } from "./appeal-question.ts";
+export { askPages } from "./ask.pages.tsx";
+export { askQuestion } from "./ask-question.ts";
+export { askerPages } from "./asker.pages.tsx";
+export { askerPath } from "./asker-link.ts";
+export { confirmMails } from "./confirm-mails.ts";
+export { askToConfirm, forgetUnconfirmed } from "./confirm-question.ts";
+export {
+  type AnswerReason,
+  answerReasons,
+  askPagePath,
+  type ConversationEvent,
+  conversationEventWords,
+  parseQuestion,
+  type QuestionReason,
+  questionPagePath,
+  questionReasons,
+  questionVersion,
+  type ShownAnswer,
+  type ShownConversation,
+} from "./conversation.ts";
+export {
+  findRefuser,
+  listConversationEvents,
+  type RecordedConversationEvent,
+} from "./conversation-events.queries.ts";
+export { conversationVotes } from "./conversation-votes.queries.ts";
+export { questionConsole } from "./conversations.console.tsx";
+export { decideAnswer, decideQuestion } from "./decide-conversation.ts";
+export { eraseAsker, forgetAskers } from "./erase-asker.ts";
+export { exportQuestionsOf, exportUnconfirmedOf } from "./export-asker.ts";
+export { type QuestionFigures, questionFigures, questionsLookedAt } from "./question-figures.queries.ts";
+export { countQuestionsBySku, listQuestionPage, questionsCountedAtMost } from "./question-pages.queries.ts";
+export { findOwnerOfQuestion, findQuestion } from "./questions.queries.ts";
+export {
+  findShownConversation,
+  findVotedOn,
+  listShownConversations,
+  type PlaceOfQuestion,
+} from "./shown-conversations.queries.ts";
+export { askerMails } from "./tell-asker.ts";
+export { writeAnswer } from "./write-answer.ts";

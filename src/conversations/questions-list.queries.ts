@@ -1,0 +1,64 @@
+import { sql } from "kysely";
+import type { Db } from "../platform/db.ts";
+import type { ListedQuestion, UnseenQuestion } from "./conversation.ts";
+
+/** Where a page of the list ends: its last row. */
+export type PlaceOfQuestion = { at: Date; id: string };
+
+const unanswered = sql`(a.id is null or (a.visible_text is null and a.state in ('rejected', 'withdrawn')))`;
+
+/** The published questions, newest first, with their answers; a read join with the catalogue. */
+export async function listQuestionsToAnswer(
+  db: Db,
+  by: { organisationId: string; isUnanswered: boolean; before?: PlaceOfQuestion | undefined; atMost: number },
+): Promise<ListedQuestion[]> {
+  const { organisationId, isUnanswered, before, atMost } = by;
+  const { rows } = await sql<ListedQuestion>`
+    select q.id, q.number, q.sku, p.name as product_name, q.text, q.first_name, q.language, q.published_at as at,
+      a.state as answer_state, a.visible_text is not null as is_answer_shown
+    from questions q
+    left join answers a on a.organisation_id = ${organisationId}::uuid and a.question_id = q.id and a.writer_kind = 'shop'
+    left join products p on p.organisation_id = ${organisationId}::uuid and p.sku = q.sku
+    where q.organisation_id = ${organisationId}::uuid and q.state = 'published'
+      and ${isUnanswered ? unanswered : sql`true`}
+      and ${before ? sql`(q.published_at, q.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql`true`}
+    order by q.published_at desc, q.id desc
+    limit ${atMost}`.execute(db);
+  return rows;
+}
+
+/** How many published questions have no answer that is visible or waiting. */
+export async function countUnansweredQuestions(db: Db, organisationId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from questions q
+    left join answers a on a.organisation_id = ${organisationId}::uuid and a.question_id = q.id and a.writer_kind = 'shop'
+    where q.organisation_id = ${organisationId}::uuid and q.state = 'published' and ${unanswered}`.execute(db);
+  return rows[0]!.count;
+}
+
+/**
+ * Questions that shoppers do not see, the newest first: those that wait for a vetter, or were refused.
+ *
+ * @param by `before`: the place of the row above, by when it was asked
+ */
+export async function listUnseenQuestions(
+  db: Db,
+  by: {
+    organisationId: string;
+    state: "pending_moderation" | "rejected";
+    before?: PlaceOfQuestion | undefined;
+    atMost: number;
+  },
+): Promise<UnseenQuestion[]> {
+  const { organisationId, state, before, atMost } = by;
+  const { rows } = await sql<UnseenQuestion>`
+    select q.id, q.number, q.sku, p.name as product_name, q.text, q.first_name, q.language, q.submitted_at as at, q.state,
+      q.is_appeal, q.reason
+    from questions q
+    left join products p on p.organisation_id = ${organisationId}::uuid and p.sku = q.sku
+    where q.organisation_id = ${organisationId}::uuid and q.state = ${state}
+      and ${before ? sql`(q.submitted_at, q.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql`true`}
+    order by q.submitted_at desc, q.id desc
+    limit ${atMost}`.execute(db);
+  return rows;
+}

@@ -1,0 +1,178 @@
+import { type Selectable, sql } from "kysely";
+import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import type { Language } from "../platform/languages.ts";
+import type { Questions } from "../platform/schema.ts";
+import { emailKey } from "../platform/values/email.ts";
+import { isAppealAfter } from "../reviews/index.ts";
+import { type Question, type QuestionReason, stateAfter } from "./conversation.ts";
+
+type Asked = {
+  organisationId: string;
+  sku: string;
+  text: string;
+  firstName: string | null;
+  email: string;
+  language: Language;
+  /** The one that it had before it was confirmed; a new one by default. */
+  id?: string;
+};
+
+/** Stores a question; undefined where the same asker's same question is waiting already. */
+export async function insertQuestion(tx: Db, asked: Asked, now: Date): Promise<Question | undefined> {
+  const row = await tx
+    .insertInto("questions")
+    .values({
+      ...asked,
+      id: asked.id ?? newId(now),
+      number: sql<number>`nextval('v4_numbers')`,
+      emailKey: emailKey(asked.email),
+      state: "pending_moderation",
+      submittedAt: now,
+      stateChangedAt: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row && toQuestion(row);
+}
+
+type Change = {
+  publishedAt?: Date;
+  reason?: QuestionReason;
+  passage?: string | null;
+  note?: string | null;
+};
+
+/**
+ * The only statement that moves a question. It names the state that is left, so of two who act at once exactly one wins.
+ *
+ * @throws AppError review_not_in_state where that cannot happen to it, or somebody was faster
+ */
+export async function moveQuestion(
+  tx: Db,
+  leaves: Pick<Question, "organisationId" | "id" | "state" | "isAppeal">,
+  event: "approved" | "rejected" | "appealed",
+  change: Change,
+  now: Date,
+): Promise<Question> {
+  const state = stateAfter(leaves.state, event);
+  const row =
+    state &&
+    (await tx
+      .updateTable("questions")
+      .set({ ...change, state, isAppeal: isAppealAfter(event, leaves), stateChangedAt: now })
+      .where("organisationId", "=", leaves.organisationId)
+      .where("id", "=", leaves.id)
+      .where("state", "=", leaves.state)
+      .where("isAppeal", "=", leaves.isAppeal)
+      .returningAll()
+      .executeTakeFirst());
+  if (!row) throw new AppError("review_not_in_state", { internal: { question: leaves.id, state: leaves.state } });
+  return toQuestion(row);
+}
+
+/** A question in whatever state, by its number or its id. */
+export async function findQuestion(
+  db: Db,
+  by: { organisationId: string } & ({ number: number } | { id: string }),
+): Promise<Question | undefined> {
+  const row = await db
+    .selectFrom("questions")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .$if("id" in by, (query) => query.where("id", "=", (by as { id: string }).id))
+    .$if("number" in by, (query) => query.where("number", "=", (by as { number: number }).number))
+    .executeTakeFirst();
+  return row && toQuestion(row);
+}
+
+/** Whose published question a number names, among these organisations. */
+export async function findOwnerOfQuestion(
+  db: Db,
+  { organisationIds, number }: { organisationIds: readonly string[]; number: number },
+): Promise<string | undefined> {
+  if (organisationIds.length === 0) return undefined;
+  const row = await acrossOrganisations(db)
+    .selectFrom("questions")
+    .select("organisationId")
+    .where("organisationId", "in", [...organisationIds])
+    .where("number", "=", number)
+    .where("state", "=", "published")
+    .executeTakeFirst();
+  return row?.organisationId;
+}
+
+/** What an asker asked, oldest first. */
+export async function listQuestionsByAsker(db: Db, by: { organisationId: string; email: string }): Promise<Question[]> {
+  const rows = await db
+    .selectFrom("questions")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("emailKey", "=", emailKey(by.email))
+    .orderBy("id")
+    .execute();
+  return rows.map(toQuestion);
+}
+
+/** The address of whoever asked; null once it is forgotten. */
+export async function findAskerAddress(
+  db: Db,
+  { organisationId, id }: Pick<Question, "organisationId" | "id">,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom("questions")
+    .select("email")
+    .where("organisationId", "=", organisationId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row?.email ?? null;
+}
+
+/** A published question stays without its asker. */
+export async function forgetAskerOf(tx: Db, { organisationId, id }: Pick<Question, "organisationId" | "id">) {
+  await tx
+    .updateTable("questions")
+    .set({ firstName: null, email: null, emailKey: null })
+    .where("organisationId", "=", organisationId)
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function deleteQuestion(tx: Db, { organisationId, id }: Pick<Question, "organisationId" | "id">) {
+  await tx.deleteFrom("questions").where("organisationId", "=", organisationId).where("id", "=", id).execute();
+}
+
+/** Forgets the addresses of those who asked before this time, in any organisation. Gives back how many. */
+export async function forgetAddressesBefore(db: Db, before: Date): Promise<number> {
+  const { numUpdatedRows } = await acrossOrganisations(db)
+    .updateTable("questions")
+    .set({ email: null, emailKey: null })
+    .where("submittedAt", "<", before)
+    .where("emailKey", "is not", null)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+function toQuestion(row: Selectable<Questions>): Question {
+  const { organisationId, id, number, sku, state, text, firstName, language } = row;
+  const { submittedAt, stateChangedAt, publishedAt, reason, passage, note, isAppeal } = row;
+  return {
+    organisationId,
+    id,
+    number,
+    sku,
+    state,
+    text,
+    firstName,
+    language,
+    submittedAt,
+    stateChangedAt,
+    publishedAt,
+    reason,
+    passage,
+    note,
+    isAppeal,
+  };
+}

@@ -1,0 +1,151 @@
+import type { Translation } from "../../platform/i18n.ts";
+
+export const en = {
+  form: {
+    title: "Ask about {{product}}",
+    lead: "{{shop}} will answer. A person reads your question first; then question and answer are shown on the page of the product, where they help others too.",
+    footnote: "Customer reviews, powered by Fairmark",
+    languages: "Language",
+    back: "Reviews of this product",
+    unnamed: "Product {{sku}}",
+    error: "Error:",
+    problems: "Your question has not been sent yet",
+    wait: "Too many questions have come in. Yours was not sent, and what you typed is still here: wait a while, then send it again.",
+    question: {
+      label: "Your question",
+      hint: "About the product, not about an order: for that, contact the shop. Up to {{most}} characters. It is shown as you write it.",
+      missing: "Write your question",
+      too_long: "Shorten your question to {{most}} characters; it has {{length}}",
+      unreadable: "Your question contains characters that cannot be displayed. Remove them, or type it again",
+    },
+    firstName: {
+      label: "Your first name (optional)",
+      hint: "It is shown with the question. Without it, the page says “A shopper”.",
+      too_long: "Shorten your name to {{most}} characters",
+      unreadable: "Your name contains characters that cannot be displayed. Remove them, or type it again",
+    },
+    email: {
+      label: "Your e-mail address",
+      hint: "Only to tell you the answer: first you get a link to confirm that the address is yours, then one e-mail with what has become of your question. It is never shown, and is deleted six months after you asked; after three days if you do not confirm.",
+      not_an_address: "Write your e-mail address in full, such as name@example.com",
+    },
+    send: "Send question",
+  },
+  sent: {
+    title: "Look into your e-mails",
+    lead: "We have sent you a link. Open it and confirm your question: before that, nobody at {{shop}} sees it.",
+    next: "The link works for three days. If no e-mail arrives within a few minutes, look among the unwanted ones. Nobody gets more than five such e-mails a day, and nobody gets any who has stopped them.",
+  },
+  confirm: {
+    title: "Send this question?",
+    lead: "A person at {{shop}}, or on its behalf, will read it. You will get one e-mail with what has become of it.",
+    yours: "Your question about {{product}}",
+    as: "Shown with the name: {{name}}",
+    asNobody: "Shown without a name",
+    send: "Yes, send my question",
+    not: "Did somebody else give your address? Then do nothing: in three days everything is deleted.",
+  },
+  thanks: {
+    title: "Your question is on its way",
+    lead: "A person at {{shop}}, or on its behalf, reads it before it is shown.",
+    next: "You will get one e-mail: once the shop has answered, or if the question cannot be shown.",
+  },
+  ended: {
+    title: "This link no longer works",
+    lead: "It worked for three days, and what was typed is deleted. You can ask again.",
+  },
+  asked: {
+    subject: "Confirm your question about {{product}}",
+    somebody: "Somebody, probably you, has asked {{shop}} about {{product}} and gave this address.",
+    page: "Read the question once more and send it, here:",
+    open: "Read and send my question",
+    before:
+      "Before that, nobody at the shop sees it. The link works for three days; then the question and your address are deleted.",
+    not: "If it was not you, do nothing.",
+  },
+  subject: {
+    answered: "{{shop}} has answered your question about {{product}}",
+    rejected: "Your question about {{product}} is not shown",
+    upheld: "Your question about {{product}}: your appeal was successful",
+  },
+  greeting: "Hello,",
+  answered: "You asked {{shop}} about {{product}}. The shop has answered.",
+  page: "You can read your question and the answer here, as everyone can:",
+  open: { question_answered: "Read the answer", question_shown: "See your question", own: "Open your page" },
+  rejected:
+    "On {{decided}} a decision was made not to show the question about {{product}} that you asked {{shop}} on {{sent}}.",
+  upheld:
+    "You appealed against a decision about the question about {{product}} that you asked {{shop}}. On {{decided}} another person decided that you are right: the question is shown.",
+  pageOfQuestion: "Your question is here, where everyone can read it:",
+  reason: {
+    personal_data: "It contains contact details, or describes a private person",
+    offensive: "It insults, threatens or discriminates",
+    not_a_question: "It asks nothing about this product",
+    advertising: "It advertises something or links elsewhere",
+    unlawful: "It says something that is unlawful to publish",
+    illegible: "It cannot be understood",
+  },
+  why: {
+    reason: "The reason: {{reason}}.",
+    passage: "The decision is about these words of yours:",
+    note: "The person who decided adds:",
+  },
+  person:
+    "A person read your question and decided. No program decides on questions: programs only mark words for that person to look at.",
+  another: "You had appealed against the first decision. This one was made by another person.",
+  next: {
+    heading: "What you can do:",
+    again: "Ask again in other words. A person will then make a new decision.",
+    appeal: "Appeal, free of charge, until {{until}}. Another person will then look at it. Say what was overlooked.",
+    elsewhere: "This decision is final here. You may turn to an out-of-court dispute settlement body, or to a court.",
+  },
+  ownAppeal: "You can appeal on the page of your question, which is for you alone:",
+  own: "The page of your question, which is for you alone:",
+  forgotten:
+    "Your address is used only to tell you what becomes of your question, and is deleted six months after you asked.",
+  yours: {
+    waiting: {
+      heading: "Your question has arrived",
+      text: "A person will read it. If it follows the rules it is shown, and the shop can answer it.",
+    },
+    appealed: {
+      heading: "Your appeal has arrived",
+      text: "Someone other than the first person will decide on your question, and their decision is final.",
+    },
+    published: {
+      heading: "Your question is shown",
+      text: "Everyone can read it, and the answers to it.",
+      read: "See it as shoppers do",
+    },
+    rejected: {
+      heading: "Your question is not shown",
+      text: "A person has read it and refused it, for the reason below.",
+      again:
+        "You appealed. A second person came to the same decision, for the reason below. That decision is final here.",
+    },
+    why: "Why it was refused",
+    passage: "The decision is about these words of yours:",
+    note: "Note from the person who decided:",
+    sent: "What you asked",
+    sentOn: "Sent on {{date}}",
+    appeal: {
+      heading: "Ask another person to decide",
+      text: "Say why you think the decision is wrong. Someone other than the first person will read your question and what you say here, and their decision is final. What you write here is not published.",
+      until: "You can appeal until {{date}}.",
+      label: "Why should your question be shown?",
+      hint: "Up to {{most}} characters.",
+      send: "Send",
+      problems: "Your appeal has not been sent yet",
+      missing: "Write in a few words why the decision is wrong",
+      too_long: "Shorten your text to {{most}} characters; it has {{length}}",
+      unreadable: "Your text contains characters that cannot be displayed. Remove them, or type the text again",
+    },
+    error: "Error:",
+    unnamed: "Product {{sku}}",
+    languages: "This page in other languages",
+    footnote: "This page is for you alone. Anybody who has its address can open it.",
+  },
+} as const;
+
+/** The same in another language. */
+export type Translated = Translation<typeof en>;

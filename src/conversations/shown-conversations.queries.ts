@@ -1,0 +1,135 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "../platform/db.ts";
+import type { ShownAnswer, ShownConversation } from "./conversation.ts";
+
+/** Where a question stands in a list, newest first. */
+export type PlaceOfQuestion = { publishedAt: Date; number: number };
+
+type Row = Omit<ShownConversation, "answers"> & {
+  answerBy: ShownAnswer["writerKind"];
+  answerName: string | null;
+  answerNumber: number | null;
+  answerText: string | null;
+  answeredAt: Date | null;
+  answerHelpful: number;
+  answerUnhelpful: number;
+};
+
+/**
+ * The published questions about these products or about any, in this language or in any, newest first: never by votes. At most so
+ * many.
+ */
+export async function listShownConversations(
+  db: Db,
+  of: {
+    organisationId: string;
+    skus?: readonly string[] | undefined;
+    language?: string | undefined;
+    /** Those that stand after this one in the list. */
+    after?: PlaceOfQuestion | undefined;
+    atMost: number;
+  },
+): Promise<ShownConversation[]> {
+  const { organisationId, skus, language, after, atMost } = of;
+  const byLanguage = language === undefined ? sql`true` : sql`q.language = ${language}`;
+  const byPlace = after
+    ? sql`(q.published_at, q.number) < (${after.publishedAt}::timestamptz, ${after.number}::int)`
+    : sql`true`;
+  const condition = sql`${byLanguage} and ${byPlace}`;
+  if (skus === undefined) return list(db, organisationId, newest(organisationId, condition, atMost));
+  // Of each product the newest by its index: what a list costs goes by its length, not by how much has been asked.
+  return list(
+    db,
+    organisationId,
+    sql`
+      select of_sku.* from unnest(${[...new Set(skus)]}::text[]) as asked (sku)
+      cross join lateral (${newest(organisationId, sql`q.sku = asked.sku and ${condition}`, atMost)}) of_sku
+      order by of_sku.published_at desc, of_sku.number desc limit ${atMost}`,
+  );
+}
+
+/** The published question of that number. */
+export async function findShownConversation(
+  db: Db,
+  by: { organisationId: string; number: number },
+): Promise<ShownConversation | undefined> {
+  const { organisationId, number } = by;
+  return (await list(db, organisationId, newest(organisationId, sql`q.number = ${number}::int`, 1)))[0];
+}
+
+function newest(organisationId: string, condition: RawBuilder<unknown>, atMost: number): RawBuilder<unknown> {
+  return sql`
+    select * from questions q
+    where q.organisation_id = ${organisationId}::uuid and q.state = 'published' and ${condition}
+    order by q.published_at desc, q.number desc limit ${atMost}`;
+}
+
+async function list(db: Db, organisationId: string, questions: RawBuilder<unknown>): Promise<ShownConversation[]> {
+  const { rows } = await sql<Row>`
+    select q.organisation_id, q.id, q.number, q.sku, q.text, q.first_name, q.language, q.submitted_at, q.published_at,
+      coalesce(qv.helpful, 0) as helpful, coalesce(qv.unhelpful, 0) as unhelpful,
+      a.number as answer_number, a.visible_text as answer_text, a.published_at as answered_at,
+      coalesce(av.helpful, 0) as answer_helpful, coalesce(av.unhelpful, 0) as answer_unhelpful,
+      a.writer_kind as answer_by, a.display_name as answer_name
+    from (${questions}) q
+    left join answers a on a.organisation_id = ${organisationId}::uuid and a.question_id = q.id
+      and a.visible_text is not null
+    left join conversation_vote_counts qv on qv.organisation_id = ${organisationId}::uuid and qv.subject_id = q.id
+    left join conversation_vote_counts av on av.organisation_id = ${organisationId}::uuid and av.subject_id = a.id
+    order by q.published_at desc, q.number desc, a.published_at desc, a.number desc`.execute(db);
+  return conversationsOf(rows);
+}
+
+/** The rows of one question follow each other: a row for each answer, or one without. */
+function conversationsOf(rows: readonly Row[]): ShownConversation[] {
+  const conversations: ShownConversation[] = [];
+  for (const row of rows) {
+    const { answerNumber, answerText, answeredAt, answerHelpful, answerUnhelpful, answerBy, answerName, ...of } = row;
+    if (conversations.at(-1)?.id !== of.id) conversations.push({ ...of, answers: [] });
+    if (answerNumber === null) continue;
+    conversations.at(-1)!.answers.push({
+      number: answerNumber,
+      text: answerText!,
+      writerKind: answerBy,
+      displayName: answerName,
+      publishedAt: answeredAt!,
+      helpful: answerHelpful,
+      unhelpful: answerUnhelpful,
+    });
+  }
+  return conversations;
+}
+
+/** How many published questions there are about these products. */
+export async function countShownConversations(
+  db: Db,
+  of: { organisationId: string; skus: readonly string[] },
+): Promise<number> {
+  const row = await db
+    .selectFrom("questions")
+    .select((eb) => eb.fn.countAll<string>().as("count"))
+    .where("organisationId", "=", of.organisationId)
+    .where("sku", "in", [...of.skus])
+    .where("state", "=", "published")
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** The id of what a vote is about: a published question, or an answer that is shown. */
+export async function findVotedOn(
+  db: Db,
+  by: { organisationIds: readonly string[]; kind: "question" | "answer"; number: number },
+): Promise<{ organisationId: string; subjectId: string } | undefined> {
+  for (const organisationId of by.organisationIds) {
+    const { rows } = await sql<{ subjectId: string }>`${
+      by.kind === "question"
+        ? sql`select id as subject_id from questions
+            where organisation_id = ${organisationId}::uuid and number = ${by.number}::int and state = 'published'`
+        : sql`select a.id as subject_id from answers a
+            join questions q on q.organisation_id = ${organisationId}::uuid and q.id = a.question_id and q.state = 'published'
+            where a.organisation_id = ${organisationId}::uuid and a.number = ${by.number}::int and a.visible_text is not null`
+    }`.execute(db);
+    if (rows[0]) return { organisationId, subjectId: rows[0].subjectId };
+  }
+  return undefined;
+}

@@ -1,0 +1,119 @@
+import { seriesPrefix } from "../catalogue/index.ts";
+import {
+  listShownConversations,
+  type PlaceOfQuestion,
+  questionPagePath,
+  type ShownConversation,
+} from "../conversations/index.ts";
+import type { Organisation } from "../organisations/index.ts";
+import type { Database } from "../platform/db.ts";
+import { AppError } from "../platform/errors.ts";
+import { renderPage, renderPageAround } from "../platform/html/render.ts";
+import { scriptJson } from "../platform/html/structured-data.tsx";
+import { parseReviewNumber, summariseVisibleReviews } from "../reviews/index.ts";
+import { shopOf } from "./layout.views.tsx";
+import { questionsPagePath, withQuery } from "./publication-link.ts";
+import { QuestionPage, QuestionsPage } from "./question.views.tsx";
+import { questionData } from "./question-json-ld.ts";
+import type { Reader } from "./reader.ts";
+import { findReviewed, findReviewedBySku, type Reviewed } from "./reviewed.ts";
+import { summariseScores } from "./score-summary.ts";
+
+type Deps = { db: Database; baseUrl: string; sendsMail: boolean };
+type For = { organisation: Organisation; reader: Reader };
+
+type Listed = Pick<Reviewed, "product" | "skus" | "variants">;
+
+/** So many questions stand below the reviews of a product, and on a page of their own list. */
+const besideReviews = 3;
+const perPage = 20;
+
+/** The page of one question. */
+export async function showQuestion(
+  { db, baseUrl }: Deps,
+  { organisation, reader }: For,
+  question: ShownConversation,
+): Promise<Buffer> {
+  const { id: organisationId, trkref, contact } = organisation;
+  const reviewed = await findReviewedBySku(db, { organisation, reader, baseUrl }, question.sku);
+  const { product, skus, variants } = reviewed;
+  const summary = summariseScores((await summariseVisibleReviews(db, { organisationId, skus })).byScore);
+  const frame = { reader, shop: shopOf(organisation), baseUrl, path: questionPagePath(trkref, question.number) };
+  const data = questionData({ ...frame, question });
+  const structuredData = data && (await scriptJson(data));
+  const list = questionsPagePath(trkref, question.sku);
+  const page = QuestionPage({ ...frame, product, variants, summary, question, contact, list, structuredData });
+  return renderPageAround(page, structuredData ? [structuredData] : []);
+}
+
+/** The newest questions about a product, as its page shows them below the reviews. */
+export async function newestQuestions({ db, sendsMail }: Deps, organisation: Organisation, reviewed: Listed) {
+  const { id: organisationId, trkref } = organisation;
+  const { skus } = reviewed;
+  const found = await listShownConversations(db, { organisationId, skus, atMost: besideReviews + 1 });
+  return {
+    questions: found.slice(0, besideReviews),
+    all: found.length > besideReviews ? questionsPagePath(trkref, namedBy(reviewed)) : undefined,
+    askAbout: askableSku({ sendsMail }, organisation, reviewed),
+  };
+}
+
+/**
+ * A page of the list of the questions about a product, or about all variants of one.
+ *
+ * @throws AppError not_found for a product that neither the catalogue nor a published question names
+ */
+export async function showQuestions(
+  { db, baseUrl, sendsMail }: Deps,
+  { organisation, reader }: For,
+  { named, after }: { named: string; after: PlaceOfQuestion | undefined },
+): Promise<Buffer> {
+  const reviewed = await findReviewed(db, { organisation, reader, baseUrl }, named);
+  const { product, skus, variants, isInCatalogue } = reviewed;
+  const { id: organisationId, trkref } = organisation;
+  const found = await listShownConversations(db, { organisationId, skus, after, atMost: perPage + 1 });
+  if (!isInCatalogue && found.length === 0 && after === undefined) throw new AppError("not_found");
+  const questions = found.slice(0, perPage);
+  const last = found.length > perPage ? questions.at(-1) : undefined;
+  const first = questionsPagePath(trkref, namedBy(reviewed));
+  const page = QuestionsPage({
+    reader,
+    shop: shopOf(organisation),
+    baseUrl,
+    path: withQuery(first, { after: after && placeAsText(after) }),
+    product,
+    variants,
+    questions,
+    isFirst: after === undefined,
+    first,
+    older: last && withQuery(first, { after: placeAsText(last) }),
+    askAbout: askableSku({ sendsMail }, organisation, reviewed),
+  });
+  return Buffer.from(renderPage(page));
+}
+
+/** What names a list in an address: the product's sku, or the group of variants. */
+function namedBy({ product: { sku }, variants, skus }: Listed): string {
+  return sku ?? (variants ? seriesPrefix + variants.group.key : skus[0]!);
+}
+
+/** Of which product somebody can ask here; undefined where nobody can. Without a mail server no address could be confirmed. */
+function askableSku(
+  { sendsMail }: Pick<Deps, "sendsMail">,
+  { takesQuestions }: Organisation,
+  { product, skus }: Listed,
+): string | undefined {
+  return takesQuestions && sendsMail ? (product.sku ?? skus[0]) : undefined;
+}
+
+/** Where a page of the list begins, as an address has it. */
+function placeAsText({ publishedAt, number }: PlaceOfQuestion): string {
+  return `${publishedAt.getTime()}-${number}`;
+}
+
+/** The same, read; undefined for what is none: then the list begins at its beginning. */
+export function parsePlace(text: unknown): PlaceOfQuestion | undefined {
+  const parts = typeof text === "string" ? /^(\d{1,14})-(\d{1,10})$/.exec(text) : null;
+  const number = parts ? parseReviewNumber(parts[2]!) : undefined;
+  return parts && number !== undefined ? { publishedAt: new Date(Number(parts[1])), number } : undefined;
+}
