@@ -292,7 +292,10 @@ const examples: Record<string, Example> = {
   "POST /console/profile/notices": async () => {
     const { id, visitor } = await someoneIn();
     await visitor.get("/console/profile/notices");
-    const ways = ["promise", "appeals", "replies", "cases", "imports", "webhooks"].map((kind) => [`way_${kind}`, "never"]);
+    const ways = ["promise", "appeals", "replies", "cases", "imports", "webhooks"].map((kind) => [
+      `way_${kind}`,
+      "never",
+    ]);
     expectDone(await visitor.post("/console/profile/notices", { ...Object.fromEntries(ways), hour: "8", zone: "" }));
     return { by: id };
   },
