@@ -10,11 +10,20 @@ export type DemoInvitation = { orderRef: string; email: string };
 
 type Deps = { db: Database; keys: Keys; baseUrl: string; clock: Clock };
 
-/** The sample shop asks its purchasers a week after delivery, at any hour: the reader should not have to wait for the morning. */
+/**
+ * The sample shop asks its purchasers a week after delivery, at any hour: the reader should not have to wait for the morning. And shoppers may
+ * ask it: what they get is caught as well.
+ */
 export async function letShopInvite(db: Database, trkref: string): Promise<void> {
   const shop = await findOrganisationByTrkref(db, trkref);
   const hours = { inviteFromHour: 0, inviteUntilHour: 24 };
-  await updateOrganisation(db, shop!.id, { invites: true, inviteAfterDays: 7, remindAfterDays: 14, ...hours });
+  await updateOrganisation(db, shop!.id, {
+    invites: true,
+    inviteAfterDays: 7,
+    remindAfterDays: 14,
+    takesQuestions: true,
+    ...hours,
+  });
 }
 
 /**

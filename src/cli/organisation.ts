@@ -220,6 +220,7 @@ function allSettings(organisation: Organisation) {
     moving_window_days: organisation.movingWindowDays,
     lists_whole_catalogue: organisation.listsWholeCatalogue,
     shows_order_refs: organisation.showsOrderRefs,
+    takes_questions: organisation.takesQuestions,
     minimise_personal_data: organisation.minimisePersonalData,
     keeps_reviews_after_erasure: organisation.keepsReviewsAfterErasure,
     decides_within_days: organisation.decidesWithinDays,

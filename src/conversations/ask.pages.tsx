@@ -22,7 +22,7 @@ import { totalReviews } from "../reviews/index.ts";
 import { type AskFrame, AskPage, ConfirmPage, EndedPage, SentPage, ThanksPage } from "./ask.views.tsx";
 import { type AskFields, parseAskForm } from "./ask-form.ts";
 import { askToConfirm, confirmQuestion, findConfirmable } from "./confirm-question.ts";
-import { askPagePath } from "./conversation.ts";
+import { askPagePath, canBeAsked } from "./conversation.ts";
 import { confirmPagePath, parseQuestionToken } from "./question-link.ts";
 import { askerSentences } from "./sentences/index.ts";
 
@@ -131,7 +131,7 @@ async function getOrganisation({ db }: AskPagesDeps, request: FastifyRequest<Rou
 async function getAsking(deps: AskPagesDeps, request: FastifyRequest<Route>) {
   const organisation = await getOrganisation(deps, request);
   const sku = readSku(request.query.sku);
-  if (!organisation.takesQuestions || !deps.sendsMail || sku === undefined) throw new AppError("not_found");
+  if (!canBeAsked(organisation, deps) || sku === undefined) throw new AppError("not_found");
   const { id: organisationId, trkref } = organisation;
   const frame = await frameOf(deps, request, { organisation, sku, path: askPagePath(trkref, sku) });
   const isKnown =

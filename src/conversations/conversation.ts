@@ -223,6 +223,14 @@ export function questionPagePath(trkref: string, number: number): string {
   return `/reviews/${trkref}/question/${number}`;
 }
 
+/** Whether shoppers can ask a shop about its products: it takes questions, and mail can be sent, without which no address could be confirmed. */
+export function canBeAsked(
+  { takesQuestions }: { takesQuestions: boolean },
+  { sendsMail }: { sendsMail: boolean },
+): boolean {
+  return takesQuestions && sendsMail;
+}
+
 /** Where shoppers ask about a product; a path of its own, since a sku could be any word below `/reviews/{trkref}`. */
 export function askPagePath(trkref: string, sku: string): string {
   return `/questions/${trkref}/ask?sku=${encodeURIComponent(sku)}`;

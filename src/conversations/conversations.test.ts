@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
+import { publishOwnersAnswer } from "../../test/support/questions.ts";
 import { daysAfter } from "../platform/days.ts";
 import { findAnswer } from "./answers.queries.ts";
 import { appealQuestion } from "./appeal-question.ts";
@@ -310,14 +311,8 @@ test("one question has answers by the shop and by those who own the product, one
   const { organisation, organisationId, question } = await aShownQuestion();
   await decideOn(await writeAnswer(db, { question, staffId, text: "It does." }, now), accept);
   const owners = [await publishReview(db, organisation, {}, now), await publishReview(db, organisation, {}, now)];
-  const insert = (at: number, { purchaserId, purchaseId }: (typeof owners)[number]) =>
-    owner.query(
-      `insert into answers (organisation_id, id, number, question_id, state, version, text, visible_text, writer_kind,
-         purchaser_id, purchase_id, display_name, submitted_at, state_changed_at, published_at)
-       values ($1, gen_random_uuid(), nextval('v4_numbers'), $2, 'published', 1, 'Mine does.', 'Mine does.', 'owner', $3, $4,
-         $5, $6, $6, $6)`,
-      [organisationId, question.id, purchaserId, purchaseId, `Owner ${at}`, later(at)],
-    );
+  const insert = (at: number, by: (typeof owners)[number]) =>
+    publishOwnersAnswer(owner, question, { ...by, displayName: `Owner ${at}` }, later(at));
   await insert(1, owners[0]!);
   await insert(2, owners[1]!);
   await expect(insert(3, owners[0]!)).rejects.toThrow("duplicate key");

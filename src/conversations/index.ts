@@ -11,6 +11,7 @@ export {
   answerReasons,
   askPagePath,
   type ConversationEvent,
+  canBeAsked,
   conversationEventWords,
   parseQuestion,
   type QuestionReason,

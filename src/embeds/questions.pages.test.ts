@@ -25,7 +25,7 @@ const inCatalogue = (organisation: Organisation, sku: string, name = `Named ${sk
 
 /** A shop with a product in its catalogue, about which so many questions are published: "Text 1?" is the oldest. */
 async function aShop(questions: number, over: Parameters<typeof anOrganisation>[1] = {}) {
-  const organisation = await anOrganisation(db, { name: "Acme", ...over });
+  const organisation = await anOrganisation(db, { name: "Acme", takesQuestions: true, ...over });
   await inCatalogue(organisation, "K1");
   const asked = [];
   for (let number = 1; number <= questions; number += 1) {
@@ -138,7 +138,7 @@ describe("the questions about a product, to include", () => {
   });
 
   test("of variants that are shown together are those of all, each saying which one it is about", async () => {
-    const organisation = await anOrganisation(db, { variantsTogether: "group" });
+    const organisation = await anOrganisation(db, { variantsTogether: "group", takesQuestions: true });
     const { trkref } = organisation;
     const products = "sku,name,product_group_id\nR1,Red kettle,KETTLE\nB1,Blue kettle,KETTLE\n";
     await importText(server, organisation, "products", products);
@@ -176,9 +176,16 @@ describe("the questions about a product, to include", () => {
   });
 });
 
+test("there is no way to ask where the shop takes no questions", async () => {
+  const { trkref } = await aShop(1, { takesQuestions: false });
+  const { body } = await open(`/embed/${trkref}/K1?show=questions`);
+  expect(body).toContain("Text 1?");
+  expect(body).not.toContain("/ask?");
+});
+
 test("there is no way to ask without a mail server, by which addresses are confirmed", async () => {
   const silent = await testApp();
-  const organisation = await anOrganisation(silent.db);
+  const organisation = await anOrganisation(silent.db, { takesQuestions: true });
   await publishQuestion(silent.db, organisation, { text: "Text 1?" }, silent.clock.now);
   const { trkref } = organisation;
   for (const url of [

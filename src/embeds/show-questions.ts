@@ -1,4 +1,4 @@
-import { askPagePath, countQuestionsBySku } from "../conversations/index.ts";
+import { askPagePath, canBeAsked, countQuestionsBySku } from "../conversations/index.ts";
 import { bulkOf, renderFragment } from "../platform/html/render.ts";
 import type { Asked } from "../publication/index.ts";
 import type { EmbedAsked } from "./asked.ts";
@@ -71,7 +71,7 @@ function askAddress(
   { product, skus }: FoundQuestions["reviewed"],
 ): string | undefined {
   const sku = product.sku ?? skus[0];
-  if (!sendsMail || !organisation.takesQuestions || sku === undefined) return undefined;
+  if (!canBeAsked(organisation, { sendsMail }) || sku === undefined) return undefined;
   return baseUrl + askPagePath(organisation.trkref, sku) + langOf(reader, "&");
 }
 

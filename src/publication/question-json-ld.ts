@@ -2,8 +2,9 @@ import { questionPagePath, type ShownConversation } from "../conversations/index
 import type { Reader } from "./reader.ts";
 
 /**
- * A question with its answers in schema.org's words; undefined while there is no answer, since Google lists no such question. Only the
- * page of a question says this: a page with several questions may not. All answers are suggested ones: nobody has chosen one.
+ * A question with its answers in schema.org's words; undefined while nobody who bought the product has answered: Google asks of such a page
+ * that its readers can, and what a shop alone answers is none. Only the page of a question says this: a page with several questions may
+ * not. All answers are suggested ones: nobody has chosen one.
  */
 export function questionData({
   baseUrl,
@@ -17,7 +18,7 @@ export function questionData({
   reader: Reader;
 }): object | undefined {
   const { answers, text } = question;
-  if (answers.length === 0) return undefined;
+  if (!answers.some(({ writerKind }) => writerKind === "owner")) return undefined;
   const url = baseUrl + questionPagePath(shop.trkref, question.number);
   return {
     "@context": "https://schema.org",

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { publishQuestion } from "../../test/support/asked.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
+import { type AskedForTest, publishOwnersAnswer, publishQuestion } from "../../test/support/questions.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { askQuestion, eraseAsker, listShownConversations } from "../conversations/index.ts";
@@ -26,18 +26,22 @@ async function aShop(settings: Parameters<typeof anOrganisation>[1] = {}, skus =
   return shop;
 }
 
+/** A question that shoppers see, with the shop's answer unless it is told otherwise. */
+const published = (shop: Organisation, asked: AskedForTest) =>
+  publishQuestion(db, shop, { answer: "It floats.", ...asked }, clock.now);
+
 const later = () => clock.advance(60_000);
 
 describe("the page of a question", () => {
   test("shows what was asked and what the shop answered, with both dates, to everybody", async () => {
     const shop = await aShop({ contact: "help@acme.example" });
     clock.advance(86_400_000);
-    const { number, answerNumber } = await publishQuestion(
-      db,
-      shop,
-      { sku: "K1", text: "Does it <float>?\n\nIn salt water, too?", firstName: "Ada", answer: "It does, everywhere." },
-      clock.now,
-    );
+    const { number, answerNumber } = await published(shop, {
+      sku: "K1",
+      text: "Does it <float>?\n\nIn salt water, too?",
+      firstName: "Ada",
+      answer: "It does, everywhere.",
+    });
     const page = await get(pageOf(shop, number));
     expect(page.statusCode).toBe(200);
     expect(page.body).toContain("A question about Kettle K1");
@@ -55,7 +59,7 @@ describe("the page of a question", () => {
 
   test("speaks the reader's language, and calls whoever gave no name something of that language", async () => {
     const shop = await aShop();
-    const { number } = await publishQuestion(db, shop, { sku: "K1" }, clock.now);
+    const { number } = await published(shop, { sku: "K1" });
     expect((await get(pageOf(shop, number))).body).toContain("A shopper");
     expect((await get(pageOf(shop, number), "de")).body).toContain("Antwort von Acme");
     expect((await get(pageOf(shop, number), "fr")).body).toContain("Réponse de Acme");
@@ -63,7 +67,7 @@ describe("the page of a question", () => {
 
   test("counts votes, and says nothing of them where there are none", async () => {
     const shop = await aShop();
-    const { number, id } = await publishQuestion(db, shop, { sku: "K1" }, clock.now);
+    const { number, id } = await published(shop, { sku: "K1" });
     expect((await get(pageOf(shop, number))).body).not.toContain("helpful");
     await owner.query("insert into conversation_vote_counts values ($1, $2, 3, 1)", [shop.id, id]);
     expect((await get(pageOf(shop, number))).body).toContain("3 readers found this helpful, 1 did not");
@@ -71,14 +75,21 @@ describe("the page of a question", () => {
 
   test("is for search engines once there is an answer, and not before", async () => {
     const shop = await aShop();
-    const waiting = await publishQuestion(db, shop, { sku: "K1", answer: null }, clock.now);
-    const answered = await publishQuestion(db, shop, { sku: "K1" }, clock.now);
+    const waiting = await published(shop, { sku: "K1", answer: undefined });
+    const answered = await published(shop, { sku: "K1" });
     const [before, after] = [await get(pageOf(shop, waiting.number)), await get(pageOf(shop, answered.number))];
     expect(before.body).toContain('<meta name="robots" content="noindex"/>');
     expect(before.body).toContain("has not answered yet");
     expect(before.body).not.toContain("ld+json");
     expect(after.body).not.toContain("noindex");
-    expect(after.body).toContain("QAPage");
+    // Only the shop has answered.
+    expect(after.body).not.toContain("ld+json");
+    const review = await publishReview(db, shop, { sku: "K1" }, clock.now);
+    const question = { organisationId: shop.id, id: answered.id };
+    await publishOwnersAnswer(owner, question, { ...review, displayName: "Omar" }, clock.now);
+    const asQuestion = await get(`${pageOf(shop, answered.number)}?of=owner`);
+    expect(asQuestion.body).toContain("QAPage");
+    expect(asQuestion.body).toContain("Omar");
   });
 
   test("is a 404 for what waits, was erased, is another shop's or is no number", async () => {
@@ -89,7 +100,7 @@ describe("the page of a question", () => {
       { organisation: shop, sku: "K1", text: "Hidden words?", firstName: null, email },
       clock.now,
     ))!;
-    const { number } = await publishQuestion(db, shop, { sku: "K1", email: "bob@example.com" }, clock.now);
+    const { number } = await published(shop, { sku: "K1", email: "bob@example.com" });
     expect((await get(pageOf(other, number))).statusCode).toBe(404);
     for (const path of [pageOf(shop, waiting.number), `${pageOf(shop, number)}x`, pageOf(shop, 2 ** 31)]) {
       const page = await get(path);
@@ -121,7 +132,7 @@ describe("a product whose sku looks like one of our addresses", () => {
 
   test("never hides a question of that number, nor is hidden by it", async () => {
     const shop = await aShop();
-    const { number } = await publishQuestion(db, shop, { sku: "K1", text: "Which of the two?" }, clock.now);
+    const { number } = await published(shop, { sku: "K1", text: "Which of the two?" });
     const sku = `question/${number}`;
     await mergeProduct(db, shop.id, { sku, name: "The other", url: null, imageUrl: null }, clock.now);
     expect((await get(pageOf(shop, number))).body).toContain("Which of the two?");
@@ -138,7 +149,7 @@ describe("below the reviews of a product", () => {
     const asked: { id: string }[] = [];
     for (const text of ["First?", "Second?", "Third?", "Fourth?"]) {
       later();
-      asked.push(await publishQuestion(db, shop, { sku: "K1", text }, clock.now));
+      asked.push(await published(shop, { sku: "K1", text }));
     }
     await owner.query("insert into conversation_vote_counts values ($1, $2, 90, 0)", [shop.id, asked[0]!.id]);
     const { body } = await get(`/reviews/${shop.trkref}/K1`);
@@ -154,11 +165,11 @@ describe("below the reviews of a product", () => {
   test("they stand at the list's beginning only", async () => {
     const shop = await aShop();
     for (let written = 0; written < 21; written += 1) await publishReview(db, shop, { sku: "K1" }, clock.now);
-    await publishQuestion(db, shop, { sku: "K1" }, clock.now);
+    await published(shop, { sku: "K1" });
     const path = `/reviews/${shop.trkref}/K1`;
-    expect((await get(path)).body).toContain("Does it float?");
+    expect((await get(path)).body).toContain("Does the lid fit?");
     for (const query of ["?page=2", "?order=oldest", "?score=8"])
-      expect((await get(path + query)).body).not.toContain("Does it float?");
+      expect((await get(path + query)).body).not.toContain("Does the lid fit?");
   });
 
   test("there is nothing of them where nobody has asked and nobody can", async () => {
@@ -169,7 +180,7 @@ describe("below the reviews of a product", () => {
   test("those about variants stand on the page of each", async () => {
     const shop = await aShop({ variantsTogether: "group" }, ["RED", "BLUE"]);
     await owner.query("update products set product_group = 'SHIRT' where organisation_id = $1", [shop.id]);
-    await publishQuestion(db, shop, { sku: "RED", text: "Is it warm?" }, clock.now);
+    await published(shop, { sku: "RED", text: "Is it warm?" });
     for (const path of ["BLUE", "series:SHIRT", "questions?sku=BLUE", "questions?sku=series:SHIRT"])
       expect([path, (await get(`/reviews/${shop.trkref}/${path}`)).body.includes("Is it warm?")]).toEqual([path, true]);
   });
@@ -188,9 +199,9 @@ describe("the list of a product's questions", () => {
     // Some at the very same moment.
     for (let at = 0; at < 45; at += 1) {
       if (at % 3 === 0) later();
-      await publishQuestion(db, shop, { sku: "K1", text: `Number ${at}?`, answer: null }, clock.now);
+      await published(shop, { sku: "K1", text: `Number ${at}?`, answer: undefined });
     }
-    await publishQuestion(db, shop, { sku: "K2", text: "About another?" }, clock.now);
+    await published(shop, { sku: "K2", text: "About another?" });
     const seen: string[] = [];
     let path: string | undefined = `/reviews/${shop.trkref}/questions?sku=K1`;
     let pages = 0;

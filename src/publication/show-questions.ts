@@ -1,5 +1,6 @@
 import { seriesPrefix } from "../catalogue/index.ts";
 import {
+  canBeAsked,
   listShownConversations,
   type PlaceOfQuestion,
   questionPagePath,
@@ -97,13 +98,13 @@ function namedBy({ product: { sku }, variants, skus }: Listed): string {
   return sku ?? (variants ? seriesPrefix + variants.group.key : skus[0]!);
 }
 
-/** Of which product somebody can ask here; undefined where nobody can. Without a mail server no address could be confirmed. */
+/** Of which product somebody can ask here; undefined where nobody can. */
 function askableSku(
-  { sendsMail }: Pick<Deps, "sendsMail">,
-  { takesQuestions }: Organisation,
+  deps: Pick<Deps, "sendsMail">,
+  organisation: Organisation,
   { product, skus }: Listed,
 ): string | undefined {
-  return takesQuestions && sendsMail ? (product.sku ?? skus[0]) : undefined;
+  return canBeAsked(organisation, deps) ? (product.sku ?? skus[0]) : undefined;
 }
 
 /** Where a page of the list begins, as an address has it. */

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
-import { publishQuestion } from "../../test/support/asked.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
+import { publishQuestion } from "../../test/support/questions.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { decideAnswer, writeAnswer } from "../conversations/index.ts";
@@ -52,8 +52,8 @@ test("without anything to read there is no sitemap; robots.txt says where it wil
 test("questions are listed with the moment of their answer, once there is one, also where the shop has no review", async () => {
   const shop = await anOrganisation(db);
   const asked = { sku: "K1" };
-  const answered = await publishQuestion(db, shop, asked, clock.now);
-  const waiting = await publishQuestion(db, shop, { ...asked, answer: null }, clock.now);
+  const answered = await publishQuestion(db, shop, { ...asked, answer: "It floats." }, clock.now);
+  const waiting = await publishQuestion(db, shop, asked, clock.now);
   const page = ({ number }: { number: number }) => `/reviews/${shop.trkref}/question/${number}`;
   const before = await listed();
   expect(before.get(page(answered))).toBe(clock.now.toISOString());
@@ -77,7 +77,7 @@ test("questions are listed with the moment of their answer, once there is one, a
 
 test("the nightly count finds stretches of questions that nothing noted", async () => {
   const shop = await anOrganisation(db);
-  const { number } = await publishQuestion(db, shop, { sku: "K1" }, clock.now);
+  const { number } = await publishQuestion(db, shop, { sku: "K1", answer: "It floats." }, clock.now);
   await owner.query("delete from review_stretches where organisation_id = $1", [shop.id]);
   await recountFigures(db, clock.now, () => undefined);
   expect([...(await listed()).keys()]).toContain(`/reviews/${shop.trkref}/question/${number}`);

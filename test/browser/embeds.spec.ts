@@ -19,7 +19,7 @@ const inBrowser = testBrowser();
 let shop: Organisation;
 
 beforeAll(async () => {
-  shop = await anOrganisation(db, { name: "Harbour & Hearth" });
+  shop = await anOrganisation(db, { name: "Harbour & Hearth", takesQuestions: true });
   for (const sku of ["K1", "K2"])
     await mergeProduct(db, shop.id, { sku, name: `Kettle ${sku}`, url: null, imageUrl: null }, clock.now);
   for (let index = 1; index <= 13; index += 1) {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
-import { publishQuestion } from "../support/asked.ts";
 import { anOrganisation } from "../support/factories.ts";
 import google from "../support/google-structured-data.json" with { type: "json" };
 import { publishReview } from "../support/published.ts";
+import { publishOwnersAnswer, publishQuestion } from "../support/questions.ts";
 import { testApp } from "../support/test-app.ts";
 import { vocabularyProblems } from "../support/vocabulary.ts";
 
@@ -161,13 +161,16 @@ describe("what is marked up for search engines", () => {
   test("on a question's page is one QAPage, in schema.org's words and by Google's rules, and is there for readers too", async () => {
     const asked = { sku: "KETTLE", text: `Is it </script> "light" & warm?\n\nI mean both.`, firstName: "Ada" };
     const { number, id } = await publishQuestion(db, shop, { ...asked, answer: "Both, <yes>." }, clock.now);
+    const review = await publishReview(db, shop, { sku: "KETTLE" }, clock.now);
+    clock.advance(60_000);
+    await publishOwnersAnswer(owner, { organisationId: shop.id, id }, { ...review, displayName: "Omar" }, clock.now);
     await owner.query("insert into conversation_vote_counts values ($1, $2, 5, 2)", [shop.id, id]);
     for (const language of ["en", "de", "fr"]) {
       const { data, words } = await read(`/reviews/${shop.trkref}/question/${number}?lang=${language}`);
       expect(data).toHaveLength(1);
       expect(vocabularyProblems(data)).toEqual([]);
       expect(nodesOf(data[0]).map((node) => node["@type"])).toEqual([
-        ...["QAPage", "Question", "Person", "Answer", "Organization"],
+        ...["QAPage", "Question", "Person", "Answer", "Person", "Answer", "Organization"],
       ]);
       for (const node of nodesOf(data[0])) expect(lackingOf(node)).toEqual([]);
       const { mainEntity: question } = data[0];

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type pg from "pg";
 import {
   askQuestion,
   decideAnswer,
@@ -10,7 +11,14 @@ import {
 import type { Organisation } from "../../src/organisations/index.ts";
 import type { Database } from "../../src/platform/db.ts";
 
-export type AskedForTest = { sku?: string; text?: string; firstName?: string | null; email?: string };
+export type AskedForTest = {
+  sku?: string;
+  text?: string;
+  firstName?: string | null;
+  email?: string;
+  /** What the shop answers to one that shoppers see, accepted as well. */
+  answer?: string | undefined;
+};
 
 const operator = { kind: "operator" } as const;
 const accept = { verdict: "accept" } as const;
@@ -21,12 +29,14 @@ export async function aQuestionToVet(db: Database, organisation: Organisation, a
   return (await askQuestion(db, { organisation, sku, text, firstName, email }, now))!;
 }
 
-/** A question that shoppers see. */
+/** A question that shoppers see, and the shop's answer if there is one. */
 export async function publishQuestion(db: Database, organisation: Organisation, asked: AskedForTest, now: Date) {
   const { organisationId, id } = await aQuestionToVet(db, organisation, asked, now);
   const which = { organisationId, id, version: 1 };
   await db.transaction().execute((tx) => decideQuestion(tx, which, accept, operator, now));
-  return (await findQuestion(db, { organisationId, id }))!;
+  const question = (await findQuestion(db, { organisationId, id }))!;
+  const answer = asked.answer === undefined ? undefined : await publishAnswer(db, question, asked.answer, now);
+  return { ...question, answerNumber: answer?.number };
 }
 
 /** The same that is refused, for a reason and with words about it. */
@@ -53,4 +63,20 @@ export async function publishAnswer(
   const answer = await writeAnswer(db, { question, staffId: randomUUID(), text }, now);
   await db.transaction().execute((tx) => decideAnswer(tx, answer, accept, operator, now));
   return (await findAnswer(db, { organisationId, questionId }))!;
+}
+
+/** An answer by somebody who reviewed the product, which shoppers see: written as a purchaser's will be, since nothing asks them yet. */
+export async function publishOwnersAnswer(
+  owner: pg.Pool,
+  question: { organisationId: string; id: string },
+  by: { purchaserId: string; purchaseId: string; displayName: string },
+  now: Date,
+): Promise<void> {
+  await owner.query(
+    `insert into answers (organisation_id, id, number, question_id, state, version, text, visible_text, writer_kind,
+       purchaser_id, purchase_id, display_name, submitted_at, state_changed_at, published_at)
+     values ($1, gen_random_uuid(), nextval('v4_numbers'), $2, 'published', 1, 'Mine does.', 'Mine does.', 'owner', $3, $4,
+       $5, $6, $6, $6)`,
+    [question.organisationId, question.id, by.purchaserId, by.purchaseId, by.displayName, now],
+  );
 }

@@ -343,7 +343,7 @@ describe("the questions about a product", () => {
     open(`${path}/embeddable_conversations?trkref=${organisation.trkref}&${query}`);
 
   test("are the cards of the new embed, in an element that the old script leaves as it is", async () => {
-    const organisation = await anOrganisation(db, { name: "Acme" });
+    const organisation = await anOrganisation(db, { name: "Acme", takesQuestions: true });
     const question = await publishQuestion(db, organisation, { firstName: "Asker" }, clock.now);
     await publishAnswer(db, question, "It does.", clock.now);
     const { body, headers } = await at(organisation, "sku=K1");
@@ -422,7 +422,7 @@ describe("the questions about a product", () => {
   });
 
   test("of cars are those of all that fit; a branch is no matter of theirs; of what is not there they are a 404", async () => {
-    const organisation = await anOrganisation(db);
+    const organisation = await anOrganisation(db, { takesQuestions: true });
     const cars =
       "sku,name,manufacturer,model,model_variant\nC1,Mini One,Mini,One,3-door\nC2,Mini One D,Mini,One,5-door\n";
     await importText(server, organisation, "products", cars);
