@@ -32,6 +32,7 @@ create index questions_visible on questions (organisation_id, sku, published_at,
 create index questions_newest on questions (organisation_id, published_at, id) where state = 'published';
 create index questions_waiting on questions (organisation_id, (case when is_appeal then state_changed_at else submitted_at end), id)
   where state = 'pending_moderation';
+create index questions_refused on questions (organisation_id, submitted_at, id) where state = 'rejected';
 create index questions_by_time on questions (organisation_id, submitted_at);
 create index questions_by_email on questions (organisation_id, email_key) where email_key is not null;
 create index questions_with_address on questions (organisation_id, submitted_at) where email_key is not null;

@@ -218,8 +218,8 @@ export const recurring = sweepsOf<Sweep>([
     schedule: everyMinute,
     does: "Writes the daily digest of staff whose hour has come",
     mails: true,
-    run: async ({ db, log, now }) => {
-      const digests = await sendDigests(db, now);
+    run: async ({ db, keys, log, now }) => {
+      const digests = await sendDigests({ db, keys }, now);
       if (digests > 0) log.info({ digests }, "wrote daily digests to staff");
     },
   },

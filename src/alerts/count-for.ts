@@ -1,5 +1,7 @@
 import type { Organisation } from "../organisations/index.ts";
+import { reasonToWithhold } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
+import type { Keys } from "../platform/secrets.ts";
 import { countTroubledEndpoints } from "../webhooks/index.ts";
 import { type NoticeKind, type NoticeWay, noticeKinds } from "./notice.ts";
 import { isTold, type Reader } from "./readers.ts";
@@ -25,6 +27,28 @@ export async function countFor(
   return of.organisations
     .map((organisation) => ({ organisation, counts: found.get(organisation.id) ?? [] }))
     .filter(({ counts }) => counts.length > 0);
+}
+
+/**
+ * What stands in somebody's digest: of the shops that may write to them. Mails that they stopped in one, or an address that it has erased, is
+ * no matter of the others.
+ */
+export async function countForDigest(
+  { db, keys }: { db: Db; keys: Keys },
+  reader: Reader,
+  organisations: readonly Organisation[],
+  now: Date,
+): Promise<WaitingShop[]> {
+  const told: WaitingShop[] = [];
+  for (const shop of await countFor(db, reader, { way: "digest", organisations }, now)) {
+    const about = {
+      organisationId: shop.organisation.id,
+      email: reader.staff.email,
+      stopKind: "by its own link",
+    } as const;
+    if ((await reasonToWithhold(db, keys, about)) === undefined) told.push(shop);
+  }
+  return told;
 }
 
 async function countOf(

@@ -1,7 +1,8 @@
 import { listAllOrganisations } from "../access/index.ts";
 import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
-import { countFor, type WaitingShop } from "./count-for.ts";
+import type { Keys } from "../platform/secrets.ts";
+import { countFor, countForDigest, type WaitingShop } from "./count-for.ts";
 import { maySee, type NoticeAbout } from "./notice.ts";
 import { stopOf } from "./notice-links.ts";
 import { findNotice } from "./notices.queries.ts";
@@ -16,7 +17,7 @@ const digestLastsMs = 20 * 3_600_000;
  * The mails that tell somebody of the staff what waits: counted when they leave, of what their reader may see and wants to hear by
  * then. The outbox shows nobody else what they say.
  */
-export function noticeMails({ baseUrl }: { baseUrl: string }): MailSource {
+export function noticeMails({ baseUrl, keys }: { baseUrl: string; keys: Keys }): MailSource {
   return {
     kinds: ["staff_notice", "staff_digest"],
     async prepare(db, mail, now) {
@@ -24,7 +25,7 @@ export function noticeMails({ baseUrl }: { baseUrl: string }): MailSource {
       if (!notice) return { withheld: "no_longer_due" };
       const reader = await findReader(db, notice.staffId);
       if (!reader) return { withheld: "no_address" };
-      const shops = await shopsToTell(db, reader, { mail, about: notice.kind }, now);
+      const shops = await shopsToTell({ db, keys }, reader, { mail, about: notice.kind }, now);
       if (!Array.isArray(shops)) return shops;
       if (shops.length === 0) return { withheld: "no_longer_due" };
       const { language } = mail;
@@ -43,7 +44,7 @@ export function noticeMails({ baseUrl }: { baseUrl: string }): MailSource {
 }
 
 async function shopsToTell(
-  db: Db,
+  { db, keys }: { db: Db; keys: Keys },
   reader: Reader,
   { mail, about }: { mail: Mail; about: NoticeAbout },
   now: Date,
@@ -51,7 +52,7 @@ async function shopsToTell(
   const organisations = await listAllOrganisations(db);
   if (about === "digest") {
     if (now.getTime() - mail.createdAt.getTime() > digestLastsMs) return { withheld: "no_longer_due" };
-    return countFor(db, reader, { way: "digest", organisations }, now);
+    return countForDigest({ db, keys }, reader, organisations, now);
   }
   const of = { kind: about, organisationId: mail.organisationId };
   if (!maySee(reader.staff, of)) return { withheld: "no_address" };

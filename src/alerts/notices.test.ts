@@ -10,7 +10,7 @@ import { aReviewToVet, type Wish } from "../../test/support/waiting-reviews.ts";
 import { changeDuties, disableStaff, type Role } from "../access/index.ts";
 import { writeFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { composeMail, listMails, type Mail, noteMailServer } from "../outbox/index.ts";
+import { addressHashes, composeMail, listMails, type Mail, noteMailServer } from "../outbox/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { reportReview } from "../reports/index.ts";
 import { appealDecision, decideReview, type Review } from "../reviews/index.ts";
@@ -24,7 +24,8 @@ import { listReaders } from "./readers.ts";
 
 const { app, db, owner } = await testApp();
 await noteMailServer(db, true, new Date("2026-01-01T00:00:00Z"));
-const source = noticeMails({ baseUrl: testBaseUrl });
+const keys = deriveKeys(testSecret);
+const source = noticeMails({ baseUrl: testBaseUrl, keys });
 const hour = 3_600_000;
 const at = (moment: string) => new Date(moment);
 const plus = (moment: Date, ms: number) => new Date(moment.getTime() + ms);
@@ -268,7 +269,7 @@ describe("several workers that look at the same time", () => {
     const told = (await Promise.all(Array.from({ length: 5 }, () => tellOfWaiting(db, now)))).flat();
     expect(told.reduce((sum, { news }) => sum + news, 0)).toBe(3);
     expect((await noticesOf(shop)).filter(({ kind }) => kind === "staff_notice")).toHaveLength(told.length);
-    await Promise.all(Array.from({ length: 5 }, () => sendDigests(db, now)));
+    await Promise.all(Array.from({ length: 5 }, () => sendDigests({ db, keys }, now)));
     expect((await noticesOf(shop)).filter(({ kind }) => kind === "staff_digest")).toHaveLength(1);
   });
 
@@ -283,7 +284,7 @@ describe("several workers that look at the same time", () => {
     // The mails of both cannot be written while this holds the table, and whoever waits for it is ended.
     await holder.query("begin");
     await holder.query("lock table outbox in access exclusive mode");
-    const runs = Promise.allSettled([tellOfWaiting(db, now), sendDigests(db, now)]);
+    const runs = Promise.allSettled([tellOfWaiting(db, now), sendDigests({ db, keys }, now)]);
     const blocked = "select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
     await until("both wait", async () => (await holder.query(blocked)).rows.length === 2);
     await holder.query(`select pg_terminate_backend(pid) from (${blocked}) as waiting`);
@@ -292,12 +293,52 @@ describe("several workers that look at the same time", () => {
     holder.release();
     expect(await noticesOf(shop)).toEqual([]);
     expect(await tellOfWaiting(db, now)).toMatchObject([{ kind: "cases", mails: 1 }]);
-    await sendDigests(db, now);
+    await sendDigests({ db, keys }, now);
     expect(await noticesOf(shop)).toHaveLength(2);
   });
 });
 
 describe("the daily digest", () => {
+  test("is written in the name of a shop that may write to its reader, and tells only of those", async () => {
+    const now = at("2026-07-06T06:00:00Z");
+    const [stopped, other] = [await inBerlin({ name: "A first" }), await inBerlin({ name: "B second" })];
+    const vetter = await signIn(app, db, { role: "vetter", organisations: [stopped, other] });
+    await choose(vetter, "digest", plus(now, -24 * hour));
+    for (const shop of [stopped, other]) await aCase(shop, plus(now, -hour));
+    const [emailHash] = addressHashes(keys, vetter.email);
+    await owner.query(
+      "insert into mail_stops (organisation_id, email_hash, stopped, created_at) values ($1, $2, 'all', $3)",
+      [stopped.id, emailHash, now],
+    );
+    await sendDigests({ db, keys }, now);
+    expect(await noticesOf(stopped)).toEqual([]);
+    const [mail] = await delivered(other, now);
+    expect(mail!.text).toContain("B second");
+    expect(mail!.text).not.toContain("A first");
+  });
+
+  test("of one whose zone this machine does not know is by their shop's, and keeps nobody else's", async () => {
+    const now = at("2026-07-13T06:00:00Z");
+    const shop = await inBerlin();
+    const vetter = await someone("vetter", shop);
+    await choose(vetter, "digest", plus(now, -24 * hour));
+    await aCase(shop, plus(now, -hour));
+    await owner.query("update staff_digests set time_zone = 'Europe/Nowhere' where staff_id = $1", [vetter.id]);
+    await sendDigests({ db, keys }, now);
+    expect(await noticesOf(shop)).toHaveLength(1);
+  });
+
+  test("does not tell somebody of their own reply, which they may not decide about", async () => {
+    const now = at("2026-07-20T06:00:00Z");
+    const shop = await inBerlin();
+    const writer = await someone("admin");
+    await choose(writer, "digest", plus(now, -24 * hour));
+    const review = await publishReview(db, shop, {}, plus(now, -2 * hour));
+    await writeFastResponse(db, { organisation: shop, review, staffId: writer.id, text: "Thanks." }, plus(now, -hour));
+    await sendDigests({ db, keys }, now);
+    expect(await noticesOf(shop)).toEqual([]);
+  });
+
   async function withDigest(timeZone: string, digestHour: number, since: Date) {
     const shop = await anOrganisation(db, { name: "Acme", timeZone: "Europe/Berlin" });
     const vetter = await someone("vetter", shop);
@@ -310,7 +351,7 @@ describe("the daily digest", () => {
     const written: string[] = [];
     for (let minutes = 0; minutes < hours * 60; minutes += 10) {
       const now = plus(from, minutes * 60_000);
-      await sendDigests(db, now);
+      await sendDigests({ db, keys }, now);
       const found = (await noticesOf(shop)).length;
       if (found > written.length) written.push(now.toISOString().slice(0, 16));
     }
@@ -355,7 +396,7 @@ describe("the daily digest", () => {
     for (const shop of [one, two, two, foreign]) await aCase(shop, since);
     await aFailedImport(one, since);
     await waiting(two, at("2026-08-01T06:00:00Z"));
-    await sendDigests(db, now);
+    await sendDigests({ db, keys }, now);
     const [digest] = [...(await delivered(one, now)), ...(await delivered(two, now))];
     expect(digest).toMatchObject({ to: vetter.email, subject: "4 things wait for you in Fairmark" });
     const text = digest!.text.replaceAll(one.trkref, "ONE").replaceAll(two.trkref, "TWO");
@@ -387,11 +428,11 @@ describe("the daily digest", () => {
     expect(await digestsOf(shop, at("2026-09-22T06:00:00Z"), 1)).toHaveLength(1);
     const later = at("2026-09-22T07:00:00Z");
     await choose(vetter, "digest", later, { hour: 10, timeZone: "Europe/Berlin" });
-    await sendDigests(db, at("2026-09-22T08:00:00Z"));
+    await sendDigests({ db, keys }, at("2026-09-22T08:00:00Z"));
     await choose(vetter, "digest", later, { hour: 6, timeZone: "America/New_York" });
-    await sendDigests(db, at("2026-09-22T11:00:00Z"));
+    await sendDigests({ db, keys }, at("2026-09-22T11:00:00Z"));
     expect(await noticesOf(shop)).toHaveLength(1);
-    await sendDigests(db, at("2026-09-23T10:00:00Z"));
+    await sendDigests({ db, keys }, at("2026-09-23T10:00:00Z"));
     expect(await noticesOf(shop)).toHaveLength(2);
   });
 
@@ -400,7 +441,7 @@ describe("the daily digest", () => {
     await aCase(shop, at("2026-10-01T12:00:00Z"));
     expect(await digestsOf(shop, at("2026-10-02T15:00:00Z"), 1)).toEqual(["2026-10-02T15:00"]);
     await disableStaff(db, vetter.id, "operator", at("2026-10-02T16:00:00Z"));
-    await sendDigests(db, at("2026-10-03T06:00:00Z"));
+    await sendDigests({ db, keys }, at("2026-10-03T06:00:00Z"));
     expect(await noticesOf(shop)).toHaveLength(1);
   });
 
@@ -411,7 +452,7 @@ describe("the daily digest", () => {
     const endpoint = await anEndpoint(db, shop, "https://hooks.example/secret-path", at("2026-10-05T12:00:00Z"));
     await disableEndpoint(db, endpoint, "gone", at("2026-10-05T12:00:00Z"));
     const now = at("2026-10-06T06:00:00Z");
-    await sendDigests(db, now);
+    await sendDigests({ db, keys }, now);
     const [mail] = await delivered(shop, now);
     expect(mail).toMatchObject({ to: retailer.email });
     expect(mail!.text).toContain(`- 1 webhook that does not work\n  ${testBaseUrl}/console/${shop.trkref}/webhooks`);
@@ -447,7 +488,7 @@ describe("what is stored", () => {
     const vetter = await someone("vetter", shop);
     await choose(vetter, "digest", at("2026-11-05T12:00:00Z"));
     await aCase(shop, at("2026-11-05T12:00:00Z"));
-    await sendDigests(db, at("2026-11-06T07:00:00Z"));
+    await sendDigests({ db, keys }, at("2026-11-06T07:00:00Z"));
     const tables = ["staff_notice_choices", "staff_digests", "staff_notices"];
     const kept = async () =>
       (
@@ -468,8 +509,6 @@ describe("what is stored", () => {
 });
 
 describe("the link that stops them", () => {
-  const keys = deriveKeys(testSecret);
-
   test("is nobody's to make, names no address, and stops its kind of one person alone", async () => {
     const [one, other] = [await someone("vetter"), await someone("vetter")];
     const now = at("2026-11-10T09:00:00Z");

@@ -1,6 +1,7 @@
 import { findStaff, findUsualTimeZone, listStaff, type StaffMember } from "../access/index.ts";
 import type { Db } from "../platform/db.ts";
 import { partsBy } from "../platform/in-turns.ts";
+import { isTimeZone } from "../platform/time-zone.ts";
 import { type DigestTime, listChoices, listDigestTimes } from "./choices.queries.ts";
 import { maySee, type NoticeKind, type NoticeWay, noticeKinds, usualDigestHour, usualWays } from "./notice.ts";
 
@@ -70,9 +71,11 @@ function zoneOfShops({ organisations }: StaffMember, usualZone: string | undefin
 function digestOf(staff: StaffMember, time: DigestTime | undefined, usualZone: string | undefined): Reader["digest"] {
   const chosenZone = time?.timeZone ?? null;
   const zone = zoneOfShops(staff, usualZone);
+  // Chosen under a Node that knew it: one that this one does not know must not keep everybody's digest.
+  const known = chosenZone !== null && isTimeZone(chosenZone) ? chosenZone : zone;
   return {
     hour: time?.hour ?? usualDigestHour,
-    timeZone: chosenZone ?? zone,
+    timeZone: known,
     chosenZone,
     zoneOfShops: zone,
     since: time?.since ?? staff.createdAt,

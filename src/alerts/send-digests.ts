@@ -2,13 +2,16 @@ import { listAllOrganisations } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { insertMail } from "../outbox/index.ts";
 import { type Database, inTransaction } from "../platform/db.ts";
+import type { Keys } from "../platform/secrets.ts";
 import { dayIn, startOfHour } from "../platform/time-zone.ts";
 import { takeDay } from "./choices.queries.ts";
-import { countFor, type WaitingShop } from "./count-for.ts";
+import { countForDigest, type WaitingShop } from "./count-for.ts";
 import { insertNotices } from "./notices.queries.ts";
 import { hasDigest, listReaders, type Reader } from "./readers.ts";
 import { alertLanguage, alertSentences } from "./sentences/index.ts";
 import { waitingMark } from "./waiting-words.ts";
+
+type DigestDeps = { db: Database; keys: Keys };
 
 /** So many people's digests are written in one run; whoever is left has theirs a minute later. */
 const digestsAtMost = 50;
@@ -20,12 +23,13 @@ const digestsAtMost = 50;
  *
  * @returns how many mails
  */
-export async function sendDigests(db: Database, now: Date): Promise<number> {
+export async function sendDigests(deps: DigestDeps, now: Date): Promise<number> {
+  const { db } = deps;
   const due = (await listReaders(db)).filter((reader) => dayDue(reader, now) !== undefined).slice(0, digestsAtMost);
   if (due.length === 0) return 0;
   const organisations = await listAllOrganisations(db);
   let sent = 0;
-  for (const reader of due) if (await send(db, reader, organisations, now)) sent += 1;
+  for (const reader of due) if (await send(deps, reader, organisations, now)) sent += 1;
   return sent;
 }
 
@@ -42,10 +46,15 @@ export function dayDue(reader: Reader, now: Date): string | undefined {
   return day;
 }
 
-async function send(db: Database, reader: Reader, organisations: readonly Organisation[], now: Date): Promise<boolean> {
+async function send(
+  deps: DigestDeps,
+  reader: Reader,
+  organisations: readonly Organisation[],
+  now: Date,
+): Promise<boolean> {
   const { staff, digest } = reader;
-  const shops = await countFor(db, reader, { way: "digest", organisations }, now);
-  return inTransaction(db, async (tx) => {
+  const shops = await countForDigest(deps, reader, organisations, now);
+  return inTransaction(deps.db, async (tx) => {
     const day = dayDue(reader, now)!;
     if (!(await takeDay(tx, { staffId: staff.id, day, since: digest.since }))) return false;
     const [first] = shops;

@@ -76,6 +76,8 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         waits: sql`f.state = 'pending_moderation' and r.visible_version is not null and not exists (select from moderation_decisions d
           where d.organisation_id = f.organisation_id and d.subject_kind = 'fast_response' and d.subject_id = f.id and d.version = f.version)`,
         beganAfter: (time) => sql`f.submitted_at > ${time}::timestamptz`,
+        // Nobody vets their own words.
+        notFor: sql`f.staff_id`,
       };
     case "cases":
       return {
@@ -93,8 +95,8 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         id: sql`i.id`,
         since: sql`i.finished_at`,
         waits: sql`i.state = 'failed' and i.finished_at > ${daysBefore(now, failuresStandDays)}::timestamptz
-          and not exists (select from feed_imports later where later.organisation_id = i.organisation_id and later.kind = i.kind
-            and later.state = 'finished' and later.created_at >= i.created_at and later.finished_at > i.finished_at)`,
+          and i.finished_at > coalesce((select max(worked.finished_at) from feed_imports worked
+            where worked.organisation_id = i.organisation_id and worked.kind = i.kind and worked.state = 'finished'), '-infinity')`,
         beganAfter: (time) => sql`i.finished_at > ${time}::timestamptz`,
       };
   }
@@ -107,13 +109,13 @@ export type WaitingNews = Subject & {
 };
 
 /** How long something is news: what no worker has told of by then stands in the digest alone. */
-const newsLastDays = 1;
+const newsLastDays = 3;
 
 /** So soon after a mail about a kind no other goes out about it in the same shop; what comes meanwhile stands in the next. */
 const quietMinutes = 60;
 
 /**
- * What has come to wait in these shops within a day and has not been told; not of shops where something of the kind was told within the
+ * What has come to wait in these shops within these days and has not been told; not of shops where something of the kind was told within the
  * hour.
  */
 export async function listWaitingNews(

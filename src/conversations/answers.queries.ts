@@ -88,16 +88,34 @@ export async function findAnswer(
   return row && toAnswer(row);
 }
 
-/** Every answer to a question, in whatever state and by whomever, oldest first. */
-export async function listAnswers(db: Db, by: { organisationId: string; questionId: string }): Promise<Answer[]> {
+/** Every answer to a question, in whatever state and by whomever, oldest first; `locked` until the transaction ends. */
+export async function listAnswers(
+  db: Db,
+  by: { organisationId: string; questionId: string },
+  hold?: "locked",
+): Promise<Answer[]> {
   const rows = await db
     .selectFrom("answers")
     .selectAll()
     .where("organisationId", "=", by.organisationId)
     .where("questionId", "=", by.questionId)
     .orderBy("id")
+    .$if(hold === "locked", (query) => query.forUpdate())
     .execute();
   return rows.map(toAnswer);
+}
+
+/** Takes out what vetters quoted and wrote about the answers to a question, as for replies: it may tell of who asked. */
+export async function forgetWordsAboutAnswers(
+  tx: Db,
+  by: { organisationId: string; questionId: string },
+): Promise<void> {
+  await tx
+    .updateTable("answers")
+    .set({ passage: null, note: null })
+    .where("organisationId", "=", by.organisationId)
+    .where("questionId", "=", by.questionId)
+    .execute();
 }
 
 /** Answers go with the question they answered. */

@@ -28,6 +28,8 @@ export function confirmMails({ baseUrl, keys }: { baseUrl: string; keys: Keys })
 }
 
 function contentOf({ subject, body, language }: Mail, link: string): MailContent {
+  // The mark stands on a line of its own; in the name of a product or a shop it is none.
+  const lines = body.split("\n").map((line) => (line === confirmMark ? link : line));
   const label = askerSentences(language)("asked.open");
-  return { subject, text: body.replace(confirmMark, () => link), labelOf: () => label, stopKind: "questions" };
+  return { subject, text: lines.join("\n"), labelOf: () => label, stopKind: "questions" };
 }

@@ -4,10 +4,12 @@ import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
 import { publishOwnersAnswer } from "../../test/support/questions.ts";
+import { untilBlocked } from "../../test/support/waiting.ts";
 import { daysAfter } from "../platform/days.ts";
 import { findAnswer } from "./answers.queries.ts";
 import { appealQuestion } from "./appeal-question.ts";
 import { askQuestion } from "./ask-question.ts";
+import { askToConfirm, confirmQuestion } from "./confirm-question.ts";
 import {
   type Answer,
   type AnswerReason,
@@ -19,7 +21,7 @@ import {
 } from "./conversation.ts";
 import { type By, listConversationEvents } from "./conversation-events.queries.ts";
 import { decideAnswer, decideQuestion } from "./decide-conversation.ts";
-import { forgetAskers } from "./erase-asker.ts";
+import { eraseAsker, forgetAskers } from "./erase-asker.ts";
 import { findQuestion } from "./questions.queries.ts";
 import {
   countShownConversations,
@@ -305,6 +307,58 @@ test("shown questions are listed newest first, of these products alone, and in o
   expect(await list({ language: "en" })).toHaveLength(3);
   expect(await list({ language: "de" })).toEqual([]);
   expect(await countShownConversations(db, { organisationId, skus: ["K9"] })).toBe(2);
+});
+
+test("what a vetter quoted of a question that was shown on appeal, and of an answer, goes with its asker", async () => {
+  const { organisationId, question } = await aQuestion();
+  const refusal = { verdict: "reject", reason: "advertising", passage: "Asker", note: "Asker sells lids." } as const;
+  const rejected = await decide(question, refusal);
+  const appealed = await appealQuestion(db, rejected, "It advertises nothing.", later(1));
+  await decide(appealed, accept, later(2), { kind: "staff", id: randomUUID() });
+  const about = { question, staffId, text: "It does, Asker." };
+  await decideOn(await writeAnswer(db, about, now), {
+    verdict: "reject",
+    reason: "personal_data",
+    passage: "Asker",
+    note: "Names Asker.",
+  });
+  const erased = { organisationId, email: asked.email, keepsVisible: true };
+  expect(await db.transaction().execute((tx) => eraseAsker(tx, erased, later(3)))).toMatchObject({ questions: 1 });
+  for (const table of ["questions", "answers", "conversation_notes"]) {
+    const { rows } = await owner.query<{ row: string }>(
+      `select t::text as row from ${table} t where organisation_id = $1`,
+      [organisationId],
+    );
+    for (const { row } of rows) expect(row.replace("It does, Asker.", "")).not.toMatch(/Asker/);
+  }
+});
+
+test("a question that is confirmed while its asker is erased is erased with them", async () => {
+  const organisation = await anOrganisation(db);
+  const organisationId = organisation.id;
+  const words = { text: asked.text, firstName: asked.firstName, email: asked.email };
+  await askToConfirm(db, { ...words, organisation, sku: asked.sku, language: "en" }, now);
+  const { rows } = await owner.query<{ id: string }>(
+    "select id from unconfirmed_questions where organisation_id = $1",
+    [organisationId],
+  );
+  const holder = await owner.connect();
+  // Whoever confirms has to wait for this row once they have taken what was unconfirmed.
+  await holder.query("begin");
+  await holder.query("lock table question_mails in access exclusive mode");
+  const confirmed = confirmQuestion(db, { organisationId, id: rows[0]!.id }, now);
+  await untilBlocked(owner, 1);
+  const who = { organisationId, email: asked.email, keepsVisible: false };
+  const erased = db.transaction().execute((tx) => eraseAsker(tx, who, now));
+  await untilBlocked(owner, 2);
+  await holder.query("commit");
+  holder.release();
+  expect(await confirmed).toMatchObject({ sku: asked.sku });
+  expect(await erased).toMatchObject({ questions: 1 });
+  for (const table of ["questions", "unconfirmed_questions", "question_mails"]) {
+    const { rowCount } = await owner.query(`select from ${table} where organisation_id = $1`, [organisationId]);
+    expect([table, rowCount]).toEqual([table, 0]);
+  }
 });
 
 test("one question has answers by the shop and by those who own the product, one of each, the newest first", async () => {

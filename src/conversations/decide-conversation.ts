@@ -16,6 +16,9 @@ import { tellAnswered, tellRejected, tellUpheld } from "./tell-asker.ts";
 
 type Which = { organisationId: string; id: string; version: number };
 
+/** What an earlier refusal said no longer holds once the same is accepted; the record keeps the reason. */
+const unsaid = { reason: null, passage: null, note: null };
+
 /**
  * A person's decision about a question, made like one about a review: it is shown as it is, or rejected with a reason that
  * the asker is told at once, and may appeal against once. It is shown without delay, since the delay before publication
@@ -38,7 +41,7 @@ export async function decideQuestion(
   const happened = { organisationId, questionId: id, version } as const;
   if (waiting.isAppeal) refuseOwnAppeal(by, await findRefuser(tx, happened));
   if (decision.verdict === "accept") {
-    const published = await moveQuestion(tx, waiting, "approved", { publishedAt: now }, now);
+    const published = await moveQuestion(tx, waiting, "approved", { publishedAt: now, ...unsaid }, now);
     await noteConversationEvent(tx, { ...happened, event: "question_approved" }, by, now);
     await tellShownChanged(tx, organisationId);
     if (waiting.isAppeal) await tellUpheld(tx, published, now);
@@ -78,7 +81,13 @@ export async function decideAnswer(
   if (decision.verdict === "accept") {
     // Shoppers have seen an answer here since the first of its texts, whatever was changed since.
     const publishedAt = waiting.visibleText === null ? now : waiting.publishedAt;
-    const published = await changeAnswer(tx, waiting, "approved", { visibleText: waiting.text, publishedAt }, now);
+    const published = await changeAnswer(
+      tx,
+      waiting,
+      "approved",
+      { visibleText: waiting.text, publishedAt, ...unsaid },
+      now,
+    );
     await noteConversationEvent(tx, { ...happened, event: "answer_approved" }, by, now);
     await tellShownChanged(tx, organisationId);
     await tellAnswered(tx, question, now);

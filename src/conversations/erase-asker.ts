@@ -2,7 +2,7 @@ import { deleteMailsById } from "../outbox/index.ts";
 import { daysBefore } from "../platform/days.ts";
 import type { Db } from "../platform/db.ts";
 import { tellShownChanged } from "../reviews/index.ts";
-import { deleteAnswers, listAnswers } from "./answers.queries.ts";
+import { deleteAnswers, forgetWordsAboutAnswers, listAnswers } from "./answers.queries.ts";
 import { addressKeptDays, questionVersion } from "./conversation.ts";
 import { deleteConversationNotes, noteConversationEvent } from "./conversation-events.queries.ts";
 import { deleteConversationVotes } from "./conversation-votes.queries.ts";
@@ -23,7 +23,9 @@ export async function eraseAsker(
   now: Date,
 ): Promise<ErasedAsker> {
   const { organisationId, keepsVisible } = who;
-  const questions = await listQuestionsByAsker(tx, who);
+  // First: a question that is confirmed meanwhile is either found unconfirmed, or among those that were asked.
+  const unconfirmed = await deleteUnconfirmedOf(tx, who);
+  const questions = await listQuestionsByAsker(tx, who, "locked");
   const subjectIds: string[] = [];
   const mailIds: string[] = [];
   for (const question of questions) {
@@ -32,20 +34,20 @@ export async function eraseAsker(
     await noteConversationEvent(tx, happened, { kind: "system" }, now);
     mailIds.push(...(await listMailIdsOfQuestion(tx, question)));
     await deleteQuestionMails(tx, question);
+    const answers = await listAnswers(tx, { organisationId, questionId }, "locked");
     await deleteConversationNotes(tx, { organisationId, questionId });
-    const answers = await listAnswers(tx, { organisationId, questionId });
     const all = [questionId, ...answers.map(({ id }) => id)];
     subjectIds.push(...all);
     if (question.state === "published") await tellShownChanged(tx, organisationId);
     if (question.state === "published" && keepsVisible) {
       await forgetAskerOf(tx, question);
+      await forgetWordsAboutAnswers(tx, { organisationId, questionId });
       continue;
     }
     await deleteConversationVotes(tx, { organisationId, subjectIds: all });
     await deleteAnswers(tx, { organisationId, questionId });
     await deleteQuestion(tx, question);
   }
-  const unconfirmed = await deleteUnconfirmedOf(tx, who);
   await deleteMailsById(tx, { organisationId, ids: [...mailIds, ...unconfirmed] });
   return { questions: questions.length + unconfirmed.length, subjectIds };
 }

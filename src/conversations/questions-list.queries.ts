@@ -36,6 +36,9 @@ export async function countUnansweredQuestions(db: Db, organisationId: string): 
   return rows[0]!.count;
 }
 
+// As constants, which each have an index.
+const unseen = { pending_moderation: sql`q.state = 'pending_moderation'`, rejected: sql`q.state = 'rejected'` };
+
 /**
  * Questions that shoppers do not see, the newest first: those that wait for a vetter, or were refused.
  *
@@ -56,7 +59,7 @@ export async function listUnseenQuestions(
       q.is_appeal, q.reason
     from questions q
     left join products p on p.organisation_id = ${organisationId}::uuid and p.sku = q.sku
-    where q.organisation_id = ${organisationId}::uuid and q.state = ${state}
+    where q.organisation_id = ${organisationId}::uuid and ${unseen[state]}
       and ${before ? sql`(q.submitted_at, q.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql`true`}
     order by q.submitted_at desc, q.id desc
     limit ${atMost}`.execute(db);

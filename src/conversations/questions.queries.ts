@@ -40,7 +40,7 @@ export async function insertQuestion(tx: Db, asked: Asked, now: Date): Promise<Q
 
 type Change = {
   publishedAt?: Date;
-  reason?: QuestionReason;
+  reason?: QuestionReason | null;
   passage?: string | null;
   note?: string | null;
 };
@@ -104,14 +104,19 @@ export async function findOwnerOfQuestion(
   return row?.organisationId;
 }
 
-/** What an asker asked, oldest first. */
-export async function listQuestionsByAsker(db: Db, by: { organisationId: string; email: string }): Promise<Question[]> {
+/** What an asker asked, oldest first; `locked` until the transaction ends, so that nobody decides about it meanwhile. */
+export async function listQuestionsByAsker(
+  db: Db,
+  by: { organisationId: string; email: string },
+  hold?: "locked",
+): Promise<Question[]> {
   const rows = await db
     .selectFrom("questions")
     .selectAll()
     .where("organisationId", "=", by.organisationId)
     .where("emailKey", "=", emailKey(by.email))
     .orderBy("id")
+    .$if(hold === "locked", (query) => query.forUpdate())
     .execute();
   return rows.map(toQuestion);
 }
@@ -130,11 +135,11 @@ export async function findAskerAddress(
   return row?.email ?? null;
 }
 
-/** A published question stays without its asker. */
+/** A published question stays without its asker, and without what a vetter once quoted of it or wrote about it. */
 export async function forgetAskerOf(tx: Db, { organisationId, id }: Pick<Question, "organisationId" | "id">) {
   await tx
     .updateTable("questions")
-    .set({ firstName: null, email: null, emailKey: null })
+    .set({ firstName: null, email: null, emailKey: null, passage: null, note: null })
     .where("organisationId", "=", organisationId)
     .where("id", "=", id)
     .execute();

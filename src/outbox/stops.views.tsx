@@ -61,9 +61,7 @@ function Stopped({ language, shop, path, stopped, kind }: StopPageProps & { stop
     <>
       <h1>{stopped === "all" ? t("page.stoppedAll", { shop }) : t(`page.stopped.${stopped}`, { shop })}</h1>
       <p class="lead">{t("page.atOnce")}</p>
-      {kind === "report_answers" || kind === "webhook_alerts" || kind === "questions" ? null : (
-        <p>{t("page.reasons")}</p>
-      )}
+      {kind === "report_answers" || kind === "webhook_alerts" ? null : <p>{t("page.reasons")}</p>}
       <form method="post" action={`${path}?lang=${language}`} class="stops">
         {stopped === "all" ? null : (
           <button type="submit" name="choice" value="all">

@@ -90,6 +90,8 @@ async function erase(
   const [emailHash] = addressHashes(keys, email);
   await insertSuppression(tx, { organisationId, emailHash, reason: "erased" }, now);
   const questions = await eraseQuestions(tx, organisation, email, now);
+  // The suppression list, by which nobody here is written to any more, holds all that is still needed.
+  await deleteMailStops(tx, { organisationId, emailHashes: addressHashes(keys, email) });
   if (!purchaser) return eraseStranger(tx, organisationId, { email, questions }, now);
   const purchaserId = purchaser.id;
 
@@ -116,8 +118,6 @@ async function erase(
     const purchaseIds = id === purchaserId ? purchases.map((purchase) => purchase.id) : [];
     await deleteMessagesOfPurchaser(tx, { organisationId, purchaserId: id, purchaseIds });
   }
-  // The suppression list, by which nobody here is written to any more, holds all that is still needed.
-  await deleteMailStops(tx, { organisationId, emailHashes: addressHashes(keys, email) });
   await eraseReporter(tx, { organisationId, email });
   await deleteOrdersOfPurchaser(tx, { organisationId, purchaserId, emailKey: emailKey(purchaser.email) });
   for (const id of rows.reverse()) await deletePurchaser(tx, { organisationId, id });

@@ -73,7 +73,7 @@ export async function showQuestions(
   const { product, skus, variants, isInCatalogue } = reviewed;
   const { id: organisationId, trkref } = organisation;
   const found = await listShownConversations(db, { organisationId, skus, after, atMost: perPage + 1 });
-  if (!isInCatalogue && found.length === 0 && after === undefined) throw new AppError("not_found");
+  if (!isInCatalogue && found.length === 0) throw new AppError("not_found");
   const questions = found.slice(0, perPage);
   const last = found.length > perPage ? questions.at(-1) : undefined;
   const first = questionsPagePath(trkref, namedBy(reviewed));

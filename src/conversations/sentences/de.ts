@@ -28,19 +28,19 @@ export const de: Translated = {
     },
     email: {
       label: "Ihre E-Mail-Adresse",
-      hint: "Nur, um Ihnen die Antwort mitzuteilen: Zuerst erhalten Sie einen Link, um zu bestätigen, dass die Adresse Ihre ist, dann eine E-Mail, was aus Ihrer Frage geworden ist. Sie wird nirgends gezeigt und sechs Monate nach Ihrer Frage gelöscht; nach drei Tagen, wenn Sie nicht bestätigen.",
+      hint: "Nur, um Ihnen die Antwort mitzuteilen: Zuerst erhalten Sie einen Link, um zu bestätigen, dass die Adresse Ihre ist, dann eine E-Mail, sobald sie beantwortet ist oder falls sie nicht gezeigt wird. Sie wird nirgends gezeigt und sechs Monate nach Ihrer Frage gelöscht; nach drei Tagen, wenn Sie nicht bestätigen.",
       not_an_address: "Schreiben Sie Ihre E-Mail-Adresse vollständig, etwa name@example.com",
     },
     send: "Frage abschicken",
   },
   sent: {
-    title: "Sehen Sie in Ihre E-Mails",
+    title: "Sehen Sie in Ihrem Postfach nach",
     lead: "Wir haben Ihnen einen Link geschickt. Öffnen Sie ihn und bestätigen Sie Ihre Frage: Vorher sieht sie bei {{shop}} niemand.",
-    next: "Der Link gilt drei Tage. Kommt in ein paar Minuten keine E-Mail, sehen Sie auch unter den unerwünschten nach. Niemand erhält mehr als fünf solche E-Mails am Tag, und wer sie abbestellt hat, erhält keine.",
+    next: "Der Link gilt drei Tage. Kommt in ein paar Minuten keine E-Mail, sehen Sie auch im Spam-Ordner nach. Niemand erhält mehr als fünf solche E-Mails am Tag, und wer sie abbestellt hat, erhält keine.",
   },
   confirm: {
     title: "Diese Frage abschicken?",
-    lead: "Ein Mensch bei {{shop}} oder in dessen Auftrag wird sie lesen. Sie erhalten eine E-Mail, was daraus geworden ist.",
+    lead: "Ein Mensch bei {{shop}} oder in dessen Auftrag wird sie lesen. Sie erhalten eine E-Mail, sobald sie beantwortet ist oder falls sie nicht gezeigt wird.",
     yours: "Ihre Frage zu {{product}}",
     as: "Gezeigt mit dem Namen: {{name}}",
     asNobody: "Gezeigt ohne Namen",

@@ -26,19 +26,19 @@ export const en = {
     },
     email: {
       label: "Your e-mail address",
-      hint: "Only to tell you the answer: first you get a link to confirm that the address is yours, then one e-mail with what has become of your question. It is never shown, and is deleted six months after you asked; after three days if you do not confirm.",
+      hint: "Only to tell you the answer: first you get a link to confirm that the address is yours, then you are told once it is answered, or why it is not shown. It is never shown, and is deleted six months after you asked; after three days if you do not confirm.",
       not_an_address: "Write your e-mail address in full, such as name@example.com",
     },
     send: "Send question",
   },
   sent: {
-    title: "Look into your e-mails",
+    title: "Check your e-mail",
     lead: "We have sent you a link. Open it and confirm your question: before that, nobody at {{shop}} sees it.",
-    next: "The link works for three days. If no e-mail arrives within a few minutes, look among the unwanted ones. Nobody gets more than five such e-mails a day, and nobody gets any who has stopped them.",
+    next: "The link works for three days. If no e-mail arrives within a few minutes, look in your spam folder. Nobody gets more than five such e-mails a day, and nobody gets any who has stopped them.",
   },
   confirm: {
     title: "Send this question?",
-    lead: "A person at {{shop}}, or on its behalf, will read it. You will get one e-mail with what has become of it.",
+    lead: "A person at {{shop}}, or on its behalf, will read it. You will get an e-mail once it is answered, or if it is not shown.",
     yours: "Your question about {{product}}",
     as: "Shown with the name: {{name}}",
     asNobody: "Shown without a name",
@@ -56,7 +56,7 @@ export const en = {
   },
   asked: {
     subject: "Confirm your question about {{product}}",
-    somebody: "Somebody, probably you, has asked {{shop}} about {{product}} and gave this address.",
+    somebody: "Somebody, probably you, asked {{shop}} about {{product}} and gave this address.",
     page: "Read the question once more and send it, here:",
     open: "Read and send my question",
     before:

@@ -28,19 +28,19 @@ export const fr: Translated = {
     },
     email: {
       label: "Votre adresse e-mail",
-      hint: "Seulement pour vous communiquer la réponse : vous recevez d’abord un lien pour confirmer que l’adresse est la vôtre, puis un e-mail qui dit ce que votre question est devenue. Elle n’est jamais affichée, et elle est supprimée six mois après votre question ; après trois jours si vous ne confirmez pas.",
+      hint: "Seulement pour vous communiquer la réponse : vous recevez d’abord un lien pour confirmer que l’adresse est la vôtre, puis un e-mail quand une réponse y est apportée, ou si elle n’est pas affichée. Elle n’est jamais affichée, et elle est supprimée six mois après votre question ; après trois jours si vous ne confirmez pas.",
       not_an_address: "Écrivez votre adresse e-mail en entier, par exemple nom@example.com",
     },
     send: "Envoyer la question",
   },
   sent: {
-    title: "Regardez vos e-mails",
+    title: "Consultez vos e-mails",
     lead: "Nous vous avons envoyé un lien. Ouvrez-le et confirmez votre question : avant cela, personne chez {{shop}} ne la voit.",
     next: "Le lien est valable trois jours. Si aucun e-mail n’arrive en quelques minutes, regardez parmi les indésirables. Personne ne reçoit plus de cinq e-mails de ce genre par jour, et ceux qui s’en sont désabonnés n’en reçoivent aucun.",
   },
   confirm: {
     title: "Envoyer cette question ?",
-    lead: "Une personne chez {{shop}}, ou en son nom, la lira. Vous recevrez un e-mail qui dit ce qu’elle est devenue.",
+    lead: "Une personne chez {{shop}}, ou en son nom, la lira. Vous recevrez un e-mail quand une réponse y sera apportée, ou si elle n’est pas affichée.",
     yours: "Votre question sur {{product}}",
     as: "Affichée avec le prénom : {{name}}",
     asNobody: "Affichée sans prénom",
@@ -88,7 +88,7 @@ export const fr: Translated = {
     illegible: "Elle est incompréhensible",
   },
   why: {
-    reason: "La raison : {{reason}}.",
+    reason: "Motif : {{reason}}.",
     passage: "La décision porte sur ces mots de votre part :",
     note: "La personne qui a décidé ajoute :",
   },

@@ -17,7 +17,7 @@ export const de: Translated = {
       asked: "gefragt am {{date}}",
       published: "veröffentlicht am {{date}}",
       answer: "Antwort des Shops, {{shop}}",
-      answerByOwner: "Antwort von {{name}}, hat es gekauft",
+      answerByOwner: "Antwort von {{name}} (hat es gekauft)",
       answerByUnnamed: "Antwort von jemandem, der es gekauft hat",
       unanswered: "Noch hat niemand geantwortet.",
       votes: "hilfreich: {{helpful}}, nicht hilfreich: {{unhelpful}}",

@@ -50,7 +50,7 @@ export const de: Translated = {
     },
     atOnce: "Das gilt sofort. Eine E-Mail, die schon unterwegs war, kann noch eintreffen.",
     reasons:
-      "Eine Art von E-Mails bleibt: Wird eine Bewertung von Ihnen abgelehnt oder entfernt, verlangt das Gesetz, dass Sie die Gründe erfahren.",
+      "Eine Art von E-Mails bleibt: Wird eine Bewertung oder eine Frage von Ihnen abgelehnt oder eine Bewertung entfernt, verlangt das Gesetz, dass Sie die Gründe erfahren.",
     undoAsk: "War das ein Versehen?",
     undo: "Die E-Mails wieder erhalten",
     undone: "Sie erhalten wieder E-Mails von {{shop}}.",

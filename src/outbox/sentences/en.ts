@@ -50,7 +50,7 @@ export const en = {
     },
     atOnce: "This takes effect at once. An e-mail that was already on its way may still arrive.",
     reasons:
-      "There is one exception: if a review of yours is refused or taken down, the law requires that you be told the reasons.",
+      "There is one exception: if a review or a question of yours is refused, or a review taken down, the law requires that you be told the reasons.",
     undoAsk: "Was that a mistake?",
     undo: "Get the e-mails again",
     undone: "You will get e-mails from {{shop}} again.",

@@ -50,7 +50,7 @@ export const fr: Translated = {
     },
     atOnce: "Cela prend effet immédiatement. Un e-mail déjà parti peut encore arriver.",
     reasons:
-      "Il y a une exception : si l’un de vos avis est refusé ou supprimé, la loi exige que vous en connaissiez les raisons.",
+      "Il y a une exception : si l’un de vos avis ou l’une de vos questions est refusé, ou un avis supprimé, la loi exige que vous en connaissiez les raisons.",
     undoAsk: "C’était une erreur ?",
     undo: "Recevoir à nouveau les e-mails",
     undone: "Vous recevez à nouveau les e-mails de {{shop}}.",

@@ -43,7 +43,7 @@ export const de: Translated = {
       published: "veröffentlicht am {{date}}",
       answer: "Antwort von {{shop}}",
       fromShop: "Der Shop",
-      answerOfOwner: "Antwort von {{name}}, hat es gekauft",
+      answerOfOwner: "Antwort von {{name}} (hat es gekauft)",
       answerOfSomebody: "Antwort von jemandem, der es gekauft hat",
       unanswered: "{{shop}} hat noch nicht geantwortet.",
       helpful_one: "{{shown}} Person fand das hilfreich",

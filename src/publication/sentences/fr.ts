@@ -60,7 +60,7 @@ export const fr: Translated = {
       none: "Personne n’a encore posé de question sur ce produit.",
       empty: "Il n’y a pas d’autres questions ici.",
       ask: "Poser une question",
-      how: "Les internautes demandent, {{shop}} répond. Une personne lit chaque question et chaque réponse avant qu’elle soit affichée.",
+      how: "Les internautes posent des questions, {{shop}} répond. Une personne lit chaque question et chaque réponse avant qu’elle soit affichée.",
       older: "Questions plus anciennes",
       newest: "Questions les plus récentes",
     },
