@@ -32,13 +32,13 @@ type Demo = {
 
 const dataDir = mkdtempSync(join(tmpdir(), "fairmark-pictures-"));
 const started = spawn(join(checkout, "bin/fairmark"), ["demo", "--json"], {
-  env: { ...process.env, DATA_DIR: dataDir, PORT: "0", HOST: "127.0.0.1" },
+  env: { ...process.env, DATA_DIR: dataDir, DATABASE_URL: "", PORT: "0", HOST: "127.0.0.1" },
   stdio: ["ignore", "pipe", "inherit"],
 });
 try {
   await makePictures(await printed(started));
 } finally {
-  if (started.exitCode === null) {
+  if (started.exitCode === null && started.signalCode === null) {
     started.kill("SIGTERM");
     await once(started, "exit");
   }
@@ -98,8 +98,11 @@ async function makePictures(demo: Demo): Promise<void> {
 async function untilChecked(browser: Browser, storageState: Session, demo: Demo): Promise<void> {
   const context = await browser.newContext({ storageState });
   const page = await context.newPage();
-  do await page.goto(`${demo.url}/console/queue`);
-  while ((await page.getByText("Not checked yet").count()) > 0);
+  const end = Date.now() + 120_000;
+  do {
+    if (Date.now() > end) throw new Error("The demo's jobs have checked nothing for two minutes.");
+    await page.goto(`${demo.url}/console/queue`);
+  } while ((await page.getByText("Not checked yet").count()) > 0);
   await context.close();
 }
 
