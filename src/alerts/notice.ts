@@ -52,10 +52,6 @@ export function maySee(
   return organisations === "all" || organisations.some(({ id }) => id === about.organisationId);
 }
 
-export function isNoticeKind(text: string): text is NoticeKind {
-  return (noticeKinds as readonly string[]).includes(text);
-}
-
 export function isNoticeWay(text: string): text is NoticeWay {
   return (noticeWays as readonly string[]).includes(text);
 }

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { ProblemSummary, SelectField } from "../platform/html/form.tsx";
+import { timeZonesToChoose } from "../platform/time-zone.ts";
 import { kindsFor, type NoticeKind, type NoticeWay, usualDigestHour } from "./notice.ts";
 
 export type NoticesPageProps = {
@@ -47,10 +48,7 @@ export const fieldOf = (kind: NoticeKind): string => `way_${kind}`;
 export function NoticesPage(props: NoticesPageProps): VNode {
   const { staff, values, zoneOfShops, problems = {}, notice, sendsMail, stoppedShops } = props;
   const title = Object.keys(problems).length > 0 ? "Error: Notices" : "Notices";
-  const zones = [
-    ["", "That of your shops"] as const,
-    ...timeZones(values.zone!).map((zone) => [zone, zoneName(zone)] as const),
-  ];
+  const zones = [["", "That of your shops"] as const, ...timeZonesToChoose(values.zone!)];
   return (
     <ConsolePage staff={staff} title={title} current="profile" notice={notice}>
       <p>
@@ -122,10 +120,3 @@ function hourWords(hour: number): string {
 }
 
 const zoneName = (zone: string): string => zone.replaceAll("_", " ");
-
-/** The time zones there are, and the one that is chosen, should it be another name of one of them. */
-function timeZones(chosen: string): string[] {
-  const zones = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), chosen]);
-  zones.delete("");
-  return [...zones].sort();
-}

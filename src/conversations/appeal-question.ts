@@ -1,11 +1,9 @@
 import { type Db, inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
+import { appealWordsAtMost } from "../reviews/index.ts";
 import { appealEnd, parseConversationText, type Question, questionVersion } from "./conversation.ts";
 import { noteConversationEvent } from "./conversation-events.queries.ts";
 import { moveQuestion } from "./questions.queries.ts";
-
-/** As for the author of a review. */
-export const appealAtMost = 2000;
 
 /**
  * The asker of a rejected question asks another person to decide: it waits in the queue again. Once for each question, within six
@@ -15,7 +13,7 @@ export const appealAtMost = 2000;
  * appeal against, or no longer
  */
 export async function appealQuestion(db: Db, question: Question, words: string, now: Date): Promise<Question> {
-  const parsed = parseConversationText(words, appealAtMost);
+  const parsed = parseConversationText(words, appealWordsAtMost);
   if (!("text" in parsed)) throw new AppError("invalid_request", { errors: [`words is ${parsed.problem}`] });
   const { organisationId, id: questionId } = question;
   return inTransaction(db, async (tx) => {

@@ -12,8 +12,8 @@ import { refuseOtherSites } from "../platform/http/other-sites.ts";
 import { type Delivery, pageScope, sendPage } from "../platform/http/page-scope.ts";
 import { isLanguage, type Language, languageNamed } from "../platform/languages.ts";
 import type { Keys } from "../platform/secrets.ts";
-import { parseReviewNumber } from "../reviews/index.ts";
-import { appealAtMost, appealQuestion } from "./appeal-question.ts";
+import { appealWordsAtMost, parseReviewNumber } from "../reviews/index.ts";
+import { appealQuestion } from "./appeal-question.ts";
 import { AskerPage, type AskerPageProps } from "./asker.views.tsx";
 import { askerPagePath, askerRoute, isAskerKey } from "./asker-link.ts";
 import { appealEnd, parseConversationText, type Question, questionPagePath, type TextProblem } from "./conversation.ts";
@@ -47,7 +47,7 @@ export const askerPages: FastifyPluginAsync<AskerPagesDeps> = async (app, deps) 
     // Sent twice, or overtaken: the page says how things stand.
     if (appealEnd(question, now)) {
       const typed = readText(request.body, "words");
-      const parsed = parseConversationText(typed, appealAtMost);
+      const parsed = parseConversationText(typed, appealWordsAtMost);
       if (!("text" in parsed))
         return sendPage(reply.code(422), await show(deps, opened, { typed, problem: parsed.problem }));
       await ifStillSo(appealQuestion(deps.db, question, parsed.text, now));

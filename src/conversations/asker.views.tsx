@@ -5,8 +5,7 @@ import { LanguageLinks } from "../platform/html/language-links.tsx";
 import { Page, type PageLook, Subject } from "../platform/html/page.tsx";
 import { type Language, localeFor } from "../platform/languages.ts";
 import { lengthOf } from "../platform/text.ts";
-import { dateIn } from "../reviews/index.ts";
-import { appealAtMost } from "./appeal-question.ts";
+import { appealWordsAtMost, dateIn } from "../reviews/index.ts";
 import type { Question, TextProblem } from "./conversation.ts";
 import { askerSentences } from "./sentences/index.ts";
 
@@ -110,7 +109,7 @@ function AppealForm(props: AskerPageProps): VNode | null {
       <TextArea
         name="words"
         label={t("yours.appeal.label")}
-        hint={t("yours.appeal.hint", { most: inFull(appealAtMost, localeFor(language)) })}
+        hint={t("yours.appeal.hint", { most: inFull(appealWordsAtMost, localeFor(language)) })}
         value={typed}
         problem={problemSentence(props)}
         rows={6}
@@ -123,6 +122,6 @@ function AppealForm(props: AskerPageProps): VNode | null {
 function problemSentence({ language, problem, typed = "" }: AskerPageProps): string | undefined {
   if (problem === undefined) return undefined;
   const locale = localeFor(language);
-  const facts = { most: inFull(appealAtMost, locale), length: inFull(lengthOf(typed.trim()), locale) };
+  const facts = { most: inFull(appealWordsAtMost, locale), length: inFull(lengthOf(typed.trim()), locale) };
   return askerSentences(language)(`yours.appeal.${problem}`, facts);
 }

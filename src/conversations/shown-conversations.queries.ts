@@ -100,21 +100,6 @@ function conversationsOf(rows: readonly Row[]): ShownConversation[] {
   return conversations;
 }
 
-/** How many published questions there are about these products. */
-export async function countShownConversations(
-  db: Db,
-  of: { organisationId: string; skus: readonly string[] },
-): Promise<number> {
-  const row = await db
-    .selectFrom("questions")
-    .select((eb) => eb.fn.countAll<string>().as("count"))
-    .where("organisationId", "=", of.organisationId)
-    .where("sku", "in", [...of.skus])
-    .where("state", "=", "published")
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
-}
-
 /** The id of what a vote is about: a published question, or an answer that is shown. */
 export async function findVotedOn(
   db: Db,

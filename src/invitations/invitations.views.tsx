@@ -9,10 +9,11 @@ import {
 import { inFull } from "../platform/formats.ts";
 import { ProblemSummary, TextArea, TextField } from "../platform/html/form.tsx";
 import { englishName, type Language, languages } from "../platform/languages.ts";
+import { timeZonesToChoose } from "../platform/time-zone.ts";
 import { restDays } from "./due-days.ts";
 import { type InvitationKind, invitationKinds } from "./invitation.ts";
 import { type InvitationTexts, placeholders, type TextPart, textParts } from "./invitation-texts.ts";
-import { CountriesControl, HoursControl, timeZones } from "./setting-controls.views.tsx";
+import { CountriesControl, HoursControl } from "./setting-controls.views.tsx";
 import { isSwitch, type SettingProblems, type SettingValues, settingLabels, settingNames } from "./settings-form.ts";
 
 type Common = { staff: SignedInStaff; organisation: Organisation; notice?: string | undefined };
@@ -104,7 +105,7 @@ function Setting({ name, value, problem }: SettingProps): VNode {
       value={value}
       problem={problem}
       autocomplete="off"
-      options={name === "time_zone" ? timeZones(value) : undefined}
+      options={name === "time_zone" ? timeZonesToChoose(value) : undefined}
     />
   );
 }

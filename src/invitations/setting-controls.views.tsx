@@ -98,10 +98,3 @@ function countries(): readonly (readonly [string, string])[] {
     .sort(([, a], [, b]) => (a < b ? -1 : 1));
   return known;
 }
-
-/** The time zones there are, and the one that is set, should it be another name of one of them. */
-export function timeZones(value: string): (readonly [string, string])[] {
-  const zones = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), value]);
-  zones.delete("");
-  return [...zones].sort().map((zone) => [zone, zone.replaceAll("_", " ")] as const);
-}

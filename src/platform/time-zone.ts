@@ -13,6 +13,13 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** The time zones there are, and the one that is chosen should it be another name of one of them: each as it is stored and as it is read. */
+export function timeZonesToChoose(chosen: string): (readonly [string, string])[] {
+  const zones = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), chosen]);
+  zones.delete("");
+  return [...zones].sort().map((zone) => [zone, zone.replaceAll("_", " ")] as const);
+}
+
 const digits = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" } as const;
 const formatOf = remembered((timeZone) =>
   dateFormats({ ...digits, second: "2-digit", hourCycle: "h23", timeZone })("en-CA"),
