@@ -24,6 +24,7 @@ export type KeyPurpose =
   | "mail stop links"
   | "notice stop links"
   | "asker links"
+  | "owner links"
   | "question links"
   | "review voters"
   | "rate windows";
