@@ -21,7 +21,7 @@ const rounds = wholeNumberFromEnvironment("BENCH_ROUNDS", 5);
 const targetMs = 20;
 const silence = () => undefined;
 const quiet = { error: silence, warn: silence, info: silence, debug: silence } as never;
-const password = "a password of the bench, long enough";
+const password = "nobody guesses these words, long enough";
 
 /** For each shop, 20 waiting reviews that were checked, and 20 published ones with an open case and a report. */
 const seedSql = [

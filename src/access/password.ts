@@ -5,6 +5,9 @@ import { isCommonPassword } from "./common-passwords.ts";
 export const shortestPassword = 12;
 export const longestPassword = 200;
 
+// A character comes apart into four at most, each of two units: what is longer cannot be one of 200, and is not normalised to see.
+const longestTyped = longestPassword * 4 * 2;
+
 // Argon2id, the library's default kind, with the cost that OWASP's cheat sheet names first for it.
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
@@ -24,8 +27,9 @@ export async function passwordProblem(
   password: string,
   { email, shopNames }: PasswordOwner,
 ): Promise<PasswordProblem | undefined> {
-  const length = lengthOf(normal(password));
   if (!password.isWellFormed()) return "unreadable";
+  if (password.length > longestTyped) return "too_long";
+  const length = lengthOf(normal(password));
   if (length < shortestPassword) return "too_short";
   if (length > longestPassword) return "too_long";
   if (emailKey(normal(password)) === emailKey(normal(email))) return "is_email";
@@ -60,7 +64,8 @@ export async function hashPassword(password: string): Promise<string> {
  */
 export async function verifyPassword(passwordHash: string | null | undefined, password: string): Promise<boolean> {
   // Longer than any that could be stored: not worth hashing, but the answer must take as long.
-  const isPossible = password.isWellFormed() && lengthOf(normal(password)) <= longestPassword;
+  const isPossible =
+    password.isWellFormed() && password.length <= longestTyped && lengthOf(normal(password)) <= longestPassword;
   const { verify } = await import("@node-rs/argon2");
   const isEqual = await verify(passwordHash ?? nobodys, isPossible ? normal(password) : "");
   return isEqual && isPossible && typeof passwordHash === "string";
