@@ -51,6 +51,7 @@ async function bench(options: Options): Promise<void> {
   if (process.platform !== "linux") throw new Error("the bench reads /proc: it runs on Linux only");
   const startedAt = new Date();
   const commit = resolveCommit(root, options.ref);
+  if (options.cache !== undefined) mkdirSync(options.cache, { recursive: true });
   const { needed, free } = checkDisk(options.cache ?? tmpdir(), options.purchases, options.cache !== undefined);
   say(`${gigabytes(needed)} of disk are needed at most, ${gigabytes(free)} are free`);
   const folder = mkdtempSync(join(tmpdir(), "fairmark-against-"));
