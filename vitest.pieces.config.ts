@@ -5,6 +5,7 @@ import suite from "./vitest.config.ts";
 // all; these are suites in which they are sent: the whole way of a review, the main job and orders, races. FULL=1 runs the whole suite.
 const sent = [
   "test/journey/**/*.test.ts",
+  "test/engines/**/*.test.ts",
   "src/intake/main-job*.test.ts",
   "src/intake/orders*.test.ts",
   "src/reviews/*.test.ts",

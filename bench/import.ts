@@ -80,7 +80,11 @@ async function bench(address: Address): Promise<void> {
   const keyed = await copied(owner, path, "keyed", indexes);
 
   const pool = connectPool({ address, log, max: 2, role: serverRole });
-  await insertOrganisation(connectKysely(pool), { trkref: "BENCH", name: "Bench", locale: "en-GB" }, new Date());
+  await insertOrganisation(
+    connectKysely(pool, "postgresql"),
+    { trkref: "BENCH", name: "Bench", locale: "en-GB" },
+    new Date(),
+  );
   say("tables like ours");
   const bareSeconds = await fillBareTables(owner, path, columns);
   const bare = { name: "tables like ours, bare", seconds: bareSeconds, perSecond: rows / bareSeconds };

@@ -85,7 +85,7 @@ async function aQueue(address: Address, name: string, count: number): Promise<Qu
   const own = { ...address, database: `queue_${name}` };
   await migrate(own, now);
   const pool = connectPool({ address: own, log, max: 6, role: serverRole });
-  const db = connectKysely(pool);
+  const db = connectKysely(pool, "postgresql");
   for (const [n, trkref] of ["LARGE", "MIDDLE", "SMALL", "OTHER"].entries())
     await insertOrganisation(db, { trkref, name: `Shop ${n}`, locale: "en-GB" }, now);
   const seeding = new pg.Client(own);

@@ -13,8 +13,9 @@ const address = { connectionString: process.env.DATABASE_URL! };
 const options = { address, log: createLog("error"), max: 4, role: serverRole };
 const pool = connectPool({ ...options, session: mainJobSession });
 const erasureKeys = [Buffer.from(process.env.ERASURE_KEY!, "hex")];
-const reports = batchPurchaserReports({ pool, erasureKeys, clock: () => new Date() });
-const organisation = await findOrganisationByTrkref(connectKysely(pool), process.argv[3]!);
+const db = connectKysely(pool, "postgresql");
+const reports = batchPurchaserReports({ db, pool, erasureKeys, clock: () => new Date() });
+const organisation = await findOrganisationByTrkref(db, process.argv[3]!);
 
 const app = fastify();
 app.post("/v4/organisations/:trkref/purchasers", async (request, reply) => {

@@ -199,7 +199,7 @@ function expectStatus({ status, url }: Response, expected: number): void {
 async function seed(): Promise<void> {
   const { address, stop } = await attachEmbeddedPostgres({ dataDir: folder, log: quiet });
   const pool = connectPool({ address: { ...address, ssl: false }, log: quiet, max: 1 });
-  const db = connectKysely(pool);
+  const db = connectKysely(pool, "postgresql");
   for (let n = 1; n < shops; n += 1)
     await insertOrganisation(db, { trkref: `SHOP${n}`, name: `Shop number ${n}`, locale: "en-GB" }, new Date());
   await pool.end();

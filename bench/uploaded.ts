@@ -55,7 +55,7 @@ export async function uploaded(
 
 /** Uploads as an admin created for this purpose. */
 async function send(pool: pg.Pool, url: string, path: string): Promise<void> {
-  const db = connectKysely(pool);
+  const db = connectKysely(pool, "postgresql");
   const staff = await insertStaff(db, { email: "bench@fairmark.example", role: "admin" }, new Date());
   const { token, tokenHash } = makeToken();
   await insertSession(db, { tokenHash, staffId: staff!.id }, new Date());

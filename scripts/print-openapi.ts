@@ -9,7 +9,7 @@ import { deriveKeys } from "../src/platform/secrets.ts";
 const log = pino({ level: "silent" });
 const pool = connectPool({ address: { connectionString: "postgres://nowhere.invalid/none" }, log, max: 1 });
 const app = await buildApp({
-  db: connectKysely(pool),
+  db: connectKysely(pool, "postgresql"),
   pool,
   mainJobPool: pool,
   config: {

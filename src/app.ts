@@ -36,7 +36,7 @@ import { lookFiles } from "./organisations/index.ts";
 import { bounceApi, type ProviderBounceDeps, providerBounceApi, stopPages, watchMails } from "./outbox/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import { type CurrentReads, currentReads } from "./platform/current-reads.ts";
-import { connectKysely, type Database } from "./platform/db.ts";
+import { connectKysely, type Database, engineUnder } from "./platform/db.ts";
 import { isDiskFullAt } from "./platform/disk.ts";
 import { createFaultMemory } from "./platform/faults.ts";
 import { answerRefusalsByReader } from "./platform/http/answer-by-reader.ts";
@@ -194,7 +194,7 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   app.addHook("onError", async (_request, _reply, error) => faults.note(error.cause ?? error));
   await app.register(operations, {
     pool: deps.pool,
-    tryMainJob: mainJobTrial({ pool: deps.mainJobPool, clock: deps.clock }),
+    tryMainJob: mainJobTrial({ ...mainJobDatabase(deps), clock: deps.clock }),
     figures: async () => (await metrics.registry.metrics()) + ((await deps.jobs?.figures()) ?? ""),
     contentType: metrics.registry.contentType,
     metricsToken: config.METRICS_TOKEN,
@@ -206,7 +206,7 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(async (scope) => v4(scope, { ...deps, ...reads }, metrics), { prefix: "/v4" });
   // What is asked of the database for these pages is always the same: most of what it does for one would be planning.
-  const planned = { ...deps, db: connectKysely(deps.pool, createStatementNames()) };
+  const planned = { ...deps, db: connectKysely(deps.pool, engineUnder(deps.db), createStatementNames()) };
   await app.register(questionnairePages, { ...planned, delivery: deliveries.link });
   await app.register(orderPages, { ...planned, delivery: deliveries.link });
   const sendsMail = config.SMTP_URL !== undefined;
@@ -360,7 +360,7 @@ async function v4(
   });
 
   const erasureKeys = deps.keys.all("erased order refs");
-  const purchaserReports = batchPurchaserReports({ pool: deps.mainJobPool, erasureKeys, clock, observeBatch });
+  const purchaserReports = batchPurchaserReports({ ...mainJobDatabase(deps), erasureKeys, clock, observeBatch });
   await app.register(purchasersApi, { db, keys: deps.keys, purchaserReports, baseUrl });
   await app.register(purchasesApi, { db, keys: deps.keys, purchaserReports, baseUrl });
   await app.register(questionnaireApi, { db, baseUrl });
@@ -377,11 +377,14 @@ async function v4(
 }
 
 /** What the read API and the embeds remember, and where they and the public pages read, by what the database tells of changes. */
+const mainJobDatabase = ({ db, mainJobPool: pool }: AppDeps) => ({ pool, db: connectKysely(pool, engineUnder(db)) });
+
 function readsOf(app: FastifyInstance, deps: AppDeps, registry: Metrics["registry"]): CurrentReads {
   const { replicaPool, config } = deps;
   const longestLagMs = (config.READ_DATABASE_LAG_SECONDS ?? 10) * 1000;
   const reads = currentReads({
     ...deps,
+    engine: engineUnder(deps.db),
     replica: replicaPool && { replicaPool, longestLagMs, othersOf: sharingOf },
     memoryBytes: (config.ANSWER_MEMORY_MB ?? 0) * 1024 * 1024,
     channel: reviewChangesChannel,

@@ -56,7 +56,7 @@ export async function openShops(
     await migrate(own, new Date(), async () => upgradeSteps(keys));
     const owner = connectPool({ address: own, log, max: 2 });
     const pool = connectPool({ address: own, log, max: 6, role: serverRole });
-    const db = connectKysely(pool);
+    const db = connectKysely(pool, "postgresql");
     const organisation = await seeded(db, owner, reviews);
     const app = await anApp(db, pool, folder);
     closing.push(async () => {

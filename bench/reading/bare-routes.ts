@@ -16,7 +16,7 @@ import type { Answer, Plan } from "./plan.ts";
 const plan = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as Plan;
 const log = createLog("info");
 const pool = connectPool({ address: { connectionString: process.env.DATABASE_URL! }, log, max: 9, role: serverRole });
-const db = connectKysely(pool);
+const db = connectKysely(pool, "postgresql");
 const clock = () => new Date();
 const bodies = new Map(Object.entries(plan).map(([name, { body }]) => [name, Buffer.from(body)]));
 

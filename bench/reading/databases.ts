@@ -59,10 +59,15 @@ async function openShop(address: Address, size: ReadingSize): Promise<Shop> {
   await migrate(own, new Date(), async () => upgradeSteps(deriveKeys(secret)));
   const owner = connectPool({ address: own, log: quiet, max: 2 });
   const pool = connectPool({ address: own, log: quiet, max: 6, role: serverRole });
-  const db = connectKysely(pool);
+  const db = connectKysely(pool, "postgresql");
   const organisationId = await seededShop(db, owner, size);
   const made = makeApiKey();
-  await insertApiKey(connectKysely(owner), made, { name: null, organisationIds: [organisationId] }, new Date());
+  await insertApiKey(
+    connectKysely(owner, "postgresql"),
+    made,
+    { name: null, organisationIds: [organisationId] },
+    new Date(),
+  );
   const authorization = `Basic ${Buffer.from(`${made.key}:${made.secret}`).toString("base64")}`;
   const url = `postgres://${address.user}@localhost:${address.port}/${database}?host=${encodeURIComponent(address.host)}`;
   return { size, organisationId, address: own, url, authorization, db, pool, owner };

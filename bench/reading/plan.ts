@@ -47,7 +47,7 @@ export async function recordPlan(shop: Shop, served: Target, paths: Record<strin
     ANSWER_MEMORY_MB: 0,
   };
   const deps = {
-    db: connectKysely(pool),
+    db: connectKysely(pool, "postgresql"),
     pool,
     mainJobPool: pool,
     config,

@@ -111,7 +111,7 @@ export async function openDatabase(
       return replicaPool;
     };
     const pool = connect(owns ? 9 : 6);
-    return { address, engine, db: connectKysely(pool, undefined, engine), pool, keys, connect, connectReplica, close };
+    return { address, engine, db: connectKysely(pool, engine), pool, keys, connect, connectReplica, close };
   } catch (error) {
     await close();
     throw error;

@@ -38,12 +38,12 @@ export function distributeCommand(context: CliContext): Command {
         );
       await refuseWhileServed(client);
       const say = (line: string) => (options.json ? undefined : context.stdout.write(`${line}\n`));
-      const { whole, inPieces, foreignKeys } = await distributeTables(client, context.clock(), say);
+      const { whole, inPieces, functions, foreignKeys } = await distributeTables(client, context.clock(), say);
       const count = whole.length + inPieces.length;
       context.stdout.write(
         options.json
-          ? `${JSON.stringify({ by_organisation: inPieces, whole, foreign_keys: foreignKeys })}\n`
-          : count + foreignKeys === 0
+          ? `${JSON.stringify({ by_organisation: inPieces, whole, functions, foreign_keys: foreignKeys })}\n`
+          : count + functions.length + foreignKeys === 0
             ? "Nothing to do: every table lies where it belongs.\n"
             : `${count} tables were distributed. Run: fairmark doctor\n`,
       );

@@ -9,8 +9,8 @@ export async function examineDistribution(client: pg.Client): Promise<Finding> {
       "machines",
       "Citus is here, and every table on this machine alone. To spread them by organisation, run: fairmark distribute",
     );
-  const { in_pieces, whole } = await listUndistributed(client);
-  const undistributed = [...in_pieces, ...whole];
+  const { in_pieces, whole, functions } = await listUndistributed(client);
+  const undistributed = [...in_pieces, ...whole, ...functions];
   if (undistributed.length > 0)
     return problem(
       "machines",

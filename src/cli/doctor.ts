@@ -119,7 +119,8 @@ async function examineDatabase(address: DatabaseAddress, now: Date): Promise<Fin
     ];
     if (engine === "citus") findings.push(await examineDistribution(client));
     // An older schema does not have what is queried here.
-    if (schema.level === "ok") findings.push(await examineRecord(client), ...(await examineWebhooks(address, now)));
+    if (schema.level === "ok")
+      findings.push(await examineRecord(client), ...(await examineWebhooks(address, engine, now)));
     if (server.fsync !== "on")
       findings.push(
         problem(
@@ -173,10 +174,10 @@ async function examineRole(client: pg.Client, user: string, engine: Engine): Pro
 }
 
 /** Endpoints that do not work: their shops have been told by mail, and whoever runs the server learns of it here. */
-async function examineWebhooks(address: DatabaseAddress, now: Date): Promise<Finding[]> {
+async function examineWebhooks(address: DatabaseAddress, engine: Engine, now: Date): Promise<Finding[]> {
   const pool = new pg.Pool({ ...address, max: 1, connectionTimeoutMillis: 5000 });
   try {
-    const shops = await countTroubledEndpoints(connectKysely(pool), now);
+    const shops = await countTroubledEndpoints(connectKysely(pool, engine), now);
     if (shops.length === 0) return [ok("webhooks", "no endpoint has failed for a day or was disabled by failures")];
     return shops.map(({ trkref, failing, disabled }) => {
       const said = [

@@ -26,7 +26,7 @@ export async function startJobs(context: CliContext, setup: JobsSetup): Promise<
   const { config, log, database, baseUrl, mailer, figures } = setup;
   const pool = database.connect(connections, {}, "fairmark jobs");
   return startWorker({
-    db: connectKysely(pool, undefined, database.engine),
+    db: connectKysely(pool, database.engine),
     pool,
     keys: database.keys,
     config,

@@ -22,7 +22,8 @@ export async function insertAnswer(tx: Db, written: Written, now: Date): Promise
       stateChangedAt: now,
     })
     .onConflict((conflict) =>
-      conflict.columns(["organisationId", "questionId"]).where("writerKind", "=", "shop").doNothing(),
+      // Written out: a plan for any values could not tell that it is the condition of the index.
+      conflict.columns(["organisationId", "questionId"]).where("writerKind", "=", sql.lit("shop")).doNothing(),
     )
     .returningAll()
     .executeTakeFirst();

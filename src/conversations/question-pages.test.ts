@@ -21,7 +21,7 @@ type Sent = { text: string; values: unknown[] };
 
 /** What is sent to the database while something is read, and what it gives. */
 async function sentBy<T>(read: (db: Db) => Promise<T>): Promise<{ value: T; sent: Sent[] }> {
-  return withOneConnection(pool, async ({ client }) => {
+  return withOneConnection({ pool, db }, async ({ client }) => {
     const sent: Sent[] = [];
     const watched = new Proxy(client, {
       get: (target, name) => {
@@ -34,7 +34,7 @@ async function sentBy<T>(read: (db: Db) => Promise<T>): Promise<{ value: T; sent
         };
       },
     });
-    return { value: await read(connectClient(watched as pg.PoolClient)), sent };
+    return { value: await read(connectClient(watched as pg.PoolClient, "postgresql")), sent };
   });
 }
 

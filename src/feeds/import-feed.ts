@@ -65,9 +65,9 @@ export async function importFeed(deps: FeedDeps, given: FeedFile, watching: Watc
   try {
     const looked = await lookAt(file, given.kind);
     if ("problem" in looked) return { outcome: "refused", ...looked };
-    return await withOneConnection(deps.pool, (one) =>
+    return await withOneConnection(deps, (one) =>
       exclusively(one.client, given, () =>
-        withOneConnection(deps.pool, (other) =>
+        withOneConnection(deps, (other) =>
           run({ ...deps, db: one.db }, [one, other], { ...given, ...looked, file }, watching),
         ),
       ),

@@ -11,7 +11,7 @@ import { insertImport, tryLockFeed, unlockFeed } from "./feed-imports.queries.ts
 import { isAnythingWaiting } from "./index.ts";
 
 const server = await testApp();
-const { db, pool, owner, clock } = server;
+const { db, owner, clock } = server;
 const row = "sku,email,order_ref,purchase_date,surname\nS1,jane@example.com,A1,01/02/2026,Doe\n";
 
 async function storedOf(organisationId: string) {
@@ -59,7 +59,7 @@ test("an upload waits while nobody is at it", async () => {
   const upload = { organisationId, kind: "purchasers", origin: "console", staffId: null, ...file } as const;
   await insertImport(db, upload, clock.now);
   expect(await isWaiting()).toBe(true);
-  await withOneConnection(pool, async ({ client }) => {
+  await withOneConnection(server, async ({ client }) => {
     await tryLockFeed(client, organisationId, "purchasers");
     expect(await isWaiting()).toBe(false);
     await unlockFeed(client, organisationId, "purchasers");

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { latestMark, mend } from "../platform/ahead.ts";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db, isSpread } from "../platform/db.ts";
 import { firstIdOf } from "../platform/ids.ts";
 import type { FairnessFigures } from "./figures.ts";
 
@@ -19,15 +19,13 @@ const underWayMs = 60_000;
  * where a review waits for a vetter. The one counted longest ago comes first.
  */
 export async function listFiguresDue(db: Db, atMost: number, now: Date): Promise<string[]> {
+  if (isSpread(db)) return listDueOnCitus(db, atMost, now);
   const before = (ms: number) => new Date(now.getTime() - ms);
   const { rows } = await sql<{ id: string }>`
     select o.id from organisations o
     left join kept_figures k on k.organisation_id = o.id
     where k.counted_at is null or k.counted_at <= ${before(countedEveryMs)}::timestamptz and (
-      -- Ids begin with their time: the primary key gives what came since, and reads nothing older.
-      exists (select from review_events e where e.organisation_id = o.id and e.id >= (
-        overlay(lpad(to_hex((extract(epoch from k.counted_at) * 1000)::bigint - ${underWayMs}::bigint), 12, '0')
-          placing '-' from 9 for 0) || '-7000-8000-000000000000')::uuid)
+      exists (select from review_events e where e.organisation_id = o.id and e.id >= ${firstIdAfter})
       or k.counted_at <= ${before(countedWhileWaitingMs)}::timestamptz
         and exists (select from reviews r where r.organisation_id = o.id and r.state = 'pending_moderation')
     )
@@ -35,6 +33,29 @@ export async function listFiguresDue(db: Db, atMost: number, now: Date): Promise
     limit ${atMost}`.execute(acrossOrganisations(db));
   return rows.map(({ id }) => id);
 }
+
+/** As above: which were counted never, and which of the others are due, each said by the machine that has them. */
+async function listDueOnCitus(db: Db, atMost: number, now: Date): Promise<string[]> {
+  const before = (ms: number) => sql`${new Date(now.getTime() - ms)}::timestamptz`;
+  const across = acrossOrganisations(db);
+  const { rows: all } = await sql<{ id: string }>`select id from organisations order by id`.execute(across);
+  const { rows: kept } = await sql<{ id: string }>`select organisation_id as id from kept_figures`.execute(across);
+  const { rows: due } = await sql<{ id: string }>`
+    select k.organisation_id as id from kept_figures k
+    where k.counted_at <= ${before(countedEveryMs)} and (
+      exists (select from review_events e where e.organisation_id = k.organisation_id and e.id >= ${firstIdAfter})
+      or k.counted_at <= ${before(countedWhileWaitingMs)}
+        and exists (select from reviews r where r.organisation_id = k.organisation_id and r.state = 'pending_moderation')
+    )
+    order by k.counted_at, k.organisation_id
+    limit ${atMost}`.execute(across);
+  const isKept = new Set(kept.map(({ id }) => id));
+  return [...all.filter(({ id }) => !isKept.has(id)), ...due].map(({ id }) => id).slice(0, atMost);
+}
+
+/** Ids begin with their time: the primary key gives what came since figures `k` were counted, and reads nothing older. */
+const firstIdAfter = sql`(overlay(lpad(to_hex((extract(epoch from k.counted_at) * 1000)::bigint - ${sql.lit(underWayMs)}::bigint), 12, '0')
+  placing '-' from 9 for 0) || '-7000-8000-000000000000')::uuid`;
 
 /** Keeps figures, unless later ones are kept. */
 export async function upsertKeptFigures(db: Db, organisationId: string, counted: FairnessFigures): Promise<void> {

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from "kysely";
 import { dayOf } from "../platform/days.ts";
-import { acrossOrganisations, type Database, type Db } from "../platform/db.ts";
+import { acrossOrganisations, type Database, type Db, isSpread } from "../platform/db.ts";
 import { firstIdOf } from "../platform/ids.ts";
 import type { PurchaseNews } from "../purchases/index.ts";
-import type { ReviewNews } from "../reviews/index.ts";
+import { countedFacts, type ReviewNews } from "../reviews/index.ts";
 
 // The sums that the fairness figures and the dashboard are read from: kept by day, month and for all time, moved by what has happened to
-// reviews, and never counted anew but by the nightly comparison (decision 0051). What is counted of a review says counted_facts() in the
-// database, and of which figures that is a part counted_figures_of(); those who read, add up, and compare all ask them.
+// reviews, and never counted anew but by the nightly comparison (decision 0051). What is counted of a review says countedFacts(), and of
+// which figures that is a part counted_figures_of() in the database; those who read, add up, and compare all ask them.
 
 /** First those without a score, then those with 1 to 10: see shop_figures. */
 const places = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
@@ -171,7 +171,7 @@ async function listPendingPurchases(tx: Db, { organisationId, since }: Of): Prom
 function changed(organisationId: string): RawBuilder<unknown> {
   return sql`
     changed as materialized (
-      select r.id, counted.facts as before, counted_facts(r) as after
+      select r.id, counted.facts as before, ${countedFacts(organisationId, "r")} as after
       from (select distinct review_id from news) new
       join reviews r on r.organisation_id = ${organisationId}::uuid and r.id = new.review_id
       left join counted_reviews counted on counted.organisation_id = ${organisationId}::uuid and counted.review_id = r.id
@@ -311,6 +311,7 @@ export const countedUntil = (now: Date): string => firstIdOf(new Date(now.getTim
 
 /** Organisations with news of reviews or purchases, or with purchases that have become known since they were added up. */
 export async function listOrganisationsToAddUp(db: Db, now: Date): Promise<string[]> {
+  if (isSpread(db)) return listToAddUpOnCitus(db, now);
   const { rows } = await sql<{ id: string }>`
     select o.id from organisations o
     left join counted_purchases counted on counted.organisation_id = o.id
@@ -321,6 +322,30 @@ export async function listOrganisationsToAddUp(db: Db, now: Date): Promise<strin
         order by p.id limit 1) < ${countedUntil(now)}::uuid
     order by o.id`.execute(acrossOrganisations(db));
   return rows.map(({ id }) => id);
+}
+
+/** As above: each machine says which of its organisations have news; those of which nothing has been added up yet are asked apart. */
+async function listToAddUpOnCitus(db: Db, now: Date): Promise<string[]> {
+  const until = sql`${countedUntil(now)}::uuid`;
+  const across = acrossOrganisations(db);
+  const { rows: all } = await sql<{ id: string }>`select id from organisations order by id`.execute(across);
+  const { rows: counted } = await sql<{ id: string; isMore: boolean }>`
+    select c.organisation_id as id, exists (
+      select from purchases p where p.organisation_id = c.organisation_id and p.id >= c.until_id and p.id < ${until}
+    ) as is_more
+    from counted_purchases c`.execute(across);
+  const isCounted = new Set(counted.map(({ id }) => id));
+  const uncounted = all.filter(({ id }) => !isCounted.has(id)).map(({ id }) => id);
+  const { rows: first } = await sql<{ id: string }>`
+    select p.organisation_id as id from purchases p where p.organisation_id = any (${uncounted}::uuid[]) and p.id < ${until}
+    group by p.organisation_id`.execute(across);
+  const { rows: ofReviews } = await sql<{ id: string }>`
+    select organisation_id as id from review_news group by organisation_id`.execute(across);
+  const { rows: ofPurchases } = await sql<{ id: string }>`
+    select organisation_id as id from purchase_news group by organisation_id`.execute(across);
+  const due = [...counted.filter(({ isMore }) => isMore), ...first, ...ofReviews, ...ofPurchases];
+  const isDue = new Set(due.map(({ id }) => id));
+  return all.map(({ id }) => id).filter((id) => isDue.has(id));
 }
 
 /**
@@ -340,7 +365,7 @@ export async function countOverdue(tx: Db, of: Of & { decidesWithinDays: number 
         and (coalesce(facts #>> '{awaits,until}', facts #>> '{awaits,from}'))::bigint < ${now.getTime()}::bigint
         and not exists (select from news where news.review_id = counted_reviews.review_id)
       union all
-      select counted_facts(r) from news join reviews r on r.organisation_id = ${organisationId}::uuid and r.id = news.review_id
+      select ${countedFacts(organisationId, "r")} from news join reviews r on r.organisation_id = ${organisationId}::uuid and r.id = news.review_id
     )
     select count(*)::int as count from awaiting
     where facts ? 'awaits' and ${until} < ${now.getTime()}::bigint
@@ -363,7 +388,7 @@ export async function listMiscounted(
   stretch: { after: number; atMost: number },
 ): Promise<{ reviewIds: string[]; last: number | undefined }> {
   const { rows } = await sql<{ id: string; number: number; isRight: boolean }>`
-    select r.id, r.number, counted.facts is not distinct from counted_facts(r)
+    select r.id, r.number, counted.facts is not distinct from ${countedFacts(organisationId, "r")}
         or exists (select from review_news n where n.organisation_id = ${organisationId}::uuid and n.review_id = r.id)
         or exists (select from purchase_news n where n.organisation_id = ${organisationId}::uuid and n.purchase_id = r.purchase_id) as "isRight"
     from reviews r

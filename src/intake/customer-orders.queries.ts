@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { latestMark, mend } from "../platform/ahead.ts";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db, inTransaction, isSpread } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { partsBy, portionsOf } from "../platform/in-turns.ts";
+import { enqueue } from "../platform/jobs.ts";
 import type { ItemOutcome } from "./shown-order.ts";
 
 export type NewCustomerOrder = {
@@ -34,6 +35,7 @@ export async function insertNewOrders(
   orders: readonly NewCustomerOrder[],
   now: Date,
 ): Promise<ReadonlySet<string>> {
+  if (isSpread(db)) return insertNewOnCitus(db, organisationId, orders, now);
   const sorted = inKeyOrder(orders);
   const given = <Key extends keyof NewCustomerOrder>(key: Key) => sorted.map((order) => order[key]);
   const { rows } = await sql<{ arrival: string }>`
@@ -62,6 +64,47 @@ export async function insertNewOrders(
     select arrival from kept where (select count(*) from jobs) >= 0`.execute(db);
   return new Set(rows.map(({ arrival }) => arrival));
 }
+
+/**
+ * The same in a read and a transaction of two statements: one goes to the organisation's machine as a whole, and jobs lie on the
+ * coordinator (decision 0078).
+ */
+async function insertNewOnCitus(
+  db: Db,
+  organisationId: string,
+  orders: readonly NewCustomerOrder[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const known = await db
+    .selectFrom("customerOrders")
+    .select("orderRef")
+    .where("organisationId", "=", organisationId)
+    .where("orderRef", "=", (eb) => eb.fn.any(eb.val(orders.map(({ orderRef }) => orderRef))))
+    .execute();
+  const isKnown = new Set(known.map(({ orderRef }) => orderRef));
+  const unknown = inKeyOrder(orders).filter(({ orderRef }) => !isKnown.has(orderRef));
+  if (unknown.length === 0) return new Set();
+  return inTransaction(db, async (tx) => {
+    const kept = await tx
+      .insertInto("customerOrders")
+      .values(toRows(unknown, now))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(sql<string>`arrivals[1]`.as("arrival"))
+      .execute();
+    if (kept.length > 0) await enqueue(tx, processOrdersJob, { organisationId });
+    return new Set(kept.map(({ arrival }) => arrival));
+  });
+}
+
+/** As they are stored when they come for the first time. */
+const toRows = (orders: readonly NewCustomerOrder[], now: Date) =>
+  orders.map(({ arrival, ...order }) => ({
+    ...order,
+    id: newId(now),
+    revision: 1,
+    receivedAt: now,
+    arrivals: [arrival],
+  }));
 
 /** What became of an order: whether there is something new to process, and whether nobody had sent it before. */
 type Kept = StoredCustomerOrder & { isNew: boolean; isFirst: boolean };
@@ -92,13 +135,7 @@ export async function keepCustomerOrders(tx: Db, orders: readonly NewCustomerOrd
 
 /** Inserts or updates the orders that are new, or say something new. */
 async function insertChanged(tx: Db, orders: readonly NewCustomerOrder[], now: Date) {
-  const rows = orders.map(({ arrival, ...order }) => ({
-    ...order,
-    id: newId(now),
-    revision: 1,
-    receivedAt: now,
-    arrivals: [arrival],
-  }));
+  const rows = toRows(orders, now);
   const ids = new Set(rows.map(({ id }) => id));
   const stored = await tx
     .insertInto("customerOrders")

@@ -100,7 +100,7 @@ test("a connection plans anew once its plan is five seconds old", async () => {
   const organisation = await anOrganisation(db);
   const nobody = { organisationId: organisation.id, emailKeys: [], asked: emptyColumns<AskedValues>(askedColumns) };
   const planAt = async (now: number) => {
-    await readReports(pool, nobody, now);
+    await readReports({ pool, db }, nobody, now);
     return planOf(pool, '"read-reports"');
   };
   const young = await planAt(0);

@@ -1,5 +1,7 @@
+import { sql } from "kysely";
 import type pg from "pg";
-import { arrayText, type Db } from "../platform/db.ts";
+import { arrayText, type Database, type Db, isSpread } from "../platform/db.ts";
+import { askPrepared } from "../platform/prepared.ts";
 import { purchaserDetailColumns } from "../purchases/index.ts";
 import {
   type AskedValues,
@@ -12,6 +14,7 @@ import {
   purchaserAnswer,
   type ReportValues,
   readParameters,
+  reportColumns,
   unnested,
   type WrittenRows,
   writeParameters,
@@ -19,8 +22,11 @@ import {
 
 const details = purchaserDetailColumns.join(", ");
 const asked = unnested(readParameters, "asked");
-const reports = unnested(writeParameters, "report");
-const purchases = unnested(writeParameters, "purchase");
+const reportsUnnested = unnested(writeParameters, "report");
+const purchasesUnnested = unnested(writeParameters, "purchase");
+const mergedDetails = eachDetail(
+  (detail, given) => `${detail} = case when ${given} then r.${detail} else p.${detail} end`,
+);
 const emailKeys = `$${readParameters.indexOf("email_keys") + 1}`;
 const erasureKeys = `$${writeParameters.indexOf("erasure_keys") + 1}`;
 const list = (columns: object) => Object.values(columns).join(", ");
@@ -77,7 +83,7 @@ cross join (
  */
 export const writeReportsSql = `
 with report as materialized (
-  select * from unnest(${reports.parameters}) as r (${reports.columns})
+  select * from unnest(${reportsUnnested.parameters}) as r (${reportsUnnested.columns})
 ),
 created as (
   insert into purchasers as made (organisation_id, id, email_key, email, ${details}, created_at)
@@ -89,7 +95,7 @@ created as (
 ),
 changed as (
   update purchasers p set
-    ${eachDetail((detail, given) => `${detail} = case when ${given} then r.${detail} else p.${detail} end`)}
+    ${mergedDetails}
   from (select * from report where standing = 'changed' order by email_key limit (select count(*) from report)) r
   where p.organisation_id = $1 and p.id = r.id and p.erased_at is null
   returning p.id, ${purchaserDetailColumns.map((column) => `p.${column}`).join(", ")}
@@ -115,7 +121,7 @@ purchase as materialized (
       select from purchases e where e.organisation_id = $1 and e.order_ref = k.order_ref offset 0
     ) e
   ) as erased
-  from unnest(${purchases.parameters}) as q (${purchases.columns})
+  from unnest(${purchasesUnnested.parameters}) as q (${purchasesUnnested.columns})
 ),
 claimed as (
   insert into purchases as made (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at)
@@ -135,7 +141,7 @@ select
 
 /**
  * The session settings that the two statements need on plain PostgreSQL (`sessionOn` says what another engine can take). They only ever look rows up by index, so their plans must not depend on
- * values. While the tables are empty, any index looks as good as the right one: hence `planAnew`.
+ * values. While the tables are empty, any index looks as good as the right one: hence they are planned anew (`askPrepared`).
  */
 export const mainJobSession = {
   plan_cache_mode: "force_generic_plan",
@@ -144,34 +150,8 @@ export const mainJobSession = {
   statement_timeout: "15000",
 };
 
-const planLastsMs = 5000;
-const plannedAt = new WeakMap<pg.PoolClient, number>();
-
-/**
- * Makes a connection plan again when its plans are five seconds old, which takes a few milliseconds: a plan depends on how large
- * the tables were when it was made, and would otherwise stay until PostgreSQL analyses them, a minute or more after they were
- * filled.
- */
-async function planAnew(client: pg.PoolClient, now: number): Promise<void> {
-  if (now - (plannedAt.get(client) ?? Number.NEGATIVE_INFINITY) < planLastsMs) return;
-  await client.query("discard plans");
-  plannedAt.set(client, now);
-}
-
-/** Runs one of the two statements, prepared once per connection. */
-async function ask<Row extends pg.QueryResultRow>(pool: pg.Pool, query: pg.QueryConfig, time: number): Promise<Row> {
-  const client = await pool.connect();
-  try {
-    await planAnew(client, time);
-    const { rows } = await client.query<Row>(query);
-    client.release();
-    return rows[0]!;
-  } catch (error) {
-    // As the pool does for its own queries: nobody knows what the connection is in the middle of.
-    client.release(true);
-    throw error;
-  }
-}
+/** The main job's own connections, and the query builder over them. */
+export type MainJobDatabase = { pool: pg.Pool; db: Database };
 
 /** What a batch of one organisation's reports names: their purchasers' e-mail keys, and their pairs. */
 export type AskedBatch = { organisationId: string; emailKeys: string[]; asked: Columns<AskedValues> };
@@ -181,9 +161,13 @@ export type AskedBatch = { organisationId: string; emailKeys: string[]; asked: C
  *
  * @param time milliseconds from any moment on, for the age of plans
  */
-export async function readReports(pool: pg.Pool, batch: AskedBatch, time = performance.now()): Promise<KnownRows> {
+export async function readReports(
+  { pool }: MainJobDatabase,
+  batch: AskedBatch,
+  time = performance.now(),
+): Promise<KnownRows> {
   const values = [batch.organisationId, arrayText(batch.emailKeys), ...Object.values(batch.asked).map(arrayText)];
-  const rows = await ask<{ [Name in keyof KnownRows]: KnownRows[Name] | null }>(
+  const rows = await askPrepared<{ [Name in keyof KnownRows]: KnownRows[Name] | null }>(
     pool,
     { name: "read-reports", text: readReportsSql, values },
     time,
@@ -206,7 +190,12 @@ export type WriteBatch = {
  *
  * @param time milliseconds from any moment on, for the age of plans
  */
-export async function writeReports(pool: pg.Pool, batch: WriteBatch, time = performance.now()): Promise<WrittenRows> {
+export async function writeReports(
+  { pool, db }: MainJobDatabase,
+  batch: WriteBatch,
+  time = performance.now(),
+): Promise<WrittenRows> {
+  if (isSpread(db)) return writeOnCitus(db, batch);
   const values = [
     batch.organisationId,
     batch.now,
@@ -214,13 +203,122 @@ export async function writeReports(pool: pg.Pool, batch: WriteBatch, time = perf
     ...Object.values(batch.purchases).map(arrayText),
     batch.erasureKeys,
   ];
-  const rows = await ask<{ [Name in keyof WrittenRows]: WrittenRows[Name] | null }>(
+  const rows = await askPrepared<Nullable<WrittenRows>>(
     pool,
     { name: "write-reports", text: writeReportsSql, values },
     time,
   );
   const { created, changed, claimed, erased } = rows;
   return { created: created ?? [], changed: changed ?? [], claimed: claimed ?? [], erased: erased ?? [] };
+}
+
+type Nullable<Lists> = { [Name in keyof Lists]: Lists[Name] | null };
+
+/**
+ * The same in one transaction of statements that each go to the organisation's machine as a whole: Citus takes a statement with an
+ * INSERT in a CTE apart and sends what lies between the parts about. Rows are inserted as VALUES, in the same order, and only where there
+ * are some (decision 0078).
+ */
+async function writeOnCitus(db: Database, batch: WriteBatch): Promise<WrittenRows> {
+  return db.transaction().execute(async (tx) => {
+    const created = await insertNewPurchasers(tx, batch);
+    const { owners, changed, erased } = await changeKnown(tx, batch);
+    const claimed = await claimPurchases(tx, batch, {
+      owners: new Set([...created, ...(owners ?? [])]),
+      erased: new Set(erased),
+    });
+    return { created, changed: changed ?? [], claimed, erased: erased ?? [] };
+  });
+}
+
+async function insertNewPurchasers(tx: Db, { organisationId, now, reports }: WriteBatch): Promise<string[]> {
+  const places = reports.id.flatMap((_, place) => (reports.standing[place] === "new" ? [place] : []));
+  if (places.length === 0) return [];
+  const rows = inKeyOrder(places, (place) => reports.email_key[place]!).map((place) => {
+    const said = purchaserDetailColumns.map((column) => sql`${reports[column][place]}`);
+    return sql`(${organisationId}::uuid, ${reports.id[place]}::uuid, ${reports.email_key[place]}, ${reports.email[place]}, ${sql.join(said)}, ${now}::timestamptz)`;
+  });
+  const { rows: made } = await sql<{ id: string }>`
+    insert into purchasers as made (organisation_id, id, email_key, email, ${sql.raw(details)}, created_at)
+    values ${sql.join(rows)}
+    on conflict (organisation_id, email_key) do nothing
+    returning made.id`.execute(tx);
+  return made.map(({ id }) => id);
+}
+
+/** Merges what is said of those who are known; says who of them is there now, and which of the pairs were erased. */
+async function changeKnown(tx: Db, { organisationId, reports, purchases, erasureKeys: hashKeys }: WriteBatch) {
+  const { rows } = await sql<Nullable<Pick<WrittenRows, "changed" | "erased"> & { owners: string[] }>>`
+    with report as materialized (
+      select * from unnest(${arraysOf(reportColumns, reports)}) as r (${sql.raw(reportsUnnested.columns)})
+    ),
+    changed as (
+      update purchasers p set ${sql.raw(mergedDetails)}
+      from (select * from report where standing = 'changed' order by email_key limit (select count(*) from report)) r
+      where p.organisation_id = ${organisationId}::uuid and p.id = r.id and p.erased_at is null
+      returning p.id, ${sql.raw(purchaserDetailColumns.map((column) => `p.${column}`).join(", "))}
+    ),
+    owner as materialized (
+      select id from changed
+      union all
+      select p.id from report r
+      cross join lateral (
+        select p.id from purchasers p where p.organisation_id = ${organisationId}::uuid and p.id = r.id and p.erased_at is null offset 0
+      ) p
+      where r.standing = 'known'
+    ),
+    erased as (
+      select q.id from unnest(${arraysOf({ id: "uuid", order_ref: "text" }, purchases)}) as q (id, order_ref)
+      where exists (
+        select from (
+          select 'erased:' || encode(sha256(key || convert_to(q.order_ref, 'UTF8')), 'hex') as order_ref
+          from unnest(${hashKeys}::bytea[]) as key
+        ) k
+        cross join lateral (
+          select from purchases e where e.organisation_id = ${organisationId}::uuid and e.order_ref = k.order_ref offset 0
+        ) e
+      )
+    )
+    select
+      (select json_agg(id) from owner) as owners,
+      (select json_agg(json_build_array(${sql.raw(list(changedAnswer))})) from changed m) as changed,
+      (select json_agg(id) from erased) as erased`.execute(tx);
+  return rows[0]!;
+}
+
+async function claimPurchases(
+  tx: Db,
+  { organisationId, now, purchases }: WriteBatch,
+  { owners, erased }: { owners: ReadonlySet<string>; erased: ReadonlySet<string> },
+): Promise<string[]> {
+  const places = purchases.id.flatMap((id, place) =>
+    owners.has(purchases.purchaser_id[place]!) && !erased.has(id) ? [place] : [],
+  );
+  if (places.length === 0) return [];
+  const rows = inKeyOrder(places, (place) => `${purchases.order_ref[place]}\0${purchases.sku[place]}`).map(
+    (place) =>
+      sql`(${organisationId}::uuid, ${purchases.id[place]}::uuid, ${purchases.purchaser_id[place]}::uuid, ${purchases.order_ref[place]}, ${purchases.sku[place]}, ${Buffer.from(purchases.link_secret[place]!, "hex")}, ${now}::timestamptz)`,
+  );
+  const { rows: made } = await sql<{ id: string }>`
+    insert into purchases as made (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at)
+    values ${sql.join(rows)}
+    on conflict (organisation_id, order_ref, sku) do nothing
+    returning made.id`.execute(tx);
+  return made.map(({ id }) => id);
+}
+
+/** Whoever writes several rows writes them in this order, so that two with the same never deadlock. */
+function inKeyOrder(places: readonly number[], keyOf: (place: number) => string): number[] {
+  return [...places].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+}
+
+/** `$::type[]` of each column, for unnest. */
+function arraysOf<Types extends Readonly<Record<string, string>>>(
+  columns: Types,
+  values: { readonly [Name in keyof Types]: readonly (string | number | null)[] },
+) {
+  const names = Object.keys(columns) as (keyof Types & string)[];
+  return sql.join(names.map((name) => sql`${arrayText(values[name])}::${sql.raw(columns[name]!)}[]`));
 }
 
 /** Every purchase of a purchaser with the state of its review, newest first; a read join with reviews. */

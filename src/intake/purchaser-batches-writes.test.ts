@@ -93,7 +93,7 @@ describe("a call that changes nothing", () => {
   test("writes nothing by PUT either", async () => {
     const shop = await aShop(watched);
     await shop.report({ email, first_name: "Jane" });
-    const db = connectKysely(single);
+    const db = connectKysely(single, "postgresql");
     const put = async (address: string, details: object) =>
       updatePurchaser(db, await getPurchaser(db, { organisationId: shop.organisation.id, email }), address, details);
     expect(await tracesOf(() => put(email.toUpperCase(), { firstName: "Jane", surname: null }))).toEqual(nothing);
@@ -104,6 +104,7 @@ describe("a call that changes nothing", () => {
 function aServer(pool: pg.Pool = server.mainJobPool, slots = 1) {
   const sizes: number[] = [];
   const batches = batchPurchaserReports({
+    db: server.db,
     pool,
     slots,
     erasureKeys: keys.all("erased order refs"),

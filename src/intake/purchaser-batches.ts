@@ -1,10 +1,9 @@
-import type pg from "pg";
 import type { Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { isBadData, isForeignKeyViolation, isLostRace } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { refusalOfFault } from "../platform/faults.ts";
-import { readReports, writeReports } from "./intake.queries.ts";
+import { type MainJobDatabase, readReports, writeReports } from "./intake.queries.ts";
 import { type PurchaserReport, pairsAtMost } from "./purchaser-report.ts";
 import {
   type Known,
@@ -28,8 +27,7 @@ export type PurchaserReports = {
   record(organisation: Organisation, report: PurchaserReport): Promise<Recorded>;
 };
 
-export type BatchOptions = {
-  pool: pg.Pool;
+export type BatchOptions = MainJobDatabase & {
   erasureKeys: readonly Buffer[];
   clock: Clock;
   /** Called with the size of every batch that is read. */
@@ -61,7 +59,7 @@ const runsAtMost = 8;
  * overtakes another, and one statement never has to store two things about one address or pair.
  */
 export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
-  const { pool, erasureKeys, clock, observeBatch, slots = 2, size = 16 } = options;
+  const { erasureKeys, clock, observeBatch, slots = 2, size = 16 } = options;
   const asked = new Map<string, Waiting[]>();
   const toStore = new Map<string, Storing[]>();
   const held = new Map<string, Set<string>>();
@@ -99,7 +97,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
     observeBatch?.(batch.length);
     try {
       const prepared = batch.map((waiting) => waiting.prepared);
-      const known = toKnown(prepared, await readReports(pool, toAsked(organisationId, prepared)));
+      const known = toKnown(prepared, await readReports(options, toAsked(organisationId, prepared)));
       sort(organisationId, batch, known);
     } catch (error) {
       refuse(batch, error);
@@ -156,7 +154,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
     );
     let written: Written;
     try {
-      written = toWritten(await withoutDeadlock(() => writeReports(pool, write)));
+      written = toWritten(await withoutDeadlock(() => writeReports(options, write)));
     } catch (error) {
       if (batch.length > 1 && isBadData(error)) {
         // One bad row must fail only its own request.

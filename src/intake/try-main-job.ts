@@ -1,6 +1,5 @@
-import type pg from "pg";
 import type { Clock } from "../platform/clock.ts";
-import { readReports, writeReports } from "./intake.queries.ts";
+import { type MainJobDatabase, readReports, writeReports } from "./intake.queries.ts";
 import { toAsked, toWrite } from "./report-rows.ts";
 
 /** No shop has it. */
@@ -13,11 +12,12 @@ const noOrganisation = "00000000-0000-0000-0000-000000000000";
  *
  * @returns what tries it; rejects with what the main job would fail with
  */
-export function mainJobTrial({ pool, clock }: { pool: pg.Pool; clock: Clock }): () => Promise<void> {
+export function mainJobTrial({ clock, ...mainJob }: MainJobDatabase & { clock: Clock }): () => Promise<void> {
+  const { pool } = mainJob;
   let underWay: Promise<void> | undefined;
   const tryIt = async () => {
-    await readReports(pool, toAsked(noOrganisation, []));
-    await writeReports(pool, toWrite(noOrganisation, [], [], clock()));
+    await readReports(mainJob, toAsked(noOrganisation, []));
+    await writeReports(mainJob, toWrite(noOrganisation, [], [], clock()));
   };
   return async () => {
     if (pool.idleCount === 0 && pool.totalCount >= pool.options.max) return;

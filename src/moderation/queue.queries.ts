@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from "kysely";
 import { type FindingCode, facetOf, findingCodes } from "../checks/index.ts";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db, isSpread } from "../platform/db.ts";
 import { firstIdOf } from "../platform/ids.ts";
-import type { Place, QueueFilter } from "./queue.ts";
+import { inOrder, type Place, type QueueFilter } from "./queue.ts";
 
 // The vetters' queue reads across organisations, and joins tables of slices above it; it writes none of them. Each
 // organisation is queried separately (lateral), so that its part of an index yields the oldest first and is read no
-// further than needed.
+// further than needed. Citus refuses that: there all organisations are asked at once (decision 0078), by a form beside each.
 
 /** Since when it has been waiting; the index reviews_to_decide uses the same expression. */
 const waitingSince = sql<Date>`(case when r.is_appeal then r.state_changed_at else r.submitted_at end)`;
@@ -42,7 +42,7 @@ export type QueuePart = { organisationIds: readonly string[]; filter: QueueFilte
  * that keeps the two in step runs once a minute. (Reviews that have not been checked yet are missing until then: they
  * are the newest.)
  */
-function waitingReviews(filter: QueueFilter, after: Place | undefined) {
+function waitingReviews(filter: QueueFilter, after: Place | undefined, ofThese: RawBuilder<unknown> = eachOfServed) {
   const facet = facetOf(filter);
   const [since, id] = facet === undefined ? [waitingSince, sql`r.id`] : [sql`f.waiting_since`, sql`f.review_id`];
   const source =
@@ -51,7 +51,7 @@ function waitingReviews(filter: QueueFilter, after: Place | undefined) {
       : sql`review_facets f join reviews r on r.organisation_id = f.organisation_id and r.id = f.review_id
           and r.version = f.version`;
   const conditions = [
-    facet === undefined ? sql`r.organisation_id = served.id` : inFacet(facet),
+    facet === undefined ? sql`r.organisation_id ${ofThese}` : inFacet(facet, ofThese),
     sql`r.state = 'pending_moderation'`,
     ...(after ? [sql`(${since}, ${id}) > (${after.waitingSince}::timestamptz, ${after.id}::uuid)`] : []),
     // Decided within the last seconds, so it is not waiting for anybody else.
@@ -61,9 +61,13 @@ function waitingReviews(filter: QueueFilter, after: Place | undefined) {
   return { source, conditions: sql.join(conditions, sql` and `), order: sql`${since}, ${id}` };
 }
 
+/** Which organisations are meant: one after the other, or all at once. */
+const eachOfServed = sql`= served.id`;
+const anyOf = (organisationIds: readonly string[]) => sql`= any (${[...organisationIds]}::uuid[])`;
+
 /** What the key of review_facets can answer by itself. */
-function inFacet(facet: string): RawBuilder<unknown> {
-  return sql`f.organisation_id = served.id and f.facet = ${facet}`;
+function inFacet(facet: string, ofThese: RawBuilder<unknown> = eachOfServed): RawBuilder<unknown> {
+  return sql`f.organisation_id ${ofThese} and f.facet = ${facet}`;
 }
 
 /** The reviews that wait, oldest first. */
@@ -90,18 +94,30 @@ export async function listFreeReviews(
   return listOldest(db, part, free);
 }
 
-async function listOldest(
-  db: Db,
-  { organisationIds, filter, after, atMost }: QueuePart & { after: Place | undefined; atMost: number },
-  condition: RawBuilder<unknown>,
-): Promise<WaitingReview[]> {
-  const { source, conditions, order } = waitingReviews(filter, after);
-  const { rows } = await sql<Omit<WaitingReview, "findings"> & { findings: string[] | null }>`
-    select waiting.organisation_id, waiting.id, waiting.number, waiting.sku, waiting.version, waiting.is_appeal, waiting.waiting_since,
+type Oldest = QueuePart & { after: Place | undefined; atMost: number };
+type WaitingRow = Omit<WaitingReview, "findings"> & { findings: string[] | null };
+
+/** What is shown of each of `waiting`, and where it stands. */
+const shownOfWaiting = sql`waiting.organisation_id, waiting.id, waiting.number, waiting.sku, waiting.version, waiting.is_appeal,
       v.language, v.decide_by, o.decides_within_days, c.version is not null as is_checked, c.findings,
       coalesce(c.unfinished = '{}', true) as is_fully_checked, p.name as product_name,
       b.cancelled_at is not null as is_cancelled, b.refunded_at is not null as is_refunded,
-      coalesce(b.is_incentivised, false) as is_incentivised
+      coalesce(b.is_incentivised, false) as is_incentivised`;
+const besideWaiting = sql`join organisations o on o.id = waiting.organisation_id
+    left join review_versions v on v.organisation_id = waiting.organisation_id and v.review_id = waiting.id
+      and v.version = waiting.version
+    left join review_checks c on c.organisation_id = waiting.organisation_id and c.review_id = waiting.id
+      and c.version = waiting.version
+    left join products p on p.organisation_id = waiting.organisation_id and p.sku = waiting.sku
+    left join purchases b on b.organisation_id = waiting.organisation_id and b.id = waiting.purchase_id
+      and b.purchaser_id = waiting.purchaser_id`;
+
+async function listOldest(db: Db, part: Oldest, condition: RawBuilder<unknown>): Promise<WaitingReview[]> {
+  if (isSpread(db)) return listOldestOnCitus(db, part, condition);
+  const { organisationIds, filter, after, atMost } = part;
+  const { source, conditions, order } = waitingReviews(filter, after);
+  const { rows } = await sql<WaitingRow>`
+    select ${shownOfWaiting}, waiting.waiting_since
     from (
       select oldest.* from unnest(${[...organisationIds]}::uuid[]) as served (id)
       cross join lateral (
@@ -115,17 +131,36 @@ async function listOldest(
       order by oldest.waiting_since, oldest.id
       limit ${atMost}
     ) as waiting
-    join organisations o on o.id = waiting.organisation_id
-    left join review_versions v on v.organisation_id = waiting.organisation_id and v.review_id = waiting.id
-      and v.version = waiting.version
-    left join review_checks c on c.organisation_id = waiting.organisation_id and c.review_id = waiting.id
-      and c.version = waiting.version
-    left join products p on p.organisation_id = waiting.organisation_id and p.sku = waiting.sku
-    left join purchases b on b.organisation_id = waiting.organisation_id and b.id = waiting.purchase_id
-      and b.purchaser_id = waiting.purchaser_id
+    ${besideWaiting}
     order by waiting.waiting_since, waiting.id`.execute(acrossOrganisations(db));
-  return rows.map(({ findings, ...row }) => ({ ...row, findings: (findings ?? []).filter(isFindingCode) }));
+  return rows.map(toWaitingReview);
 }
+
+/** As above: each machine is asked for its oldest, then those that hold the oldest of all for what is shown of them. All that wait are read. */
+async function listOldestOnCitus(db: Db, part: Oldest, condition: RawBuilder<unknown>): Promise<WaitingReview[]> {
+  const { organisationIds, filter, after, atMost } = part;
+  const { source, conditions, order } = waitingReviews(filter, after, anyOf(organisationIds));
+  const { rows: oldest } = await sql<Place & { organisationId: string }>`
+    select r.organisation_id, r.id, ${waitingSince} as waiting_since
+    from ${source}
+    where ${conditions} ${condition}
+    order by ${order}
+    limit ${atMost}`.execute(acrossOrganisations(db));
+  if (oldest.length === 0) return [];
+  const places = new Map(oldest.map((place) => [place.id, place.waitingSince]));
+  const { rows } = await sql<Omit<WaitingRow, "waitingSince">>`
+    select ${shownOfWaiting}
+    from reviews waiting
+    ${besideWaiting}
+    where waiting.organisation_id ${anyOf([...new Set(oldest.map(({ organisationId }) => organisationId))])}
+      and waiting.id = any (${[...places.keys()]}::uuid[])`.execute(acrossOrganisations(db));
+  return rows.map((row) => toWaitingReview({ ...row, waitingSince: places.get(row.id)! })).sort(inOrder);
+}
+
+const toWaitingReview = ({ findings, ...row }: WaitingRow): WaitingReview => ({
+  ...row,
+  findings: (findings ?? []).filter(isFindingCode),
+});
 
 function isFindingCode(text: string): text is FindingCode {
   return (findingCodes as readonly string[]).includes(text);
@@ -135,25 +170,13 @@ function isFindingCode(text: string): text is FindingCode {
  * How many reviews are waiting, counted no further than `atMost` + 1. When narrowed, only facets are counted, so
  * reviews withdrawn within the last minute may be included.
  */
-export async function countWaitingReviews(
-  db: Db,
-  { organisationIds, filter }: QueuePart,
-  atMost: number,
-): Promise<number> {
+export async function countWaitingReviews(db: Db, part: QueuePart, atMost: number): Promise<number> {
+  if (isSpread(db)) return countWaitingOnCitus(db, part, atMost);
+  const { organisationIds, filter } = part;
   const facet = facetOf(filter);
   const ids = sql`${[...organisationIds]}::uuid[]`;
-  // Those that were decided within the last seconds wait for nobody. They are few, so they are counted and taken off: looked up for each
-  // that waits, they would cost more than the index in which all that is to be counted stands.
-  const decided =
-    facet === undefined
-      ? sql`select count(*)::int as count from moderation_decisions d
-          join reviews r on r.organisation_id = d.organisation_id and r.id = d.subject_id and r.version = d.version
-          where d.organisation_id = any (${ids}) and d.subject_kind = 'review' and r.state = 'pending_moderation'`
-      : sql`select 0 as count`;
-  const source =
-    facet === undefined
-      ? sql`reviews r where r.organisation_id = served.id and r.state = 'pending_moderation'`
-      : sql`review_facets f where ${inFacet(facet)}`;
+  const decided = facet === undefined ? decidedJustNow(organisationIds) : sql`select 0 as count`;
+  const source = waitingToCount(facet, eachOfServed);
   const most = sql`(select count + ${atMost + 1}::int from decided)`;
   const { rows } = await sql<{ count: number }>`
     with decided as materialized (${decided})
@@ -166,13 +189,51 @@ export async function countWaitingReviews(
   return rows[0]!.count;
 }
 
+/**
+ * Those that were decided within the last seconds wait for nobody. They are few, so they are counted and taken off: looked up for each that
+ * waits, they would cost more than the index in which all that is to be counted stands.
+ */
+const decidedJustNow = (organisationIds: readonly string[]) => sql`
+  select count(*)::int as count from moderation_decisions d
+  join reviews r on r.organisation_id = d.organisation_id and r.id = d.subject_id and r.version = d.version
+  where d.organisation_id ${anyOf(organisationIds)} and d.subject_kind = 'review' and r.state = 'pending_moderation'`;
+
+const waitingToCount = (facet: string | undefined, ofThese: RawBuilder<unknown>) =>
+  facet === undefined
+    ? sql`reviews r where r.organisation_id ${ofThese} and r.state = 'pending_moderation'`
+    : sql`review_facets f where ${inFacet(facet, ofThese)}`;
+
+/** As above, in two reads: how many were decided says how far is counted. */
+async function countWaitingOnCitus(db: Db, { organisationIds, filter }: QueuePart, atMost: number): Promise<number> {
+  const facet = facetOf(filter);
+  const decided =
+    facet === undefined
+      ? (await sql<{ count: number }>`${decidedJustNow(organisationIds)}`.execute(acrossOrganisations(db))).rows[0]!
+      : { count: 0 };
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (
+      select 1 from ${waitingToCount(facet, anyOf(organisationIds))} limit ${decided.count + atMost + 1}
+    ) as counted`.execute(acrossOrganisations(db));
+  return Math.max(0, rows[0]!.count - decided.count);
+}
+
 /** Since when the oldest review has been waiting; undefined where none is. */
 export async function findOldestWaiting(db: Db, organisationIds: readonly string[]): Promise<Date | undefined> {
+  if (isSpread(db)) return findOldestOnCitus(db, organisationIds);
   const { source, conditions, order } = waitingReviews({}, undefined);
   const { rows } = await sql<{ waitingSince: Date }>`
     select oldest.waiting_since as "waitingSince" from unnest(${[...organisationIds]}::uuid[]) as served (id)
     cross join lateral (select ${waitingSince} as waiting_since from ${source} where ${conditions} order by ${order} limit 1) as oldest
     order by 1 limit 1`.execute(acrossOrganisations(db));
+  return rows[0]?.waitingSince;
+}
+
+/** As above, of each machine at once. */
+async function findOldestOnCitus(db: Db, organisationIds: readonly string[]): Promise<Date | undefined> {
+  const { source, conditions, order } = waitingReviews({}, undefined, anyOf(organisationIds));
+  const { rows } = await sql<{ waitingSince: Date }>`
+    select ${waitingSince} as waiting_since from ${source} where ${conditions}
+    order by ${order} limit 1`.execute(acrossOrganisations(db));
   return rows[0]?.waitingSince;
 }
 
@@ -190,7 +251,8 @@ export async function findMedianDecisionSeconds(
   db: Db,
   by: { organisationIds: readonly string[]; since: Date },
 ): Promise<number | null> {
-  const ofEach = Math.max(20, Math.ceil(decisionsMeasured / Math.max(1, by.organisationIds.length)));
+  if (isSpread(db)) return findMedianOnCitus(db, by);
+  const ofEach = measuredOfEach(by.organisationIds);
   const { rows } = await sql<{ median: number | null }>`
     select percentile_cont(0.5) within group (order by decided.waited_seconds) as median
     from unnest(${[...by.organisationIds]}::uuid[]) as served (id)
@@ -200,6 +262,27 @@ export async function findMedianDecisionSeconds(
       order by id desc limit ${ofEach}
     ) as decided`.execute(acrossOrganisations(db));
   return rows[0]!.median;
+}
+
+const measuredOfEach = (organisationIds: readonly string[]): number =>
+  Math.max(20, Math.ceil(decisionsMeasured / Math.max(1, organisationIds.length)));
+
+/** As above: each machine says which are the newest of its organisations, and the middle of them all is found here. */
+async function findMedianOnCitus(
+  db: Db,
+  by: { organisationIds: readonly string[]; since: Date },
+): Promise<number | null> {
+  const { rows } = await sql<{ waitedSeconds: number }>`
+    select waited_seconds from (
+      select waited_seconds, row_number() over (partition by organisation_id order by id desc) as place
+      from review_events
+      where organisation_id ${anyOf(by.organisationIds)} and id >= ${firstIdOf(by.since)}::uuid and waited_seconds is not null
+    ) as decided
+    where place <= ${measuredOfEach(by.organisationIds)}
+    order by waited_seconds`.execute(acrossOrganisations(db));
+  const last = rows.length - 1;
+  if (last < 0) return null;
+  return (rows[Math.floor(last / 2)]!.waitedSeconds + rows[Math.ceil(last / 2)]!.waitedSeconds) / 2;
 }
 
 /** Who rejected this review last, if it was a vetter: the one who may not decide on its appeal. */

@@ -277,7 +277,7 @@ describe("a run that the database ended", () => {
   test("says so to its job, and is no reason not to stop", async () => {
     const pool = connectPool({ address: { connectionString: "postgres://127.0.0.1:1/none" }, log, max: 1 });
     const mailer = createMailer({ url: "smtp://127.0.0.1:1", from: "mail@fairmark.example" });
-    const db = connectKysely(pool);
+    const db = connectKysely(pool, "postgresql");
     const deliverer = createDeliverer({ db, mailer, sources: [source], keys, baseUrl, clock: () => clock.now, log });
     const run = deliverer.deliver();
     const ends = await Promise.allSettled([run, deliverer.stop()]);

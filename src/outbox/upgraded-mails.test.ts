@@ -63,7 +63,7 @@ test("mails from before there were turns keep their standing: a claim is a doubt
     { was: "claimed", state: "claimed", is_bulk: true, ...asBefore },
     { was: "waiting", state: "waiting", is_bulk: true, ...asBefore },
   ]);
-  const db = connectKysely(pool);
+  const db = connectKysely(pool, "postgresql");
   expect(await giveBackUnbegun(db, now)).toBe(0);
   const claimed = await claimDueMails(db, { after: firstTurn, atMost: 10 }, now);
   expect(claimed.map((mail) => mail.subject)).toEqual(["waiting", "waiting", "waiting"]);

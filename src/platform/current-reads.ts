@@ -3,6 +3,7 @@ import type { Registry } from "prom-client";
 import { type AnswerMemory, createAnswerMemory } from "./answer-memory.ts";
 import { watchAnswers } from "./answer-metrics.ts";
 import { addressOf, connectKysely, type ReadFrom } from "./db.ts";
+import type { Engine } from "./engine.ts";
 import { listenTo } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { watchReads } from "./replica/read-metrics.ts";
@@ -11,6 +12,7 @@ import { createStatementNames } from "./statement-names.ts";
 
 export type CurrentReadsDeps = {
   pool: pg.Pool;
+  engine: Engine;
   /** Without a replica everything is read from the main database. */
   replica: Pick<ReplicaDeps, "replicaPool" | "longestLagMs" | "othersOf"> | undefined;
   /** What the memory of answers holds at most; at 0 there is none. */
@@ -31,9 +33,9 @@ export type CurrentReads = {
 };
 
 export function currentReads(deps: CurrentReadsDeps): CurrentReads {
-  const { pool, memoryBytes, channel, registry, log } = deps;
+  const { pool, engine, memoryBytes, channel, registry, log } = deps;
   const nameOf = createStatementNames();
-  const db = connectKysely(pool, nameOf);
+  const db = connectKysely(pool, engine, nameOf);
   const memory = memoryBytes > 0 ? createAnswerMemory(memoryBytes) : undefined;
   const replica = deps.replica && readFromReplica({ ...deps.replica, db, pool, nameOf, log });
   if (memory) watchAnswers(registry, memory);

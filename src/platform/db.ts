@@ -158,12 +158,14 @@ class CitusDialect extends PostgresDialect {
 /**
  * The query builder over a pool. camelCase here, snake_case there; no other place converts rows.
  *
+ * @param engine what the database runs on. Whoever makes a handle beside another takes it from that one (`engineUnder`): a handle that does
+ *   not know it would ask Citus in the form for plain PostgreSQL
  * @param nameOf which statements its connections keep the plans of; none unless given
  */
 export function connectKysely(
   pool: Pick<pg.Pool, "connect" | "end">,
+  engine: Engine,
   nameOf?: StatementNames,
-  engine: Engine = "postgresql",
 ): Database {
   const config = { pool: namedRows(pool, nameOf) };
   const dialect = engine === "citus" ? new CitusDialect(config) : new PostgresDialect(config);
@@ -178,8 +180,11 @@ export function isSpread(db: Db): boolean {
   return db.getExecutor().adapter instanceof CitusAdapter;
 }
 
+/** What the database under a handle runs on. */
+export const engineUnder = (db: Db): Engine => (isSpread(db) ? "citus" : "postgresql");
+
 /** The query builder over one connection, which stays its owner's. */
-export function connectClient(client: pg.ClientBase): Database {
+export function connectClient(client: pg.ClientBase, engine: Engine): Database {
   const lent = new Proxy(client, {
     get: (target, name) => {
       if (name === "release") return () => undefined;
@@ -187,21 +192,23 @@ export function connectClient(client: pg.ClientBase): Database {
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
-  return connectKysely({ connect: async () => lent, end: async () => undefined } as unknown as pg.Pool);
+  return connectKysely({ connect: async () => lent, end: async () => undefined } as unknown as pg.Pool, engine);
 }
 
 /**
  * One connection of a pool, for things that belong to a session: COPY, temporary tables, locks that outlast a
  * transaction. `db` is a query builder over this connection alone.
+ *
+ * @param of the pool, and the handle over it
  */
 export async function withOneConnection<T>(
-  pool: pg.Pool,
+  of: { pool: pg.Pool; db: Db },
   work: (connection: { client: pg.PoolClient; db: Database }) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect();
+  const client = await of.pool.connect();
   let failed: Error | undefined;
   try {
-    return await work({ client, db: connectClient(client) });
+    return await work({ client, db: connectClient(client, engineUnder(of.db)) });
   } catch (error) {
     failed = error as Error;
     throw error;

@@ -13,10 +13,12 @@ export type Distribution = {
   whole: readonly string[];
   /** On the coordinator alone: no statement joins it with anything of a machine. */
   on_the_coordinator: readonly string[];
+  /** Functions that statements call where their rows lie. None of them reads a table: Citus refuses that on a machine. */
+  functions: readonly string[];
 };
 
 /** What was done now; nothing where everything was as it should be. */
-export type Distributed = { whole: string[]; inPieces: string[]; foreignKeys: number };
+export type Distributed = { whole: string[]; inPieces: string[]; functions: string[]; foreignKeys: number };
 
 /** Its row in upgrade_steps says that the database is distributed; while it has no end, something of that is still to be done. */
 export const distributionStep = "tables_distributed";
@@ -76,9 +78,9 @@ export async function refuseWhileServed(client: pg.Client): Promise<void> {
     );
 }
 
-/** The tables of the list that do not lie as it says. */
-export async function listUndistributed(client: pg.Client): Promise<Pick<Distribution, "in_pieces" | "whole">> {
-  const { in_pieces, whole } = await readDistribution();
+/** What is on the list: tables that do not lie as it says, and functions that the machines do not have. */
+export async function listUndistributed(client: pg.Client): Promise<Undistributed> {
+  const { in_pieces, whole, functions } = await readDistribution();
   // What Citus has merely taken note of (it does, of tables with a foreign key to one that is whole everywhere) lies where it lay.
   const { rows } = await client.query<{ name: string; isWhole: boolean }>(
     `select c.relname as name, p.partmethod = 'n' as "isWhole" from pg_dist_partition p join pg_class c on c.oid = p.logicalrelid
@@ -88,7 +90,25 @@ export async function listUndistributed(client: pg.Client): Promise<Pick<Distrib
   const existing = new Set(await listTables(client));
   const due = (names: readonly string[], done: ReadonlySet<string>) =>
     names.filter((name) => existing.has(name) && !done.has(name));
-  return { in_pieces: due(in_pieces, lying(false)), whole: due(whole, lying(true)) };
+  return {
+    in_pieces: due(in_pieces, lying(false)),
+    whole: due(whole, lying(true)),
+    functions: await listMissingFunctions(client, functions),
+  };
+}
+
+type Undistributed = Pick<Distribution, "in_pieces" | "whole" | "functions">;
+
+/** Of these functions, those that exist here and that Citus has not made on the machines. */
+async function listMissingFunctions(client: pg.Client, functions: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select name from unnest($1::text[]) with ordinality as listed (name, place)
+     where to_regprocedure(name) is not null and not exists (
+       select from pg_dist_object where classid = 'pg_proc'::regclass and objid = to_regprocedure(name)::oid)
+     order by place`,
+    [functions],
+  );
+  return rows.map(({ name }) => name);
 }
 
 async function listTables(client: pg.Client): Promise<string[]> {
@@ -116,8 +136,9 @@ export async function distributeTables(
   const { rowCount } = await client.query("select from upgrade_steps where name = $1 and finished_at is not null", [
     distributionStep,
   ]);
-  const done: Distributed = { whole: [], inPieces: [], foreignKeys: 0 };
-  if (rowCount === 0 || due.in_pieces.length + due.whole.length > 0) await distributeDue(client, due, done, say);
+  const done: Distributed = { whole: [], inPieces: [], functions: [], foreignKeys: 0 };
+  const { length: count } = [...due.in_pieces, ...due.whole, ...due.functions];
+  if (rowCount === 0 || count > 0) await distributeDue(client, due, done, say);
   await client.query(
     "update upgrade_steps set report = '{}', finished_at = $2 where name = $1 and finished_at is null",
     [distributionStep, now],
@@ -128,7 +149,7 @@ export async function distributeTables(
 
 async function distributeDue(
   client: pg.Client,
-  due: Pick<Distribution, "in_pieces" | "whole">,
+  due: Undistributed,
   done: Distributed,
   say: (line: string) => void,
 ): Promise<void> {
@@ -153,6 +174,12 @@ async function distributeDue(
     ]);
     done.inPieces.push(table);
     say(`${table}: in pieces`);
+  }
+  // Those that a table's column is made by came with the table.
+  for (const name of await listMissingFunctions(client, due.functions)) {
+    await client.query("select create_distributed_function($1::text::regprocedure)", [name]);
+    done.functions.push(name);
+    say(`${name}: on every machine`);
   }
   done.foreignKeys = await putForeignKeysBack(client);
   say(`${done.foreignKeys} foreign keys: back in their places`);

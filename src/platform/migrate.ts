@@ -77,8 +77,8 @@ export async function migrate(
     const goesOn = engine === "citus" && (await isDistributed(client));
     const distribute = async () => {
       if (!goesOn) return;
-      const { whole, inPieces } = await distributeTables(client, now);
-      distributed.push(...whole, ...inPieces);
+      const { whole, inPieces, functions } = await distributeTables(client, now);
+      distributed.push(...whole, ...inPieces, ...functions);
     };
     await distribute();
     for (const migration of due) {

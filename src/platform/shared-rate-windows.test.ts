@@ -111,7 +111,7 @@ test("windows that have ended are forgotten, a portion at a time", async () => {
 
 test("while the database is away, each server counts for itself", async () => {
   const away = connectPool({ address: { host: "127.0.0.1", port: 1 } as never, log: quietLog, max: 1 });
-  const server = sharedRateWindows(connectKysely(away), keys);
+  const server = sharedRateWindows(connectKysely(away, "postgresql"), keys);
   const waits = [];
   for (let time = 0; time < 3; time += 1) waits.push(await server.use(by("a"), start));
   expect(waits).toEqual([undefined, undefined, 60]);

@@ -12,7 +12,7 @@ const { address } = await testDatabase();
 function oneConnection(most?: number): Db {
   const pool = connectPool({ address: address as never, log: quietLog, max: 1, waitMs: patienceMs });
   onTestFinished(() => pool.end());
-  return connectKysely(pool, createStatementNames(most));
+  return connectKysely(pool, "postgresql", createStatementNames(most));
 }
 
 async function prepared(db: Db): Promise<string[]> {

@@ -288,7 +288,7 @@ test("pairs erased under an earlier SECRET are still known to be erased", async 
   await erasePurchaser(db, shop, email, keys, clock.now);
   const pair = { orderRef: "canary-order", sku: "PUBLISHED", sent: { order_ref: "canary-order", sku: "PUBLISHED" } };
   const isForeignUnder = async (erasureKeys: readonly Buffer[], purchaser: string) => {
-    const reports = batchPurchaserReports({ pool: mainJobPool, erasureKeys, clock: () => clock.now });
+    const reports = batchPurchaserReports({ db, pool: mainJobPool, erasureKeys, clock: () => clock.now });
     const { purchases } = await reports.record(shop, { email: purchaser, details: {}, purchases: [pair] });
     return purchases![0]!.isForeign;
   };

@@ -1,7 +1,7 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { variantsAtMost } from "../catalogue/index.ts";
 import type { VariantsTogether } from "../organisations/index.ts";
-import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { acrossOrganisations, type Db, isSpread } from "../platform/db.ts";
 
 /** A page about a product's reviews. */
 export type ListedProduct = {
@@ -70,16 +70,23 @@ export async function listAnsweredQuestions(
   return rows;
 }
 
+export type ListedShop = { trkref: string; countedAt: Date | null };
+
 /** Shops with reviews or answered questions to read, by trkref after one of them, and when their public figures were counted. */
 export async function listReviewedShops(
   db: Db,
   { after, atMost }: { after: string; atMost: number },
-): Promise<{ trkref: string; countedAt: Date | null }[]> {
-  const { rows } = await sql<{ trkref: string; countedAt: Date | null }>`
+): Promise<ListedShop[]> {
+  if (isSpread(db)) return listReviewedOnCitus(db, { after, atMost });
+  const { rows } = await sql<ListedShop>`
     select o.trkref, k.counted_at from organisations o
     left join kept_figures k on k.organisation_id = o.id
     where o.trkref > ${after} and (
-      exists (select from reviews r where r.organisation_id = o.id and r.visible_version is not null)
+      -- In order, which only the index of visible reviews provides for free: by another, all that a shop has withdrawn could be read.
+      (
+        select true from reviews r where r.organisation_id = o.id and r.visible_version is not null
+        order by r.visible_language, r.published_at, r.number limit 1
+      )
       or exists (
         select from answers a join questions q on q.organisation_id = a.organisation_id and q.id = a.question_id and q.state = 'published'
         where a.organisation_id = o.id and a.visible_text is not null
@@ -87,4 +94,59 @@ export async function listReviewedShops(
     )
     order by o.trkref limit ${atMost}`.execute(acrossOrganisations(db));
   return rows;
+}
+
+const shopsAtOnce = 500;
+
+/** As above, where no machine has the shops and all of their reviews: the shops first, then which of them have something to read. */
+async function listReviewedOnCitus(
+  db: Db,
+  { after, atMost }: { after: string; atMost: number },
+): Promise<ListedShop[]> {
+  const listed: ListedShop[] = [];
+  for (let last = after; listed.length < atMost; ) {
+    const shops = await acrossOrganisations(db)
+      .selectFrom("organisations")
+      .select(["id", "trkref"])
+      .where("trkref", ">", last)
+      .orderBy("trkref")
+      .limit(shopsAtOnce)
+      .execute();
+    const ids = sql`${shops.map(({ id }) => id)}::uuid[]`;
+    const countedAt = await listCountedAt(db, ids);
+    const toRead = new Set([...(await listWithReviews(db, ids)), ...(await listWithAnswers(db, ids))]);
+    const some = shops.filter(({ id }) => toRead.has(id));
+    listed.push(...some.map(({ id, trkref }) => ({ trkref, countedAt: countedAt.get(id) ?? null })));
+    if (shops.length < shopsAtOnce) break;
+    last = shops.at(-1)!.trkref;
+  }
+  return listed.slice(0, atMost);
+}
+
+/** By their products, which are fewer than their reviews; one whose first review was shown within the last seconds may be missing. */
+async function listWithReviews(db: Db, ids: RawBuilder<unknown>): Promise<string[]> {
+  const { rows } = await sql<{ organisationId: string }>`
+    select p.organisation_id from reviewed_products p
+    where p.organisation_id = any (${ids}) and exists (
+      select from reviews r where r.organisation_id = p.organisation_id and r.sku = p.sku and r.visible_version is not null
+    )
+    group by p.organisation_id`.execute(acrossOrganisations(db));
+  return rows.map(({ organisationId }) => organisationId);
+}
+
+async function listWithAnswers(db: Db, ids: RawBuilder<unknown>): Promise<string[]> {
+  const { rows } = await sql<{ organisationId: string }>`
+    select a.organisation_id from answers a
+    join questions q on q.organisation_id = a.organisation_id and q.id = a.question_id and q.state = 'published'
+    where a.organisation_id = any (${ids}) and a.visible_text is not null
+    group by a.organisation_id`.execute(acrossOrganisations(db));
+  return rows.map(({ organisationId }) => organisationId);
+}
+
+async function listCountedAt(db: Db, ids: RawBuilder<unknown>): Promise<ReadonlyMap<string, Date>> {
+  const { rows } = await sql<{ organisationId: string; countedAt: Date }>`
+    select organisation_id, counted_at from kept_figures where organisation_id = any (${ids})`.execute(
+    acrossOrganisations(db),
+  );
+  return new Map(rows.map(({ organisationId, countedAt }) => [organisationId, countedAt]));
 }

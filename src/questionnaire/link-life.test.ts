@@ -315,7 +315,7 @@ describe("what a link never does", () => {
     const cut = fastify({ loggerInstance: quietLog });
     const keys = deriveKeys(testSecret);
     const delivery = { cacheControl: "no-store", framedBy: "nobody" } as const;
-    const cutOff = connectKysely(pool);
+    const cutOff = connectKysely(pool, "postgresql");
     const rateWindows = sharedRateWindows(cutOff, keys);
     const deps = { db: cutOff, clock: () => clock.now, baseUrl, keys, rateWindows, delivery };
     await cut.register(questionnairePages, deps);

@@ -4,6 +4,7 @@ export { appealDecision, appealWordsAtMost, canAppeal, editReview, withdrawRevie
 export { type Decision, decideReview, refuseOwnAppeal } from "./decide-review.ts";
 export { listRemovedWithTexts, mendReviewsAhead } from "./due-reviews.queries.ts";
 export { eventWords, type RecordedEvent } from "./event-words.ts";
+export { countedFacts } from "./facts.queries.ts";
 export { foldAsTold, foldChanges } from "./fold-changes.ts";
 export { followOrder, waiveConfirmation } from "./follow-order.ts";
 export { forgetAuthor, forgetTexts } from "./forget-author.ts";

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { newIdAfter } from "../platform/ids.ts";
 import type { Language } from "../platform/languages.ts";
+import { reviewFacts } from "./facts.queries.ts";
 import type { Review } from "./review.ts";
 import { type Facts, noteReviewChanges } from "./review-changes.queries.ts";
 import { toReview } from "./reviews.queries.ts";
@@ -74,8 +75,9 @@ const publishedAt = (now: Date) =>
 
 /** Those of the reviews that are still as they were when they were found due, locked until the transaction ends. */
 async function weighDue(tx: Db, organisationId: string, due: readonly Review[], now: Date): Promise<Weighed[]> {
+  const facts = reviewFacts({ review: "reviews", version: "v", purchase: "p" }, publishedAt(now));
   const { rows } = await sql<Weighed>`
-    select reviews.id, reviews.visible_facts as before, review_facts(reviews, ${publishedAt(now)}, v, p) as after,
+    select reviews.id, reviews.visible_facts as before, ${facts} as after,
       p.order_ref as "orderRef", v.language, (
         select e.id from review_events e where e.organisation_id = ${organisationId}::uuid and e.review_id = reviews.id
         order by e.id desc limit 1) as "lastEvent"

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { JsonValue } from "../platform/schema.ts";
+import { reviewFacts } from "./facts.queries.ts";
 import type { Review } from "./review.ts";
 import { stretchLength } from "./reviewed-pages.queries.ts";
 
@@ -11,7 +12,7 @@ import { stretchLength } from "./reviewed-pages.queries.ts";
 /** Whom PostgreSQL tells, with the organisation's id, that something visible has changed. */
 export const reviewChangesChannel = "review_changes";
 
-/** What is counted of a visible review; made by review_facts() in the database, null while nothing is visible. */
+/** What is counted of a visible review; made by reviewFacts(), null while nothing is visible. */
 export type Facts = { score: number; language: string; branch?: string } & { [name: string]: JsonValue };
 
 /**
@@ -25,7 +26,8 @@ export async function weighFacts(
 ): Promise<{ before: Facts | null; after: Facts | null }> {
   const { rows } = await sql<{ before: Facts | null; after: Facts | null }>`
     select r.visible_facts as before, (
-      select review_facts(r, ${shown.publishedAt}::timestamptz, v, p) from review_versions v, purchases p
+      select ${reviewFacts({ review: "r", version: "v", purchase: "p" }, sql`${shown.publishedAt}::timestamptz`)}
+      from review_versions v, purchases p
       where v.organisation_id = ${organisationId}::uuid and v.review_id = r.id and v.version = ${shown.version}::int
         and p.organisation_id = ${organisationId}::uuid and p.id = r.purchase_id
     ) as after
@@ -126,14 +128,15 @@ export async function refreshFacts(
     : sql`r.number > ${of.after} and r.number <= coalesce((
         select max(number) from (select number from reviews where organisation_id = ${organisationId}::uuid and number > ${of.after}
           order by number limit ${of.atMost}) stretch), 0)`;
+  const facts = reviewFacts({ review: "r", version: "v", purchase: "p" }, sql`r.published_at`);
   const { rows } = await sql<{ id: string; number: number; before: Facts; after: Facts }>`
-    select r.id, r.number, r.visible_facts as before, review_facts(r, r.published_at, v, p) as after
+    select r.id, r.number, r.visible_facts as before, ${facts} as after
     from reviews r
     join purchases p on p.organisation_id = r.organisation_id and p.id = r.purchase_id
     join review_versions v on v.organisation_id = r.organisation_id and v.review_id = r.id and v.version = r.visible_version
     where r.organisation_id = ${organisationId}::uuid and p.organisation_id = ${organisationId}::uuid
       and r.visible_version is not null and ${which}
-      and r.visible_facts is distinct from review_facts(r, r.published_at, v, p)
+      and r.visible_facts is distinct from ${facts}
     order by r.number
     for update of r`.execute(tx);
   for (const { id, number, before, after } of rows) {
@@ -216,10 +219,10 @@ export async function listOrganisationsWithNews(db: Db): Promise<string[]> {
  * @returns how many it took
  */
 export async function foldWaiting(tx: Db, organisationId: string, atMost: number): Promise<number> {
-  const { rows: waiting } = await sql<{ id: string }>`
-    select id from review_changes where organisation_id = ${organisationId}::uuid and position is null order by id limit ${atMost}`.execute(
-    tx,
-  );
+  // The moment is asked for here, and kept as text: an UPDATE on several machines could have one for each, and a Date has no microseconds.
+  const { rows: waiting } = await sql<{ id: string; moment: string }>`
+    select id, clock_timestamp()::text as moment from review_changes
+    where organisation_id = ${organisationId}::uuid and position is null order by id limit ${atMost}`.execute(tx);
   if (waiting.length === 0) return 0;
   // Each of the statements is of these alone: what is committed in between stays for the next time.
   const ids = sql`${waiting.map(({ id }) => id)}::uuid[]`;
@@ -237,7 +240,7 @@ export async function foldWaiting(tx: Db, organisationId: string, atMost: number
     )
     update review_changes change
     set position = (select coalesce(max(position), 0) from review_changes where organisation_id = ${organisationId}::uuid) + taken.place,
-      noted_at = clock_timestamp(), facts_before = null, facts_after = null
+      noted_at = ${waiting.at(-1)!.moment}::timestamptz, facts_before = null, facts_after = null
     from taken
     where change.organisation_id = ${organisationId}::uuid and change.id = taken.id and taken.is_last`.execute(tx);
   return waiting.length;

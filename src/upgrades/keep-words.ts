@@ -1,5 +1,6 @@
 import type pg from "pg";
-import { connectClient } from "../platform/db.ts";
+import { connectClient, type Database } from "../platform/db.ts";
+import { engineOf } from "../platform/engine.ts";
 import { insertWords } from "../reviews/index.ts";
 import { listOrganisationIds, listWordlessVersions, type WordlessVersion } from "./words.queries.ts";
 
@@ -12,13 +13,13 @@ const portion = 500;
  * @returns how many versions were looked at
  */
 export async function keepWords(client: pg.Client): Promise<number> {
+  const db = connectClient(client, await engineOf(client));
   let seen = 0;
-  for (const organisationId of await listOrganisationIds(client)) seen += await keepWordsOf(client, organisationId);
+  for (const organisationId of await listOrganisationIds(client)) seen += await keepWordsOf(client, db, organisationId);
   return seen;
 }
 
-async function keepWordsOf(client: pg.Client, organisationId: string): Promise<number> {
-  const db = connectClient(client);
+async function keepWordsOf(client: pg.Client, db: Database, organisationId: string): Promise<number> {
   let seen = 0;
   for (let after: WordlessVersion | undefined; ; ) {
     const versions = await listWordlessVersions(client, { organisationId, after, atMost: portion });

@@ -1,5 +1,6 @@
 import { recountShopFigures } from "../insights/index.ts";
 import { connectClient } from "../platform/db.ts";
+import { engineOf } from "../platform/engine.ts";
 import type { UpgradeStep } from "../platform/migrate.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { refreshAllFacts } from "../reviews/index.ts";
@@ -15,7 +16,7 @@ export function upgradeSteps(keys: Keys): Record<string, UpgradeStep> {
       const staff = await compareAddressesAnew(client, keys, count);
       const purchases = await compareCodesAnew(client, count);
       // Reviews have other skus, and other facts of their purchases: lists and figures go by what is counted of them.
-      await connectClient(client)
+      await connectClient(client, await engineOf(client))
         .transaction()
         .execute((tx) => refreshAllFacts(tx, now));
       // Every run finds these again; the run that reaches the end reports them.
@@ -24,7 +25,11 @@ export function upgradeSteps(keys: Keys): Record<string, UpgradeStep> {
     },
     // Steps are taken in the order of their names, so purchases that were two are one by now.
     shop_figures_counted: async (client, count, now) => {
-      const { recounted } = await recountShopFigures(connectClient(client), now, () => undefined);
+      const { recounted } = await recountShopFigures(
+        connectClient(client, await engineOf(client)),
+        now,
+        () => undefined,
+      );
       await count("reviews", recounted);
     },
     words_kept: async (client, count) => {

@@ -22,7 +22,7 @@ test("of every schema of an answer something can be made that writes it", async 
   // Within the whole app, and not in a scope of its own.
   Object.assign(watchRoutes, { [Symbol.for("skip-override")]: true });
   const app = await buildApp({
-    db: connectKysely(pool),
+    db: connectKysely(pool, "postgresql"),
     pool,
     mainJobPool: pool,
     config: {

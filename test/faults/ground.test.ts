@@ -206,7 +206,7 @@ test.runIf(isRoot)(
     const { address } = database;
     const pool = connectPool({ address, log: quietLog, max: 1 });
     onTestFinished(() => pool.end());
-    const staff = await aSession(connectKysely(pool), server.url, { role: "admin" });
+    const staff = await aSession(connectKysely(pool, "postgresql"), server.url, { role: "admin" });
     const refused = await upload(server.url, staff, "sku,name\nS1,One\n");
     expect([refused.status, refused.text]).toEqual([503, expect.stringContaining("Nothing can be stored just now")]);
     const doctor = await outcomeOf(environment, ["doctor"]);
@@ -252,7 +252,7 @@ test.runIf(isRoot)("an upload onto a full disk is refused, keeps nothing, and ca
   const server = await startServerProcess(environment);
   const pool = connectPool({ address: database.address, log: quietLog, max: 1 });
   onTestFinished(() => pool.end());
-  const staff = await aSession(connectKysely(pool), server.url, { role: "admin" });
+  const staff = await aSession(connectKysely(pool, "postgresql"), server.url, { role: "admin" });
   const imports = async () => (await pool.query("select state, rows_read from feed_imports")).rows;
   const kept = async () =>
     (await readdir(join(DATA_DIR, "imports")).catch(() => [])).filter((name) => name !== "ballast");

@@ -129,7 +129,7 @@ test(`an import that is killed ${kills} times and started again, and an upload w
   expect(await told("KILLED")).toBe(calm);
 
   const pool = connectPool({ address, log: quietLog, max: 1 });
-  const staff = await aSession(connectKysely(pool), server.url, { role: "admin" });
+  const staff = await aSession(connectKysely(pool, "postgresql"), server.url, { role: "admin" });
   await pool.end();
   await upload(server.url, "UPLOADED", staff);
   await until("a part of the upload is taken in", async () => (await rowsRead("UPLOADED")) > 0);

@@ -59,7 +59,7 @@ async function databaseOf(dataDir: string) {
     await stop();
   };
   onTestFinished(close);
-  return { db: connectKysely(pool), pool, close };
+  return { db: connectKysely(pool, "postgresql"), pool, close };
 }
 
 async function order({ url }: ServerProcess, authorization: string, orderRef: string): Promise<void> {

@@ -30,7 +30,7 @@ await main.pool.query(`
 const replica = await aCluster({ copyOf: main, settings: ["max_standby_streaming_delay = 0"] });
 const stranger = await aCluster({ isStandby: true });
 const mainPool = connectPool({ address: { connectionString: main.url() }, log: quietLog, max: 4, waitMs: patienceMs });
-const db = connectKysely(mainPool);
+const db = connectKysely(mainPool, "postgresql");
 
 const usual = { ...environment, READ_DATABASE_URL: replica.url(), READ_DATABASE_LAG_SECONDS: "3600" };
 // Nothing comes from the memory of answers: what is shown was read, here or there.

@@ -57,7 +57,7 @@ test("a changed SECRET ends nothing as long as SECRET_PREVIOUS has the old one; 
   };
   const pool = connectPool({ address, log: quietLog, max: 2 });
   onTestFinished(() => pool.end());
-  const db = connectKysely(pool);
+  const db = connectKysely(pool, "postgresql");
   const shop = (await findOrganisationByTrkref(db, "FAULT"))!;
 
   let server = await startServerProcess(stages.before);

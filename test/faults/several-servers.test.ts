@@ -21,7 +21,7 @@ const environment = {
 };
 await command(environment, "migrate");
 const pool = connectPool({ address: { connectionString: cluster.url() }, log: quietLog, max: 4, waitMs: patienceMs });
-const db = connectKysely(pool);
+const db = connectKysely(pool, "postgresql");
 const now = new Date();
 /** So many customers come, each to all four at once; the long run takes about a minute. */
 const customers = process.env.FULL ? 1500 : 60;

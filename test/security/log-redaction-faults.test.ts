@@ -75,7 +75,7 @@ describe("our own fault", () => {
     afterAll(() => dead.end());
     const broken = await testApp({
       log,
-      database: { ...server, db: connectKysely(dead), pool: dead, mainJobPool: dead },
+      database: { ...server, db: connectKysely(dead, "postgresql"), pool: dead, mainJobPool: dead },
     });
     const url = `/v4/organisations/${shop.organisation.trkref}${one}`;
     const answer = await broken.app.inject({ url, headers: { authorization: shop.authorization } });

@@ -7,7 +7,7 @@ export const stagingOf = (statements: readonly RecordedStatement[]): string[] =>
 
 /** What is asked of Citus itself: plain PostgreSQL knows none of these names, and nothing else may use them. */
 export const asksCitus = (text: string): boolean =>
-  /\b(pg_dist_partition|citus_is_coordinator|citus_get_active_worker_nodes|create_(reference|distributed)_table|truncate_local_data_after_distributing_table)\b/.test(
+  /\b(pg_dist_partition|pg_dist_object|citus_is_coordinator|citus_get_active_worker_nodes|create_(reference|distributed)_(table|function)|truncate_local_data_after_distributing_table)\b/.test(
     text,
   );
 

@@ -22,7 +22,13 @@ async function tables() {
   );
   const columns = new Map<string, Set<string>>();
   for (const { table, column } of rows) columns.set(table, (columns.get(table) ?? new Set()).add(column));
-  return { columns, tenant: new Set<string>(splitTables) };
+  const { rows: functions } = await owner.query<{ name: string; volatile: boolean }>(
+    `select proname as name, bool_and(provolatile = 'v') as volatile from pg_proc
+     group by proname having bool_and(provolatile <> 'i')`,
+  );
+  const named = (isVolatile: boolean) =>
+    new Set(functions.filter(({ volatile }) => volatile === isVolatile).map(({ name }) => name));
+  return { columns, tenant: new Set<string>(splitTables), volatile: named(true), stable: named(false) };
 }
 
 type Read = Reading & { by: string; text: string; isAcross: boolean };

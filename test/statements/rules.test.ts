@@ -10,6 +10,8 @@ const tables: Tables = {
     ["outbox", of("state", "sent_at")],
   ]),
   tenant: new Set(["reviews", "votes", "outbox"]),
+  volatile: new Set(["clock_timestamp"]),
+  stable: new Set(["to_char", "now"]),
 };
 
 const read = (text: string): Reading => readStatement(text, tables)!;
@@ -49,6 +51,11 @@ describe("what is refused, and the form that passes", () => {
     ],
     [
       "a subquery about organisations, driven by what lies whole",
+      "select o.id from organisations o left join votes v on v.organisation_id = o.id where exists (select from reviews r where r.organisation_id = o.id)",
+      "select v.organisation_id from votes v join organisations o on o.id = v.organisation_id where v.organisation_id = any($1::uuid[]) group by v.organisation_id",
+    ],
+    [
+      "a subquery about organisations, driven by what lies whole",
       "select g.id from unnest($1::uuid[]) as g (id) where not exists (select from reviews r where r.organisation_id = g.id)",
       "select g.id from unnest($1::uuid[]) as g (id) where not exists (select from reviews r where r.organisation_id = $2 and r.id = g.id)",
     ],
@@ -66,6 +73,36 @@ describe("what is refused, and the form that passes", () => {
       "INSERT … SELECT … RETURNING without an alias",
       "insert into votes (organisation_id, review_id) select organisation_id, id from reviews where organisation_id = $1 returning id",
       "insert into votes as v (organisation_id, review_id) select organisation_id, id from reviews where organisation_id = $1 returning v.id",
+    ],
+    [
+      "a volatile function in UPDATE or DELETE",
+      "update reviews set due_at = clock_timestamp() where organisation_id = $1",
+      "update reviews set due_at = now() where organisation_id = $1",
+    ],
+    [
+      "a stable function of a column in UPDATE or DELETE",
+      "update reviews r set state = to_char(r.due_at, 'YYYY') where organisation_id = $1",
+      "update reviews r set state = to_char($2::timestamp, 'YYYY') where organisation_id = $1",
+    ],
+    [
+      "a function that is not immutable in RETURNING",
+      "update reviews set state = 'late' where organisation_id = $1 returning to_char(due_at, 'YYYY')",
+      "update reviews set state = 'late' where organisation_id = $1 returning due_at",
+    ],
+    [
+      "a function that is not immutable in RETURNING",
+      "insert into votes as v (organisation_id, review_id) select organisation_id, id from reviews where organisation_id = $1 returning now()",
+      "insert into votes as v (organisation_id, review_id) select organisation_id, id from reviews where organisation_id = $1 returning v.id",
+    ],
+    [
+      "a row of a tenant table, given to a function",
+      "select facts_of(r) from reviews r where r.organisation_id = $1",
+      "select facts_of(r.state, r.due_at), count(r.id) from reviews r where r.organisation_id = $1 group by 1",
+    ],
+    [
+      "a row of a tenant table, given to a function",
+      "update votes v set answer = $2 from reviews r where v.organisation_id = $1 and r.organisation_id = $1 and facts_of(r.*) = v.answer",
+      "update votes v set answer = $2 from reviews r where v.organisation_id = $1 and r.organisation_id = $1 and facts_of(r.state) = v.answer",
     ],
     [
       "timestamptz ± interval of a column in UPDATE",

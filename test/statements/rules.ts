@@ -7,6 +7,11 @@ const lateralLimit = "a LIMIT in a lateral that refers to organisations or an un
 
 const correlated = "a subquery about organisations, driven by what lies whole";
 
+const rowGiven = "a row of a tenant table, given to a function";
+const volatileInChange = "a volatile function in UPDATE or DELETE";
+const stableOfColumn = "a stable function of a column in UPDATE or DELETE";
+const mutableReturned = "a function that is not immutable in RETURNING";
+
 export const refusals = [
   "a subquery in VALUES",
   lateralLimit,
@@ -15,6 +20,10 @@ export const refusals = [
   "FOR UPDATE without an organisation",
   "INSERT … SELECT … RETURNING without an alias",
   "timestamptz ± interval of a column in UPDATE",
+  rowGiven,
+  volatileInChange,
+  stableOfColumn,
+  mutableReturned,
 ] as const;
 
 /** It runs, piece by piece, with all that lies between the pieces sent about. */
@@ -24,7 +33,13 @@ export const withoutOrganisation = "a tenant table without its organisation by p
 export type Rule = (typeof refusals)[number] | typeof insertInCte | typeof withoutOrganisation;
 
 /** Tables with their columns; those in `tenant` lie with their organisation, any other whole on every machine. */
-export type Tables = { columns: ReadonlyMap<string, ReadonlySet<string>>; tenant: ReadonlySet<string> };
+export type Tables = {
+  columns: ReadonlyMap<string, ReadonlySet<string>>;
+  tenant: ReadonlySet<string>;
+  /** Functions, by name, that may give something else each time; and those that depend on settings. None of the same name is immutable. */
+  volatile: ReadonlySet<string>;
+  stable: ReadonlySet<string>;
+};
 
 /** `local`: no tenant table in it. */
 export type Routing = "refused" | "all shards" | "one task" | "local";
@@ -51,6 +66,8 @@ type Scope = {
   sources: Source[];
   /** Of `alias.column`. */
   bound: Map<string, Bound>;
+  /** Those that an outer join may leave out: rows are there without them. */
+  optional: ReadonlySet<string>;
   ctes: ReadonlyMap<string, Derived>;
 };
 type Named = { table: string; bound: Bound | undefined };
@@ -193,6 +210,8 @@ function readInsert(insert: Node, ctes: Scope["ctes"], notes: Notes): Derived {
   if (changed.some(({ name }) => keys.includes(textOf(name)))) breaks("a key column in DO UPDATE SET");
   if (changed.some(movesTime)) breaks("timestamptz ± interval of a column in UPDATE");
   const scope = targetScope(table, alias, bound, ctes, notes);
+  if (isTenant)
+    noteMutable({ targetList: conflict?.targetList, returningClause: insert.returningClause }, table, notes);
   for (const part of [conflict?.targetList, conflict?.whereClause, returningOf(insert)])
     readSubqueries(part, scope, notes);
   return returned(insert, scope);
@@ -204,7 +223,7 @@ function targetScope(table: string, alias: string, bound: Bound | undefined, cte
   const source = { alias: name, table, columns, isRecurring: !notes.tables.tenant.has(table) };
   const known = new Map<string, Bound>();
   if (bound) known.set(`${name}.${key}`, bound);
-  return { sources: [source], bound: known, ctes };
+  return { sources: [source], bound: known, optional: new Set(), ctes };
 }
 
 const returningOf = (statement: Node) => statement.returningClause?.exprs;
@@ -228,9 +247,23 @@ function readChange(
   const isMoved = movesTime(change.targetList) || movesTime(change.whereClause);
   if (kind === "UpdateStmt" && notes.tables.tenant.has(table) && isMoved)
     notes.broken.push({ rule: "timestamptz ± interval of a column in UPDATE", table });
+  if (notes.tables.tenant.has(table)) noteMutable(change, table, notes);
   for (const part of [change.targetList, change.whereClause, returningOf(change), change.mergeWhenClauses])
     readSubqueries(part, scope, notes);
   return returned(change, scope);
+}
+
+/** What is changed has to be the same wherever it is computed. */
+function noteMutable(change: Node, table: string, { tables, broken }: Notes): void {
+  const callsIn = (node: Node | undefined) =>
+    partsOf(node, ["FuncCall"]).map(({ part }) => ({ part, name: namesOf(part.funcname).at(-1)! }));
+  for (const { part, name } of [...callsIn(change.targetList), ...callsIn(change.whereClause)]) {
+    if (tables.volatile.has(name)) broken.push({ rule: volatileInChange, table });
+    if (tables.stable.has(name) && partsOf(part.args, ["ColumnRef"]).length > 0)
+      broken.push({ rule: stableOfColumn, table });
+  }
+  const isMutable = ({ name }: { name: string }) => tables.volatile.has(name) || tables.stable.has(name);
+  if (callsIn(returningOf(change)).some(isMutable)) broken.push({ rule: mutableReturned, table });
 }
 
 /** Whether an interval is added to, or taken from, what has a column in it. */
@@ -250,14 +283,18 @@ function isInterval(node: Node | undefined): boolean {
 }
 
 function scopeOf(from: Node | undefined, where: Node | undefined, ctes: Scope["ctes"], notes: Notes): Scope {
-  const scope: Scope = { sources: [], bound: new Map(), ctes };
+  const optional = new Set<string>();
+  const scope: Scope = { sources: [], bound: new Map(), optional, ctes };
   const links: Link[] = [];
   const joins: Node[] = [];
   for (const item of listOf(from)) addSource(item, scope, joins, notes);
   // Only when all sources are known can it be said whose a column is.
   for (const join of joins) {
     const inner = new Set(aliasesOf(join.rarg));
-    const isLeft = textOf(join.jointype) === "JOIN_LEFT";
+    const kind = textOf(join.jointype);
+    const isLeft = kind === "JOIN_LEFT";
+    if (isLeft || kind === "JOIN_FULL") for (const alias of inner) optional.add(alias);
+    if (kind === "JOIN_RIGHT" || kind === "JOIN_FULL") for (const alias of aliasesOf(join.larg)) optional.add(alias);
     linksOf(join.quals, scope, (link) => links.push(isLeft ? { ...link, only: inner } : link));
     for (const name of namesOf(join.usingClause))
       links.push(...sharedBy(join, name, scope, isLeft ? inner : undefined));
@@ -336,17 +373,38 @@ function outsideOf(query: Node, scope: Scope): Source[] {
 
 /**
  * Subqueries in an expression. One that reads what lies with organisations, for each row of what does not, would have to be asked on every
- * machine about the same row.
+ * machine about the same row; what an outer join adds to such a row does not say where it lies.
  */
 function readSubqueries(node: Node | undefined, scope: Scope, notes: Notes): void {
+  noteRowsGiven(node, scope, notes);
   for (const { part } of partsOf(node, ["SubLink"])) {
     const before = notes.named.length;
     readQuery(part.subselect!, scope.ctes, notes);
     const [tenant] = notes.named.slice(before);
-    const isDrivenByWhole = scope.sources.length > 0 && scope.sources.every(({ isRecurring }) => isRecurring);
+    const driving = scope.sources.filter(({ alias }) => !scope.optional.has(alias));
+    const isDrivenByWhole = driving.length > 0 && driving.every(({ isRecurring }) => isRecurring);
     if (tenant && isDrivenByWhole && outsideOf(part.subselect!, scope).length > 0)
       notes.broken.push({ rule: correlated, table: tenant.table });
   }
+}
+
+const takesAnyRow = new Set(["to_jsonb", "to_json", "row_to_json", "jsonb_agg", "json_agg", "count"]);
+
+/**
+ * What a piece of a table has is of a type of its own, which a function of ours does not take; and a function that reads tables may not be
+ * called where only a piece of them lies.
+ */
+function noteRowsGiven(node: Node | undefined, scope: Scope, notes: Notes): void {
+  for (const { part: call } of partsOf(node, ["FuncCall"]))
+    for (const argument of takesAnyRow.has(namesOf(call.funcname).at(-1)!) ? [] : listOf(call.args)) {
+      const fields = listOf(argument.ColumnRef?.fields);
+      const name = textOf(fields[0]?.String?.sval);
+      const isRow = fields.length === 1 || fields.at(-1)?.A_Star !== undefined;
+      const isColumn = fields.length === 1 && scope.sources.some(({ columns }) => columns.has(name));
+      const source = scope.sources.find(({ alias }) => alias === name);
+      if (isRow && !isColumn && source?.table && notes.tables.tenant.has(source.table))
+        notes.broken.push({ rule: rowGiven, table: source.table });
+    }
 }
 
 /** Two columns that are equal, or a column that is equal to what is given; in an outer join only those of `only` are. */

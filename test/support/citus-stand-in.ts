@@ -14,6 +14,7 @@ export async function standInForCitus(owner: pg.Client, { version = "13.2-1", ma
     create table ${schema}.machines (name text primary key);
     insert into ${schema}.machines select 'machine-' || n from generate_series(1, ${machines}) n;
     create table ${schema}.pg_dist_partition (logicalrelid regclass primary key, partmethod "char", repmodel "char", colocationid int);
+    create table ${schema}.pg_dist_object (classid oid, objid oid, primary key (classid, objid));
     create function ${schema}.citus_is_coordinator() returns boolean language sql as 'select count(*) > 0 from ${schema}.machines';
     create function ${schema}.citus_get_active_worker_nodes(out node_name text) returns setof text language sql as 'select name from ${schema}.machines';
     create function ${schema}.refuse_placed(relation regclass) returns void language plpgsql as $$ begin
@@ -46,6 +47,14 @@ export async function standInForCitus(owner: pg.Client, { version = "13.2-1", ma
       insert into ${schema}.calls (call) values (format('create_distributed_table(%s, %s, %s)', relation, key, colocate_with));
       insert into ${schema}.pg_dist_partition values (relation, 'h', 's', coalesce(together, 1))
         on conflict (logicalrelid) do update set partmethod = 'h', repmodel = 's', colocationid = coalesce(together, 1);
+      -- What a column is made by goes with the table.
+      insert into ${schema}.pg_dist_object select 'pg_proc'::regclass, d.refobjid from pg_attrdef a
+        join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = a.oid and d.refclassid = 'pg_proc'::regclass
+        where a.adrelid = relation on conflict do nothing;
+    end $$;
+    create function ${schema}.create_distributed_function(called regprocedure) returns void language plpgsql as $$ begin
+      insert into ${schema}.calls (call) values (format('create_distributed_function(%s)', called));
+      insert into ${schema}.pg_dist_object values ('pg_proc'::regclass, called);
     end $$;
     -- Citus shows the copies on the machines, of which there are none here: what is cleared is gone.
     create function ${schema}.truncate_local_data_after_distributing_table(relation regclass) returns void language plpgsql as $$ begin

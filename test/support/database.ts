@@ -50,7 +50,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     await Promise.all([pool.end(), mainJobPool.end(), owner.end()]);
     await dropDatabase(address.database);
   });
-  return { db: connectKysely(pool), pool, mainJobPool, owner, address };
+  return { db: connectKysely(pool, "postgresql"), pool, mainJobPool, owner, address };
 }
 
 async function administrate(address: Record<string, string | number>, sql: string): Promise<void> {

@@ -43,6 +43,8 @@ export async function stageDescriptions(
 /**
  * Creates what one wave of the staged rows describes, or overwrites the file's columns where they differ. The feed is the whole
  * description: a blank cell clears the value, and a column that the file does not have stays as it is, as does what a person has edited.
+ *
+ * Two statements: one finds what is there and overwrites it, the other inserts the rest, which it is told by their lines (decision 0078).
  */
 export async function mergeStagedDescriptions(
   tx: Db,
@@ -78,7 +80,7 @@ export async function mergeStagedDescriptions(
             (select jsonb_object_agg(field, value) from (values ${said}) said (field, value) where field = any (p.edited_fields)), '{}') end`,
         ]),
   ]);
-  const { rows } = await sql<MergedDescriptions>`
+  const { rows } = await sql<Omit<MergedDescriptions, "created"> & { missing: number; lines: string }>`
     with met as materialized (
       select r.*, p.id as stored_id, p.id is not null and (${differs}) as differs
       from pg_temp.feed_descriptions r
@@ -86,24 +88,25 @@ export async function mergeStagedDescriptions(
         select * from ${name} where organisation_id = ${organisationId} and ${keyed} >= r.key and ${keyed} <= r.key order by ${keyed} limit 1) p on true
       where r.wave = ${wave}
     ),
-    created as (
-      insert into ${name} as made (organisation_id, id, ${keyed}, ${hasCreatedAt ? sql`created_at,` : sql``} ${each("")})
-      select ${organisationId}::uuid, new_id, key, ${hasCreatedAt ? sql`${now}::timestamptz,` : sql``} ${each("")}
-      from met where stored_id is null order by key
-      on conflict (organisation_id, ${keyed}) do nothing
-      returning made.id
-    ),
     changed as (
       update ${name} p set ${set} from met m
       where p.organisation_id = ${organisationId} and p.id = any (array(select stored_id from met where differs))
         and p.id = m.stored_id and m.differs
       returning m.line
     )
-    select (select count(*) from created)::int as created,
+    select (count(*) filter (where stored_id is null))::int as missing,
+      (array_agg(line) filter (where stored_id is null))::text as lines,
       coalesce((select array_agg(line) from changed), '{}') as changed,
       coalesce(array_agg(line) filter (where stored_id is not null and not differs), '{}') as unchanged,
-      (count(*) filter (where stored_id is null or differs) - (select count(*) from created)
-        - (select count(*) from changed))::int as lost
+      ((count(*) filter (where differs)) - (select count(*) from changed))::int as lost
     from met`.execute(tx);
-  return rows[0]!;
+  const { missing, lines, ...merged } = rows[0]!;
+  if (missing === 0) return { ...merged, created: 0 };
+  const { numAffectedRows } = await sql`
+    insert into ${name} (organisation_id, id, ${keyed}, ${hasCreatedAt ? sql`created_at,` : sql``} ${each("")})
+    select ${organisationId}::uuid, new_id, key, ${hasCreatedAt ? sql`${now}::timestamptz,` : sql``} ${each("")}
+    from pg_temp.feed_descriptions where line = any (${lines}::int[]) order by key
+    on conflict (organisation_id, ${keyed}) do nothing`.execute(tx);
+  const created = Number(numAffectedRows);
+  return { ...merged, created, lost: merged.lost + missing - created };
 }

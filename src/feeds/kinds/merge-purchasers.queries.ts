@@ -99,10 +99,38 @@ export async function renewPlans(tx: Db): Promise<void> {
   await sql`discard plans`.execute(tx);
 }
 
+/** Lines with what is known of them, each an array as the database wrote it: it goes back there, and is not read here. */
+type Lines = string | null;
+
+/** What a wave meets in the tables, and what is to be written of it. */
+type MetWave = Pick<MergedWave, "created" | "changed" | "unchanged" | "rejected" | "moves" | "confirmed" | "lost"> & {
+  /** How many of those that are created are more than claims. */
+  ordered: number;
+  createdLines: Lines;
+  /** Of each of these, the purchaser. */
+  createdOwners: Lines;
+  changedLines: Lines;
+  /** Of each of these, the purchase, whose it is, and since when it has been confirmed. */
+  changedIds: Lines;
+  changedOwners: Lines;
+  changedConfirmed: Lines;
+};
+
+type MetPurchasers = {
+  newPurchasers: Lines;
+  differing: number;
+  differingLines: Lines;
+  /** Of each of these, the purchaser. */
+  differingIds: Lines;
+};
+
 /**
- * Merges the purchasers of the staged rows and the purchases of the first wave, in one statement: a purchaser is looked up once,
- * and the purchases get an id that is made here without another look-up. New purchasers are created; for known ones, whatever is
- * given and differs is stored; null says nothing.
+ * Merges the purchasers of the staged rows and the purchases of the first wave: a purchaser is looked up once, and the purchases get an
+ * id that is made here without another look-up. New purchasers are created; for known ones, whatever is given and differs is stored;
+ * null says nothing.
+ *
+ * One statement reads, and one writes what there is of each kind, in the order in which the main job writes: all are told their rows by
+ * line (decision 0078).
  *
  * If somebody else creates one of the rows at the same moment, a unique index ends the statement and the chunk is run again: ON
  * CONFLICT would cost every row another index look-up and another log record.
@@ -112,10 +140,9 @@ export async function mergeFirstWave(
   organisationId: string,
   now: Date,
 ): Promise<MergedWave & { changedPurchasers: number[] }> {
-  const { rows } = await sql<MergedWave & { changedPurchasers: number[]; lostPurchasers: number }>`
+  const { rows } = await sql<MetWave & MetPurchasers>`
     with said as materialized (
-      select r.line, r.who, r.email_key, r.email, ${sql.raw(details((detail) => `r.${detail}`))}, p.id as known_id,
-        coalesce(p.id, r.purchaser_id) as purchaser_id,
+      select r.line, r.who, p.id as known_id, coalesce(p.id, r.purchaser_id) as purchaser_id,
         p.id is not null and (${sql.raw(
           details((detail) => `(r.${detail} is not null and r.${detail} is distinct from p.${detail})`, " or "),
         )}) as differs
@@ -126,29 +153,42 @@ export async function mergeFirstWave(
         order by email_key limit 1) p on true
       where r.purchaser_id is not null
     ),
-    created_purchasers as (
-      insert into purchasers (organisation_id, id, email_key, email, ${columns}, created_at)
-      select ${organisationId}::uuid, purchaser_id, email_key, email, ${columns}, ${now}::timestamptz
-      from said where known_id is null order by email_key
-    ),
-    changed_purchasers as (
-      update purchasers p set ${sql.raw(details((detail) => `${detail} = coalesce(r.${detail}, p.${detail})`))}
-      from said r
-      where p.organisation_id = ${organisationId} and p.id = any (array(select known_id from said where differs))
-        and p.id = r.known_id and r.differs and p.erased_at is null
-      returning r.line
-    ),
-    ${mergePurchases(organisationId, 1, now)},
-      coalesce((select array_agg(line) from changed_purchasers), '{}') as "changedPurchasers",
-      ((select count(*) from said where differs) - (select count(*) from changed_purchasers))::int as "lostPurchasers"
+    ${metPurchases(organisationId, 1)}
+    select ${outcomes},
+      (select (array_agg(line))::text from said where known_id is null) as new_purchasers,
+      (select count(*)::int from said where differs) as differing,
+      (select (array_agg(line))::text from said where differs) as differing_lines,
+      (select (array_agg(known_id))::text from said where differs) as differing_ids
     from met`.execute(tx);
-  const { lostPurchasers, ...merged } = rows[0]!;
-  return { ...merged, lost: merged.lost + lostPurchasers };
+  const { newPurchasers, differing, differingLines, differingIds, ...met } = rows[0]!;
+  if (newPurchasers !== null) await createPurchasers(tx, organisationId, newPurchasers, now);
+  const changedPurchasers =
+    differingLines === null ? [] : await changePurchasers(tx, organisationId, differingLines, differingIds);
+  const merged = await writePurchases(tx, organisationId, met, now);
+  return { ...merged, changedPurchasers, lost: merged.lost + differing - changedPurchasers.length };
+}
+
+async function createPurchasers(tx: Db, organisationId: string, lines: Lines, now: Date): Promise<void> {
+  await sql`
+    insert into purchasers (organisation_id, id, email_key, email, ${columns}, created_at)
+    select ${organisationId}::uuid, purchaser_id, email_key, email, ${columns}, ${now}::timestamptz
+    from pg_temp.feed_purchases where line = any (${lines}::int[]) order by email_key`.execute(tx);
+}
+
+/** @returns the lines of those that were there still */
+async function changePurchasers(tx: Db, organisationId: string, lines: Lines, ids: Lines): Promise<number[]> {
+  const { rows } = await sql<{ line: number }>`
+    update purchasers p set ${sql.raw(details((detail) => `${detail} = coalesce(r.${detail}, p.${detail})`))}
+    from unnest(${lines}::int[], ${ids}::uuid[]) as known (line, id)
+    join pg_temp.feed_purchases r on r.line = known.line
+    where p.organisation_id = ${organisationId} and p.id = any (${ids}::uuid[]) and p.id = known.id and p.erased_at is null
+    returning r.line`.execute(tx);
+  return rows.map(({ line }) => line);
 }
 
 /** Merges what the chunk says about pairs that it has named before, after everything it said earlier. */
 export async function mergeLaterWave(tx: Db, organisationId: string, wave: number, now: Date): Promise<MergedWave> {
-  const { rows } = await sql<MergedWave>`
+  const { rows } = await sql<MetWave>`
     with said as materialized (
       select w.who, p.id as purchaser_id
       from pg_temp.feed_purchases w
@@ -157,22 +197,21 @@ export async function mergeLaterWave(tx: Db, organisationId: string, wave: numbe
         order by email_key limit 1) p on true
       where w.purchaser_id is not null and w.who = any (array(select who from pg_temp.feed_purchases where wave = ${wave}))
     ),
-    ${mergePurchases(organisationId, wave, now)}
-    from met`.execute(tx);
-  return rows[0]!;
+    ${metPurchases(organisationId, wave)}
+    select ${outcomes} from met`.execute(tx);
+  return writePurchases(tx, organisationId, rows[0]!, now);
 }
 
 /**
- * Confirms the purchases of one wave of the staged rows (each order_ref and sku occurs once in a wave), as confirmPurchase in the
- * slice of purchases does for one: an order outranks a claim, the first order stands. Purchases that would move to another
+ * What becomes of the purchases of one wave of the staged rows (each order_ref and sku occurs once in a wave), as confirmPurchase in the
+ * slice of purchases decides for one: an order outranks a claim, the first order stands. Purchases that would move to another
  * purchaser are left alone and reported. A row that is not yet to be asked about claims what nobody has named, as claimPurchase
- * does, and changes nothing else. This is the part of a statement after `said`, which says who is who, up to its `from`.
+ * does, and changes nothing else. This is the part of a statement after `said`, which says who is who.
  */
-function mergePurchases(organisationId: string, wave: number, now: Date): RawBuilder<unknown> {
+function metPurchases(organisationId: string, wave: number): RawBuilder<unknown> {
   return sql`
     met as materialized (
-      select r.line, r.purchase_id, r.order_ref, r.sku, r.link_secret, r.purchase_date, r.delivery_date, r.price, r.currency,
-        r.branch_code, r.is_cancelled, r.is_refunded, r.is_claim, u.purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
+      select r.line, r.is_claim, u.purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
         case
           when s.id is null then 'created'
           when s.purchaser_id is distinct from u.purchaser_id
@@ -197,48 +236,100 @@ function mergePurchases(organisationId: string, wave: number, now: Date): RawBui
         where organisation_id = ${organisationId} and order_ref >= r.order_ref and order_ref <= r.order_ref
           and sku >= r.sku and sku <= r.sku order by order_ref, sku limit 1) s on true
       where r.wave = ${wave}
-    ),
-    created as (
-      insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at, confirmed_at,
-        purchase_date, delivery_date, price, currency, branch_code, cancelled_at, refunded_at)
-      select ${organisationId}::uuid, purchase_id, purchaser_id, order_ref, sku, link_secret, ${now}::timestamptz,
-        case when not is_claim then ${now}::timestamptz end, case when not is_claim then purchase_date end,
-        case when not is_claim then delivery_date end, case when not is_claim then price end,
-        case when not is_claim then currency end, case when not is_claim then branch_code end,
-        case when is_cancelled then ${now}::timestamptz end, case when is_refunded then ${now}::timestamptz end
-      from met where outcome = 'created' and purchaser_id is not null order by order_ref, sku
-    ),
-    changed as (
+    )`;
+}
+
+const isCreated = sql`outcome = 'created' and purchaser_id is not null`;
+const outcomes = sql`
+  (count(*) filter (where ${isCreated}))::int as created,
+  (count(*) filter (where ${isCreated} and not is_claim))::int as ordered,
+  coalesce(array_agg(line) filter (where outcome = 'changed'), '{}') as changed,
+  coalesce(array_agg(line) filter (where outcome = 'unchanged'), '{}') as unchanged,
+  coalesce(array_agg(line order by line) filter (where outcome = 'rejected'), '{}') as rejected,
+  coalesce(array_agg(line order by line) filter (where outcome = 'moves'), '{}') as moves,
+  coalesce(array_agg(stored_id order by line) filter (where outcome = 'changed' and confirmed_at is null), '{}')
+    as confirmed,
+  (count(*) filter (where purchaser_id is null))::int as lost,
+  (array_agg(line) filter (where ${isCreated}))::text as created_lines,
+  (array_agg(purchaser_id) filter (where ${isCreated}))::text as created_owners,
+  (array_agg(line) filter (where outcome = 'changed'))::text as changed_lines,
+  (array_agg(stored_id) filter (where outcome = 'changed'))::text as changed_ids,
+  (array_agg(owner_id) filter (where outcome = 'changed'))::text as changed_owners,
+  (array_agg(confirmed_at) filter (where outcome = 'changed'))::text as changed_confirmed`;
+
+/** Stores what a wave brings of purchases, and the news of it. */
+async function writePurchases(tx: Db, organisationId: string, met: MetWave, now: Date): Promise<MergedWave> {
+  const { ordered, createdLines, createdOwners, changedLines, changedIds, changedOwners, changedConfirmed, ...merged } =
+    met;
+  if (createdLines !== null)
+    await createPurchases(tx, organisationId, { lines: createdLines, owners: createdOwners }, now);
+  const stored = { lines: changedLines, ids: changedIds, owners: changedOwners, confirmed: changedConfirmed };
+  const changed = changedLines === null ? [] : await changePurchases(tx, organisationId, stored, now);
+  const firsts = changed.filter(({ isFirst }) => isFirst);
+  const days = new Map(firsts.map(({ day, count }) => [day, count]));
+  if (ordered > 0) days.set(dayOf(now), (days.get(dayOf(now)) ?? 0) + ordered);
+  if (days.size > 0) await noteConfirmed(tx, organisationId, days, now);
+  const found = changed.reduce((sum, { count }) => sum + count, 0);
+  return { ...merged, lost: merged.lost + merged.changed.length - found };
+}
+
+async function createPurchases(
+  tx: Db,
+  organisationId: string,
+  { lines, owners }: { lines: Lines; owners: Lines },
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into purchases (organisation_id, id, purchaser_id, order_ref, sku, link_secret, created_at, confirmed_at,
+      purchase_date, delivery_date, price, currency, branch_code, cancelled_at, refunded_at)
+    select ${organisationId}::uuid, r.purchase_id, made.owner_id, r.order_ref, r.sku, r.link_secret, ${now}::timestamptz,
+      case when not is_claim then ${now}::timestamptz end, case when not is_claim then purchase_date end,
+      case when not is_claim then delivery_date end, case when not is_claim then price end,
+      case when not is_claim then currency end, case when not is_claim then branch_code end,
+      case when is_cancelled then ${now}::timestamptz end, case when is_refunded then ${now}::timestamptz end
+    from unnest(${lines}::int[], ${owners}::uuid[]) as made (line, owner_id)
+    join pg_temp.feed_purchases r on r.line = made.line
+    order by r.order_ref, r.sku`.execute(tx);
+}
+
+/** Those that were still as they had been met: how many, by the day they were stored, and whether this order is the first to confirm them. */
+async function changePurchases(
+  tx: Db,
+  organisationId: string,
+  { lines, ids, owners, confirmed }: { lines: Lines; ids: Lines; owners: Lines; confirmed: Lines },
+  now: Date,
+): Promise<{ day: string; isFirst: boolean; count: number }[]> {
+  const { rows } = await sql<{ day: string; isFirst: boolean; count: number }>`
+    with changed as (
       update purchases p set confirmed_at = coalesce(p.confirmed_at, ${now}::timestamptz),
-        purchase_date = coalesce(m.purchase_date, p.purchase_date), delivery_date = coalesce(m.delivery_date, p.delivery_date),
-        price = coalesce(m.price, p.price), currency = coalesce(m.currency, p.currency),
-        branch_code = coalesce(m.branch_code, p.branch_code),
-        cancelled_at = case when m.is_cancelled then coalesce(p.cancelled_at, ${now}::timestamptz) else p.cancelled_at end,
-        refunded_at = case when m.is_refunded then coalesce(p.refunded_at, ${now}::timestamptz) else p.refunded_at end,
-        is_left_out = p.is_left_out and not m.is_cancelled
-      from met m
-      where p.organisation_id = ${organisationId} and p.id = any (array(select stored_id from met where outcome = 'changed'))
-        and p.id = m.stored_id and m.outcome = 'changed'
-        and p.purchaser_id = m.owner_id and p.confirmed_at is not distinct from m.confirmed_at
-      returning m.line, m.confirmed_at is null as is_first, p.created_at
-    ),
-    noted as (
-      insert into purchase_news (organisation_id, id, day, confirmed, invited)
-      select ${organisationId}::uuid, ${newId(now)}::uuid, day, count(*), 0
-      from (
-        select ${dayOf(now)} as day from met where outcome = 'created' and purchaser_id is not null and not is_claim
-        union all select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') from changed where is_first
-      ) confirmed
-      group by day
+        purchase_date = coalesce(r.purchase_date, p.purchase_date), delivery_date = coalesce(r.delivery_date, p.delivery_date),
+        price = coalesce(r.price, p.price), currency = coalesce(r.currency, p.currency),
+        branch_code = coalesce(r.branch_code, p.branch_code),
+        cancelled_at = case when r.is_cancelled then coalesce(p.cancelled_at, ${now}::timestamptz) else p.cancelled_at end,
+        refunded_at = case when r.is_refunded then coalesce(p.refunded_at, ${now}::timestamptz) else p.refunded_at end,
+        is_left_out = p.is_left_out and not r.is_cancelled
+      from unnest(${lines}::int[], ${ids}::uuid[], ${owners}::uuid[], ${confirmed}::timestamptz[])
+        as met (line, id, owner_id, confirmed_at)
+      join pg_temp.feed_purchases r on r.line = met.line
+      where p.organisation_id = ${organisationId} and p.id = any (${ids}::uuid[]) and p.id = met.id
+        and p.purchaser_id = met.owner_id and p.confirmed_at is not distinct from met.confirmed_at
+      returning met.confirmed_at is null as is_first, p.created_at
     )
-    select (count(*) filter (where outcome = 'created' and purchaser_id is not null))::int as created,
-      coalesce(array_agg(line) filter (where outcome = 'changed'), '{}') as changed,
-      coalesce(array_agg(line) filter (where outcome = 'unchanged'), '{}') as unchanged,
-      coalesce(array_agg(line order by line) filter (where outcome = 'rejected'), '{}') as rejected,
-      coalesce(array_agg(line order by line) filter (where outcome = 'moves'), '{}') as moves,
-      coalesce(array_agg(stored_id order by line) filter (where outcome = 'changed' and confirmed_at is null), '{}')
-        as confirmed,
-      (count(*) filter (where outcome = 'changed' or purchaser_id is null) - (select count(*) from changed))::int as lost`;
+    select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day, is_first, count(*)::int as count
+    from changed group by 1, 2`.execute(tx);
+  return rows;
+}
+
+/** News that so many purchases were confirmed, by the day they were stored. */
+async function noteConfirmed(
+  tx: Db,
+  organisationId: string,
+  days: ReadonlyMap<string, number>,
+  now: Date,
+): Promise<void> {
+  const id = newId(now);
+  const news = [...days].map(([day, confirmed]) => ({ organisationId, id, day, confirmed, invited: 0 }));
+  await tx.insertInto("purchaseNews").values(news).execute();
 }
 
 /** Deletes the purchasers that these rows created, each given by their first row, who have bought nothing after all. */

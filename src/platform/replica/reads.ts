@@ -2,8 +2,10 @@ import type pg from "pg";
 import { type Asked, beginning } from "../camel-case.ts";
 import {
   addressOf,
+  connectClient,
   connectKysely,
   type Database,
+  engineUnder,
   hangUp,
   isDatabaseUnavailable,
   isFromDatabase,
@@ -11,7 +13,7 @@ import {
 } from "../db.ts";
 import { describeError, type Log } from "../log.ts";
 import type { StatementNames } from "../statement-names.ts";
-import { type ReplicaWatch, type Watched, watchReplica } from "./watch-replica.ts";
+import { type ReplicaWatch, watchReplica } from "./watch-replica.ts";
 
 export type ReplicaDeps = {
   /** The main database, and the pool under it. */
@@ -19,7 +21,8 @@ export type ReplicaDeps = {
   pool: pg.Pool;
   replicaPool: pg.Pool;
   longestLagMs: number;
-  othersOf: Watched["othersOf"];
+  /** Which organisations show what these organisations have. */
+  othersOf: (db: Database, organisationIds: readonly string[]) => Promise<string[]>;
   /** Which statements the replica keeps the plans of. */
   nameOf: StatementNames;
   log: Log;
@@ -41,7 +44,7 @@ export function readFromReplica(deps: ReplicaDeps): ReplicaReads {
     main: { ...addressOf(pool), ...(pool.options.options === undefined ? {} : { options: pool.options.options }) },
     replica: addressOf(replicaPool),
     longestLagMs,
-    othersOf,
+    othersOf: (main, ids) => othersOf(connectClient(main, engineUnder(db)), ids),
     onLost: () => connections.forEach(hangUp),
     log,
   });
@@ -56,7 +59,8 @@ export function readFromReplica(deps: ReplicaDeps): ReplicaReads {
   const standIn = { main: pool, replica: replicaPool, watch, onFailure, known: new WeakSet<pg.PoolClient>() };
   let reads: { turn: number; db: Database } | undefined;
   const readsOf = (turn: number): Database => {
-    if (reads?.turn !== turn) reads = { turn, db: connectKysely(standInPool({ ...standIn, turn }), nameOf) };
+    if (reads?.turn !== turn)
+      reads = { turn, db: connectKysely(standInPool({ ...standIn, turn }), engineUnder(db), nameOf) };
     return reads.db;
   };
   return {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
-import { connectClient, type Database, DatabaseClient, endOrHangUp } from "../db.ts";
+import { DatabaseClient, endOrHangUp } from "../db.ts";
 import type { Log } from "../log.ts";
 import { askReplica } from "./ask-replica.ts";
 import { type Barriers, createBarriers } from "./barriers.ts";
@@ -15,7 +15,7 @@ export type Watched = {
   /** A replica that is further behind is not read. */
   longestLagMs: number;
   /** Which organisations show something of these. */
-  othersOf: (db: Database, organisationIds: readonly string[]) => Promise<string[]>;
+  othersOf: (main: pg.Client, organisationIds: readonly string[]) => Promise<string[]>;
   /** The replica is gone, or does not answer: whoever waits for it waits in vain. */
   onLost: () => void;
   log: Log;
@@ -110,7 +110,7 @@ export function watchReplica(watched: Watched): ReplicaWatch {
     lag.written(written, performance.now());
     if (told) {
       const ids = [...told.ids];
-      const others = ids.length === 0 ? [] : await watched.othersOf(connectClient(main), ids);
+      const others = ids.length === 0 ? [] : await watched.othersOf(main, ids);
       barriers.place(told, others, written);
     }
     const { isStandby, replayed } = await askReplica(replica).catch(atLoss);
