@@ -41,6 +41,7 @@ export const owners = {
     "question_mails",
     "unconfirmed_questions",
     "answers",
+    "answer_mails",
     "conversation_events",
     "conversation_notes",
     "conversation_votes",

@@ -15,7 +15,7 @@ import {
 import { forgottenPasswordPages, noticePages, stopNoticesPages } from "./alerts/index.ts";
 import type { Config } from "./config.ts";
 import { consolePages, countJobs } from "./console/index.ts";
-import { askerPages, askPages, questionConsole } from "./conversations/index.ts";
+import { askerPages, askPages, ownerPages, questionConsole } from "./conversations/index.ts";
 import { embedPages, oldAssetAddresses, oldLinkPages, oldTagPages, showReviewsConsole } from "./embeds/index.ts";
 import { fastResponseConsole } from "./fast-responses/index.ts";
 import { feedsConsole, watchFeeds } from "./feeds/index.ts";
@@ -220,6 +220,7 @@ export async function buildApp(given: AppDeps): Promise<FastifyInstance> {
   await app.register(oldLinkPages, { ...deps, ...reads, sendsMail, delivery: deliveries.published });
   await app.register(reportPages, { ...deps, delivery: deliveries.publicForm });
   await app.register(askerPages, { ...deps, delivery: deliveries.link });
+  await app.register(ownerPages, { ...deps, delivery: deliveries.link });
   await app.register(askPages, { ...deps, sendsMail, delivery: deliveries.publicForm });
   await app.register(receiptPages, { keys: deps.keys });
   await app.register(stopPages, { ...deps, delivery: deliveries.link });

@@ -11,7 +11,7 @@ import {
   tellOfWebhooks,
 } from "./alerts/index.ts";
 import { checkDue } from "./checks/index.ts";
-import { askerMails, confirmMails, forgetAskers, forgetUnconfirmed } from "./conversations/index.ts";
+import { askerMails, confirmMails, forgetAskers, forgetUnconfirmed, ownerMails } from "./conversations/index.ts";
 import { replyMails } from "./fast-responses/index.ts";
 import { forgetOldRejected, isAnythingWaiting } from "./feeds/index.ts";
 import { keepFigures, recountShopFigures } from "./insights/index.ts";
@@ -42,6 +42,7 @@ export function mailSources(deps: { baseUrl: string; keys: Keys }): MailSource[]
     replyMails(deps),
     reportMails(),
     askerMails(deps),
+    ownerMails(deps),
     confirmMails(deps),
     alertMails(deps),
     noticeMails(deps),

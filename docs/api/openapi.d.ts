@@ -1274,7 +1274,7 @@ export interface components {
             town: string | null;
             /** @description Null */
             job_title: string | null;
-            /** @description Null */
+            /** @description Since when an owner owns the product, in the shop's language; null for the shop */
             reviewer_segment: string | null;
             /** @description How many readers found it helpful */
             helpful: number;

@@ -1,6 +1,7 @@
 import type { MailContent } from "../outbox/index.ts";
 import { linkValue } from "../platform/http/link-value.ts";
-import { equalInConstantTime, hmac, type Keys } from "../platform/secrets.ts";
+import type { Keys } from "../platform/secrets.ts";
+import { isSignature, signature } from "../platform/signed-link.ts";
 import { type NoticeAbout, noticeKinds } from "./notice.ts";
 
 /** Where somebody chooses which notices they get. */
@@ -13,7 +14,6 @@ const abouts = ["digest", ...noticeKinds] as const satisfies readonly NoticeAbou
 export type NoticeStop = { staffId: string; about: NoticeAbout };
 
 const headBytes = 16 + 1;
-const signatureBytes = 16;
 
 /**
  * The path of the link that stops the mails of a kind, for somebody who is not signed in: mail programs send its POST by themselves
@@ -22,7 +22,7 @@ const signatureBytes = 16;
 export function noticeStopPath(keys: Keys, { staffId, about }: NoticeStop): string {
   const id = Buffer.from(staffId.replaceAll("-", ""), "hex");
   const head = Buffer.concat([id, Buffer.from([abouts.indexOf(about)])]);
-  const token = Buffer.concat([head, signature(keys.current("notice stop links"), head)]).toString("base64url");
+  const token = Buffer.concat([head, signature(keys, "notice stop links", head.toString("hex"))]).toString("base64url");
   return `/mail/notices/${token}`;
 }
 
@@ -31,18 +31,11 @@ export function parseNoticeStop(keys: Keys, token: string): NoticeStop | undefin
   if (!/^[\w-]{44}$/.test(written)) return undefined;
   const bytes = Buffer.from(written, "base64url");
   const head = bytes.subarray(0, headBytes);
-  const isOurs = keys
-    .all("notice stop links")
-    .map((key) => equalInConstantTime(signature(key, head), bytes.subarray(headBytes)))
-    .includes(true);
+  const isOurs = isSignature(keys, "notice stop links", head.toString("hex"), bytes.subarray(headBytes));
   const about = abouts[head[16]!];
   if (!isOurs || about === undefined) return undefined;
   const staffId = head.toString("hex", 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   return { staffId, about };
-}
-
-function signature(key: Buffer, head: Buffer): Buffer {
-  return hmac(key, head.toString("hex")).subarray(0, signatureBytes);
 }
 
 /** What every mail to the staff ends with: how it is stopped, and where its reader chooses. */

@@ -1,12 +1,14 @@
 import { createStaff, findStaffByEmail } from "../access/index.ts";
 import { mergeProduct, type Product } from "../catalogue/index.ts";
 import {
+  type Answer,
   askQuestion,
   decideAnswer,
   decideQuestion,
   listShownConversations,
   questionVersion,
   writeAnswer,
+  writeOwnersAnswer,
 } from "../conversations/index.ts";
 import { decideFastResponse, writeFastResponse } from "../fast-responses/index.ts";
 import { confirmPurchases } from "../intake/index.ts";
@@ -17,7 +19,7 @@ import {
   updateOrganisation,
 } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
-import { claimPurchase, findPurchase, mergePurchaser, recordContact } from "../purchases/index.ts";
+import { claimPurchase, findPurchase, getPurchaser, mergePurchaser, recordContact } from "../purchases/index.ts";
 import {
   appealDecision,
   decideReview,
@@ -184,18 +186,33 @@ async function whoReplies(db: Database, { id }: Organisation, now: Date): Promis
   return known?.id ?? (await createStaff(db, { email, role: "retailer", organisationIds: [id] }, now))!.id;
 }
 
-/** A question that somebody has read and accepted, and the shop's answer to it. */
+/** A question that somebody has read and accepted, and the answers to it. */
 async function ask(db: Database, shop: Organisation, story: AskedStory, now: Date): Promise<void> {
   const asked = new Date(now.getTime() - story.daysAgo * 24 * hour);
-  const { sku, email, firstName, text, answer } = story;
+  const { sku, email, firstName, text, answer, ownersAnswer } = story;
   const question = (await askQuestion(db, { organisation: shop, sku, email, firstName, text }, asked))!;
   const accept = { verdict: "accept" } as const;
   const which = { organisationId: shop.id, id: question.id, version: questionVersion };
   await db.transaction().execute((tx) => decideQuestion(tx, which, accept, operator, later(asked, 5)));
-  if (answer === undefined) return;
-  const staffId = await whoReplies(db, shop, now);
-  const written = await writeAnswer(db, { question, staffId, text: answer }, later(asked, 20));
-  await db.transaction().execute((tx) => decideAnswer(tx, written, accept, operator, later(asked, 23)));
+  const written: Answer[] = [];
+  if (ownersAnswer) {
+    const { purchaserId, ...by } = await whoOwns(db, shop, ownersAnswer);
+    written.push(await writeOwnersAnswer(db, { question, purchaserId, language: "en", ...by }, later(asked, 18)));
+  }
+  if (answer !== undefined) {
+    const staffId = await whoReplies(db, shop, now);
+    written.push(await writeAnswer(db, { question, staffId, text: answer }, later(asked, 20)));
+  }
+  for (const one of written)
+    await db.transaction().execute((tx) => decideAnswer(tx, one, accept, operator, later(asked, 23)));
+}
+
+async function whoOwns(
+  db: Database,
+  { id }: Organisation,
+  { email, ...said }: NonNullable<AskedStory["ownersAnswer"]>,
+) {
+  return { purchaserId: (await getPurchaser(db, { organisationId: id, email })).id, ...said };
 }
 
 function later(moment: Date, hours: number): Date {

@@ -435,7 +435,7 @@ export const furtherStories: Story[] = told.map(
   }),
 );
 
-/** What a shopper has asked, and the shop has answered. */
+/** What a shopper has asked, and the shop or somebody who bought it has answered. */
 export type AskedStory = {
   email: string;
   firstName: string | null;
@@ -443,6 +443,7 @@ export type AskedStory = {
   daysAgo: number;
   text: string;
   answer?: string;
+  ownersAnswer?: { email: string; displayName: string; text: string };
 };
 
 /** In the order in which they were asked. */
@@ -461,5 +462,10 @@ export const askedStories: AskedStory[] = [
     sku: "SKU7003",
     daysAgo: 2,
     text: "How heavy is the skillet without its lid?",
+    ownersAnswer: {
+      email: "omar@example.com",
+      displayName: "Omar",
+      text: "Mine is 2.3 kilograms on the kitchen scales. I lift it with both hands.",
+    },
   },
 ];

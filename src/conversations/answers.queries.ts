@@ -3,18 +3,23 @@ import type { Db } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Answers } from "../platform/schema.ts";
-import { type Answer, type AnswerReason, stateAfter } from "./conversation.ts";
+import { isAppealAfter } from "../reviews/index.ts";
+import { type Answer, type AnswerMove, type AnswerReason, stateAfter } from "./conversation.ts";
 
-type Written = { organisationId: string; questionId: string; staffId: string; text: string };
+/** Who answers: somebody of the shop's staff; or an owner, by the purchase that makes them one. */
+export type AnswerBy =
+  | { writerKind: "shop"; staffId: string }
+  | { writerKind: "owner"; purchaserId: string; purchaseId: string; displayName: string | null; language: string };
 
-/** Stores the shop's first answer to a question; undefined if there is one already. */
+type Written = AnswerBy & { organisationId: string; questionId: string; text: string };
+
+/** Stores the first answer of the shop, or of this owner, to a question; undefined if there is one already. */
 export async function insertAnswer(tx: Db, written: Written, now: Date): Promise<Answer | undefined> {
   const row = await tx
     .insertInto("answers")
     .values({
       ...written,
       id: newId(now),
-      writerKind: "shop",
       number: sql<number>`nextval('v4_numbers')`,
       state: "pending_moderation",
       version: 1,
@@ -22,8 +27,13 @@ export async function insertAnswer(tx: Db, written: Written, now: Date): Promise
       stateChangedAt: now,
     })
     .onConflict((conflict) =>
-      // Written out: a plan for any values could not tell that it is the condition of the index.
-      conflict.columns(["organisationId", "questionId"]).where("writerKind", "=", sql.lit("shop")).doNothing(),
+      // Written out: a plan for any values could not tell that it is the condition of an index.
+      written.writerKind === "shop"
+        ? conflict.columns(["organisationId", "questionId"]).where("writerKind", "=", sql.lit("shop")).doNothing()
+        : conflict
+            .columns(["organisationId", "questionId", "purchaserId"])
+            .where("writerKind", "=", sql.lit("owner"))
+            .doNothing(),
     )
     .returningAll()
     .executeTakeFirst();
@@ -34,7 +44,12 @@ type Change = {
   version?: number;
   text?: string;
   visibleText?: string | null;
+  visibleName?: string | null;
   staffId?: string;
+  purchaserId?: string;
+  purchaseId?: string;
+  displayName?: string | null;
+  language?: string;
   submittedAt?: Date;
   publishedAt?: Date | null;
   reason?: AnswerReason | null;
@@ -50,8 +65,8 @@ type Change = {
  */
 export async function changeAnswer(
   tx: Db,
-  leaves: Pick<Answer, "organisationId" | "id" | "state" | "version">,
-  event: "approved" | "rejected" | "resubmitted" | "withdrawn",
+  leaves: Pick<Answer, "organisationId" | "id" | "state" | "version" | "isAppeal">,
+  event: AnswerMove,
   change: Change,
   now: Date,
 ): Promise<Answer> {
@@ -60,21 +75,26 @@ export async function changeAnswer(
     state &&
     (await tx
       .updateTable("answers")
-      .set({ ...change, state, stateChangedAt: now })
+      .set({ ...change, state, isAppeal: isAppealAfter(event, leaves), stateChangedAt: now })
       .where("organisationId", "=", leaves.organisationId)
       .where("id", "=", leaves.id)
       .where("state", "=", leaves.state)
       .where("version", "=", leaves.version)
+      .where("isAppeal", "=", leaves.isAppeal)
       .returningAll()
       .executeTakeFirst());
   if (!row) throw new AppError("review_not_in_state", { internal: { answer: leaves.id, state: leaves.state } });
   return toAnswer(row);
 }
 
-/** An answer in whatever state: by its id or its number; or the one of the shop to a question. */
+/** An answer in whatever state: by its id or its number; or the one of the shop, or of this owner, to a question. */
 export async function findAnswer(
   db: Db,
-  by: { organisationId: string } & ({ id: string } | { number: number } | { questionId: string }),
+  by: { organisationId: string } & (
+    | { id: string }
+    | { number: number }
+    | { questionId: string; purchaserId?: string | undefined }
+  ),
 ): Promise<Answer | undefined> {
   const row = await db
     .selectFrom("answers")
@@ -82,9 +102,13 @@ export async function findAnswer(
     .where("organisationId", "=", by.organisationId)
     .$if("id" in by, (query) => query.where("id", "=", (by as { id: string }).id))
     .$if("number" in by, (query) => query.where("number", "=", (by as { number: number }).number))
-    .$if("questionId" in by, (query) =>
-      query.where("questionId", "=", (by as { questionId: string }).questionId).where("writerKind", "=", "shop"),
-    )
+    .$if("questionId" in by, (query) => {
+      const { questionId, purchaserId } = by as { questionId: string; purchaserId?: string };
+      const ofQuestion = query.where("questionId", "=", questionId);
+      return purchaserId === undefined
+        ? ofQuestion.where("writerKind", "=", "shop")
+        : ofQuestion.where("writerKind", "=", "owner").where("purchaserId", "=", purchaserId);
+    })
     .executeTakeFirst();
   return row && toAnswer(row);
 }
@@ -100,6 +124,23 @@ export async function listAnswers(
     .selectAll()
     .where("organisationId", "=", by.organisationId)
     .where("questionId", "=", by.questionId)
+    .orderBy("id")
+    .$if(hold === "locked", (query) => query.forUpdate())
+    .execute();
+  return rows.map(toAnswer);
+}
+
+/** Every answer of an owner, in whatever state, oldest first; `locked` until the transaction ends. */
+export async function listAnswersOfOwner(
+  db: Db,
+  by: { organisationId: string; purchaserId: string },
+  hold?: "locked",
+): Promise<Answer[]> {
+  const rows = await db
+    .selectFrom("answers")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
     .orderBy("id")
     .$if(hold === "locked", (query) => query.forUpdate())
     .execute();
@@ -128,10 +169,15 @@ export async function deleteAnswers(tx: Db, by: { organisationId: string; questi
     .execute();
 }
 
+/** Or one with its writer. */
+export async function deleteAnswer(tx: Db, { organisationId, id }: Pick<Answer, "organisationId" | "id">) {
+  await tx.deleteFrom("answers").where("organisationId", "=", organisationId).where("id", "=", id).execute();
+}
+
 function toAnswer(row: Selectable<Answers>): Answer {
   const { organisationId, id, number, questionId, state, version, text, visibleText } = row;
-  const { writerKind, staffId, purchaserId, purchaseId, displayName } = row;
-  const { submittedAt, publishedAt, reason, passage, note } = row;
+  const { writerKind, staffId, purchaserId, purchaseId, displayName, language } = row;
+  const { submittedAt, stateChangedAt, publishedAt, reason, passage, note, isAppeal } = row;
   return {
     organisationId,
     id,
@@ -146,10 +192,13 @@ function toAnswer(row: Selectable<Answers>): Answer {
     purchaserId,
     purchaseId,
     displayName,
+    language,
     submittedAt,
+    stateChangedAt,
     publishedAt,
     reason,
     passage,
     note,
+    isAppeal,
   };
 }

@@ -13,7 +13,7 @@ export type AskFields = { question: string; firstName: string; email: string };
 
 export type AskProblems = {
   question?: TextProblem;
-  firstName?: "too_long" | "unreadable";
+  firstName?: NameProblem;
   email?: "not_an_address";
 };
 
@@ -26,11 +26,20 @@ export function parseAskForm(fields: AskFields): { asked?: AskedQuestion; proble
   const problems: AskProblems = {};
   const parsed = parseConversationText(fields.question, questionAtMost);
   if ("problem" in parsed) problems.question = parsed.problem;
-  const firstName = fields.firstName.trim();
-  if (hasControlCharacters(firstName) || !firstName.isWellFormed()) problems.firstName = "unreadable";
-  else if (lengthOf(firstName) > firstNameAtMost) problems.firstName = "too_long";
+  const named = parseShownName(fields.firstName);
+  if ("problem" in named) problems.firstName = named.problem;
   const email = cleanEmail(fields.email);
   if (!isAddress(email)) problems.email = "not_an_address";
-  if ("problem" in parsed || Object.keys(problems).length > 0) return { problems };
-  return { asked: { text: parsed.text, firstName: firstName || null, email }, problems };
+  if ("problem" in parsed || "problem" in named || problems.email !== undefined) return { problems };
+  return { asked: { text: parsed.text, firstName: named.name, email }, problems };
+}
+
+export type NameProblem = "too_long" | "unreadable";
+
+/** What somebody wants to be called beside what they wrote; null: nothing. */
+export function parseShownName(typed: string): { name: string | null } | { problem: NameProblem } {
+  const name = typed.trim();
+  if (hasControlCharacters(name) || !name.isWellFormed()) return { problem: "unreadable" };
+  if (lengthOf(name) > firstNameAtMost) return { problem: "too_long" };
+  return { name: name || null };
 }

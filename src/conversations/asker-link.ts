@@ -1,10 +1,8 @@
-import { linkHex } from "../platform/http/link-value.ts";
-import { equalInConstantTime, hmac, type Keys } from "../platform/secrets.ts";
+import type { Keys } from "../platform/secrets.ts";
+import { isSignatureHex, signature } from "../platform/signed-link.ts";
 import type { Question } from "./conversation.ts";
 
 type Of = Pick<Question, "organisationId" | "id">;
-
-const bytes = 16;
 
 /** The pattern under which the page for whoever asked stands. */
 export const askerRoute = "/review/asked/:trkref/:number";
@@ -14,7 +12,7 @@ export const askerRoute = "/review/asked/:trkref/:number";
  * nothing is stored for it: it is signed, and works for as long as SECRET is known and the question is there.
  */
 export function askerPath(keys: Keys, { trkref, number, ...of }: Of & { trkref: string; number: number }): string {
-  return askerPagePath({ trkref, number }, askerKey(keys, of));
+  return askerPagePath({ trkref, number }, signature(keys, "asker links", signedOf(of)).toString("hex"));
 }
 
 /** The same with a key that is known already. */
@@ -22,21 +20,11 @@ export function askerPagePath({ trkref, number }: { trkref: string; number: numb
   return `/review/asked/${trkref}/${number}${page}?key=${key}`;
 }
 
-function askerKey(keys: Keys, of: Of): string {
-  return markOf(keys.current("asker links"), of).toString("hex");
-}
-
-/** Whether this is the key of the link to that question, under the current secret or one before it. */
+/** Whether this is the key of the link to that question. */
 export function isAskerKey(keys: Keys, of: Of, key: string): boolean {
-  const written = linkHex(key, 2 * bytes);
-  if (written === undefined) return false;
-  const mark = Buffer.from(written, "hex");
-  return keys
-    .all("asker links")
-    .map((one) => equalInConstantTime(markOf(one, of), mark))
-    .includes(true);
+  return isSignatureHex(keys, "asker links", signedOf(of), key);
 }
 
-function markOf(key: Buffer, { organisationId, id }: Of): Buffer {
-  return hmac(key, `${organisationId} ${id}`).subarray(0, bytes);
+function signedOf({ organisationId, id }: Of): string {
+  return `${organisationId} ${id}`;
 }

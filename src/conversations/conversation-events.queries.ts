@@ -2,8 +2,10 @@ import type { Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { AnswerReason, ConversationActor, ConversationEvent, QuestionReason } from "./conversation.ts";
 
-/** Who did something: a member of staff by their id, anybody else by what they are. */
-export type By = { kind: "staff"; id: string } | { kind: Exclude<ConversationActor, "staff"> };
+/** Who did something: a member of staff or an owner by their id, anybody else by what they are. */
+export type By = { kind: Named; id: string } | { kind: Exclude<ConversationActor, Named> };
+
+type Named = "staff" | "purchaser";
 
 type Happened = {
   organisationId: string;
@@ -29,7 +31,7 @@ export async function noteConversationEvent(
   words: Words = {},
 ): Promise<void> {
   const { answerId = null, reason = null, organisationId } = happened;
-  const actor = { actorKind: by.kind, actorId: by.kind === "staff" ? by.id : null };
+  const actor = { actorKind: by.kind, actorId: "id" in by ? by.id : null };
   const eventId = newId(now);
   await tx
     .insertInto("conversationEvents")
@@ -43,6 +45,8 @@ export async function noteConversationEvent(
 
 export type RecordedConversationEvent = {
   event: ConversationEvent;
+  /** Null where it happened to the question. */
+  answerId: string | null;
   version: number;
   actorKind: ConversationActor;
   actorId: string | null;
@@ -64,7 +68,8 @@ export async function listConversationEvents(
         .onRef("conversationNotes.organisationId", "=", "conversationEvents.organisationId")
         .onRef("conversationNotes.eventId", "=", "conversationEvents.id"),
     )
-    .select(["conversationEvents.event", "conversationEvents.version", "conversationEvents.actorKind"])
+    .select(["conversationEvents.event", "conversationEvents.answerId"])
+    .select(["conversationEvents.version", "conversationEvents.actorKind"])
     .select(["conversationEvents.actorId", "conversationEvents.reason", "conversationEvents.occurredAt"])
     .select(["conversationNotes.note", "conversationNotes.passage"])
     .where("conversationEvents.organisationId", "=", by.organisationId)
@@ -73,26 +78,30 @@ export async function listConversationEvents(
     .execute();
 }
 
-/** Who rejected a question last: whoever it was does not decide on the appeal. */
+/** Who rejected a question last, or this answer to it: whoever it was does not decide on the appeal. */
 export async function findRefuser(
   db: Db,
-  by: { organisationId: string; questionId: string },
+  by: { organisationId: string; questionId: string; answerId?: string | undefined },
 ): Promise<{ kind: ConversationActor; id: string | null } | undefined> {
   const row = await db
     .selectFrom("conversationEvents")
     .select(["actorKind", "actorId"])
     .where("organisationId", "=", by.organisationId)
     .where("questionId", "=", by.questionId)
-    .where("event", "=", "question_rejected")
+    .where((eb) =>
+      by.answerId === undefined
+        ? eb("event", "=", "question_rejected")
+        : eb.and([eb("answerId", "=", by.answerId), eb("event", "=", "answer_rejected")]),
+    )
     .orderBy("id", "desc")
     .executeTakeFirst();
   return row && { kind: row.actorKind, id: row.actorId };
 }
 
-/** Erases what people wrote about a question and its answers; what happened to them stays. */
+/** Erases what people wrote about a question and its answers, or about this answer alone; what happened to them stays. */
 export async function deleteConversationNotes(
   tx: Db,
-  by: { organisationId: string; questionId: string },
+  by: { organisationId: string; questionId: string; answerId?: string },
 ): Promise<void> {
   await tx
     .deleteFrom("conversationNotes")
@@ -102,7 +111,8 @@ export async function deleteConversationNotes(
         .selectFrom("conversationEvents")
         .select("id")
         .where("organisationId", "=", by.organisationId)
-        .where("questionId", "=", by.questionId),
+        .where("questionId", "=", by.questionId)
+        .$if(by.answerId !== undefined, (query) => query.where("answerId", "=", by.answerId as string)),
     )
     .execute();
 }

@@ -58,3 +58,18 @@ export async function deleteConversationVotes(
       .execute();
   }
 }
+
+/** How readers have voted on these questions and answers, by the id of each that has votes. */
+export async function listVoteCounts(
+  db: Db,
+  by: { organisationId: string; subjectIds: readonly string[] },
+): Promise<Map<string, { helpful: number; unhelpful: number }>> {
+  if (by.subjectIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("conversationVoteCounts")
+    .select(["subjectId", "helpful", "unhelpful"])
+    .where("organisationId", "=", by.organisationId)
+    .where("subjectId", "in", [...by.subjectIds])
+    .execute();
+  return new Map(rows.map(({ subjectId, ...counts }) => [subjectId, counts]));
+}

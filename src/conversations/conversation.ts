@@ -1,4 +1,5 @@
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
+import { dayIn } from "../platform/time-zone.ts";
 import { appealableUntil, nextState, type ReviewEvent } from "../reviews/index.ts";
 
 /** What a shopper asks about a product before buying it. A person reads it before anybody else does. */
@@ -46,14 +47,20 @@ export type Answer = {
   /** The owner, and the purchase that makes them one; null for the shop's. */
   purchaserId: string | null;
   purchaseId: string | null;
-  /** What an owner chose to be called. */
+  /** What an owner chose to be called, with the newest text. */
   displayName: string | null;
+  /** In which an owner wrote, and is told what became of it; null for the shop's. */
+  language: string | null;
   submittedAt: Date;
+  /** When its newest text was decided, or appealed against. */
+  stateChangedAt: Date;
   /** Since when shoppers see an answer here: edits of what they see do not move it. */
   publishedAt: Date | null;
   reason: AnswerReason | null;
   passage: string | null;
   note: string | null;
+  /** Whether an owner appealed against the last decision; as for a question. */
+  isAppeal: boolean;
 };
 
 /** Who answers: the shop, or somebody who bought the product. */
@@ -76,23 +83,26 @@ export function stateAfter(
   state: QuestionState,
   event: "approved" | "rejected" | "appealed",
 ): QuestionState | undefined;
-export function stateAfter(
-  state: AnswerState,
-  event: "approved" | "rejected" | "resubmitted" | "withdrawn",
-): AnswerState | undefined;
+export function stateAfter(state: AnswerState, event: AnswerMove): AnswerState | undefined;
 export function stateAfter(state: AnswerState, event: ReviewEvent): AnswerState | undefined {
   const next = nextState(state, event);
   const after = next === "pending_publication" ? nextState(next, "published") : next;
   return answerStates.find((one) => one === after);
 }
 
-/** Until when the asker may appeal against the decision, as the author of a review may; undefined if they may not. */
+/** What happens to an answer, in the words of reviews. */
+export type AnswerMove = Extract<
+  ReviewEvent,
+  "approved" | "rejected" | "appealed" | "resubmitted" | "withdrawn" | "author_erased"
+>;
+
+/** Until when whoever asked, or answered as an owner, may appeal against the decision, as the author of a review may; undefined if they may not. */
 export function appealEnd(
-  question: Pick<Question, "state" | "isAppeal" | "stateChangedAt">,
+  decided: { state: AnswerState; isAppeal: boolean; stateChangedAt: Date },
   now: Date,
 ): Date | undefined {
-  if (question.state !== "rejected" || question.isAppeal) return undefined;
-  const until = appealableUntil(question.stateChangedAt);
+  if (decided.state !== "rejected" || decided.isAppeal) return undefined;
+  const until = appealableUntil(decided.stateChangedAt);
   return now <= until ? until : undefined;
 }
 
@@ -111,7 +121,7 @@ export const questionReasons = {
 
 export type QuestionReason = keyof typeof questionReasons;
 
-/** Why an answer may be rejected. The sentence is for the shop. */
+/** Why an answer may be rejected. The sentence is for the shop; owners read it in their language. */
 export const answerReasons = {
   personal_data: "It names or describes a private person, or reveals something that only the shop knows",
   offensive: "It insults, threatens or discriminates",
@@ -129,7 +139,7 @@ export type ConversationDecision<Reason> =
   | { verdict: "reject"; reason: Reason; passage?: string | undefined; note?: string | undefined };
 
 /** Who acts on a conversation. */
-export const conversationActors = ["asker", "operator", "staff", "system"] as const;
+export const conversationActors = ["asker", "purchaser", "operator", "staff", "system"] as const;
 
 export type ConversationActor = (typeof conversationActors)[number];
 
@@ -140,10 +150,12 @@ export const conversationEventWords = {
   question_rejected: "Rejected",
   question_appealed: "Its asker appealed",
   asker_erased: "Its asker was erased",
-  answer_submitted: "The shop sent an answer",
-  answer_approved: "The shop’s answer was accepted",
-  answer_rejected: "The shop’s answer was rejected",
-  answer_withdrawn: "The shop withdrew its answer",
+  answer_submitted: "Answer sent",
+  answer_approved: "Answer accepted",
+  answer_rejected: "Answer rejected",
+  answer_appealed: "The writer of an answer appealed",
+  answer_withdrawn: "Answer withdrawn",
+  answerer_erased: "The writer of an answer was erased",
 } as const;
 
 export type ConversationEvent = keyof typeof conversationEventWords;
@@ -236,6 +248,17 @@ export function askPagePath(trkref: string, sku: string): string {
   return `/questions/${trkref}/ask?sku=${encodeURIComponent(sku)}`;
 }
 
+/**
+ * Since when somebody owns what they bought: the month of the order, YYYY-MM; where no order has said its day, of the one that confirmed
+ * the purchase, in the shop's time zone.
+ */
+export function ownerSince(
+  { purchaseDate, confirmedAt }: { purchaseDate: string | null; confirmedAt: Date },
+  timeZone: string,
+): string {
+  return (purchaseDate ?? dayIn(timeZone, confirmedAt)).slice(0, "YYYY-MM".length);
+}
+
 /** A question with what is shown of it to everybody. */
 export type ShownConversation = {
   organisationId: string;
@@ -258,6 +281,8 @@ export type ShownAnswer = {
   writerKind: AnswerWriter;
   /** What an owner chose to be called; null for the shop's, and for owners who chose nothing. */
   displayName: string | null;
+  /** Of the confirmed purchase that makes them an owner: the month as YYYY-MM in the shop's time zone; null where the goods went back since. */
+  ownerSince: string | null;
   publishedAt: Date;
   helpful: number;
   unhelpful: number;

@@ -11,7 +11,8 @@ import {
   questionVersion,
 } from "./conversation.ts";
 import { type By, findRefuser, noteConversationEvent } from "./conversation-events.queries.ts";
-import { findQuestion, moveQuestion } from "./questions.queries.ts";
+import { tellOwnerPublished, tellOwnerRejected } from "./owners/tell-owner.ts";
+import { findQuestion, lockQuestion, moveQuestion } from "./questions.queries.ts";
 import { tellAnswered, tellRejected, tellUpheld } from "./tell-asker.ts";
 
 type Which = { organisationId: string; id: string; version: number };
@@ -56,10 +57,10 @@ export async function decideQuestion(
 
 /**
  * The same for an answer. What was shown before stays if an edit is rejected. The asker is told of the first text
- * that is shown.
+ * that is shown; an owner is told what became of theirs, and may appeal as whoever asked may.
  *
  * @throws AppError not_found; review_not_in_state where another version waits or somebody decided before; conflict
- * where `by` wrote it: nobody vets their own words
+ * where `by` wrote it: nobody vets their own words; or where it is an appeal and `by` made the decision that it is against
  */
 export async function decideAnswer(
   tx: Db,
@@ -74,10 +75,13 @@ export async function decideAnswer(
     throw new AppError("review_not_in_state", { internal: { answer: id, state: waiting.state } });
   if (by.kind === "staff" && by.id === waiting.staffId)
     throw new AppError("conflict", { errors: ["you wrote this answer, so another person has to decide on it"] });
+  // Before the answer, as everywhere: and a mail about another is withheld before this or after it, not in between.
+  await lockQuestion(tx, { organisationId, id: waiting.questionId });
   const question = await findQuestion(tx, { organisationId, id: waiting.questionId });
   if (question?.state !== "published")
     throw new AppError("review_not_in_state", { internal: { answer: id, question: waiting.questionId } });
   const happened = { organisationId, questionId: question.id, answerId: id, version } as const;
+  if (waiting.isAppeal) refuseOwnAppeal(by, await findRefuser(tx, happened));
   if (decision.verdict === "accept") {
     // Shoppers have seen an answer here since the first of its texts, whatever was changed since.
     const publishedAt = waiting.visibleText === null ? now : waiting.publishedAt;
@@ -85,17 +89,20 @@ export async function decideAnswer(
       tx,
       waiting,
       "approved",
-      { visibleText: waiting.text, publishedAt, ...unsaid },
+      { visibleText: waiting.text, visibleName: waiting.displayName, publishedAt, ...unsaid },
       now,
     );
     await noteConversationEvent(tx, { ...happened, event: "answer_approved" }, by, now);
     await tellShownChanged(tx, organisationId);
-    await tellAnswered(tx, question, now);
+    await tellAnswered(tx, question, published, now);
+    if (published.writerKind === "owner")
+      await tellOwnerPublished(tx, { question, answer: published, isUpheld: waiting.isAppeal }, now);
     await noteReadablePage(tx, question, now);
     return published;
   }
   const { reason, passage = null, note = null } = decision;
   const rejected = await changeAnswer(tx, waiting, "rejected", { reason, passage, note }, now);
   await noteConversationEvent(tx, { ...happened, event: "answer_rejected", reason }, by, now, { passage, note });
+  if (rejected.writerKind === "owner") await tellOwnerRejected(tx, { question, answer: rejected }, now);
   return rejected;
 }

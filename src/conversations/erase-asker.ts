@@ -6,6 +6,7 @@ import { deleteAnswers, forgetWordsAboutAnswers, listAnswers } from "./answers.q
 import { addressKeptDays, questionVersion } from "./conversation.ts";
 import { deleteConversationNotes, noteConversationEvent } from "./conversation-events.queries.ts";
 import { deleteConversationVotes } from "./conversation-votes.queries.ts";
+import { deleteAnswerMails } from "./owners/answer-mails.queries.ts";
 import { deleteQuestionMails, listMailIdsOfQuestion } from "./question-mails.queries.ts";
 import { deleteQuestion, forgetAddressesBefore, forgetAskerOf, listQuestionsByAsker } from "./questions.queries.ts";
 import { deleteUnconfirmedOf } from "./unconfirmed-questions.queries.ts";
@@ -36,7 +37,10 @@ export async function eraseAsker(
     await deleteQuestionMails(tx, question);
     const answers = await listAnswers(tx, { organisationId, questionId }, "locked");
     await deleteConversationNotes(tx, { organisationId, questionId });
-    const all = [questionId, ...answers.map(({ id }) => id)];
+    const answerIds = answers.map(({ id }) => id);
+    const all = [questionId, ...answerIds];
+    // What owners were told of their answers may quote what names the asker.
+    mailIds.push(...(await deleteAnswerMails(tx, { organisationId, answerIds })));
     subjectIds.push(...all);
     if (question.state === "published") await tellShownChanged(tx, organisationId);
     if (question.state === "published" && keepsVisible) {

@@ -7,6 +7,7 @@ export { askerPath } from "./asker-link.ts";
 export { confirmMails } from "./confirm-mails.ts";
 export { askToConfirm, forgetUnconfirmed } from "./confirm-question.ts";
 export {
+  type Answer,
   type AnswerReason,
   answerReasons,
   askPagePath,
@@ -31,6 +32,10 @@ export { questionConsole } from "./conversations.console.tsx";
 export { decideAnswer, decideQuestion } from "./decide-conversation.ts";
 export { eraseAsker, forgetAskers } from "./erase-asker.ts";
 export { exportQuestionsOf, exportUnconfirmedOf } from "./export-asker.ts";
+export { eraseAnswerer } from "./owners/erase-owner.ts";
+export { exportAnswersOf } from "./owners/export-answers.ts";
+export { ownerPages } from "./owners/owner.pages.tsx";
+export { ownerMails } from "./owners/tell-owner.ts";
 export { type QuestionFigures, questionFigures, questionsLookedAt } from "./question-figures.queries.ts";
 export { countQuestionsBySku, listQuestionPage, questionsCountedAtMost } from "./question-pages.queries.ts";
 export { findOwnerOfQuestion, findQuestion } from "./questions.queries.ts";
@@ -41,4 +46,4 @@ export {
   type PlaceOfQuestion,
 } from "./shown-conversations.queries.ts";
 export { askerMails } from "./tell-asker.ts";
-export { writeAnswer } from "./write-answer.ts";
+export { writeAnswer, writeOwnersAnswer } from "./write-answer.ts";

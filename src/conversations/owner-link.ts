@@ -1,9 +1,7 @@
-import { linkHex } from "../platform/http/link-value.ts";
-import { equalInConstantTime, hmac, type Keys } from "../platform/secrets.ts";
+import type { Keys } from "../platform/secrets.ts";
+import { isSignatureHex, signature } from "../platform/signed-link.ts";
 
 type Of = { organisationId: string; questionId: string; purchaserId: string };
-
-const bytes = 16;
 
 /** The pattern under which an owner answers a question. */
 export const ownerRoute = "/review/answer/:trkref/:number/:owner";
@@ -15,7 +13,10 @@ export const ownerRoute = "/review/answer/:trkref/:number/:owner";
  * @param of `number` is the question's
  */
 export function ownerPath(keys: Keys, { trkref, number, ...of }: Of & { trkref: string; number: number }): string {
-  return ownerPagePath({ trkref, number, purchaserId: of.purchaserId }, ownerKey(keys, of));
+  return ownerPagePath(
+    { trkref, number, purchaserId: of.purchaserId },
+    signature(keys, "owner links", signedOf(of)).toString("hex"),
+  );
 }
 
 /** The same with a key that is known already. */
@@ -27,21 +28,11 @@ export function ownerPagePath(
   return `/review/answer/${trkref}/${number}/${purchaserId}${page}?key=${key}`;
 }
 
-function ownerKey(keys: Keys, of: Of): string {
-  return markOf(keys.current("owner links"), of).toString("hex");
-}
-
-/** Whether this is the key of that owner's link to that question, under the current secret or one before it. */
+/** Whether this is the key of that owner's link to that question. */
 export function isOwnerKey(keys: Keys, of: Of, key: string): boolean {
-  const written = linkHex(key, 2 * bytes);
-  if (written === undefined) return false;
-  const mark = Buffer.from(written, "hex");
-  return keys
-    .all("owner links")
-    .map((one) => equalInConstantTime(markOf(one, of), mark))
-    .includes(true);
+  return isSignatureHex(keys, "owner links", signedOf(of), key);
 }
 
-function markOf(key: Buffer, { organisationId, questionId, purchaserId }: Of): Buffer {
-  return hmac(key, `${organisationId} ${questionId} ${purchaserId}`).subarray(0, bytes);
+function signedOf({ organisationId, questionId, purchaserId }: Of): string {
+  return `${organisationId} ${questionId} ${purchaserId}`;
 }

@@ -16,25 +16,14 @@ export async function insertQuestionMail(
     .execute();
 }
 
-/** Whether the asker has been written a mail of this kind. */
-export async function wasAskerTold(db: Db, { organisationId, id }: Of, kind: MailKind): Promise<boolean> {
-  const row = await db
-    .selectFrom("questionMails")
-    .select("mailId")
-    .where("organisationId", "=", organisationId)
-    .where("questionId", "=", id)
-    .where("kind", "=", kind)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** The mails that told an asker what became of a question. */
-export async function listMailIdsOfQuestion(db: Db, { organisationId, id }: Of): Promise<string[]> {
+/** The mails, of this kind or of any, that told an asker what became of a question. */
+export async function listMailIdsOfQuestion(db: Db, { organisationId, id }: Of, kind?: MailKind): Promise<string[]> {
   const rows = await db
     .selectFrom("questionMails")
     .select("mailId")
     .where("organisationId", "=", organisationId)
     .where("questionId", "=", id)
+    .$if(kind !== undefined, (query) => query.where("kind", "=", kind as MailKind))
     .orderBy("mailId")
     .execute();
   return rows.map(({ mailId }) => mailId);

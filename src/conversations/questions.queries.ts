@@ -121,6 +121,17 @@ export async function listQuestionsByAsker(
   return rows.map(toQuestion);
 }
 
+/** Holds a question until the transaction ends. */
+export async function lockQuestion(tx: Db, { organisationId, id }: Pick<Question, "organisationId" | "id">) {
+  await tx
+    .selectFrom("questions")
+    .select("id")
+    .where("organisationId", "=", organisationId)
+    .where("id", "=", id)
+    .forNoKeyUpdate()
+    .execute();
+}
+
 /** The address of whoever asked; null once it is forgotten. */
 export async function findAskerAddress(
   db: Db,

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
-import type { ShownAnswer, ShownConversation } from "./conversation.ts";
+import { ownerSince, type ShownAnswer, type ShownConversation } from "./conversation.ts";
 
 /** Where a question stands in a list, newest first. */
 export type PlaceOfQuestion = { publishedAt: Date; number: number };
@@ -8,6 +8,9 @@ export type PlaceOfQuestion = { publishedAt: Date; number: number };
 type Row = Omit<ShownConversation, "answers"> & {
   answerBy: ShownAnswer["writerKind"];
   answerName: string | null;
+  boughtOn: string | null;
+  confirmedAt: Date | null;
+  timeZone: string | null;
   answerNumber: number | null;
   answerText: string | null;
   answeredAt: Date | null;
@@ -70,10 +73,14 @@ async function list(db: Db, organisationId: string, questions: RawBuilder<unknow
       coalesce(qv.helpful, 0) as helpful, coalesce(qv.unhelpful, 0) as unhelpful,
       a.number as answer_number, a.visible_text as answer_text, a.published_at as answered_at,
       coalesce(av.helpful, 0) as answer_helpful, coalesce(av.unhelpful, 0) as answer_unhelpful,
-      a.writer_kind as answer_by, a.display_name as answer_name
+      a.writer_kind as answer_by, a.visible_name as answer_name,
+      p.purchase_date as bought_on, p.confirmed_at, o.time_zone
     from (${questions}) q
     left join answers a on a.organisation_id = ${organisationId}::uuid and a.question_id = q.id
       and a.visible_text is not null
+    left join purchases p on p.organisation_id = ${organisationId}::uuid and p.id = a.purchase_id
+      and p.confirmed_at is not null and p.cancelled_at is null and p.refunded_at is null
+    left join organisations o on o.id = ${organisationId}::uuid and p.id is not null
     left join conversation_vote_counts qv on qv.organisation_id = ${organisationId}::uuid and qv.subject_id = q.id
     left join conversation_vote_counts av on av.organisation_id = ${organisationId}::uuid and av.subject_id = a.id
     order by q.published_at desc, q.number desc, a.published_at desc, a.number desc`.execute(db);
@@ -84,7 +91,8 @@ async function list(db: Db, organisationId: string, questions: RawBuilder<unknow
 function conversationsOf(rows: readonly Row[]): ShownConversation[] {
   const conversations: ShownConversation[] = [];
   for (const row of rows) {
-    const { answerNumber, answerText, answeredAt, answerHelpful, answerUnhelpful, answerBy, answerName, ...of } = row;
+    const { answerNumber, answerText, answeredAt, answerHelpful, answerUnhelpful, ...rest } = row;
+    const { answerBy, answerName, boughtOn, confirmedAt, timeZone, ...of } = rest;
     if (conversations.at(-1)?.id !== of.id) conversations.push({ ...of, answers: [] });
     if (answerNumber === null) continue;
     conversations.at(-1)!.answers.push({
@@ -92,6 +100,7 @@ function conversationsOf(rows: readonly Row[]): ShownConversation[] {
       text: answerText!,
       writerKind: answerBy,
       displayName: answerName,
+      ownerSince: confirmedAt && ownerSince({ purchaseDate: boughtOn, confirmedAt }, timeZone!),
       publishedAt: answeredAt!,
       helpful: answerHelpful,
       unhelpful: answerUnhelpful,

@@ -1,39 +1,53 @@
-import { findProduct } from "../catalogue/index.ts";
 import { getOrganisation } from "../organisations/index.ts";
 import {
   insertMail,
+  listMailsById,
   type Mail,
   type MailContent,
   type MailKind,
   type MailSource,
-  productInMail,
 } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import { languageNamed } from "../platform/languages.ts";
 import type { Keys } from "../platform/secrets.ts";
-import { appealableUntil, dateIn } from "../reviews/index.ts";
+import { dateIn } from "../reviews/index.ts";
 import { listAnswers } from "./answers.queries.ts";
 import { askerPath } from "./asker-link.ts";
-import { type Question, questionPagePath } from "./conversation.ts";
-import { findAskerOfMail, insertQuestionMail, wasAskerTold } from "./question-mails.queries.ts";
-import { findAskerAddress, findQuestion } from "./questions.queries.ts";
+import { type Answer, type Question, questionPagePath } from "./conversation.ts";
+import { type MailFacts, mailBody, mailFacts, pageMark, statement, withLinks } from "./mail-parts.ts";
+import { findAskerOfMail, insertQuestionMail, listMailIdsOfQuestion } from "./question-mails.queries.ts";
+import { findAskerAddress, findQuestion, lockQuestion } from "./questions.queries.ts";
 import { askerSentences } from "./sentences/index.ts";
 
-// Where a mail says an address, on a line of its own: the base of links is known when it is sent, and the asker's own link is a secret,
-// which the outbox does not contain.
-const pageMark = "{{question_page}}";
+// The asker's own link is a secret, which the outbox does not contain.
 const ownMark = "{{asker_link}}";
 
 /**
- * Tells whoever asked that there is an answer: once, of the first that is shown. Call these in the transaction of what they tell. The
- * mails repeat nothing of what was asked but the words that a rejection is about, and their recipient stands in the question alone.
+ * Tells whoever asked that there is an answer: once, of the first that is shown. Call these in the transaction of what they tell, this one
+ * with the question held. The mails repeat nothing of what was asked but the words that a rejection is about, and their recipient stands
+ * in the question alone.
  */
-export async function tellAnswered(tx: Db, question: Question, now: Date): Promise<void> {
-  if (await wasAskerTold(tx, question, "question_answered")) return;
+export async function tellAnswered(
+  tx: Db,
+  question: Question,
+  { writerKind }: Pick<Answer, "writerKind">,
+  now: Date,
+): Promise<void> {
+  if (await wasToldOfAnswer(tx, question)) return;
+  const said = writerKind === "shop" ? "answered" : "answeredByOwner";
   await tell(tx, question, "question_answered", now, ({ t, facts }) => ({
-    subject: t("subject.answered", facts),
-    body: [t("answered", facts), `${t("page")}\n${pageMark}`],
+    subject: t(`subject.${said}`, facts),
+    body: [t(said, facts), `${t("page")}\n${pageMark}`],
   }));
+}
+
+/** Whether they have been told, or will be: a mail that was withheld because its answer was taken back before it left told nobody. */
+async function wasToldOfAnswer(tx: Db, question: Question): Promise<boolean> {
+  const { organisationId } = question;
+  const ids = await listMailIdsOfQuestion(tx, question, "question_answered");
+  if (ids.length === 0) return false;
+  const mails = await listMailsById(tx, { organisationId, ids });
+  return ids.length > mails.filter(({ withheldBecause }) => withheldBecause === "no_longer_due").length;
 }
 
 /**
@@ -41,24 +55,15 @@ export async function tellAnswered(tx: Db, question: Question, now: Date): Promi
  * person decided, and how to appeal until when. A decision on an appeal is final.
  */
 export async function tellRejected(tx: Db, question: Question, now: Date): Promise<void> {
-  const { reason, passage, note, isAppeal, submittedAt } = question;
-  await tell(tx, question, "question_rejected", now, ({ t, facts, language }) => {
-    const sent = dateIn(language, submittedAt);
-    const until = dateIn(language, appealableUntil(now));
-    const ways = [t("next.again"), isAppeal ? t("next.elsewhere") : t("next.appeal", { until })];
-    return {
-      subject: t("subject.rejected", facts),
-      body: [
-        t("rejected", { ...facts, sent }),
-        t("why.reason", { reason: t(`reason.${reason!}`) }),
-        ...(passage ? [`${t("why.passage")}\n${quoted(passage)}`] : []),
-        ...(note ? [`${t("why.note")}\n${quoted(note)}`] : []),
-        isAppeal ? `${t("person")} ${t("another")}` : t("person"),
-        [t("next.heading"), ...ways.map((way) => `- ${way}`)].join("\n"),
-        `${t(isAppeal ? "own" : "ownAppeal")}\n${ownMark}`,
-      ],
-    };
-  });
+  const { reason, isAppeal, submittedAt } = question;
+  await tell(tx, question, "question_rejected", now, ({ t, facts, language }) => ({
+    subject: t("subject.rejected", facts),
+    body: [
+      t("rejected", { ...facts, sent: dateIn(language, submittedAt) }),
+      ...statement(t, { ...question, language, reason: t(`reason.${reason!}`) }, now),
+      `${t(isAppeal ? "own" : "ownAppeal")}\n${ownMark}`,
+    ],
+  }));
 }
 
 /** Tells whoever appealed that another person has decided for them. */
@@ -69,11 +74,7 @@ export async function tellUpheld(tx: Db, question: Question, now: Date): Promise
   }));
 }
 
-type About = {
-  t: ReturnType<typeof askerSentences>;
-  language: Mail["language"];
-  facts: { shop: string; product: string; decided: string };
-};
+type About = { t: ReturnType<typeof askerSentences>; language: Mail["language"]; facts: MailFacts };
 
 async function tell(
   tx: Db,
@@ -82,24 +83,15 @@ async function tell(
   now: Date,
   write: (about: About) => { subject: string; body: string[] },
 ): Promise<void> {
-  const { organisationId, sku } = question;
+  const { organisationId } = question;
   if ((await findAskerAddress(tx, question)) === null) return;
-  const { name: shop } = await getOrganisation(tx, organisationId);
   const language = languageNamed(question.language);
-  const product = productInMail(language, { name: (await findProduct(tx, { organisationId, sku }))?.name, sku });
+  const facts = await mailFacts(tx, question, language, now);
   const t = askerSentences(language);
-  const { subject, body } = write({ t, language, facts: { shop, product, decided: dateIn(language, now) } });
-  const text = `${[t("greeting"), ...body, t("forgotten"), shop].join("\n\n")}\n`;
+  const { subject, body } = write({ t, language, facts });
+  const text = mailBody([t("greeting"), ...body, t("forgotten"), facts.shop]);
   const mail = { organisationId, kind, purchaserId: null, reviewId: null, language, subject, body: text };
   await insertQuestionMail(tx, question, { kind, mailId: await insertMail(tx, mail, now) });
-}
-
-// Quoted as mail programs do: what somebody typed does not look like a line of ours, or like a mark.
-function quoted(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => `> ${line}`)
-    .join("\n");
 }
 
 /** The mails to those who asked: they go to the address in the question, for as long as there is one. */
@@ -114,7 +106,22 @@ export function askerMails(deps: { baseUrl: string; keys: Keys }): MailSource {
       return { to: asker.address, ...(await contentOf(db, mail, { ...deps, withSecrets: true })) };
     },
     show: (db, mail, { withSecrets }) => contentOf(db, mail, { ...deps, withSecrets }),
+    unsent: async (tx, mail, because) => {
+      if (mail.kind === "question_answered" && because === "no_longer_due") await tellOfLaterAnswer(tx, mail);
+    },
   };
+}
+
+/** An answer was shown while the mail about another, which had been taken back, was being withheld: nobody else tells of it. */
+async function tellOfLaterAnswer(tx: Db, { organisationId, id: mailId, claimedAt, createdAt }: Mail): Promise<void> {
+  const asker = await findAskerOfMail(tx, { organisationId, mailId });
+  if (!asker) return;
+  const which = { organisationId, id: asker.id };
+  await lockQuestion(tx, which);
+  const question = await findQuestion(tx, which);
+  const answers = await listAnswers(tx, { organisationId, questionId: asker.id });
+  const shown = answers.find(({ visibleText }) => visibleText !== null);
+  if (question?.state === "published" && shown) await tellAnswered(tx, question, shown, claimedAt ?? createdAt);
 }
 
 /** Whether what the mail leads to has gone since. Reasons are owed whatever has happened. */
@@ -144,10 +151,7 @@ async function contentOf(
   }
   return {
     subject: mail.subject,
-    text: mail.body
-      .split("\n")
-      .map((line) => links.get(line) ?? line)
-      .join("\n"),
+    text: withLinks(mail.body, links),
     // Reasons are owed, also to whoever stopped mails.
     ...(mail.kind === "question_rejected" ? {} : { stopKind: "questions" }),
     labelOf: () => t(`open.${mail.kind === "question_answered" || mail.kind === "question_shown" ? mail.kind : "own"}`),

@@ -3,7 +3,13 @@ import { anOrganisation } from "../../test/support/factories.ts";
 import { importText } from "../../test/support/feeds.ts";
 import { hostileMarkup, hostileText } from "../../test/support/hostile-texts.ts";
 import { publishReview } from "../../test/support/published.ts";
-import { aQuestionToVet, publishAnswer, publishQuestion } from "../../test/support/questions.ts";
+import {
+  anOwner,
+  aQuestionToVet,
+  publishAnswer,
+  publishOwnersAnswer,
+  publishQuestion,
+} from "../../test/support/questions.ts";
 import { testApp, testBaseUrl, testSecret } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { askPagePath, conversationVotes, questionPagePath } from "../conversations/index.ts";
@@ -68,6 +74,25 @@ describe("the questions about a product, to include", () => {
     expect((await open(`/embed/${trkref}/K1?show=questions`)).body).toContain("Antwort des Shops, Acme");
   });
 
+  test("name since when an owner who answers owns it, in each language, and mark the shop's answer as the shop's", async () => {
+    const { organisation, trkref, asked } = await aShop(1);
+    await publishAnswer(db, asked[0]!, "It does.", clock.now);
+    const owner = await anOwner(db, organisation.id, clock.now, { purchaseDate: "2026-03-31" });
+    clock.advance(1000);
+    await publishOwnersAnswer(db, asked[0]!, { ...owner, displayName: "Omar", text: "Mine does." }, clock.now);
+    const said = {
+      en: ["Answer by Omar, who bought it", "Owner of this product since March 2026", "Answer by the shop, Acme"],
+      de: ["Antwort von Omar", "Besitzt dieses Produkt seit März 2026", "Antwort des Shops, Acme"],
+      fr: ["Réponse de Omar", "Possède ce produit depuis mars 2026", "Réponse de la boutique, Acme"],
+    };
+    for (const lang of languages) {
+      const { body } = await open(`/embed/${trkref}/K1?show=questions&lang=${lang}`);
+      for (const words of said[lang]) expect(body).toContain(words);
+      expect(body.match(/part="owner-since"/g)).toHaveLength(1);
+      expect(body.indexOf("Mine does.")).toBeLessThan(body.indexOf("It does."));
+    }
+  });
+
   test("are newest first, a page at a time, whose links lead to the shop's own page", async () => {
     const { trkref } = await aShop(12);
     const at = async (query = "") => (await open(`/embed/${trkref}/K1?show=questions${query}`)).body;
@@ -114,9 +139,9 @@ describe("the questions about a product, to include", () => {
     const reader = readerOf({ query: {}, acceptLanguage: undefined }, shop);
     const answer = { number: 1, text: "Yes.", publishedAt: clock.now, helpful: 0, unhelpful: 0 };
     const answers = [
-      { ...answer, writerKind: "shop", displayName: null },
-      { ...answer, writerKind: "owner", displayName: "Owner <b>" },
-      { ...answer, writerKind: "owner", displayName: null },
+      { ...answer, writerKind: "shop", displayName: null, ownerSince: null },
+      { ...answer, writerKind: "owner", displayName: "Owner <b>", ownerSince: "2026-03" },
+      { ...answer, writerKind: "owner", displayName: null, ownerSince: null },
     ] as const;
     const { number, sku, text } = asked[0]!;
     const question = {

@@ -157,6 +157,14 @@ function Answer(props: Pick<QuestionCardProps, "reader" | "shop"> & { answer: Sh
     <section class="reply" part="reply">
       <h4>{writerOf(answer, reader, shop)}</h4>
       <p class="muted">
+        {answer.ownerSince === null ? null : (
+          <>
+            <span part="owner-since">
+              {embedSentences(reader.language)("questions.ownerSince", { month: reader.month(answer.ownerSince) })}
+            </span>
+            {" · "}
+          </>
+        )}
         <Day date={answer.publishedAt}>{reader.day(answer.publishedAt)}</Day>
         <Votes reader={reader} of={answer} />
       </p>

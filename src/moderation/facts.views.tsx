@@ -9,13 +9,20 @@ const regions = new Intl.DisplayNames("en", { type: "region" });
 
 /** What is known about the purchase. Who made it is nobody's business here. */
 export function FactsView({ shown, facts }: { shown: ShownItem; facts: PurchaseFacts }): VNode {
-  const { sku, organisation } = shown;
+  const { sku, organisation, item } = shown;
+  const isReview = item.subjectKind !== "answer";
   return (
     <section class="purchase" aria-labelledby="purchase">
       <h2 id="purchase">Purchase</h2>
       <dl>
         <dt>Product</dt>
         <dd>{facts.productName ? `${facts.productName} (${sku})` : sku}</dd>
+        {facts.variant === null ? null : (
+          <>
+            <dt>Bought as</dt>
+            <dd>{facts.variant}, another variant</dd>
+          </>
+        )}
         <dt>Verified</dt>
         <dd>{verified(facts)}</dd>
         <dt>Ordered</dt>
@@ -23,8 +30,12 @@ export function FactsView({ shown, facts }: { shown: ShownItem; facts: PurchaseF
         <dt>Delivered</dt>
         <dd>{facts.deliveryDate ? <Day iso={facts.deliveryDate} /> : "Not known"}</dd>
         <Since facts={facts} />
-        <dt>Incentive</dt>
-        <dd>{incentive(facts.isIncentivised)}</dd>
+        {isReview ? (
+          <>
+            <dt>Incentive</dt>
+            <dd>{incentive(facts.isIncentivised)}</dd>
+          </>
+        ) : null}
         <dt>Country</dt>
         <dd>{facts.country ? countryName(facts.country) : "Not known"}</dd>
         <dt>Shop</dt>
@@ -32,8 +43,9 @@ export function FactsView({ shown, facts }: { shown: ShownItem; facts: PurchaseF
       </dl>
       {facts.cancelledAt || facts.refundedAt ? (
         <p class="since">
-          The purchase was made, so the review is decided like any other. If it is published, it says what has happened
-          since.
+          {isReview
+            ? "The purchase was made, so the review is decided like any other. If it is published, it says what has happened since."
+            : "The purchase was made, so the answer is decided like any other. If it is shown, it does not say since when its writer owns the product."}
         </p>
       ) : null}
     </section>

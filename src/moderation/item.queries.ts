@@ -1,11 +1,13 @@
 import { sql } from "kysely";
+import { findProduct } from "../catalogue/index.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
-import type { Review } from "../reviews/index.ts";
 import type { Undoable } from "./queue.ts";
 
 /** What a vetter may know about the purchase: whether there was one, when and from where, but not by whom. */
 export type PurchaseFacts = {
   productName: string | null;
+  /** Which variant was bought, if that is another than the one that the text is about. */
+  variant: string | null;
   purchaseDate: string | null;
   deliveryDate: string | null;
   isConfirmed: boolean;
@@ -19,41 +21,41 @@ export type PurchaseFacts = {
   country: string | null;
 };
 
-/** A read join of a review with its purchase, its author's country, and its product. */
-export async function findPurchaseFacts(db: Db, review: Review): Promise<PurchaseFacts> {
+/**
+ * A read join of the purchase that a text rests on with its purchaser's country, and the product that it is about.
+ *
+ * @param of who wrote the text, and by which purchase
+ */
+export async function findPurchaseFacts(
+  db: Db,
+  of: { organisationId: string; purchaseId: string; purchaserId: string | null; sku: string },
+): Promise<PurchaseFacts> {
+  const { organisationId, purchaseId, purchaserId, sku } = of;
+  const product = await findProduct(db, { organisationId, sku });
   const row = await db
-    .selectFrom("reviews")
-    .leftJoin("purchases", (join) =>
-      join
-        .onRef("purchases.organisationId", "=", "reviews.organisationId")
-        .onRef("purchases.id", "=", "reviews.purchaseId")
-        .onRef("purchases.purchaserId", "=", "reviews.purchaserId"),
-    )
-    .leftJoin("purchasers", (join) =>
+    .selectFrom("purchases")
+    .innerJoin("purchasers", (join) =>
       join
         .onRef("purchasers.organisationId", "=", "purchases.organisationId")
         .onRef("purchasers.id", "=", "purchases.purchaserId"),
     )
-    .leftJoin("products", (join) =>
-      join.onRef("products.organisationId", "=", "reviews.organisationId").onRef("products.sku", "=", "reviews.sku"),
-    )
-    .select(["products.name as productName", "purchases.id as purchaseId", "purchases.confirmedAt"])
-    .select(["purchases.purchaseDate", "purchases.deliveryDate", "purchasers.country"])
-    .select(["purchases.isIncentivised", "purchases.cancelledAt", "purchases.refundedAt"])
-    .where("reviews.organisationId", "=", review.organisationId)
-    .where("reviews.id", "=", review.id)
-    .executeTakeFirstOrThrow();
-  const { productName, purchaseDate, deliveryDate, confirmedAt, country, purchaseId } = row;
+    .select(["purchases.sku", "purchases.confirmedAt", "purchases.purchaseDate", "purchases.deliveryDate"])
+    .select(["purchases.isIncentivised", "purchases.cancelledAt", "purchases.refundedAt", "purchasers.country"])
+    .where("purchases.organisationId", "=", organisationId)
+    .where("purchases.id", "=", purchaseId)
+    .where("purchases.purchaserId", "=", purchaserId)
+    .executeTakeFirst();
   return {
-    productName,
-    purchaseDate,
-    deliveryDate,
-    isConfirmed: confirmedAt !== null,
-    isAuthors: purchaseId !== null,
-    isIncentivised: row.isIncentivised,
-    cancelledAt: row.cancelledAt,
-    refundedAt: row.refundedAt,
-    country,
+    productName: product?.name ?? null,
+    variant: row !== undefined && row.sku !== sku ? row.sku : null,
+    purchaseDate: row?.purchaseDate ?? null,
+    deliveryDate: row?.deliveryDate ?? null,
+    isConfirmed: row !== undefined && row.confirmedAt !== null,
+    isAuthors: row !== undefined,
+    isIncentivised: row?.isIncentivised ?? null,
+    cancelledAt: row?.cancelledAt ?? null,
+    refundedAt: row?.refundedAt ?? null,
+    country: row?.country ?? null,
   };
 }
 

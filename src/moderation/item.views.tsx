@@ -33,6 +33,13 @@ export function ItemView(props: ItemProps): VNode {
       <p class="lead-in">
         {productName ?? `Product ${sku}`}
         <span class="muted"> · {organisation.name}</span>
+        {shown.conversation?.answerBy ? (
+          <span class="muted">
+            {shown.conversation.answerBy === "shop"
+              ? " · written by the shop"
+              : " · written by an owner of the product"}
+          </span>
+        ) : null}
         {shown.language ? <span class="muted"> · {englishName(shown.language)}</span> : null}
       </p>
       <Standing {...props} />
@@ -40,7 +47,7 @@ export function ItemView(props: ItemProps): VNode {
         <div class="vetted">
           {shown.reply ? <ReplyText {...shown} /> : null}
           <WordsView shown={shown} />
-          {shown.conversation?.isAnswer ? <Answered {...shown.conversation} language={shown.language} /> : null}
+          {shown.conversation?.answerBy ? <Answered {...shown.conversation} language={shown.language} /> : null}
           <FindingsView shown={shown} />
           <AnswersView shown={shown} />
         </div>

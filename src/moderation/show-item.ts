@@ -48,22 +48,22 @@ export type Answers = Pick<
 
 export type ItemEvent = Awaited<ReturnType<typeof listReviewEvents>>[number] | RecordedConversationEvent;
 
-/** The question that is vetted, or whose answer is. */
-export type VettedConversation = { question: { number: number; text: string }; isAnswer: boolean };
+/** The question that is vetted, or whose answer is; and by whom the answer is. */
+export type VettedConversation = { question: { number: number; text: string }; answerBy: "shop" | "owner" | undefined };
 
 export type ShownItem = {
   organisation: Organisation;
   item: Item;
   sku: string;
   productName: string | null;
-  /** Of the purchase that a review is about; a question is about none. */
+  /** Of the purchase that a review is about, or that makes the writer of an answer an owner; a question is about none. */
   facts: PurchaseFacts | undefined;
   language: string | null;
   /** Of the newest version; of what shoppers see where a reply is vetted. Undefined once erased. */
   words: Words | undefined;
   /** A retailer's reply, where that is what is vetted. */
   reply: { text: string; submittedAt: Date } | undefined;
-  /** A shopper's question or the shop's answer to it, where one of them is what is vetted. */
+  /** A shopper's question or an answer to it, where one of them is what is vetted. */
   conversation: VettedConversation | undefined;
   findings: Finding[];
   /** What has not been looked for, because the check was cut off or failed. */
@@ -145,7 +145,7 @@ export async function showItem(
   };
 }
 
-/** The same of a question or an answer: nothing of them is scored, and nobody bought anything for them. */
+/** The same of a question or an answer: nothing of them is scored. Of an owner's answer the purchase is shown that it rests on, and no review. */
 async function showConversation(db: Database, organisation: Organisation, item: Item, now: Date): Promise<ShownItem> {
   const organisationId = organisation.id;
   const { subjectId, version } = item;
@@ -155,8 +155,9 @@ async function showConversation(db: Database, organisation: Organisation, item: 
   const question = await findQuestion(db, { organisationId, id: questionId });
   if (!question || (isAnswer && !answer)) throw new AppError("not_found");
   const { number, text, firstName, sku, language } = question;
-  const [product, events, decision, lock, check] = await Promise.all([
+  const [product, facts, events, decision, lock, check] = await Promise.all([
     findProduct(db, { organisationId, sku }),
+    answer?.purchaseId ? findPurchaseFacts(db, { ...answer, purchaseId: answer.purchaseId, sku }) : undefined,
     listConversationEvents(db, { organisationId, questionId }),
     findDecision(db, subjectOf(item)),
     findLock(db, subjectOf(item), now),
@@ -171,16 +172,17 @@ async function showConversation(db: Database, organisation: Organisation, item: 
     item,
     sku,
     productName: product?.name ?? null,
-    facts: undefined,
+    facts,
     language,
     words: { version, sentAt, fields: filledFields(conversationFields(vetted)) },
     reply: undefined,
-    conversation: { question: { number, text }, isAnswer },
+    conversation: { question: { number, text }, answerBy: answer?.writerKind },
     findings: check?.findings ?? [],
     unfinished: check?.unfinished ?? [],
     isChecked: check !== undefined,
     earlier: [],
-    events,
+    // What others answered, and what became of it, is not about this one.
+    events: events.filter(({ answerId }) => !isAnswer || answerId === null || answerId === subjectId),
     decision: decision?.version === version ? decision : undefined,
     lock,
     dueBy: null,

@@ -87,16 +87,20 @@ async function getQuestionItem(db: Db, by: { organisationId: string; number: num
 async function getAnswerItem(db: Db, by: { organisationId: string; number: number }): Promise<Item> {
   const answer = await findAnswer(db, by);
   if (!answer) throw new AppError("not_found");
-  const question = await findQuestion(db, { organisationId: by.organisationId, id: answer.questionId });
+  const { organisationId, questionId, id: answerId, isAppeal } = answer;
+  const question = await findQuestion(db, { organisationId, id: questionId });
+  const isWaiting = answer.state === "pending_moderation" && question?.state === "published";
+  const refuser = isWaiting && isAppeal ? await findRefuser(db, { organisationId, questionId, answerId }) : undefined;
   return {
     ...by,
     subjectKind: "answer",
-    subjectId: answer.id,
+    subjectId: answerId,
     version: answer.version,
-    isWaiting: answer.state === "pending_moderation" && question?.state === "published",
-    isAppeal: false,
-    place: { waitingSince: answer.submittedAt, id: answer.id },
-    notFor: answer.staffId,
+    isWaiting,
+    isAppeal,
+    place: { waitingSince: isAppeal ? answer.stateChangedAt : answer.submittedAt, id: answerId },
+    // An owner's is written by nobody of the staff, and the shop appeals against nothing.
+    notFor: refuser?.kind === "staff" ? refuser.id : answer.staffId,
   };
 }
 

@@ -15,7 +15,7 @@ export type WaitingText = Place & {
   findings: FindingCode[];
   isChecked: boolean;
   isFullyChecked: boolean;
-  /** The one member of staff who may not decide: whoever rejected the question before its asker appealed, or wrote the answer. */
+  /** The one member of staff who may not decide: whoever rejected it before its writer appealed, or wrote the answer. */
   notFor: string | null;
 };
 
@@ -30,7 +30,11 @@ export async function listWaitingTexts(
   if (by.organisationIds.length === 0) return [];
   const ids = sql`${[...by.organisationIds]}::uuid[]`;
   const { after, atMost, filter } = by;
-  const asked = sql`(case when q.is_appeal then q.state_changed_at else q.submitted_at end)`;
+  const waitingSince = (text: "q" | "a") => {
+    const of = (column: string) => sql.ref(`${text}.${column}`);
+    return sql`(case when ${of("is_appeal")} then ${of("state_changed_at")} else ${of("submitted_at")} end)`;
+  };
+  const [asked, answered] = [waitingSince("q"), waitingSince("a")];
   const within = (since: RawBuilder<unknown>, id: RawBuilder<unknown>) =>
     sql.join(
       [
@@ -54,12 +58,15 @@ export async function listWaitingTexts(
       where q.organisation_id = any (${ids}) and q.state = 'pending_moderation' and ${within(asked, sql`q.id`)}
       order by ${asked}, q.id limit ${atMost})
     union all
-    (select 'answer', a.organisation_id, a.id, a.number, q.sku, a.version, a.submitted_at, false, q.language, ${check}, a.staff_id
+    (select 'answer', a.organisation_id, a.id, a.number, q.sku, a.version, ${answered}, a.is_appeal, q.language, ${check},
+        case when a.is_appeal then (select e.actor_id from conversation_events e where e.organisation_id = a.organisation_id
+          and e.question_id = a.question_id and e.answer_id = a.id and e.event = 'answer_rejected' order by e.id desc limit 1)
+          else a.staff_id end
       from answers a join questions q on q.organisation_id = a.organisation_id and q.id = a.question_id
       left join conversation_checks c on c.organisation_id = a.organisation_id and c.subject_id = a.id and c.version = a.version
       where a.organisation_id = any (${ids}) and a.state = 'pending_moderation' and q.state = 'published'
-        and ${within(sql`a.submitted_at`, sql`a.id`)}
-      order by a.submitted_at, a.id limit ${atMost})
+        and ${within(answered, sql`a.id`)}
+      order by ${answered}, a.id limit ${atMost})
     order by waiting_since, id limit ${atMost}`.execute(acrossOrganisations(db));
   return rows;
 }

@@ -3,12 +3,15 @@ import { describe, expect, test } from "vitest";
 import { testClock } from "../../test/support/clock.ts";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
-import { aQuestionToVet, publishQuestion } from "../../test/support/questions.ts";
+import { publishReview } from "../../test/support/published.ts";
+import { anOwner, aQuestionToVet, publishQuestion, writeAsOwner } from "../../test/support/questions.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { checkDue, findConversationCheck } from "../checks/index.ts";
-import { appealQuestion, decideQuestion, writeAnswer } from "../conversations/index.ts";
+import { appealQuestion, decideAnswer, decideQuestion, writeAnswer } from "../conversations/index.ts";
+import { appealAnswer } from "../conversations/write-answer.ts";
 import { readQueue, takeNext } from "./list-queue.ts";
 import type { QueueFilter } from "./queue.ts";
+import { showItem } from "./show-item.ts";
 import { listWaitingTexts } from "./waiting-texts.queries.ts";
 
 const { db } = await testDatabase();
@@ -132,4 +135,43 @@ test("an appealed question waits from when it was appealed, and is taken by anyb
   const place = { waitingSince: later(2), id: "ffffffff-ffff-7fff-bfff-ffffffffffff" };
   expect((await takeNext(db, scope, by.id, later(4), place))?.isAppeal).not.toBe(true);
   expect(await takeNext(db, scope, randomUUID(), later(4), place)).toMatchObject({ number, isAppeal: true });
+});
+
+test("an owner's answer that is appealed waits from then on too, and is taken by anybody but who rejected it; the shop's by anybody but who wrote it", async () => {
+  const { organisation, organisationId, queue } = await aShop();
+  const question = await publishQuestion(db, organisation, {}, now);
+  const staffId = randomUUID();
+  const shops = await writeAnswer(db, { question, staffId, text: "It does." }, later(2));
+  const written = await writeAsOwner(db, question, await anOwner(db, organisationId, now), later(1));
+  const by = { kind: "staff", id: randomUUID() } as const;
+  const rejected = await db
+    .transaction()
+    .execute((tx) => decideAnswer(tx, written, { verdict: "reject", reason: "illegible" }, by, later(1)));
+  expect((await queue()).items.map(({ number }) => number)).toEqual([shops.number]);
+  await appealAnswer(db, rejected, "It can be understood.", later(3));
+  expect((await queue()).items.map(({ number, isAppeal, waitingSince }) => [number, isAppeal, waitingSince])).toEqual([
+    [shops.number, false, later(2)],
+    [written.number, true, later(3)],
+  ]);
+  const scope = { organisations: [organisation], filter: {} };
+  expect(await takeNext(db, scope, staffId, later(4))).toMatchObject({ number: written.number, isAppeal: true });
+  expect(await takeNext(db, scope, by.id, later(40))).toMatchObject({ number: shops.number });
+});
+
+test("whoever vets an owner's answer sees the purchase that it rests on and no score, and nothing of other answers", async () => {
+  const { organisation, organisationId } = await aShop();
+  const question = await publishQuestion(db, organisation, { answer: "It does." }, now);
+  const review = await publishReview(db, organisation, { sku: "K1", overallScore: 3, purchaseDate: "2026-02-03" }, now);
+  const other = await writeAsOwner(db, question, await anOwner(db, organisationId, now), now);
+  const reject = { verdict: "reject", reason: "illegible", note: "Not this one." } as const;
+  await db
+    .transaction()
+    .execute((tx) => decideAnswer(tx, other, reject, { kind: "operator" }, now));
+  const { number } = await writeAsOwner(db, question, { purchaserId: review.purchaserId, displayName: "Omar" }, now);
+  const shown = await showItem(db, organisation, "answer", number, now);
+  expect(shown.facts).toMatchObject({ purchaseDate: "2026-02-03", isConfirmed: true, isAuthors: true });
+  expect([shown.answers, shown.conversation?.answerBy]).toEqual([undefined, "owner"]);
+  expect(shown.words?.fields.map(({ text }) => text)).toEqual(["Mine does.", "Omar"]);
+  expect(shown.events.map(({ event }) => event)).toEqual(["question_submitted", "question_approved", "answer_submitted"]);
+  expect(JSON.stringify(shown)).not.toMatch(/score":3|Not this one/i);
 });

@@ -6,10 +6,9 @@ import { type ClaimedMail, noteBegun } from "./delivery.queries.ts";
 import type { DeliveryDeps } from "./delivery-deps.ts";
 import type { Mail, WithheldReason } from "./mail.ts";
 import { type PreparedMail, sourceOf } from "./mail-source.ts";
-import { addressHashes, reasonToWithhold } from "./may-write-to.ts";
+import { addressHashes, reasonToWithhold, stopPathFor } from "./may-write-to.ts";
 import { messageIdOf } from "./message-id.ts";
 import { giveBack, note, noteFailure, noteSent, noteWithheld, putOff } from "./note-delivery.ts";
-import { stopPath, stopToken } from "./stop-link.ts";
 
 /**
  * One claimed mail: prepared, recorded as begun, handed over, and its outcome recorded.
@@ -91,6 +90,5 @@ function stopUrlOf(
 ): string | undefined {
   if (stopPathOf) return baseUrl + stopPathOf(keys);
   if (!stopKind) return undefined;
-  const [emailHash] = addressHashes(keys, to);
-  return baseUrl + stopPath(stopToken(keys, { linkTag, emailHash, kind: stopKind }));
+  return baseUrl + stopPathFor(keys, { linkTag }, { email: to, kind: stopKind });
 }

@@ -24,7 +24,7 @@ export { MailRows } from "./mail-rows.views.tsx";
 export { type MailContent, type MailSource, type PreparedMail, sourceOf } from "./mail-source.ts";
 export { deleteMailStops, insertMailStop, listMailStops, type Stopped } from "./mail-stops.queries.ts";
 export { mailKindWords, mailStandingWords, mailTitleWords } from "./mail-words.ts";
-export { addressHashes, reasonToWithhold } from "./may-write-to.ts";
+export { addressHashes, reasonToWithhold, stopPathFor } from "./may-write-to.ts";
 export {
   deleteMailsAboutReview,
   deleteMailsById,

@@ -2,8 +2,15 @@ import type { Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import type { Mail, MailKind, WithheldReason } from "./mail.ts";
 
-/** What a reader can stop, by the link at the foot of a mail or the button in their mail program. */
-export const stopKinds = ["invitations", "review_news", "report_answers", "webhook_alerts", "questions"] as const;
+/** What a reader can stop, by the link at the foot of a mail or the button in their mail program. Links name one by its place: add at the end. */
+export const stopKinds = [
+  "invitations",
+  "review_news",
+  "report_answers",
+  "webhook_alerts",
+  "questions",
+  "owner_questions",
+] as const;
 
 export type StopKind = (typeof stopKinds)[number];
 
@@ -19,7 +26,7 @@ export type MailContent = {
   /** Absent: such a mail cannot be stopped, which is only for the statement of reasons, and for what somebody asked for. */
   stopKind?: StopKind;
   /** Why it was sent, for the foot of a mail without a `stopKind`; the law by default. */
-  why?: "reasons" | "password" | "question" | "notices";
+  why?: "reasons" | "answer" | "password" | "question" | "notices";
   /**
    * The path of a link of its source's own that stops such mails, by GET and then by POST without signing in (RFC 8058), in place of the
    * one for its `stopKind`.

@@ -9,6 +9,8 @@ export const mailKindWords: Record<MailKind, string> = {
   statement_of_reasons: "statement of reasons",
   review_published: "review published",
   reply_published: "reply published",
+  answer_published: "owner’s answer published",
+  answer_rejected: "reasons for an owner’s answer",
   appeal_decided: "answer to an appeal",
   report_decided: "answer to a report",
   question_asked: "link to confirm a question",

@@ -8,6 +8,8 @@ export const mailKinds = [
   "statement_of_reasons",
   "review_published",
   "reply_published",
+  "answer_published",
+  "answer_rejected",
   "appeal_decided",
   "report_decided",
   "question_asked",

@@ -1,3 +1,4 @@
+import type { Organisation } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
 import { hmac, type Keys } from "../platform/secrets.ts";
 import { formerEmailKeys } from "../platform/values/email.ts";
@@ -5,6 +6,7 @@ import { emailKey, listSuppressionReasons } from "../purchases/index.ts";
 import type { WithheldReason } from "./mail.ts";
 import type { StopKind } from "./mail-source.ts";
 import { listMailStops } from "./mail-stops.queries.ts";
+import { stopPath, stopToken } from "./stop-link.ts";
 
 /**
  * The hashes under which suppressions and stops of an address may be stored, for every key and every way in which
@@ -14,6 +16,16 @@ export function addressHashes(keys: Keys, email: string): [Buffer, ...Buffer[]] 
   const spellings = [emailKey(email), ...formerEmailKeys(email)];
   const hashed = spellings.flatMap((spelling) => keys.all("suppressed addresses").map((key) => hmac(key, spelling)));
   return hashed as [Buffer, ...Buffer[]];
+}
+
+/** Where whoever has this address stops such mails of a shop. The path is secret. */
+export function stopPathFor(
+  keys: Keys,
+  { linkTag }: Pick<Organisation, "linkTag">,
+  { email, kind }: { email: string; kind: StopKind },
+): string {
+  const [emailHash] = addressHashes(keys, email);
+  return stopPath(stopToken(keys, { linkTag, emailHash, kind }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { linkValue } from "../platform/http/link-value.ts";
-import { equalInConstantTime, hmac, type Keys } from "../platform/secrets.ts";
+import type { Keys } from "../platform/secrets.ts";
+import { isSignature, signature } from "../platform/signed-link.ts";
 import { type StopKind, stopKinds } from "./mail-source.ts";
 
 /** Whose mails a link stops, and the kind of mail that contained it. */
@@ -12,7 +13,6 @@ export type StopLink = {
 };
 
 const headBytes = 4 + 1 + 32;
-const signatureBytes = 16;
 
 /**
  * The last part of the path of a stop link. It contains everything that is needed and is signed, so it works as long as
@@ -20,7 +20,7 @@ const signatureBytes = 16;
  */
 export function stopToken(keys: Keys, { linkTag, emailHash, kind }: StopLink): string {
   const head = Buffer.concat([Buffer.from(linkTag, "hex"), Buffer.from([stopKinds.indexOf(kind)]), emailHash]);
-  return Buffer.concat([head, signature(keys.current("mail stop links"), head)]).toString("base64url");
+  return Buffer.concat([head, signature(keys, "mail stop links", head.toString("hex"))]).toString("base64url");
 }
 
 export function parseStopToken(keys: Keys, token: string): StopLink | undefined {
@@ -28,17 +28,10 @@ export function parseStopToken(keys: Keys, token: string): StopLink | undefined 
   if (!/^[\w-]{71}$/.test(written)) return undefined;
   const bytes = Buffer.from(written, "base64url");
   const head = bytes.subarray(0, headBytes);
-  const isOurs = keys
-    .all("mail stop links")
-    .map((key) => equalInConstantTime(signature(key, head), bytes.subarray(headBytes)))
-    .includes(true);
+  const isOurs = isSignature(keys, "mail stop links", head.toString("hex"), bytes.subarray(headBytes));
   const kind = stopKinds[head[4]!];
   if (!isOurs || kind === undefined) return undefined;
   return { linkTag: head.toString("hex", 0, 4), kind, emailHash: Buffer.from(head.subarray(5)) };
-}
-
-function signature(key: Buffer, head: Buffer): Buffer {
-  return hmac(key, head.toString("hex")).subarray(0, signatureBytes);
 }
 
 export function stopPath(token: string): string {

@@ -34,3 +34,10 @@ export function remembered<Formatter>(make: (locale: string) => Formatter): (loc
     return formatter;
   };
 }
+
+const months = dateFormats({ month: "long", year: "numeric", timeZone: "UTC" });
+
+/** A month, YYYY-MM, in words: March 2026. */
+export function monthIn(locale: string, month: string): string {
+  return months(locale).format(new Date(`${month}-01T00:00:00Z`));
+}

@@ -38,9 +38,17 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AnswerMails {
+  answerId: string;
+  mailId: string;
+  organisationId: string;
+}
+
 export interface Answers {
   displayName: string | null;
   id: string;
+  isAppeal: Generated<boolean>;
+  language: string | null;
   note: string | null;
   number: number;
   organisationId: string;
@@ -56,6 +64,7 @@ export interface Answers {
   submittedAt: Timestamp;
   text: string;
   version: number;
+  visibleName: string | null;
   visibleText: string | null;
   writerKind: AnswerWriter;
 }
@@ -930,6 +939,7 @@ export interface WebhookMessages {
 }
 
 export interface DB {
+  answerMails: AnswerMails;
   answers: Answers;
   apiKeyOrganisations: ApiKeyOrganisations;
   apiKeys: ApiKeys;

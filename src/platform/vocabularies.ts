@@ -78,6 +78,7 @@ export type CheckedField =
 
 export type ConversationActor =
   | "asker"
+  | "purchaser"
   | "operator"
   | "staff"
   | "system";
@@ -91,7 +92,9 @@ export type ConversationEvent =
   | "answer_submitted"
   | "answer_approved"
   | "answer_rejected"
-  | "answer_withdrawn";
+  | "answer_appealed"
+  | "answer_withdrawn"
+  | "answerer_erased";
 
 export type ConversationReason =
   | "personal_data"
@@ -274,6 +277,8 @@ export type MailKind =
   | "statement_of_reasons"
   | "review_published"
   | "reply_published"
+  | "answer_published"
+  | "answer_rejected"
   | "appeal_decided"
   | "report_decided"
   | "question_asked"
@@ -398,6 +403,7 @@ export type Stopped =
   | "report_answers"
   | "webhook_alerts"
   | "questions"
+  | "owner_questions"
   | "all";
 
 export type SubjectKind =

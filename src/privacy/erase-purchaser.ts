@@ -1,6 +1,6 @@
 import { type Done, type RecordActor, recorded } from "../access/index.ts";
 import { deleteChecks, deleteConversationChecks } from "../checks/index.ts";
-import { eraseAsker } from "../conversations/index.ts";
+import { eraseAnswerer, eraseAsker } from "../conversations/index.ts";
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
 import { eraseFromFeeds, holdFeeds } from "../feeds/index.ts";
 import { deleteOrdersOfPurchaser, processWaitingFor } from "../intake/index.ts";
@@ -102,12 +102,12 @@ async function erase(
     await erasePurchase(tx, purchase, { purchaserId: erasedId, orderRef });
   }
   const by: Actor = askedBy === "purchaser" ? { kind: "purchaser", id: purchaserId } : { kind: "operator" };
-  const reviews = await eraseReviews(tx, organisation, { purchaserId, erasedId, by }, now);
+  const reviews = await eraseTexts(tx, organisation, { purchaserId, erasedId, by }, now);
   const rows = [purchaserId, ...(await listMergedInto(tx, purchaser))];
   for (const id of rows.slice(1)) {
     // Both may have reviewed the same purchase: each review needs an author's row of its own.
     const ownErasedId = await insertErasedPurchaser(tx, organisationId, purchaser.createdAt, now);
-    const theirs = await eraseReviews(tx, organisation, { purchaserId: id, erasedId: ownErasedId, by }, now);
+    const theirs = await eraseTexts(tx, organisation, { purchaserId: id, erasedId: ownErasedId, by }, now);
     reviews.kept += theirs.kept;
     reviews.erased += theirs.erased;
   }
@@ -134,16 +134,20 @@ async function eraseQuestions(tx: Db, organisation: Organisation, email: string,
   return questions;
 }
 
-/** The reviews of one author: kept without them, or gone. */
-async function eraseReviews(
+/** The reviews of one author, and what they answered as an owner: kept without them, or gone. */
+async function eraseTexts(
   tx: Db,
   organisation: Organisation,
   { purchaserId, erasedId, by }: { purchaserId: string; erasedId: string; by: Actor },
   now: Date,
 ): Promise<{ kept: number; erased: number }> {
+  const { id: organisationId, keepsReviewsAfterErasure: keepsVisible } = organisation;
+  const subjectIds = await eraseAnswerer(tx, { organisationId, purchaserId, erasedId, keepsVisible, by }, now);
+  await deleteModeration(tx, { organisationId, subjectIds });
+  await deleteConversationChecks(tx, { organisationId, subjectIds });
   const counts = { kept: 0, erased: 0 };
-  for (const review of await listReviewsByPurchaser(tx, { organisationId: organisation.id, purchaserId })) {
-    const erased = { purchaserId: erasedId, keepsVisible: organisation.keepsReviewsAfterErasure, by };
+  for (const review of await listReviewsByPurchaser(tx, { organisationId, purchaserId })) {
+    const erased = { purchaserId: erasedId, keepsVisible, by };
     const { isKept } = await forgetAuthor(tx, review, erased, now);
     await forgetWordsAbout(tx, review, isKept, now);
     counts[isKept ? "kept" : "erased"] += 1;

@@ -1,4 +1,4 @@
-import { exportQuestionsOf, exportUnconfirmedOf } from "../conversations/index.ts";
+import { exportAnswersOf, exportQuestionsOf, exportUnconfirmedOf } from "../conversations/index.ts";
 import { findVisibleFastResponse } from "../fast-responses/index.ts";
 import { listOrdersOfPurchaser } from "../intake/index.ts";
 import { listInvitationsOfPurchaser } from "../invitations/index.ts";
@@ -59,6 +59,7 @@ const boughtNothing: Awaited<ReturnType<typeof exportBought>> = {
   invitations: [],
   drafts: [],
   reviews: [],
+  answers: [],
   mails: [],
   webhook_messages: [],
 };
@@ -69,8 +70,11 @@ async function exportBought(db: Db, purchaser: Purchaser) {
   const of = { organisationId, purchaserId: purchaser.id };
   const purchases = await listPurchases(db, of);
   const reviews: Review[] = [];
-  for (const purchaserId of [purchaser.id, ...(await listMergedInto(db, purchaser))])
+  const answers = [];
+  for (const purchaserId of [purchaser.id, ...(await listMergedInto(db, purchaser))]) {
     reviews.push(...(await listReviewsByPurchaser(db, { organisationId, purchaserId })));
+    answers.push(...(await exportAnswersOf(db, { organisationId, purchaserId })));
+  }
   const orders = await listOrdersOfPurchaser(db, { ...of, emailKey: emailKey(purchaser.email) });
   const messages = await listMessagesOfPurchaser(db, { ...of, purchaseIds: purchases.map(({ id }) => id) });
   return {
@@ -101,6 +105,7 @@ async function exportBought(db: Db, purchaser: Purchaser) {
       saved_at: savedAt,
     })),
     reviews: await Promise.all(reviews.map((review) => exportReview(db, review, purchases))),
+    answers,
     mails: (await listMailsOfPurchaser(db, of)).map((mail) => ({
       kind: mail.kind,
       subject: mail.forgottenAt === null ? mail.subject : null,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { canarySkus, canaryEmail as email, plantCanary } from "../../test/support/canary-purchaser.ts";
 import { anApiKey, anOrganisation } from "../../test/support/factories.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
-import { askQuestion, findShownConversation } from "../conversations/index.ts";
+import { askQuestion, findShownConversation, listShownConversations } from "../conversations/index.ts";
 import { batchPurchaserReports } from "../intake/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
@@ -151,10 +151,11 @@ describe("erasing a purchaser", () => {
       "review_findings",
       "fast_responses",
       "moderation_decisions",
-      "questions",
       "unconfirmed_questions",
-      "question_mails",
       "answers",
+      "answer_mails",
+      "conversation_votes",
+      "conversation_vote_counts",
       "conversation_notes",
       "conversation_checks",
       "conversation_findings",
@@ -162,6 +163,8 @@ describe("erasing a purchaser", () => {
       const { rows } = await owner.query(`select from ${table} where organisation_id = $1`, [shop.id]);
       expect([table, rows.length]).toEqual([table, 0]);
     }
+    const { rows } = await owner.query(`select distinct text from questions where organisation_id = $1`, [shop.id]);
+    expect(rows).toEqual([{ text: "Somebody else's question" }]);
   });
 
   test("leaves only the published texts where the shop keeps reviews, and they no longer tell who wrote them", async () => {
@@ -175,9 +178,11 @@ describe("erasing a purchaser", () => {
       questions: 4,
     });
     const left = await whereStands("canary", shop);
-    // The two texts, and what each is found by in the console; the question that is shown, and the shop's answer to it.
+    // The two texts, and what each is found by in the console; the question that is shown, and the shop's answer to it; their answer to
+    // somebody else.
     const tables = left.map((found) => found.replace(/^public\.(\w+):.*/s, "$1"));
     expect(tables.sort()).toEqual([
+      "answers",
       "answers",
       "questions",
       "review_versions",
@@ -191,6 +196,8 @@ describe("erasing a purchaser", () => {
     expect(left.join("\n")).not.toMatch(
       /canary-(display|town|first|mail|note|passage|appeal|draft|report|refused|waiting)|EDITED AGAIN/,
     );
+    expect(left.join("\n")).toMatch(/^public\.answers: .*canary-owner-shown/m);
+    expect(left.join("\n")).not.toMatch(/canary-owner-(name|edit|refused|appeal|withdrawn)/);
     const shown = await findVisibleReview(db, { organisationId: shop.id, number });
     expect(shown).toMatchObject({ overallScore: 7, goodPoints: "canary-good", displayName: null, town: null });
   });
@@ -200,9 +207,11 @@ describe("erasing a purchaser", () => {
     await plant(shop);
     await erasePurchaser(db, shop, email, keys, clock.now);
     const { rows } = await owner.query<{ number: number; mails: number; decisions: number }>(
-      `select number, (select count(*)::int from outbox o where o.organisation_id = $1 and o.kind like 'question%') as mails,
+      `select number, (select count(*)::int from outbox o where o.organisation_id = $1 and o.kind like 'question%' and not exists (
+           select from question_mails m join questions other on other.id = m.question_id
+           where m.mail_id = o.id and other.text like 'Somebody else%')) as mails,
          (select count(*)::int from moderation_decisions d where d.organisation_id = $1) as decisions
-       from questions where organisation_id = $1`,
+       from questions where organisation_id = $1 and text not like 'Somebody else%'`,
       [shop.id],
     );
     expect(rows).toEqual([{ number: expect.any(Number), mails: 0, decisions: 0 }]);
@@ -212,6 +221,27 @@ describe("erasing a purchaser", () => {
       firstName: null,
       answers: [{ text: "canary-answer: it floats." }],
     });
+  });
+
+  test("leaves an answer that is shown without its writer, and nothing of it by which a vetter could still decide", async () => {
+    const shop = await anOrganisation(db, { keepsReviewsAfterErasure: true });
+    await plant(shop);
+    const answers = async () =>
+      (await listShownConversations(db, { organisationId: shop.id, atMost: 9 }))
+        .flatMap((question) => question.answers)
+        .filter(({ writerKind }) => writerKind === "owner");
+    const [{ number, publishedAt }] = (await answers()) as [Awaited<ReturnType<typeof answers>>[number]];
+    await erasePurchaser(db, shop, email, keys, clock.now);
+    expect(await answers()).toEqual([
+      expect.objectContaining({ number, publishedAt, text: "canary-owner-shown", displayName: null, helpful: 1 }),
+    ]);
+    const { rows } = await owner.query(
+      `select state, writer_kind, (select count(*)::int from moderation_decisions d where d.organisation_id = $1) as decisions,
+         (select count(*)::int from outbox o where o.organisation_id = $1 and o.kind like 'answer%') as mails
+       from answers where organisation_id = $1 and writer_kind = 'owner'`,
+      [shop.id],
+    );
+    expect(rows).toEqual([{ state: "published", writer_kind: "owner", decisions: 0, mails: 0 }]);
   });
 
   test("takes back what waited beside a published text, so that nothing is left in the queue", async () => {
@@ -369,6 +399,46 @@ test("the export holds what is known of a purchaser, and no link", async () => {
   expect(known.unconfirmed_questions).toMatchObject([
     { question: "canary-unconfirmed", first_name: "canary-first", mails: [{ kind: "question_asked" }] },
   ]);
+  expect(
+    known.answers.map(({ question, answer, shown, display_name, state, votes, events }) => [
+      question?.text,
+      [answer, shown, display_name, state],
+      votes,
+      events.map(({ event, by, passage, note }) => [event, by, passage ?? note]),
+    ]),
+  ).toEqual([
+    [
+      "Somebody else's question",
+      ["canary-owner-edit", "canary-owner-shown", "canary-owner-name", "pending_moderation"],
+      { helpful: 1, unhelpful: 0 },
+      [
+        ["answer_submitted", "purchaser", null],
+        ["answer_approved", "operator", null],
+        ["answer_submitted", "purchaser", null],
+      ],
+    ],
+    [
+      "Somebody else's question",
+      ["canary-owner-refused", null, "canary-owner-name", "pending_moderation"],
+      { helpful: 0, unhelpful: 0 },
+      [
+        ["answer_submitted", "purchaser", null],
+        ["answer_rejected", "operator", "canary-passage"],
+        ["answer_appealed", "purchaser", "canary-owner-appeal"],
+      ],
+    ],
+    [
+      "Somebody else's question",
+      ["canary-owner-withdrawn", null, "canary-owner-name", "withdrawn"],
+      { helpful: 0, unhelpful: 0 },
+      [
+        ["answer_submitted", "purchaser", null],
+        ["answer_approved", "operator", null],
+        ["answer_withdrawn", "purchaser", null],
+      ],
+    ],
+  ]);
+  expect([times("answer_published"), times("answer_rejected")]).toEqual([2, 1]);
   expect(known.mail_choices).toEqual({ stopped: ["review_news"], suppressed: [] });
   expect(known.webhook_messages).toContainEqual(
     expect.objectContaining({

@@ -109,6 +109,7 @@ const stopWords: Readonly<Record<Stopped, string>> = {
   report_answers: "They have stopped answers to what they reported.",
   webhook_alerts: "They have stopped alerts about webhooks.",
   questions: "They have stopped mails about questions that they ask.",
+  owner_questions: "They have stopped questions about what they bought.",
   all: "They have stopped all mails.",
 };
 

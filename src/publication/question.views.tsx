@@ -125,6 +125,9 @@ function Answers(props: About & { level: "h2" | "h4" }): VNode {
           <Heading>{answerWords(props, answer)}</Heading>
           <p class="muted">
             {answer.writerKind === "shop" ? `${t("question.fromShop")} · ` : null}
+            {answer.ownerSince === null
+              ? null
+              : `${t("question.ownerSince", { month: reader.month(answer.ownerSince) })} · `}
             <Day reader={reader} date={answer.publishedAt} />
             <Votes {...props} of={answer} />
           </p>

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
-import { type AskedForTest, publishOwnersAnswer, publishQuestion } from "../../test/support/questions.ts";
+import { type AskedForTest, anOwner, publishOwnersAnswer, publishQuestion } from "../../test/support/questions.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { askQuestion, eraseAsker, listShownConversations } from "../conversations/index.ts";
@@ -65,6 +65,23 @@ describe("the page of a question", () => {
     expect((await get(pageOf(shop, number), "fr")).body).toContain("Réponse de Acme");
   });
 
+  test("shows what owners answer, the newest first, with since when they own it; the shop's is marked as the shop's", async () => {
+    const shop = await aShop();
+    const { number, ...question } = await published(shop, { sku: "K1" });
+    const omar = await anOwner(db, shop.id, clock.now, { purchaseDate: "2026-03-31" });
+    later();
+    await publishOwnersAnswer(db, question, { ...omar, displayName: "Omar <3", text: "Mine does." }, clock.now);
+    const path = pageOf(shop, number);
+    const { body } = await get(path);
+    for (const words of ["Answer by Omar &lt;3, who bought it", "Owner of this product since March 2026 · ", "The shop · "])
+      expect(body).toContain(words);
+    expect(body.indexOf("Mine does.")).toBeLessThan(body.indexOf("It floats."));
+    expect((await get(path, "de")).body).toContain("Besitzt dieses Produkt seit März 2026");
+    expect((await get(path, "fr")).body).toContain("Possède ce produit depuis mars 2026");
+    expect((await get(`/reviews/${shop.trkref}/questions?sku=K1`)).body).toContain("Owner of this product since March 2026");
+    expect(body).not.toContain(omar.email);
+  });
+
   test("counts votes, and says nothing of them where there are none", async () => {
     const shop = await aShop();
     const { number, id } = await published(shop, { sku: "K1" });
@@ -84,9 +101,9 @@ describe("the page of a question", () => {
     expect(after.body).not.toContain("noindex");
     // Only the shop has answered.
     expect(after.body).not.toContain("ld+json");
-    const review = await publishReview(db, shop, { sku: "K1" }, clock.now);
+    const omar = await anOwner(db, shop.id, clock.now);
     const question = { organisationId: shop.id, id: answered.id };
-    await publishOwnersAnswer(owner, question, { ...review, displayName: "Omar" }, clock.now);
+    await publishOwnersAnswer(db, question, { ...omar, displayName: "Omar" }, clock.now);
     const asQuestion = await get(`${pageOf(shop, answered.number)}?of=owner`);
     expect(asQuestion.body).toContain("QAPage");
     expect(asQuestion.body).toContain("Omar");

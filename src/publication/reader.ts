@@ -1,4 +1,4 @@
-import { dateFormats, numberFormats, remembered } from "../platform/formats.ts";
+import { dateFormats, monthIn, numberFormats, remembered } from "../platform/formats.ts";
 import { chooseLanguage } from "../platform/i18n.ts";
 import { isLanguage, type Language, localeFor } from "../platform/languages.ts";
 import { publicationSentences } from "./sentences/index.ts";
@@ -13,6 +13,8 @@ export type Reader = {
   day: (date: string | Date) => string;
   /** The same, for one that stands right before another: without its year if that is the other's too. */
   dayBefore: (date: string | Date, other: string | Date) => string;
+  /** A month, YYYY-MM, in words. */
+  month: (month: string) => string;
   /** An instant to the minute, in the shop’s time zone, which is named. */
   moment: (instant: Date) => string;
   /** A number with exactly this many decimals. */
@@ -39,6 +41,7 @@ export function readerOf(
       const isInSameYear = day.getUTCFullYear() === otherDay.getUTCFullYear();
       return (isInSameYear ? daysOfYear : days)(locale).format(day);
     },
+    month: (month) => monthIn(locale, month),
     moment: (instant) => inFullOf(locale, organisation.timeZone ?? "UTC", instant),
     number: (value, decimals = 0) => numbers[decimals]!(locale).format(value),
     percent: (part) => percents(locale).format(part),

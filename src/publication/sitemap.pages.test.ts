@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
-import { publishQuestion } from "../../test/support/questions.ts";
+import { anOwner, publishOwnersAnswer, publishQuestion } from "../../test/support/questions.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { decideAnswer, writeAnswer } from "../conversations/index.ts";
@@ -13,6 +13,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { newId } from "../platform/ids.ts";
 import { foldChanges, recountFigures, removeReview, withdrawReview } from "../reviews/index.ts";
 import { productPagePath } from "./publication-link.ts";
+import { listAnsweredQuestions } from "./sitemap.queries.ts";
 import { sitemapLines } from "./sitemap-xml.ts";
 
 const { app, db, owner, clock, baseUrl } = await testApp();
@@ -73,6 +74,23 @@ test("questions are listed with the moment of their answer, once there is one, a
     shop.id,
   ]);
   expect((await app.inject("/sitemap.xml")).statusCode).toBe(404);
+});
+
+test("a question that several have answered is listed once, with the moment of the newest answer, and hides none behind it", async () => {
+  const shop = await anOrganisation(db);
+  const question = await publishQuestion(db, shop, { answer: "It floats." }, clock.now);
+  const [first, next] = [question.number, (await publishQuestion(db, shop, { answer: "Yes." }, clock.now)).number];
+  for (let times = 0; times < 2; times += 1) {
+    clock.advance(day);
+    await publishOwnersAnswer(db, question, await anOwner(db, shop.id, clock.now), clock.now);
+  }
+  const asked = { organisationId: shop.id, after: 0, until: 2 ** 31 - 1 };
+  // A page that is full is followed by the next one after its last number.
+  const page = await listAnsweredQuestions(db, { ...asked, atMost: 2 });
+  expect(page.map(({ number }) => number)).toEqual([first, next]);
+  expect(page[0]!.changedAt).toEqual(clock.now);
+  expect((await listed()).get(`/reviews/${shop.trkref}/question/${first}`)).toBe(clock.now.toISOString());
+  await owner.query("update answers set visible_text = null, state = 'withdrawn' where organisation_id = $1", [shop.id]);
 });
 
 test("the nightly count finds stretches of questions that nothing noted", async () => {

@@ -62,10 +62,11 @@ export async function listAnsweredQuestions(
   { organisationId, after, until, atMost }: { organisationId: string; after: number; until: number; atMost: number },
 ): Promise<{ number: number; changedAt: Date }[]> {
   const { rows } = await sql<{ number: number; changedAt: Date }>`
-    select q.number, greatest(q.published_at, a.published_at) as changed_at from questions q
+    select q.number, greatest(q.published_at, max(a.published_at)) as changed_at from questions q
     join answers a on a.organisation_id = ${organisationId}::uuid and a.question_id = q.id and a.visible_text is not null
     where q.organisation_id = ${organisationId}::uuid and q.number > ${after} and q.number <= ${until}
       and q.state = 'published'
+    group by q.number, q.published_at
     order by q.number limit ${atMost}`.execute(db);
   return rows;
 }

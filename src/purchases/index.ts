@@ -40,6 +40,7 @@ export {
   confirmNewPurchases,
   confirmPurchase,
   erasePurchase,
+  findOwnedPurchase,
   findPurchase,
   findPurchaseByClaim,
   findPurchaseById,

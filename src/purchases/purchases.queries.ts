@@ -102,6 +102,26 @@ export async function listNewestPurchases(
   return rows.map(toPurchase);
 }
 
+/** The first confirmed purchase of one of these products that a purchaser still has: neither cancelled nor refunded. */
+export async function findOwnedPurchase(
+  db: Db,
+  by: { organisationId: string; purchaserId: string; skus: readonly string[] },
+): Promise<Purchase | undefined> {
+  const row = await db
+    .selectFrom("purchases")
+    .selectAll()
+    .where("organisationId", "=", by.organisationId)
+    .where("purchaserId", "=", by.purchaserId)
+    .where((eb) => eb("sku", "=", eb.fn.any(eb.val([...by.skus]))))
+    .where("confirmedAt", "is not", null)
+    .where("cancelledAt", "is", null)
+    .where("refundedAt", "is", null)
+    .orderBy(sql`coalesce(purchase_date, (confirmed_at at time zone 'UTC')::date)`)
+    .orderBy("id")
+    .executeTakeFirst();
+  return row && toPurchase(row);
+}
+
 /** Claims a purchase unless it exists already, whoever it belongs to. */
 export async function claimPurchase(db: Db, claim: PairOf & { purchaserId: string }, now: Date): Promise<void> {
   await db

@@ -13,7 +13,7 @@ const ConversationAnswer = Type.Object(
     first_name: Type.String({ description: "Who answers: the shop, or what an owner chose to be called" }),
     town: text("Null"),
     job_title: text("Null"),
-    reviewer_segment: text("Null"),
+    reviewer_segment: text("Since when an owner owns the product, in the shop's language; null for the shop"),
     helpful,
     unhelpful,
     review_url: text("Null"),

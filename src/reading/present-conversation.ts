@@ -1,6 +1,9 @@
 import type { ShownConversation } from "../conversations/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { monthIn } from "../platform/formats.ts";
+import { languageOfLocale, localeFor } from "../platform/languages.ts";
 import { timestamp } from "./present-whole-review.ts";
+import { readingSentences } from "./sentences/index.ts";
 
 const unnamed = "A shopper";
 const unnamedOwner = "An owner";
@@ -22,8 +25,10 @@ export function presentConversation(question: ShownConversation, organisation: O
   };
 }
 
-function presentAnswer(answer: ShownConversation["answers"][number], { name, mailLogoUrl }: Organisation) {
+function presentAnswer(answer: ShownConversation["answers"][number], { name, mailLogoUrl, locale }: Organisation) {
   const isShops = answer.writerKind === "shop";
+  const language = languageOfLocale(locale);
+  const month = answer.ownerSince && monthIn(localeFor(language, locale), answer.ownerSince);
   return {
     id: answer.number,
     response: answer.text,
@@ -31,7 +36,7 @@ function presentAnswer(answer: ShownConversation["answers"][number], { name, mai
     first_name: isShops ? name : (answer.displayName ?? unnamedOwner),
     town: null,
     job_title: null,
-    reviewer_segment: null,
+    reviewer_segment: month && readingSentences(language)("ownerSince", { month }),
     helpful: answer.helpful,
     unhelpful: answer.unhelpful,
     review_url: null,

@@ -1,5 +1,8 @@
+import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
+import { decideAnswer } from "../../src/conversations/index.ts";
+import { ownerPath } from "../../src/conversations/owner-link.ts";
 import { applyDueDecisions } from "../../src/moderation/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
 import { listMails, noteMailServer, sourceOf } from "../../src/outbox/index.ts";
@@ -8,6 +11,7 @@ import { mailSources } from "../../src/worker.ts";
 import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { publishReview } from "../support/published.ts";
+import { anOwner, publishQuestion } from "../support/questions.ts";
 import { type SignedIn, signIn } from "../support/staff.ts";
 import { testApp, testSecret } from "../support/test-app.ts";
 
@@ -28,6 +32,13 @@ const spoken = {
     sent: "Check your e-mail",
     thanks: "Your question is on its way",
     shop: "Answer by",
+    owners: {
+      heading: "Can you help another shopper?",
+      arrived: "Thank you, your answer has arrived",
+      published: "Your answer is shown",
+      withdrawn: "You have withdrawn your answer",
+      since: "Owner of this product since March 2026",
+    },
   },
   de: {
     size: "desk",
@@ -35,6 +46,13 @@ const spoken = {
     sent: "Sehen Sie in Ihrem Postfach nach",
     thanks: "Ihre Frage ist unterwegs",
     shop: "Antwort von",
+    owners: {
+      heading: "Können Sie jemandem weiterhelfen?",
+      arrived: "Danke, Ihre Antwort ist angekommen",
+      published: "Ihre Antwort wird gezeigt",
+      withdrawn: "Sie haben Ihre Antwort zurückgezogen",
+      since: "Besitzt dieses Produkt seit März 2026",
+    },
   },
   fr: {
     size: "phone",
@@ -42,6 +60,13 @@ const spoken = {
     sent: "Consultez vos e-mails",
     thanks: "Votre question est en route",
     shop: "Réponse de",
+    owners: {
+      heading: "Pouvez-vous aider quelqu’un ?",
+      arrived: "Merci, votre réponse est arrivée",
+      published: "Votre réponse est affichée",
+      withdrawn: "Vous avez retiré votre réponse",
+      since: "Possède ce produit depuis mars 2026",
+    },
   },
 } as const;
 
@@ -119,6 +144,100 @@ test.each(Object.entries(spoken))(
     });
   },
 );
+
+/** The link of somebody who bought the kettle in March to that question, at the server of this test. */
+async function ownersLink(question: { id: string; number: number }): Promise<string> {
+  const { purchaserId } = await anOwner(db, shop.id, clock.now, { purchaseDate: "2026-03-31" });
+  const of = { organisationId: shop.id, questionId: question.id, purchaserId, trkref: shop.trkref };
+  return origin + ownerPath(deriveKeys(testSecret), { ...of, number: question.number });
+}
+
+test.each(Object.entries(spoken))(
+  "in %s, somebody who bought the product answers without JavaScript, is read by everybody, changes it and takes it back",
+  async (lang, { size, owners: words }) => {
+    const answer = `Mine whistles, in ${lang}.`;
+    const asked = await publishQuestion(db, shop, { sku: "K1", text: `Does yours whistle, in ${lang}?` }, clock.now);
+    const link = `${await ownersLink(asked)}&lang=${lang}`;
+    let readings = 0;
+    // A browser keeps the page for a minute: under an address of its own it asks again.
+    const readAsShopper = (page: Page) => {
+      readings += 1;
+      return page.goto(`${origin}/reviews/${shop.trkref}/question/${asked.number}?lang=${lang}&reading=${readings}`);
+    };
+    const as = { viewport: sizes[size], javaScriptEnabled: false, locale: lang } as const;
+    // French puts narrow spaces before its marks.
+    const heading = async (page: Page) => (await page.locator("h1").textContent())?.replace(/\s/g, " ");
+    await inBrowser(as, async (page) => {
+      await page.goto(link);
+      expect(await heading(page)).toBe(words.heading);
+      // Something is missing at first; the name that was typed stays.
+      await page.locator("#display_name").fill("Omar");
+      await page.getByRole("button").click();
+      expect(await page.locator("#text_problem").count()).toBe(1);
+      expect(await page.locator("#display_name").inputValue()).toBe("Omar");
+      await page.locator("#text").fill(answer);
+      await page.getByRole("button").click();
+      expect(await heading(page)).toBe(words.arrived);
+      await readAsShopper(page);
+      expect(await page.getByText(answer).count()).toBe(0);
+    });
+    await accept(`/console/${shop.trkref}/answers/${await numberOf("answers", answer)}/vetting`);
+    await inBrowser(as, async (page) => {
+      await readAsShopper(page);
+      const shown = page.locator(".reply").filter({ hasText: answer });
+      expect(await shown.getByText("Omar").count()).toBe(1);
+      expect(await shown.getByText(words.since).count()).toBe(1);
+      await page.goto(link);
+      expect(await heading(page)).toBe(words.published);
+      // A change waits behind what everybody reads.
+      await page.locator("summary").click();
+      await page.locator("#text").fill(`${answer} Twice.`);
+      await page.getByRole("button").click();
+      expect(await page.getByText(`${answer} Twice.`).count()).toBeGreaterThan(0);
+      await readAsShopper(page);
+      expect(await page.getByText(answer, { exact: true }).count()).toBe(1);
+      await page.goto(link);
+      await page.locator('a[href*="/withdraw"]').click();
+      await page.getByRole("button").click();
+      expect(await heading(page)).toBe(words.withdrawn);
+      await readAsShopper(page);
+      expect(await page.getByText(answer).count()).toBe(0);
+    });
+  },
+);
+
+test("every state of an owner's page has nothing that axe finds, and fits a phone and a desk", async () => {
+  for (const viewport of Object.values(sizes)) {
+    const asked = await publishQuestion(db, shop, { sku: "K1", text: `At ${viewport.width}, is it heavy?` }, clock.now);
+    const link = await ownersLink(asked);
+    await inBrowser({ viewport, bypassCSP: true, locale: "en" }, async (page) => {
+      const look = async (name: string) => {
+        expect([name, viewport.width, await axeComplaints(page)]).toEqual([name, viewport.width, []]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect([name, viewport.width, overflow]).toEqual([name, viewport.width, 0]);
+      };
+      await page.goto(link);
+      await look("asked");
+      await page.getByRole("button").click();
+      await look("the form with problems");
+      await page.locator("#text").fill(`It is ${"very ".repeat(60)}\nheavy.`);
+      await page.getByRole("button").click();
+      await look("waiting");
+      const { rows } = await owner.query("select organisation_id, id, version from answers where question_id = $1", [
+        asked.id,
+      ]);
+      const which = { organisationId: shop.id, id: rows[0].id, version: rows[0].version };
+      const reject = { verdict: "reject", reason: "illegible", passage: "very", note: "As what?" } as const;
+      await db.transaction().execute((tx) => decideAnswer(tx, which, reject, { kind: "operator" }, clock.now));
+      await page.goto(link);
+      await look("refused");
+      await page.goto(link.replace("?", "/withdraw?"));
+      await look("before it is withdrawn");
+      await page.getByRole("button").click();
+      await look("withdrawn");
+    });
+  }
+});
 
 test("every page of questions has nothing that axe finds, and fits a phone and a desk", async () => {
   const number = await numberOf("questions", "Does it whistle, in en?");

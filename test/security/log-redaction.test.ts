@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { beforeEach, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
 import { askerPath, askToConfirm } from "../../src/conversations/index.ts";
+import { ownerPath } from "../../src/conversations/owner-link.ts";
 import { questionToken } from "../../src/conversations/question-link.ts";
 import { updateOrganisation } from "../../src/organisations/index.ts";
 import { deriveKeys } from "../../src/platform/secrets.ts";
@@ -9,7 +10,7 @@ import { canaries, comments, invented, linesWithCanaries, note, pair, person } f
 import { consoleExamples } from "../support/console-examples.ts";
 import { readableLog } from "../support/log.ts";
 import { questionnaireExamples } from "../support/questionnaire-examples.ts";
-import { aQuestionToVet, publishAnswer, publishQuestion, rejectQuestion } from "../support/questions.ts";
+import { anOwner, aQuestionToVet, publishAnswer, publishQuestion, rejectQuestion } from "../support/questions.ts";
 import { aPublishedReview, reject, submitAs } from "../support/reviews.ts";
 import { collectRoutes, routeName } from "../support/routes.ts";
 import { aShop, type Shop } from "../support/shop.ts";
@@ -69,6 +70,10 @@ const answered = await publishAnswer(db, question, comments, clock.now);
 const refused = await rejectQuestion(db, await aQuestionToVet(db, shop.organisation, asked, clock.now), clock.now);
 const askersLink = askerPath(deriveKeys(testSecret), { ...refused, trkref });
 canaries.add(secretOf(askersLink));
+const bought = { sku: pair.sku, orderRef: "Canaryorder-80", email: person.email };
+const { purchaserId } = await anOwner(db, shop.organisation.id, clock.now, bought);
+const ownersLink = ownerPath(deriveKeys(testSecret), { ...question, questionId: question.id, purchaserId, trkref });
+canaries.add(secretOf(ownersLink));
 await updateOrganisation(db, shop.organisation.id, { takesQuestions: true });
 await askToConfirm(
   db,
@@ -169,6 +174,30 @@ const examples: Record<string, Example> = {
     url: askersLink.replace("?", "/appeal?"),
     status: 303,
     form: { words: comments },
+    isSilent: true,
+  },
+  "GET /review/answer/:trkref/:number/:owner": { url: `${ownersLink}&from=${encoded}`, status: 200 },
+  "POST /review/answer/:trkref/:number/:owner": {
+    url: ownersLink,
+    status: 303,
+    form: { text: comments, display_name: person.first_name, replaces: "0" },
+    isSilent: true,
+  },
+  "POST /review/answer/:trkref/:number/:owner/appeal": {
+    url: ownersLink.replace("?", "/appeal?"),
+    status: 303,
+    form: { words: comments },
+    isSilent: true,
+  },
+  "GET /review/answer/:trkref/:number/:owner/withdraw": {
+    url: ownersLink.replace("?", "/withdraw?"),
+    status: 200,
+    isSilent: true,
+  },
+  "POST /review/answer/:trkref/:number/:owner/withdraw": {
+    url: ownersLink.replace("?", "/withdraw?"),
+    status: 303,
+    form: { from: person.email },
     isSilent: true,
   },
   "GET /": { url: `/?q=${encoded}`, status: 303 },

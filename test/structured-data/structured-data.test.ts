@@ -163,7 +163,7 @@ describe("what is marked up for search engines", () => {
     const { number, id } = await publishQuestion(db, shop, { ...asked, answer: "Both, <yes>." }, clock.now);
     const review = await publishReview(db, shop, { sku: "KETTLE" }, clock.now);
     clock.advance(60_000);
-    await publishOwnersAnswer(owner, { organisationId: shop.id, id }, { ...review, displayName: "Omar" }, clock.now);
+    await publishOwnersAnswer(db, { organisationId: shop.id, id }, { ...review, displayName: "Omar" }, clock.now);
     await owner.query("insert into conversation_vote_counts values ($1, $2, 5, 2)", [shop.id, id]);
     for (const language of ["en", "de", "fr"]) {
       const { data, words } = await read(`/reviews/${shop.trkref}/question/${number}?lang=${language}`);

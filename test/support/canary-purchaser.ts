@@ -9,6 +9,7 @@ import {
   decideQuestion,
   writeAnswer,
 } from "../../src/conversations/index.ts";
+import { appealAnswer, withdrawOwnersAnswer } from "../../src/conversations/write-answer.ts";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { acceptOrders } from "../../src/intake/accept-orders.ts";
 import { parseCustomerOrder } from "../../src/intake/customer-order.ts";
@@ -33,6 +34,7 @@ import {
   type Submission,
   submitReview,
 } from "../../src/reviews/index.ts";
+import { publishOwnersAnswer, publishQuestion, writeAsOwner } from "./questions.ts";
 import { anEndpoint } from "./receiver.ts";
 import { testSecret } from "./test-app.ts";
 import { aReviewToVet, publish } from "./waiting-reviews.ts";
@@ -91,6 +93,7 @@ export async function plantCanary(
   await plantWordsOfOthers({ db, owner }, shop, await review("PUBLISHED"), now);
   await plantDecision(owner, "review", await review("WAITING"), now);
   await plantQuestions({ db, owner }, shop, now);
+  await plantAnswers({ db, owner }, shop, now);
   const [emailHash] = addressHashes(deriveKeys(testSecret), canaryEmail);
   await insertMailStop(db, { organisationId: shop.id, emailHash, stopped: "review_news" }, now);
   await checkDue(db, now);
@@ -173,10 +176,35 @@ async function plantQuestions(
   await plantDecision(owner, "question", { organisationId, id: waiting.id, version: 1 }, now);
 }
 
+/** What the purchaser answers as an owner: shown, with a change that waits; refused and appealed about; withdrawn. */
+async function plantAnswers(
+  { db, owner }: { db: Database; owner: pg.Pool },
+  shop: Organisation,
+  now: Date,
+): Promise<void> {
+  const { id: organisationId } = shop;
+  const { purchaserId } = (await findPurchase(db, { organisationId, orderRef: "canary-order", sku: "PUBLISHED" }))!;
+  const by = { purchaserId, displayName: "canary-owner-name" };
+  const ask = () => publishQuestion(db, shop, { sku: "PUBLISHED", text: "Somebody else's question" }, now);
+  const [shown, refused, withdrawn] = [await ask(), await ask(), await ask()];
+  await publishOwnersAnswer(db, shown, { ...by, text: "canary-owner-shown" }, now);
+  const edited = await writeAsOwner(db, shown, { ...by, text: "canary-owner-edit" }, now);
+  await plantDecision(owner, "answer", edited, now);
+  await owner.query("insert into conversation_votes values ($1, $2, '\\xaa', true, $3)", [organisationId, edited.id, now]);
+  await owner.query("insert into conversation_vote_counts values ($1, $2, 1, 0)", [organisationId, edited.id]);
+  const written = await writeAsOwner(db, refused, { ...by, text: "canary-owner-refused" }, now);
+  const { passage, note } = refusal;
+  const reject = { verdict: "reject", reason: "not_an_answer", passage, note } as const;
+  const rejected = await db.transaction().execute((tx) => decideAnswer(tx, written, reject, operator, now));
+  await appealAnswer(db, rejected, "canary-owner-appeal", now);
+  await publishOwnersAnswer(db, withdrawn, { ...by, text: "canary-owner-withdrawn" }, now);
+  await withdrawOwnersAnswer(db, { question: withdrawn, purchaserId }, now);
+}
+
 /** As a vetter has decided a moment ago, and could still undo. */
 async function plantDecision(
   owner: pg.Pool,
-  kind: "review" | "question",
+  kind: "review" | "question" | "answer",
   { organisationId, id, version }: Pick<Review, "organisationId" | "id" | "version">,
   now: Date,
 ): Promise<void> {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type pg from "pg";
 import {
   askQuestion,
   decideAnswer,
@@ -7,9 +6,12 @@ import {
   findAnswer,
   findQuestion,
   writeAnswer,
+  writeOwnersAnswer,
 } from "../../src/conversations/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
 import type { Database } from "../../src/platform/db.ts";
+import type { Language } from "../../src/platform/languages.ts";
+import { confirmPurchase, mergePurchaser, noDetails } from "../../src/purchases/index.ts";
 
 export type AskedForTest = {
   sku?: string;
@@ -65,18 +67,40 @@ export async function publishAnswer(
   return (await findAnswer(db, { organisationId, questionId }))!;
 }
 
-/** An answer by somebody who reviewed the product, which shoppers see: written as a purchaser's will be, since nothing asks them yet. */
-export async function publishOwnersAnswer(
-  owner: pg.Pool,
+type ByOwner = { purchaserId: string; text?: string; displayName?: string | null; language?: Language };
+
+/** An answer by somebody who bought the product, which waits for a vetter. */
+export async function writeAsOwner(
+  db: Database,
   question: { organisationId: string; id: string },
-  by: { purchaserId: string; purchaseId: string; displayName: string },
+  { purchaserId, text = "Mine does.", displayName = null, language = "en" }: ByOwner,
   now: Date,
-): Promise<void> {
-  await owner.query(
-    `insert into answers (organisation_id, id, number, question_id, state, version, text, visible_text, writer_kind,
-       purchaser_id, purchase_id, display_name, submitted_at, state_changed_at, published_at)
-     values ($1, gen_random_uuid(), nextval('v4_numbers'), $2, 'published', 1, 'Mine does.', 'Mine does.', 'owner', $3, $4,
-       $5, $6, $6, $6)`,
-    [question.organisationId, question.id, by.purchaserId, by.purchaseId, by.displayName, now],
-  );
+) {
+  return writeOwnersAnswer(db, { question, purchaserId, text, displayName, language }, now);
+}
+
+/** The same, accepted: shoppers see it. */
+export async function publishOwnersAnswer(
+  db: Database,
+  question: { organisationId: string; id: string },
+  by: ByOwner,
+  now: Date,
+) {
+  const answer = await writeAsOwner(db, question, by, now);
+  return db.transaction().execute((tx) => decideAnswer(tx, answer, accept, operator, now));
+}
+
+/** Somebody to whom an order brought the product, and who may so answer questions about it. */
+export async function anOwner(
+  db: Database,
+  organisationId: string,
+  now: Date,
+  bought: { email?: string; sku?: string; orderRef?: string; purchaseDate?: string | null } = {},
+) {
+  const { email = `${randomUUID()}@example.com`, sku = "K1", purchaseDate = null } = bought;
+  const orderRef = bought.orderRef ?? randomUUID();
+  const { purchaser } = await mergePurchaser(db, { organisationId, email, details: noDetails }, now);
+  const line = { organisationId, orderRef, sku, purchaserId: purchaser.id, purchaseDate, deliveryDate: null };
+  await db.transaction().execute((tx) => confirmPurchase(tx, line, now));
+  return { purchaserId: purchaser.id, email, orderRef, sku };
 }

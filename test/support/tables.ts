@@ -1,5 +1,6 @@
 /** Data of one organisation: kept together when the database is spread over machines. */
 export const tenantTables = [
+  "answer_mails",
   "answers",
   "api_key_organisations",
   "branches",

@@ -67,11 +67,13 @@ export const de: Translated = {
   },
   subject: {
     answered: "{{shop}} hat Ihre Frage zu {{product}} beantwortet",
+    answeredByOwner: "{{product}}: Jemand, der es besitzt, hat Ihre Frage beantwortet",
     rejected: "Ihre Frage zu {{product}} wird nicht gezeigt",
     upheld: "Ihre Frage zu {{product}}: Ihr Widerspruch hatte Erfolg",
   },
   greeting: "Guten Tag,",
   answered: "Sie haben {{shop}} etwas zu {{product}} gefragt. Der Shop hat geantwortet.",
+  answeredByOwner: "Sie haben {{shop}} etwas zu {{product}} gefragt. Jemand, der es gekauft hat, hat geantwortet.",
   page: "Frage und Antwort stehen hier, wo alle sie lesen können:",
   open: { question_answered: "Antwort lesen", question_shown: "Ihre Frage ansehen", own: "Ihre Seite öffnen" },
   rejected:

@@ -65,11 +65,13 @@ export const en = {
   },
   subject: {
     answered: "{{shop}} has answered your question about {{product}}",
+    answeredByOwner: "{{product}}: somebody who owns it has answered your question",
     rejected: "Your question about {{product}} is not shown",
     upheld: "Your question about {{product}}: your appeal was successful",
   },
   greeting: "Hello,",
   answered: "You asked {{shop}} about {{product}}. The shop has answered.",
+  answeredByOwner: "You asked {{shop}} about {{product}}. Somebody who bought it has answered.",
   page: "You can read your question and the answer here, as everyone can:",
   open: { question_answered: "Read the answer", question_shown: "See your question", own: "Open your page" },
   rejected:

@@ -67,11 +67,13 @@ export const fr: Translated = {
   },
   subject: {
     answered: "{{shop}} a répondu à votre question sur {{product}}",
+    answeredByOwner: "{{product}} : une personne qui le possède a répondu à votre question",
     rejected: "Votre question sur {{product}} n’est pas affichée",
     upheld: "Votre question sur {{product}} : votre contestation a été acceptée",
   },
   greeting: "Bonjour,",
   answered: "Vous avez posé une question à {{shop}} sur {{product}}. La boutique a répondu.",
+  answeredByOwner: "Vous avez posé une question à {{shop}} sur {{product}}. Une personne qui l’a acheté a répondu.",
   page: "Votre question et la réponse se trouvent ici, où tout le monde peut les lire :",
   open: { question_answered: "Lire la réponse", question_shown: "Voir votre question", own: "Ouvrir votre page" },
   rejected:

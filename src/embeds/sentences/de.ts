@@ -19,6 +19,7 @@ export const de: Translated = {
       answer: "Antwort des Shops, {{shop}}",
       answerByOwner: "Antwort von {{name}} (hat es gekauft)",
       answerByUnnamed: "Antwort von jemandem, der es gekauft hat",
+      ownerSince: "Besitzt dieses Produkt seit {{month}}",
       unanswered: "Noch hat niemand geantwortet.",
       votes: "hilfreich: {{helpful}}, nicht hilfreich: {{unhelpful}}",
       alone: "Diese Frage auf einer eigenen Seite",

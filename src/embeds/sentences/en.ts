@@ -19,6 +19,7 @@ export const en = {
       answer: "Answer by the shop, {{shop}}",
       answerByOwner: "Answer by {{name}}, who bought it",
       answerByUnnamed: "Answer by somebody who bought it",
+      ownerSince: "Owner of this product since {{month}}",
       unanswered: "Nobody has answered yet.",
       votes: "helpful: {{helpful}}, not helpful: {{unhelpful}}",
       alone: "This question on its own page",

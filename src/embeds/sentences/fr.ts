@@ -20,6 +20,7 @@ export const fr: Translated = {
       answer: "Réponse de la boutique, {{shop}}",
       answerByOwner: "Réponse de {{name}}, qui l’a acheté",
       answerByUnnamed: "Réponse d’une personne qui l’a acheté",
+      ownerSince: "Possède ce produit depuis {{month}}",
       unanswered: "Personne n’a encore répondu.",
       votes: "utile : {{helpful}}, pas utile : {{unhelpful}}",
       alone: "Cette question sur sa propre page",

@@ -12,10 +12,14 @@ export const de: Translated = {
       "Sie erhalten diese E-Mail, weil Sie in der Konsole von Fairmark arbeiten und erfahren möchten, was dort wartet.",
     questions:
       "Sie erhalten diese E-Mail, weil jemand eine Frage zu einem Produkt von {{shop}} gestellt und diese Adresse angegeben hat.",
+    owner_questions:
+      "Sie erhalten diese E-Mail, weil Sie bei {{shop}} etwas gekauft und zugestimmt haben, dass man Sie danach fragt.",
     question:
       "Sie erhalten diese E-Mail, weil mit dieser Adresse eine Frage zu einem Produkt von {{shop}} gestellt wurde.",
     password:
       "Sie erhalten diese E-Mail, weil jemand einen Link angefordert hat, um das Passwort zu dieser Adresse in Fairmark festzulegen.",
+    answer:
+      "Sie erhalten diese E-Mail, weil Sie eine Frage zu einem Produkt von {{shop}} beantwortet haben. Das Gesetz verlangt, dass Sie die Gründe einer solchen Entscheidung erfahren; darum lässt sie sich nicht abbestellen.",
     reasons:
       "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben. Das Gesetz verlangt, dass Sie die Gründe einer solchen Entscheidung erfahren; darum lässt sie sich nicht abbestellen.",
   },
@@ -39,6 +43,7 @@ export const de: Translated = {
       report_answers: "Nur Antworten auf meine Meldungen abbestellen",
       webhook_alerts: "Nur Warnungen zu Webhooks abbestellen",
       questions: "Nur E-Mails zu meinen Fragen abbestellen",
+      owner_questions: "Nur Fragen zu dem abbestellen, was ich gekauft habe",
     },
     stoppedAll: "Sie erhalten keine E-Mails von {{shop}} mehr.",
     stopped: {
@@ -47,6 +52,7 @@ export const de: Translated = {
       report_answers: "Sie erhalten von {{shop}} keine Antworten auf Ihre Meldungen mehr.",
       webhook_alerts: "Sie erhalten keine Warnungen zu den Webhooks von {{shop}} mehr.",
       questions: "Sie erhalten von {{shop}} keine E-Mails zu Fragen mehr.",
+      owner_questions: "{{shop}} fragt Sie nicht mehr, was andere wissen möchten.",
     },
     atOnce: "Das gilt sofort. Eine E-Mail, die schon unterwegs war, kann noch eintreffen.",
     reasons:

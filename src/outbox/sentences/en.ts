@@ -13,10 +13,14 @@ export const en = {
       "You are receiving this e-mail because you work in the console of Fairmark and want to be told of what waits there.",
     questions:
       "You are receiving this e-mail because somebody asked a question about a product of {{shop}} and gave this address.",
+    owner_questions:
+      "You are receiving this e-mail because you bought something from {{shop}} and agreed to be asked about it.",
     question:
       "You are receiving this e-mail because a question was asked about a product of {{shop}} with this address.",
     password:
       "You are receiving this e-mail because somebody asked for a link to set the password of this address in Fairmark.",
+    answer:
+      "You are receiving this e-mail because you answered a question about a product of {{shop}}. The law requires that you be told the reasons for such a decision, so this e-mail cannot be stopped.",
     reasons:
       "You are receiving this e-mail because you wrote a review for {{shop}}. The law requires that you be told the reasons for such a decision, so this e-mail cannot be stopped.",
   },
@@ -39,6 +43,7 @@ export const en = {
       report_answers: "Stop only answers to my reports",
       webhook_alerts: "Stop only alerts about webhooks",
       questions: "Stop only e-mails about questions I ask",
+      owner_questions: "Stop only questions about what I bought",
     },
     stoppedAll: "You will get no more e-mails from {{shop}}.",
     stopped: {
@@ -47,6 +52,7 @@ export const en = {
       report_answers: "You will get no more answers to your reports from {{shop}}.",
       webhook_alerts: "You will get no more alerts about the webhooks of {{shop}}.",
       questions: "You will get no more e-mails from {{shop}} about questions.",
+      owner_questions: "{{shop}} will no longer ask you what shoppers want to know.",
     },
     atOnce: "This takes effect at once. An e-mail that was already on its way may still arrive.",
     reasons:

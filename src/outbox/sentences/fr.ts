@@ -12,10 +12,14 @@ export const fr: Translated = {
       "Vous recevez cet e-mail parce que vous travaillez dans la console de Fairmark et souhaitez savoir ce qui vous y attend.",
     questions:
       "Vous recevez cet e-mail parce que quelqu’un a posé une question sur un produit de {{shop}} en indiquant cette adresse.",
+    owner_questions:
+      "Vous recevez cet e-mail parce que vous avez acheté quelque chose chez {{shop}} et accepté qu’on vous pose des questions à ce sujet.",
     question:
       "Vous recevez cet e-mail parce qu’une question sur un produit de {{shop}} a été posée avec cette adresse.",
     password:
       "Vous recevez cet e-mail parce que quelqu’un a demandé un lien pour définir le mot de passe de cette adresse dans Fairmark.",
+    answer:
+      "Vous recevez cet e-mail parce que vous avez répondu à une question sur un produit de {{shop}}. La loi exige que vous connaissiez les raisons d’une telle décision : on ne peut donc pas s’en désabonner.",
     reasons:
       "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}. La loi exige que vous connaissiez les raisons d’une telle décision : on ne peut donc pas s’en désabonner.",
   },
@@ -39,6 +43,7 @@ export const fr: Translated = {
       report_answers: "Arrêter seulement les réponses à mes signalements",
       webhook_alerts: "Arrêter seulement les alertes sur les webhooks",
       questions: "Arrêter seulement les e-mails sur mes questions",
+      owner_questions: "Arrêter seulement les questions sur ce que j’ai acheté",
     },
     stoppedAll: "Vous ne recevrez plus d’e-mails de {{shop}}.",
     stopped: {
@@ -47,6 +52,7 @@ export const fr: Translated = {
       report_answers: "{{shop}} ne vous écrira plus au sujet de vos signalements.",
       webhook_alerts: "Vous ne recevrez plus d’alertes sur les webhooks de {{shop}}.",
       questions: "{{shop}} ne vous écrira plus au sujet de questions.",
+      owner_questions: "{{shop}} ne vous posera plus les questions d’autres clients.",
     },
     atOnce: "Cela prend effet immédiatement. Un e-mail déjà parti peut encore arriver.",
     reasons:

@@ -5,4 +5,5 @@ export const de: Translated = {
   unnamed: "Produkt {{sku}}",
   confirmed: "Kauf durch eine Bestellung bestätigt",
   named: "Kauf vom Shop genannt",
+  ownerSince: "Besitzt dieses Produkt seit {{month}}",
 };

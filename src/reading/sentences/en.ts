@@ -5,6 +5,7 @@ export const en = {
   unnamed: "Product {{sku}}",
   confirmed: "Purchase confirmed by an order",
   named: "Purchase named by the shop",
+  ownerSince: "Owner of this product since {{month}}",
 } as const;
 
 /** The same in another language. */

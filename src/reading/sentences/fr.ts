@@ -5,4 +5,5 @@ export const fr: Translated = {
   unnamed: "Produit {{sku}}",
   confirmed: "Achat confirmé par une commande",
   named: "Achat déclaré par la boutique",
+  ownerSince: "Possède ce produit depuis {{month}}",
 };

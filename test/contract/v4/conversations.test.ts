@@ -3,7 +3,7 @@ import { mergeProduct } from "../../../src/catalogue/index.ts";
 import type { Organisation } from "../../../src/organisations/index.ts";
 import { anApiKey, anOrganisation } from "../../support/factories.ts";
 import { openApiChecker } from "../../support/openapi.ts";
-import { aQuestionToVet, publishAnswer, publishQuestion } from "../../support/questions.ts";
+import { anOwner, aQuestionToVet, publishAnswer, publishOwnersAnswer, publishQuestion } from "../../support/questions.ts";
 import { testApp } from "../../support/test-app.ts";
 
 // Questions and answers over v4, as 1.11 of the interface's facts has them.
@@ -73,6 +73,34 @@ test("a question and its answer have every documented key; the newest comes firs
   const detail = await get(`/v4/conversations/${answered.question.number}`, authorization);
   check(detail, "GET", "/v4/conversations/{id}");
   expect(detail.json()).toEqual(expected);
+});
+
+test.each([
+  ["en-GB", "Owner of this product since March 2026"],
+  ["de-DE", "Besitzt dieses Produkt seit März 2026"],
+  ["fr-FR", "Possède ce produit depuis mars 2026"],
+])("an owner's answer says so, and in %s since when; the newest answer comes first", async (locale, segment) => {
+  const organisation = await anOrganisation(db, { name: "Acme", locale });
+  const { authorization } = await anApiKey(db, organisation);
+  const { question } = await aShown(organisation, "Does it whistle?", "It does.");
+  const owner = await anOwner(db, organisation.id, clock.now, { purchaseDate: "2026-03-09" });
+  clock.advance(1000);
+  await publishOwnersAnswer(db, question, { ...owner, text: "Mine does not." }, clock.now);
+  const answer = await get(`/v4/conversations/${question.number}`, authorization);
+  check(answer, "GET", "/v4/conversations/{id}");
+  const { answers } = answer.json();
+  expect(answers).toMatchObject([
+    {
+      response: "Mine does not.",
+      response_type: "owner",
+      first_name: "An owner",
+      reviewer_segment: segment,
+      retailer_name: null,
+      retailer_image_url: null,
+    },
+    { response: "It does.", response_type: "retailer", reviewer_segment: null },
+  ]);
+  expect(JSON.stringify(answer.json())).not.toContain(owner.email);
 });
 
 describe("asking", () => {

@@ -1,0 +1,31 @@
+import { listVariantSkus } from "../../catalogue/index.ts";
+import { getOrganisation } from "../../organisations/index.ts";
+import type { Db } from "../../platform/db.ts";
+import { findOwnedPurchase, lockPurchase, type Purchase } from "../../purchases/index.ts";
+import type { Question } from "../conversation.ts";
+
+type About = Pick<Question, "organisationId" | "sku">;
+
+/**
+ * The purchase that makes somebody an owner of what a question is about: the first one, confirmed by an order, of the product or of
+ * another variant where the shop shows variants together. What was cancelled or went back makes nobody an owner.
+ */
+export async function findOwnership(
+  db: Db,
+  { organisationId, sku }: About,
+  purchaserId: string,
+): Promise<Purchase | undefined> {
+  const organisation = await getOrganisation(db, organisationId);
+  const variants = await listVariantSkus(db, organisation, [sku]);
+  return findOwnedPurchase(db, { organisationId, purchaserId, skus: variants.get(sku) ?? [sku] });
+}
+
+/** The same, held until the transaction ends: an order that takes it back, or the erasure of its purchaser, comes before or after. */
+export async function lockOwnership(tx: Db, question: About, purchaserId: string): Promise<Purchase | undefined> {
+  const purchase = await findOwnership(tx, question, purchaserId);
+  if (!purchase) return undefined;
+  await lockPurchase(tx, purchase);
+  // Whoever was faster has changed it since it was read.
+  const still = await findOwnership(tx, question, purchaserId);
+  return still?.id === purchase.id ? still : undefined;
+}
