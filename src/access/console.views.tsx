@@ -9,7 +9,10 @@ import type { SignedInStaff } from "./staff.ts";
 /** The name of the hidden field that holds the session's token. */
 export const csrfField = "csrf";
 
-/** Every form of the console that is sent by POST has one. */
+/**
+ * Every form of the console that is sent by POST has one. It also says where it goes (`action`): without, a browser keeps the `#content`
+ * of the link that skips the navigation, and then gives the focus to that in place of what went wrong.
+ */
 export function CsrfField({ staff }: { staff: Pick<SignedInStaff, "csrfToken"> }): VNode {
   return <input type="hidden" name={csrfField} value={staff.csrfToken} />;
 }

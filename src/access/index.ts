@@ -58,6 +58,8 @@ export {
   searchPath,
   sectionLabel,
 } from "./navigation.views.tsx";
+export { allowFrames, sendPreview, sendPreviewProblems } from "./preview.ts";
+export { PreviewButton, PreviewFrame } from "./preview.views.tsx";
 export { ProofNote } from "./proof.views.tsx";
 export {
   aboutWords,

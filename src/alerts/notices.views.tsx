@@ -3,6 +3,7 @@ import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { ProblemSummary, SelectField } from "../platform/html/form.tsx";
 import { timeZonesToChoose } from "../platform/time-zone.ts";
 import { kindsFor, type NoticeKind, type NoticeWay, usualDigestHour } from "./notice.ts";
+import { noticesPath } from "./notice-links.ts";
 
 export type NoticesPageProps = {
   staff: SignedInStaff;
@@ -28,7 +29,10 @@ const kindWords: Record<NoticeKind, { label: string; hint: string }> = {
   },
   replies: { label: "Replies to be read", hint: "A shop’s reply to a review waits in the queue." },
   cases: { label: "Cases", hint: "A reader reported a review, or an author appealed against a removal." },
-  imports: { label: "Failed imports", hint: "A file was not taken in to its end, and no later one of its kind was." },
+  imports: {
+    label: "Failed imports",
+    hint: "A file was not imported to its end, and no later one of its kind has been since.",
+  },
   webhooks: {
     label: "Webhooks that do not work",
     hint: "An endpoint has failed for a day, was disabled, or works again.",
@@ -67,7 +71,7 @@ export function NoticesPage(props: NoticesPageProps): VNode {
         </p>
       )}
       <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
-      <form method="post" class="sections" noValidate>
+      <form method="post" action={noticesPath} class="sections" noValidate>
         <CsrfField staff={staff} />
         <section class="panel" aria-labelledby="what">
           <h2 id="what">What you are told of</h2>

@@ -45,13 +45,17 @@ export function JobsPage(props: JobsPageProps): VNode {
         <p class="empty">No job has failed.</p>
       ) : (
         <>
-          <form method="post" class="retry-all">
+          <form method="post" action="/console/jobs" class="retry-all">
             <CsrfField staff={staff} />
             <input type="hidden" name="deed" value="retry-all" />
             <button type="submit" class="secondary">
               Try all of them again
             </button>
           </form>
+          <p class="muted" id="end_hint">
+            A job that you give up is not tried again, and one that you remove is gone from this list. What it was to do
+            stays undone, unless a sweep finds it again.
+          </p>
           <ul class="rows wide">
             {failing.map((job) => (
               <FailedRow key={job.id} job={job} staff={staff} />
@@ -155,11 +159,15 @@ type DeedProps = { staff: SignedInStaff; job: string; deed: "retry" | "give-up" 
 
 function Deed({ staff, job, deed, label }: DeedProps): VNode {
   return (
-    <form method="post">
+    <form method="post" action="/console/jobs">
       <CsrfField staff={staff} />
       <input type="hidden" name="deed" value={deed} />
       <input type="hidden" name="job" value={job} />
-      <button type="submit" class={deed === "retry" ? "secondary" : "danger"}>
+      <button
+        type="submit"
+        class={deed === "retry" ? "secondary" : "danger"}
+        aria-describedby={deed === "retry" ? undefined : "end_hint"}
+      >
         {label}
       </button>
     </form>

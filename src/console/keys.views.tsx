@@ -79,9 +79,9 @@ export function KeysPage(props: KeysPageProps): VNode {
 
 const nothing: KeyFields = { name: "", scope: "", lastDay: "" };
 
-function NewKey({ staff, fields = nothing, problems = {} }: KeysPageProps): VNode {
+function NewKey({ staff, organisation, fields = nothing, problems = {} }: KeysPageProps): VNode {
   return (
-    <form method="post" class="panel line" noValidate>
+    <form method="post" action={organisationPath(organisation.trkref, "keys")} class="panel line" noValidate>
       <CsrfField staff={staff} />
       <TextField
         name="name"

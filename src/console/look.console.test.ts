@@ -17,7 +17,7 @@ async function send(
   shop: Organisation,
   fields: Record<string, string>,
   file?: Buffer,
-  role: "retailer" | "vetter" = "retailer",
+  { role = "retailer", to = "look" }: { role?: "retailer" | "vetter"; to?: "look" | "look/preview" } = {},
 ) {
   const { cookie, csrfToken } = await signIn(app, db, { role, organisations: [shop] });
   const part = (head: string, body: Buffer | string) => [
@@ -38,7 +38,7 @@ async function send(
     "content-type": `multipart/form-data; boundary=${boundary}`,
     "sec-fetch-site": "same-origin",
   };
-  return app.inject({ method: "POST", url: `/console/${shop.trkref}/look`, headers, payload });
+  return app.inject({ method: "POST", url: `/console/${shop.trkref}/${to}`, headers, payload });
 }
 
 const open = (url: string) => app.inject({ url });
@@ -135,10 +135,46 @@ describe("the look of a shop's pages", () => {
 
   test("is changed by whoever looks after the shop, and by nobody else", async () => {
     const [shop, other] = [await anOrganisation(db), await anOrganisation(db)];
-    expect((await send(shop, { look_colour: "#7a1f5c" }, undefined, "vetter")).statusCode).toBe(403);
+    expect((await send(shop, { look_colour: "#7a1f5c" }, undefined, { role: "vetter" })).statusCode).toBe(403);
     const { cookie } = await signIn(app, db, { role: "retailer", organisations: [other] });
     expect((await app.inject({ url: `/console/${shop.trkref}/look`, headers: { cookie } })).statusCode).toBe(404);
     expect((await app.inject({ url: `/console/${other.trkref}/look`, headers: { cookie } })).statusCode).toBe(200);
+  });
+
+  test("shows in a preview as it is typed, on a questionnaire that sends nothing, and is saved by it nowhere", async () => {
+    const shop = await anOrganisation(db);
+    await send(shop, { look_colour: "#123456" });
+    const typed = { look_colour: "#7a1f5c", look_font: "Futura" };
+    const picture = aPng({ width: 60, height: 20 });
+    const { statusCode, headers, body } = await send(shop, typed, picture, { to: "look/preview" });
+    expect(statusCode).toBe(200);
+    expect(headers["content-security-policy"]).toBe(
+      "default-src 'none'; style-src 'self' data:; img-src 'self' https: data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'; sandbox",
+    );
+    const [, css] = /href="data:text\/css;base64,([^"]+)"/.exec(body)!;
+    const style = Buffer.from(css!, "base64").toString();
+    for (const said of ["--pico-primary:#7a1f5c", '--pico-font-family:"Futura"']) expect(style).toContain(said);
+    expect(body).toContain(`<img src="data:image/png;base64,${picture.toString("base64")}"`);
+    expect(body).toContain("How was your purchase?");
+    // Its other languages show what was typed as well.
+    const [, french] = /href="(\/console\/[^"]*lang=fr)"/.exec(body)!;
+    const admin = await signIn(app, db, { role: "admin" });
+    const inFrench = (await admin.get(french!.replaceAll("&amp;", "&"))).body;
+    expect(inFrench).toContain('lang="fr"');
+    expect(inFrench).toContain(`data:text/css;base64,${css}`);
+    expect(lookIn((await open(`/reviews/${shop.trkref}/policy`)).body)).toEqual({
+      stylesheet: `/look/${shop.trkref}/look.css?v=123456`,
+      logo: undefined,
+    });
+  });
+
+  test("has no preview while something in the form is wrong, and its place says what", async () => {
+    const shop = await anOrganisation(db);
+    const answer = await send(shop, { look_colour: "#ffcc00" }, Buffer.from("GIF89a"), { to: "look/preview" });
+    expect(answer.statusCode).toBe(422);
+    for (const said of ["its contrast with a light page is 1.4", "The picture must be a PNG"])
+      expect(answer.body).toContain(said);
+    expect((await send(shop, {}, undefined, { role: "vetter", to: "look/preview" })).statusCode).toBe(403);
   });
 
   test("is what the command line says, but for the picture", async () => {

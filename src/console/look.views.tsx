@@ -1,5 +1,12 @@
 import type { VNode } from "preact";
-import { ConsolePage, CsrfField, organisationPath, type SignedInStaff } from "../access/index.ts";
+import {
+  ConsolePage,
+  CsrfField,
+  organisationPath,
+  PreviewButton,
+  PreviewFrame,
+  type SignedInStaff,
+} from "../access/index.ts";
 import {
   backgrounds,
   coloursOf,
@@ -29,7 +36,14 @@ export function LookPage(props: LookPageProps): VNode {
   const title = Object.keys(problems).length > 0 ? "Error: Look" : "Look";
   const { trkref } = organisation;
   return (
-    <ConsolePage staff={staff} organisation={organisation} title={title} current="look" notice={notice}>
+    <ConsolePage
+      staff={staff}
+      organisation={organisation}
+      title={title}
+      current="look"
+      notice={notice}
+      scripts={["preview.js"]}
+    >
       <h1>Look</h1>
       <p class="lead">
         How the pages look that we have for your customers: the questionnaire, published reviews, and{" "}
@@ -37,24 +51,44 @@ export function LookPage(props: LookPageProps): VNode {
         under <a href={organisationPath(trkref, "embeds")}>Show reviews</a>.
       </p>
       <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
-      <form method="post" class="panel" encType="multipart/form-data" noValidate>
-        {/* Before the file: what stands behind it is not read. */}
-        <CsrfField staff={staff} />
-        {(Object.keys(lookSettings) as LookSettingName[]).map((name) => (
-          <SettingField
-            key={name}
-            name={name}
-            label={lookLabels[name]}
-            meaning={lookSettings[name]}
-            value={values[name]}
-            problem={problems[name]}
-            autocomplete="off"
+      <div class="with-preview">
+        <form
+          method="post"
+          action={organisationPath(trkref, "look")}
+          class="panel"
+          encType="multipart/form-data"
+          noValidate
+        >
+          {/* Before the file: what stands behind it is not read. */}
+          <CsrfField staff={staff} />
+          {(Object.keys(lookSettings) as LookSettingName[]).map((name) => (
+            <SettingField
+              key={name}
+              name={name}
+              label={lookLabels[name]}
+              meaning={lookSettings[name]}
+              value={values[name]}
+              problem={problems[name]}
+              autocomplete="off"
+            />
+          ))}
+          {isColour(values.look_colour) ? <Contrasts colour={values.look_colour} /> : null}
+          <Logo {...props} />
+          <p class="actions">
+            <button type="submit">Save</button>
+            <PreviewButton path={`${organisationPath(trkref, "look")}/preview`} />
+          </p>
+        </form>
+        <section aria-labelledby="preview">
+          <h2 id="preview">As customers see it</h2>
+          <p class="muted">The questionnaire of a made-up order. Nothing is sent from it.</p>
+          <PreviewFrame
+            class="preview"
+            src={`${organisationPath(trkref, "look")}/preview`}
+            title="The questionnaire with this look"
           />
-        ))}
-        {isColour(values.look_colour) ? <Contrasts colour={values.look_colour} /> : null}
-        <Logo {...props} />
-        <button type="submit">Save</button>
-      </form>
+        </section>
+      </div>
     </ConsolePage>
   );
 }

@@ -69,7 +69,7 @@ function NewOrganisationForm({ staff, typed, problems }: FormProps): VNode {
         />
         <TextField
           name="trkref"
-          label="trkref"
+          label="Shop code (trkref)"
           hint="What the API and every link call it; it cannot be changed later. Up to 40 letters, digits, hyphens and underscores."
           value={typed.trkref}
           problem={problems.trkref}

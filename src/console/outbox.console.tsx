@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
-import { getServedOrganisation, recorded, type SignedInStaff } from "../access/index.ts";
+import { allowFrames, getServedOrganisation, recorded, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import {
   type ComposedMail,
@@ -85,8 +85,7 @@ export const outboxPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, dep
       notice,
       now,
     });
-    // The mail itself is in a frame, a page of this host.
-    reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
+    allowFrames(reply);
     return sendPage(reply, renderPage(page));
   });
 

@@ -38,7 +38,7 @@ export function ProfilePage({ staff, sessions, problems = {}, notice }: ProfileP
       </dl>
       <h2>Change your password</h2>
       <ProblemSummary heading="Your password was not changed" problems={problems} />
-      <form method="post" class="panel" noValidate>
+      <form method="post" action="/console/profile" class="panel" noValidate>
         <CsrfField staff={staff} />
         <input type="hidden" name="username" value={email} autocomplete="username" />
         <TextField
@@ -81,7 +81,10 @@ export function ProfilePage({ staff, sessions, problems = {}, notice }: ProfileP
         What waits for you, by mail: at once or once a day. <a href={noticesPath}>Choose your notices</a>
       </p>
       <h2 id="sessions">Where you are signed in</h2>
-      <p class="muted">If you do not recognise one of these, end it and change your password.</p>
+      <p class="muted" id="end_hint">
+        If you do not recognise one of these, end it and change your password. Whoever is there is signed out at once,
+        and can sign in again with what they know.
+      </p>
       <ul class="rows">
         {sessions.map((session) => (
           <Session key={session.id} staff={staff} session={session} />
@@ -90,7 +93,7 @@ export function ProfilePage({ staff, sessions, problems = {}, notice }: ProfileP
       {sessions.length > 1 ? (
         <form method="post" action="/console/profile/sessions/end-others">
           <CsrfField staff={staff} />
-          <button type="submit" class="secondary">
+          <button type="submit" class="secondary" aria-describedby="end_hint">
             End all others
           </button>
         </form>
@@ -112,7 +115,7 @@ function Session({ staff, session }: { staff: SignedInStaff; session: ListedSess
         <form method="post" action="/console/profile/sessions/end">
           <CsrfField staff={staff} />
           <input type="hidden" name="session" value={id} />
-          <button type="submit" class="secondary" aria-label={`End: ${name}`}>
+          <button type="submit" class="secondary" aria-label={`End: ${name}`} aria-describedby="end_hint">
             End
           </button>
         </form>

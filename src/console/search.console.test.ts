@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { importText } from "../../test/support/feeds.ts";
 import { readableLog } from "../../test/support/log.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
 import { formOf, type SignedIn, signIn } from "../../test/support/staff.ts";
@@ -9,7 +10,8 @@ import type { Organisation } from "../organisations/index.ts";
 import { newId } from "../platform/ids.ts";
 
 const { log, lines } = readableLog();
-const { app, db, clock } = await testApp({ log });
+const server = await testApp({ log });
+const { app, db, clock } = server;
 
 type Found = { label: string; detail: string; href: string };
 
@@ -56,6 +58,29 @@ describe("what is looked for", () => {
       { label: "Order KS-1104528927", detail: "Kettle Sisters", href: `/console/${shop.trkref}/orders/${id}` },
     ]);
     expect(await ask(admin, "KS-110452892")).toEqual([]);
+  });
+
+  test("is an order that a file brought, too, once, and not what was left of one after an erasure", async () => {
+    const [shop, other] = [await anOrganisation(db, { name: "Filed" }), await anOrganisation(db)];
+    const file =
+      "order_ref,email,sku,purchase_date\nFILED-7,jane@example.com,K1,2026-01-02\nFILED-7,jane@example.com,K2,2026-01-02\n";
+    await importText(server, shop, "purchasers", file);
+    const admin = await signIn(app, db, { role: "admin" });
+    const [found, ...more] = await ask(admin, "FILED-7");
+    expect([found, more]).toEqual([
+      {
+        label: "Order FILED-7",
+        detail: "Filed",
+        href: expect.stringContaining(`/console/${shop.trkref}/orders/known/`),
+      },
+      [],
+    ]);
+    expect((await admin.get(found!.href)).body).toContain("Order FILED-7");
+    const stranger = await signIn(app, db, { role: "retailer", organisations: [other] });
+    expect(await ask(stranger, "FILED-7")).toEqual([]);
+    // Sent by the shop's server as well, it is one order: as it was sent.
+    const id = await anOrder(shop, "FILED-7");
+    expect(hrefs(await ask(admin, "FILED-7"))).toEqual([`/console/${shop.trkref}/orders/${id}`]);
   });
 
   test("comes first from the shop whose page is open", async () => {

@@ -104,10 +104,10 @@ async function findOrders(db: Db, question: Question): Promise<Found[]> {
     orderRef: codeKey(question.query),
     atMost: ofEachAtMost,
   });
-  return inOrder(question, orders).map(({ organisation, orderRef, id }) => ({
+  return inOrder(question, orders).map(({ organisation, orderRef, id, isSent }) => ({
     label: `Order ${orderRef}`,
     detail: organisation.name,
-    href: `${organisationPath(organisation.trkref, "orders")}/${id}`,
+    href: `${organisationPath(organisation.trkref, "orders")}${isSent ? "" : "/known"}/${id}`,
   }));
 }
 

@@ -25,7 +25,9 @@ describe("the settings page", () => {
       expect(body).toMatch(new RegExp(` name="${name}"`));
       // Language and region are two choices, which need no example.
       if (name === "locale") continue;
-      expect(body).toContain(`${meaning.replace(/^true: |; false: .*$/g, "").slice(1)}.</p>`);
+      // What the control shows by itself is not said again, and a range comes last.
+      const said = meaning.replace(/^true: |; false: .*$|^\d+ to \d+: |^[\w-]+(, [\w-]+)* or [\w-]+: /g, "");
+      expect(body).toContain(`${said.slice(1)}.`);
     }
     expect(body).toMatch(/name="decides_within_days"[^>]* value="4"/);
     expect(body).toMatch(/name="minimise_personal_data"[^>]* checked/);
@@ -54,6 +56,25 @@ describe("the settings page", () => {
     const { body } = await admin.get(`/console/${trkref}/settings`);
     expect(body).toMatch(/<option value="de" selected[^>]*>German<\/option>/);
     expect(body).toMatch(/<option value="AT" selected[^>]*>Austria<\/option>/);
+  });
+
+  test("shows in a preview how mails would look by what is typed, and saves nothing", async () => {
+    const { trkref } = await anOrganisation(db, { name: "Harbour & Hearth" });
+    const path = `/console/${trkref}/settings`;
+    const before = await stored(trkref);
+    const typed = ticked({ ...before, mail_sender_name: "The Hearth", mail_colour: "#7a1f5c", locale: "de-DE" });
+    const { statusCode, body } = await admin.post(`${path}/preview`, typed);
+    expect(statusCode).toBe(200);
+    for (const said of ["The Hearth", "#7a1f5c", '<html lang="de"']) expect(body).toContain(said);
+    expect(await stored(trkref)).toEqual(before);
+    const refused = await admin.post(`${path}/preview`, { ...typed, mail_colour: "red" });
+    expect(refused.statusCode).toBe(422);
+    expect(refused.body).toContain("Colour of mails:");
+    const vetter = await signIn(app, db, {
+      role: "vetter",
+      organisations: [(await findOrganisationByTrkref(db, trkref))!],
+    });
+    expect((await vetter.post(`${path}/preview`, typed)).statusCode).toBe(403);
   });
 
   test("saves them all, leads back, and says so", async () => {

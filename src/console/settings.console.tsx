@@ -1,9 +1,11 @@
-import type { FastifyPluginAsync, FastifyReply } from "fastify";
-import { getServedOrganisation, recorded, settingsSaved } from "../access/index.ts";
+import type { FastifyPluginAsync } from "fastify";
+import { allowFrames, getServedOrganisation, recorded, sendPreviewProblems, settingsSaved } from "../access/index.ts";
+import { showMail } from "../invitations/index.ts";
 import { readLocale, updateOrganisation } from "../organisations/index.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
+import { languageOfLocale } from "../platform/languages.ts";
 import { waiveConfirmation } from "../reviews/index.ts";
 import type { ConsolePagesDeps } from "./console-pages-deps.ts";
 import {
@@ -21,12 +23,14 @@ const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"]
 type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };
 
 /** An organisation's settings: the same that `organisation set` changes. */
-export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, { db, clock }) => {
+export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps) => {
+  const { db, clock } = deps;
+
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const notice = query.saved === undefined ? undefined : "The settings have been saved.";
     const values = settingsAsText(organisation);
-    framesOwnPages(reply);
+    allowFrames(reply);
     return sendPage(reply, renderPage(SettingsPage({ staff, organisation, values, notice })));
   });
 
@@ -39,7 +43,7 @@ export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, {
       const { settings, problems } = parseSettingsForm(values);
       if (Object.keys(problems).length > 0) {
         const page = SettingsPage({ staff, organisation, values, problems });
-        framesOwnPages(reply);
+        allowFrames(reply);
         return sendPage(reply.code(422), renderPage(page));
       }
       const now = clock();
@@ -52,12 +56,21 @@ export const settingsPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, {
       return reply.redirect(`/console/${changed.trkref}/settings?saved`, 303);
     },
   );
-};
 
-/** The preview of a mail stands in a frame. */
-function framesOwnPages(reply: FastifyReply): void {
-  reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
-}
+  app.post<Route>(
+    `${path}/preview`,
+    { ...options, config: { ...options.config, records: { nothing: "it only shows what is typed" } } },
+    async ({ staff, params, body }, reply) => {
+      const saved = await getServedOrganisation(db, staff, params.trkref);
+      const { settings, problems } = parseSettingsForm(readValues(body));
+      const found = Object.values(problems);
+      if (found.length > 0) return sendPreviewProblems(reply, found);
+      const organisation = { ...saved, ...settings };
+      const language = languageOfLocale(organisation.locale);
+      return showMail(reply, deps, organisation, { kind: "invitation", language });
+    },
+  );
+};
 
 // Browsers do not send boxes that are not ticked.
 function readValues(body: unknown): Record<SettingName, string> {

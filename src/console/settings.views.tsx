@@ -1,5 +1,12 @@
 import type { VNode } from "preact";
-import { ConsolePage, CsrfField, organisationPath, type SignedInStaff } from "../access/index.ts";
+import {
+  ConsolePage,
+  CsrfField,
+  organisationPath,
+  PreviewButton,
+  PreviewFrame,
+  type SignedInStaff,
+} from "../access/index.ts";
 import { LocaleField, type Organisation, organisationSettings, SettingField } from "../organisations/index.ts";
 import { ProblemSummary } from "../platform/html/form.tsx";
 import { languageOfLocale } from "../platform/languages.ts";
@@ -25,7 +32,14 @@ export type SettingsPageProps = {
 export function SettingsPage({ staff, organisation, values, problems = {}, notice }: SettingsPageProps): VNode {
   const title = Object.keys(problems).length > 0 ? "Error: Settings" : "Settings";
   return (
-    <ConsolePage staff={staff} organisation={organisation} title={title} current="settings" notice={notice}>
+    <ConsolePage
+      staff={staff}
+      organisation={organisation}
+      title={title}
+      current="settings"
+      notice={notice}
+      scripts={["preview.js"]}
+    >
       <h1>Settings</h1>
       <p class="lead">
         They apply to every review alike. There is no setting that looks at a score, and there never will be. Readers
@@ -40,7 +54,7 @@ export function SettingsPage({ staff, organisation, values, problems = {}, notic
           </a>
         ))}
       </nav>
-      <form method="post" class="sections" noValidate>
+      <form method="post" action={organisationPath(organisation.trkref, "settings")} class="sections" noValidate>
         <CsrfField staff={staff} />
         {sections.map(([section, heading]) => (
           <section key={section} id={section} class="panel" aria-labelledby={`${section}_heading`}>
@@ -77,22 +91,23 @@ function Setting({ name, value, problem }: { name: SettingName; value: string; p
   );
 }
 
-/** An invitation as it leaves today: what was changed shows once it is saved. */
+/** An invitation with what is typed above it; at first, with what is saved. */
 function MailPreview({ organisation: { trkref, locale } }: { organisation: Organisation }): VNode {
   const invitations = organisationPath(trkref, "invitations");
   return (
-    <details>
-      <summary>What a mail looks like now</summary>
+    <section aria-labelledby="mail_preview">
+      <h3 id="mail_preview">How a mail looks</h3>
       <p class="muted">
-        With what is saved. The words of invitations are changed under <a href={invitations}>Invitations</a>.
+        The words of invitations are changed under <a href={invitations}>Invitations</a>.
       </p>
-      <iframe
+      <p>
+        <PreviewButton path={`${organisationPath(trkref, "settings")}/preview`} />
+      </p>
+      <PreviewFrame
         class="mail-frame"
         src={`${invitations}/preview?${new URLSearchParams({ kind: "invitation", language: languageOfLocale(locale) })}`}
         title="An invitation as most readers see it"
-        sandbox=""
-        loading="lazy"
       />
-    </details>
+    </section>
   );
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
-import { getServedOrganisation } from "../access/index.ts";
+import { allowFrames, getServedOrganisation } from "../access/index.ts";
 import { findProduct, searchProducts } from "../catalogue/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
@@ -39,7 +39,7 @@ export const showReviewsConsole: FastifyPluginAsync<EmbedDeps> = async (app, dep
       countReviews(db, organisation, [sku]),
     ]);
     const { chosen, problems } = parseChosen(query, languageOfLocale(organisation.locale));
-    allowFrame(reply);
+    allowFrames(reply);
     const page = { staff, organisation, baseUrl, sku, name: product?.name, reviews, chosen, problems };
     return sendPage(reply.code(Object.keys(problems).length > 0 ? 422 : 200), renderPage(ShowReviewsPage(page)));
   });
@@ -56,14 +56,6 @@ export const showReviewsConsole: FastifyPluginAsync<EmbedDeps> = async (app, dep
     return sendPage(reply, html);
   });
 };
-
-/** The page may show others of this host within itself. */
-function allowFrame(reply: {
-  getHeader: (name: string) => unknown;
-  header: (name: string, value: string) => unknown;
-}): void {
-  reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
-}
 
 function readSku(text: unknown): string | undefined {
   const named = parseNamed(typeof text === "string" ? text.trim() : text);

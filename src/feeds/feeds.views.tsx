@@ -168,7 +168,7 @@ function ToldRows({ import: import_, trkref }: { import: FeedImport; trkref: str
   if (!rejectedFile)
     return (
       <p class="muted">
-        The file with {what} is no longer kept: it is deleted after {rejectedKeptDays} days, or when a purchaser is
+        The file with {what} is no longer kept: it is deleted after {rejectedKeptDays} days, or when a customer is
         erased.
       </p>
     );

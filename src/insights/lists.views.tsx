@@ -77,17 +77,23 @@ function Reviews({ organisation, reviews }: { organisation: Organisation; review
   );
 }
 
+function Score({ children }: { children: number | string }): VNode {
+  return (
+    <p class="board-score">
+      <b>{children}</b>
+      <span class="muted">
+        <span class="visually-hidden"> out of</span>
+        <span aria-hidden="true">/</span>10
+      </span>
+    </p>
+  );
+}
+
 function Review({ organisation, review }: { organisation: Organisation; review: ListedReview }): VNode {
   const { number, sku, productName, score, displayName, language, beginning, publishedAt, reply } = review;
   return (
     <li>
-      <p class="board-score">
-        <b>{score}</b>
-        <span class="muted">
-          <span class="visually-hidden"> out of</span>
-          <span aria-hidden="true">/</span>10
-        </span>
-      </p>
+      <Score>{score}</Score>
       <div>
         <p>
           <a class="strong" href={reviewPagePath(organisation.trkref, number)}>
@@ -128,13 +134,7 @@ export function ProductsView({ organisation, figures: { toLookAt, newest } }: Pr
         <ul class="board-list">
           {toLookAt.map(({ sku, name, reviews, mean, why }) => (
             <li key={sku}>
-              <p class="board-score">
-                <b>{inPoints(mean)}</b>
-                <span class="muted">
-                  <span class="visually-hidden"> out of</span>
-                  <span aria-hidden="true">/</span>10
-                </span>
-              </p>
+              <Score>{inPoints(mean)}</Score>
               <div>
                 <p>
                   <a class="strong" href={productPath(organisation.trkref, sku)}>

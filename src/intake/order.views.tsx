@@ -137,7 +137,7 @@ function Warnings({ order: { warnings } }: { order: ShownOrder }): VNode | null 
   return (
     <>
       <h2>Remarks</h2>
-      <p class="muted">The order was taken in. The answer to it told of this:</p>
+      <p class="muted">The order was accepted. Your server was told of this in the answer:</p>
       <ul>
         {warnings.map((warning) => (
           <li key={warning}>{warning}</li>
@@ -149,10 +149,10 @@ function Warnings({ order: { warnings } }: { order: ShownOrder }): VNode | null 
 
 const outcomes: Record<ItemOutcome["outcome"], string> = {
   confirmed: "Confirmed",
-  moved: "Confirmed, and moved from a purchaser whom only the shop’s server had named",
-  rejected: "Refused: an earlier order names another purchaser",
+  moved: "Confirmed, and moved from a customer whom only the shop’s server had named",
+  rejected: "Refused: an earlier order names another customer",
   left_out: "No longer named by the newest order: it counts as cancelled until an order names it again",
-  erased: "Left out: its purchaser was erased",
+  erased: "Left out: its customer was erased",
 };
 
 function Items({

@@ -103,16 +103,38 @@ function toSentOrder({ outcome, warnings, ...row }: OrderRow): SentOrder {
   };
 }
 
-/** The orders of these organisations whose reference is this one, newest first. */
+/** An order by its name: as the shop's server sent it, or by the newest purchase that a file or the shop's questions have named. */
+export type NamedOrder = { organisationId: string; id: string; orderRef: string; isSent: boolean };
+
+/**
+ * The orders of these organisations whose reference is this one: what their servers sent, then those that no customer order tells of;
+ * newest first.
+ */
 export async function listOrdersNamed(
   db: Db,
   by: { organisationIds: readonly string[]; orderRef: string; atMost: number },
-): Promise<{ organisationId: string; id: string; orderRef: string }[]> {
-  const { rows } = await sql<{ organisationId: string; id: string; orderRef: string }>`
-    select o.organisation_id, o.id, o.order_ref
-    from customer_orders o
-    where o.organisation_id = any(${[...by.organisationIds]}::uuid[]) and o.order_ref = ${by.orderRef}
-    order by o.received_at desc, o.id desc
+): Promise<NamedOrder[]> {
+  const served = sql`any(${[...by.organisationIds]}::uuid[])`;
+  const { rows } = await sql<NamedOrder>`
+    select organisation_id, id, order_ref, is_sent from (
+      select o.organisation_id, o.id, o.order_ref, true as is_sent, o.received_at as at
+      from customer_orders o
+      where o.organisation_id = ${served} and o.order_ref = ${by.orderRef}
+      union all
+      select p.organisation_id, p.id, p.order_ref, false, p.created_at
+      from purchases p
+      where p.organisation_id = ${served} and p.order_ref = ${by.orderRef}
+        and not (p.order_ref >= 'erased:' and p.order_ref < 'erased;')
+        and not exists (
+          select from customer_orders c
+          where c.organisation_id = p.organisation_id and c.order_ref = p.order_ref
+            and (c.purchaser_id = p.purchaser_id or c.purchaser_id is null))
+        and not exists (
+          select from purchases newer
+          where newer.organisation_id = p.organisation_id and newer.order_ref = p.order_ref
+            and newer.purchaser_id = p.purchaser_id and newer.id > p.id)
+    ) as named
+    order by is_sent desc, at desc, id desc
     limit ${by.atMost}`.execute(acrossOrganisations(db));
   return rows;
 }

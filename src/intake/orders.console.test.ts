@@ -234,7 +234,7 @@ describe("an order's page", () => {
     await send(shop, order({ customer: { email: "omar@example.com" } }));
     await runJobs(server);
     const { body } = await admin.get(await pageOf(shop));
-    expect(body).toContain("Refused: an earlier order names another purchaser");
+    expect(body).toContain("Refused: an earlier order names another customer");
     expect(body).not.toContain(">Cancelled<");
     expect(body).not.toContain("jane");
   });

@@ -48,7 +48,7 @@ export function OrdersPage(props: OrdersPageProps): VNode {
       </nav>
       {only === "refused" ? (
         <p class="muted">
-          An earlier order had named a different purchaser for the same item. The first order stands, so the item stays
+          An earlier order had named a different customer for the same item. The first order stands, so the item stays
           with them.
         </p>
       ) : null}

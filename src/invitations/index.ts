@@ -9,4 +9,5 @@ export {
 export { invitationMails } from "./mail-source.ts";
 export { makeInvitations } from "./make-invitations.ts";
 export { orderPages } from "./order-page.pages.tsx";
+export { showMail } from "./show-mail.ts";
 export { whyNotToInvite } from "./switch-on.ts";

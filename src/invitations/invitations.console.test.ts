@@ -6,6 +6,7 @@ import { testApp } from "../../test/support/test-app.ts";
 import { getOrganisation, updateOrganisation } from "../organisations/index.ts";
 import { findMail, noteMailServer } from "../outbox/index.ts";
 import { dayOf, daysBefore } from "../platform/days.ts";
+import { listTexts } from "./texts.queries.ts";
 
 const { app, db, clock } = await testApp();
 await noteMailServer(db, true, clock.now);
@@ -175,10 +176,12 @@ describe("the words of a mail", () => {
     expect((await admin.post(`${path}/mail`, { ...which, ...texts })).statusCode).toBe(303);
     const page = await admin.get(`${path}/mail?kind=invitation&language=fr`);
     expect(page.headers["content-security-policy"]).toContain("frame-src 'self'");
-    expect(page.body).toContain("Un mot, Alex ?");
     const preview = await admin.get(`${path}/preview?kind=invitation&language=fr`);
     expect(preview.headers["content-security-policy"]).toMatch(/default-src 'none'.*sandbox$/);
     for (const words of [
+      'Subject: <strong lang="fr">Article SKU-1 de Chez Léa</strong>',
+      "Un mot, Alex ?",
+      "The plain text version",
       "Merci &amp; à bientôt",
       `/reviews/${trkref}/policy`,
       "la note ne décide de rien",
@@ -199,6 +202,22 @@ describe("the words of a mail", () => {
     const answer = await admin.post(`/console/${trkref}/invitations/mail`, { ...which, [part]: text });
     expect(answer.statusCode).toBe(422);
     expect(answer.body).toContain(sentence);
+  });
+
+  test("show in a preview as they are typed, and are saved by it nowhere", async () => {
+    const { id, trkref } = await anOrganisation(db, { name: "Chez Léa" });
+    const path = `/console/${trkref}/invitations`;
+    const typed = { subject: "$& de {{shop}}", opening: "Un mot, {{first_name}} ?", closing: "Léa" };
+    const { statusCode, headers, body } = await admin.post(`${path}/preview`, { ...which, ...typed });
+    expect(statusCode).toBe(200);
+    expect(headers["content-security-policy"]).toMatch(/default-src 'none'.*frame-ancestors 'self'.*sandbox$/);
+    expect(headers["x-frame-options"]).toBe("SAMEORIGIN");
+    for (const words of ["$&amp; de Chez Léa", "Un mot, Alex ?", "Léa", "/mail/stop/"]) expect(body).toContain(words);
+    expect(await listTexts(db, { organisationId: id })).toEqual([]);
+    expect((await admin.get(`${path}/preview?kind=invitation&language=fr`)).body).not.toContain("Un mot");
+    const refused = await admin.post(`${path}/preview`, { ...which, ...typed, closing: "{{nobody}}" });
+    expect(refused.statusCode).toBe(422);
+    expect(refused.body).toContain("The closing has {{nobody}}, which is not a placeholder");
   });
 
   test("of a mail that there is not are no page", async () => {

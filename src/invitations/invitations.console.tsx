@@ -1,7 +1,15 @@
 import type { FastifyPluginAsync } from "fastify";
-import { type Deed, getServedOrganisation, recorded, type SignedInStaff, settingsSaved } from "../access/index.ts";
+import {
+  allowFrames,
+  type Deed,
+  getServedOrganisation,
+  recorded,
+  type SignedInStaff,
+  sendPreviewProblems,
+  settingsSaved,
+} from "../access/index.ts";
 import { invitationSettingsAsText, type Organisation, updateOrganisation } from "../organisations/index.ts";
-import { composeMail, insertMail, isMailServerSet } from "../outbox/index.ts";
+import { insertMail, isMailServerSet } from "../outbox/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { dayMs, daysAfter } from "../platform/days.ts";
 import type { Database } from "../platform/db.ts";
@@ -9,8 +17,8 @@ import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
-import { isLanguage, type Language } from "../platform/languages.ts";
-import { type InvitationKind, isInvitationKind } from "./invitation.ts";
+import { isLanguage } from "../platform/languages.ts";
+import { isInvitationKind } from "./invitation.ts";
 import { parseTexts, type TextPart, textParts, usualText } from "./invitation-texts.ts";
 import { countInvitationsSince } from "./invitations.queries.ts";
 import {
@@ -22,11 +30,11 @@ import {
   mailPath,
 } from "./invitations.views.tsx";
 import { countWouldBeAsked } from "./make-invitations.ts";
-import { sampleMail } from "./sample-order.ts";
 import { readCountryRows, readHours } from "./setting-rows.ts";
 import { aboutSetting, isSwitch, parseSettingsForm, type SettingValues, settingNames } from "./settings-form.ts";
+import { sampleOf, showMail, type Which } from "./show-mail.ts";
 import { whyNotToInvite } from "./switch-on.ts";
-import { insertTestMail, listSampleProducts } from "./test-mails.queries.ts";
+import { insertTestMail } from "./test-mails.queries.ts";
 import { findTexts, listTexts, saveTexts } from "./texts.queries.ts";
 
 const path = "/console/:trkref/invitations";
@@ -36,16 +44,10 @@ type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> 
 
 export type InvitationConsoleDeps = { db: Database; clock: Clock; baseUrl: string; sendsMail: boolean };
 
-// A mail brings its own styles and shows the shop's pictures. It can do nothing else.
-const mailPolicy = [
-  "default-src 'none'",
-  "style-src 'unsafe-inline'",
-  "img-src https: data:",
-  "form-action 'none'",
-  "frame-ancestors 'self'",
-  "base-uri 'none'",
-  "sandbox",
-].join("; ");
+const previewing = {
+  ...options,
+  config: { ...options.config, records: { nothing: "it only shows what is typed" } },
+} as const;
 
 const changing = (deed: Deed) => ({ ...options, config: { ...options.config, records: [deed] } }) as const;
 
@@ -85,25 +87,18 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
     const { subject, opening, closing } = await findTexts(db, { organisationId: organisation.id, ...which });
     const typed = { subject: subject ?? "", opening: opening ?? "", closing: closing ?? "" };
     const notice = query.saved === undefined ? undefined : "Saved. The next mails will say this.";
-    // The mail itself is in a frame, a page of this host.
-    reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
-    return sendPage(
-      reply,
-      renderPage(MailTextsPage(await mailPage(deps, { staff, organisation, ...which, typed, notice }))),
-    );
+    allowFrames(reply);
+    return sendPage(reply, renderPage(MailTextsPage(mailPage(deps, { staff, organisation, ...which, typed, notice }))));
   });
 
   app.post<Route>(`${path}/mail`, changing("mail_texts_changed"), async ({ staff, params, body }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const which = readWhich(body);
-    const typed = Object.fromEntries(Object.keys(textParts).map((part) => [part, readText(body, part)])) as Record<
-      TextPart,
-      string
-    >;
+    const typed = readTyped(body);
     const { texts, problems } = parseTexts(typed);
     if (Object.keys(problems).length > 0) {
-      const page = await mailPage(deps, { staff, organisation, ...which, typed, problems });
-      reply.header("content-security-policy", `${reply.getHeader("content-security-policy")}; frame-src 'self'`);
+      allowFrames(reply);
+      const page = mailPage(deps, { staff, organisation, ...which, typed, problems });
       return sendPage(reply.code(422), renderPage(MailTextsPage(page)));
     }
     const now = clock();
@@ -117,10 +112,15 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
 
   app.get<Route>(`${path}/preview`, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
-    const which = readWhich(query);
-    const { html } = await composedOf(deps, organisation, which);
-    reply.headers({ "content-security-policy": mailPolicy, "x-frame-options": "SAMEORIGIN" });
-    return sendPage(reply, html);
+    return showMail(reply, deps, organisation, readWhich(query));
+  });
+
+  app.post<Route>(`${path}/preview`, previewing, async ({ staff, params, body }, reply) => {
+    const organisation = await getServedOrganisation(db, staff, params.trkref);
+    const { texts, problems } = parseTexts(readTyped(body));
+    const found = Object.values(problems);
+    if (found.length > 0) return sendPreviewProblems(reply, found);
+    return showMail(reply, deps, organisation, readWhich(body), texts);
   });
 
   app.post<Route>(`${path}/test`, changing("test_mail_sent"), async ({ staff, params, body }, reply) => {
@@ -140,13 +140,16 @@ export const invitationConsole: FastifyPluginAsync<InvitationConsoleDeps> = asyn
   });
 };
 
-type Which = { kind: InvitationKind; language: Language };
-
 /** The mail that is meant; our own pages only name mails that exist. */
 function readWhich(from: unknown): Which {
   const { kind, language } = (from ?? {}) as Record<string, unknown>;
   if (!isInvitationKind(kind) || !isLanguage(language)) throw new AppError("not_found");
   return { kind, language };
+}
+
+function readTyped(body: unknown): Record<TextPart, string> {
+  const parts = Object.keys(textParts) as TextPart[];
+  return Object.fromEntries(parts.map((part) => [part, readText(body, part)])) as Record<TextPart, string>;
 }
 
 // Browsers do not send boxes that are not ticked.
@@ -176,27 +179,11 @@ async function frameOf(
   return { staff, organisation, figures, wouldBeAsked, sendsMail: isMailing, own };
 }
 
-async function mailPage(
-  deps: InvitationConsoleDeps,
-  page: Omit<MailTextsPageProps, "usual" | "text" | "subject" | "sendsMail">,
-): Promise<MailTextsPageProps> {
-  const { organisation, kind, language } = page;
+function mailPage(
+  { sendsMail }: InvitationConsoleDeps,
+  page: Omit<MailTextsPageProps, "usual" | "sendsMail">,
+): MailTextsPageProps {
+  const { kind, language } = page;
   const parts = (Object.keys(textParts) as TextPart[]).map((part) => [part, usualText(kind, language, part)]);
-  const { subject, text } = await composedOf(deps, organisation, { kind, language });
-  return { ...page, usual: Object.fromEntries(parts), subject, text, sendsMail: deps.sendsMail };
-}
-
-const sampleProducts = 2;
-
-async function sampleOf({ db, baseUrl }: InvitationConsoleDeps, organisation: Organisation, which: Which) {
-  const organisationId = organisation.id;
-  const texts = await findTexts(db, { organisationId, ...which });
-  const products = await listSampleProducts(db, { organisationId, atMost: sampleProducts });
-  return sampleMail({ ...which, organisation, texts, products, baseUrl });
-}
-
-/** The mail as its reader gets it, between the shop's head and the foot with the link that stops such mails. */
-async function composedOf(deps: InvitationConsoleDeps, organisation: Organisation, which: Which) {
-  const content = { ...(await sampleOf(deps, organisation, which)), stopKind: "invitations" } as const;
-  return composeMail(organisation, which, content, `${deps.baseUrl}/mail/stop/…`);
+  return { ...page, usual: Object.fromEntries(parts), sendsMail };
 }

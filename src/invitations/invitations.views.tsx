@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
+import { ConsolePage, CsrfField, PreviewButton, PreviewFrame, type SignedInStaff } from "../access/index.ts";
 import {
   type InvitationSettingName,
   invitationSettings,
@@ -133,15 +133,12 @@ export type MailTextsPageProps = Common & {
   /** Our words, used where the shop has none. */
   usual: InvitationTexts;
   problems?: Partial<Record<TextPart, string>>;
-  /** The mail as plain text. */
-  text: string;
-  subject: string;
   sendsMail: boolean;
 };
 
 /** The words of one mail in one language, with a preview of the whole mail. */
 export function MailTextsPage(props: MailTextsPageProps): VNode {
-  const { staff, organisation, kind, language, problems = {}, notice, text, subject } = props;
+  const { staff, organisation, kind, language, problems = {}, notice } = props;
   const name = nameOf(kind, language);
   const { trkref } = organisation;
   return (
@@ -151,6 +148,7 @@ export function MailTextsPage(props: MailTextsPageProps): VNode {
       title={Object.keys(problems).length > 0 ? `Error: ${name}` : name}
       current="invitations"
       notice={notice}
+      scripts={["preview.js"]}
     >
       <p>
         <a href={invitationsPath(trkref)}>Invitations</a>
@@ -161,27 +159,18 @@ export function MailTextsPage(props: MailTextsPageProps): VNode {
         such mails are the same in every mail.
       </p>
       <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
-      <TextsForm {...props} />
-      <h2>How it looks</h2>
-      <p class="muted">A made-up order with products from your catalogue. Its links open nothing.</p>
-      <article class="mail">
-        <p class="strong" lang={language}>
-          {subject}
-        </p>
-        <iframe
-          class="mail-frame"
-          src={`${invitationsPath(trkref)}/preview?${new URLSearchParams({ kind, language })}`}
-          title="The mail as most readers see it"
-          sandbox=""
-          loading="lazy"
-        />
-        <details>
-          <summary>The plain text version</summary>
-          <div class="written" lang={language} dir="auto">
-            {text}
-          </div>
-        </details>
-      </article>
+      <div class="with-preview">
+        <TextsForm {...props} />
+        <section aria-labelledby="preview">
+          <h2 id="preview">How it looks</h2>
+          <p class="muted">A made-up order with products from your catalogue. Its links open nothing.</p>
+          <PreviewFrame
+            class="mail-frame"
+            src={`${invitationsPath(trkref)}/preview?${new URLSearchParams({ kind, language })}`}
+            title="The mail as most readers see it"
+          />
+        </section>
+      </div>
       <TestForm {...props} />
     </ConsolePage>
   );
@@ -228,7 +217,10 @@ function TextsForm(props: MailTextsPageProps): VNode {
       <TextField {...field("subject")} autocomplete="off" />
       <TextArea {...field("opening")} rows={5} lang={language} />
       <TextArea {...field("closing")} rows={3} lang={language} />
-      <button type="submit">Save</button>
+      <p class="actions">
+        <button type="submit">Save</button>
+        <PreviewButton path={`${invitationsPath(trkref)}/preview`} />
+      </p>
     </form>
   );
 }

@@ -7,7 +7,7 @@ export {
 } from "./invitation-settings.ts";
 export { LocaleField, readLocale } from "./locale-field.views.tsx";
 export { lookFiles } from "./look.pages.ts";
-export { backgrounds, coloursOf, type LookSettingName, lookOf, lookSettings } from "./look.ts";
+export { backgrounds, coloursOf, type LookSettingName, lookOf, lookSettings, lookStylesheet } from "./look.ts";
 export {
   changedSettings,
   isLocale,

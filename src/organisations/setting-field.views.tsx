@@ -26,7 +26,10 @@ export function isSwitched(meaning: string): boolean {
   return meaning.startsWith("true: ");
 }
 
+/** What a setting means without what its control shows by itself: on or off, and the choices. What it may be comes last. */
 function sentence(meaning: string): string {
-  const text = meaning.replace(/^true: /, "").replace(/; false: .*/, "");
-  return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+  const [, from, to, ranged] = /^(\d+) to (\d+): (.*)$/.exec(meaning) ?? [];
+  const text = (ranged ?? meaning).replace(/^(true|[\w-]+(, [\w-]+)* or [\w-]+): /, "").replace(/; false: .*/, "");
+  const range = ranged === undefined ? "" : ` Between ${from} and ${to}.`;
+  return `${text[0]?.toUpperCase()}${text.slice(1)}.${range}`;
 }

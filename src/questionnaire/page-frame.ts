@@ -1,4 +1,3 @@
-import type { FastifyRequest } from "fastify";
 import { findProduct } from "../catalogue/index.ts";
 import { lookOf, type Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -38,8 +37,8 @@ export type PageFrame = Frame & {
 
 /** Puts together what a page about this sku says and asks; `orderRef` is undefined if it must not be shown. */
 export async function frameOf(
-  { db, baseUrl }: QuestionnaireDeps,
-  request: FastifyRequest,
+  { db, baseUrl }: Pick<QuestionnaireDeps, "db" | "baseUrl">,
+  request: { url: string; headers: { "accept-language"?: string | undefined } },
   query: Readonly<Record<string, string>>,
   subject: { organisation: Organisation; sku: string; orderRef: string | undefined; isIncentivised: boolean },
 ): Promise<PageFrame> {

@@ -28,6 +28,7 @@ const forms: Record<CaseAction, (props: CasePageProps) => VNode> = {
   ),
   remove: (props) => (
     <ActionForm key="remove" {...props} action="remove" button="Remove the review" heading="It breaks a rule" isDanger>
+      <p>Shoppers no longer see it. Its author is told why, and may appeal.</p>
       <SelectField
         name="reason"
         label="Reason"
@@ -53,6 +54,7 @@ const forms: Record<CaseAction, (props: CasePageProps) => VNode> = {
       heading="It stays removed"
       isDanger
     >
+      <p>The review stays away from shoppers for good.</p>
       <Note {...props} action="dismiss" hint="The author can read it. This decision is final here." />
     </ActionForm>
   ),

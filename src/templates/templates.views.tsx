@@ -169,12 +169,24 @@ export function TemplatePage(props: TemplatePageProps): VNode {
         <div class="actions">
           <button type="submit">Save</button>
           {isStored ? (
-            <button type="submit" class="secondary" formAction={`${templatesPath(trkref)}/template/remove`}>
+            <button
+              type="submit"
+              class="secondary"
+              formAction={`${templatesPath(trkref)}/template/remove`}
+              aria-describedby="remove_hint"
+            >
               Remove this template
             </button>
           ) : null}
           <a href={templatesPath(trkref)}>Back without saving</a>
         </div>
+        {isStored ? (
+          <p class="muted" id="remove_hint">
+            Without this template, customers are asked{" "}
+            {category === null ? "the built-in questions" : "what is asked about all other products"}. Answers that they
+            have given stay.
+          </p>
+        ) : null}
         <input type="hidden" name="category" value={category ?? ""} />
       </form>
     </ConsolePage>

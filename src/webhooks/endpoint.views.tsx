@@ -69,7 +69,14 @@ export function EndpointPage(props: EndpointPageProps): VNode {
       <h2>Secret</h2>
       <RotateForm staff={staff} action={`${path}/secret`} endpoint={endpoint} now={props.now} />
       <h2>Stop the deliveries</h2>
-      {endpoint.disabledAt ? null : <Deed staff={staff} action={`${path}/disable`} label="Disable the endpoint" />}
+      {endpoint.disabledAt ? null : (
+        <Deed
+          staff={staff}
+          action={`${path}/disable`}
+          label="Disable the endpoint"
+          says="Your server is told nothing until you enable it again. What waits by then is sent."
+        />
+      )}
       <details class="sure">
         <summary>Delete</summary>
         <form method="post" action={`${path}/delete`}>
@@ -132,10 +139,13 @@ function Trouble({ endpoint }: { endpoint: WebhookEndpoint }): VNode | null {
   );
 }
 
-function Deed({ staff, action, label }: { staff: SignedInStaff; action: string; label: string }): VNode {
+type DeedProps = { staff: SignedInStaff; action: string; label: string; says?: string };
+
+function Deed({ staff, action, label, says }: DeedProps): VNode {
   return (
     <form method="post" action={action}>
       <CsrfField staff={staff} />
+      {says === undefined ? null : <p class="muted">{says}</p>}
       <button type="submit" class="secondary">
         {label}
       </button>

@@ -44,7 +44,7 @@ export function WebhooksPage({ staff, organisation, endpoints, form = untouched,
         </ul>
       )}
       <h2>Add an endpoint</h2>
-      <form method="post" class="panel" noValidate>
+      <form method="post" action={`/console/${organisation.trkref}/webhooks`} class="panel" noValidate>
         <CsrfField staff={staff} />
         <EndpointFields form={form} />
         <button type="submit">Add the endpoint</button>

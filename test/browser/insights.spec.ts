@@ -12,7 +12,7 @@ import {
   type Review,
   removeReview,
 } from "../../src/reviews/index.ts";
-import { axeComplaints, axeSizes, sizes, testBrowser } from "../support/browser.ts";
+import { axeComplaints, axeSizes, cookieOf, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { publishReview, writeReview } from "../support/published.ts";
 import { type SignedIn, signIn } from "../support/staff.ts";
@@ -72,9 +72,7 @@ async function report(review: Review, words: string | null, email: string | null
 
 function as(staff: SignedIn, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
   return inBrowser(options, async (page) => {
-    const [name, value] = staff.cookie.split("=") as [string, string];
-    // A real cookie: a header that is added to every request does not follow redirects.
-    await page.context().addCookies([{ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true }]);
+    await page.context().addCookies([cookieOf(staff)]);
     await use(page);
   });
 }

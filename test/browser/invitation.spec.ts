@@ -2,14 +2,12 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
 import { updateOrganisation } from "../../src/organisations/index.ts";
-import { createDeliverer, noteMailServer } from "../../src/outbox/index.ts";
-import { createMailer } from "../../src/platform/mailer.ts";
+import { noteMailServer } from "../../src/outbox/index.ts";
 import { publishDue } from "../../src/reviews/index.ts";
-import { mailSources } from "../../src/worker.ts";
 import { sizes, testBrowser } from "../support/browser.ts";
-import { invite, keys } from "../support/invitations.ts";
+import { delivererTo } from "../support/deliverer.ts";
+import { invite } from "../support/invitations.ts";
 import { runJobs } from "../support/jobs.ts";
-import { quietLog } from "../support/log.ts";
 import { type Arrived, startMailServer } from "../support/mail-server.ts";
 import { accept } from "../support/reviews.ts";
 import { aShop } from "../support/shop.ts";
@@ -27,15 +25,7 @@ beforeAll(async () => {
   await noteMailServer(db, true, clock.now);
 });
 
-const deliverer = createDeliverer({
-  db,
-  keys,
-  baseUrl,
-  log: quietLog,
-  sources: mailSources({ baseUrl, keys }),
-  mailer: createMailer({ url: mailServer.url, from: "Reviews <reviews@fairmark.example>" }),
-  clock: () => clock.now,
-});
+const deliverer = delivererTo(server, mailServer);
 
 /** The mails that this round brought. */
 async function delivered(): Promise<Arrived[]> {

@@ -5,7 +5,7 @@ import { checkDue } from "../../src/checks/index.ts";
 import { applyDueDecisions } from "../../src/moderation/index.ts";
 import type { Language } from "../../src/platform/languages.ts";
 import { publishDue } from "../../src/reviews/index.ts";
-import { sizes, testBrowser } from "../support/browser.ts";
+import { cookieOf, sizes, testBrowser } from "../support/browser.ts";
 import { runJobs } from "../support/jobs.ts";
 import { aShop, type Shop } from "../support/shop.ts";
 import { type SignedIn, signIn } from "../support/staff.ts";
@@ -54,8 +54,7 @@ async function send(page: Page, text: string): Promise<void> {
 async function decide(vetter: SignedIn, options: BrowserContextOptions, act: (page: Page) => Promise<void>) {
   await checkDue(db, clock.now);
   await inBrowser(options, async (page) => {
-    const [name, value] = vetter.cookie.split("=") as [string, string];
-    await page.context().addCookies([{ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true }]);
+    await page.context().addCookies([cookieOf(vetter)]);
     await page.goto(`${origin}/console/queue`);
     await page.getByRole("button", { name: "Review the oldest" }).click();
     await act(page);

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkDue } from "../../src/checks/index.ts";
 import { applyDueDecisions } from "../../src/moderation/index.ts";
-import { createDeliverer, noteMailServer } from "../../src/outbox/index.ts";
-import { createMailer } from "../../src/platform/mailer.ts";
+import { noteMailServer } from "../../src/outbox/index.ts";
 import { getReviewByNumber, publishDue, type Review } from "../../src/reviews/index.ts";
-import { mailSources } from "../../src/worker.ts";
-import { sizes, testBrowser } from "../support/browser.ts";
+import { cookieOf, sizes, testBrowser } from "../support/browser.ts";
+import { delivererTo } from "../support/deliverer.ts";
 import { anOrganisation } from "../support/factories.ts";
-import { invite, keys } from "../support/invitations.ts";
+import { invite } from "../support/invitations.ts";
 import { runJobs } from "../support/jobs.ts";
-import { quietLog } from "../support/log.ts";
 import { startMailServer } from "../support/mail-server.ts";
 import { signIn } from "../support/staff.ts";
 import { testApp } from "../support/test-app.ts";
@@ -28,21 +26,7 @@ beforeAll(async () => {
   await noteMailServer(db, true, clock.now);
 });
 
-const deliverer = createDeliverer({
-  db,
-  keys,
-  baseUrl,
-  log: quietLog,
-  sources: mailSources({ baseUrl, keys }),
-  mailer: createMailer({ url: mailServer.url, from: "Reviews <reviews@fairmark.example>" }),
-  clock: () => clock.now,
-});
-
-/** The session as a cookie of the browser: a header that is added to every request does not follow redirects. */
-function cookieOf({ cookie }: { cookie: string }) {
-  const [name, value] = cookie.split("=") as [string, string];
-  return { name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true };
-}
+const deliverer = delivererTo(server, mailServer);
 
 const csv = (name: string, text: string) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
 

@@ -6,7 +6,7 @@ import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { applyDueDecisions } from "../../src/moderation/index.ts";
 import type { Organisation } from "../../src/organisations/index.ts";
 import { appealDecision, decideReview, getReviewByNumber, type Review } from "../../src/reviews/index.ts";
-import { axeComplaints, axeSizes, sizes, testBrowser } from "../support/browser.ts";
+import { axeComplaints, axeSizes, cookieOf, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { type SignedIn, signIn } from "../support/staff.ts";
 import { testApp } from "../support/test-app.ts";
@@ -43,9 +43,7 @@ async function aQueue(count: number) {
 
 function as(vetter: SignedIn, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
   return inBrowser(options, async (page) => {
-    const [name, value] = vetter.cookie.split("=") as [string, string];
-    // A real cookie: a header that is added to every request does not follow redirects.
-    await page.context().addCookies([{ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true }]);
+    await page.context().addCookies([cookieOf(vetter)]);
     await use(page);
   });
 }

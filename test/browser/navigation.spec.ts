@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
 import { checkDue } from "../../src/checks/index.ts";
 import { updateOrganisation } from "../../src/organisations/index.ts";
-import { axeComplaints, axeSizes, focusReaches, sizes, testBrowser } from "../support/browser.ts";
+import { axeComplaints, axeSizes, cookieOf, focusReaches, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { importText } from "../support/feeds.ts";
 import { oneOfEach } from "../support/one-of-each.ts";
@@ -33,8 +33,7 @@ await checkDue(db, clock.now);
 
 function as(staff: SignedIn, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
   return inBrowser(options, async (page) => {
-    const [name, value] = staff.cookie.split("=") as [string, string];
-    await page.context().addCookies([{ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true }]);
+    await page.context().addCookies([cookieOf(staff)]);
     await use(page);
   });
 }

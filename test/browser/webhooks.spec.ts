@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Organisation } from "../../src/organisations/index.ts";
-import { axeComplaints, axeLooksAt, sizes, testBrowser } from "../support/browser.ts";
+import { axeComplaints, axeLooksAt, cookieOf, sizes, testBrowser } from "../support/browser.ts";
 import { runJobs } from "../support/jobs.ts";
 import { anEndpoint, aReceiver } from "../support/receiver.ts";
 import { aShop, type Shop } from "../support/shop.ts";
@@ -19,8 +19,7 @@ beforeAll(async () => {
 
 function as(staff: SignedIn, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
   return inBrowser(options, async (page) => {
-    const [name, value] = staff.cookie.split("=") as [string, string];
-    await page.context().addCookies([{ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true }]);
+    await page.context().addCookies([cookieOf(staff)]);
     await use(page);
   });
 }

@@ -1,13 +1,11 @@
 import { afterAll, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
 import { updateOrganisation } from "../../src/organisations/index.ts";
-import { createDeliverer, noteMailServer } from "../../src/outbox/index.ts";
-import { createMailer } from "../../src/platform/mailer.ts";
+import { noteMailServer } from "../../src/outbox/index.ts";
 import { publishDue } from "../../src/reviews/index.ts";
-import { mailSources } from "../../src/worker.ts";
-import { invite, keys } from "../support/invitations.ts";
+import { delivererTo } from "../support/deliverer.ts";
+import { invite } from "../support/invitations.ts";
 import { runJobs } from "../support/jobs.ts";
-import { quietLog } from "../support/log.ts";
 import { startMailServer } from "../support/mail-server.ts";
 import { aBrowser, hiddenFields } from "../support/questionnaire.ts";
 import { accept } from "../support/reviews.ts";
@@ -19,15 +17,7 @@ const { db, clock, baseUrl } = server;
 const mailServer = await startMailServer();
 afterAll(() => mailServer.close());
 
-const deliverer = createDeliverer({
-  db,
-  keys,
-  baseUrl,
-  log: quietLog,
-  sources: mailSources({ baseUrl, keys }),
-  mailer: createMailer({ url: mailServer.url, from: "Reviews <reviews@fairmark.example>" }),
-  clock: () => clock.now,
-});
+const deliverer = delivererTo(server, mailServer);
 
 const pair = { order_ref: "A1104528927", sku: "K1" };
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { settingsAsText } from "../../src/console/organisation-settings.ts";
 import { reportReview } from "../../src/reports/index.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { publishReview } from "../support/published.ts";
@@ -38,6 +39,9 @@ const forms: [path: string, fields: Record<string, string>][] = [
   ["/console/profile", { current: "a\0", password: "long enough\0 to be one", again: "long enough\0 to be one" }],
   ["/console/profile/notices", { way_promise: "never\0", hour: "8\0", zone: "UTC\0" }],
   [`${base}/keys`, { name: "server\0" }],
+  [`${base}/settings/preview`, { name: "Acme\0", mail_sender_name: "a\0" }],
+  [`${base}/look/preview`, { look_colour: "#0b5d57\0", look_font: "a\0" }],
+  [`${base}/invitations/preview`, { kind: "invitation", language: "en", subject: "a\0", opening: "a\0", closing: "" }],
   [`${base}/keys/revoke`, { key: "k\0" }],
   [`${base}/webhooks`, { url: "https://shop.example/\0", ...events }],
   [`${base}/webhooks`, { url: "https://shop.example/?\0", ...events }],
@@ -81,13 +85,7 @@ test.each(forms)("%s is never a 500 where a field holds a NUL: %j", async (path,
 });
 
 test.each(settings)("neither is the setting %s", async (name) => {
-  const values = {
-    name: "Acme",
-    locale: "en-GB",
-    decides_within_days: "3",
-    publication_delay_hours: "0",
-    [name]: "a\0",
-  };
+  const values = { ...settingsAsText(shop), [name]: "a\0" };
   for (const page of ["settings", "invitations"])
     expect((await admin.post(`${base}/${page}`, values)).statusCode).toBeLessThan(500);
 });

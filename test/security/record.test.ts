@@ -3,6 +3,7 @@ import { Secret, TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
 import { listRecordEntries, noteFailure, type RecordEntry, replaceApiKeySecret } from "../../src/access/index.ts";
 import { mergeProduct } from "../../src/catalogue/index.ts";
+import { settingsAsText } from "../../src/console/organisation-settings.ts";
 import { askQuestion, decideQuestion, writeAnswer } from "../../src/conversations/index.ts";
 import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { keepCustomerOrders } from "../../src/intake/customer-orders.queries.ts";
@@ -211,19 +212,7 @@ async function upload({ cookie, csrfToken }: SignedIn, fields: Record<string, st
   });
 }
 
-const settings = (name: string) => ({
-  name,
-  locale: "en-GB",
-  decides_within_days: "3",
-  publication_delay_hours: "0",
-  feed_dates: "day-first",
-  variants_together: "off",
-  default_region: "my-locale",
-  moving_window_days: "",
-  lists_whole_catalogue: "",
-  shows_order_refs: "",
-  takes_questions: "",
-});
+const settings = (name: string) => ({ ...settingsAsText(organisation), name });
 const invitations = {
   invites: "",
   invite_without_date: "",
@@ -513,8 +502,11 @@ test("every form of the console leaves something in the record, but for those th
       "POST /console/profile/factors/codes/offer",
       "POST /console/queue/next",
       "POST /console/:trkref/orders/search",
-      // It only reads.
+      // They only read.
       "POST /console/search",
+      "POST /console/:trkref/invitations/preview",
+      "POST /console/:trkref/look/preview",
+      "POST /console/:trkref/settings/preview",
       ...["reviews/:number", "reviews/:number/reply", "questions/:number/vetting", "answers/:number/vetting"].flatMap(
         (of) => ["open", "renew", "skip"].map((deed) => `POST /console/:trkref/${of}/${deed}`),
       ),

@@ -66,6 +66,12 @@ export function testBrowser(): InBrowser {
   };
 }
 
+/** The session as a cookie of the browser: a header that is added to every request does not follow redirects. */
+export function cookieOf({ cookie }: { cookie: string }) {
+  const [name, value] = cookie.split("=") as [string, string];
+  return { name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true };
+}
+
 /** Waits until the keyboard's focus is on it. */
 export const focusReaches = (field: Locator): Promise<void> =>
   expect

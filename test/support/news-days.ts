@@ -1,9 +1,7 @@
-import { createDeliverer, type Deliverer, noteMailServer } from "../../src/outbox/index.ts";
-import { createMailer } from "../../src/platform/mailer.ts";
-import { mailSources } from "../../src/worker.ts";
+import { type Deliverer, noteMailServer } from "../../src/outbox/index.ts";
+import { delivererTo } from "./deliverer.ts";
 import { InvitationModel, type ModelMail } from "./invitation-model.ts";
-import { invite, keys } from "./invitations.ts";
-import { quietLog } from "./log.ts";
+import { invite } from "./invitations.ts";
 import { type MailServer, startMailServer } from "./mail-server.ts";
 import { days, firstDay, newsEvents, stepsOfDay, type Timed } from "./news-events.ts";
 import { readMail } from "./news-mails.ts";
@@ -13,7 +11,7 @@ import { type NewsShop, type NewsWorld, newsShops, type SeenMail } from "./news-
 import { OrderBook } from "./order-book.ts";
 import { randomFrom } from "./random.ts";
 import { aShop, type Shop } from "./shop.ts";
-import { type TestApp, testBaseUrl } from "./test-app.ts";
+import type { TestApp } from "./test-app.ts";
 
 /**
  * Some weeks of shops whose software tells everything that it can of an order, and tells it again: through the API, in feeds, by
@@ -80,18 +78,6 @@ function openShop(server: TestApp, shop: NewsShop): Promise<Shop> {
     inviteOncePerProduct: shop.once ?? false,
     requiresOrderConfirmation: shop.needsOrder,
     feedDates: shop.monthFirst ? "month-first" : "day-first",
-  });
-}
-
-function delivererTo({ db, clock }: TestApp, { url }: MailServer): Deliverer {
-  return createDeliverer({
-    db,
-    keys,
-    baseUrl: testBaseUrl,
-    log: quietLog,
-    sources: mailSources({ baseUrl: testBaseUrl, keys }),
-    mailer: createMailer({ url, from: "Reviews <reviews@fairmark.example>" }),
-    clock: () => clock.now,
   });
 }
 

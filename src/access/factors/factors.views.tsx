@@ -63,7 +63,15 @@ export function FactorsPage(props: FactorsPageProps): VNode {
           : "An app on your phone shows six digits that change every half minute."}
       </p>
       <Act staff={staff} path="codes/offer" label={hasCodes ? "Set up another app" : "Set up an app"} />
-      {hasCodes ? <Act staff={staff} path="codes/remove" label="Remove the app" isDangerous /> : null}
+      {hasCodes ? (
+        <Act
+          staff={staff}
+          path="codes/remove"
+          label="Remove the app"
+          says="Its codes no longer sign you in. Without a passkey, your password alone does."
+          isDangerous
+        />
+      ) : null}
       {hasAny ? (
         <>
           <h2>Recovery codes</h2>
@@ -71,7 +79,12 @@ export function FactorsPage(props: FactorsPageProps): VNode {
             {recoveryCodesLeft === 1 ? "1 recovery code is" : `${recoveryCodesLeft} recovery codes are`} left. Each
             signs you in once, after your password, when you have lost the rest.
           </p>
-          <Act staff={staff} path="recovery-codes" label="Make new ones" />
+          <Act
+            staff={staff}
+            path="recovery-codes"
+            label="Make new ones"
+            says="The codes that you have now stop working."
+          />
         </>
       ) : null}
     </ConsolePage>
@@ -83,6 +96,11 @@ function Passkeys({ staff, passkeys, creationOptions }: FactorsPageProps): VNode
     <>
       <h2>Passkeys</h2>
       <p>A passkey signs you in by itself, with your fingerprint, your face or a PIN, or after your password.</p>
+      {passkeys.length === 0 ? null : (
+        <p class="muted" id="remove_hint">
+          One that you remove no longer signs you in, wherever it is kept.
+        </p>
+      )}
       {passkeys.length === 0 ? null : (
         <ul class="rows">
           {passkeys.map(({ id, name, createdAt, lastUsedAt }) => (
@@ -101,7 +119,7 @@ function Passkeys({ staff, passkeys, creationOptions }: FactorsPageProps): VNode
               <form method="post" action={`${factorsPath}/passkeys/remove`}>
                 <CsrfField staff={staff} />
                 <input type="hidden" name="passkey" value={id} />
-                <button type="submit" class="secondary" aria-label={`Remove: ${name}`}>
+                <button type="submit" class="secondary" aria-label={`Remove: ${name}`} aria-describedby="remove_hint">
                   Remove
                 </button>
               </form>
@@ -137,12 +155,14 @@ function Passkeys({ staff, passkeys, creationOptions }: FactorsPageProps): VNode
   );
 }
 
-type ActProps = { staff: SignedInStaff; path: string; label: string; isDangerous?: boolean };
+/** `says`: what it takes away, if it does. */
+type ActProps = { staff: SignedInStaff; path: string; label: string; says?: string; isDangerous?: boolean };
 
-function Act({ staff, path, label, isDangerous = false }: ActProps): VNode {
+function Act({ staff, path, label, says, isDangerous = false }: ActProps): VNode {
   return (
     <form method="post" action={`${factorsPath}/${path}`}>
       <CsrfField staff={staff} />
+      {says === undefined ? null : <p class="muted">{says}</p>}
       <button type="submit" class={isDangerous ? "danger" : "secondary"}>
         {label}
       </button>

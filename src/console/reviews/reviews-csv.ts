@@ -1,7 +1,7 @@
 import type { Organisation } from "../../organisations/index.ts";
 import { reviewPagePath } from "../../reviews/index.ts";
 import type { ReviewSight } from "./review-filter.ts";
-import { stateOf } from "./reviews.views.tsx";
+import { stateOf } from "./review-row.views.tsx";
 import type { ListedReview } from "./reviews-list.queries.ts";
 
 type Column = {

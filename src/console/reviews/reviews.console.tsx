@@ -29,6 +29,8 @@ const path = "/console/:trkref/reviews";
 const options = { schema: { hide: true }, config: { roles } } as const;
 const perPage = 25;
 const rowsAtOnce = 200;
+/** Texts may be long: so many lines at most keep the thread a few milliseconds. */
+const linesAtOnce = 20;
 const productsAtMost = 20;
 
 type Route = { Params: { trkref: string }; Querystring: Record<string, unknown> };
@@ -104,16 +106,25 @@ async function findSku(
 
 type File = { db: Database; organisation: Organisation; filter: ReviewFilter; baseUrl: string };
 
-/** Page by page, so that any number of reviews fits into little memory, and others get their turn in between. */
+/**
+ * Page by page, so that any number of reviews fits into little memory; the next one is read while this one is sent, some lines at a time,
+ * and others get their turn in between.
+ */
 async function* linesOf({ db, organisation, filter, baseUrl }: File): AsyncGenerator<string> {
+  const read = (before: ListPlace | undefined) => {
+    const page = listReviews(db, filter, { before, atMost: rowsAtOnce, isWhole: true });
+    // Whoever asked may have gone before it is there; whoever waits for it is told all the same.
+    page.catch(() => undefined);
+    return page;
+  };
   yield csvLine(csvColumns(filter));
-  for (let before: ListPlace | undefined; ; ) {
-    const { reviews, next } = await listReviews(db, filter, { before, atMost: rowsAtOnce, isWhole: true });
-    for (const review of reviews) {
-      yield csvLine(csvRow(review, filter, organisation, baseUrl));
+  for (let page: ReturnType<typeof read> | undefined = read(undefined); page !== undefined; ) {
+    const { reviews, next }: Awaited<ReturnType<typeof read>> = await page;
+    page = next && read(next);
+    for (let first = 0; first < reviews.length; first += linesAtOnce) {
+      const some = reviews.slice(first, first + linesAtOnce);
+      yield some.map((review) => csvLine(csvRow(review, filter, organisation, baseUrl))).join("");
       await othersTurn();
     }
-    if (!next) return;
-    before = next;
   }
 }

@@ -4,13 +4,13 @@ export const de: Translated = {
   invitation: {
     subject: "Wie finden Sie {{product}}?",
     opening:
-      "Sie haben {{product}} bei {{shop}} gekauft. {{shop}} möchte gern wissen, was Sie davon halten, und wer gerade vor demselben Kauf steht, ebenso.",
+      "Sie haben {{product}} bei {{shop}} gekauft. {{shop}} möchte gern wissen, was Sie davon halten, und alle, die denselben Kauf erwägen, möchten es auch.",
     closing: "Vielen Dank\n{{shop}}",
   },
   reminder: {
     subject: "Zur Erinnerung: Wie finden Sie {{product}}?",
     opening:
-      "vor einiger Zeit hat {{shop}} Ihnen wegen Ihrer Bestellung {{order_ref}} geschrieben. Wenn Sie sagen möchten, wie Sie {{product}} finden, können Sie das weiterhin. Wir erinnern Sie nur dieses eine Mal.",
+      "vor einiger Zeit hat {{shop}} Ihnen wegen Ihrer Bestellung {{order_ref}} geschrieben. Wenn Sie sagen möchten, wie Sie {{product}} finden, können Sie das weiterhin tun. Wir erinnern Sie nur dieses eine Mal.",
     closing: "Vielen Dank\n{{shop}}",
   },
   greeting: "Guten Tag {{firstName}},",

@@ -47,7 +47,7 @@ export const fr: Translated = {
   },
   used: {
     heading: "Ce que devient votre avis",
-    asks: "{{shop}} s’adresse à vous parce que sa commande {{orderRef}} vous désigne comme acheteur. Répondre est facultatif.",
+    asks: "{{shop}} s’adresse à vous parce que la commande {{orderRef}} vous désigne comme acheteur. Répondre est facultatif.",
     shown:
       "Il est publié sur les pages d’avis de {{shop}} : avec votre note, votre texte et les dates, sous le nom que vous choisissez ou sans nom.",
     checked_one:

@@ -39,11 +39,11 @@ export const fr: Translated = {
     all: "Arrêter tous les e-mails de {{shop}}",
     only: {
       invitations: "Arrêter seulement les demandes d’avis",
-      review_news: "Arrêter seulement les nouvelles de mes avis",
+      review_news: "Arrêter seulement les nouvelles au sujet de mes avis",
       report_answers: "Arrêter seulement les réponses à mes signalements",
       webhook_alerts: "Arrêter seulement les alertes sur les webhooks",
-      questions: "Arrêter seulement les e-mails sur mes questions",
       owner_questions: "Arrêter seulement les questions sur ce que j’ai acheté",
+      questions: "Arrêter seulement les e-mails au sujet de mes questions",
     },
     stoppedAll: "Vous ne recevrez plus d’e-mails de {{shop}}.",
     stopped: {
@@ -51,12 +51,12 @@ export const fr: Translated = {
       review_news: "{{shop}} ne vous écrira plus au sujet de vos avis.",
       report_answers: "{{shop}} ne vous écrira plus au sujet de vos signalements.",
       webhook_alerts: "Vous ne recevrez plus d’alertes sur les webhooks de {{shop}}.",
-      questions: "{{shop}} ne vous écrira plus au sujet de questions.",
       owner_questions: "{{shop}} ne vous posera plus les questions d’autres clients.",
+      questions: "{{shop}} ne vous écrira plus au sujet de vos questions.",
     },
     atOnce: "Cela prend effet immédiatement. Un e-mail déjà parti peut encore arriver.",
     reasons:
-      "Il y a une exception : si l’un de vos avis ou l’une de vos questions est refusé, ou un avis supprimé, la loi exige que vous en connaissiez les raisons.",
+      "Il y a une exception : si l’un de vos avis est refusé ou supprimé, ou l’une de vos questions refusée, la loi exige que vous en connaissiez les raisons.",
     undoAsk: "C’était une erreur ?",
     undo: "Recevoir à nouveau les e-mails",
     undone: "Vous recevez à nouveau les e-mails de {{shop}}.",

@@ -107,7 +107,7 @@ export const de: Translated = {
       titlePage: "Bewertungen von {{product}}, Seite {{page}} – {{shop}}",
       heading: "Bewertungen von {{product}}",
       mean: "Der Mittelwert aller Gesamtnoten; jede Bewertung zählt einmal.",
-      formula: "Wie die Note entsteht",
+      formula: "Wie die Note berechnet wird",
       distribution: "Wie oft jede Note vergeben wurde",
       score: "Note",
       reviews: "Bewertungen",
@@ -124,9 +124,9 @@ export const de: Translated = {
       everyLanguage: "alle",
       onlyScore: "Nur Bewertungen mit {{score}} von 10",
       narrowed: {
-        score: "Sie sehen auf Wunsch nur Bewertungen mit {{score}} von 10: {{found}} von {{all}}.",
-        writtenIn: "Sie sehen auf Wunsch nur Bewertungen in der Sprache {{language}}: {{found}} von {{all}}.",
-        both: "Sie sehen auf Wunsch nur Bewertungen in der Sprache {{language}} mit {{score}} von 10: {{found}} von {{all}}.",
+        score: "Auf Ihren Wunsch sehen Sie nur Bewertungen mit {{score}} von 10: {{found}} von {{all}}.",
+        writtenIn: "Auf Ihren Wunsch sehen Sie nur Bewertungen in der Sprache {{language}}: {{found}} von {{all}}.",
+        both: "Auf Ihren Wunsch sehen Sie nur Bewertungen in der Sprache {{language}} mit {{score}} von 10: {{found}} von {{all}}.",
         back: "Alle Bewertungen zeigen",
       },
       ordered: {
@@ -216,7 +216,7 @@ export const de: Translated = {
       text: "Die neuesten zuerst, nach dem Datum der Veröffentlichung. Wer liest, kann die ältesten, die höchsten oder die niedrigsten Noten zuerst verlangen, oder nur die Bewertungen mit einer Note oder in einer Sprache. Das steht dann über der Liste, und Note und Verteilung bleiben die aller Bewertungen. Ungefragt wird nichts ausgefiltert; nichts wird vorgezogen oder gegen Geld gezeigt.",
     },
     score: {
-      heading: "Wie die Note entsteht",
+      heading: "Wie die Note berechnet wird",
       text: "Die Note eines Produkts ist der Mittelwert der Gesamtnoten, von 1 bis 10, aller seiner veröffentlichten Bewertungen, auf eine Nachkommastelle gerundet. Jede zählt einmal und so viel wie jede andere, gleich wie alt sie ist und wie der Kauf geprüft wurde. Abgelehnte, entfernte und zurückgezogene zählen nicht. Die Verteilung daneben zählt dieselben Bewertungen.",
     },
     variants: {
@@ -273,10 +273,10 @@ export const de: Translated = {
       "Unabhängig davon, was jemand von ihnen hält, wird nach Artikeln mit diesen Nummern nie gefragt (* steht für beliebige Zeichen):",
     oncePerProduct:
       "Wer ein Produkt erneut kauft, wird nicht noch einmal danach gefragt: Nach einem Produkt, nach dem jemand schon gefragt wurde oder das er schon bewertet hat, wird diese Person nicht wieder gefragt.",
-    when: "Nach einer Bestellung wird {{days}} nach der Lieferung gefragt, oder nach dem Kauf, wo die Lieferung nicht bekannt ist.",
+    when: "Gefragt wird {{days}} nach der Lieferung oder, wenn sie nicht bekannt ist, nach dem Kauf.",
     whenAtOnce:
-      "Nach einer Bestellung wird am Tag der Lieferung gefragt, oder am Tag des Kaufs, wo die Lieferung nicht bekannt ist.",
-    late: "Wird dieser Tag versäumt, so kann die E-Mail bis zu {{days}} später folgen; nach Älterem wird nicht gefragt.",
+      "Gefragt wird am Tag der Lieferung oder, wenn sie nicht bekannt ist, am Tag des Kaufs.",
+    late: "Wird dieser Tag versäumt, so kann die E-Mail bis zu {{days}} später folgen; danach wird nicht mehr gefragt.",
     undated: "Ist gar kein Datum bekannt, so zählt der Tag, an dem die Bestellung hier eintraf.",
     undatedNever: "Ist gar kein Datum bekannt, so wird niemand gefragt.",
     reminder:

@@ -18,7 +18,7 @@ export const de: Translated = {
         "Senden Sie sie noch einmal, wenn alles so ist, wie Sie es möchten. Dann liest sie wieder ein Mensch, wie beim ersten Mal.",
       editVisible: "Was veröffentlicht ist, bleibt, wie es ist, bis der neue Text angenommen wurde.",
       changed:
-        "Mit Ihrer Bewertung ist etwas geschehen, seit Sie diese Seite geöffnet haben. Ihre Eingaben sind noch da: Bitte sehen Sie sie durch und senden Sie sie dann noch einmal.",
+        "Der Stand Ihrer Bewertung hat sich geändert, seit Sie diese Seite geöffnet haben. Ihre Eingaben sind noch da: Bitte sehen Sie sie durch und senden Sie sie dann noch einmal.",
       wait: "Es wurde nichts gesendet oder gespeichert: Von diesem Anschluss oder zu dieser Bewertung kam zu viel auf einmal. Ihre Eingaben sind noch da: Bitte warten Sie eine Weile und senden Sie sie dann noch einmal.",
     },
     draft: {
@@ -77,7 +77,7 @@ export const de: Translated = {
       shown:
         "Von Ihnen zeigt sie den Namen und Ort, die Sie oben eingeben, oder keines von beiden, wenn Sie anonym bleiben. Daneben stehen das Datum Ihres Kaufs, wie er geprüft wurde, und ob Sie für die Bewertung etwas erhalten haben. Niemals Ihre E-Mail-Adresse oder Ihre Bestellnummer.",
       incentivised:
-        "{{shop}} sagt, dass Sie für eine Bewertung etwas erhalten haben. Die veröffentlichte Bewertung wird das sagen; Ihre Meinung ist so willkommen wie jede andere, ob gut oder schlecht.",
+        "{{shop}} sagt, dass Sie für eine Bewertung etwas erhalten haben. Das steht dann bei der veröffentlichten Bewertung. Ihre Meinung ist willkommen, ob gut oder schlecht.",
       yours: "Sie können zurückkommen, sie ändern oder zurückziehen.",
       rules: "Die Regeln",
       rulesLead: "Eine Bewertung wird nur aus einem dieser Gründe abgelehnt:",
@@ -191,7 +191,7 @@ export const de: Translated = {
     sentOn: "Gesendet am {{date}}",
     sentEarlier: "Das ist Ihr neuester Text. Der, den andere lesen, wurde davor gesendet.",
     incentivised:
-      "{{shop}} sagt, dass Sie für eine Bewertung etwas erhalten haben. Wo sie veröffentlicht ist, steht das dabei.",
+      "{{shop}} sagt, dass Sie für eine Bewertung etwas erhalten haben. Bei der veröffentlichten Bewertung steht das dabei.",
     ofTen: "{{score}} von 10",
     shownAs: "Angezeigt als",
     anonymous: "Anonym",

@@ -17,7 +17,7 @@ export const fr: Translated = {
       editLead: "Renvoyez-le lorsqu’il vous convient. Une personne le lira alors, comme la première fois.",
       editVisible: "Ce qui est publié reste tel quel jusqu’à ce que le nouveau texte soit accepté.",
       changed:
-        "La situation de votre avis a changé depuis que vous avez ouvert cette page. Ce que vous avez saisi est toujours là : vérifiez-le, puis renvoyez-le.",
+        "L’état de votre avis a changé depuis que vous avez ouvert cette page. Ce que vous avez saisi est toujours là : vérifiez-le, puis renvoyez-le.",
       wait: "Rien n’a été envoyé ni enregistré : trop d’envois sont venus de cette connexion, ou au sujet de cet avis. Ce que vous avez saisi est toujours là : attendez un moment, puis renvoyez-le.",
     },
     draft: {
@@ -32,7 +32,7 @@ export const fr: Translated = {
       heading: "Un problème avec votre commande ?",
       link: "Contacter {{shop}}",
       newTab: "ouvre un nouvel onglet",
-      note: "Cela ne remplace pas votre avis et ne l’arrête jamais.",
+      note: "Cela ne remplace pas votre avis et ne le retarde pas.",
     },
     section: {
       product: "Le produit",
@@ -73,7 +73,7 @@ export const fr: Translated = {
       delay_one: "Il paraît {{count}} heure après, comme tous les autres.",
       delay_other: "Il paraît {{count}} heures après, comme tous les autres.",
       shown:
-        "De vous, il montre le nom et la ville saisis plus haut, ou ni l’un ni l’autre si vous restez anonyme. À côté figurent la date de votre achat, la façon dont il a été vérifié, et si vous avez reçu une contrepartie. Jamais votre adresse électronique ni votre numéro de commande.",
+        "De vous, il montre le nom et la ville saisis plus haut, ou ni l’un ni l’autre si vous restez anonyme. À côté figurent la date de votre achat, la façon dont il a été vérifié, et si vous avez reçu une contrepartie. Jamais votre adresse e-mail ni votre numéro de commande.",
       incentivised:
         "{{shop}} indique que vous avez reçu une contrepartie pour un avis. L’avis publié le dira ; votre opinion est aussi bienvenue que toute autre, bonne ou mauvaise.",
       yours: "Vous pouvez revenir, le modifier ou le retirer.",

@@ -83,6 +83,6 @@ export const de: Translated = {
     nextWithContact:
       "Wenn Sie etwas wissen, das nicht in Ihrer Meldung stand, können Sie die Bewertung noch einmal melden oder dem Shop schreiben: {{contact}}. Sie können sich auch an ein Gericht wenden.",
     forgotten:
-      "Ihre Adresse wurde nur für diese Mail aufbewahrt. Sechs Monate nach dieser Entscheidung wird sie gelöscht.",
+      "Ihre Adresse wurde nur für diese E-Mail aufbewahrt. Sechs Monate nach dieser Entscheidung wird sie gelöscht.",
   },
 };
