@@ -358,7 +358,10 @@ test("a question that is confirmed while its asker is erased is erased with them
 test("one question has answers by the shop and by those who own the product, one of each, the newest first", async () => {
   const { organisationId, question } = await aShownQuestion();
   await decideOn(await writeAnswer(db, { question, staffId, text: "It does." }, now), accept);
-  const owners = [await anOwner(db, organisationId, now, { sku: "K9" }), await anOwner(db, organisationId, now, { sku: "K9" })];
+  const owners = [
+    await anOwner(db, organisationId, now, { sku: "K9" }),
+    await anOwner(db, organisationId, now, { sku: "K9" }),
+  ];
   const answer = (at: number, by: (typeof owners)[number]) =>
     publishOwnersAnswer(db, question, { ...by, displayName: `Owner ${at}` }, later(at));
   await answer(1, owners[0]!);

@@ -164,14 +164,16 @@ test("whoever vets an owner's answer sees the purchase that it rests on and no s
   const review = await publishReview(db, organisation, { sku: "K1", overallScore: 3, purchaseDate: "2026-02-03" }, now);
   const other = await writeAsOwner(db, question, await anOwner(db, organisationId, now), now);
   const reject = { verdict: "reject", reason: "illegible", note: "Not this one." } as const;
-  await db
-    .transaction()
-    .execute((tx) => decideAnswer(tx, other, reject, { kind: "operator" }, now));
+  await db.transaction().execute((tx) => decideAnswer(tx, other, reject, { kind: "operator" }, now));
   const { number } = await writeAsOwner(db, question, { purchaserId: review.purchaserId, displayName: "Omar" }, now);
   const shown = await showItem(db, organisation, "answer", number, now);
   expect(shown.facts).toMatchObject({ purchaseDate: "2026-02-03", isConfirmed: true, isAuthors: true });
   expect([shown.answers, shown.conversation?.answerBy]).toEqual([undefined, "owner"]);
   expect(shown.words?.fields.map(({ text }) => text)).toEqual(["Mine does.", "Omar"]);
-  expect(shown.events.map(({ event }) => event)).toEqual(["question_submitted", "question_approved", "answer_submitted"]);
+  expect(shown.events.map(({ event }) => event)).toEqual([
+    "question_submitted",
+    "question_approved",
+    "answer_submitted",
+  ]);
   expect(JSON.stringify(shown)).not.toMatch(/score":3|Not this one/i);
 });

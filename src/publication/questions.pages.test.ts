@@ -73,12 +73,18 @@ describe("the page of a question", () => {
     await publishOwnersAnswer(db, question, { ...omar, displayName: "Omar <3", text: "Mine does." }, clock.now);
     const path = pageOf(shop, number);
     const { body } = await get(path);
-    for (const words of ["Answer by Omar &lt;3, who bought it", "Owner of this product since March 2026 · ", "The shop · "])
+    for (const words of [
+      "Answer by Omar &lt;3, who bought it",
+      "Owner of this product since March 2026 · ",
+      "The shop · ",
+    ])
       expect(body).toContain(words);
     expect(body.indexOf("Mine does.")).toBeLessThan(body.indexOf("It floats."));
     expect((await get(path, "de")).body).toContain("Besitzt dieses Produkt seit März 2026");
     expect((await get(path, "fr")).body).toContain("Possède ce produit depuis mars 2026");
-    expect((await get(`/reviews/${shop.trkref}/questions?sku=K1`)).body).toContain("Owner of this product since March 2026");
+    expect((await get(`/reviews/${shop.trkref}/questions?sku=K1`)).body).toContain(
+      "Owner of this product since March 2026",
+    );
     expect(body).not.toContain(omar.email);
   });
 

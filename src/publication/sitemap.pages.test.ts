@@ -90,7 +90,9 @@ test("a question that several have answered is listed once, with the moment of t
   expect(page.map(({ number }) => number)).toEqual([first, next]);
   expect(page[0]!.changedAt).toEqual(clock.now);
   expect((await listed()).get(`/reviews/${shop.trkref}/question/${first}`)).toBe(clock.now.toISOString());
-  await owner.query("update answers set visible_text = null, state = 'withdrawn' where organisation_id = $1", [shop.id]);
+  await owner.query("update answers set visible_text = null, state = 'withdrawn' where organisation_id = $1", [
+    shop.id,
+  ]);
 });
 
 test("the nightly count finds stretches of questions that nothing noted", async () => {

@@ -190,7 +190,11 @@ async function plantAnswers(
   await publishOwnersAnswer(db, shown, { ...by, text: "canary-owner-shown" }, now);
   const edited = await writeAsOwner(db, shown, { ...by, text: "canary-owner-edit" }, now);
   await plantDecision(owner, "answer", edited, now);
-  await owner.query("insert into conversation_votes values ($1, $2, '\\xaa', true, $3)", [organisationId, edited.id, now]);
+  await owner.query("insert into conversation_votes values ($1, $2, '\\xaa', true, $3)", [
+    organisationId,
+    edited.id,
+    now,
+  ]);
   await owner.query("insert into conversation_vote_counts values ($1, $2, 1, 0)", [organisationId, edited.id]);
   const written = await writeAsOwner(db, refused, { ...by, text: "canary-owner-refused" }, now);
   const { passage, note } = refusal;

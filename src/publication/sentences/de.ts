@@ -274,8 +274,7 @@ export const de: Translated = {
     oncePerProduct:
       "Wer ein Produkt erneut kauft, wird nicht noch einmal danach gefragt: Nach einem Produkt, nach dem jemand schon gefragt wurde oder das er schon bewertet hat, wird diese Person nicht wieder gefragt.",
     when: "Gefragt wird {{days}} nach der Lieferung oder, wenn sie nicht bekannt ist, nach dem Kauf.",
-    whenAtOnce:
-      "Gefragt wird am Tag der Lieferung oder, wenn sie nicht bekannt ist, am Tag des Kaufs.",
+    whenAtOnce: "Gefragt wird am Tag der Lieferung oder, wenn sie nicht bekannt ist, am Tag des Kaufs.",
     late: "Wird dieser Tag versäumt, so kann die E-Mail bis zu {{days}} später folgen; danach wird nicht mehr gefragt.",
     undated: "Ist gar kein Datum bekannt, so zählt der Tag, an dem die Bestellung hier eintraf.",
     undatedNever: "Ist gar kein Datum bekannt, so wird niemand gefragt.",

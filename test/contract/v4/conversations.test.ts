@@ -3,7 +3,13 @@ import { mergeProduct } from "../../../src/catalogue/index.ts";
 import type { Organisation } from "../../../src/organisations/index.ts";
 import { anApiKey, anOrganisation } from "../../support/factories.ts";
 import { openApiChecker } from "../../support/openapi.ts";
-import { anOwner, aQuestionToVet, publishAnswer, publishOwnersAnswer, publishQuestion } from "../../support/questions.ts";
+import {
+  anOwner,
+  aQuestionToVet,
+  publishAnswer,
+  publishOwnersAnswer,
+  publishQuestion,
+} from "../../support/questions.ts";
 import { testApp } from "../../support/test-app.ts";
 
 // Questions and answers over v4, as 1.11 of the interface's facts has them.
