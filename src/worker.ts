@@ -2,6 +2,7 @@ import type { TaskList } from "graphile-worker";
 import { forgetOldRecordEntries } from "./access/index.ts";
 import {
   alertMails,
+  forgetNotices,
   forgetTold,
   noticeMails,
   passwordMails,
@@ -25,7 +26,7 @@ import { forgetEndedWindows } from "./platform/rate-windows.queries.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { type SweepRow, sweepsOf } from "./platform/sweeps.ts";
 import { watchTasks } from "./platform/watch-tasks.ts";
-import { endQuarantine } from "./privacy/index.ts";
+import { deleteRefusedQuestions, endQuarantine } from "./privacy/index.ts";
 import { deleteOldSends, deleteStaleDrafts } from "./questionnaire/index.ts";
 import { closeMootCases, forgetOldReports, openDueCases, reportMails } from "./reports/index.ts";
 import { authorMails, foldChanges, publishDue, recountFigures } from "./reviews/index.ts";
@@ -62,6 +63,9 @@ const answersKeptDays = 7;
 
 /** Nothing is news for longer than a day; what was told is known for longer, should a clock have been wrong. */
 const toldKeptDays = 7;
+
+/** A mail to staff that has not left by then tells of nothing that is so. */
+const noticesKeptDays = 30;
 
 const troubleWords: Record<Told["trouble"], string> = {
   failing: "has failed for a day; it is disabled after a week",
@@ -277,11 +281,12 @@ export const recurring = sweepsOf<Sweep>([
   {
     task: "forget-askers",
     schedule: "41 3 * * *",
-    does: "Deletes the addresses of those who asked a question six months ago",
+    does: "Deletes the addresses of those who asked a question six months ago, and refused questions of that age",
     mails: false,
     run: async ({ db, log, now }) => {
-      const forgotten = await forgetAskers(db, now);
-      if (forgotten > 0) log.info({ forgotten }, "forgot the addresses of askers");
+      const addresses = await forgetAskers(db, now);
+      const refused = await deleteRefusedQuestions(db, now);
+      if (addresses + refused > 0) log.info({ addresses, refused }, "forgot askers, and questions that were refused");
     },
   },
   {
@@ -304,9 +309,12 @@ export const recurring = sweepsOf<Sweep>([
   {
     task: "forget-told",
     schedule: "27 3 * * *",
-    does: "Forgets of what staff were told, a week later",
+    does: "Forgets of what staff were told, a week later, and to whom those mails went, a month later",
     mails: false,
-    run: async ({ db, now }) => void (await forgetTold(db, daysBefore(now, toldKeptDays))),
+    run: async ({ db, now }) => {
+      await forgetTold(db, daysBefore(now, toldKeptDays));
+      await forgetNotices(db, daysBefore(now, noticesKeptDays));
+    },
   },
   {
     task: "forget-record",

@@ -84,12 +84,14 @@ export async function takeDay(
 /** Brings what a clock that ran ahead has written to the present: somebody would wait for their notices until then. */
 export async function mendNoticesAhead(db: Db, now: Date): Promise<number> {
   const ahead = sql`${latestMark(now)}::timestamptz`;
-  // No zone is further ahead of UTC than fourteen hours.
+  // No zone is further ahead of UTC than fourteen hours. Whether today's digest was sent nobody knows then: it was, rather than twice.
   const lastDay = sql`((${now}::timestamptz at time zone 'UTC') + interval '15 hours')::date`;
   return mend(acrossOrganisations(db), [
     sql`update staff_notice_choices set since = ${now}::timestamptz where since > ${ahead}`,
-    sql`update staff_digests set since = least(since, ${now}::timestamptz), last_day = case when last_day > ${lastDay} then null else last_day end
+    sql`update staff_digests set since = least(since, ${now}::timestamptz), last_day = case when last_day > ${lastDay} then (${now}::timestamptz at time zone 'UTC')::date else last_day end
       where since > ${ahead} or last_day > ${lastDay}`,
-    sql`delete from notices_told where told_at > ${ahead}`,
+    // What was told stays told.
+    sql`update notices_told set told_at = ${now}::timestamptz where told_at > ${ahead}`,
+    sql`update staff_notices set created_at = ${now}::timestamptz where created_at > ${ahead}`,
   ]);
 }

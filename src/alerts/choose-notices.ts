@@ -2,7 +2,7 @@ import { type Done, type RecordActor, recorded } from "../access/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { keepChoice, keepDigestTime } from "./choices.queries.ts";
 import { kindsFor, type NoticeAbout, type NoticeKind, type NoticeWay } from "./notice.ts";
-import { findReader, hasDigest, type Reader, toldSince, wayOf } from "./readers.ts";
+import { findReader, findReaderAnyhow, hasDigest, type Reader, toldSince, wayOf } from "./readers.ts";
 
 /** What somebody wants to be told of, and when their digest comes; the zone is null for that of their shops. */
 export type Wishes = {
@@ -18,13 +18,16 @@ export async function chooseNotices(db: Database, staffId: string, wishes: Wishe
   await changing(db, { staffId, by: { staffId } }, now, () => wishes);
 }
 
-/** Stops the mails that a link stood in: those of a kind, or the digest with all that stood in it. Safe to say twice. */
+/**
+ * Stops the mails that a link stood in: those of a kind, or the digest with all that stood in it. Safe to say twice. Of somebody who cannot
+ * sign in at present as well: it holds once they can again.
+ */
 export async function stopNotices(
   db: Database,
   { staffId, about }: { staffId: string; about: NoticeAbout },
   now: Date,
 ): Promise<void> {
-  await changing(db, { staffId, by: "unknown" }, now, (reader) => {
+  await changing(db, { staffId, by: "unknown", isOfDisabledToo: true }, now, (reader) => {
     const stopped = kindsFor(reader.staff.role).filter((kind) =>
       about === "digest" ? wayOf(reader, kind) === "digest" : kind === about,
     );
@@ -36,14 +39,14 @@ export async function stopNotices(
 /** Changes what one person is told, as they are when it is done, and leaves an entry in the record where anything is new. */
 async function changing(
   db: Database,
-  { staffId, by }: { staffId: string; by: RecordActor },
+  { staffId, by, isOfDisabledToo = false }: { staffId: string; by: RecordActor; isOfDisabledToo?: boolean },
   now: Date,
   wishesOf: (reader: Reader) => Wishes,
 ): Promise<void> {
   const did = (details: readonly string[]): Done | undefined =>
     details.length === 0 ? undefined : { deed: "notices_changed", about: { kind: "staff", id: staffId }, details };
   await recorded(db, { by, did }, now, async (tx) => {
-    const reader = await findReader(tx, staffId);
+    const reader = await (isOfDisabledToo ? findReaderAnyhow(tx, staffId) : findReader(tx, staffId));
     return reader ? keep(tx, reader, wishesOf(reader), now) : [];
   });
 }

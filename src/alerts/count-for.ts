@@ -10,6 +10,8 @@ import { countWaiting } from "./waiting.queries.ts";
 /** A shop in which something waits for somebody: how many of which kind, in the order of the kinds. */
 export type WaitingShop = { organisation: Organisation; counts: readonly { kind: NoticeKind; count: number }[] };
 
+type TroubledShops = Awaited<ReturnType<typeof countTroubledEndpoints>>;
+
 /** What waits for somebody now in those of these shops that they serve, of the kinds that they are told of in that way. */
 export async function countFor(
   db: Db,
@@ -17,16 +19,17 @@ export async function countFor(
   of: { way: NoticeWay; organisations: readonly Organisation[]; kind?: NoticeKind },
   now: Date,
 ): Promise<WaitingShop[]> {
-  const found = new Map<string, { kind: NoticeKind; count: number }[]>();
-  for (const kind of of.kind ? [of.kind] : noticeKinds) {
-    const asked = of.organisations.filter(({ id }) => isTold(reader, { kind, organisationId: id }, of.way));
-    if (asked.length === 0) continue;
-    for (const [organisationId, count] of await countOf(db, reader, { kind, asked }, now))
-      found.set(organisationId, [...(found.get(organisationId) ?? []), { kind, count }]);
+  const told: WaitingShop[] = [];
+  let troubled: TroubledShops | undefined;
+  for (const organisation of of.organisations) {
+    const kinds = (of.kind ? [of.kind] : noticeKinds).filter((kind) =>
+      isTold(reader, { kind, organisationId: organisation.id }, of.way),
+    );
+    if (kinds.includes("webhooks")) troubled ??= await countTroubledEndpoints(db, now);
+    const counts = kinds.length === 0 ? [] : await countIn(db, reader, { kinds, organisation, troubled }, now);
+    if (counts.length > 0) told.push({ organisation, counts });
   }
-  return of.organisations
-    .map((organisation) => ({ organisation, counts: found.get(organisation.id) ?? [] }))
-    .filter(({ counts }) => counts.length > 0);
+  return told;
 }
 
 /**
@@ -51,19 +54,20 @@ export async function countForDigest(
   return told;
 }
 
-async function countOf(
+async function countIn(
   db: Db,
   { staff }: Reader,
-  { kind, asked }: { kind: NoticeKind; asked: readonly Organisation[] },
+  {
+    kinds,
+    organisation,
+    troubled,
+  }: { kinds: readonly NoticeKind[]; organisation: Organisation; troubled: TroubledShops | undefined },
   now: Date,
-): Promise<Map<string, number>> {
-  if (kind !== "webhooks")
-    return countWaiting(db, { kind, organisationIds: asked.map(({ id }) => id), staffId: staff.id }, now);
-  const troubled = new Map((await countTroubledEndpoints(db, now)).map((shop) => [shop.trkref, shop]));
-  return new Map(
-    asked.flatMap(({ id, trkref }) => {
-      const shop = troubled.get(trkref);
-      return shop ? [[id, shop.failing + shop.disabled] as const] : [];
-    }),
-  );
+): Promise<{ kind: NoticeKind; count: number }[]> {
+  const waiting = kinds.filter((kind) => kind !== "webhooks");
+  const of = { kinds: waiting, organisationId: organisation.id, staffId: staff.id };
+  const found = new Map<NoticeKind, number>(await countWaiting(db, of, now));
+  const shop = kinds.includes("webhooks") && troubled?.find(({ trkref }) => trkref === organisation.trkref);
+  if (shop) found.set("webhooks", shop.failing + shop.disabled);
+  return kinds.flatMap((kind) => (found.has(kind) ? [{ kind, count: found.get(kind)! }] : []));
 }

@@ -4,7 +4,7 @@ export { alertMails } from "./mail-source.ts";
 export { noticesPath } from "./notice-links.ts";
 export { noticeMails } from "./notice-mails.ts";
 export { noticePages } from "./notices.console.tsx";
-export { forgetTold } from "./notices.queries.ts";
+export { forgetNotices, forgetTold } from "./notices.queries.ts";
 export { passwordMails } from "./password-mails.ts";
 export { sendDigests } from "./send-digests.ts";
 export { stopNoticesPages } from "./stop-notices.pages.tsx";

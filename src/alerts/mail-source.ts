@@ -1,7 +1,7 @@
 import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
 import { findEndpoint, type WebhookEndpoint } from "../webhooks/index.ts";
 import { maySee } from "./notice.ts";
-import { stopOf } from "./notice-links.ts";
+import { noticeStopShown, noticesPath, stopOf } from "./notice-links.ts";
 import { findNotice, type Notice } from "./notices.queries.ts";
 import { findReader, isTold } from "./readers.ts";
 import { alertSentences } from "./sentences/index.ts";
@@ -26,7 +26,7 @@ export function alertMails({ baseUrl }: { baseUrl: string }): MailSource {
       const stop = stopOf({ staffId: reader.staff.id, about: "webhooks" }, baseUrl);
       return { ...contentOf(mail), ...stop, to: reader.staff.email };
     },
-    show: async (_db, mail) => contentOf(mail),
+    show: async (_db, mail) => ({ ...contentOf(mail), stopShown: noticeStopShown, chooseUrl: baseUrl + noticesPath }),
   };
 }
 

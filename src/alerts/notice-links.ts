@@ -2,13 +2,24 @@ import type { MailContent } from "../outbox/index.ts";
 import { linkValue } from "../platform/http/link-value.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { isSignature, signature } from "../platform/signed-link.ts";
-import { type NoticeAbout, noticeKinds } from "./notice.ts";
+import type { NoticeAbout } from "./notice.ts";
 
 /** Where somebody chooses which notices they get. */
 export const noticesPath = "/console/profile/notices";
 
-// The place of each is part of links that lie in inboxes: what is new comes at the end.
-const abouts = ["digest", ...noticeKinds] as const satisfies readonly NoticeAbout[];
+// Part of links that lie in inboxes: what is new gets the next one.
+const places: Readonly<Record<NoticeAbout, number>> = {
+  digest: 0,
+  promise: 1,
+  appeals: 2,
+  replies: 3,
+  cases: 4,
+  imports: 5,
+  webhooks: 6,
+  questions: 7,
+  question_appeals: 8,
+  answers: 9,
+};
 
 /** Whose notices a link stops, and which. */
 export type NoticeStop = { staffId: string; about: NoticeAbout };
@@ -21,7 +32,7 @@ const headBytes = 16 + 1;
  */
 export function noticeStopPath(keys: Keys, { staffId, about }: NoticeStop): string {
   const id = Buffer.from(staffId.replaceAll("-", ""), "hex");
-  const head = Buffer.concat([id, Buffer.from([abouts.indexOf(about)])]);
+  const head = Buffer.concat([id, Buffer.from([places[about]])]);
   const token = Buffer.concat([head, signature(keys, "notice stop links", head.toString("hex"))]).toString("base64url");
   return `/mail/notices/${token}`;
 }
@@ -32,11 +43,14 @@ export function parseNoticeStop(keys: Keys, token: string): NoticeStop | undefin
   const bytes = Buffer.from(written, "base64url");
   const head = bytes.subarray(0, headBytes);
   const isOurs = isSignature(keys, "notice stop links", head.toString("hex"), bytes.subarray(headBytes));
-  const about = abouts[head[16]!];
+  const about = (Object.keys(places) as NoticeAbout[]).find((one) => places[one] === head[16]);
   if (!isOurs || about === undefined) return undefined;
   const staffId = head.toString("hex", 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   return { staffId, about };
 }
+
+/** What the outbox shows in place of the link that stops a notice, which is its reader's. */
+export const noticeStopShown = "/mail/notices/…";
 
 /** What every mail to the staff ends with: how it is stopped, and where its reader chooses. */
 export function stopOf(stop: NoticeStop, baseUrl: string) {

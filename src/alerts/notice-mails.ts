@@ -1,10 +1,11 @@
 import { listAllOrganisations } from "../access/index.ts";
+import { getOrganisation } from "../organisations/index.ts";
 import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { countFor, countForDigest, type WaitingShop } from "./count-for.ts";
 import { maySee, type NoticeAbout } from "./notice.ts";
-import { stopOf } from "./notice-links.ts";
+import { noticeStopShown, noticesPath, stopOf } from "./notice-links.ts";
 import { findNotice } from "./notices.queries.ts";
 import { findReader, isTold, type Reader } from "./readers.ts";
 import { alertSentences } from "./sentences/index.ts";
@@ -29,7 +30,7 @@ export function noticeMails({ baseUrl, keys }: { baseUrl: string; keys: Keys }):
       if (!Array.isArray(shops)) return shops;
       if (shops.length === 0) return { withheld: "no_longer_due" };
       const { language } = mail;
-      const content = waitingContent(shops, { about: notice.kind, language, baseUrl });
+      const content = waitingContent(shops, { about: notice.kind, language, baseUrl, inNameOf: mail.organisationId });
       return {
         ...content,
         ...stopOf({ staffId: reader.staff.id, about: notice.kind }, baseUrl),
@@ -38,7 +39,7 @@ export function noticeMails({ baseUrl, keys }: { baseUrl: string; keys: Keys }):
     },
     show: async (_db, { subject, body, language }): Promise<MailContent> => {
       const text = body.replace(waitingMark, () => alertSentences(language)("waiting.unseen"));
-      return { subject, text, why: "notices" };
+      return { subject, text, why: "notices", stopShown: noticeStopShown, chooseUrl: baseUrl + noticesPath };
     },
   };
 }
@@ -49,14 +50,15 @@ async function shopsToTell(
   { mail, about }: { mail: Mail; about: NoticeAbout },
   now: Date,
 ): Promise<WaitingShop[] | { withheld: "opted_out" | "no_address" | "no_longer_due" }> {
-  const organisations = await listAllOrganisations(db);
   if (about === "digest") {
     if (now.getTime() - mail.createdAt.getTime() > digestLastsMs) return { withheld: "no_longer_due" };
-    return countForDigest({ db, keys }, reader, organisations, now);
+    const { organisations } = reader.staff;
+    const served = organisations === "all" ? await listAllOrganisations(db) : organisations;
+    return countForDigest({ db, keys }, reader, served, now);
   }
   const of = { kind: about, organisationId: mail.organisationId };
   if (!maySee(reader.staff, of)) return { withheld: "no_address" };
   if (!isTold(reader, of, "at_once")) return { withheld: "opted_out" };
-  const own = organisations.filter(({ id }) => id === mail.organisationId);
-  return countFor(db, reader, { way: "at_once", organisations: own, kind: about }, now);
+  const organisations = [await getOrganisation(db, mail.organisationId)];
+  return countFor(db, reader, { way: "at_once", organisations, kind: about }, now);
 }

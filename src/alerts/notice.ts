@@ -1,7 +1,17 @@
 import type { Role, StaffMember } from "../access/index.ts";
 
 /** What somebody who works in the console can be told by mail, in the order in which it presses. None of it looks at a score. */
-export const noticeKinds = ["promise", "appeals", "replies", "cases", "imports", "webhooks"] as const;
+export const noticeKinds = [
+  "promise",
+  "appeals",
+  "replies",
+  "cases",
+  "questions",
+  "question_appeals",
+  "answers",
+  "imports",
+  "webhooks",
+] as const;
 
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -9,6 +19,9 @@ export type NoticeKind = (typeof noticeKinds)[number];
 export type WaitingKind = Exclude<NoticeKind, "webhooks">;
 
 export const waitingKinds = noticeKinds.filter((kind): kind is WaitingKind => kind !== "webhooks");
+
+/** Those that only shops have whose shoppers ask. */
+export const kindsOfQuestions: readonly NoticeKind[] = ["questions", "question_appeals", "answers"];
 
 /** How somebody is told of a kind. */
 export const noticeWays = ["at_once", "digest", "never"] as const;
@@ -31,10 +44,21 @@ export const usualWays: Readonly<Record<Role, Partial<Record<NoticeKind, NoticeW
     appeals: "digest",
     replies: "digest",
     cases: "digest",
+    questions: "digest",
+    question_appeals: "digest",
+    answers: "digest",
     imports: "digest",
     webhooks: "at_once",
   },
-  vetter: { promise: "at_once", appeals: "digest", replies: "digest", cases: "digest" },
+  vetter: {
+    promise: "at_once",
+    appeals: "digest",
+    replies: "digest",
+    cases: "digest",
+    questions: "digest",
+    question_appeals: "digest",
+    answers: "digest",
+  },
   retailer: { imports: "at_once", webhooks: "at_once" },
 };
 

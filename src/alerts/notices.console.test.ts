@@ -31,7 +31,7 @@ describe("the page of one's notices", () => {
   test.each(roles)(
     "shows a %s what their role can be told of, as their role is told unless they choose",
     async (role) => {
-      const { staff } = await someone(role);
+      const { staff } = await someone(role, { takesQuestions: true });
       const { statusCode, body } = await staff.get(path);
       expect(statusCode).toBe(200);
       const ways = kindsFor(role).map((kind) => [`way_${kind}`, usualWays[role][kind]]);

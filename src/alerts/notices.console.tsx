@@ -10,10 +10,11 @@ import { sendPage } from "../platform/http/page-scope.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { isTimeZone } from "../platform/time-zone.ts";
 import { chooseNotices } from "./choose-notices.ts";
-import { isNoticeWay, kindsFor, type NoticeWay } from "./notice.ts";
+import { isNoticeWay, kindsFor, kindsOfQuestions, type NoticeKind, type NoticeWay } from "./notice.ts";
 import { noticesPath } from "./notice-links.ts";
 import { fieldOf, NoticesPage, type NoticesPageProps } from "./notices.views.tsx";
 import { findReader, type Reader, wayOf } from "./readers.ts";
+import { isAnyQuestionIn } from "./waiting.queries.ts";
 
 export type NoticePagesDeps = { db: Database; clock: Clock; keys: Keys; sendsMail: boolean };
 
@@ -36,11 +37,12 @@ export const noticePages: FastifyPluginAsync<NoticePagesDeps> = async (app, deps
     noticesPath,
     { ...options, config: { ...options.config, records: ["notices_changed"] } },
     async ({ staff, body }, reply) => {
-      const typed = readTyped(staff, body);
+      const kinds = await kindsHere(deps, staff);
+      const typed = readTyped(kinds, body);
       const problems = problemsOf(typed);
       if (Object.keys(problems).length > 0)
         return show(deps, reply.code(422), { staff, reader: await getReader(db, staff), values: typed, problems });
-      const ways = new Map(kindsFor(staff.role).map((kind) => [kind, typed[fieldOf(kind)] as NoticeWay]));
+      const ways = new Map(kinds.map((kind) => [kind, typed[fieldOf(kind)] as NoticeWay]));
       const digest = { hour: Number(typed.hour), timeZone: typed.zone || null };
       await chooseNotices(db, staff.id, { ways, digest }, clock());
       return reply.redirect(`${noticesPath}?saved`, 303);
@@ -62,8 +64,18 @@ function valuesOf(reader: Reader): Typed {
   return { ...Object.fromEntries(ways), hour: String(hour), zone: chosenZone ?? "" };
 }
 
-function readTyped({ role }: SignedInStaff, body: unknown): Typed {
-  const names = [...kindsFor(role).map(fieldOf), "hour", "zone"];
+/** What somebody can be told of: of questions only where shoppers ask any in a shop that they serve. */
+async function kindsHere({ db }: NoticePagesDeps, staff: SignedInStaff): Promise<NoticeKind[]> {
+  const kinds = kindsFor(staff.role);
+  const ofQuestions = kinds.filter((kind) => kindsOfQuestions.includes(kind));
+  if (ofQuestions.length === 0) return kinds;
+  const served = await listServedOrganisations(db, staff);
+  const asks = served.some(({ takesQuestions }) => takesQuestions) || (await isAnyQuestionIn(db, served));
+  return asks ? kinds : kinds.filter((kind) => !ofQuestions.includes(kind));
+}
+
+function readTyped(kinds: readonly NoticeKind[], body: unknown): Typed {
+  const names = [...kinds.map(fieldOf), "hour", "zone"];
   return Object.fromEntries(names.map((name) => [name, readText(body, name)]));
 }
 
@@ -82,7 +94,8 @@ async function show(deps: NoticePagesDeps, reply: FastifyReply, { reader, ...sho
   const { sendsMail } = deps;
   const { zoneOfShops } = reader.digest;
   const stoppedShops = await shopsStoppedBy(deps, shown.staff);
-  return sendPage(reply, renderPage(NoticesPage({ ...shown, zoneOfShops, sendsMail, stoppedShops })));
+  const kinds = await kindsHere(deps, shown.staff);
+  return sendPage(reply, renderPage(NoticesPage({ ...shown, kinds, zoneOfShops, sendsMail, stoppedShops })));
 }
 
 async function shopsStoppedBy({ db, keys }: NoticePagesDeps, staff: SignedInStaff): Promise<string[]> {

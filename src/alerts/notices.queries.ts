@@ -54,6 +54,30 @@ export async function noteWaitingTold(
   return new Set(rows.map(({ subjectId }) => subjectId));
 }
 
+/** The shops of these in which a mail about a kind was written after this time. */
+export async function listToldSince(
+  db: Db,
+  by: { kind: WaitingKind; organisationIds: readonly string[]; since: Date },
+): Promise<Set<string>> {
+  const rows = await acrossOrganisations(db)
+    .selectFrom("staffNotices")
+    .select("organisationId")
+    .distinct()
+    .where("organisationId", "in", [...by.organisationIds])
+    .where("kind", "=", by.kind)
+    .where("createdAt", ">", by.since)
+    .execute();
+  return new Set(rows.map(({ organisationId }) => organisationId));
+}
+
+/** Forgets to whom mails went that were written before a time: by then they have left, or tell of nothing that is so. */
+export async function forgetNotices(db: Db, before: Date): Promise<number> {
+  const { numAffectedRows } = await sql`delete from staff_notices where created_at < ${before}::timestamptz`.execute(
+    acrossOrganisations(db),
+  );
+  return Number(numAffectedRows ?? 0n);
+}
+
 /** Forgets what was told so long ago that nothing would tell it again. */
 export async function forgetTold(db: Db, before: Date): Promise<number> {
   const { numAffectedRows } = await sql`delete from notices_told where told_at < ${before}::timestamptz`.execute(

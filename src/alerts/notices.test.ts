@@ -474,10 +474,10 @@ describe("what is stored", () => {
     const shop = await inBerlin();
     const vetter = await someone("vetter", shop);
     await choose(vetter, "at_once", plus(now, 40 * 24 * hour));
-    await owner.query("update staff_digests set last_day = '2027-01-01' where staff_id = $1", [vetter.id]);
     await choose(vetter, "digest", plus(now, 40 * 24 * hour));
+    await owner.query("update staff_digests set last_day = '2027-01-01' where staff_id = $1", [vetter.id]);
     expect(await mendNoticesAhead(db, now)).toBeGreaterThan(0);
-    expect(await listDigestTimes(db, [vetter.id])).toMatchObject([{ since: now, lastDay: null }]);
+    expect(await listDigestTimes(db, [vetter.id])).toMatchObject([{ since: now, lastDay: "2026-11-02" }]);
     expect(await mendNoticesAhead(db, now)).toBe(0);
     await forgetTold(db, now);
     expect((await owner.query("select from notices_told")).rowCount).toBe(0);
@@ -535,7 +535,10 @@ describe("the link that stops them", () => {
       headers: { "content-type": "application/x-www-form-urlencoded" },
     } as const;
     for (let time = 0; time < 2; time += 1) expect((await app.inject(oneClick)).statusCode).toBe(200);
-    expect(await waysOf(one)).toEqual({ promise: "digest", appeals: "digest", replies: "digest", cases: "never" });
+    expect(await waysOf(one)).toEqual({
+      ...Object.fromEntries(kindsFor("vetter").map((kind) => [kind, "digest"])),
+      cases: "never",
+    });
     expect(await waysOf(other)).toMatchObject({ cases: "digest" });
     await stopNotices(db, { staffId: one.id, about: "digest" }, now);
     expect(new Set(Object.values(await waysOf(one)))).toEqual(new Set(["never"]));
@@ -545,6 +548,8 @@ describe("the link that stops them", () => {
     );
     const details = deeds.rows.map(({ details }) => details.join(" "));
     expect(details).toHaveLength(3);
-    expect(details).toEqual(expect.arrayContaining(["cases", "promise appeals replies"]));
+    expect(details).toEqual(
+      expect.arrayContaining(["cases", "promise appeals replies questions question_appeals answers"]),
+    );
   });
 });

@@ -2,11 +2,13 @@ import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import { ProblemSummary, SelectField } from "../platform/html/form.tsx";
 import { timeZonesToChoose } from "../platform/time-zone.ts";
-import { kindsFor, type NoticeKind, type NoticeWay, usualDigestHour } from "./notice.ts";
+import { type NoticeKind, type NoticeWay, usualDigestHour } from "./notice.ts";
 import { noticesPath } from "./notice-links.ts";
 
 export type NoticesPageProps = {
   staff: SignedInStaff;
+  /** Those that somebody can be told of here. */
+  kinds: readonly NoticeKind[];
   /** What is chosen, or was typed, by the name of the field. */
   values: Readonly<Record<string, string>>;
   /** That of their shops, for who has chosen none. */
@@ -24,11 +26,20 @@ const kindWords: Record<NoticeKind, { label: string; hint: string }> = {
     hint: "Nobody has decided yet, and in a day their authors will have waited for longer than they were promised.",
   },
   appeals: {
-    label: "Appeals",
+    label: "Appeals about reviews",
     hint: "An author appealed against a rejection. You are not told of what you rejected yourself.",
   },
   replies: { label: "Replies to be read", hint: "A shop’s reply to a review waits in the queue." },
-  cases: { label: "Cases", hint: "A reader reported a review, or an author appealed against a removal." },
+  cases: {
+    label: "Cases",
+    hint: "A reader reported a review, an author appealed against a removal, or an order named another customer for a published review.",
+  },
+  questions: { label: "Questions to be read", hint: "A shopper’s question waits in the queue." },
+  question_appeals: {
+    label: "Appeals about questions",
+    hint: "Somebody appealed against the refusal of their question. You are not told of what you refused yourself.",
+  },
+  answers: { label: "Answers to be read", hint: "An answer to a question waits in the queue." },
   imports: {
     label: "Failed imports",
     hint: "A file was not imported to its end, and no later one of its kind has been since.",
@@ -50,7 +61,7 @@ export const fieldOf = (kind: NoticeKind): string => `way_${kind}`;
 
 /** Somebody's own notices: of what they are told by mail, and when their digest comes. */
 export function NoticesPage(props: NoticesPageProps): VNode {
-  const { staff, values, zoneOfShops, problems = {}, notice, sendsMail, stoppedShops } = props;
+  const { staff, kinds, values, zoneOfShops, problems = {}, notice, sendsMail, stoppedShops } = props;
   const title = Object.keys(problems).length > 0 ? "Error: Notices" : "Notices";
   const zones = [["", "That of your shops"] as const, ...timeZonesToChoose(values.zone!)];
   return (
@@ -78,7 +89,7 @@ export function NoticesPage(props: NoticesPageProps): VNode {
           <p class="muted">
             At once means one e-mail for a shop and a kind, and the next an hour later at the earliest.
           </p>
-          {kindsFor(staff.role).map((kind) => (
+          {kinds.map((kind) => (
             <SelectField
               key={kind}
               name={fieldOf(kind)}

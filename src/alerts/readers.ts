@@ -58,6 +58,12 @@ export async function findReader(db: Db, staffId: string): Promise<Reader | unde
   return staff && staff.disabledAt === null ? (await readersOf(db, [staff]))[0] : undefined;
 }
 
+/** The same, also of somebody who cannot sign in at present. */
+export async function findReaderAnyhow(db: Db, staffId: string): Promise<Reader | undefined> {
+  const staff = await findStaff(db, staffId);
+  return staff && (await readersOf(db, [staff]))[0];
+}
+
 /** Whether anything of what somebody is told stands in a daily digest. */
 export function hasDigest(reader: Reader): boolean {
   return noticeKinds.some((kind) => wayOf(reader, kind) === "digest");

@@ -4,7 +4,7 @@ import { insertMails } from "../outbox/index.ts";
 import { type Database, type Db, inTransaction } from "../platform/db.ts";
 import { partsBy } from "../platform/in-turns.ts";
 import { type WaitingKind, waitingKinds } from "./notice.ts";
-import { insertNotices, noteWaitingTold } from "./notices.queries.ts";
+import { insertNotices, listToldSince, noteWaitingTold } from "./notices.queries.ts";
 import { isTold, listReaders, type Reader, toldSince } from "./readers.ts";
 import { alertLanguage, alertSentences } from "./sentences/index.ts";
 import { listWaitingNews, type WaitingNews } from "./waiting.queries.ts";
@@ -12,6 +12,9 @@ import { waitingMark } from "./waiting-words.ts";
 
 /** So many things of a kind are looked at in one run: the next one, a minute later, finds the rest. */
 const newsAtMost = 500;
+
+/** So soon after a mail about a kind no other goes out about it in the same shop; what comes meanwhile stands in the next. */
+const quietMs = 60 * 60_000;
 
 /** What was told at once in a run, for the log: it names nobody. */
 export type ToldOfWaiting = { kind: WaitingKind; trkref: string; news: number; mails: number };
@@ -30,6 +33,9 @@ export async function tellOfWaiting(db: Database, now: Date): Promise<ToldOfWait
         .filter(({ id }) => readers.some((reader) => isTold(reader, { kind, organisationId: id }, "at_once")))
         .map((organisation) => [organisation.id, organisation]),
     );
+    if (asked.size === 0) continue;
+    const since = new Date(now.getTime() - quietMs);
+    for (const id of await listToldSince(db, { kind, organisationIds: [...asked.keys()], since })) asked.delete(id);
     if (asked.size === 0) continue;
     const news = await listWaitingNews(db, { kind, organisationIds: [...asked.keys()], atMost: newsAtMost }, now);
     for (const ofShop of partsBy(news, ({ organisationId }) => organisationId)) {

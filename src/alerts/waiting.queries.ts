@@ -26,17 +26,19 @@ const longestPromiseDays = 11;
 /** A failed import that nobody has followed by one that worked; after a week it is the past. */
 const failuresStandDays = 7;
 
-/** As the index reviews_to_decide spells it. */
-const waitingSince = sql<Date>`(case when r.is_appeal then r.state_changed_at else r.submitted_at end)`;
+/** As the index questions_waiting spells it. */
+const askedSince = sql<Date>`(case when q.is_appeal then q.state_changed_at else q.submitted_at end)`;
 
 // Decided within the last seconds, so it is waiting for nobody.
 const notDecided = sql`r.state = 'pending_moderation' and not exists (select from moderation_decisions d
   where d.organisation_id = r.organisation_id and d.subject_kind = 'review' and d.subject_id = r.id and d.version = r.version)`;
+const questionNotDecided = sql`q.state = 'pending_moderation' and not exists (select from moderation_decisions d
+  where d.organisation_id = q.organisation_id and d.subject_kind = 'question' and d.subject_id = q.id)`;
 
-// As `dueBy` of the queue says: what the receipt promises, or for an appeal the same number of days after it. A promise is near
-// for a day, or for the last half of one that is shorter than two.
-const nearSince = sql<Date>`(case when r.is_appeal or v.decide_by is null
-    then ${waitingSince} + make_interval(days => o.decides_within_days) else v.decide_by end
+// As `promisedBy` of reviews says, and with it their authors' pages and the queue: what the receipt promises, or from when its order came
+// or its author appealed the same number of days. A promise is near for a day, or for the last half of one that is shorter than two.
+const nearSince = sql<Date>`(case when r.state_changed_at > r.submitted_at or v.decide_by is null
+    then r.state_changed_at + make_interval(days => o.decides_within_days) else v.decide_by end
   - least(interval '24 hours', make_interval(hours => 12 * o.decides_within_days)))`;
 
 /** Who rejected it last: the one vetter who may not decide on its appeal. */
@@ -53,8 +55,9 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         organisation: sql`r.organisation_id`,
         id: sql`r.id`,
         since: nearSince,
-        waits: sql`${notDecided} and ${nearSince} <= ${at}`,
-        beganAfter: (time) => sql`${waitingSince} > ${daysBefore(time, longestPromiseDays)}::timestamptz`,
+        waits: sql`${notDecided} and r.state_changed_at <= ${at}
+          and ${nearSince} <= ${at}`,
+        beganAfter: (time) => sql`r.state_changed_at > ${daysBefore(time, longestPromiseDays)}::timestamptz`,
         notFor: sql`(case when r.is_appeal then ${refusedBy} end)`,
       };
     case "appeals":
@@ -64,7 +67,7 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         id: sql`r.id`,
         since: sql`r.state_changed_at`,
         waits: sql`${notDecided} and r.is_appeal`,
-        beganAfter: (time) => sql`${waitingSince} > ${time}::timestamptz`,
+        beganAfter: (time) => sql`r.state_changed_at > ${time}::timestamptz`,
         notFor: refusedBy,
       };
     case "replies":
@@ -87,6 +90,38 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         since: sql`c.opened_at`,
         waits: sql`c.closed_at is null`,
         beganAfter: (time) => sql`c.opened_at > ${time}::timestamptz`,
+      };
+    case "questions":
+      return {
+        from: sql`questions q`,
+        organisation: sql`q.organisation_id`,
+        id: sql`q.id`,
+        since: sql`q.submitted_at`,
+        waits: sql`${questionNotDecided} and not q.is_appeal`,
+        beganAfter: (time) => sql`${askedSince} > ${time}::timestamptz`,
+      };
+    case "question_appeals":
+      return {
+        from: sql`questions q`,
+        organisation: sql`q.organisation_id`,
+        id: sql`q.id`,
+        since: sql`q.state_changed_at`,
+        waits: sql`${questionNotDecided} and q.is_appeal`,
+        beganAfter: (time) => sql`q.state_changed_at > ${time}::timestamptz`,
+        notFor: sql`(select e.actor_id from conversation_events e where e.organisation_id = q.organisation_id
+          and e.question_id = q.id and e.event = 'question_rejected' order by e.id desc limit 1)`,
+      };
+    case "answers":
+      return {
+        from: sql`answers a`,
+        organisation: sql`a.organisation_id`,
+        id: sql`a.id`,
+        since: sql`a.submitted_at`,
+        waits: sql`a.state = 'pending_moderation' and not exists (select from moderation_decisions d
+          where d.organisation_id = a.organisation_id and d.subject_kind = 'answer' and d.subject_id = a.id and d.version = a.version)`,
+        beganAfter: (time) => sql`a.submitted_at > ${time}::timestamptz`,
+        // Nobody vets their own words.
+        notFor: sql`a.staff_id`,
       };
     case "imports":
       return {
@@ -111,13 +146,7 @@ export type WaitingNews = Subject & {
 /** How long something is news: what no worker has told of by then stands in the digest alone. */
 const newsLastDays = 3;
 
-/** So soon after a mail about a kind no other goes out about it in the same shop; what comes meanwhile stands in the next. */
-const quietMinutes = 60;
-
-/**
- * What has come to wait in these shops within these days and has not been told; not of shops where something of the kind was told within the
- * hour.
- */
+/** What has come to wait in these shops within these days and has not been told. */
 export async function listWaitingNews(
   db: Db,
   by: { kind: WaitingKind; organisationIds: readonly string[]; atMost: number },
@@ -135,7 +164,6 @@ export async function listWaitingNews(
   // As finely as the program tells time, or what SQL has written would never be the same as what was told.
   const since = sql<Date>`date_trunc('milliseconds', ${began.since})`;
   const newest = daysBefore(now, newsLastDays);
-  const quietSince = new Date(now.getTime() - quietMinutes * 60_000);
   const { rows } = await sql<WaitingNews>`
     select ${organisation} as organisation_id, ${id} as id, ${since} as since, ${notFor} as not_for
     from ${from}
@@ -143,25 +171,47 @@ export async function listWaitingNews(
       and ${since} > ${newest}::timestamptz and ${since} <= ${now}::timestamptz
       and not exists (select from notices_told t where t.organisation_id = ${organisation} and t.kind = ${by.kind}
         and t.subject_id = ${id} and t.since = ${since})
-      and not exists (select from notices_told t where t.organisation_id = ${organisation} and t.kind = ${by.kind}
-        and t.told_at > ${quietSince}::timestamptz)
     order by 1, 2
     limit ${by.atMost}`.execute(acrossOrganisations(db));
   return rows;
 }
 
-/** How many of a kind wait in each of these shops, of what this person may decide about; a shop in which none do is missing. */
+/** Where counting ends: nobody works off more in a day, and it costs the same however many wait. */
+export const waitingCountedAtMost = 1000;
+
+/**
+ * How many of each of these kinds wait in a shop, of what this person may decide about; of more than `waitingCountedAtMost`, one more than
+ * that. A kind of which none do is missing.
+ */
 export async function countWaiting(
   db: Db,
-  by: { kind: WaitingKind; organisationIds: readonly string[]; staffId: string },
+  by: { kinds: readonly WaitingKind[]; organisationId: string; staffId: string },
   now: Date,
-): Promise<Map<string, number>> {
-  const { from, organisation, waits, notFor } = sourceOf(by.kind, now);
-  const theirs = notFor ? sql`and ${notFor} is distinct from ${by.staffId}::uuid` : sql``;
-  const { rows } = await sql<{ organisationId: string; count: number }>`
-    select ${organisation} as organisation_id, count(*)::int as count
-    from ${from}
-    where ${organisation} = any(${[...by.organisationIds]}::uuid[]) and ${waits} ${theirs}
-    group by 1`.execute(acrossOrganisations(db));
-  return new Map(rows.map(({ organisationId, count }) => [organisationId, count]));
+): Promise<Map<WaitingKind, number>> {
+  const counted = by.kinds.map((kind) => {
+    const { from, organisation, waits, notFor } = sourceOf(kind, now);
+    const theirs = notFor ? sql`and ${notFor} is distinct from ${by.staffId}::uuid` : sql``;
+    return sql`select ${kind}::text as kind, count(*)::int as count from (
+      select from ${from} where ${organisation} = ${by.organisationId}::uuid and ${waits} ${theirs}
+      limit ${waitingCountedAtMost + 1}) counted`;
+  });
+  if (counted.length === 0) return new Map();
+  const { rows } = await sql<{ kind: WaitingKind; count: number }>`${sql.join(counted, sql` union all `)}`.execute(db);
+  return new Map(rows.filter(({ count }) => count > 0).map(({ kind, count }) => [kind, count]));
+}
+
+/** Whether anybody has ever asked anything in these shops. */
+export async function isAnyQuestionIn(db: Db, organisations: readonly { id: string }[]): Promise<boolean> {
+  if (organisations.length === 0) return false;
+  const row = await acrossOrganisations(db)
+    .selectFrom("questions")
+    .select("id")
+    .where(
+      "organisationId",
+      "in",
+      organisations.map(({ id }) => id),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

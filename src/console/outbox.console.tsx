@@ -137,7 +137,8 @@ async function asShown(
   if (!source) throw new AppError("not_found", { internal: { kind: mail.kind } });
   const withSecrets = mayHandOn(deps, staff);
   const content = await source.show(deps.db, mail, { withSecrets });
-  return composeMail(organisation, mail, content, content.stopKind && `${deps.baseUrl}/mail/stop/…`);
+  const stopPath = content.stopShown ?? (content.stopKind && "/mail/stop/…");
+  return composeMail(organisation, mail, content, stopPath && deps.baseUrl + stopPath);
 }
 
 function mayHandOn({ sendsMail }: ConsolePagesDeps, { role }: SignedInStaff): boolean {

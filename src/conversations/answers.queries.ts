@@ -5,6 +5,7 @@ import { newId } from "../platform/ids.ts";
 import type { Answers } from "../platform/schema.ts";
 import { isAppealAfter } from "../reviews/index.ts";
 import { type Answer, type AnswerMove, type AnswerReason, stateAfter } from "./conversation.ts";
+import { lockQuestion } from "./questions.queries.ts";
 
 /** Who answers: somebody of the shop's staff; or an owner, by the purchase that makes them one. */
 export type AnswerBy =
@@ -37,7 +38,21 @@ export async function insertAnswer(tx: Db, written: Written, now: Date): Promise
     )
     .returningAll()
     .executeTakeFirst();
+  if (row) await noteAwaited(tx, row);
   return row && toAnswer(row);
+}
+
+/** Notes with a question whether the shop has yet to answer it, which its lists go by. What an owner says changes nothing of it. */
+async function noteAwaited(tx: Db, answer: Selectable<Answers>): Promise<void> {
+  if (answer.writerKind !== "shop") return;
+  const awaitsShop = answer.visibleText === null && (answer.state === "rejected" || answer.state === "withdrawn");
+  await tx
+    .updateTable("questions")
+    .set({ awaitsShop })
+    .where("organisationId", "=", answer.organisationId)
+    .where("id", "=", answer.questionId)
+    .where("awaitsShop", "<>", awaitsShop)
+    .execute();
 }
 
 type Change = {
@@ -65,12 +80,15 @@ type Change = {
  */
 export async function changeAnswer(
   tx: Db,
-  leaves: Pick<Answer, "organisationId" | "id" | "state" | "version" | "isAppeal">,
+  leaves: Pick<Answer, "organisationId" | "id" | "state" | "version" | "isAppeal" | "questionId" | "writerKind">,
   event: AnswerMove,
   change: Change,
   now: Date,
 ): Promise<Answer> {
   const state = stateAfter(leaves.state, event);
+  // As erasing does: first the question, then its answers, so that of the two neither waits for the other.
+  if (leaves.writerKind === "shop")
+    await lockQuestion(tx, { organisationId: leaves.organisationId, id: leaves.questionId });
   const row =
     state &&
     (await tx
@@ -84,6 +102,7 @@ export async function changeAnswer(
       .returningAll()
       .executeTakeFirst());
   if (!row) throw new AppError("review_not_in_state", { internal: { answer: leaves.id, state: leaves.state } });
+  await noteAwaited(tx, row);
   return toAnswer(row);
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { publishQuestion } from "../../test/support/questions.ts";
 import { testApp, testBaseUrl, testSecret } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import type { Organisation, OrganisationSettings } from "../organisations/index.ts";
@@ -7,7 +8,7 @@ import { listMails, noteMailServer, sourceOf } from "../outbox/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { sharedRateWindows } from "../platform/shared-rate-windows.ts";
 import { mailSources } from "../worker.ts";
-import { eraseAsker, exportUnconfirmedOf, forgetUnconfirmed } from "./index.ts";
+import { decideQuestion, eraseAsker, exportUnconfirmedOf, forgetUnconfirmed } from "./index.ts";
 
 const { app, db, owner, clock } = await testApp({ config: { SMTP_URL: "smtp://mail.example", TRUST_PROXY: 1 } });
 await noteMailServer(db, true, clock.now);
@@ -159,6 +160,54 @@ describe("a question", () => {
     expect(await questions(shop)).toHaveLength(1);
   });
 
+  test("asked by the same person while it waits is one: the second link says so, however often it is pressed, and its mail is gone", async () => {
+    const shop = await aShop();
+    const fields = typed();
+    const first = await asked(shop, fields);
+    clock.advance(60_000);
+    const second = await asked(shop, fields);
+    await post(first, {});
+    for (let times = 0; times < 2; times += 1) {
+      const sent = await post(second, {});
+      expect([sent.statusCode, sent.headers.location]).toEqual([303, expect.stringContaining("/thanks?sku=K1")]);
+      expect((await get(second)).body).toContain("Your question is on its way");
+    }
+    const [waiting] = await questions(shop);
+    expect(await questions(shop)).toHaveLength(1);
+    // Whatever becomes of it: the link leads to that one, and makes no other.
+    const which = { organisationId: shop.id, id: waiting.id, version: 1 };
+    await db
+      .transaction()
+      .execute((tx) => decideQuestion(tx, which, { verdict: "accept" }, { kind: "operator" }, clock.now));
+    expect((await post(second, {})).statusCode).toBe(303);
+    expect(await questions(shop)).toHaveLength(1);
+    expect(await unconfirmed(shop)).toMatchObject([{ text: "", first_name: null, question_id: waiting.id }]);
+    expect(await mailsOf(shop)).toHaveLength(1);
+    expect(await exportUnconfirmedOf(db, { organisationId: shop.id, email: fields.email })).toEqual([]);
+    clock.advance(3 * 86_400_000);
+    expect((await post(second, {})).statusCode).toBe(410);
+    await forgetUnconfirmed(db, clock.now);
+    expect(await unconfirmed(shop)).toEqual([]);
+    expect(await mailsOf(shop)).toHaveLength(1);
+  });
+
+  test("that nobody confirms goes with the mail that asked for it, in portions of any number", async () => {
+    const shop = await aShop();
+    await asked(shop);
+    await owner.query(
+      `insert into unconfirmed_questions (organisation_id, id, sku, text, email, email_key, language, asked_at, mail_id)
+       select organisation_id, gen_random_uuid(), sku, text, email, email_key, language, asked_at, gen_random_uuid()
+       from unconfirmed_questions, generate_series(1, 1200) where organisation_id = $1`,
+      [shop.id],
+    );
+    clock.advance(2 * 86_400_000);
+    const later = await asked(shop);
+    clock.advance(86_400_000);
+    expect(await forgetUnconfirmed(db, clock.now)).toBe(1201);
+    expect([(await unconfirmed(shop)).length, (await mailsOf(shop)).length]).toEqual([1, 1]);
+    expect((await get(later)).statusCode).toBe(200);
+  });
+
   test("that nobody confirms within three days is deleted, and its link says that it has ended", async () => {
     const shop = await aShop();
     const link = await asked(shop);
@@ -228,6 +277,18 @@ describe("the mail with the link", () => {
     expect(JSON.stringify(rows)).not.toContain(fields.email);
     expect(JSON.stringify(rows)).not.toContain(token);
   });
+});
+
+test("what follows a question names a product that shoppers can know, and nothing that somebody made up", async () => {
+  const shop = await aShop();
+  await publishQuestion(db, shop, { sku: "OLD-1" }, clock.now);
+  for (const page of ["sent", "thanks"]) {
+    const bodyFor = async (sku: string) => (await get(`/questions/${shop.trkref}/${page}?sku=${sku}`)).body;
+    expect(await bodyFor("K1")).toContain("Copper kettle");
+    expect(await bodyFor("OLD-1")).toContain("OLD-1");
+    const made = await get(`/questions/${shop.trkref}/${page}?sku=CALL-0900-123`);
+    expect([made.statusCode, made.body.includes("CALL-0900")]).toEqual([200, false]);
+  }
 });
 
 describe("whoever asks too often", () => {

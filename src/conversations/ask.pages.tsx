@@ -18,11 +18,11 @@ import type { SharedRateWindows } from "../platform/shared-rate-windows.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { codeKey } from "../platform/values/code.ts";
 import { emailKey } from "../platform/values/email.ts";
-import { totalReviews } from "../reviews/index.ts";
 import { type AskFrame, AskPage, ConfirmPage, EndedPage, SentPage, ThanksPage } from "./ask.views.tsx";
 import { type AskFields, parseAskForm } from "./ask-form.ts";
 import { askToConfirm, confirmQuestion, findConfirmable } from "./confirm-question.ts";
 import { askPagePath, canBeAsked } from "./conversation.ts";
+import { isKnownProduct } from "./known-product.ts";
 import { confirmPagePath, parseQuestionToken } from "./question-link.ts";
 import { askerSentences } from "./sentences/index.ts";
 
@@ -90,7 +90,7 @@ export const askPages: FastifyPluginAsync<AskPagesDeps> = async (app, deps) => {
   ] as const)
     app.get<Route>(`/questions/:trkref/${page}`, { schema }, async (request, reply) => {
       const organisation = await getOrganisation(deps, request);
-      const sku = readSku(request.query.sku);
+      const sku = await readKnownSku(deps, organisation, request.query.sku);
       const path = withProduct(`/questions/${organisation.trkref}/${page}`, sku, undefined);
       return sendPage(reply, renderPage(Shown(await frameOf(deps, request, { organisation, sku, path }))));
     });
@@ -130,14 +130,9 @@ async function getOrganisation({ db }: AskPagesDeps, request: FastifyRequest<Rou
 /** @throws AppError not_found where nobody can ask, or nobody knows the product */
 async function getAsking(deps: AskPagesDeps, request: FastifyRequest<Route>) {
   const organisation = await getOrganisation(deps, request);
-  const sku = readSku(request.query.sku);
+  const sku = await readKnownSku(deps, organisation, request.query.sku);
   if (!canBeAsked(organisation, deps) || sku === undefined) throw new AppError("not_found");
-  const { id: organisationId, trkref } = organisation;
-  const frame = await frameOf(deps, request, { organisation, sku, path: askPagePath(trkref, sku) });
-  const isKnown =
-    (await findProduct(deps.db, { organisationId, sku })) !== undefined ||
-    (await totalReviews(deps.db, [{ organisationId, skus: [sku] }])).count > 0;
-  if (!isKnown) throw new AppError("not_found");
+  const frame = await frameOf(deps, request, { organisation, sku, path: askPagePath(organisation.trkref, sku) });
   return { organisation, sku, frame };
 }
 
@@ -158,6 +153,12 @@ async function sendEnded(
 ) {
   const frame = await frameOf(deps, request, { ...of, sku: undefined });
   return sendPage(reply.code(410), renderPage(EndedPage(frame)));
+}
+
+/** The sku in an address, if shoppers can know it: no page repeats what somebody made up. */
+async function readKnownSku({ db }: AskPagesDeps, { id }: Organisation, text: unknown): Promise<string | undefined> {
+  const sku = readSku(text);
+  return sku !== undefined && (await isKnownProduct(db, { organisationId: id, skus: [sku] })) ? sku : undefined;
 }
 
 function readSku(text: unknown): string | undefined {

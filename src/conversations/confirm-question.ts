@@ -1,19 +1,22 @@
 import { findProduct } from "../catalogue/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { insertMail, productInMail } from "../outbox/index.ts";
+import { deleteMailsById, insertMail, productInMail } from "../outbox/index.ts";
 import { daysBefore } from "../platform/days.ts";
-import type { Database, Db } from "../platform/db.ts";
+import { type Database, type Db, inTransaction } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Language } from "../platform/languages.ts";
 import { type AskedQuestion, type Question, questionVersion } from "./conversation.ts";
 import { noteConversationEvent } from "./conversation-events.queries.ts";
 import { insertQuestionMail } from "./question-mails.queries.ts";
-import { findQuestion, insertQuestion } from "./questions.queries.ts";
+import { findQuestion, findSameQuestion, insertQuestion } from "./questions.queries.ts";
 import { askerSentences } from "./sentences/index.ts";
 import {
   deleteUnconfirmedUpTo,
+  findDuplicate,
   findUnconfirmed,
   insertUnconfirmed,
+  keepAsDuplicate,
+  listShopsWithUnconfirmed,
   takeUnconfirmed,
   type UnconfirmedQuestion,
 } from "./unconfirmed-questions.queries.ts";
@@ -56,8 +59,11 @@ export async function askToConfirm(
   });
 }
 
-/** What a link can still confirm, has confirmed already, or neither. */
-export type Confirmable = { waiting: UnconfirmedQuestion } | { confirmed: Question } | "ended";
+/** How many questions that nobody has confirmed are deleted at once. */
+const forgottenAtOnce = 500;
+
+/** What a link can still confirm, has confirmed already (under its own id, or as the same as another), or neither. */
+export type Confirmable = { waiting: UnconfirmedQuestion } | { confirmed: { sku: string } } | "ended";
 
 export async function findConfirmable(
   db: Db,
@@ -66,8 +72,18 @@ export async function findConfirmable(
 ): Promise<Confirmable> {
   const waiting = await findUnconfirmed(db, { ...by, since: confirmableSince(now) });
   if (waiting) return { waiting };
-  const confirmed = await findQuestion(db, by);
+  const confirmed = await findConfirmed(db, by, now);
   return confirmed ? { confirmed } : "ended";
+}
+
+/** The question that a link has confirmed, or was found to be the same as. */
+async function findConfirmed(
+  db: Db,
+  by: { organisationId: string; id: string },
+  now: Date,
+): Promise<Question | undefined> {
+  const same = await findDuplicate(db, { ...by, since: confirmableSince(now) });
+  return findQuestion(db, same ? { organisationId: by.organisationId, id: same.questionId } : by);
 }
 
 /** Whether the link in a mail still confirms anything, and to whom the mail goes. */
@@ -92,12 +108,17 @@ export async function confirmQuestion(
 ): Promise<{ sku: string } | undefined> {
   return db.transaction().execute(async (tx) => {
     const taken = await takeUnconfirmed(tx, { ...by, since: confirmableSince(now) });
-    if (!taken) return findQuestion(tx, by);
+    if (!taken) return findConfirmed(tx, by, now);
     const { organisationId, id, sku, text, firstName, email, language, mailId } = taken;
     const asked = { organisationId, id, sku, text, firstName, email, language };
     const question = await insertQuestion(tx, asked, now);
-    // The same person's same question waits already: it is not kept twice.
-    if (!question) return { sku };
+    if (!question) {
+      // The same person's same question waits already: it is not kept twice, and neither is the mail that asked about it.
+      const same = await findSameQuestion(tx, asked);
+      if (same) await keepAsDuplicate(tx, taken, same.id);
+      await deleteMailsById(tx, { organisationId, ids: [mailId] });
+      return { sku };
+    }
     await insertQuestionMail(tx, question, { mailId, kind: "question_asked" });
     const happened = { organisationId, questionId: question.id, version: questionVersion } as const;
     await noteConversationEvent(tx, { ...happened, event: "question_submitted" }, { kind: "asker" }, now);
@@ -105,9 +126,20 @@ export async function confirmQuestion(
   });
 }
 
-/** Deletes what nobody has confirmed in time. Gives back how many. */
-export function forgetUnconfirmed(db: Db, now: Date): Promise<number> {
-  return deleteUnconfirmedUpTo(db, confirmableSince(now));
+/** Deletes what nobody has confirmed in time, with the mails that asked for it, in portions. Gives back how many. */
+export async function forgetUnconfirmed(db: Database, now: Date): Promise<number> {
+  const until = confirmableSince(now);
+  let forgotten = 0;
+  for (const organisationId of await listShopsWithUnconfirmed(db, until)) {
+    for (let deleted = forgottenAtOnce; deleted === forgottenAtOnce; forgotten += deleted) {
+      deleted = await inTransaction(db, async (tx) => {
+        const ids = await deleteUnconfirmedUpTo(tx, { organisationId, until, atMost: forgottenAtOnce });
+        await deleteMailsById(tx, { organisationId, ids });
+        return ids.length;
+      });
+    }
+  }
+  return forgotten;
 }
 
 function confirmableSince(now: Date): Date {

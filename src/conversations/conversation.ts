@@ -150,6 +150,7 @@ export const conversationEventWords = {
   question_rejected: "Rejected",
   question_appealed: "Its asker appealed",
   asker_erased: "Its asker was erased",
+  question_deleted: "Deleted: it was refused, and nobody can appeal any more",
   answer_submitted: "Answer sent",
   answer_approved: "Answer accepted",
   answer_rejected: "Answer rejected",
@@ -287,6 +288,9 @@ export type ShownAnswer = {
   helpful: number;
   unhelpful: number;
 };
+
+/** Where counting ends: nobody works off more in a day, and it costs the same however many there are. */
+export const unansweredCountedAtMost = 1000;
 
 /** What every list of questions in the console shows of one. */
 type InList = {

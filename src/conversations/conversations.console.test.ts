@@ -6,7 +6,7 @@ import { testApp } from "../../test/support/test-app.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { findAnswer } from "./index.ts";
 
-const { app, db, clock } = await testApp();
+const { app, db, owner, clock } = await testApp();
 
 async function aShop() {
   const organisation = await anOrganisation(db);
@@ -60,6 +60,18 @@ describe("the list of questions", () => {
     for (const show of ["waiting", "refused"])
       expect(await listOf(retailer, `${path}?show=${show}`)).toEqual(["Open?", "Answered?"]);
     expect((await retailer.get(path)).body).not.toContain("show=waiting");
+  });
+
+  test("says of very many without an answer that there are more than it counts", async () => {
+    const { organisation, retailer, path } = await aShop();
+    await owner.query(
+      `insert into questions (organisation_id, id, number, sku, state, text, language, submitted_at, state_changed_at, published_at)
+       select $1, gen_random_uuid(), nextval('v4_numbers'), 'K1', 'published', 'x', 'en', $2, $2, $2 from generate_series(1, 1001)`,
+      [organisation.id, clock.now],
+    );
+    expect((await retailer.get(path)).body).toContain("More than 1,000 questions have no answer yet.");
+    await owner.query("delete from questions where organisation_id = $1 and number % 2 = 0", [organisation.id]);
+    expect((await retailer.get(path)).body).toMatch(/>\s*50[01] questions have no answer yet\./);
   });
 
   test("goes on where a page ends, and leaves none out", async () => {

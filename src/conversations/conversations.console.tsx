@@ -7,20 +7,15 @@ import { inFull } from "../platform/formats.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
-import { isUuid } from "../platform/ids.ts";
 import { lengthOf } from "../platform/text.ts";
 import { parseReviewNumber } from "../reviews/index.ts";
 import { type AnswerNotice, AnswerPage } from "./answer.views.tsx";
 import { findAnswer } from "./answers.queries.ts";
 import { answerAtMost, parseConversationText, type Question, type TextProblem } from "./conversation.ts";
+import { parsePlace, placeToText } from "./place-of-question.ts";
 import { findQuestion } from "./questions.queries.ts";
 import { QuestionsPage, type WhichQuestions, whichForAdmins } from "./questions.views.tsx";
-import {
-  countUnansweredQuestions,
-  listQuestionsToAnswer,
-  listUnseenQuestions,
-  type PlaceOfQuestion,
-} from "./questions-list.queries.ts";
+import { countUnansweredQuestions, listQuestionsToAnswer, listUnseenQuestions } from "./questions-list.queries.ts";
 import { withdrawAnswer, writeAnswer } from "./write-answer.ts";
 
 const path = "/console/:trkref/questions";
@@ -36,7 +31,7 @@ export const questionConsole: FastifyPluginAsync<ConsoleDeps> = async (app, deps
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const which = readWhich(query.show, staff.role);
-    const before = readPlace(query.before);
+    const before = parsePlace(query.before);
     const of = { organisationId: organisation.id, before, atMost: perPage + 1 };
     const [questions, unansweredCount] = await Promise.all([
       which === "waiting" || which === "refused"
@@ -46,7 +41,7 @@ export const questionConsole: FastifyPluginAsync<ConsoleDeps> = async (app, deps
     ]);
     const shown = questions.slice(0, perPage);
     const last = questions.length > perPage ? shown.at(-1) : undefined;
-    const olderThan = last && `${last.at.toISOString()}_${last.id}`;
+    const olderThan = last && placeToText(last);
     const page = { staff, organisation, questions: shown, which, unansweredCount, olderThan };
     return sendPage(reply, renderPage(QuestionsPage({ ...page, isFirst: before === undefined })));
   });
@@ -133,11 +128,4 @@ function sentenceOf(problem: TextProblem, typed: string): string {
 function readWhich(text: unknown, role: SignedInStaff["role"]): WhichQuestions {
   if (text === "unanswered") return text;
   return role === "admin" ? (whichForAdmins.find((one) => one === text) ?? "shown") : "shown";
-}
-
-function readPlace(text: unknown): PlaceOfQuestion | undefined {
-  const [instant, id] = typeof text === "string" ? text.split("_") : [];
-  if (!instant || !id || !isUuid(id) || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(instant)) return undefined;
-  const at = new Date(instant);
-  return Number.isNaN(at.getTime()) ? undefined : { at, id };
 }

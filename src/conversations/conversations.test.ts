@@ -20,7 +20,8 @@ import {
 } from "./conversation.ts";
 import { type By, listConversationEvents } from "./conversation-events.queries.ts";
 import { decideAnswer, decideQuestion } from "./decide-conversation.ts";
-import { eraseAsker, forgetAskers } from "./erase-asker.ts";
+import { eraseAsker } from "./erase-asker.ts";
+import { forgetAskers } from "./forget-asker.ts";
 import { findQuestion } from "./questions.queries.ts";
 import { findShownConversation, listShownConversations } from "./shown-conversations.queries.ts";
 import { withdrawAnswer, writeAnswer } from "./write-answer.ts";

@@ -11,8 +11,9 @@ import {
   questionVersion,
 } from "./conversation.ts";
 import { type By, findRefuser, noteConversationEvent } from "./conversation-events.queries.ts";
+import { forgetWordsOfAppeal } from "./forget-asker.ts";
 import { tellOwnerPublished, tellOwnerRejected } from "./owners/tell-owner.ts";
-import { findQuestion, lockQuestion, moveQuestion } from "./questions.queries.ts";
+import { findAskerAddress, findQuestion, lockQuestion, moveQuestion } from "./questions.queries.ts";
 import { tellAnswered, tellRejected, tellUpheld } from "./tell-asker.ts";
 
 type Which = { organisationId: string; id: string; version: number };
@@ -46,6 +47,8 @@ export async function decideQuestion(
     await noteConversationEvent(tx, { ...happened, event: "question_approved" }, by, now);
     await tellShownChanged(tx, organisationId);
     if (waiting.isAppeal) await tellUpheld(tx, published, now);
+    // Nobody could name its asker any more, to have these erased.
+    if (waiting.isAppeal && (await findAskerAddress(tx, published)) === null) await forgetWordsOfAppeal(tx, published);
     return published;
   }
   const { reason, passage = null, note = null } = decision;

@@ -1,14 +1,13 @@
 import { deleteMailsById } from "../outbox/index.ts";
-import { daysBefore } from "../platform/days.ts";
 import type { Db } from "../platform/db.ts";
 import { tellShownChanged } from "../reviews/index.ts";
 import { deleteAnswers, forgetWordsAboutAnswers, listAnswers } from "./answers.queries.ts";
-import { addressKeptDays, questionVersion } from "./conversation.ts";
+import { questionVersion } from "./conversation.ts";
 import { deleteConversationNotes, noteConversationEvent } from "./conversation-events.queries.ts";
 import { deleteConversationVotes } from "./conversation-votes.queries.ts";
 import { deleteAnswerMails } from "./owners/answer-mails.queries.ts";
-import { deleteQuestionMails, listMailIdsOfQuestion } from "./question-mails.queries.ts";
-import { deleteQuestion, forgetAddressesBefore, forgetAskerOf, listQuestionsByAsker } from "./questions.queries.ts";
+import { deleteQuestionMails } from "./question-mails.queries.ts";
+import { deleteQuestion, forgetAskerOf, listQuestionsByAsker } from "./questions.queries.ts";
 import { deleteUnconfirmedOf } from "./unconfirmed-questions.queries.ts";
 
 /** How many questions they had asked, and the ids of these and their answers: whoever keeps words about them deletes those too. */
@@ -33,8 +32,7 @@ export async function eraseAsker(
     const { id: questionId } = question;
     const happened = { organisationId, questionId, version: questionVersion, event: "asker_erased" } as const;
     await noteConversationEvent(tx, happened, { kind: "system" }, now);
-    mailIds.push(...(await listMailIdsOfQuestion(tx, question)));
-    await deleteQuestionMails(tx, question);
+    mailIds.push(...(await deleteQuestionMails(tx, question)));
     const answers = await listAnswers(tx, { organisationId, questionId }, "locked");
     await deleteConversationNotes(tx, { organisationId, questionId });
     const answerIds = answers.map(({ id }) => id);
@@ -54,9 +52,4 @@ export async function eraseAsker(
   }
   await deleteMailsById(tx, { organisationId, ids: [...mailIds, ...unconfirmed] });
   return { questions: questions.length + unconfirmed.length, subjectIds };
-}
-
-/** Forgets the addresses of those who asked six months ago; the questions stay. Gives back how many. */
-export function forgetAskers(db: Db, now: Date): Promise<number> {
-  return forgetAddressesBefore(db, daysBefore(now, addressKeptDays));
 }

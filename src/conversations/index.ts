@@ -30,20 +30,18 @@ export {
 export { conversationVotes } from "./conversation-votes.queries.ts";
 export { questionConsole } from "./conversations.console.tsx";
 export { decideAnswer, decideQuestion } from "./decide-conversation.ts";
-export { eraseAsker, forgetAskers } from "./erase-asker.ts";
+export { eraseAsker } from "./erase-asker.ts";
 export { exportQuestionsOf, exportUnconfirmedOf } from "./export-asker.ts";
+export { deleteOldRefused, forgetAskers } from "./forget-asker.ts";
+export { isKnownProduct } from "./known-product.ts";
 export { eraseAnswerer } from "./owners/erase-owner.ts";
 export { exportAnswersOf } from "./owners/export-answers.ts";
 export { ownerPages } from "./owners/owner.pages.tsx";
 export { ownerMails } from "./owners/tell-owner.ts";
+export { type PlaceOfQuestion, parsePlace, placeToText } from "./place-of-question.ts";
 export { type QuestionFigures, questionFigures, questionsLookedAt } from "./question-figures.queries.ts";
 export { countQuestionsBySku, listQuestionPage, questionsCountedAtMost } from "./question-pages.queries.ts";
 export { findOwnerOfQuestion, findQuestion } from "./questions.queries.ts";
-export {
-  findShownConversation,
-  findVotedOn,
-  listShownConversations,
-  type PlaceOfQuestion,
-} from "./shown-conversations.queries.ts";
+export { findShownConversation, findVotedOn, listShownConversations } from "./shown-conversations.queries.ts";
 export { askerMails } from "./tell-asker.ts";
 export { writeAnswer, writeOwnersAnswer } from "./write-answer.ts";

@@ -47,11 +47,13 @@ export async function findAskerOfMail(
     .executeTakeFirst();
 }
 
-/** Forgets which mails told the asker: they are deleted with this. */
-export async function deleteQuestionMails(tx: Db, { organisationId, id }: Of): Promise<void> {
-  await tx
+/** Forgets which mails told the asker, and gives back which they were: they are deleted with this. */
+export async function deleteQuestionMails(tx: Db, { organisationId, id }: Of): Promise<string[]> {
+  const rows = await tx
     .deleteFrom("questionMails")
     .where("organisationId", "=", organisationId)
     .where("questionId", "=", id)
+    .returning("mailId")
     .execute();
+  return rows.map(({ mailId }) => mailId);
 }

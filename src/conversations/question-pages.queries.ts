@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import type { ShownConversation } from "./conversation.ts";
-import { listShownConversations, type PlaceOfQuestion } from "./shown-conversations.queries.ts";
+import type { PlaceOfQuestion } from "./place-of-question.ts";
+import { listShownConversations } from "./shown-conversations.queries.ts";
 
 type OfProducts = { organisationId: string; skus: readonly string[] };
 
@@ -55,7 +56,7 @@ async function findLastOf(
       : sql`select of_sku.* from unnest(${[...new Set(skus)]}::text[]) as asked (sku)
           cross join lateral (${newest(sql`asked.sku`)}) of_sku`;
   const { rows } = await sql<PlaceOfQuestion>`
-    select published_at, number from (${found}) found
+    select published_at as at, number from (${found}) found
     order by published_at desc, number desc offset ${count - 1} limit 1`.execute(db);
   return rows[0];
 }

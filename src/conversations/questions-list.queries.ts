@@ -1,11 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
-import type { ListedQuestion, UnseenQuestion } from "./conversation.ts";
-
-/** Where a page of the list ends: its last row. */
-export type PlaceOfQuestion = { at: Date; id: string };
-
-const unanswered = sql`(a.id is null or (a.visible_text is null and a.state in ('rejected', 'withdrawn')))`;
+import { type ListedQuestion, type UnseenQuestion, unansweredCountedAtMost } from "./conversation.ts";
+import type { PlaceOfQuestion } from "./place-of-question.ts";
 
 /** The published questions, newest first, with their answers; a read join with the catalogue. */
 export async function listQuestionsToAnswer(
@@ -20,19 +16,23 @@ export async function listQuestionsToAnswer(
     left join answers a on a.organisation_id = ${organisationId}::uuid and a.question_id = q.id and a.writer_kind = 'shop'
     left join products p on p.organisation_id = ${organisationId}::uuid and p.sku = q.sku
     where q.organisation_id = ${organisationId}::uuid and q.state = 'published'
-      and ${isUnanswered ? unanswered : sql`true`}
-      and ${before ? sql`(q.published_at, q.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql`true`}
-    order by q.published_at desc, q.id desc
+      and ${isUnanswered ? sql`q.awaits_shop` : sql`true`}
+      and ${before ? sql`(q.published_at, q.number) < (${before.at}::timestamptz, ${before.number}::int)` : sql`true`}
+    order by q.published_at desc, q.number desc
     limit ${atMost}`.execute(db);
   return rows;
 }
 
-/** How many published questions have no answer that is visible or waiting. */
+/**
+ * How many published questions have no answer of the shop's that is visible or waiting; of more than `unansweredCountedAtMost`, one more
+ * than that.
+ */
 export async function countUnansweredQuestions(db: Db, organisationId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from questions q
-    left join answers a on a.organisation_id = ${organisationId}::uuid and a.question_id = q.id and a.writer_kind = 'shop'
-    where q.organisation_id = ${organisationId}::uuid and q.state = 'published' and ${unanswered}`.execute(db);
+    select count(*)::int as count from (
+      select from questions where organisation_id = ${organisationId}::uuid and state = 'published' and awaits_shop
+      limit ${unansweredCountedAtMost + 1}
+    ) counted`.execute(db);
   return rows[0]!.count;
 }
 
@@ -60,8 +60,8 @@ export async function listUnseenQuestions(
     from questions q
     left join products p on p.organisation_id = ${organisationId}::uuid and p.sku = q.sku
     where q.organisation_id = ${organisationId}::uuid and ${unseen[state]}
-      and ${before ? sql`(q.submitted_at, q.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql`true`}
-    order by q.submitted_at desc, q.id desc
+      and ${before ? sql`(q.submitted_at, q.number) < (${before.at}::timestamptz, ${before.number}::int)` : sql`true`}
+    order by q.submitted_at desc, q.number desc
     limit ${atMost}`.execute(db);
   return rows;
 }

@@ -38,6 +38,23 @@ export async function insertQuestion(tx: Db, asked: Asked, now: Date): Promise<Q
   return row && toQuestion(row);
 }
 
+/** The newest question in which the same asker asked the same. */
+export async function findSameQuestion(
+  db: Db,
+  { organisationId, sku, text, email }: Pick<Asked, "organisationId" | "sku" | "text" | "email">,
+): Promise<{ id: string } | undefined> {
+  return db
+    .selectFrom("questions")
+    .select("id")
+    .where("organisationId", "=", organisationId)
+    .where("emailKey", "=", emailKey(email))
+    .where("sku", "=", sku)
+    .where("text", "=", text)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
 type Change = {
   publishedAt?: Date;
   reason?: QuestionReason | null;
@@ -158,17 +175,6 @@ export async function forgetAskerOf(tx: Db, { organisationId, id }: Pick<Questio
 
 export async function deleteQuestion(tx: Db, { organisationId, id }: Pick<Question, "organisationId" | "id">) {
   await tx.deleteFrom("questions").where("organisationId", "=", organisationId).where("id", "=", id).execute();
-}
-
-/** Forgets the addresses of those who asked before this time, in any organisation. Gives back how many. */
-export async function forgetAddressesBefore(db: Db, before: Date): Promise<number> {
-  const { numUpdatedRows } = await acrossOrganisations(db)
-    .updateTable("questions")
-    .set({ email: null, emailKey: null })
-    .where("submittedAt", "<", before)
-    .where("emailKey", "is not", null)
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
 }
 
 function toQuestion(row: Selectable<Questions>): Question {

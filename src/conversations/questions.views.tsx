@@ -1,8 +1,9 @@
 import type { VNode } from "preact";
 import { ConsolePage, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { inFull } from "../platform/formats.ts";
 import { Instant } from "../platform/html/instant.tsx";
-import { type ListedQuestion, questionReasons, type UnseenQuestion } from "./conversation.ts";
+import { type ListedQuestion, questionReasons, type UnseenQuestion, unansweredCountedAtMost } from "./conversation.ts";
 
 /** What shoppers do not see. */
 export const whichForAdmins = ["waiting", "refused"] as const;
@@ -51,7 +52,9 @@ export function QuestionsPage(props: QuestionsPageProps): VNode {
         <p class="notice">
           {unansweredCount === 1
             ? "One question has no answer yet."
-            : `${unansweredCount} questions have no answer yet.`}
+            : unansweredCount > unansweredCountedAtMost
+              ? `More than ${inFull(unansweredCountedAtMost)} questions have no answer yet.`
+              : `${inFull(unansweredCount)} questions have no answer yet.`}
         </p>
       ) : null}
       <nav class="tabs" aria-label="Which questions">

@@ -1,9 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { ownerSince, type ShownAnswer, type ShownConversation } from "./conversation.ts";
-
-/** Where a question stands in a list, newest first. */
-export type PlaceOfQuestion = { publishedAt: Date; number: number };
+import type { PlaceOfQuestion } from "./place-of-question.ts";
 
 type Row = Omit<ShownConversation, "answers"> & {
   answerBy: ShownAnswer["writerKind"];
@@ -36,7 +34,7 @@ export async function listShownConversations(
   const { organisationId, skus, language, after, atMost } = of;
   const byLanguage = language === undefined ? sql`true` : sql`q.language = ${language}`;
   const byPlace = after
-    ? sql`(q.published_at, q.number) < (${after.publishedAt}::timestamptz, ${after.number}::int)`
+    ? sql`(q.published_at, q.number) < (${after.at}::timestamptz, ${after.number}::int)`
     : sql`true`;
   const condition = sql`${byLanguage} and ${byPlace}`;
   if (skus === undefined) return list(db, organisationId, newest(organisationId, condition, atMost));

@@ -18,6 +18,9 @@ export type UnconfirmedQuestion = {
   mailId: string;
 };
 
+/** One whose link has been used, though its asker had asked the same already. */
+export type UnconfirmedDuplicate = Pick<UnconfirmedQuestion, "organisationId" | "sku"> & { questionId: string };
+
 export async function insertUnconfirmed(tx: Db, asked: UnconfirmedQuestion): Promise<void> {
   await tx
     .insertInto("unconfirmedQuestions")
@@ -37,6 +40,7 @@ export async function findUnconfirmed(
     .$if("id" in by, (query) => query.where("id", "=", (by as { id: string }).id))
     .$if("mailId" in by, (query) => query.where("mailId", "=", (by as { mailId: string }).mailId))
     .where("askedAt", ">", by.since)
+    .where("questionId", "is", null)
     .executeTakeFirst();
   return row && toUnconfirmed(row);
 }
@@ -51,9 +55,33 @@ export async function takeUnconfirmed(
     .where("organisationId", "=", by.organisationId)
     .where("id", "=", by.id)
     .where("askedAt", ">", by.since)
+    .where("questionId", "is", null)
     .returningAll()
     .executeTakeFirst();
   return row && toUnconfirmed(row);
+}
+
+/** Puts back one that was taken away, as the same as a question that its asker has asked already: without the words, since these stand there. */
+export async function keepAsDuplicate(tx: Db, taken: UnconfirmedQuestion, questionId: string): Promise<void> {
+  await tx
+    .insertInto("unconfirmedQuestions")
+    .values({ ...taken, text: "", firstName: null, emailKey: emailKey(taken.email), questionId })
+    .execute();
+}
+
+/** Which question it is the same as, while its link is good; undefined where it is none. */
+export async function findDuplicate(
+  db: Db,
+  by: { organisationId: string; id: string; since: Date },
+): Promise<UnconfirmedDuplicate | undefined> {
+  const row = await db
+    .selectFrom("unconfirmedQuestions")
+    .select(["organisationId", "sku", "questionId"])
+    .where("organisationId", "=", by.organisationId)
+    .where("id", "=", by.id)
+    .where("askedAt", ">", by.since)
+    .executeTakeFirst();
+  return row?.questionId ? { ...row, questionId: row.questionId } : undefined;
 }
 
 /** What somebody asked and has not confirmed, oldest first. */
@@ -66,6 +94,7 @@ export async function listUnconfirmedOf(
     .selectAll()
     .where("organisationId", "=", by.organisationId)
     .where("emailKey", "=", emailKey(by.email))
+    .where("questionId", "is", null)
     .orderBy("id")
     .execute();
   return rows.map(toUnconfirmed);
@@ -82,11 +111,27 @@ export async function deleteUnconfirmedOf(tx: Db, by: { organisationId: string; 
   return rows.map(({ mailId }) => mailId);
 }
 
-/** Deletes what was asked by then and nobody has confirmed, in any organisation. Gives back how many. */
-export async function deleteUnconfirmedUpTo(db: Db, until: Date): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from unconfirmed_questions where asked_at <= ${until}::timestamptz`.execute(acrossOrganisations(db));
-  return Number(numAffectedRows ?? 0);
+/** The organisations in which something was asked by then and nobody has confirmed it. */
+export async function listShopsWithUnconfirmed(db: Db, until: Date): Promise<string[]> {
+  const { rows } = await sql<{ organisationId: string }>`
+    select distinct organisation_id from unconfirmed_questions where asked_at <= ${until}::timestamptz`.execute(
+    acrossOrganisations(db),
+  );
+  return rows.map(({ organisationId }) => organisationId);
+}
+
+/** Deletes the oldest of what was asked there by then and nobody has confirmed. Gives back the mails with the links. */
+export async function deleteUnconfirmedUpTo(
+  tx: Db,
+  { organisationId, until, atMost }: { organisationId: string; until: Date; atMost: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ mailId: string }>`
+    delete from unconfirmed_questions where organisation_id = ${organisationId}::uuid and id = any(array(
+      select id from unconfirmed_questions
+      where organisation_id = ${organisationId}::uuid and asked_at <= ${until}::timestamptz
+      order by asked_at limit ${atMost}
+    )) returning mail_id`.execute(tx);
+  return rows.map(({ mailId }) => mailId);
 }
 
 function toUnconfirmed(row: Selectable<UnconfirmedQuestions>): UnconfirmedQuestion {

@@ -1,11 +1,11 @@
 import {
   countQuestionsBySku,
+  isKnownProduct,
   listQuestionPage,
   questionsCountedAtMost,
   type ShownConversation,
 } from "../conversations/index.ts";
 import type { Reviewed } from "../publication/index.ts";
-import { totalReviews } from "../reviews/index.ts";
 import type { ProductAsked } from "./product-asked.ts";
 import { type For, findAsked, type ProductDeps } from "./product-reviews.ts";
 
@@ -52,7 +52,7 @@ export async function findQuestionCount(
   if (!reviewed) return undefined;
   const subject = { organisationId: who.organisation.id, skus: reviewed.skus };
   const counted = sumOf(await countQuestionsBySku(deps.db, subject), reviewed.skus);
-  const isKnown = counted.count > 0 || reviewed.isInCatalogue || (await totalReviews(deps.db, [subject])).count > 0;
+  const isKnown = counted.count > 0 || reviewed.isInCatalogue || (await isKnownProduct(deps.db, subject));
   return isKnown ? { reviewed, ...counted } : undefined;
 }
 

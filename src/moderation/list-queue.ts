@@ -2,6 +2,7 @@ import { listWaitingFastResponses, type WaitingFastResponse } from "../fast-resp
 import type { Organisation } from "../organisations/index.ts";
 import { daysBefore } from "../platform/days.ts";
 import type { Db } from "../platform/db.ts";
+import { promisedBy } from "../reviews/index.ts";
 import { findDecision, listDecidedSubjects } from "./decisions.queries.ts";
 import { listProductNames, listPurchaseMarks, type PurchaseMarks } from "./item.queries.ts";
 import { deleteLock, type Lock, listLocks, type Subject, takeLock } from "./locks.queries.ts";
@@ -13,7 +14,7 @@ import {
   listWaitingReviews,
   type WaitingReview,
 } from "./queue.queries.ts";
-import { dueBy, inOrder, type Place, type QueueFilter, type QueueItem } from "./queue.ts";
+import { inOrder, type Place, type QueueFilter, type QueueItem } from "./queue.ts";
 import { listWaitingTexts, type WaitingText } from "./waiting-texts.queries.ts";
 
 const itemsAPage = 25;
@@ -236,7 +237,7 @@ async function listOthers(
 function toItem(review: WaitingReview): QueueItem {
   const { organisationId, id, number, sku, version, isAppeal, language, findings, waitingSince } = review;
   const { isChecked, isFullyChecked } = review;
-  const due = dueBy(review, review);
+  const due = promisedBy(review, review);
   const where = { kind: "review", organisationId, id, number, sku, version, waitingSince } as const;
   return { ...where, isAppeal, language, findings, isChecked, isFullyChecked, dueBy: due };
 }

@@ -22,6 +22,8 @@ export type WaitingReview = Place & {
   version: number;
   isAppeal: boolean;
   language: string | null;
+  submittedAt: Date;
+  stateChangedAt: Date;
   decideBy: Date | null;
   decidesWithinDays: number;
   findings: FindingCode[];
@@ -99,7 +101,7 @@ type WaitingRow = Omit<WaitingReview, "findings"> & { findings: string[] | null 
 
 /** What is shown of each of `waiting`, and where it stands. */
 const shownOfWaiting = sql`waiting.organisation_id, waiting.id, waiting.number, waiting.sku, waiting.version, waiting.is_appeal,
-      v.language, v.decide_by, o.decides_within_days, c.version is not null as is_checked, c.findings,
+      waiting.submitted_at, waiting.state_changed_at, v.language, v.decide_by, o.decides_within_days, c.version is not null as is_checked, c.findings,
       coalesce(c.unfinished = '{}', true) as is_fully_checked, p.name as product_name,
       b.cancelled_at is not null as is_cancelled, b.refunded_at is not null as is_refunded,
       coalesce(b.is_incentivised, false) as is_incentivised`;
@@ -122,7 +124,7 @@ async function listOldest(db: Db, part: Oldest, condition: RawBuilder<unknown>):
       select oldest.* from unnest(${[...organisationIds]}::uuid[]) as served (id)
       cross join lateral (
         select r.organisation_id, r.id, r.number, r.sku, r.version, r.is_appeal, ${waitingSince} as waiting_since,
-          r.purchase_id, r.purchaser_id
+          r.submitted_at, r.state_changed_at, r.purchase_id, r.purchaser_id
         from ${source}
         where ${conditions} ${condition}
         order by ${order}

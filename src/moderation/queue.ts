@@ -1,5 +1,4 @@
 import type { FindingCode } from "../checks/index.ts";
-import { decisionDue } from "../reviews/index.ts";
 
 /**
  * What is waiting for a vetter: a review, a retailer's reply to one, a shopper's question, or the shop's answer. All are in the same
@@ -39,18 +38,6 @@ export type QueueItem = Place & {
 
 export function inOrder(a: Place, b: Place): number {
   return a.waitingSince.getTime() - b.waitingSince.getTime() || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-}
-
-/**
- * By when a review is to be decided: by the time its receipt promises, or for an appeal, the same number of days after
- * the appeal.
- */
-export function dueBy(
-  review: { waitingSince: Date; isAppeal: boolean; decideBy: Date | null },
-  organisation: { decidesWithinDays: number },
-): Date {
-  if (review.isAppeal || review.decideBy === null) return decisionDue(organisation, review.waitingSince);
-  return review.decideBy;
 }
 
 /** A place as it appears in the URL of the next page. */

@@ -23,13 +23,14 @@ import {
   getReviewByNumber,
   listReviewEvents,
   listVersions,
+  promisedBy,
   type Review,
   type ReviewVersion,
 } from "../reviews/index.ts";
 import { findDecision, type PendingDecision } from "./decisions.queries.ts";
 import { findPurchaseFacts, type PurchaseFacts } from "./item.queries.ts";
 import { findLock, type Lock } from "./locks.queries.ts";
-import { dueBy, type SubjectKind } from "./queue.ts";
+import type { SubjectKind } from "./queue.ts";
 import { getItem, type Item, subjectOf } from "./subject.ts";
 
 /** What an author wrote, in words. There is no score in it. */
@@ -135,12 +136,7 @@ export async function showItem(
     decision: decision?.version === item.version ? decision : undefined,
     lock,
     dueBy:
-      kind === "review" && item.isWaiting
-        ? dueBy(
-            { waitingSince: item.place.waitingSince, isAppeal: item.isAppeal, decideBy: newest?.decideBy ?? null },
-            organisation,
-          )
-        : null,
+      kind === "review" && item.isWaiting ? promisedBy(organisation, { ...review, decideBy: newest?.decideBy }) : null,
     answers: kind === "review" && newest && isDecided(review, events) ? answersOf(newest) : undefined,
   };
 }

@@ -19,7 +19,7 @@ export function MailFoot({ why, sender, ways }: MailFootProps): VNode {
         {ways.map(({ url, label }) => (
           <>
             {" · "}
-            <a href={url} style="color:#5b6663;text-decoration:underline">
+            <a href={url} style="color:#5b6663;text-decoration:underline;white-space:nowrap">
               {label}
             </a>
           </>

@@ -32,6 +32,8 @@ export type MailContent = {
    * one for its `stopKind`.
    */
   stopPathOf?: (keys: Keys) => string;
+  /** What `show` gives in place of that path, which is for the reader alone. */
+  stopShown?: string;
   /** Where its reader, who works in the console, chooses which mails they get. */
   chooseUrl?: string;
 };

@@ -511,6 +511,7 @@ export interface QuestionnaireTemplates {
 }
 
 export interface Questions {
+  awaitsShop: Generated<boolean>;
   email: string | null;
   emailKey: string | null;
   firstName: string | null;
@@ -884,6 +885,7 @@ export interface UnconfirmedQuestions {
   language: Language;
   mailId: string;
   organisationId: string;
+  questionId: string | null;
   sku: string;
   text: string;
 }

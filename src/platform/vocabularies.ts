@@ -89,6 +89,7 @@ export type ConversationEvent =
   | "question_rejected"
   | "question_appealed"
   | "asker_erased"
+  | "question_deleted"
   | "answer_submitted"
   | "answer_approved"
   | "answer_rejected"
@@ -312,6 +313,9 @@ export type NoticeAbout =
   | "appeals"
   | "replies"
   | "cases"
+  | "questions"
+  | "question_appeals"
+  | "answers"
   | "imports"
   | "webhooks"
   | "digest";
@@ -321,6 +325,9 @@ export type NoticeKind =
   | "appeals"
   | "replies"
   | "cases"
+  | "questions"
+  | "question_appeals"
+  | "answers"
   | "imports"
   | "webhooks";
 
@@ -438,6 +445,9 @@ export type WaitingKind =
   | "appeals"
   | "replies"
   | "cases"
+  | "questions"
+  | "question_appeals"
+  | "answers"
   | "imports";
 
 export type WebhookType =

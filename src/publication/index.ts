@@ -10,5 +10,6 @@ export { type Reader, readerOf } from "./reader.ts";
 export { type Asked, askedParameters, isNarrowed, type PlaceInList, pageOfList, parseAsked } from "./review-list.ts";
 export { findReviewed, type Reviewed } from "./reviewed.ts";
 export { type ScoreSummary, summariseScores } from "./score-summary.ts";
+export { listOfQuestionsPath } from "./show-questions.ts";
 export { showProduct, showReview } from "./show-reviews.ts";
 export { sitemapPages, sitemapPath } from "./sitemap.pages.ts";

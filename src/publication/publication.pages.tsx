@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import { findShownConversation } from "../conversations/index.ts";
+import { findShownConversation, parsePlace } from "../conversations/index.ts";
 import { type Organisation, ownerOfPages, type ShopFinder, shopFinder } from "../organisations/index.ts";
 import type { AnswerMemory } from "../platform/answer-memory.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -14,7 +14,7 @@ import { parseNamed } from "./publication-link.ts";
 import { type Reader, readerOf } from "./reader.ts";
 import { parseAsked } from "./review-list.ts";
 import { publicFigures, showPolicy } from "./show-policy.ts";
-import { parsePlace, showQuestion, showQuestions } from "./show-questions.ts";
+import { showQuestion, showQuestions } from "./show-questions.ts";
 import { showProduct, showReview } from "./show-reviews.ts";
 
 export type PublicationDeps = {
@@ -94,7 +94,7 @@ export const publicationPages: FastifyPluginAsync<PublicationDeps> = async (app,
     if (named === undefined) throw new AppError("not_found");
     const after = parsePlace(request.query.after);
     return sendTo(request, reply, deps, organisation, {
-      text: ["questions", named, after?.publishedAt.getTime(), after?.number],
+      text: ["questions", named, after?.at.getTime(), after?.number],
       make: (reader, db) => showQuestions({ db, baseUrl, sendsMail }, { organisation, reader }, { named, after }),
     });
   });

@@ -1,8 +1,10 @@
 import { seriesPrefix } from "../catalogue/index.ts";
 import {
   canBeAsked,
+  isKnownProduct,
   listShownConversations,
   type PlaceOfQuestion,
+  placeToText,
   questionPagePath,
   type ShownConversation,
 } from "../conversations/index.ts";
@@ -11,7 +13,7 @@ import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage, renderPageAround } from "../platform/html/render.ts";
 import { scriptJson } from "../platform/html/structured-data.tsx";
-import { parseReviewNumber, summariseVisibleReviews } from "../reviews/index.ts";
+import { summariseVisibleReviews } from "../reviews/index.ts";
 import { shopOf } from "./layout.views.tsx";
 import { questionsPagePath, withQuery } from "./publication-link.ts";
 import { QuestionPage, QuestionsPage } from "./question.views.tsx";
@@ -54,7 +56,7 @@ export async function newestQuestions({ db, sendsMail }: Deps, organisation: Org
   const found = await listShownConversations(db, { organisationId, skus, atMost: besideReviews + 1 });
   return {
     questions: found.slice(0, besideReviews),
-    all: found.length > besideReviews ? questionsPagePath(trkref, namedBy(reviewed)) : undefined,
+    all: found.length > besideReviews ? listOfQuestionsPath(trkref, reviewed) : undefined,
     askAbout: askableSku({ sendsMail }, organisation, reviewed),
   };
 }
@@ -62,7 +64,7 @@ export async function newestQuestions({ db, sendsMail }: Deps, organisation: Org
 /**
  * A page of the list of the questions about a product, or about all variants of one.
  *
- * @throws AppError not_found for a product that neither the catalogue nor a published question names
+ * @throws AppError not_found for a product that nobody knows
  */
 export async function showQuestions(
   { db, baseUrl, sendsMail }: Deps,
@@ -73,29 +75,30 @@ export async function showQuestions(
   const { product, skus, variants, isInCatalogue } = reviewed;
   const { id: organisationId, trkref } = organisation;
   const found = await listShownConversations(db, { organisationId, skus, after, atMost: perPage + 1 });
-  if (!isInCatalogue && found.length === 0) throw new AppError("not_found");
+  if (!isInCatalogue && found.length === 0 && !(await isKnownProduct(db, { organisationId, skus })))
+    throw new AppError("not_found");
   const questions = found.slice(0, perPage);
   const last = found.length > perPage ? questions.at(-1) : undefined;
-  const first = questionsPagePath(trkref, namedBy(reviewed));
+  const first = listOfQuestionsPath(trkref, reviewed);
   const page = QuestionsPage({
     reader,
     shop: shopOf(organisation),
     baseUrl,
-    path: withQuery(first, { after: after && placeAsText(after) }),
+    path: withQuery(first, { after: after && placeToText(after) }),
     product,
     variants,
     questions,
     isFirst: after === undefined,
     first,
-    older: last && withQuery(first, { after: placeAsText(last) }),
+    older: last && withQuery(first, { after: placeToText({ at: last.publishedAt, number: last.number }) }),
     askAbout: askableSku({ sendsMail }, organisation, reviewed),
   });
   return Buffer.from(renderPage(page));
 }
 
-/** What names a list in an address: the product's sku, or the group of variants. */
-function namedBy({ product: { sku }, variants, skus }: Listed): string {
-  return sku ?? (variants ? seriesPrefix + variants.group.key : skus[0]!);
+/** Where all questions about a product are read, or about all variants of one: named by its sku, or their group. */
+export function listOfQuestionsPath(trkref: string, { product: { sku }, variants, skus }: Listed): string {
+  return questionsPagePath(trkref, sku ?? (variants ? seriesPrefix + variants.group.key : skus[0]!));
 }
 
 /** Of which product somebody can ask here; undefined where nobody can. */
@@ -105,16 +108,4 @@ function askableSku(
   { product, skus }: Listed,
 ): string | undefined {
   return canBeAsked(organisation, deps) ? (product.sku ?? skus[0]) : undefined;
-}
-
-/** Where a page of the list begins, as an address has it. */
-function placeAsText({ publishedAt, number }: PlaceOfQuestion): string {
-  return `${publishedAt.getTime()}-${number}`;
-}
-
-/** The same, read; undefined for what is none: then the list begins at its beginning. */
-export function parsePlace(text: unknown): PlaceOfQuestion | undefined {
-  const parts = typeof text === "string" ? /^(\d{1,14})-(\d{1,10})$/.exec(text) : null;
-  const number = parts ? parseReviewNumber(parts[2]!) : undefined;
-  return parts && number !== undefined ? { publishedAt: new Date(Number(parts[1])), number } : undefined;
 }

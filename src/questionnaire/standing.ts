@@ -1,5 +1,5 @@
 import type { Organisation } from "../organisations/index.ts";
-import { decisionDue, type Review, type ReviewState, type ReviewVersion, reviewPagePath } from "../reviews/index.ts";
+import { promisedBy, type Review, type ReviewState, type ReviewVersion, reviewPagePath } from "../reviews/index.ts";
 
 /** The state of a review, as its pages show it. */
 export type Standing = {
@@ -34,7 +34,8 @@ export function standingOf(
 ): Standing {
   const { state, visibleVersion, stateChangedAt } = review;
   const isVisible = visibleVersion !== null;
-  const decideBy = state === "pending_moderation" ? promised(organisation, review, version) : null;
+  const decideBy =
+    state === "pending_moderation" ? promisedBy(organisation, { ...review, decideBy: version?.decideBy }) : null;
   const appears = new Date(stateChangedAt.getTime() + organisation.publicationDelayHours * 3_600_000);
   return {
     state,
@@ -47,19 +48,6 @@ export function standingOf(
     appearsBy: state === "pending_publication" && appears > now ? appears : null,
     reviewPath: isVisible ? reviewPagePath(organisation.trkref, review.number) : null,
   };
-}
-
-/**
- * The promise given when it was sent; if it had to wait for something else first, or was appealed, the promise counts
- * from then.
- */
-function promised(
-  organisation: Organisation,
-  review: Review,
-  version: Pick<ReviewVersion, "decideBy"> | undefined,
-): Date {
-  const isSinceSent = review.stateChangedAt <= review.submittedAt;
-  return (isSinceSent ? version?.decideBy : undefined) ?? decisionDue(organisation, review.stateChangedAt);
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsync } from "fastify";
-import { findProduct, listSkusOfModel } from "../catalogue/index.ts";
+import { listSkusOfModel } from "../catalogue/index.ts";
 import {
   askQuestion,
   findOwnerOfQuestion,
   findShownConversation,
+  isKnownProduct,
   listShownConversations,
   parseQuestion,
 } from "../conversations/index.ts";
@@ -14,7 +15,7 @@ import { AppError } from "../platform/errors.ts";
 import { Type } from "../platform/json-schema.ts";
 import { hasControlCharacters, lengthOf } from "../platform/text.ts";
 import { codeKey } from "../platform/values/code.ts";
-import { parseReviewNumber, totalReviews } from "../reviews/index.ts";
+import { parseReviewNumber } from "../reviews/index.ts";
 import { modelParameters, readModelQuery } from "./model-asked.ts";
 import { localeParameter, QuestionParams, someTrkref, TrkrefParams } from "./parameters.ts";
 import { presentConversation } from "./present-conversation.ts";
@@ -180,7 +181,5 @@ function readAbout(body: Readonly<Record<string, unknown>>): About {
 async function findSkuAbout(db: Db, organisation: Organisation, { sku, car }: About): Promise<string | undefined> {
   const { id: organisationId } = organisation;
   if (sku === "") return (await listSkusOfModel(db, organisationId, readModelQuery(car)!))[0];
-  if (await findProduct(db, { organisationId, sku })) return sku;
-  // Without a catalogue, a product is known by what is published of it.
-  return (await totalReviews(db, [{ organisationId, skus: [sku] }])).count > 0 ? sku : undefined;
+  return (await isKnownProduct(db, { organisationId, skus: [sku] })) ? sku : undefined;
 }

@@ -25,7 +25,7 @@ export { recountFigures, refreshAllFacts } from "./recount-figures.ts";
 export { dismissRemovalAppeal, removeReview, upholdRemovalAppeal } from "./remove-review.ts";
 export {
   type Actor,
-  decisionDue,
+  promisedBy,
   type Review,
   type ReviewVersion,
   type Submission,

@@ -104,6 +104,18 @@ export function decisionDue(organisation: { decidesWithinDays: number }, now: Da
 }
 
 /**
+ * By when a person decides about a review that waits, as its author was told: by what the receipt of its newest version promises. Where it
+ * waited for its order first, or its author appealed, the same number of days from then. What `alerts` counts says the same in SQL.
+ */
+export function promisedBy(
+  organisation: { decidesWithinDays: number },
+  review: { submittedAt: Date; stateChangedAt: Date; decideBy: Date | null | undefined },
+): Date {
+  const isSinceSent = review.stateChangedAt <= review.submittedAt;
+  return (isSinceSent ? review.decideBy : undefined) ?? decisionDue(organisation, review.stateChangedAt);
+}
+
+/**
  * Since when a review has been waiting: since its submission, or since the appeal. The index reviews_to_decide uses the
  * same expression.
  */

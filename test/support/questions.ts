@@ -67,6 +67,16 @@ export async function publishAnswer(
   return (await findAnswer(db, { organisationId, questionId }))!;
 }
 
+/** The shop's answer that waits, refused. */
+export async function rejectAnswer(
+  db: Database,
+  answer: { organisationId: string; id: string; version: number },
+  now: Date,
+) {
+  const decision = { verdict: "reject", reason: "not_an_answer" } as const;
+  return db.transaction().execute((tx) => decideAnswer(tx, answer, decision, operator, now));
+}
+
 type ByOwner = { purchaserId: string; text?: string; displayName?: string | null; language?: Language };
 
 /** An answer by somebody who bought the product, which waits for a vetter. */

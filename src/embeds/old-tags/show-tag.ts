@@ -2,11 +2,12 @@ import type { Organisation } from "../../organisations/index.ts";
 import type { ReadyAnswer } from "../../platform/answer-memory.ts";
 import { AppError } from "../../platform/errors.ts";
 import { readyAnswer } from "../../platform/http/remembered-answer.ts";
-import { type Asked, pageOfList, readerOf } from "../../publication/index.ts";
+import { type Asked, listOfQuestionsPath, pageOfList, readerOf } from "../../publication/index.ts";
 import { Included } from "../embed.views.tsx";
 import { html } from "../fragment.ts";
 import { findProductQuestions } from "../product-questions.ts";
 import { type For, findProductReviews } from "../product-reviews.ts";
+import { langOf } from "../questions.views.tsx";
 import { readShop } from "../shop-reviews.ts";
 import type { EmbedDeps } from "../show-embed.ts";
 import { viewQuestions } from "../show-questions.ts";
@@ -81,13 +82,12 @@ async function showConversations(deps: EmbedDeps, who: For, tag: AskedOf<"conver
   const found = await findProductQuestions(deps, who, { of, page: asked.list.page, perPage: asked.perPage });
   if (!found) throw new AppError("not_found");
   const id = "embedded-conversations";
-  const { path, url } = found.reviewed.product;
-  const shopPage = listedPage(asked, url);
+  const shopPage = listedPage(asked, found.reviewed.product.url);
   // Cars of a model have no page of ours.
   const all =
     asked.isPaged || of.cars !== undefined
       ? undefined
-      : pageOfList(deps.baseUrl + path, { ...whole, page: 1 }, who.reader.asked);
+      : deps.baseUrl + listOfQuestionsPath(who.organisation.trkref, found.reviewed) + langOf(who.reader, "&");
   // Questions have one order, and nothing narrows them.
   const at = ({ page }: Asked) => placeInShop(asked, { ...whole, page }, id, shopPage);
   const { view, bulks: lists } = await viewQuestions(deps, who, found, { at, all });
