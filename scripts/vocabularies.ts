@@ -7,6 +7,7 @@ import {
   answerReasons,
   answerStates,
   answerWriters,
+  askingPlaces,
   conversationActors,
   conversationEventWords,
   questionReasons,
@@ -91,11 +92,13 @@ export const vocabularies: Readonly<Record<string, Vocabulary>> = {
       "conversation_findings.finding",
     ],
   },
+  AskingPlace: { words: askingPlaces, columns: ["asking_consents.place"] },
   InvitationKind: { words: invitationKinds, columns: ["invitations.kind", "invitation_texts.kind"] },
   Language: {
     words: languages,
     from: "./languages.ts",
     columns: [
+      "asking_consents.language",
       "invitation_texts.language",
       "outbox.language",
       "review_checks.language",

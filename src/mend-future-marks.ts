@@ -1,5 +1,6 @@
 import { mendKeysAhead, mendSessionsAhead } from "./access/index.ts";
 import { mendNoticesAhead } from "./alerts/index.ts";
+import { mendAskingAhead } from "./conversations/index.ts";
 import { mendFiguresAhead } from "./insights/index.ts";
 import { mendOrdersAhead } from "./intake/index.ts";
 import { mendInvitationsAhead } from "./invitations/index.ts";
@@ -30,6 +31,7 @@ export async function mendFutureMarks(db: Database, now: Date): Promise<Record<s
     mails: await mendMailsAhead(db, now),
     reviews: await mendReviewsAhead(db, now),
     webhooks: await mendWebhooksAhead(db, now),
+    "questions to owners": await mendAskingAhead(db, now),
     notices: await mendNoticesAhead(db, now),
   };
 }

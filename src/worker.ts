@@ -12,7 +12,15 @@ import {
   tellOfWebhooks,
 } from "./alerts/index.ts";
 import { checkDue } from "./checks/index.ts";
-import { askerMails, confirmMails, forgetAskers, forgetUnconfirmed, ownerMails } from "./conversations/index.ts";
+import {
+  askerMails,
+  askOwners,
+  askOwnersMails,
+  confirmMails,
+  forgetAskers,
+  forgetUnconfirmed,
+  ownerMails,
+} from "./conversations/index.ts";
 import { replyMails } from "./fast-responses/index.ts";
 import { forgetOldRejected, isAnythingWaiting } from "./feeds/index.ts";
 import { keepFigures, recountShopFigures } from "./insights/index.ts";
@@ -44,6 +52,7 @@ export function mailSources(deps: { baseUrl: string; keys: Keys }): MailSource[]
     reportMails(),
     askerMails(deps),
     ownerMails(deps),
+    askOwnersMails(deps),
     confirmMails(deps),
     alertMails(deps),
     noticeMails(deps),
@@ -169,6 +178,16 @@ export const recurring = sweepsOf<Sweep>([
     run: async ({ db, keys, baseUrl, log, now }) => {
       const made = await makeInvitations({ db, keys, baseUrl }, now);
       if (made.invitation + made.reminder > 0) log.info(made, "invited purchasers");
+    },
+  },
+  {
+    task: "ask-owners",
+    schedule: everyMinute,
+    does: "Asks people who bought a product, and agreed to that, what shoppers want to know of it",
+    mails: true,
+    run: async ({ db, keys, log, now }) => {
+      const asked = await askOwners({ db, keys }, now);
+      if (asked > 0) log.info({ asked }, "asked owners about questions");
     },
   },
   {

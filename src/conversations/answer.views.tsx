@@ -4,6 +4,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { inFull } from "../platform/formats.ts";
 import { ProblemSummary, TextArea } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
+import { agreedCountedAtMost } from "./asking-consent.ts";
 import { type Answer, answerAtMost, answerReasons, type Question, questionPagePath } from "./conversation.ts";
 
 export type AnswerNotice = "sent" | "withdrawn" | "overtaken";
@@ -14,6 +15,9 @@ export type AnswerPageProps = {
   question: Question & { publishedAt: Date };
   productName: string;
   answer: Answer | undefined;
+  /** How many people who own the product were asked; how many agreed to be, which is not counted beyond {@link agreedCountedAtMost}. */
+  askedCount: number;
+  agreedCount: number;
   /** What was typed but not accepted. */
   typed?: string;
   problem?: string;
@@ -54,7 +58,7 @@ export function AnswerPage(props: AnswerPageProps): VNode {
   );
 }
 
-function QuestionAsShown({ organisation, question, productName }: AnswerPageProps): VNode {
+function QuestionAsShown({ organisation, question, productName, askedCount, agreedCount }: AnswerPageProps): VNode {
   const { firstName, text, language, publishedAt, number } = question;
   return (
     <article class="panel as-shown" aria-labelledby="as-shown">
@@ -65,10 +69,36 @@ function QuestionAsShown({ organisation, question, productName }: AnswerPageProp
       <div class="written" lang={language} dir="auto">
         {text}
       </div>
+      <Owners organisation={organisation} askedCount={askedCount} agreedCount={agreedCount} />
       <p>
         <a href={questionPagePath(organisation.trkref, number)}>See it as shoppers do</a>
       </p>
     </article>
+  );
+}
+
+function Owners({
+  organisation,
+  askedCount,
+  agreedCount,
+}: Pick<AnswerPageProps, "organisation" | "askedCount" | "agreedCount">): VNode | null {
+  if (!organisation.takesQuestions && askedCount === 0) return null;
+  const agreed =
+    agreedCount === 0
+      ? "Nobody who owns the product has agreed to be asked"
+      : agreedCount === 1
+        ? "One person who owns the product has agreed to be asked"
+        : `${agreedCount >= agreedCountedAtMost ? `${inFull(agreedCountedAtMost)} or more` : inFull(agreedCount)} people who own the product have agreed to be asked`;
+  const asked =
+    askedCount === 0
+      ? "Nobody was asked about this question"
+      : askedCount === 1
+        ? "One was asked about this question"
+        : `${askedCount} were asked about this question`;
+  return (
+    <p class="muted">
+      {agreed}. {asked}.
+    </p>
   );
 }
 

@@ -161,6 +161,11 @@ export const conversationEventWords = {
 
 export type ConversationEvent = keyof typeof conversationEventWords;
 
+/** Where customers say whether they may be asked what shoppers want to know. */
+export const askingPlaces = ["questionnaire", "author_page", "order_page"] as const;
+
+export type AskingPlace = (typeof askingPlaces)[number];
+
 export const questionAtMost = 1000;
 export const answerAtMost = 2000;
 export const firstNameAtMost = 80;

@@ -11,8 +11,11 @@ import { lengthOf } from "../platform/text.ts";
 import { parseReviewNumber } from "../reviews/index.ts";
 import { type AnswerNotice, AnswerPage } from "./answer.views.tsx";
 import { findAnswer } from "./answers.queries.ts";
+import { skusAlike } from "./ask-owners.ts";
+import { countAgreed } from "./asking-consent.ts";
 import { answerAtMost, parseConversationText, type Question, type TextProblem } from "./conversation.ts";
 import { parsePlace, placeToText } from "./place-of-question.ts";
+import { countAsked } from "./question-asks.queries.ts";
 import { findQuestion } from "./questions.queries.ts";
 import { QuestionsPage, type WhichQuestions, whichForAdmins } from "./questions.views.tsx";
 import { countUnansweredQuestions, listQuestionsToAnswer, listUnseenQuestions } from "./questions-list.queries.ts";
@@ -106,12 +109,17 @@ async function showAnswer(
   state: { typed?: string; problem?: string; notice?: AnswerNotice | undefined },
 ): Promise<string> {
   const organisationId = organisation.id;
-  const [answer, product] = await Promise.all([
+  const skus = await skusAlike(db, organisation, question.sku);
+  const [askedCount, agreedCount, answer, product] = await Promise.all([
+    countAsked(db, { organisationId, questionId: question.id }),
+    countAgreed(db, { organisationId, skus }),
     findAnswer(db, { organisationId, questionId: question.id }),
     findProduct(db, { organisationId, sku: question.sku }),
   ]);
   const productName = product?.name ?? `Product ${question.sku}`;
-  return renderPage(AnswerPage({ staff, organisation, question, productName, answer, ...state }));
+  return renderPage(
+    AnswerPage({ staff, organisation, question, productName, answer, askedCount, agreedCount, ...state }),
+  );
 }
 
 function sentenceOf(problem: TextProblem, typed: string): string {

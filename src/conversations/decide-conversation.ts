@@ -13,6 +13,7 @@ import {
 import { type By, findRefuser, noteConversationEvent } from "./conversation-events.queries.ts";
 import { forgetWordsOfAppeal } from "./forget-asker.ts";
 import { tellOwnerPublished, tellOwnerRejected } from "./owners/tell-owner.ts";
+import { openAsking } from "./question-asks.queries.ts";
 import { findAskerAddress, findQuestion, lockQuestion, moveQuestion } from "./questions.queries.ts";
 import { tellAnswered, tellRejected, tellUpheld } from "./tell-asker.ts";
 
@@ -46,6 +47,7 @@ export async function decideQuestion(
     const published = await moveQuestion(tx, waiting, "approved", { publishedAt: now, ...unsaid }, now);
     await noteConversationEvent(tx, { ...happened, event: "question_approved" }, by, now);
     await tellShownChanged(tx, organisationId);
+    await openAsking(tx, { organisationId, questionId: id }, now);
     if (waiting.isAppeal) await tellUpheld(tx, published, now);
     // Nobody could name its asker any more, to have these erased.
     if (waiting.isAppeal && (await findAskerAddress(tx, published)) === null) await forgetWordsOfAppeal(tx, published);

@@ -2,6 +2,7 @@ import { deleteMailsById } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import { tellShownChanged } from "../reviews/index.ts";
 import { deleteAnswers, forgetWordsAboutAnswers, listAnswers } from "./answers.queries.ts";
+import { forgetAsking } from "./ask-owners.ts";
 import { questionVersion } from "./conversation.ts";
 import { deleteConversationNotes, noteConversationEvent } from "./conversation-events.queries.ts";
 import { deleteConversationVotes } from "./conversation-votes.queries.ts";
@@ -48,6 +49,7 @@ export async function eraseAsker(
     }
     await deleteConversationVotes(tx, { organisationId, subjectIds: all });
     await deleteAnswers(tx, { organisationId, questionId });
+    await forgetAsking(tx, question);
     await deleteQuestion(tx, question);
   }
   await deleteMailsById(tx, { organisationId, ids: [...mailIds, ...unconfirmed] });

@@ -1,9 +1,21 @@
 export { findAnswer } from "./answers.queries.ts";
 export { appealQuestion } from "./appeal-question.ts";
 export { askPages } from "./ask.pages.tsx";
+export { askOwners } from "./ask-owners.ts";
+export { askOwnersMails } from "./ask-owners-mails.ts";
 export { askQuestion } from "./ask-question.ts";
+export { noteBoughtByAgreed } from "./askable-owners.queries.ts";
 export { askerPages } from "./asker.pages.tsx";
 export { askerPath } from "./asker-link.ts";
+export {
+  agreeToBeAsked,
+  eraseOwner,
+  exportOwner,
+  findAskingStanding,
+  stopBeingAsked,
+  switchAsking,
+} from "./asking-consent.ts";
+export { AskingBox, AskingSwitch, askingField, readAsking } from "./asking-switch.views.tsx";
 export { confirmMails } from "./confirm-mails.ts";
 export { askToConfirm, forgetUnconfirmed } from "./confirm-question.ts";
 export {
@@ -39,6 +51,7 @@ export { exportAnswersOf } from "./owners/export-answers.ts";
 export { ownerPages } from "./owners/owner.pages.tsx";
 export { ownerMails } from "./owners/tell-owner.ts";
 export { type PlaceOfQuestion, parsePlace, placeToText } from "./place-of-question.ts";
+export { mendAskingAhead } from "./question-asks.queries.ts";
 export { type QuestionFigures, questionFigures, questionsLookedAt } from "./question-figures.queries.ts";
 export { countQuestionsBySku, listQuestionPage, questionsCountedAtMost } from "./question-pages.queries.ts";
 export { findOwnerOfQuestion, findQuestion } from "./questions.queries.ts";

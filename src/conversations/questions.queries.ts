@@ -163,6 +163,20 @@ export async function findAskerAddress(
   return row?.email ?? null;
 }
 
+/** The same as addresses are compared. */
+export async function findAskerKey(
+  db: Db,
+  { organisationId, id }: Pick<Question, "organisationId" | "id">,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom("questions")
+    .select("emailKey")
+    .where("organisationId", "=", organisationId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row?.emailKey ?? null;
+}
+
 /** A published question stays without its asker, and without what a vetter once quoted of it or wrote about it. */
 export async function forgetAskerOf(tx: Db, { organisationId, id }: Pick<Question, "organisationId" | "id">) {
   await tx

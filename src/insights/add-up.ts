@@ -1,4 +1,5 @@
 import { noteBoughtSkus } from "../catalogue/index.ts";
+import { noteBoughtByAgreed } from "../conversations/index.ts";
 import type { Database } from "../platform/db.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import { takePurchaseNews } from "../purchases/index.ts";
@@ -7,6 +8,7 @@ import {
   addNews,
   addPurchases,
   countedUntil,
+  findCountedUntil,
   listNewlyBought,
   listOrganisationsToAddUp,
   lockSums,
@@ -16,7 +18,7 @@ const reviewsAtOnce = 1000;
 const purchasesAtOnce = 5000;
 
 /**
- * Adds to the sums of organisations what has happened to their reviews and purchases, and notes what was bought that nobody has described. Safe to run by several at once.
+ * Adds to the sums of organisations what has happened to their reviews and purchases, and notes what was bought that nobody has described, and by whom who may be asked about it. Safe to run by several at once.
  *
  * @param organisationId of this one alone
  */
@@ -37,6 +39,8 @@ async function addSome(db: Database, organisationId: string, now: Date): Promise
     if (news.length + purchaseIds.length > 0) await addNews(tx, organisationId, { news, purchaseIds });
     const until = countedUntil(now);
     await noteBoughtSkus(tx, organisationId, await listNewlyBought(tx, organisationId, until));
+    const from = await findCountedUntil(tx, organisationId);
+    await noteBoughtByAgreed(tx, organisationId, { from, until, ids: purchaseIds });
     await addPurchases(tx, organisationId, { news: ofPurchases, until });
     return news.length === reviewsAtOnce || ofPurchases.length >= purchasesAtOnce;
   });

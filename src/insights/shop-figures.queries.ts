@@ -156,10 +156,10 @@ const untilOf = (organisationId: string) =>
 /** The same of purchases: those that became known within the last minutes are counted by the index. */
 async function listPendingPurchases(tx: Db, { organisationId, since }: Of): Promise<Moved[]> {
   // Asked for by itself: of an id that the planner does not know it would expect a third of all purchases, and read the whole table.
-  const until = await sql<{ id: string }>`select ${untilOf(organisationId)} as id`.execute(tx);
+  const until = await findCountedUntil(tx, organisationId);
   const { rows } = await sql<{ day: string | null; measure: string; amount: number }>`
     select null as day, 'purchases.known' as measure, count(*)::int as amount from purchases
-    where organisation_id = ${organisationId}::uuid and id >= ${until.rows[0]!.id}::uuid and created_at >= ${since ?? new Date(0)}
+    where organisation_id = ${organisationId}::uuid and id >= ${until}::uuid and created_at >= ${since ?? new Date(0)}
     union all
     select day, told.measure, sum(told.amount)::int from purchase_news
     cross join lateral (values ('purchases.confirmed', confirmed), ('purchases.invited', invited)) told (measure, amount)
@@ -291,6 +291,12 @@ export async function addPurchases(
     on conflict (organisation_id) do update set until_id = excluded.until_id where kept.until_id < excluded.until_id`.execute(
     tx,
   );
+}
+
+/** From which id on purchases are added up next. */
+export async function findCountedUntil(tx: Db, organisationId: string): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select ${untilOf(organisationId)} as id`.execute(tx);
+  return rows[0]!.id;
 }
 
 /** Skus of the purchases that are added up next. */

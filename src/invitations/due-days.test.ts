@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { InvitationSettings } from "../organisations/index.ts";
+import { type InvitationSettings, isInSendingHours, nextSendingHours } from "../organisations/index.ts";
 import { addDays } from "../platform/time-zone.ts";
-import { invitableDays, isInSendingHours, nextSendingHours, remindableDays } from "./due-days.ts";
+import { invitableDays, remindableDays } from "./due-days.ts";
 
 const usual: InvitationSettings = {
   invites: true,

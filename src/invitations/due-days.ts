@@ -1,6 +1,6 @@
 import type { InvitationSettings } from "../organisations/index.ts";
 import { dayMs } from "../platform/days.ts";
-import { addDays, dayIn, hourIn, startOfDay, startOfHour } from "../platform/time-zone.ts";
+import { addDays, dayIn, startOfDay } from "../platform/time-zone.ts";
 
 /** A range of calendar days, both included, and the same range as instants in the shop's zone: from the first, and before the second. */
 export type DueDays = { from: string; to: string; startsAt: Date; endsAt: Date };
@@ -10,22 +10,6 @@ export type InvitableDays = {
   usual: DueDays;
   countries: readonly { country: string; days: DueDays | undefined }[];
 };
-
-/** Whether mails may be made and handed over at this moment, by the shop's local time. */
-export function isInSendingHours(settings: InvitationSettings, now: Date): boolean {
-  const hour = hourIn(settings.timeZone, now);
-  return hour >= settings.inviteFromHour && hour < settings.inviteUntilHour;
-}
-
-/** When the shop's hours next begin; undefined if they are now. */
-export function nextSendingHours(settings: InvitationSettings, now: Date): Date | undefined {
-  if (isInSendingHours(settings, now)) return undefined;
-  const { timeZone, inviteFromHour } = settings;
-  const today = dayIn(timeZone, now);
-  // The day after tomorrow at the latest: on a day when clocks go forward, the hours they skip do not exist.
-  const openings = [0, 1, 2].map((count) => startOfHour(timeZone, addDays(today, count), inviteFromHour));
-  return openings.find((opening) => opening > now && isInSendingHours(settings, opening));
-}
 
 /**
  * The rule by which a purchase is due for its invitation, as the days on which it may have been delivered (or, where that is not

@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
 import type { InvitationSettings } from "../organisations/index.ts";
 import type { Db } from "../platform/db.ts";
+import { isSame } from "../platform/plan-by-index.ts";
+import { isStillRight } from "../purchases/index.ts";
 import type { DueDays, InvitableDays } from "./due-days.ts";
 import type { DueOrder } from "./invitation.ts";
 
@@ -190,11 +192,6 @@ function purchaserOf({ organisationId }: DueRule, id: RawBuilder<unknown>): RawB
     where u.organisation_id = ${organisationId} and ${isSame(sql`u.id`, id)} and u.erased_at is null order by u.id offset 0`;
 }
 
-/** Equality as a range: with an order by the column, only an index that begins with it answers without sorting. */
-export function isSame(column: RawBuilder<unknown>, as: RawBuilder<unknown>): RawBuilder<boolean> {
-  return sql`${column} >= ${as} and ${column} <= ${as}`;
-}
-
 function isOf(whose: Whose, purchaserId: RawBuilder<unknown>): RawBuilder<boolean> {
   if ("after" in whose) return sql`${purchaserId} > ${whose.after ?? lowestId}::uuid`;
   return sql`${purchaserId} = any (${whose.purchaserIds}::uuid[])`;
@@ -204,10 +201,6 @@ const lowestId = "00000000-0000-0000-0000-000000000000";
 
 // Purchasers keep the code their shop sent; the rules know the United Kingdom by its ISO code.
 const countryOfRule = sql`(case u.country when 'UK' then 'GB' else u.country end)`;
-
-/** Whether nothing has happened to a purchase `p` that makes it wrong to ask about it. */
-export const isStillRight = sql<boolean>`(p.confirmed_at is not null and p.cancelled_at is null and p.refunded_at is null
-  and not p.link_was_revoked)`;
 
 const isUnasked = sql<boolean>`(p.contacted_at is null and ${isStillRight})`;
 

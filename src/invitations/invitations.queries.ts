@@ -1,18 +1,11 @@
 import { type Selectable, sql } from "kysely";
-import type { Stopped } from "../outbox/index.ts";
 import { latestMark, mend } from "../platform/ahead.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { isSame } from "../platform/plan-by-index.ts";
 import type { Invitations } from "../platform/schema.ts";
-import {
-  firstSubmittedAt,
-  isAsked,
-  isNotReviewed,
-  isSame,
-  isStillRight,
-  type LeftOut,
-  wasRight,
-} from "./due-orders.queries.ts";
+import { isStillRight } from "../purchases/index.ts";
+import { firstSubmittedAt, isAsked, isNotReviewed, type LeftOut, wasRight } from "./due-orders.queries.ts";
 import type { Invitation, InvitationKind, InvitedPurchase } from "./invitation.ts";
 
 export type NewInvitation = Pick<Invitation, "orderRef" | "purchaserId" | "purchaseIds" | "mailId">;
@@ -236,31 +229,6 @@ export async function findInvitedPurchaser(
     .where("id", "=", by.purchaserId)
     .executeTakeFirst();
   return row && row.email !== null ? { ...row, email: row.email } : undefined;
-}
-
-/**
- * Which of these keyed address hashes must not be written to: erased, bounced, complained, or stopped by the reader. As hex
- * digits.
- */
-export async function listUnwritable(
-  db: Db,
-  by: { organisationId: string; emailHashes: readonly Buffer[]; stops: readonly Stopped[] },
-): Promise<Set<string>> {
-  const hashes = [...by.emailHashes];
-  const suppressed = await db
-    .selectFrom("suppressions")
-    .select("emailHash")
-    .where("organisationId", "=", by.organisationId)
-    .where("emailHash", "=", sql<Buffer>`any (${hashes}::bytea[])`)
-    .execute();
-  const stopped = await db
-    .selectFrom("mailStops")
-    .select("emailHash")
-    .where("organisationId", "=", by.organisationId)
-    .where("emailHash", "=", sql<Buffer>`any (${hashes}::bytea[])`)
-    .where("stopped", "in", [...by.stops])
-    .execute();
-  return new Set([...suppressed, ...stopped].map(({ emailHash }) => emailHash.toString("hex")));
 }
 
 function toInvitation(row: Selectable<Invitations>): Invitation {

@@ -1,10 +1,10 @@
 import { findStaff } from "../access/index.ts";
-import { getOrganisation, ruleCountry } from "../organisations/index.ts";
+import { getOrganisation, nextSendingHours, ruleCountry } from "../organisations/index.ts";
 import type { Mail, MailContent, MailSource, PreparedMail, WithheldReason } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import { recordContact } from "../purchases/index.ts";
 import { announce } from "../webhooks/index.ts";
-import { nextSendingHours, restMs } from "./due-days.ts";
+import { restMs } from "./due-days.ts";
 import { type Invitation, type InvitedPurchase, invitationKinds, wordsOf } from "./invitation.ts";
 import { invitationMail } from "./invitation-mail.ts";
 import {

@@ -1,26 +1,21 @@
 import {
   getOrganisation,
+  isInSendingHours,
   listInvitingOrganisations,
   lockIdleOrganisation,
   type Organisation,
 } from "../organisations/index.ts";
-import { addressHashes, insertMails, isMailServerSet, type NewMail } from "../outbox/index.ts";
+import { insertMails, isMailServerSet, mailLanguage, type NewMail, onlyWritable } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { mapInTurns, portionsOf } from "../platform/in-turns.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import type { Keys } from "../platform/secrets.ts";
-import { invitableDays, isInSendingHours, remindableDays, restMs } from "./due-days.ts";
+import { invitableDays, remindableDays, restMs } from "./due-days.ts";
 import { countPurchasersDue, type DueRule, listOrdersDue, listPurchasersDue } from "./due-orders.queries.ts";
 import { type DueOrder, type InvitationKind, type InvitedPurchase, invitationKinds, wordsOf } from "./invitation.ts";
 import { noTexts } from "./invitation-texts.ts";
 import { invitationWriter } from "./invitation-writer.ts";
-import {
-  deleteUnsendableInvitations,
-  insertInvitations,
-  listInvitedPurchases,
-  listUnwritable,
-} from "./invitations.queries.ts";
-import { mailLanguage } from "./mail-language.ts";
+import { deleteUnsendableInvitations, insertInvitations, listInvitedPurchases } from "./invitations.queries.ts";
 import { listTexts } from "./texts.queries.ts";
 
 export type InvitationDeps = { db: Database; keys: Keys; baseUrl: string };
@@ -142,7 +137,7 @@ async function makeBatch(
   await planByIndex(tx, true);
   const rule = dueRule(organisation, kind, now);
   const due = rule ? await listOrdersDue(tx, rule, purchaserIds) : [];
-  const writable = await withoutUnwritable(tx, organisationId, due, keys);
+  const writable = await onlyWritable(tx, keys, due, { organisationId, stops: ["invitations", "all"] });
   const texts = await listTexts(tx, { organisationId });
   const write = invitationWriter();
   for (const orders of portionsOf(writable, writtenAtOnce)) {
@@ -209,18 +204,4 @@ function dueRule(organisation: Organisation, kind: InvitationKind, now: Date): D
   const rules = Object.entries(organisation.inviteCountries);
   const never = rules.filter(([, ofCountry]) => ofCountry === "never").map(([country]) => country);
   return sentOn && { ...rule, reminds: { sentOn, never } };
-}
-
-/** The orders whose purchaser may be written to. Addresses are looked up together, by their hashes under every key there has been. */
-async function withoutUnwritable(
-  tx: Db,
-  organisationId: string,
-  due: readonly DueOrder[],
-  keys: Keys,
-): Promise<DueOrder[]> {
-  const hashesOf = ({ email }: DueOrder) => addressHashes(keys, email);
-  const emailHashes = due.flatMap(hashesOf);
-  const unwritable = await listUnwritable(tx, { organisationId, emailHashes, stops: ["invitations", "all"] });
-  if (unwritable.size === 0) return [...due];
-  return due.filter((order) => !hashesOf(order).some((hash) => unwritable.has(hash.toString("hex"))));
 }

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { random128 } from "../platform/secrets.ts";
+import { isStillRight } from "../purchases/index.ts";
 import { isOpenToLink, type ReviewState } from "../reviews/index.ts";
-import { isAsked, isStillRight, type LeftOut } from "./due-orders.queries.ts";
+import { isAsked, type LeftOut } from "./due-orders.queries.ts";
 import type { Invitation } from "./invitation.ts";
 import { findInvitationOfMail } from "./invitations.queries.ts";
 

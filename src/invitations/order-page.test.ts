@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { anInvitingShop, anOrder, invite, keys } from "../../test/support/invitations.ts";
 import { quietLog } from "../../test/support/log.ts";
 import { type Arrived, startMailServer } from "../../test/support/mail-server.ts";
@@ -114,8 +114,9 @@ test("the page lists every item of the order with the link of its questionnaire,
   for (const link of links.slice(8, 12)) expect((await open(link)).statusCode).toBe(200);
   expect((await app.inject({ method: "HEAD", url: pathIn(mail)! })).statusCode).toBe(200);
   expect(await everyRow(server)).toEqual(before);
-  for (const method of ["POST", "PUT", "DELETE"] as const)
+  for (const method of ["PUT", "DELETE"] as const)
     expect((await app.inject({ method, url: pathIn(mail)! })).statusCode).toBe(405);
+  expect((await app.inject({ method: "POST", url: pathIn(mail)! })).statusCode).toBe(400);
 });
 
 test.each(languages)("the page speaks %s, and its links go on in the language that was asked for", async (language) => {
@@ -182,4 +183,51 @@ test("mail programs' additions to the link do not close the page", async () => {
   const { mail } = await askedAbout(11);
   expect((await open(`${pathIn(mail)}.`)).statusCode).toBe(200);
   expect((await open(pathIn(mail)!.replace("items=", "items=%20"))).statusCode).toBe(200);
+});
+
+describe("being asked what shoppers want to know", () => {
+  const press = async (path: string, choice: string, headers: Record<string, string> = {}) =>
+    app.inject({
+      method: "POST",
+      url: path,
+      headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin", ...headers },
+      payload: `ask_me=${choice}`,
+    });
+  const said = async ({ id }: Organisation) =>
+    (
+      await owner.query<{ said: string }>(
+        "select concat_ws(' ', is_given, place, language) as said from asking_consents where organisation_id = $1 order by id",
+        [id],
+      )
+    ).rows.map((row) => row.said);
+
+  test.each(languages)("is agreed to and taken back at any time, in %s", async (language) => {
+    const { shop, mail } = await askedAbout(11);
+    const path = `${pathIn(mail)!}&lang=${language}`;
+    expect((await open(path)).body).not.toContain("ask_me");
+    await updateOrganisation(db, shop.id, { takesQuestions: true });
+    const offered = (await open(path)).body;
+    expect(offered).toContain('name="ask_me" value="yes"');
+    const { statusCode, headers } = await press(path, "yes");
+    expect([statusCode, headers.location]).toEqual([303, `${path}&saved=1#asking`]);
+    const agreed = (await open(`${path}&saved=1`)).body;
+    expect(agreed).toContain('name="ask_me" value="no"');
+    expect(agreed).toContain('role="status"');
+    const { rows } = await owner.query("select sku from askable_owners where organisation_id = $1", [shop.id]);
+    expect(rows).toHaveLength(11);
+    await press(path, "no");
+    expect(await said(shop)).toEqual([`t order_page ${language}`, `f order_page ${language}`]);
+    const left = await owner.query("select from askable_owners where organisation_id = $1", [shop.id]);
+    expect(left.rows).toEqual([]);
+  });
+
+  test("is not said by another site, by another's link, or by anything but the two buttons", async () => {
+    const { shop, mail } = await askedAbout(11);
+    await updateOrganisation(db, shop.id, { takesQuestions: true });
+    const path = pathIn(mail)!;
+    expect((await press(path, "yes", { "sec-fetch-site": "cross-site" })).statusCode).toBe(403);
+    expect((await press(path.replace(/.{8}$/, "00000000"), "yes")).statusCode).toBe(404);
+    expect((await press(path, "perhaps")).statusCode).toBe(400);
+    expect(await said(shop)).toEqual([]);
+  });
 });

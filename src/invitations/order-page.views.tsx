@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { AskingSwitch } from "../conversations/index.ts";
 import { LanguageLinks } from "../platform/html/language-links.tsx";
 import { Page, type PageLook } from "../platform/html/page.tsx";
 import type { Language } from "../platform/languages.ts";
@@ -19,6 +20,8 @@ type OrderPageProps = {
   look: PageLook | undefined;
   orderRef: string;
   items: readonly ListedItem[];
+  /** How they stand to being asked what shoppers want to know; undefined where the shop takes no questions. */
+  asking: Pick<Parameters<typeof AskingSwitch>[0], "standing" | "action" | "isChanged"> | undefined;
   /** The address of the same page in another language. */
   hrefIn: (language: Language) => string;
 };
@@ -26,7 +29,7 @@ type OrderPageProps = {
 type Words = ReturnType<typeof invitationSentences>;
 
 /** Everything that was bought in one order: first what can be written about, then what has been. */
-export function OrderPage({ language, shop, look, orderRef, items, hrefIn }: OrderPageProps): VNode {
+export function OrderPage({ language, shop, look, orderRef, items, asking, hrefIn }: OrderPageProps): VNode {
   const t = invitationSentences(language);
   const open = items.filter(({ href }) => href !== undefined);
   const done = items.filter(({ href }) => href === undefined);
@@ -58,6 +61,7 @@ export function OrderPage({ language, shop, look, orderRef, items, hrefIn }: Ord
           </ul>
         </section>
       )}
+      {asking ? <AskingSwitch language={language} shop={shop} {...asking} hidden={{}} /> : null}
     </Page>
   );
 }

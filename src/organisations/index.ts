@@ -39,5 +39,6 @@ export {
   updateOrganisation,
 } from "./organisations.queries.ts";
 export { ownerOfPages } from "./page-owner.ts";
+export { isInSendingHours, nextSendingHours } from "./sending-hours.ts";
 export { isSwitched, SettingField } from "./setting-field.views.tsx";
 export { type ShopFinder, shopFinder } from "./shop-finder.ts";

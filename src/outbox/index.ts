@@ -20,11 +20,12 @@ export {
   type WithheldReason,
 } from "./mail.ts";
 export { createMailFigures, type MailFigures, watchMails } from "./mail-figures.ts";
+export { mailLanguage } from "./mail-language.ts";
 export { MailRows } from "./mail-rows.views.tsx";
 export { type MailContent, type MailSource, type PreparedMail, sourceOf } from "./mail-source.ts";
 export { deleteMailStops, insertMailStop, listMailStops, type Stopped } from "./mail-stops.queries.ts";
 export { mailKindWords, mailStandingWords, mailTitleWords } from "./mail-words.ts";
-export { addressHashes, reasonToWithhold, stopPathFor } from "./may-write-to.ts";
+export { addressHashes, onlyWritable, reasonToWithhold, stopPathFor } from "./may-write-to.ts";
 export {
   deleteMailsAboutReview,
   deleteMailsById,

@@ -31,11 +31,15 @@ export async function insertMailStop(
     .execute();
 }
 
-/** Takes back whatever was stopped. */
-export async function deleteMailStops(db: Db, { organisationId, emailHashes }: Address): Promise<void> {
+/** Takes back whatever was stopped, or one kind of it alone. */
+export async function deleteMailStops(
+  db: Db,
+  { organisationId, emailHashes, stopped }: Address & { stopped?: Stopped },
+): Promise<void> {
   await db
     .deleteFrom("mailStops")
     .where("organisationId", "=", organisationId)
     .where("emailHash", "in", emailHashes)
+    .$if(stopped !== undefined, (query) => query.where("stopped", "=", stopped as Stopped))
     .execute();
 }

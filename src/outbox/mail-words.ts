@@ -17,6 +17,7 @@ export const mailKindWords: Record<MailKind, string> = {
   question_answered: "answer to a question",
   question_rejected: "reasons for a question",
   question_shown: "answer to an appeal about a question",
+  owner_question: "question to somebody who bought the product",
   webhook_trouble: "webhook alert",
   password_link: "link to set a password",
   staff_notice: "notice to staff",

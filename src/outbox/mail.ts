@@ -16,6 +16,7 @@ export const mailKinds = [
   "question_answered",
   "question_rejected",
   "question_shown",
+  "owner_question",
   "webhook_trouble",
   "password_link",
   "staff_notice",
@@ -30,7 +31,7 @@ export type MailKind = (typeof mailKinds)[number];
  * themselves a test mail, which goes to no purchaser, is waiting too.
  */
 export function isBulk({ kind, purchaserId }: Pick<Mail, "kind" | "purchaserId">): boolean {
-  return (kind === "invitation" || kind === "reminder") && purchaserId !== null;
+  return (kind === "invitation" || kind === "reminder" || kind === "owner_question") && purchaserId !== null;
 }
 
 /**

@@ -5,8 +5,9 @@ import { formerEmailKeys } from "../platform/values/email.ts";
 import { emailKey, listSuppressionReasons } from "../purchases/index.ts";
 import type { WithheldReason } from "./mail.ts";
 import type { StopKind } from "./mail-source.ts";
-import { listMailStops } from "./mail-stops.queries.ts";
+import { listMailStops, type Stopped } from "./mail-stops.queries.ts";
 import { stopPath, stopToken } from "./stop-link.ts";
+import { listUnwritable } from "./unwritable.queries.ts";
 
 /**
  * The hashes under which suppressions and stops of an address may be stored, for every key and every way in which
@@ -49,4 +50,23 @@ export async function reasonToWithhold(
   if (reasons.includes("complained")) return "opted_out";
   const stops = await listMailStops(db, by);
   return stops.some((stopped) => stopped === "all" || stopped === stopKind) ? "opted_out" : undefined;
+}
+
+/**
+ * Those of many who may be written to, for a sweep: their addresses are looked up together, by their hashes under every key there has been.
+ *
+ * @param stops which stops count
+ */
+export async function onlyWritable<To extends { email: string }>(
+  db: Db,
+  keys: Keys,
+  to: readonly To[],
+  { organisationId, stops }: { organisationId: string; stops: readonly Stopped[] },
+): Promise<To[]> {
+  if (to.length === 0) return [];
+  const hashesOf = ({ email }: To) => addressHashes(keys, email);
+  const emailHashes = to.flatMap(hashesOf);
+  const unwritable = await listUnwritable(db, { organisationId, emailHashes, stops });
+  if (unwritable.size === 0) return [...to];
+  return to.filter((one) => !hashesOf(one).some((hash) => unwritable.has(hash.toString("hex"))));
 }

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "./db.ts";
 
 /**
@@ -13,4 +13,9 @@ import type { Db } from "./db.ts";
 export async function planByIndex(tx: Db, isInOrder = false): Promise<void> {
   const off = ["enable_seqscan", "enable_bitmapscan", "enable_mergejoin", "jit", ...(isInOrder ? ["enable_sort"] : [])];
   await sql`select set_config(name, 'off', true) from unnest(${off}::text[]) as name`.execute(tx);
+}
+
+/** Equality as a range: with an order by the column, only an index that begins with it answers without sorting. */
+export function isSame(column: RawBuilder<unknown>, as: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql`${column} >= ${as} and ${column} <= ${as}`;
 }

@@ -5,7 +5,7 @@
 
 import type { Language } from "./languages.ts";
 import type { DateOrder } from "./values/calendar-date.ts";
-import type { AboutKind, ActorKind, AnswerReason, AnswerState, AnswerWriter, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, ConversationActor, ConversationEvent, ConversationReason, DateOrderReason, DecisionReason, Deed, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, KeyScope, MailKind, MailState, MessageType, NoticeAbout, NoticeKind, NoticeWay, QuestionReason, QuestionState, RecordActorKind, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WaitingKind, WebhookType, WithheldReason } from "./vocabularies.ts";
+import type { AboutKind, ActorKind, AnswerReason, AnswerState, AnswerWriter, AskingPlace, AttemptOutcome, CaseKind, CaseOutcome, CheckedField, ConversationActor, ConversationEvent, ConversationReason, DateOrderReason, DecisionReason, Deed, DisabledBecause, EndpointTrouble, EventReason, FastResponseReason, FastResponseState, FeedKind, FeedOrigin, FeedState, FindingCode, InvitationKind, KeyScope, MailKind, MailState, MessageType, NoticeAbout, NoticeKind, NoticeWay, QuestionReason, QuestionState, RecordActorKind, RecordedEvent, Region, ReportReason, ReviewState, Role, Stopped, SubjectKind, SuppressionReason, VariantsTogether, VerdictWord, WaitingKind, WebhookType, WithheldReason } from "./vocabularies.ts";
 import type { ColumnType } from "kysely";
 
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
@@ -89,6 +89,24 @@ export interface ApiKeys {
   revokedAt: Timestamp | null;
   scope: KeyScope;
   secretHash: Buffer;
+}
+
+export interface AskableOwners {
+  lastAskedAt: Timestamp;
+  organisationId: string;
+  purchaserId: string;
+  sku: string;
+}
+
+export interface AskingConsents {
+  givenAt: Timestamp;
+  id: string;
+  isGiven: boolean;
+  language: Language;
+  organisationId: string;
+  place: AskingPlace;
+  purchaserId: string;
+  wording: number;
 }
 
 export interface Branches {
@@ -476,6 +494,25 @@ export interface Purchases {
   purchaserId: string;
   refundedAt: Timestamp | null;
   sku: string;
+}
+
+export interface QuestionAskings {
+  asked: Generated<number>;
+  nextAt: Timestamp | null;
+  openedAt: Timestamp;
+  organisationId: string;
+  passedAt: Timestamp | null;
+  passedId: string | null;
+  questionId: string;
+}
+
+export interface QuestionAsks {
+  askedAt: Timestamp;
+  mailId: string;
+  organisationId: string;
+  purchaserId: string;
+  questionId: string;
+  sentAt: Timestamp | null;
 }
 
 export interface QuestionMails {
@@ -945,6 +982,8 @@ export interface DB {
   answers: Answers;
   apiKeyOrganisations: ApiKeyOrganisations;
   apiKeys: ApiKeys;
+  askableOwners: AskableOwners;
+  askingConsents: AskingConsents;
   branches: Branches;
   conversationChecks: ConversationChecks;
   conversationEvents: ConversationEvents;
@@ -977,6 +1016,8 @@ export interface DB {
   purchaseNews: PurchaseNews;
   purchasers: Purchasers;
   purchases: Purchases;
+  questionAskings: QuestionAskings;
+  questionAsks: QuestionAsks;
   questionMails: QuestionMails;
   questionnaireDrafts: QuestionnaireDrafts;
   questionnaireSends: QuestionnaireSends;

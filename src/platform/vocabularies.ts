@@ -262,6 +262,11 @@ export type FindingCode =
   | "too_short"
   | "implausibly_fast";
 
+export type AskingPlace =
+  | "questionnaire"
+  | "author_page"
+  | "order_page";
+
 export type InvitationKind =
   | "invitation"
   | "reminder";
@@ -286,6 +291,7 @@ export type MailKind =
   | "question_answered"
   | "question_rejected"
   | "question_shown"
+  | "owner_question"
   | "webhook_trouble"
   | "password_link"
   | "staff_notice"

@@ -1,6 +1,6 @@
 import { type Done, type RecordActor, recorded } from "../access/index.ts";
 import { deleteChecks, deleteConversationChecks } from "../checks/index.ts";
-import { eraseAnswerer, eraseAsker } from "../conversations/index.ts";
+import { eraseAnswerer, eraseAsker, eraseOwner } from "../conversations/index.ts";
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
 import { eraseFromFeeds, holdFeeds } from "../feeds/index.ts";
 import { deleteOrdersOfPurchaser, processWaitingFor } from "../intake/index.ts";
@@ -112,6 +112,7 @@ async function erase(
     reviews.erased += theirs.erased;
   }
   for (const id of rows) {
+    await eraseOwner(tx, { organisationId, purchaserId: id });
     await deleteDraftsOfPurchaser(tx, { organisationId, purchaserId: id });
     await deleteInvitationsOfPurchaser(tx, { organisationId, purchaserId: id });
     await deleteMailsOfPurchaser(tx, { organisationId, purchaserId: id });

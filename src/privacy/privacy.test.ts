@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { canarySkus, canaryEmail as email, plantCanary } from "../../test/support/canary-purchaser.ts";
 import { anApiKey, anOrganisation } from "../../test/support/factories.ts";
+import { anOwner, aShopWithQuestions, ask as askOwnersOnce } from "../../test/support/owners.ts";
+import { publishQuestion } from "../../test/support/questions.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
 import { askQuestion, findShownConversation, listShownConversations } from "../conversations/index.ts";
 import { batchPurchaserReports } from "../intake/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { noteMailServer } from "../outbox/index.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { findPurchase } from "../purchases/index.ts";
 import {
@@ -68,6 +71,8 @@ async function whereStands(word: string, organisation: Organisation): Promise<st
 /** Tables with text that no word of a purchaser can get into, each with the reason. */
 const exempt: Record<string, string> = {
   api_keys: "names that operators give",
+  askable_owners: "skus",
+  asking_consents: "codes, and a language",
   branches: "the shop's own",
   conversation_checks: "kinds of findings",
   conversation_events: "codes and opaque ids",
@@ -450,6 +455,47 @@ test("the export holds what is known of a purchaser, and no link", async () => {
     }),
   );
   expect(JSON.stringify(known)).not.toMatch(/[0-9a-f]{32}/);
+});
+
+test("what a purchaser agreed to and was asked is exported, and erasing them leaves how many were asked", async () => {
+  const shop = await aShopWithQuestions({ db });
+  const at = new Date("2026-03-16T09:00:00Z");
+  const who = await anOwner({ db }, shop, at, { email });
+  await anOwner({ db }, shop, at, { email: "other@example.com" });
+  const question = await publishQuestion(db, shop, { text: "Does it float?" }, at);
+  await noteMailServer(db, true, at);
+  await askOwnersOnce({ db }, shop, at);
+  await noteMailServer(db, false, at);
+  const known = await exportPurchaser(db, shop, email, keys, clock.now);
+  expect(known.asked_as_owner).toEqual({
+    said: [{ agrees: true, said_at: at, on: "questionnaire", language: "en", wording: 1 }],
+    asked: [{ number: question.number, sku: "K1", question: "Does it float?", asked_at: at, sent_at: null }],
+  });
+  await erasePurchaser(db, shop, email, keys, clock.now);
+  for (const table of ["asking_consents", "askable_owners", "question_asks"]) {
+    const { rows } = await owner.query(`select purchaser_id = $2 as theirs from ${table} where organisation_id = $1`, [
+      shop.id,
+      who.purchaserId,
+    ]);
+    expect([table, rows]).toEqual([table, [{ theirs: false }]]);
+  }
+  const { rows } = await owner.query("select asked from question_askings where organisation_id = $1", [shop.id]);
+  expect(rows).toEqual([{ asked: 2 }]);
+});
+
+test("who asked a question that goes takes along whom it was asked of", async () => {
+  const shop = await aShopWithQuestions({ db }, { keepsReviewsAfterErasure: false });
+  const at = new Date("2026-03-16T09:00:00Z");
+  await anOwner({ db }, shop, at);
+  await publishQuestion(db, shop, { email }, at);
+  await noteMailServer(db, true, at);
+  await askOwnersOnce({ db }, shop, at);
+  await noteMailServer(db, false, at);
+  await erasePurchaser(db, shop, email, keys, clock.now);
+  for (const table of ["questions", "question_asks", "question_askings"]) {
+    const { rows } = await owner.query(`select from ${table} where organisation_id = $1`, [shop.id]);
+    expect([table, rows]).toEqual([table, []]);
+  }
 });
 
 test("somebody who asked and never bought anything is exported and erased too, and nobody else's question is", async () => {

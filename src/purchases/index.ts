@@ -54,6 +54,7 @@ export {
   replaceLinkSecret,
   takePurchaseNews,
 } from "./purchases.queries.ts";
+export { isStillRight } from "./still-right.queries.ts";
 export {
   insertSuppression,
   listOrganisationsKnowing,

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { findAskingStanding, readAsking, switchAsking } from "../conversations/index.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
 import { sendPage } from "../platform/http/page-scope.ts";
@@ -66,6 +67,17 @@ export function authorRoutes(app: FastifyInstance, deps: QuestionnaireDeps): voi
   app.post(`${path}/withdraw`, { schema }, async (request, reply) => {
     const opened = await openForChange(db, request);
     if (canWithdraw(opened.review)) await ifStillSo(withdrawReview(db, opened.review, clock()));
+    return backToAuthor(deps, request, reply, opened);
+  });
+
+  app.post(`${path}/asking`, { schema }, async (request, reply) => {
+    const opened = await openForChange(db, request);
+    const isGiven = readAsking(request.body);
+    if (isGiven === undefined) throw new AppError("malformed_request");
+    const { frame } = await framed(deps, request, opened);
+    const { organisation, review } = opened;
+    const said = { isGiven, place: "author_page", language: frame.reader.language } as const;
+    await switchAsking(deps, { organisation, purchaserId: review.purchaserId }, said, clock());
     return backToAuthor(deps, request, reply, opened);
   });
 
@@ -162,6 +174,8 @@ async function showAuthor(deps: QuestionnaireDeps, request: FastifyRequest, open
   const version = await findNewestVersion(db, review);
   const link = { trkref: organisation.trkref, number: review.number, key, lang: frame.reader.asked };
   const until = await findAppealEnd(deps, review);
+  const { organisationId, purchaserId } = review;
+  const standing = await findAskingStanding(db, deps.keys, { organisationId, purchaserId });
   const mayEdit = isOpenToAuthor(review) && (review.state !== "withdrawn" || purchase !== undefined);
   const ways: Ways = {
     edit: mayEdit ? authorPath(link, "/edit") : undefined,
@@ -175,6 +189,10 @@ async function showAuthor(deps: QuestionnaireDeps, request: FastifyRequest, open
       decision: (await findDecision(deps, review))?.decision,
       version,
       ways,
+      asking:
+        organisation.takesQuestions || standing === "agreed"
+          ? { standing, action: authorPath(link, "/asking"), hidden: authorFields(opened) }
+          : undefined,
       receipt: await findShownReceipt(deps, organisation, review, version, authorPath(link, "/receipt")),
       siblings: purchase ? await siblingLinks(deps, frame.reader, organisation, purchase) : [],
     }),

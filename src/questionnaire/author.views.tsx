@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { AskingSwitch } from "../conversations/index.ts";
 import { appealWordsAtMost, type ReviewVersion } from "../reviews/index.ts";
 import type { ScoredQuestion } from "../templates/index.ts";
 import { type Decision, DecisionNotice } from "./decision.views.tsx";
@@ -23,13 +24,15 @@ export type AuthorPageProps = Frame & {
   version: ReviewVersion | undefined;
   questions: readonly ScoredQuestion[];
   ways: Ways;
+  /** How they stand to being asked what shoppers want to know; undefined where the shop takes no questions. */
+  asking: Pick<Parameters<typeof AskingSwitch>[0], "standing" | "action" | "hidden"> | undefined;
   receipt: ShownReceipt | undefined;
   siblings: readonly SiblingLink[];
 };
 
 /** The author's own page: the state of the review, what was decided and why, what they sent, and what they can do. */
 export function AuthorPage(props: AuthorPageProps): VNode {
-  const { reader, about, standing, decision, version, ways, receipt, siblings } = props;
+  const { reader, about, standing, decision, version, ways, asking, receipt, siblings } = props;
   const { heading } = standingWords(reader, about.shop, standing, decision);
   return (
     <QuestionnaireLayout reader={reader} about={about} title={`${heading} – ${about.shop}`}>
@@ -44,6 +47,7 @@ export function AuthorPage(props: AuthorPageProps): VNode {
       <WhatYouCanDo reader={reader} ways={ways} isWithdrawn={standing.state === "withdrawn"} />
       {version ? <WhatYouSent {...props} version={version} /> : null}
       {version ? <ReceiptSection reader={reader} shop={about.shop} receipt={receipt} /> : null}
+      {asking ? <AskingSwitch language={reader.language} shop={about.shop} {...asking} isChanged={false} /> : null}
       <Siblings reader={reader} siblings={siblings} />
     </QuestionnaireLayout>
   );

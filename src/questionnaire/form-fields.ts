@@ -1,3 +1,4 @@
+import { askingField } from "../conversations/index.ts";
 import { AppError } from "../platform/errors.ts";
 import type { ReviewVersion } from "../reviews/index.ts";
 
@@ -26,6 +27,7 @@ const fixedFields = new Set([
   ...yesNoFields,
   "likelihood_to_recommend",
   "anonymous",
+  askingField,
 ]);
 
 export const scoreField = (questionId: number) => `score_${questionId}`;
@@ -50,8 +52,11 @@ export function readFields(body: unknown): FieldValues {
   return values;
 }
 
-/** What a draft keeps: everything typed, except blanks and what PostgreSQL could not store. */
-export function draftable(values: FieldValues): FieldValues {
+/**
+ * What a draft keeps: everything typed, except blanks and what PostgreSQL could not store. Nor the box by which somebody agrees to be asked:
+ * nobody finds it ticked.
+ */
+export function draftable({ [askingField]: _, ...values }: FieldValues): FieldValues {
   const kept = Object.entries(values).map(
     ([name, value]) => [name, value.toWellFormed().replaceAll("\0", "")] as const,
   );

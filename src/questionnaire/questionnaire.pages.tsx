@@ -1,5 +1,6 @@
 import formbody from "@fastify/formbody";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { agreeToBeAsked, findAskingStanding, readAsking } from "../conversations/index.ts";
 import { inTransaction } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { renderPage } from "../platform/html/render.ts";
@@ -90,7 +91,9 @@ export const questionnairePages: FastifyPluginAsync<QuestionnaireDeps & { delive
     }
     const wait = await waitToWrite(deps.rateWindows, request, "sent", opened.purchase.id, now);
     if (wait !== undefined) return askToWait(wait);
-    const review = await submitOnce(deps, opened, submission, form, now);
+    const agrees = opened.organisation.takesQuestions && readAsking(request.body) === true;
+    const asking = agrees ? { place: "questionnaire" as const, language: frame.reader.language } : undefined;
+    const review = await submitOnce(deps, opened, { submission, asking }, form, now);
     // Whoever wrote the first version is its author, and so is who holds the cookie already. A shop could edit a refused
     // review through the link that passed through its hands; that does not make it the author.
     if (review?.version === 1) {
@@ -171,13 +174,13 @@ async function keepDraft(
  * time.
  */
 async function submitOnce(
-  { db }: QuestionnaireDeps,
+  { db, keys }: QuestionnaireDeps,
   opened: Opened,
-  submission: Submission,
+  { submission, asking }: { submission: Submission; asking: Parameters<typeof agreeToBeAsked>[3] | undefined },
   form: OpenedForm | undefined,
   now: Date,
 ): Promise<Review | undefined> {
-  const { id: purchaseId, organisationId } = opened.purchase;
+  const { id: purchaseId, organisationId, purchaserId } = opened.purchase;
   try {
     return await inTransaction(db, async (tx) => {
       const review = await submitReview(tx, opened, submission, now);
@@ -185,6 +188,7 @@ async function submitOnce(
       if (form && review.version === 1) {
         await insertSend(tx, { organisationId, reviewId: review.id, formHash: form.hash }, now);
       }
+      if (asking) await agreeToBeAsked(tx, keys, { organisationId, purchaserId }, asking, now);
       return review;
     });
   } catch (error) {
@@ -249,18 +253,23 @@ async function firstValues(
 
 async function showForm(
   { db, keys }: QuestionnaireDeps,
-  { purchase, review }: Opened,
+  { organisation, purchase, review }: Opened,
   frame: PageFrame,
   query: Readonly<Record<string, string>>,
   shown: Pick<QuestionnairePageProps, "values" | "problems" | "notice"> & { openedAt: Date },
 ): Promise<string> {
   const rejection = review?.state === "rejected" ? await findRejection(db, review) : undefined;
   const { openedAt, ...rest } = shown;
+  const { organisationId, purchaserId } = purchase;
+  const isAskingOffered =
+    organisation.takesQuestions &&
+    (await findAskingStanding(db, keys, { organisationId, purchaserId })) === "not agreed";
   return renderPage(
     QuestionnairePage({
       ...frame,
       ...rest,
       opening: rejection ? "refused" : "first",
+      isAskingOffered,
       decision: rejection && { verdict: "rejected", ...rejection },
       hidden: { opened_at: makeFormToken(keys, purchase.id, openedAt) },
       draftPath: `${draftPath}?${new URLSearchParams(repeatable(query))}`,

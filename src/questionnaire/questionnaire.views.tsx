@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { AskingBox, askingField } from "../conversations/index.ts";
 import { type RejectionReason, rejectionReasonSentence, rejectionReasons } from "../reviews/index.ts";
 import type { ScoredQuestion } from "../templates/index.ts";
 import { type Decision, DecisionNotice } from "./decision.views.tsx";
@@ -20,6 +21,8 @@ export type QuestionnairePageProps = Frame & {
    * meantime; whether so much was sent that nothing was taken now.
    */
   notice?: "draft" | "saved" | "changed" | "wait" | undefined;
+  /** Whether they can agree here to be asked what shoppers want to know. */
+  isAskingOffered?: boolean;
   /** Hidden fields. */
   hidden: Readonly<Record<string, string>>;
   /** The way back to the author's page, if the form was opened from there. */
@@ -50,6 +53,9 @@ export function QuestionnairePage(props: QuestionnairePageProps): VNode {
         <ProductSection {...props} />
         <ShopSection {...props} />
         <ReviewerSection {...props} />
+        {props.isAskingOffered ? (
+          <AskingBox language={reader.language} shop={about.shop} isTicked={props.values[askingField] === "yes"} />
+        ) : null}
         <Terms {...props} />
         <div class="actions">
           <button type="submit">{form(opening === "first" ? "send" : "sendAgain")}</button>

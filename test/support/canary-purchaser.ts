@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { checkDue } from "../../src/checks/index.ts";
 import {
+  agreeToBeAsked,
   appealQuestion,
   askQuestion,
   askToConfirm,
@@ -94,6 +95,13 @@ export async function plantCanary(
   await plantDecision(owner, "review", await review("WAITING"), now);
   await plantQuestions({ db, owner }, shop, now);
   await plantAnswers({ db, owner }, shop, now);
+  const { purchaserId } = (await findPurchase(db, {
+    organisationId: shop.id,
+    orderRef: "canary-order",
+    sku: "DRAFT",
+  }))!;
+  const of = { organisationId: shop.id, purchaserId };
+  await agreeToBeAsked(db, deriveKeys(testSecret), of, { place: "author_page", language: "en" }, now);
   const [emailHash] = addressHashes(deriveKeys(testSecret), canaryEmail);
   await insertMailStop(db, { organisationId: shop.id, emailHash, stopped: "review_news" }, now);
   await checkDue(db, now);

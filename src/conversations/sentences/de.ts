@@ -109,6 +109,29 @@ export const de: Translated = {
   own: "Die Seite Ihrer Frage, die nur für Sie ist:",
   forgotten:
     "Ihre Adresse wird nur verwendet, um Ihnen zu sagen, was aus Ihrer Frage wird, und sechs Monate nach Ihrer Frage gelöscht.",
+  asking: {
+    agree: "{{shop}} darf mich per E-Mail fragen, wenn andere etwas über das wissen möchten, was ich gekauft habe",
+    means:
+      "Höchstens zwei solche E-Mails in dreißig Tagen. Antworten ist freiwillig, und was Sie von dem Produkt halten, spielt dabei keine Rolle. Sie können es sich jederzeit anders überlegen: über den Link in jeder solchen E-Mail oder auf der Seite, auf der Sie Ihre Bewertung sehen.",
+    heading: "Fragen anderer Kunden",
+    agreed: "{{shop}} darf Sie per E-Mail fragen, wenn andere etwas über das wissen möchten, was Sie gekauft haben.",
+    notAgreed: "{{shop}} fragt Sie nicht, was andere über das wissen möchten, was Sie gekauft haben.",
+    stopped: "Sie haben E-Mails von {{shop}} abbestellt. Deshalb fragt Sie niemand, was andere wissen möchten.",
+    give: "Ja, fragen Sie mich",
+    takeBack: "Fragen Sie mich nicht mehr",
+  },
+  toOwner: {
+    subject: "Können Sie helfen? Eine Frage zu {{product}}",
+    bought:
+      "Sie haben bei {{shop}} {{product}} gekauft und zugestimmt, dass man Sie danach fragt. Jemand, der das Produkt vielleicht kaufen will, möchte wissen:",
+    boughtVariant:
+      "Sie haben bei {{shop}} eine Variante von {{product}} gekauft und zugestimmt, dass man Sie danach fragt. Jemand, der das Produkt vielleicht kaufen will, möchte wissen:",
+    here: "Wenn Sie es wissen, können Sie hier antworten. Der Link ist nur für Sie:",
+    open: "Frage beantworten",
+    voluntary:
+      "Antworten ist freiwillig. Ein Mensch liest Ihre Antwort, bevor sie gezeigt wird, und Ihre Adresse wird nie gezeigt. Was Sie von dem Produkt halten, ist gleich: Niemand sieht darauf, wenn ausgewählt wird, wer gefragt wird.",
+    often: "{{shop}} schickt Ihnen höchstens zwei solche E-Mails in dreißig Tagen.",
+  },
   yours: {
     waiting: {
       heading: "Ihre Frage ist angekommen",

@@ -105,6 +105,29 @@ export const en = {
   own: "The page of your question, which is for you alone:",
   forgotten:
     "Your address is used only to tell you what becomes of your question, and is deleted six months after you asked.",
+  asking: {
+    agree: "{{shop}} may ask me by e-mail when shoppers want to know something about what I bought",
+    means:
+      "At most two such e-mails in thirty days. Answering is voluntary, and whatever you think of the product plays no part. You can change your mind at any time: by the link in every such e-mail, or on the page where you see your review.",
+    heading: "Questions from shoppers",
+    agreed: "{{shop}} may ask you by e-mail when shoppers want to know something about what you bought.",
+    notAgreed: "{{shop}} does not ask you what shoppers want to know about what you bought.",
+    stopped: "You have stopped e-mails from {{shop}}, so nobody asks you what shoppers want to know.",
+    give: "Yes, you may ask me",
+    takeBack: "Do not ask me any more",
+  },
+  toOwner: {
+    subject: "Can you help? A question about {{product}}",
+    bought:
+      "You bought {{product}} from {{shop}} and agreed to be asked about it. Somebody who is thinking of buying it would like to know:",
+    boughtVariant:
+      "You bought a variant of {{product}} from {{shop}} and agreed to be asked about it. Somebody who is thinking of buying it would like to know:",
+    here: "If you know, you can answer here. The link is for you alone:",
+    open: "Answer the question",
+    voluntary:
+      "Answering is voluntary. A person reads your answer before it is shown, and your address is never shown. It does not matter what you think of the product: nobody looks at that when choosing whom to ask.",
+    often: "{{shop}} sends you at most two such e-mails in thirty days.",
+  },
   yours: {
     waiting: {
       heading: "Your question has arrived",

@@ -109,6 +109,31 @@ export const fr: Translated = {
   own: "La page de votre question, qui n’est que pour vous :",
   forgotten:
     "Votre adresse ne sert qu’à vous dire ce que devient votre question ; elle est supprimée six mois après votre question.",
+  asking: {
+    agree:
+      "{{shop}} peut m’écrire par e-mail quand d’autres clients veulent savoir quelque chose sur ce que j’ai acheté",
+    means:
+      "Deux e-mails de ce genre au plus en trente jours. Répondre est facultatif, et ce que vous pensez du produit n’y joue aucun rôle. Vous pouvez changer d’avis à tout moment : par le lien de chacun de ces e-mails, ou sur la page où vous voyez votre avis.",
+    heading: "Questions d’autres clients",
+    agreed:
+      "{{shop}} peut vous écrire par e-mail quand d’autres clients veulent savoir quelque chose sur ce que vous avez acheté.",
+    notAgreed: "{{shop}} ne vous transmet pas les questions d’autres clients sur ce que vous avez acheté.",
+    stopped: "Vous avez arrêté les e-mails de {{shop}} : personne ne vous transmet les questions d’autres clients.",
+    give: "Oui, vous pouvez me le demander",
+    takeBack: "Ne plus me le demander",
+  },
+  toOwner: {
+    subject: "Pouvez-vous aider ? Une question sur {{product}}",
+    bought:
+      "Vous avez acheté {{product}} chez {{shop}} et accepté qu’on vous pose des questions à ce sujet. Quelqu’un qui pense à l’acheter aimerait savoir :",
+    boughtVariant:
+      "Vous avez acheté une variante de {{product}} chez {{shop}} et accepté qu’on vous pose des questions à ce sujet. Quelqu’un qui pense à l’acheter aimerait savoir :",
+    here: "Si vous le savez, vous pouvez répondre ici. Le lien est pour vous seul :",
+    open: "Répondre à la question",
+    voluntary:
+      "Répondre est facultatif. Une personne lit votre réponse avant qu’elle soit affichée, et votre adresse ne l’est jamais. Peu importe ce que vous pensez du produit : personne n’en tient compte pour choisir à qui demander.",
+    often: "{{shop}} vous envoie au plus deux e-mails de ce genre en trente jours.",
+  },
   yours: {
     waiting: {
       heading: "Votre question est arrivée",
