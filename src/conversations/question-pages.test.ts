@@ -5,6 +5,7 @@ import { ran, sentBy } from "../../test/support/sent-statements.ts";
 import { countQuestionsBySku, listQuestionPage, questionsCountedAtMost } from "./question-pages.queries.ts";
 
 const { db, pool, owner } = await testDatabase();
+
 /** Published questions that nobody asked, as many as it takes for plans to be those of a large shop; many of one instant. */
 async function fill(organisationId: string, sku: string, count: number): Promise<void> {
   await owner.query(
