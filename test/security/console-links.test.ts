@@ -110,6 +110,7 @@ const unlinked = new Set([
   "/console/proof",
   "/console/reviews",
   "/console/:trkref/invitations/preview",
+  "/console/:trkref/look/preview",
   "/console/:trkref/show-reviews/preview",
   "/console/:trkref/outbox/:id/html",
   "/console/:trkref/questionnaire/template",

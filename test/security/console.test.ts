@@ -143,8 +143,11 @@ describe("a form without what proves its origin", () => {
   });
 });
 
+// What a customer would see, for a frame of the console.
+const previewed = "/console/:trkref/look/preview";
+
 test("every page of the console may be framed by nobody and runs no inline script", async () => {
-  for (const route of pages) {
+  for (const route of pages.filter(({ url }) => url !== previewed)) {
     const answer = await staff[route.roles![0]!].get(urlOf(route));
     expect([route.url, answer.headers["x-frame-options"]]).toEqual([route.url, "DENY"]);
     const policy = String(answer.headers["content-security-policy"]);
@@ -155,8 +158,18 @@ test("every page of the console may be framed by nobody and runs no inline scrip
   }
 });
 
+test("a preview is framed by the console alone, and its form sends nothing", async () => {
+  const route = pages.find(({ url }) => url === previewed)!;
+  const answer = await staff[route.roles![0]!].get(urlOf(route));
+  expect([answer.statusCode, answer.headers["x-frame-options"]]).toEqual([200, "SAMEORIGIN"]);
+  const policy = String(answer.headers["content-security-policy"]).split("; ");
+  expect(policy).toEqual(
+    expect.arrayContaining(["default-src 'none'", "form-action 'none'", "frame-ancestors 'self'", "sandbox"]),
+  );
+});
+
 test("every form of every page carries the session's token", async () => {
-  for (const route of pages) {
+  for (const route of pages.filter(({ url }) => url !== previewed)) {
     for (const role of route.roles!) {
       const { body } = await staff[role].get(urlOf(route));
       const posted = body.match(/<form[^>]* method="post"[\s\S]*?<\/form>/gi) ?? [];
