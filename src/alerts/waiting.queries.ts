@@ -29,11 +29,18 @@ const failuresStandDays = 7;
 /** As the index questions_waiting spells it. */
 const askedSince = sql<Date>`(case when q.is_appeal then q.state_changed_at else q.submitted_at end)`;
 
+/** The organisation of a row, or the one that all of them are of: named so, a subquery is asked where that organisation lies. */
+type Within = RawBuilder<unknown>;
+
 // Decided within the last seconds, so it is waiting for nobody.
-const notDecided = sql`r.state = 'pending_moderation' and not exists (select from moderation_decisions d
-  where d.organisation_id = r.organisation_id and d.subject_kind = 'review' and d.subject_id = r.id and d.version = r.version)`;
-const questionNotDecided = sql`q.state = 'pending_moderation' and not exists (select from moderation_decisions d
-  where d.organisation_id = q.organisation_id and d.subject_kind = 'question' and d.subject_id = q.id)`;
+const notDecided = (
+  within: Within,
+) => sql`r.state = 'pending_moderation' and not exists (select from moderation_decisions d
+  where d.organisation_id = ${within} and d.subject_kind = 'review' and d.subject_id = r.id and d.version = r.version)`;
+const questionNotDecided = (
+  within: Within,
+) => sql`q.state = 'pending_moderation' and not exists (select from moderation_decisions d
+  where d.organisation_id = ${within} and d.subject_kind = 'question' and d.subject_id = q.id)`;
 
 // As `promisedBy` of reviews says, and with it their authors' pages and the queue: what the receipt promises, or from when its order came
 // or its author appealed the same number of days. A promise is near for a day, or for the last half of one that is shorter than two.
@@ -42,11 +49,15 @@ const nearSince = sql<Date>`(case when r.state_changed_at > r.submitted_at or v.
   - least(interval '24 hours', make_interval(hours => 12 * o.decides_within_days)))`;
 
 /** Who rejected it last: the one vetter who may not decide on its appeal. */
-const refusedBy = sql<string | null>`(select e.actor_id from review_events e where e.organisation_id = r.organisation_id
+const refusedBy = (within: Within) => sql<
+  string | null
+>`(select e.actor_id from review_events e where e.organisation_id = ${within}
   and e.review_id = r.id and e.event = 'rejected' order by e.id desc limit 1)`;
 
-function sourceOf(kind: WaitingKind, now: Date): Source {
+/** @param one where all that is asked for is of one organisation: which */
+function sourceOf(kind: WaitingKind, now: Date, one?: string): Source {
   const at = sql`${now}::timestamptz`;
+  const of = (column: RawBuilder<string>): Within => (one === undefined ? column : sql`${one}::uuid`);
   switch (kind) {
     case "promise":
       return {
@@ -55,10 +66,10 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         organisation: sql`r.organisation_id`,
         id: sql`r.id`,
         since: nearSince,
-        waits: sql`${notDecided} and r.state_changed_at <= ${at}
+        waits: sql`${notDecided(of(sql`r.organisation_id`))} and r.state_changed_at <= ${at}
           and ${nearSince} <= ${at}`,
         beganAfter: (time) => sql`r.state_changed_at > ${daysBefore(time, longestPromiseDays)}::timestamptz`,
-        notFor: sql`(case when r.is_appeal then ${refusedBy} end)`,
+        notFor: sql`(case when r.is_appeal then ${refusedBy(of(sql`r.organisation_id`))} end)`,
       };
     case "appeals":
       return {
@@ -66,9 +77,9 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         organisation: sql`r.organisation_id`,
         id: sql`r.id`,
         since: sql`r.state_changed_at`,
-        waits: sql`${notDecided} and r.is_appeal`,
+        waits: sql`${notDecided(of(sql`r.organisation_id`))} and r.is_appeal`,
         beganAfter: (time) => sql`r.state_changed_at > ${time}::timestamptz`,
-        notFor: refusedBy,
+        notFor: refusedBy(of(sql`r.organisation_id`)),
       };
     case "replies":
       return {
@@ -77,7 +88,7 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         id: sql`f.id`,
         since: sql`f.submitted_at`,
         waits: sql`f.state = 'pending_moderation' and r.visible_version is not null and not exists (select from moderation_decisions d
-          where d.organisation_id = f.organisation_id and d.subject_kind = 'fast_response' and d.subject_id = f.id and d.version = f.version)`,
+          where d.organisation_id = ${of(sql`f.organisation_id`)} and d.subject_kind = 'fast_response' and d.subject_id = f.id and d.version = f.version)`,
         beganAfter: (time) => sql`f.submitted_at > ${time}::timestamptz`,
         // Nobody vets their own words.
         notFor: sql`f.staff_id`,
@@ -97,7 +108,7 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         organisation: sql`q.organisation_id`,
         id: sql`q.id`,
         since: sql`q.submitted_at`,
-        waits: sql`${questionNotDecided} and not q.is_appeal`,
+        waits: sql`${questionNotDecided(of(sql`q.organisation_id`))} and not q.is_appeal`,
         beganAfter: (time) => sql`${askedSince} > ${time}::timestamptz`,
       };
     case "question_appeals":
@@ -106,9 +117,9 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         organisation: sql`q.organisation_id`,
         id: sql`q.id`,
         since: sql`q.state_changed_at`,
-        waits: sql`${questionNotDecided} and q.is_appeal`,
+        waits: sql`${questionNotDecided(of(sql`q.organisation_id`))} and q.is_appeal`,
         beganAfter: (time) => sql`q.state_changed_at > ${time}::timestamptz`,
-        notFor: sql`(select e.actor_id from conversation_events e where e.organisation_id = q.organisation_id
+        notFor: sql`(select e.actor_id from conversation_events e where e.organisation_id = ${of(sql`q.organisation_id`)}
           and e.question_id = q.id and e.event = 'question_rejected' order by e.id desc limit 1)`,
       };
     case "answers":
@@ -118,7 +129,7 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         id: sql`a.id`,
         since: sql`a.submitted_at`,
         waits: sql`a.state = 'pending_moderation' and not exists (select from moderation_decisions d
-          where d.organisation_id = a.organisation_id and d.subject_kind = 'answer' and d.subject_id = a.id and d.version = a.version)`,
+          where d.organisation_id = ${of(sql`a.organisation_id`)} and d.subject_kind = 'answer' and d.subject_id = a.id and d.version = a.version)`,
         beganAfter: (time) => sql`a.submitted_at > ${time}::timestamptz`,
         // Nobody vets their own words.
         notFor: sql`a.staff_id`,
@@ -131,7 +142,7 @@ function sourceOf(kind: WaitingKind, now: Date): Source {
         since: sql`i.finished_at`,
         waits: sql`i.state = 'failed' and i.finished_at > ${daysBefore(now, failuresStandDays)}::timestamptz
           and i.finished_at > coalesce((select max(worked.finished_at) from feed_imports worked
-            where worked.organisation_id = i.organisation_id and worked.kind = i.kind and worked.state = 'finished'), '-infinity')`,
+            where worked.organisation_id = ${of(sql`i.organisation_id`)} and worked.kind = i.kind and worked.state = 'finished'), '-infinity')`,
         beganAfter: (time) => sql`i.finished_at > ${time}::timestamptz`,
       };
   }
@@ -189,7 +200,7 @@ export async function countWaiting(
   now: Date,
 ): Promise<Map<WaitingKind, number>> {
   const counted = by.kinds.map((kind) => {
-    const { from, organisation, waits, notFor } = sourceOf(kind, now);
+    const { from, organisation, waits, notFor } = sourceOf(kind, now, by.organisationId);
     const theirs = notFor ? sql`and ${notFor} is distinct from ${by.staffId}::uuid` : sql``;
     return sql`select ${kind}::text as kind, count(*)::int as count from (
       select from ${from} where ${organisation} = ${by.organisationId}::uuid and ${waits} ${theirs}

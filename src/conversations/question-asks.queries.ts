@@ -25,9 +25,10 @@ export async function openAsking(tx: Db, { organisationId, questionId }: Of, now
 /** The organisations that take questions and have some about which owners are to be asked now, by their ids. */
 export async function listOrganisationsToAsk(db: Db, now: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select o.id from organisations o
-    where o.takes_questions and exists (select from question_askings a where a.organisation_id = o.id and a.next_at <= ${now}::timestamptz)
-    order by o.id`.execute(acrossOrganisations(db));
+    select distinct a.organisation_id as id from question_askings a
+    join organisations o on o.id = a.organisation_id and o.takes_questions
+    where a.next_at <= ${now}::timestamptz
+    order by a.organisation_id`.execute(acrossOrganisations(db));
   return rows.map(({ id }) => id);
 }
 
