@@ -377,9 +377,9 @@ async function v4(
   otherMethods.close();
 }
 
-/** What the read API and the embeds remember, and where they and the public pages read, by what the database tells of changes. */
 const mainJobDatabase = ({ db, mainJobPool: pool }: AppDeps) => ({ pool, db: connectKysely(pool, engineUnder(db)) });
 
+/** What the read API and the embeds remember, and where they and the public pages read, by what the database tells of changes. */
 function readsOf(app: FastifyInstance, deps: AppDeps, registry: Metrics["registry"]): CurrentReads {
   const { replicaPool, config } = deps;
   const longestLagMs = (config.READ_DATABASE_LAG_SECONDS ?? 10) * 1000;

@@ -26,7 +26,8 @@ const longestPromiseDays = 11;
 /** A failed import that nobody has followed by one that worked; after a week it is the past. */
 const failuresStandDays = 7;
 
-/** As the index questions_waiting spells it. */
+/** As the indexes questions_waiting and answers_waiting spell it. */
+const answeredSince = sql<Date>`(case when a.is_appeal then a.state_changed_at else a.submitted_at end)`;
 const askedSince = sql<Date>`(case when q.is_appeal then q.state_changed_at else q.submitted_at end)`;
 
 /** The organisation of a row, or the one that all of them are of: named so, a subquery is asked where that organisation lies. */
@@ -127,12 +128,14 @@ function sourceOf(kind: WaitingKind, now: Date, one?: string): Source {
         from: sql`answers a`,
         organisation: sql`a.organisation_id`,
         id: sql`a.id`,
-        since: sql`a.submitted_at`,
+        since: answeredSince,
         waits: sql`a.state = 'pending_moderation' and not exists (select from moderation_decisions d
           where d.organisation_id = ${of(sql`a.organisation_id`)} and d.subject_kind = 'answer' and d.subject_id = a.id and d.version = a.version)`,
-        beganAfter: (time) => sql`a.submitted_at > ${time}::timestamptz`,
-        // Nobody vets their own words.
-        notFor: sql`a.staff_id`,
+        beganAfter: (time) => sql`${answeredSince} > ${time}::timestamptz`,
+        // Nobody vets their own words, or an appeal against their own decision.
+        notFor: sql`(case when a.is_appeal then (select e.actor_id from conversation_events e
+          where e.organisation_id = ${of(sql`a.organisation_id`)} and e.question_id = a.question_id and e.answer_id = a.id
+            and e.event = 'answer_rejected' order by e.id desc limit 1) else a.staff_id end)`,
       };
     case "imports":
       return {

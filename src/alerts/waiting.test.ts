@@ -2,14 +2,21 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
-import { aQuestionToVet, publishQuestion, rejectQuestion } from "../../test/support/questions.ts";
+import {
+  anOwner,
+  aQuestionToVet,
+  publishQuestion,
+  rejectQuestion,
+  writeAsOwner,
+} from "../../test/support/questions.ts";
 import { anEndpoint } from "../../test/support/receiver.ts";
 import { ran, sentBy } from "../../test/support/sent-statements.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp, testBaseUrl, testSecret } from "../../test/support/test-app.ts";
 import { aReviewToVet } from "../../test/support/waiting-reviews.ts";
 import { disableStaff, enableStaff, type Role } from "../access/index.ts";
-import { appealQuestion, decideQuestion, writeAnswer } from "../conversations/index.ts";
+import { appealQuestion, decideAnswer, decideQuestion, writeAnswer } from "../conversations/index.ts";
+import { appealAnswer } from "../conversations/write-answer.ts";
 import { readQueue } from "../moderation/list-queue.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { composeMail, listMails, type Mail, noteMailServer } from "../outbox/index.ts";
@@ -98,6 +105,24 @@ describe("what is asked", () => {
     for (const { text, html } of await delivered(shop, now))
       for (const word of ["loud", "hums", "lid"]) expect([text, html].join()).not.toContain(word);
     expect(await tellOfWaiting(db, plus(now, 2 * hour))).toEqual([]);
+  });
+
+  test("an owner's appeal is told anew, whatever was told of the answer, and not to whoever refused it", async () => {
+    const shop = await aShop({ takesQuestions: true });
+    const vetters = [await someone("vetter", shop), await someone("vetter", shop)] as const;
+    for (const one of vetters) await choose(one, "at_once", plus(now, -hour));
+    const question = await publishQuestion(db, shop, {}, now);
+    const answer = await writeAsOwner(db, question, await anOwner(db, shop.id, now), now);
+    await tellOfWaiting(db, now);
+    const refusal = { verdict: "reject", reason: "not_an_answer" } as const;
+    const refuser = { kind: "staff", id: vetters[0].id } as const;
+    const days = (count: number) => plus(now, count * 24 * hour);
+    const refused = await db.transaction().execute((tx) => decideAnswer(tx, answer, refusal, refuser, days(1)));
+    await appealAnswer(db, refused, "It says how loud it is.", days(5));
+    expect(await tellOfWaiting(db, days(5))).toEqual([{ kind: "answers", trkref: shop.trkref, news: 1, mails: 1 }]);
+    const told = (await delivered(shop, days(5))).map(({ to }) => to);
+    expect(told).toContain(vetters[1].email);
+    expect(told).not.toContain(vetters[0].email);
   });
 
   test("stands in the digest, and of a decided one nothing is told any more", async () => {

@@ -168,6 +168,16 @@ describe("the look of a shop's pages", () => {
     });
   });
 
+  test("is previewed with the picture that is saved, within the page: nothing in a sandbox could fetch it", async () => {
+    const shop = await anOrganisation(db);
+    const picture = aPng({ width: 60, height: 20 });
+    await send(shop, {}, picture);
+    const shown = `<img src="data:image/png;base64,${picture.toString("base64")}"`;
+    expect((await send(shop, { look_colour: "#7a1f5c" }, undefined, { to: "look/preview" })).body).toContain(shown);
+    const admin = await signIn(app, db, { role: "admin" });
+    expect((await admin.get(`/console/${shop.trkref}/look/preview`)).body).toContain(shown);
+  });
+
   test("has no preview while something in the form is wrong, and its place says what", async () => {
     const shop = await anOrganisation(db);
     const answer = await send(shop, { look_colour: "#ffcc00" }, Buffer.from("GIF89a"), { to: "look/preview" });

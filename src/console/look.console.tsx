@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
 import { allowFrames, getServedOrganisation, recorded, sendPreview, sendPreviewProblems } from "../access/index.ts";
 import {
+  findLogo,
   type LookSettingName,
   lookOf,
   lookSettings,
@@ -11,6 +12,7 @@ import {
   saveLogo,
   updateOrganisation,
 } from "../organisations/index.ts";
+import type { Db } from "../platform/db.ts";
 import type { PageLook } from "../platform/html/page.tsx";
 import { renderPage } from "../platform/html/render.ts";
 import { readText } from "../platform/http/form-body.ts";
@@ -71,7 +73,7 @@ export const lookPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps)
     const found = Object.values(problems);
     if (found.length > 0) return sendPreviewProblems(reply, found);
     const look = { ...organisation, ...settings };
-    return showSample(reply, deps, look, { values: asked, lang: query.lang, logo: lookOf(look)?.logo });
+    return showSample(reply, deps, look, { values: asked, lang: query.lang, logo: await savedLogo(db, organisation) });
   });
 
   app.post<Route>(
@@ -87,7 +89,7 @@ export const lookPages: FastifyPluginAsync<ConsolePagesDeps> = async (app, deps)
       if (found.length > 0) return sendPreviewProblems(reply, found);
       const look = { ...organisation, ...settings };
       const isRemoved = readText(body, "remove_logo") !== "";
-      const shown = typeof logo === "object" ? inPage(logo) : isRemoved ? undefined : lookOf(look)?.logo;
+      const shown = typeof logo === "object" ? inPage(logo) : isRemoved ? undefined : await savedLogo(db, organisation);
       return showSample(reply, deps, look, { values, lang: undefined, logo: shown });
     },
   );
@@ -112,8 +114,17 @@ async function showSample(
   return sendPreview(reply, html, { styles: "'self' data:", pictures: "'self' https: data:" });
 }
 
+/** The picture that is saved. Its own address answers pages of this host alone, and whatever stands in a sandbox is of no host. */
+async function savedLogo(db: Db, organisation: Organisation): Promise<PageLook["logo"]> {
+  const logo = lookOf(organisation)?.logo;
+  const saved = logo && (await findLogo(db, { organisationId: organisation.id }));
+  return saved && { ...logo, url: asData(saved.png) };
+}
+
+const asData = (png: Buffer) => `data:image/png;base64,${png.toString("base64")}`;
+
 const inPage = ({ width, height, bytes }: Png) => ({
-  url: `data:image/png;base64,${bytes.toString("base64")}`,
+  url: asData(bytes),
   width,
   height,
 });

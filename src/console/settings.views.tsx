@@ -68,7 +68,8 @@ export function SettingsPage({ staff, organisation, values, problems = {}, notic
           </section>
         ))}
         <p class="save-bar">
-          <button type="submit">Save</button>
+          <button type="submit">Save</button>{" "}
+          <PreviewButton path={`${organisationPath(organisation.trkref, "settings")}/preview`} />
         </p>
       </form>
     </ConsolePage>
@@ -99,9 +100,6 @@ function MailPreview({ organisation: { trkref, locale } }: { organisation: Organ
       <h3 id="mail_preview">How a mail looks</h3>
       <p class="muted">
         The words of invitations are changed under <a href={invitations}>Invitations</a>.
-      </p>
-      <p>
-        <PreviewButton path={`${organisationPath(trkref, "settings")}/preview`} />
       </p>
       <PreviewFrame
         class="mail-frame"

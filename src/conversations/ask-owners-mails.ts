@@ -4,7 +4,7 @@ import type { Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { listAnswers } from "./answers.queries.ts";
 import { answerMark, askingRule, mailsAtMost, questionMark, restedSince, stopsThatCount } from "./ask-owners.ts";
-import { findOwnerToAsk, noteLastAsked, restoreTurn } from "./askable-owners.queries.ts";
+import { findOwnerToAsk, restoreTurn } from "./askable-owners.queries.ts";
 import { findConsent, lockAsking } from "./asking-consents.queries.ts";
 import { ownerPath } from "./owner-link.ts";
 import { countMailsSince, findAskOfMail, noteAskSent, takeAskBack } from "./question-asks.queries.ts";
@@ -35,7 +35,8 @@ export function askOwnersMails(deps: Deps): MailSource {
       const question = await findQuestion(db, { organisationId, id: questionId });
       if (question?.state !== "published") return { withheld: "no_longer_due" };
       const answers = await listAnswers(db, { organisationId, questionId });
-      if (answers.some(({ visibleText }) => visibleText !== null)) return { withheld: "no_longer_due" };
+      if (answers.some(({ visibleText, state }) => visibleText !== null || state === "pending_moderation"))
+        return { withheld: "no_longer_due" };
       const owner = await findOwnerToAsk(db, await askingRule(db, organisation, question, now), { purchaserId });
       if (!owner) return { withheld: "no_longer_due" };
       const stops = await listMailStops(db, { organisationId, emailHashes: addressHashes(deps.keys, owner.email) });
@@ -51,7 +52,8 @@ export function askOwnersMails(deps: Deps): MailSource {
       const ask = await findAskOfMail(tx, { organisationId, mailId });
       if (!ask) return;
       await noteAskSent(tx, ask, now);
-      await noteLastAsked(tx, { organisationId, purchaserIds: [ask.purchaserId] }, now);
+      // Not `now`: of a mail that was in doubt it is when it was tried, and they may have been asked since.
+      await restoreTurn(tx, ask);
     },
     // Nobody was asked: their turn is where it was, and another may be asked in their place.
     async unsent(tx, mail) {

@@ -445,6 +445,9 @@ describe("consent", () => {
     const { rows } = await owner.query("select stopped from mail_stops where organisation_id = $1", [shop.id]);
     expect(rows).toEqual([{ stopped: "review_news" }]);
     await insertMailStop(db, { ...stop, stopped: "all" }, hours(2));
+    // What was agreed to can be taken back all the same.
+    expect(await findAskingStanding(db, keys, who)).toBe("agreed, stopped");
+    await stopBeingAsked(db, who, anyPlace, hours(3));
     expect(await findAskingStanding(db, keys, who)).toBe("stopped");
   });
 

@@ -207,8 +207,8 @@ export async function countAskable(
   { organisationId, skus, atMost }: { organisationId: string; skus: readonly string[]; atMost: number },
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(distinct purchaser_id)::int as count from (
-      select a.purchaser_id from askable_owners a
+    select count(*)::int as count from (
+      select distinct a.purchaser_id from askable_owners a
       where a.organisation_id = ${organisationId}::uuid and a.sku = any (${[...skus]}::text[]) limit ${atMost}
     ) agreed`.execute(db);
   return rows[0]!.count;

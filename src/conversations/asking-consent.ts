@@ -17,8 +17,11 @@ type Of = { organisationId: string; purchaserId: string };
 /** What a customer reads when they agree. Raised with every change to what the sentences mean; what they said keeps the number. */
 const wording = 1;
 
-/** Whether somebody agrees to be asked; `stopped` where they have stopped every mail of the shop, so that agreeing would change nothing. */
-export type AskingStanding = "agreed" | "not agreed" | "stopped";
+/**
+ * Whether somebody agrees to be asked; stopped where they have stopped mails of the shop, so that agreeing would change nothing. What was
+ * agreed to before can be taken back then, too.
+ */
+export type AskingStanding = "agreed" | "not agreed" | "agreed, stopped" | "stopped";
 
 /** What their own pages say of it. A stop by the link in such a mail, or of requests for reviews, is no agreement either. */
 export async function findAskingStanding(db: Db, keys: Keys, of: Of): Promise<AskingStanding> {
@@ -26,9 +29,9 @@ export async function findAskingStanding(db: Db, keys: Keys, of: Of): Promise<As
   if (!purchaser) return "not agreed";
   const by = { organisationId: of.organisationId, emailHashes: addressHashes(keys, purchaser.email) };
   const stops = await listMailStops(db, by);
-  if (stops.includes("all") || stops.includes("invitations")) return "stopped";
-  if (stops.includes("owner_questions")) return "not agreed";
-  return (await findConsent(db, of))?.isGiven === true ? "agreed" : "not agreed";
+  const isGiven = (await findConsent(db, of))?.isGiven === true;
+  if (stops.includes("all") || stops.includes("invitations")) return isGiven ? "agreed, stopped" : "stopped";
+  return isGiven && !stops.includes("owner_questions") ? "agreed" : "not agreed";
 }
 
 /**

@@ -45,7 +45,14 @@ type SwitchProps = In & {
 /** On a customer's own page: what they said about being asked, and how to say otherwise. */
 export function AskingSwitch({ language, shop, standing, action, hidden, isChanged }: SwitchProps): VNode {
   const t = askerSentences(language);
-  const state = ({ agreed: "agreed", "not agreed": "notAgreed", stopped: "stopped" } as const)[standing];
+  const states = {
+    agreed: "agreed",
+    "not agreed": "notAgreed",
+    stopped: "stopped",
+    "agreed, stopped": "stopped",
+  } as const;
+  const state = states[standing];
+  const hasAgreed = standing === "agreed" || standing === "agreed, stopped";
   return (
     <section class="part" aria-labelledby="asking">
       <h2 id="asking">{t("asking.heading")}</h2>
@@ -57,9 +64,9 @@ export function AskingSwitch({ language, shop, standing, action, hidden, isChang
           {Object.entries(hidden).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          {standing === "agreed" ? null : <p class="muted">{t("asking.means", { shop })}</p>}
-          <button type="submit" class="secondary" name={askingField} value={standing === "agreed" ? "no" : "yes"}>
-            {t(standing === "agreed" ? "asking.takeBack" : "asking.give", { shop })}
+          {hasAgreed ? null : <p class="muted">{t("asking.means", { shop })}</p>}
+          <button type="submit" class="secondary" name={askingField} value={hasAgreed ? "no" : "yes"}>
+            {t(hasAgreed ? "asking.takeBack" : "asking.give", { shop })}
           </button>
         </form>
       )}

@@ -98,10 +98,10 @@ export async function findRefuser(
   return row && { kind: row.actorKind, id: row.actorId };
 }
 
-/** Erases what people wrote about a question and its answers, or about this answer alone; what happened to them stays. */
+/** Erases what people wrote about a question and its answers, about this answer alone, or (null) about the question alone; what happened to them stays. */
 export async function deleteConversationNotes(
   tx: Db,
-  by: { organisationId: string; questionId: string; answerId?: string },
+  by: { organisationId: string; questionId: string; answerId?: string | null },
 ): Promise<void> {
   await tx
     .deleteFrom("conversationNotes")
@@ -112,7 +112,8 @@ export async function deleteConversationNotes(
         .select("id")
         .where("organisationId", "=", by.organisationId)
         .where("questionId", "=", by.questionId)
-        .$if(by.answerId !== undefined, (query) => query.where("answerId", "=", by.answerId as string)),
+        .$if(typeof by.answerId === "string", (query) => query.where("answerId", "=", by.answerId as string))
+        .$if(by.answerId === null, (query) => query.where("answerId", "is", null)),
     )
     .execute();
 }

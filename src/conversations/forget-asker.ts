@@ -44,9 +44,9 @@ export async function forgetAskers(db: Database, now: Date): Promise<number> {
   );
 }
 
-/** Takes out what a vetter quoted of a question and wrote about it, and what its asker wrote against that. */
+/** Takes out what a vetter quoted of a question and wrote about it, and what its asker wrote against that; what is said of answers to it stays. */
 export async function forgetWordsOfAppeal(tx: Db, { organisationId, id: questionId }: Of): Promise<void> {
-  await deleteConversationNotes(tx, { organisationId, questionId });
+  await deleteConversationNotes(tx, { organisationId, questionId, answerId: null });
 }
 
 /**

@@ -152,21 +152,21 @@ export async function countMailsSince(
   return rows[0]!.count;
 }
 
-/** What somebody was asked, the oldest first; the words are everybody's. */
+/** What somebody was asked, the oldest first; the words are everybody's. Of a question that has gone since, only when. */
 export async function listAsksOf(
   db: Db,
   { organisationId, purchaserId }: { organisationId: string; purchaserId: string },
-): Promise<{ number: number; sku: string; text: string; askedAt: Date; sentAt: Date | null }[]> {
+): Promise<{ number: number | null; sku: string | null; text: string | null; askedAt: Date; sentAt: Date | null }[]> {
   return db
     .selectFrom("questionAsks")
-    .innerJoin("questions", (join) =>
+    .leftJoin("questions", (join) =>
       join
+        .on("questions.organisationId", "=", organisationId)
         .onRef("questions.organisationId", "=", "questionAsks.organisationId")
         .onRef("questions.id", "=", "questionAsks.questionId"),
     )
     .select(["questions.number", "questions.sku", "questions.text", "questionAsks.askedAt", "questionAsks.sentAt"])
     .where("questionAsks.organisationId", "=", organisationId)
-    .where("questions.organisationId", "=", organisationId)
     .where("questionAsks.purchaserId", "=", purchaserId)
     .orderBy("questionAsks.askedAt")
     .orderBy("questions.number")

@@ -1,5 +1,5 @@
 import { recorded } from "../access/index.ts";
-import { type Database, type Db, inTransaction } from "../platform/db.ts";
+import { type Database, type Db, inTransaction, isForeignKeyViolation } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Language } from "../platform/languages.ts";
 import { appealWordsAtMost, tellShownChanged } from "../reviews/index.ts";
@@ -73,17 +73,20 @@ async function storeAnswer(
   const { text } = parsed;
   const question = await findQuestion(tx, { organisationId, id: questionId });
   const before = await findAnswer(tx, { organisationId, questionId, purchaserId });
+  const movedOn = new AppError("review_not_in_state", { internal: { question: questionId } });
   const hasMovedOn = replaces !== undefined && replaces !== (before?.version ?? 0);
-  if (question?.state !== "published" || hasMovedOn)
-    throw new AppError("review_not_in_state", { internal: { question: questionId } });
+  if (question?.state !== "published" || hasMovedOn) throw movedOn;
   const writer = await writerTo(question);
   const { writerKind: _, ...by } = writer;
   const again = { text, submittedAt: now, ...by, reason: null, passage: null, note: null };
   const stored = before
     ? await changeAnswer(tx, before, "resubmitted", { ...again, version: before.version + 1 }, now)
-    : await insertAnswer(tx, { organisationId, questionId, text, ...writer }, now);
+    : await insertAnswer(tx, { organisationId, questionId, text, ...writer }, now).catch((error: unknown) => {
+        // The question was erased meanwhile.
+        throw isForeignKeyViolation(error) ? movedOn : error;
+      });
   // If two first answers arrive at once, the index lets one win.
-  if (!stored) throw new AppError("review_not_in_state", { internal: { question: questionId } });
+  if (!stored) throw movedOn;
   const { id: answerId, version } = stored;
   const happened = { organisationId, questionId, answerId, version, event: "answer_submitted" } as const;
   await noteConversationEvent(tx, happened, writerOf(stored), now);

@@ -27,6 +27,7 @@ export {
   stopSharing,
 } from "./organisation-shares.queries.ts";
 export {
+  findLogo,
   findOrganisationByLinkTag,
   findOrganisationByTrkref,
   getOrganisation,

@@ -1,15 +1,23 @@
 import { expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
-import { aQuestionToVet, publishQuestion, rejectQuestion } from "../../test/support/questions.ts";
+import {
+  anOwner,
+  aQuestionToVet,
+  publishQuestion,
+  rejectQuestion,
+  writeAsOwner,
+} from "../../test/support/questions.ts";
 import { checkDue } from "../checks/index.ts";
 import {
   appealQuestion,
+  decideAnswer,
   decideQuestion,
   findQuestion,
   forgetAskers,
   listConversationEvents,
 } from "../conversations/index.ts";
+import { appealAnswer } from "../conversations/write-answer.ts";
 import { listMails } from "../outbox/index.ts";
 import { daysAfter } from "../platform/days.ts";
 import { deleteRefusedQuestions } from "./delete-refused.ts";
@@ -132,4 +140,16 @@ test("of two sweeps at once each question is deleted by one", async () => {
   const deleted = await Promise.all([1, 2].map(() => deleteRefusedQuestions(db, inDays(187))));
   expect(deleted.reduce((sum, one) => sum + one)).toBe(1);
   expect(await isThere(question)).toBe(false);
+});
+
+test("what an owner wrote against the refusal of their answer stays when the address of whoever asked is forgotten", async () => {
+  const shop = await anOrganisation(db);
+  const question = await publishQuestion(db, shop, {}, now);
+  const answer = await writeAsOwner(db, question, await anOwner(db, shop.id, now), inDays(20));
+  const refusal = { verdict: "reject", reason: "not_an_answer" } as const;
+  const refused = await db.transaction().execute((tx) => decideAnswer(tx, answer, refusal, second, inDays(20)));
+  await appealAnswer(db, refused, "My canary sings louder.", inDays(180));
+  await sweep(inDays(190));
+  const events = await listConversationEvents(db, { organisationId: shop.id, questionId: question.id });
+  expect(events.map(({ note }) => note)).toContain("My canary sings louder.");
 });

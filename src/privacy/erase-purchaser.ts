@@ -8,7 +8,7 @@ import { deleteInvitationsOfPurchaser } from "../invitations/index.ts";
 import { deleteModeration } from "../moderation/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { addressHashes, deleteMailStops, deleteMailsOfPurchaser } from "../outbox/index.ts";
-import { type Database, type Db, isForeignKeyViolation } from "../platform/db.ts";
+import { type Database, type Db, isForeignKeyViolation, isLostRace } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import type { Keys } from "../platform/secrets.ts";
 import {
@@ -71,8 +71,9 @@ export async function erasePurchaser(
       );
       return erasure;
     } catch (error) {
-      // A call for this purchaser claimed something at the same moment: try again, so that it is erased too.
-      if (!isForeignKeyViolation(error) || tries === triesAtMost) throw error;
+      // A call for this purchaser claimed something at the same moment: try again, so that it is erased too. Or a mail, a decision and this
+      // waited for each other.
+      if (!(isForeignKeyViolation(error) || isLostRace(error)) || tries === triesAtMost) throw error;
     }
   }
 }

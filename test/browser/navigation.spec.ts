@@ -48,6 +48,7 @@ const noPages = new Set([
   "/console/profile/factors/codes",
   "/console/:trkref/imports/:id/rejected",
   "/console/:trkref/invitations/preview",
+  "/console/:trkref/look/preview",
   "/console/:trkref/outbox/:id/html",
   "/console/:trkref/show-reviews/preview",
 ]);

@@ -168,6 +168,17 @@ test("a preview is framed by the console alone, and its form sends nothing", asy
   );
 });
 
+test("where a form has a preview, Enter saves: the button that shows it is not the first", async () => {
+  const first = new Map<string, boolean>();
+  for (const route of pages) {
+    const { body } = await staff.admin.get(urlOf(route));
+    for (const form of body.match(/<form[\s\S]*?<\/form>/gi) ?? [])
+      if (form.includes("data-preview")) first.set(route.url, /<button[^>]*>/.exec(form)![0].includes("data-preview"));
+  }
+  expect(first.size).toBeGreaterThan(1);
+  expect([...first].filter(([, isPreview]) => isPreview)).toEqual([]);
+});
+
 test("every form of every page carries the session's token", async () => {
   for (const route of pages.filter(({ url }) => url !== previewed)) {
     for (const role of route.roles!) {

@@ -52,11 +52,12 @@ export const de: Translated = {
       report_answers: "Sie erhalten von {{shop}} keine Antworten auf Ihre Meldungen mehr.",
       webhook_alerts: "Sie erhalten keine Warnungen zu den Webhooks von {{shop}} mehr.",
       questions: "Sie erhalten von {{shop}} keine E-Mails zu Fragen mehr.",
-      owner_questions: "{{shop}} fragt Sie nicht mehr, was andere wissen möchten.",
+      owner_questions:
+        "{{shop}} fragt Sie nicht mehr, was andere wissen möchten, und schreibt Ihnen auch nicht mehr, was aus Ihren Antworten wurde.",
     },
     atOnce: "Das gilt sofort. Eine E-Mail, die schon unterwegs war, kann noch eintreffen.",
     reasons:
-      "Eine Art von E-Mails bleibt: Wird eine Bewertung oder eine Frage von Ihnen abgelehnt oder eine Bewertung entfernt, verlangt das Gesetz, dass Sie die Gründe erfahren.",
+      "Eine Art von E-Mails bleibt: Wird eine Bewertung, eine Frage oder eine Antwort von Ihnen abgelehnt oder eine Bewertung entfernt, verlangt das Gesetz, dass Sie die Gründe erfahren.",
     undoAsk: "War das ein Versehen?",
     undo: "Die E-Mails wieder erhalten",
     undone: "Sie erhalten wieder E-Mails von {{shop}}.",

@@ -52,11 +52,12 @@ export const en = {
       report_answers: "You will get no more answers to your reports from {{shop}}.",
       webhook_alerts: "You will get no more alerts about the webhooks of {{shop}}.",
       questions: "You will get no more e-mails from {{shop}} about questions.",
-      owner_questions: "{{shop}} will no longer ask you what shoppers want to know.",
+      owner_questions:
+        "{{shop}} will no longer ask you what shoppers want to know, nor tell you what became of your answers.",
     },
     atOnce: "This takes effect at once. An e-mail that was already on its way may still arrive.",
     reasons:
-      "There is one exception: if a review or a question of yours is refused, or a review taken down, the law requires that you be told the reasons.",
+      "There is one exception: if a review, a question or an answer of yours is refused, or a review taken down, the law requires that you be told the reasons.",
     undoAsk: "Was that a mistake?",
     undo: "Get the e-mails again",
     undone: "You will get e-mails from {{shop}} again.",

@@ -51,12 +51,13 @@ export const fr: Translated = {
       review_news: "{{shop}} ne vous écrira plus au sujet de vos avis.",
       report_answers: "{{shop}} ne vous écrira plus au sujet de vos signalements.",
       webhook_alerts: "Vous ne recevrez plus d’alertes sur les webhooks de {{shop}}.",
-      owner_questions: "{{shop}} ne vous posera plus les questions d’autres clients.",
+      owner_questions:
+        "{{shop}} ne vous posera plus les questions d’autres clients et ne vous dira plus ce que sont devenues vos réponses.",
       questions: "{{shop}} ne vous écrira plus au sujet de vos questions.",
     },
     atOnce: "Cela prend effet immédiatement. Un e-mail déjà parti peut encore arriver.",
     reasons:
-      "Il y a une exception : si l’un de vos avis est refusé ou supprimé, ou l’une de vos questions refusée, la loi exige que vous en connaissiez les raisons.",
+      "Il y a une exception : si l’un de vos avis est refusé ou supprimé, ou l’une de vos questions ou de vos réponses refusée, la loi exige que vous en connaissiez les raisons.",
     undoAsk: "C’était une erreur ?",
     undo: "Recevoir à nouveau les e-mails",
     undone: "Vous recevez à nouveau les e-mails de {{shop}}.",
