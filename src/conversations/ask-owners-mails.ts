@@ -6,6 +6,7 @@ import { listAnswers } from "./answers.queries.ts";
 import { answerMark, askingRule, mailsAtMost, questionMark, restedSince, stopsThatCount } from "./ask-owners.ts";
 import { findOwnerToAsk, restoreTurn } from "./askable-owners.queries.ts";
 import { findConsent, lockAsking } from "./asking-consents.queries.ts";
+import { quoted, withLinks } from "./mail-parts.ts";
 import { ownerPath } from "./owner-link.ts";
 import { countMailsSince, findAskOfMail, noteAskSent, takeAskBack } from "./question-asks.queries.ts";
 import { findQuestion } from "./questions.queries.ts";
@@ -78,11 +79,14 @@ async function contentOf(
     const { trkref } = await getOrganisation(db, organisationId);
     const { id: questionId, number } = question;
     const own = baseUrl + ownerPath(keys, { organisationId, questionId, purchaserId: ask.purchaserId, trkref, number });
-    // Quoted as mail programs do: what somebody typed does not look like a line of ours.
-    marks.set(questionMark, question.text.replaceAll(/^/gm, "> "));
+    marks.set(questionMark, quoted(question.text));
     marks.set(answerMark, withSecrets ? own : "(the link for this person alone goes here)");
   }
-  const lines = mail.body.split("\n").map((line) => marks.get(line) ?? line);
   const label = askerSentences(mail.language)("toOwner.open");
-  return { subject: mail.subject, text: lines.join("\n"), stopKind: "owner_questions", labelOf: () => label };
+  return {
+    subject: mail.subject,
+    text: withLinks(mail.body, marks),
+    stopKind: "owner_questions",
+    labelOf: () => label,
+  };
 }

@@ -1,4 +1,4 @@
-import { findProduct, listVariantSkus } from "../catalogue/index.ts";
+import { findProduct } from "../catalogue/index.ts";
 import { getOrganisation, isInSendingHours, type Organisation } from "../organisations/index.ts";
 import {
   insertMails,
@@ -24,6 +24,8 @@ import {
 } from "./askable-owners.queries.ts";
 import { lockAsking } from "./asking-consents.queries.ts";
 import type { Question } from "./conversation.ts";
+import { mailBody } from "./mail-parts.ts";
+import { skusAlike } from "./owners/ownership.ts";
 import {
   type Asking,
   deleteAsking,
@@ -173,11 +175,6 @@ export async function askingRule(
   return { organisationId, questionId, sku, skus, askerKey, neverCountries, today: dayIn(timeZone, now) };
 }
 
-/** The skus that are one product to shoppers. */
-export async function skusAlike(db: Db, organisation: Organisation, sku: string): Promise<readonly string[]> {
-  return (await listVariantSkus(db, organisation, [sku])).get(sku) ?? [sku];
-}
-
 export const restedSince = (now: Date): Date => new Date(now.getTime() - restDays * dayMs);
 
 /** The next so many owners whose turn it is; where the look was given up, if it met too many of whom none could be asked. */
@@ -240,7 +237,7 @@ async function writeMails(
       reviewId: null,
       language,
       subject: t("toOwner.subject", facts),
-      body: `${parts.join("\n\n")}\n`,
+      body: mailBody(parts),
     };
   });
   return insertMails(tx, mails, now);

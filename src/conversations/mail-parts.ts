@@ -60,8 +60,8 @@ export function statement(
   ];
 }
 
-// Quoted as mail programs do: what somebody typed does not look like a line of ours, or like a mark.
-function quoted(text: string): string {
+/** Quoted as mail programs do: what somebody typed does not look like a line of ours, or like a mark. */
+export function quoted(text: string): string {
   return text
     .split("\n")
     .map((line) => `> ${line}`)

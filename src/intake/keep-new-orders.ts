@@ -4,15 +4,15 @@ import { batched } from "../platform/natural-batches.ts";
 import { insertNewOrders, type NewCustomerOrder } from "./customer-orders.queries.ts";
 
 /**
- * Keeps an order if nobody has sent one with its order_ref before, and asks for its processing in the same statement.
+ * Keeps an order if nobody has sent one with its order_ref before, and asks for its processing in the same transaction.
  *
  * @returns whether it was kept, and is durable; if not, what is known of the order decides what it means (acceptOrders)
  */
 export type KeepNewOrder = (order: NewCustomerOrder) => Promise<boolean>;
 
 /**
- * The quick way in for orders that come one by one: those of requests that arrived together are kept by one statement for each
- * organisation.
+ * The quick way in for orders that come one by one: those of requests that arrived together are kept together, by organisation: in
+ * one statement, or on Citus in one transaction.
  */
 export function keepNewOrders(db: Database, clock: Clock): KeepNewOrder {
   return batched(

@@ -21,7 +21,7 @@ import {
   type Written,
 } from "./report-rows.ts";
 
-/** The door to the main job. Reports of several requests travel together: one statement that reads, and one for what is new. */
+/** The door to the main job. Reports of several requests travel together: one statement that reads, and one for what is new (on Citus one transaction). */
 export type PurchaserReports = {
   /** Merges the purchaser, claims the purchases, reads their states. Rejects with `unavailable` if the database is gone. */
   record(organisation: Organisation, report: PurchaserReport): Promise<Recorded>;

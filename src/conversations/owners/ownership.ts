@@ -1,8 +1,13 @@
 import { listVariantSkus } from "../../catalogue/index.ts";
-import { getOrganisation } from "../../organisations/index.ts";
+import { getOrganisation, type Organisation } from "../../organisations/index.ts";
 import type { Db } from "../../platform/db.ts";
 import { findOwnedPurchase, lockPurchase, type Purchase } from "../../purchases/index.ts";
 import type { Question } from "../conversation.ts";
+
+/** The skus that are one product to shoppers. */
+export async function skusAlike(db: Db, organisation: Organisation, sku: string): Promise<readonly string[]> {
+  return (await listVariantSkus(db, organisation, [sku])).get(sku) ?? [sku];
+}
 
 type About = Pick<Question, "organisationId" | "sku">;
 
@@ -16,8 +21,7 @@ export async function findOwnership(
   purchaserId: string,
 ): Promise<Purchase | undefined> {
   const organisation = await getOrganisation(db, organisationId);
-  const variants = await listVariantSkus(db, organisation, [sku]);
-  return findOwnedPurchase(db, { organisationId, purchaserId, skus: variants.get(sku) ?? [sku] });
+  return findOwnedPurchase(db, { organisationId, purchaserId, skus: await skusAlike(db, organisation, sku) });
 }
 
 /** The same, held until the transaction ends: an order that takes it back, or the erasure of its purchaser, comes before or after. */
