@@ -36,7 +36,7 @@ export const en = {
   askedBySomebody: "A shopper asks",
   why: {
     heading: "Why you are asked",
-    text: "You bought {{product}} from {{shop}} ({{month}}), and said that you may be asked about what you own. Whether you answer is up to you, and the answer may be good or bad for the product: you are asked by turns, and nobody has looked at how you rate.",
+    text: "You bought {{product}} from {{shop}} ({{month}}), and said that you may be asked about what you own. Whether you answer is up to you, and the answer may be good or bad for the product: people are asked in turn, and nobody has looked at how you rate.",
     stop: "I would not like to be asked",
   },
   form: {
