@@ -104,6 +104,13 @@ export function keyboardOn(page: Page) {
       await reach(link);
       await leave(() => page.keyboard.press("Enter"));
     },
+    /** Chooses a file. */
+    async attach(field: Locator, file: { name: string; mimeType: string; buffer: Buffer }) {
+      // Listens before the way there: the browser hears of it by another road than the key, which may overtake it.
+      const chooser = page.waitForEvent("filechooser");
+      const [opened] = await Promise.all([chooser, reach(field).then(() => page.keyboard.press("Enter"))]);
+      await opened.setFiles(file);
+    },
     /** Opens what is folded. */
     async unfold(summary: Locator) {
       await reach(summary);
