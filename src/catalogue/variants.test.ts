@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { testOnWholeTables } from "../../test/support/sent-statements.ts";
 import type { VariantsTogether } from "../organisations/index.ts";
 import { findGroupOfSeries, findGroupOfSku, listVariantSkus } from "./index.ts";
 
@@ -172,7 +173,7 @@ describe("a GTIN", () => {
   });
 });
 
-test("who is in a group is read from an index, however large the catalogue", async () => {
+testOnWholeTables("who is in a group is read from an index, however large the catalogue", async () => {
   const shop = await aCatalogue("group", []);
   await store(
     shop.id,

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { aShopWithQuestions } from "../../test/support/owners.ts";
-import { type Sent, sentBy } from "../../test/support/sent-statements.ts";
+import { type Sent, sentBy, testOnWholeTables } from "../../test/support/sent-statements.ts";
 import { connectClient } from "../platform/db.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import { type AskingRule, listOwnersInTurn } from "./askable-owners.queries.ts";
@@ -59,7 +59,7 @@ async function chosen(organisationId: string) {
   }
 }
 
-test("choosing whom to ask reads as much where forty times as many people own the product", async () => {
+testOnWholeTables("choosing whom to ask reads as much where forty times as many people own the product", async () => {
   const [small, large] = [await aShopWithQuestions({ db }), await aShopWithQuestions({ db })];
   await fill(small.id, 1000);
   await fill(large.id, 40_000);

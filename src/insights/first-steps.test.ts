@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { anApiKey, anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
+import { testOnWholeTables } from "../../test/support/sent-statements.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { listRecordEntries } from "../access/index.ts";
@@ -103,7 +104,7 @@ test("they are put away for everybody of the shop and brought back, and the reco
   expect(await pageOf(shop, retailer)).toContain("0 of 7 are done.");
 });
 
-test("asking for them ends with the first row of an index, however much there is", async () => {
+testOnWholeTables("asking for them ends with the first row of an index, however much there is", async () => {
   const shop = await anOrganisation(db);
   await publishReview(db, shop, {}, now);
   const { sql, parameters } = firstStepsQuestion(shop.id).compile(db);

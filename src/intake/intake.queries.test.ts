@@ -1,6 +1,7 @@
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { testOnWholeTables } from "../../test/support/sent-statements.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mainJobSession } from "./index.ts";
 import { readReports, readReportsSql, writeReportsSql } from "./intake.queries.ts";
@@ -67,7 +68,7 @@ const histories: [string, Step, Step][] = [
   ["were filled and counted", filledAndCounted, nothing],
 ];
 
-test.each(histories)(
+testOnWholeTables.each(histories)(
   "both statements look each row up by its own key where the tables %s",
   async (_, before, after) => {
     // A database for each: what is rolled back or deleted leaves its pages, by which the planner would go.

@@ -51,10 +51,11 @@ async function reviewOf(shop: Organisation, sku: (typeof canarySkus)[number]) {
 /** Where a word stands in the database: every column of every row of every table, binary ones too. */
 async function whereStands(word: string, organisation: Organisation): Promise<string[]> {
   const { rows: tables } = await owner.query<{ name: string; tenant: boolean }>(
-    `select format('%I.%I', table_schema, table_name) as name,
-       exists (select from information_schema.columns c where c.table_schema = t.table_schema and c.table_name = t.table_name
-         and column_name = 'organisation_id') as tenant
-     from information_schema.tables t where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+    // A table has what its pieces have.
+    `select format('%I.%I', n.nspname, t.relname) as name,
+       exists (select from pg_attribute c where c.attrelid = t.oid and c.attname = 'organisation_id') as tenant
+     from pg_class t join pg_namespace n on n.oid = t.relnamespace
+     where t.relkind in ('r', 'p') and not t.relispartition and n.nspname not in ('pg_catalog', 'information_schema')`,
   );
   const found: string[] = [];
   for (const { name, tenant } of tables) {

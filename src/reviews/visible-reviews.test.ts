@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { testClock } from "../../test/support/clock.ts";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { testOnWholeTables } from "../../test/support/sent-statements.ts";
 import { aReviewToVet, publish } from "../../test/support/waiting-reviews.ts";
 import {
   editReview,
@@ -181,57 +182,60 @@ async function plainly(
   return rows.map(({ number }) => number as number);
 }
 
-test("a product with very many reviews, and all its variants, are listed from indexes, without reading texts, other products, or what stands on other pages", async () => {
-  const { of } = await publishedWith([5], "K0");
-  const { organisationId } = of;
-  const variants = Array.from({ length: 30 }, (_, at) => `V${at}`);
-  await fill(organisationId, "K1", 12_000);
-  await fill(organisationId, "K2", 12_000);
-  for (const sku of variants) await fill(organisationId, sku, 200);
-  await owner.query("vacuum analyze reviews");
-  await recountFigures(db, clock.now, () => {});
-  const perPage = 20;
-  for (const [skus, count] of [
-    [["K1"], 12_000],
-    [variants, 6000],
-  ] as const) {
-    const subjects = [{ organisationId, skus }];
-    for (const [order, index] of [
-      ["newest", /Scan Backward using reviews_visible on/],
-      ["oldest", /Scan using reviews_visible on/],
+testOnWholeTables(
+  "a product with very many reviews, and all its variants, are listed from indexes, without reading texts, other products, or what stands on other pages",
+  async () => {
+    const { of } = await publishedWith([5], "K0");
+    const { organisationId } = of;
+    const variants = Array.from({ length: 30 }, (_, at) => `V${at}`);
+    await fill(organisationId, "K1", 12_000);
+    await fill(organisationId, "K2", 12_000);
+    for (const sku of variants) await fill(organisationId, sku, 200);
+    await owner.query("vacuum analyze reviews");
+    await recountFigures(db, clock.now, () => {});
+    const perPage = 20;
+    for (const [skus, count] of [
+      [["K1"], 12_000],
+      [variants, 6000],
     ] as const) {
-      for (const page of [1, count / perPage / 2, count / perPage]) {
-        const place = { page, perPage, order };
-        const start = await startOfPage(db, subjects, place, "reviews");
-        const { plan, rows } = await ran(entries(subjects, place, { measure: "reviews" }, start));
-        expect(plan).toMatch(index);
-        expect(plan).not.toContain("Seq Scan");
-        const found = await entries(subjects, place, { measure: "reviews" }, start).execute(db);
-        expect(found.rows.map(({ number }) => number)).toEqual(await plainly(organisationId, skus, place));
-        // At most the reviews of a month.
-        expect(rows).toBeLessThanOrEqual(count / 2.5);
+      const subjects = [{ organisationId, skus }];
+      for (const [order, index] of [
+        ["newest", /Scan Backward using reviews_visible on/],
+        ["oldest", /Scan using reviews_visible on/],
+      ] as const) {
+        for (const page of [1, count / perPage / 2, count / perPage]) {
+          const place = { page, perPage, order };
+          const start = await startOfPage(db, subjects, place, "reviews");
+          const { plan, rows } = await ran(entries(subjects, place, { measure: "reviews" }, start));
+          expect(plan).toMatch(index);
+          expect(plan).not.toContain("Seq Scan");
+          const found = await entries(subjects, place, { measure: "reviews" }, start).execute(db);
+          expect(found.rows.map(({ number }) => number)).toEqual(await plainly(organisationId, skus, place));
+          // At most the reviews of a month.
+          expect(rows).toBeLessThanOrEqual(count / 2.5);
+        }
       }
-    }
-    // The whole shop, by days.
-    for (const order of ["newest", "oldest"] as const) {
-      for (const page of [16, 700, 1500]) {
-        const place = { page, perPage, order };
-        const whole = [{ organisationId }];
-        const start = await startOfPage(db, whole, place, "reviews");
-        const { rows } = await entries(whole, place, { measure: "reviews" }, start).execute(db);
-        expect(rows.map(({ number }) => number)).toEqual(await plainly(organisationId, undefined, place));
-        expect(start.skip).toBeLessThan(600);
+      // The whole shop, by days.
+      for (const order of ["newest", "oldest"] as const) {
+        for (const page of [16, 700, 1500]) {
+          const place = { page, perPage, order };
+          const whole = [{ organisationId }];
+          const start = await startOfPage(db, whole, place, "reviews");
+          const { rows } = await entries(whole, place, { measure: "reviews" }, start).execute(db);
+          expect(rows.map(({ number }) => number)).toEqual(await plainly(organisationId, undefined, place));
+          expect(start.skip).toBeLessThan(600);
+        }
       }
+      const best = await ran(entriesWithScore({ organisationId, skus }, { score: 10, skip: 0, take: perPage }));
+      expect(best.plan).toMatch(/Scan Backward using reviews_visible_by_score on/);
+      expect(best.rows).toBeLessThanOrEqual(skus.length * perPage);
     }
-    const best = await ran(entriesWithScore({ organisationId, skus }, { score: 10, skip: 0, take: perPage }));
-    expect(best.plan).toMatch(/Scan Backward using reviews_visible_by_score on/);
-    expect(best.rows).toBeLessThanOrEqual(skus.length * perPage);
-  }
-  const due = `select r.* from organisations o cross join lateral (select * from reviews where organisation_id = o.id
+    const due = `select r.* from organisations o cross join lateral (select * from reviews where organisation_id = o.id
     and state = 'pending_publication' and state_changed_at <= now() order by state_changed_at limit 500) r`;
-  const { rows } = await owner.query(`explain (costs off) ${due}`);
-  expect(rows.map((row) => row["QUERY PLAN"]).join("\n")).toMatch(/Index Scan using reviews_accepted/);
-});
+    const { rows } = await owner.query(`explain (costs off) ${due}`);
+    expect(rows.map((row) => row["QUERY PLAN"]).join("\n")).toMatch(/Index Scan using reviews_accepted/);
+  },
+);
 
 test("reviews of several shops together stand in one list, page by page, and none is missed or told twice", async () => {
   const shops = [(await publishedWith([5], "K0")).of, (await publishedWith([5], "K0")).of];

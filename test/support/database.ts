@@ -19,7 +19,7 @@ export type TestDatabase = {
 
 declare module "vitest" {
   interface ProvidedContext {
-    postgres: { address: Record<string, string | number>; template: string };
+    postgres: { address: Record<string, string | number>; template: string; inPieces: boolean };
   }
 }
 

@@ -17,10 +17,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return setUp(project, async () => undefined);
 }
 
-/** @param prepare what is done to the template's empty database before it is migrated */
+/**
+ * @param prepare what is done to the template's empty database before it is migrated
+ * @param inPieces whether its tenant tables lie in pieces after that
+ */
 export async function setUp(
   project: TestProject,
   prepare: (address: DatabaseAddress) => Promise<void>,
+  inPieces = false,
 ): Promise<() => Promise<void>> {
   const server = process.env.DATABASE_URL ? await givenServer(process.env.DATABASE_URL) : await embeddedServer();
   const template = `fairmark_test_${randomBytes(4).toString("hex")}`;
@@ -28,7 +32,7 @@ export async function setUp(
   const ofTemplate = { ...server.address, database: template } as never;
   await prepare(ofTemplate);
   await migrate(ofTemplate, new Date());
-  project.provide("postgres", { address: server.address, template });
+  project.provide("postgres", { address: server.address, template, inPieces });
   return async () => {
     await onServer(server.address, `drop database if exists ${template} with (force)`);
     await server.stop();

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { inject, test } from "vitest";
 import { connectClient, type Database, type Db, withOneConnection } from "../../src/platform/db.ts";
 
 export type Sent = { text: string; values: unknown[] };
@@ -24,6 +25,12 @@ export async function sentBy<T>(
     return { value: await read(connectClient(watched as pg.PoolClient, "postgresql")), sent };
   });
 }
+
+/**
+ * A test that looks for indexes by their names, or counts what a scan of a table gave: each piece of a table has indexes of its own, and
+ * is scanned by itself, so that `test:pieces` leaves it out.
+ */
+export const testOnWholeTables = test.skipIf(inject("postgres").inPieces);
 
 /** How the database ran a statement: the plan's lines, and how many rows its scans of a table gave. */
 export async function ran(owner: pg.Pool, { text, values }: Sent, table: string) {
