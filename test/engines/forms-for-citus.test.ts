@@ -21,6 +21,7 @@ import { connectKysely, isSpread, withOneConnection } from "../../src/platform/d
 import { newId } from "../../src/platform/ids.ts";
 import { listReviewedShops } from "../../src/publication/sitemap.queries.ts";
 import { claimPurchase, mergePurchaser } from "../../src/purchases/index.ts";
+import { listCompany } from "../../src/reading/review-company.queries.ts";
 import { listDueForPublication } from "../../src/reviews/due-reviews.queries.ts";
 import { decideReview, foldChanges, getReviewByNumber, removeReview } from "../../src/reviews/index.ts";
 import { testClock } from "../support/clock.ts";
@@ -359,6 +360,49 @@ test("the same shops have something to be added up: news, what was bought since,
     [shops[3]!.id, newId(clock.now)],
   );
   expect(await both(hours(42))).toEqual([shops[3]!.id]);
+});
+
+test("a page of reviews of several shops has the same beside each: product, number, votes, reply, branch", async () => {
+  const reviews = [];
+  for (let n = 0; n < 12; n += 1) {
+    const { id: organisationId } = shops[n % 3]!;
+    const review = await aReviewToVet(db, shops[n % 3]!, hours(-n), { sku: `C${n % 4}` });
+    const of = [organisationId, review.id];
+    if (n % 4 < 2)
+      await owner.query(
+        "insert into products (organisation_id, id, sku, name, created_at) values ($1, $2, $3, $3, now()) on conflict do nothing",
+        [organisationId, newId(clock.now), `C${n % 4}`],
+      );
+    if (n % 3 === 1)
+      await owner.query(
+        "insert into review_vote_counts (organisation_id, review_id, helpful, unhelpful) values ($1, $2, $3, 1)",
+        [...of, n],
+      );
+    if (n % 2 === 0)
+      await owner.query(
+        `insert into fast_responses (organisation_id, id, review_id, state, version, text, visible_text, staff_id, submitted_at, state_changed_at, published_at)
+         values ($1, $2, $2, 'published', 1, 'Thank you.', $3, $2, now(), now(), $4)`,
+        [...of, n % 4 === 0 ? `Thank you ${n}.` : null, hours(n)],
+      );
+    await owner.query(
+      "insert into branches (organisation_id, id, code, name) values ($1, $2, 'B1', $3) on conflict do nothing",
+      [organisationId, newId(clock.now), `Branch of ${organisationId}`],
+    );
+    reviews.push({ organisationId, id: review.id, sku: review.sku, branchCode: [null, "B1", "B2"][n % 5] ?? null });
+  }
+  for (const page of [[], reviews.slice(0, 1), reviews]) {
+    const plain = await listCompany(db, page);
+    expect(await listCompany(onCitus, page)).toEqual(plain);
+    expect(plain.size).toBe(page.length);
+  }
+  const all = [...(await listCompany(db, reviews)).values()];
+  const told = all.map(({ product, votes, reply, branchName }) => [
+    !!product,
+    votes.helpful > 0,
+    !!reply,
+    !!branchName,
+  ]);
+  for (const column of [0, 1, 2, 3]) expect(new Set(told.map((one) => one[column])).size).toBe(2);
 });
 
 test("the same figures are due to be counted, those that never were first", async () => {
