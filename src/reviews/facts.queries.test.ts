@@ -70,7 +70,7 @@ test("the functions that released migrations made, and benches are seeded by, sa
     await followOrder(tx, await confirmPurchase(tx, { ...line, ...dates }, hours(2)), hours(2));
   });
   const named = { organisation: shop, purchase: (await findPurchase(db, line))! };
-  await publish(db, await submitReview(db, named, { overallScore: 9 }, hours(3)), hours(4));
+  await publish(db, await submitReview(db, named, { ...again, overallScore: 9 }, hours(3)), hours(4));
   const of = { review: "r", version: "v", purchase: "p" };
   const { rows } = await sql<Record<"shown" | "shownBefore" | "counted" | "countedBefore", unknown>>`
     select ${reviewFacts(of, sql`r.published_at`)} as shown, review_facts(r, r.published_at, v, p) as shown_before,
