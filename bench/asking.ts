@@ -1,6 +1,3 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
 import { type AskingRule, listOwnersInTurn, noteBoughtByAgreed } from "../src/conversations/askable-owners.queries.ts";
 import { insertOrganisation } from "../src/organisations/index.ts";
@@ -10,6 +7,7 @@ import { planByIndex } from "../src/platform/plan-by-index.ts";
 import { ownEmbeddedPostgres } from "../src/platform/postgres/index.ts";
 import { deriveKeys } from "../src/platform/secrets.ts";
 import { upgradeSteps } from "../src/upgrades/index.ts";
+import { benchFolder } from "./folder.ts";
 import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 import { keepProcesses } from "./processes.ts";
 
@@ -24,10 +22,8 @@ const atMost = 2;
 const silence = () => undefined;
 const log = { error: silence, warn: silence, info: silence, debug: silence } as never;
 
-const folder = mkdtempSync(join(tmpdir(), "fairmark-bench-asking-"));
-chmodSync(folder, 0o711);
 const processes = keepProcesses();
-processes.endWithThisOne(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+const folder = benchFolder("asking", processes);
 
 const nameOf = (kind: number, n: string) => `('018f0000-000${kind}-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 /**
@@ -159,12 +155,12 @@ async function costOfNoting(shop: Shop): Promise<Cost> {
     [shop.organisationId],
   );
   session.release(true);
-  const range = {
-    from: "018f0000-0004-7000-8000-000000000000",
-    until: "018f0000-0005-7000-8000-000000000000",
-    ids: [],
-  };
-  return costOf(shop, (db) => noteBoughtByAgreed(db, shop.organisationId, range));
+  const { rows } = await shop.owner.query<{ id: string }>(
+    "select id from purchases where organisation_id = $1 and sku = 'K2'",
+    [shop.organisationId],
+  );
+  const ids = rows.map(({ id }) => id);
+  return costOf(shop, (db) => noteBoughtByAgreed(db, shop.organisationId, ids));
 }
 
 function show(shops: readonly Shop[], costs: readonly Cost[][], noting: readonly Cost[]): void {

@@ -1,14 +1,14 @@
 import { type ChildProcess, execFileSync, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { chmod, mkdtemp } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { attachEmbeddedPostgres } from "../src/platform/postgres/index.ts";
 import { dueToCheck, dueToInvite, dueToPublish, hostileTexts } from "./beside-seed.ts";
+import { benchFolder } from "./folder.ts";
 import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 import { cpuOf, keepProcesses, memoryOf } from "./processes.ts";
 
@@ -37,9 +37,7 @@ const main = join(root, "dist/main.js");
 execFileSync("npm", ["run", "-s", "build"], { cwd: root, stdio: "inherit" });
 
 const processes = keepProcesses();
-const folder = await mkdtemp(join(tmpdir(), "fairmark-bench-beside-"));
-processes.endWithThisOne(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
-await chmod(folder, 0o711);
+const folder = benchFolder("beside", processes);
 const env = {
   PATH: process.env.PATH ?? "",
   DATA_DIR: folder,

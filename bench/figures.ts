@@ -1,11 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { cpus, loadavg } from "node:os";
 import { keepFigures } from "../src/insights/index.ts";
 import { withdrawReview } from "../src/reviews/index.ts";
 import { getReviewByNumber } from "../src/reviews/reviews.queries.ts";
 import { foreignShare, machineSeconds, readTable, secondsOf, treeOf } from "./against/cpu.ts";
 import { openShops, type Shop } from "./figures/shops.ts";
+import { benchFolder } from "./folder.ts";
 import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 import { keepProcesses } from "./processes.ts";
 
@@ -19,14 +18,8 @@ const atMost = 1.5;
 /** How many reviews have changed when the sweep comes. */
 const changes = 200;
 
-const kept = process.env.BENCH_KEEP;
-const folder = kept === undefined ? mkdtempSync(join(tmpdir(), "fairmark-bench-figures-")) : resolve(kept);
-mkdirSync(folder, { recursive: true });
-chmodSync(folder, 0o711);
 const processes = keepProcesses();
-processes.endWithThisOne(() => {
-  if (kept === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-});
+const folder = benchFolder("figures", processes, process.env.BENCH_KEEP);
 
 /** Milliseconds, for each time that it was done. */
 type Cost = { wall: number; node: number; postgres: number; foreign: number };

@@ -1,31 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { pino } from "pino";
-import { buildApp } from "../src/app.ts";
-import { systemClock } from "../src/platform/clock.ts";
-import { connectKysely, connectPool } from "../src/platform/db.ts";
-import { deriveKeys } from "../src/platform/secrets.ts";
+import { appWithoutDatabase } from "./app-without-database.ts";
 
 // docs/api/openapi.json is generated from the routes; this needs no database.
-const log = pino({ level: "silent" });
-const pool = connectPool({ address: { connectionString: "postgres://nowhere.invalid/none" }, log, max: 1 });
-const app = await buildApp({
-  db: connectKysely(pool, "postgresql"),
-  pool,
-  mainJobPool: pool,
-  config: {
-    RATE_LIMIT_PER_KEY: 0,
-    TRUST_PROXY: false,
-    METRICS_TOKEN: undefined,
-    SMTP_URL: undefined,
-    WEBHOOK_ALLOW_PRIVATE: false,
-    DATA_DIR: "data",
-  },
-  baseUrl: "https://reviews.example.com",
-  keys: deriveKeys("only to build the app, nothing is signed with it"),
-  clock: systemClock,
-  log,
-});
-await app.ready();
+const { app, close } = await appWithoutDatabase();
 writeFileSync(new URL("../docs/api/openapi.json", import.meta.url), `${JSON.stringify(app.swagger(), null, 2)}\n`);
-await app.close();
-await pool.end();
+await close();

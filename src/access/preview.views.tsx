@@ -4,10 +4,23 @@ import { Document } from "../platform/html/page.tsx";
 /** The frame that every such button of a page shows in. */
 const frameName = "preview";
 
+export type PreviewButtonProps = {
+  path: string;
+  /** The fields that the preview shows something of: typing in others does not show it anew. Default: all. */
+  shows?: readonly string[];
+};
+
 /** A button that shows what a form has typed in the page's PreviewFrame, and saves nothing. It stands after the one that saves. */
-export function PreviewButton({ path }: { path: string }): VNode {
+export function PreviewButton({ path, shows }: PreviewButtonProps): VNode {
   return (
-    <button type="submit" class="secondary" formAction={path} formTarget={frameName} data-preview={frameName}>
+    <button
+      type="submit"
+      class="secondary"
+      formAction={path}
+      formTarget={frameName}
+      data-preview={frameName}
+      data-shows={shows?.join(" ")}
+    >
       Show preview
     </button>
   );
@@ -18,11 +31,14 @@ export type PreviewFrameProps = {
   src: string;
   title: string;
   class: string;
+  /** Whether it stands so far below that many never see it: then what is saved is only asked for by those who do. */
+  isFarBelow?: boolean;
 };
 
 /** Where it is shown what a form would make of what is typed; nothing in it can be sent, or runs. */
-export function PreviewFrame({ src, title, class: className }: PreviewFrameProps): VNode {
-  return <iframe class={className} name={frameName} src={src} title={title} sandbox="" />;
+export function PreviewFrame({ src, title, class: className, isFarBelow }: PreviewFrameProps): VNode {
+  const loading = isFarBelow ? "lazy" : undefined;
+  return <iframe class={className} name={frameName} src={src} title={title} sandbox="" loading={loading} />;
 }
 
 /** In place of a preview: what is wrong with what was typed. */

@@ -2,13 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
-import {
-  anOwner,
-  aQuestionToVet,
-  publishQuestion,
-  rejectQuestion,
-  writeAsOwner,
-} from "../../test/support/questions.ts";
+import { aBuyer, aQuestionToVet, publishQuestion, rejectQuestion, writeAsOwner } from "../../test/support/questions.ts";
 import { anEndpoint } from "../../test/support/receiver.ts";
 import { ran, sentBy, testOnWholeTables } from "../../test/support/sent-statements.ts";
 import { signIn } from "../../test/support/staff.ts";
@@ -112,7 +106,7 @@ describe("what is asked", () => {
     const vetters = [await someone("vetter", shop), await someone("vetter", shop)] as const;
     for (const one of vetters) await choose(one, "at_once", plus(now, -hour));
     const question = await publishQuestion(db, shop, {}, now);
-    const answer = await writeAsOwner(db, question, await anOwner(db, shop.id, now), now);
+    const answer = await writeAsOwner(db, question, await aBuyer(db, shop.id, now), now);
     await tellOfWaiting(db, now);
     const refusal = { verdict: "reject", reason: "not_an_answer" } as const;
     const refuser = { kind: "staff", id: vetters[0].id } as const;

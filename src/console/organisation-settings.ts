@@ -70,6 +70,17 @@ export const sectionOfSetting: Record<SettingName, SettingSection> = {
   shows_order_refs: "api",
 };
 
+/** Of which settings the preview of a mail shows something. */
+export const shownInMails: readonly SettingName[] = [
+  "name",
+  "locale",
+  "contact",
+  "decides_within_days",
+  "mail_sender_name",
+  "mail_logo_url",
+  "mail_colour",
+];
+
 /** The options of settings that are chosen from a list. */
 export const settingOptions: Partial<Record<SettingName, readonly (readonly [value: string, label: string])[]>> = {
   feed_dates: [

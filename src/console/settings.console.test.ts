@@ -77,6 +77,35 @@ describe("the settings page", () => {
     expect((await vetter.post(`${path}/preview`, typed)).statusCode).toBe(403);
   });
 
+  test("shows it anew by itself where something is typed that it shows, and only there", async () => {
+    const { trkref } = await anOrganisation(db, { contact: "https://shop.example/before" });
+    const path = `/console/${trkref}/settings`;
+    const preview = async (typed: Record<string, string>) => (await admin.post(`${path}/preview`, ticked(typed))).body;
+    const before = await stored(trkref);
+    const typed: Record<string, string> = {
+      ...{ name: "Another name", locale: "de-DE", feed_dates: "month-first", variants_together: "group" },
+      ...{
+        default_region: "worldwide",
+        moving_window_days: "90",
+        decides_within_days: "5",
+        publication_delay_hours: "9",
+      },
+      ...{ contact: "https://shop.example/contact", mail_sender_name: "The Hearth", mail_reply_to: "to@shop.example" },
+      ...{ mail_logo_url: "https://shop.example/logo.png", mail_colour: "#7a1f5c" },
+    };
+    const saved = await preview(before);
+    expect(await preview(before)).toBe(saved);
+    const shown = [];
+    for (const [name, value] of Object.entries(before)) {
+      const other = typed[name] ?? (value === "true" ? "false" : "true");
+      expect([name, other]).not.toEqual([name, value]);
+      if ((await preview({ ...before, [name]: other })) !== saved) shown.push(name);
+    }
+    const { body } = await admin.get(path);
+    const [, shows] = / data-shows="([^"]*)"/.exec(body)!;
+    expect(shows!.split(" ").sort()).toEqual(shown.sort());
+  });
+
   test("saves them all, leads back, and says so", async () => {
     const { trkref } = await anOrganisation(db, { keepsReviewsAfterErasure: true });
     const values = {

@@ -19,6 +19,7 @@ import {
   settingNames,
   settingOptions,
   settingSections,
+  shownInMails,
 } from "./organisation-settings.ts";
 
 export type SettingsPageProps = {
@@ -69,7 +70,7 @@ export function SettingsPage({ staff, organisation, values, problems = {}, notic
         ))}
         <p class="save-bar">
           <button type="submit">Save</button>{" "}
-          <PreviewButton path={`${organisationPath(organisation.trkref, "settings")}/preview`} />
+          <PreviewButton path={`${organisationPath(organisation.trkref, "settings")}/preview`} shows={shownInMails} />
         </p>
       </form>
     </ConsolePage>
@@ -105,6 +106,7 @@ function MailPreview({ organisation: { trkref, locale } }: { organisation: Organ
         class="mail-frame"
         src={`${invitations}/preview?${new URLSearchParams({ kind: "invitation", language: languageOfLocale(locale) })}`}
         title="An invitation as most readers see it"
+        isFarBelow
       />
     </section>
   );

@@ -166,6 +166,36 @@ export async function listAnswersOfOwner(
   return rows.map(toAnswer);
 }
 
+/** One of somebody's answers, with the question that it answers, and none of the words of either. */
+export type NamedAnswer = {
+  id: string;
+  state: Answer["state"];
+  isVisible: boolean;
+  submittedAt: Date;
+  question: number;
+  sku: string;
+};
+
+/** What somebody answered as an owner, the newest first. */
+export async function listNewestAnswersOf(
+  db: Db,
+  by: { organisationId: string; purchaserId: string },
+  atMost: number,
+): Promise<NamedAnswer[]> {
+  return db
+    .selectFrom("answers")
+    .innerJoin("questions", (join) =>
+      join.on("questions.organisationId", "=", by.organisationId).onRef("questions.id", "=", "answers.questionId"),
+    )
+    .select(["answers.id", "answers.state", "answers.submittedAt", "questions.number as question", "questions.sku"])
+    .select(sql<boolean>`answers.visible_text is not null`.as("isVisible"))
+    .where("answers.organisationId", "=", by.organisationId)
+    .where("answers.purchaserId", "=", by.purchaserId)
+    .orderBy("answers.id", "desc")
+    .limit(atMost)
+    .execute();
+}
+
 /** Takes out what vetters quoted and wrote about the answers to a question, as for replies: it may tell of who asked. */
 export async function forgetWordsAboutAnswers(
   tx: Db,

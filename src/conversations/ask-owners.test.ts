@@ -11,6 +11,7 @@ import {
   ownerMails,
 } from "../../test/support/owners.ts";
 import { aQuestionToVet, publishAnswer, publishQuestion, rejectQuestion } from "../../test/support/questions.ts";
+import { untilBlocked } from "../../test/support/waiting.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { addUp } from "../insights/add-up.ts";
 import { updateOrganisation } from "../organisations/index.ts";
@@ -213,6 +214,44 @@ describe("how many and how often:", () => {
     const often = new Map<string, number>();
     for (const email of all.flat()) often.set(email, (often.get(email) ?? 0) + 1);
     expect(Math.max(...often.values())).toBe(2);
+  });
+
+  test("whoever agrees or takes it back does not wait for a look, however many it meets", async () => {
+    const shop = await aShopWithQuestions(server);
+    const { email } = await anOwner(server, shop, now);
+    const question = await publishQuestion(db, shop, {}, now);
+    // A look that takes long.
+    const slow = await owner.connect();
+    await slow.query("begin");
+    await slow.query("lock table askable_owners in access exclusive mode");
+    const looking = askOwners({ db, keys }, now);
+    await untilBlocked(owner);
+    const { rows } = await slow.query(
+      "select pg_try_advisory_xact_lock(hashtextextended('asking owners ' || $1, 0)) as free",
+      [shop.id],
+    );
+    await slow.query("rollback");
+    slow.release();
+    await looking;
+    expect(rows).toEqual([{ free: true }]);
+    expect(await askedAbout(server, question)).toEqual([email]);
+  });
+
+  test("who takes it back between being chosen and being written to is not asked, and the next person is", async () => {
+    const shop = await aShopWithQuestions(server);
+    const people: Awaited<ReturnType<typeof anOwner>>[] = [];
+    for (let count = 0; count < 5; count += 1)
+      people.push(await anOwner(server, shop, new Date(now.getTime() - 60_000 + count)));
+    const question = await publishQuestion(db, shop, {}, now);
+    let looking: Promise<number> | undefined;
+    await db.transaction().execute(async (tx) => {
+      await stopBeingAsked(tx, people[0]!, anyPlace, now);
+      looking = askOwners({ db, keys }, now);
+      // It has chosen, and waits for the lock.
+      await untilBlocked(owner);
+    });
+    await looking;
+    expect(await askedAbout(server, question)).toEqual(people.slice(1).map(({ email }) => email));
   });
 
   test("a look that meets too many who cannot be asked continues after them", async () => {

@@ -16,7 +16,9 @@ import { dayIn } from "../platform/time-zone.ts";
 import { listAnswers } from "./answers.queries.ts";
 import {
   type AskingRule,
+  listOwnersAtTurns,
   listOwnersInTurn,
+  type MetOwner,
   noteLastAsked,
   type OwnerToAsk,
   restoreTurn,
@@ -30,6 +32,7 @@ import {
   type Asking,
   deleteAsking,
   insertAsks,
+  isAskingStill,
   listDueAskings,
   listOrganisationsToAsk,
   lookAgainMs,
@@ -55,7 +58,7 @@ export const askingDays = 30;
 export const stopsThatCount: readonly Stopped[] = ["owner_questions", "invitations", "all"];
 
 export type AskingSize = {
-  /** How many questions a transaction holds. */
+  /** How many questions are listed at once. */
   batch: number;
   /** How many people are looked up at once. */
   portion: number;
@@ -64,6 +67,9 @@ export type AskingSize = {
 };
 
 const usualSize: AskingSize = { batch: 20, portion: 50, metAtMost: 2000 };
+
+/** Whoever was chosen may have been asked about something else by the time they are written to: then others are chosen, so many times. */
+const chosenAtMost = 5;
 
 /**
  * Asks owners about the published questions that are due, and puts the mails in the outbox.
@@ -76,7 +82,9 @@ const usualSize: AskingSize = { batch: 20, portion: 50, metAtMost: 2000 };
  * Never whoever asked. Those asked least recently come first, and before them those who were never asked; among equals who has been known
  * longest. No review is read, and so no score.
  *
- * Two runs at once are safe: each question is decided under the organisation's lock, by what is stored then.
+ * People are looked for without a lock, however many are met. Only those chosen are written to under the organisation's lock, each question
+ * in a transaction of its own, by what is stored then: so two runs at once are safe, and nobody who agrees, or takes that back, waits for
+ * longer than it takes to look at four people.
  *
  * @returns how many mails were written
  */
@@ -87,10 +95,14 @@ export async function askOwners(deps: AskOwnersDeps, now: Date, size = usualSize
   const failures: unknown[] = [];
   for (const organisationId of await listOrganisationsToAsk(deps.db, now)) {
     try {
-      for (;;) {
-        const done = await deps.db.transaction().execute((tx) => askSome(tx, deps, organisationId, size, now));
-        asked += done.mails;
-        if (done.questions < size.batch) break;
+      if (!asksNow(await getOrganisation(deps.db, organisationId), now)) continue;
+      for (let after: Asking | undefined; ; ) {
+        const due = await reading(deps.db, (tx) =>
+          listDueAskings(tx, { organisationId, after, atMost: size.batch }, now),
+        );
+        for (const asking of due) asked += await askAbout(deps, asking, size, now);
+        if (due.length < size.batch) break;
+        after = due.at(-1);
       }
     } catch (error) {
       // The other shops must not wait for this one. The job still fails in the end, and says so.
@@ -101,53 +113,92 @@ export async function askOwners(deps: AskOwnersDeps, now: Date, size = usualSize
   return asked;
 }
 
-async function askSome(
-  tx: Db,
-  { keys }: AskOwnersDeps,
-  organisationId: string,
-  size: AskingSize,
-  now: Date,
-): Promise<{ questions: number; mails: number }> {
-  await lockAsking(tx, organisationId);
-  // The settings as they are now: who stops taking questions asks nobody from that moment on.
-  const organisation = await getOrganisation(tx, organisationId);
-  if (!organisation.takesQuestions || !isInSendingHours(organisation, now)) return { questions: 0, mails: 0 };
-  await planByIndex(tx, true);
-  const due = await listDueAskings(tx, { organisationId, atMost: size.batch }, now);
-  let mails = 0;
-  for (const asking of due) mails += await askAbout(tx, { organisation, keys, size }, asking, now);
-  return { questions: due.length, mails };
+/** Reads by index, whatever the planner knows of a shop, and holds no lock. */
+function reading<T>(db: Database, read: (tx: Db) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (tx) => {
+    await planByIndex(tx, true);
+    return read(tx);
+  });
 }
 
-type In = { organisation: Organisation; keys: Keys; size: AskingSize };
+const asksNow = (organisation: Organisation, now: Date): boolean =>
+  organisation.takesQuestions && isInSendingHours(organisation, now);
 
-async function askAbout(tx: Db, about: In, asking: Asking, now: Date): Promise<number> {
+/** Whether people are to be asked about a question now. `later`: an answer waits; `over`: nobody any more. */
+type Standing =
+  | { is: "due"; organisation: Organisation; question: Question; wanted: number }
+  | { is: "later" }
+  | { is: "over" };
+
+/** As it is stored now; undefined where the shop does not ask now at all. */
+async function findStanding(db: Db, asking: Asking, now: Date): Promise<Standing | undefined> {
   const { organisationId, questionId, openedAt } = asking;
-  const question = await findQuestion(tx, { organisationId, id: questionId });
-  const answers = await listAnswers(tx, { organisationId, questionId });
+  const organisation = await getOrganisation(db, organisationId);
+  if (!asksNow(organisation, now)) return undefined;
+  const question = await findQuestion(db, { organisationId, id: questionId });
+  const answers = await listAnswers(db, { organisationId, questionId });
   const wanted = Math.min(askedAtOnce, askedAtMost - asking.asked);
   const isOver = question?.state !== "published" || openedAt <= daysBefore(now, askingDays);
-  if (isOver || wanted <= 0 || answers.some(({ visibleText }) => visibleText !== null)) {
-    await moveAsking(tx, asking, { more: 0, nextAt: null, passed: undefined });
-    return 0;
+  if (isOver || wanted <= 0 || answers.some(({ visibleText }) => visibleText !== null)) return { is: "over" };
+  if (answers.some(({ state }) => state === "pending_moderation")) return { is: "later" };
+  return { is: "due", organisation, question, wanted };
+}
+
+/** The next owners whose turn it is; where the look was given up, if it met too many of whom none could be asked. */
+type Chosen = { owners: OwnerToAsk[]; passed: Turn | undefined };
+
+/** @returns how many mails were written about this question */
+async function askAbout({ db, keys }: AskOwnersDeps, asking: Asking, size: AskingSize, now: Date): Promise<number> {
+  for (let times = 1; ; times += 1) {
+    const chosen = await reading(db, async (tx) => {
+      const standing = await findStanding(tx, asking, now);
+      return standing?.is === "due" ? chooseOwners(tx, { ...standing, keys, size, asking }, now) : undefined;
+    });
+    const written = await db.transaction().execute(async (tx) => {
+      await lockAsking(tx, asking.organisationId);
+      await planByIndex(tx, true);
+      return askChosen(tx, keys, { asking, chosen, isLast: times === chosenAtMost }, now);
+    });
+    if (written !== "choose again") return written;
   }
+}
+
+/** Writes to those who were chosen and may still be asked. The caller holds the lock. */
+async function askChosen(
+  tx: Db,
+  keys: Keys,
+  { asking, chosen, isLast }: { asking: Asking; chosen: Chosen | undefined; isLast: boolean },
+  now: Date,
+): Promise<number | "choose again"> {
+  const { organisationId } = asking;
+  // Another run was faster.
+  if (!(await isAskingStill(tx, asking))) return 0;
+  // The settings as they are now, too: who stops taking questions asks nobody from that moment on.
+  const standing = await findStanding(tx, asking, now);
+  if (!standing) return 0;
   const nextAt = new Date(now.getTime() + lookAgainMs);
-  if (answers.some(({ state }) => state === "pending_moderation")) {
-    await moveAsking(tx, asking, { more: 0, nextAt, passed: asking.passed });
+  if (standing.is !== "due") {
+    const isOver = standing.is === "over";
+    await moveAsking(tx, asking, isOver ? noMore : { more: 0, nextAt, passed: asking.passed });
     return 0;
   }
-  const { owners, passed } = await chooseOwners(tx, about, { question, asking, wanted }, now);
+  if (!chosen) return isLast ? 0 : "choose again";
+  const { organisation, question } = standing;
+  const owners = await stillAskable(tx, keys, standing, chosen.owners, now);
+  if (owners.length < chosen.owners.length && !isLast) return "choose again";
   if (owners.length > 0) {
-    const mailIds = await writeMails(tx, about, question, owners, now);
+    const mailIds = await writeMails(tx, organisation, question, owners, now);
     const purchaserIds = owners.map(({ purchaserId }) => purchaserId);
     const asks = purchaserIds.map((purchaserId, index) => ({ purchaserId, mailId: mailIds[index]! }));
     await insertAsks(tx, asking, asks, now);
     await noteLastAsked(tx, { organisationId, purchaserIds }, now);
   }
-  const isLast = asking.asked + owners.length >= askedAtMost;
-  await moveAsking(tx, asking, { more: owners.length, nextAt: isLast ? null : nextAt, passed });
+  const areAll = asking.asked + owners.length >= askedAtMost;
+  await moveAsking(tx, asking, { more: owners.length, nextAt: areAll ? null : nextAt, passed: chosen.passed });
   return owners.length;
 }
+
+const noMore = { more: 0, nextAt: null, passed: undefined };
 
 /** A question goes: nobody else is asked about it, and the turns of those whose mails still waited are what they were. */
 export async function forgetAsking(
@@ -177,23 +228,30 @@ export async function askingRule(
 
 export const restedSince = (now: Date): Date => new Date(now.getTime() - restDays * dayMs);
 
-/** The next so many owners whose turn it is; where the look was given up, if it met too many of whom none could be asked. */
-async function chooseOwners(
-  tx: Db,
-  { organisation, keys, size }: In,
-  { question, asking, wanted }: { question: Question; asking: Asking; wanted: number },
-  now: Date,
-): Promise<{ owners: OwnerToAsk[]; passed: Turn | undefined }> {
-  const { id: organisationId } = organisation;
-  const rule = { ...(await askingRule(tx, organisation, question, now)), restedSince: restedSince(now), mailsAtMost };
+const fullRule = async (db: Db, { organisation, question }: Pick<About, "organisation" | "question">, now: Date) => ({
+  ...(await askingRule(db, organisation, question, now)),
+  restedSince: restedSince(now),
+  mailsAtMost,
+});
+
+type About = {
+  organisation: Organisation;
+  question: Question;
+  wanted: number;
+  asking: Asking;
+  keys: Keys;
+  size: AskingSize;
+};
+
+async function chooseOwners(db: Db, about: About, now: Date): Promise<Chosen> {
+  const { asking, wanted, size } = about;
+  const rule = await fullRule(db, about, now);
   const owners: OwnerToAsk[] = [];
   let after = asking.passed;
   for (let met = 0; met < size.metAtMost; met += size.portion) {
-    const turns = await listOwnersInTurn(tx, rule, { after, atMost: size.portion });
-    const askable = turns.filter((one): one is OwnerToAsk => one.email !== null);
-    const writable = await onlyWritable(tx, keys, askable, { organisationId, stops: stopsThatCount });
+    const turns = await listOwnersInTurn(db, rule, { after, atMost: size.portion });
     // Once, also of who is met in the turns of two variants.
-    for (const one of writable)
+    for (const one of await writableOf(db, about.keys, rule, turns))
       if (owners.length < wanted && owners.every(({ purchaserId }) => purchaserId !== one.purchaserId))
         owners.push(one);
     // Next time from the beginning: there may be others by then.
@@ -204,13 +262,31 @@ async function chooseOwners(
   return { owners, passed: after };
 }
 
+/** Of those who were chosen, who may still be asked, and whose turn has not moved: who was asked about another question since has had theirs. */
+async function stillAskable(
+  tx: Db,
+  keys: Keys,
+  about: Pick<About, "organisation" | "question">,
+  owners: readonly OwnerToAsk[],
+  now: Date,
+): Promise<OwnerToAsk[]> {
+  if (owners.length === 0) return [];
+  const rule = await fullRule(tx, about, now);
+  return writableOf(tx, keys, rule, await listOwnersAtTurns(tx, rule, owners));
+}
+
+async function writableOf(db: Db, keys: Keys, rule: AskingRule, turns: readonly MetOwner[]): Promise<OwnerToAsk[]> {
+  const askable = turns.filter((one): one is OwnerToAsk => one.email !== null);
+  return onlyWritable(db, keys, askable, { organisationId: rule.organisationId, stops: stopsThatCount });
+}
+
 // Each stands on a line of its own. The words of a question are the asker's, who may be erased: the outbox does not contain them, nor secrets.
 export const questionMark = "{{question}}";
 export const answerMark = "{{answer_link}}";
 
 async function writeMails(
   tx: Db,
-  { organisation }: In,
+  organisation: Organisation,
   { sku }: Question,
   owners: readonly OwnerToAsk[],
   now: Date,

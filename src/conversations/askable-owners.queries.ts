@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { isSame } from "../platform/plan-by-index.ts";
 import { isStillRight } from "../purchases/index.ts";
+import { lockAsking } from "./asking-consents.queries.ts";
 
 // Who may be asked about a product, and in which order: read joins over purchasers and purchases, each within one organisation. A shop of a
 // moment ago has no statistics, so whatever is looked up for a row is looked up by its own index (see planByIndex).
@@ -45,12 +46,12 @@ export async function listOwnersInTurn(
   rule: AskingRule,
   { after, atMost }: { after: Turn | undefined; atMost: number },
 ): Promise<MetOwner[]> {
-  const { organisationId, questionId, skus, sku, restedSince, mailsAtMost } = rule;
+  const { organisationId, skus } = rule;
   const { lastAskedAt, purchaserId } = after ?? { lastAskedAt: "-infinity", purchaserId: lowestId };
-  const id = sql`t.purchaser_id`;
-  const { rows } = await sql<MetOwner>`
-    select t.last_asked_at::text as "lastAskedAt", t.purchaser_id, w.email, w.country, w.language, w.has_this
-    from (
+  return listMet(
+    db,
+    rule,
+    sql`
       select distinct o.last_asked_at, o.purchaser_id
       from unnest(${[...skus]}::text[]) as product (sku)
       cross join lateral (
@@ -59,8 +60,36 @@ export async function listOwnersInTurn(
           and (a.last_asked_at, a.purchaser_id) > (${lastAskedAt}::timestamptz, ${purchaserId}::uuid)
         order by a.last_asked_at, a.purchaser_id limit ${atMost}
       ) o
-      order by o.last_asked_at, o.purchaser_id limit ${atMost}
-    ) t
+      order by o.last_asked_at, o.purchaser_id limit ${atMost}`,
+  );
+}
+
+/** The same of those whose turns these are; who has another turn by now is not among them. */
+export async function listOwnersAtTurns(db: Db, rule: AskingRule, turns: readonly Turn[]): Promise<MetOwner[]> {
+  const { organisationId, skus } = rule;
+  return listMet(
+    db,
+    rule,
+    sql`
+      select distinct turn.last_asked_at, turn.purchaser_id
+      from unnest(${turns.map((turn) => turn.lastAskedAt)}::timestamptz[], ${turns.map((turn) => turn.purchaserId)}::uuid[])
+        as turn (last_asked_at, purchaser_id)
+      cross join lateral (
+        select a.sku, a.last_asked_at from askable_owners a
+        where a.organisation_id = ${organisationId}::uuid and ${isSame(sql`a.purchaser_id`, sql`turn.purchaser_id`)}
+        order by a.purchaser_id offset 0
+      ) bought
+      where bought.sku = any (${[...skus]}::text[]) and bought.last_asked_at = turn.last_asked_at`,
+  );
+}
+
+/** Whom these turns (`t`) meet, in their order. */
+async function listMet(db: Db, rule: AskingRule, turns: RawBuilder<unknown>): Promise<MetOwner[]> {
+  const { organisationId, questionId, sku, restedSince, mailsAtMost } = rule;
+  const id = sql`t.purchaser_id`;
+  const { rows } = await sql<MetOwner>`
+    select t.last_asked_at::text as "lastAskedAt", t.purchaser_id, w.email, w.country, w.language, w.has_this
+    from (${turns}) t
     left join lateral (
       select u.email, u.country, p.language, p.has_this
       from (${reachable(rule, id)}) u
@@ -126,11 +155,12 @@ function hasAgreed(organisationId: string, id: RawBuilder<unknown>): RawBuilder<
 
 /** When they were last asked about anything. */
 function lastAsked(organisationId: string, id: RawBuilder<unknown>): RawBuilder<Date> {
-  return sql`coalesce((select max(q.asked_at) from question_asks q
-    where q.organisation_id = ${organisationId}::uuid and q.purchaser_id = ${id}), '-infinity')`;
+  return sql`coalesce((select q.asked_at from question_asks q
+    where q.organisation_id = ${organisationId}::uuid and ${isSame(sql`q.purchaser_id`, id)}
+    order by q.purchaser_id desc, q.asked_at desc limit 1), '-infinity')`;
 }
 
-/** Whoever agrees may be asked about all that they bought; what is only claimed counts once an order confirms it. */
+/** Whoever agrees may be asked about all that they bought; what is only claimed counts once an order confirms it. The caller holds the lock. */
 export async function insertOwnerOf(
   tx: Db,
   { organisationId, purchaserId }: { organisationId: string; purchaserId: string },
@@ -156,29 +186,39 @@ export async function deleteOwner(
 }
 
 /**
- * Those who agreed before have bought something since: purchases of a range of ids, and some by their ids. Call it from the job that adds
- * purchases up, so that no order waits for it.
+ * Those who agreed before own something since: of these purchases, which were confirmed. Call it from the job that adds purchases up, so that
+ * no order waits for it. A purchase is named by the news that were written with its confirmation, so none is missed, whenever that was
+ * committed; and who agrees at this moment does so before or after.
  */
 export async function noteBoughtByAgreed(
   tx: Db,
   organisationId: string,
-  bought: { from: string; until: string; ids: readonly string[] },
+  purchaseIds: readonly string[],
 ): Promise<void> {
+  if (purchaseIds.length === 0) return;
+  await lockAsking(tx, organisationId);
   const { rows } = await sql`
     select from asking_consents where organisation_id = ${organisationId}::uuid limit 1`.execute(tx);
   if (rows.length === 0) return;
   await sql`
     insert into askable_owners (organisation_id, purchaser_id, sku, last_asked_at)
-    select ${organisationId}::uuid, bought.purchaser_id, bought.sku, ${lastAsked(organisationId, sql`bought.purchaser_id`)}
+    select ${organisationId}::uuid, agreed.purchaser_id, bought.sku, agreed.last_asked_at
     from (
-      select p.purchaser_id, p.sku from purchases p
-      where p.organisation_id = ${organisationId}::uuid and p.id >= ${bought.from}::uuid and p.id < ${bought.until}::uuid
-      union
-      select p.purchaser_id, p.sku from purchases p
-      where p.organisation_id = ${organisationId}::uuid and p.id = any (${[...bought.ids]}::uuid[])
-    ) bought
-    where (${hasAgreed(organisationId, sql`bought.purchaser_id`)})
-    order by bought.purchaser_id, bought.sku
+      select p.purchaser_id, array_agg(distinct p.sku) as skus
+      from unnest(${[...purchaseIds]}::uuid[]) as confirmed (id)
+      cross join lateral (
+        select purchaser_id, sku from purchases
+        where organisation_id = ${organisationId}::uuid and ${isSame(sql`purchases.id`, sql`confirmed.id`)}
+        order by purchases.id offset 0
+      ) p
+      group by p.purchaser_id
+    ) buyer
+    cross join lateral (
+      select buyer.purchaser_id, ${lastAsked(organisationId, sql`buyer.purchaser_id`)} as last_asked_at
+      where (${hasAgreed(organisationId, sql`buyer.purchaser_id`)})
+    ) agreed
+    cross join lateral unnest(buyer.skus) as bought (sku)
+    order by agreed.purchaser_id, bought.sku
     on conflict (organisation_id, purchaser_id, sku) do nothing`.execute(tx);
 }
 

@@ -96,14 +96,14 @@ export async function stopBeingAsked(
 }
 
 /** Erases what a purchaser agreed to and was asked. In the transaction of the erasure; their mails go with the others. */
-export async function eraseOwner(tx: Db, of: Of): Promise<void> {
+export async function eraseAskingOf(tx: Db, of: Of): Promise<void> {
   await deleteAsksOf(tx, of);
   await deleteOwner(tx, of);
   await deleteConsents(tx, of);
 }
 
 /** The same for an export: what they said about being asked, and what they were asked. */
-export async function exportOwner(db: Db, of: Of) {
+export async function exportAskingOf(db: Db, of: Of) {
   const said = await listConsents(db, of);
   const asked = await listAsksOf(db, of);
   return {

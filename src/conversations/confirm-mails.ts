@@ -2,6 +2,7 @@ import { getOrganisation } from "../organisations/index.ts";
 import type { Mail, MailContent, MailSource } from "../outbox/index.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { confirmMark, findMailedQuestion } from "./confirm-question.ts";
+import { withLinks } from "./mail-parts.ts";
 import { confirmPagePath, questionToken } from "./question-link.ts";
 import { askerSentences } from "./sentences/index.ts";
 
@@ -28,8 +29,11 @@ export function confirmMails({ baseUrl, keys }: { baseUrl: string; keys: Keys })
 }
 
 function contentOf({ subject, body, language }: Mail, link: string): MailContent {
-  // The mark stands on a line of its own; in the name of a product or a shop it is none.
-  const lines = body.split("\n").map((line) => (line === confirmMark ? link : line));
   const label = askerSentences(language)("asked.open");
-  return { subject, text: lines.join("\n"), labelOf: () => label, stopKind: "questions" };
+  return {
+    subject,
+    text: withLinks(body, new Map([[confirmMark, link]])),
+    labelOf: () => label,
+    stopKind: "questions",
+  };
 }

@@ -7,6 +7,7 @@ import { newId } from "../platform/ids.ts";
 import type { Language } from "../platform/languages.ts";
 import { type AskedQuestion, type Question, questionVersion } from "./conversation.ts";
 import { noteConversationEvent } from "./conversation-events.queries.ts";
+import { mailBody } from "./mail-parts.ts";
 import { insertQuestionMail } from "./question-mails.queries.ts";
 import { findQuestion, findSameQuestion, insertQuestion } from "./questions.queries.ts";
 import { askerSentences } from "./sentences/index.ts";
@@ -53,7 +54,7 @@ export async function askToConfirm(
     const subject = t("asked.subject", facts);
     const kind = "question_asked" as const;
     const mail = { organisationId, kind, purchaserId: null, reviewId: null, language, subject };
-    const mailId = await insertMail(tx, { ...mail, body: `${body.join("\n\n")}\n` }, now);
+    const mailId = await insertMail(tx, { ...mail, body: mailBody(body) }, now);
     const id = newId(now);
     await insertUnconfirmed(tx, { organisationId, id, sku, text, firstName, email, language, askedAt: now, mailId });
   });

@@ -98,11 +98,22 @@ export async function findRefuser(
   return row && { kind: row.actorKind, id: row.actorId };
 }
 
-/** Erases what people wrote about a question and its answers, about this answer alone, or (null) about the question alone; what happened to them stays. */
+/**
+ * Erases what people wrote about a question and its answers, about this answer alone, or (null) about the question alone; what happened to
+ * them stays.
+ *
+ * @param by `exceptAppealsAbout`: what the writers of these answers appealed with stays
+ */
 export async function deleteConversationNotes(
   tx: Db,
-  by: { organisationId: string; questionId: string; answerId?: string | null },
+  by: {
+    organisationId: string;
+    questionId: string;
+    answerId?: string | null;
+    exceptAppealsAbout?: readonly string[];
+  },
 ): Promise<void> {
+  const { exceptAppealsAbout = [] } = by;
   await tx
     .deleteFrom("conversationNotes")
     .where("organisationId", "=", by.organisationId)
@@ -113,7 +124,16 @@ export async function deleteConversationNotes(
         .where("organisationId", "=", by.organisationId)
         .where("questionId", "=", by.questionId)
         .$if(typeof by.answerId === "string", (query) => query.where("answerId", "=", by.answerId as string))
-        .$if(by.answerId === null, (query) => query.where("answerId", "is", null)),
+        .$if(by.answerId === null, (query) => query.where("answerId", "is", null))
+        .$if(exceptAppealsAbout.length > 0, (query) =>
+          query.where((event) =>
+            event.or([
+              event("event", "!=", "answer_appealed"),
+              event("answerId", "is", null),
+              event("answerId", "not in", [...exceptAppealsAbout]),
+            ]),
+          ),
+        ),
     )
     .execute();
 }

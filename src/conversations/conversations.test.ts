@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
-import { anOwner, publishOwnersAnswer } from "../../test/support/questions.ts";
+import { aBuyer, publishOwnersAnswer } from "../../test/support/questions.ts";
 import { untilBlocked } from "../../test/support/waiting.ts";
 import { daysAfter } from "../platform/days.ts";
 import { findAnswer } from "./answers.queries.ts";
@@ -360,8 +360,8 @@ test("one question has answers by the shop and by those who own the product, one
   const { organisationId, question } = await aShownQuestion();
   await decideOn(await writeAnswer(db, { question, staffId, text: "It does." }, now), accept);
   const owners = [
-    await anOwner(db, organisationId, now, { sku: "K9" }),
-    await anOwner(db, organisationId, now, { sku: "K9" }),
+    await aBuyer(db, organisationId, now, { sku: "K9" }),
+    await aBuyer(db, organisationId, now, { sku: "K9" }),
   ];
   const answer = (at: number, by: (typeof owners)[number]) =>
     publishOwnersAnswer(db, question, { ...by, displayName: `Owner ${at}` }, later(at));

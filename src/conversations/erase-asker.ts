@@ -16,7 +16,9 @@ export type ErasedAsker = { questions: number; subjectIds: string[] };
 
 /**
  * Erases who asked: a published question stays without name and address if the organisation keeps what was published;
- * every other goes, with the answers to it and what they have not confirmed, and so do the words of vetters about either. The mails that told them go in either case. Call it in the transaction of the erasure.
+ * every other goes, with the answers to it and what they have not confirmed, and so do the words of vetters about either. The mails that told
+ * them go in either case. What an owner appealed with stays with their answer, as long as it waits for another person to decide: the words
+ * are the owner's, as those of the answer are, and they are to be heard. Call it in the transaction of the erasure.
  */
 export async function eraseAsker(
   tx: Db,
@@ -35,14 +37,17 @@ export async function eraseAsker(
     await noteConversationEvent(tx, happened, { kind: "system" }, now);
     mailIds.push(...(await deleteQuestionMails(tx, question)));
     const answers = await listAnswers(tx, { organisationId, questionId }, "locked");
-    await deleteConversationNotes(tx, { organisationId, questionId });
+    const isKept = question.state === "published" && keepsVisible;
+    const appealed = answers.filter(({ isAppeal, state }) => isAppeal && state === "pending_moderation");
+    const exceptAppealsAbout = isKept ? appealed.map(({ id }) => id) : [];
+    await deleteConversationNotes(tx, { organisationId, questionId, exceptAppealsAbout });
     const answerIds = answers.map(({ id }) => id);
     const all = [questionId, ...answerIds];
     // What owners were told of their answers may quote what names the asker.
     mailIds.push(...(await deleteAnswerMails(tx, { organisationId, answerIds })));
     subjectIds.push(...all);
     if (question.state === "published") await tellShownChanged(tx, organisationId);
-    if (question.state === "published" && keepsVisible) {
+    if (isKept) {
       await forgetAskerOf(tx, question);
       await forgetWordsAboutAnswers(tx, { organisationId, questionId });
       continue;

@@ -1,4 +1,4 @@
-export { findAnswer } from "./answers.queries.ts";
+export { findAnswer, listNewestAnswersOf, type NamedAnswer } from "./answers.queries.ts";
 export { appealQuestion } from "./appeal-question.ts";
 export { askPages } from "./ask.pages.tsx";
 export { askOwners } from "./ask-owners.ts";
@@ -9,10 +9,9 @@ export { askerPages } from "./asker.pages.tsx";
 export { askerPath } from "./asker-link.ts";
 export {
   agreeToBeAsked,
-  eraseOwner,
-  exportOwner,
+  eraseAskingOf,
+  exportAskingOf,
   findAskingStanding,
-  stopBeingAsked,
   switchAsking,
 } from "./asking-consent.ts";
 export { AskingBox, AskingSwitch, askingField, readAsking } from "./asking-switch.views.tsx";
@@ -46,7 +45,7 @@ export { eraseAsker } from "./erase-asker.ts";
 export { exportQuestionsOf, exportUnconfirmedOf } from "./export-asker.ts";
 export { deleteOldRefused, forgetAskers } from "./forget-asker.ts";
 export { isKnownProduct } from "./known-product.ts";
-export { eraseAnswerer } from "./owners/erase-owner.ts";
+export { eraseAnswersOf } from "./owners/erase-answers.ts";
 export { exportAnswersOf } from "./owners/export-answers.ts";
 export { ownerPages } from "./owners/owner.pages.tsx";
 export { ownerMails } from "./owners/tell-owner.ts";
@@ -54,7 +53,7 @@ export { type PlaceOfQuestion, parsePlace, placeToText } from "./place-of-questi
 export { mendAskingAhead } from "./question-asks.queries.ts";
 export { type QuestionFigures, questionFigures, questionsLookedAt } from "./question-figures.queries.ts";
 export { countQuestionsBySku, listQuestionPage, questionsCountedAtMost } from "./question-pages.queries.ts";
-export { findOwnerOfQuestion, findQuestion } from "./questions.queries.ts";
+export { findOrganisationOfQuestion, findQuestion } from "./questions.queries.ts";
 export { findShownConversation, findVotedOn, listShownConversations } from "./shown-conversations.queries.ts";
 export { askerMails } from "./tell-asker.ts";
 export { writeAnswer, writeOwnersAnswer } from "./write-answer.ts";

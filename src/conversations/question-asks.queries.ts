@@ -11,6 +11,8 @@ export type Asking = Of & {
   asked: number;
   /** Where the last look was given up. */
   passed: Turn | undefined;
+  /** Since when it has been due. Kept as text, in which it is exact. */
+  dueAt: string;
 };
 
 /** From now on owners are looked for, once for each question. */
@@ -35,24 +37,33 @@ export async function listOrganisationsToAsk(db: Db, now: Date): Promise<string[
 /** The questions of an organisation that are due, those first that have been due for longest. */
 export async function listDueAskings(
   tx: Db,
-  { organisationId, atMost }: { organisationId: string; atMost: number },
+  { organisationId, after, atMost }: { organisationId: string; after: Asking | undefined; atMost: number },
   now: Date,
 ): Promise<Asking[]> {
-  const { rows } = await sql<{
-    questionId: string;
-    openedAt: Date;
-    asked: number;
-    passedAt: string | null;
-    passedId: string | null;
-  }>`
-    select a.question_id, a.opened_at, a.asked, a.passed_at::text as "passedAt", a.passed_id from question_askings a
+  const { dueAt = "-infinity", questionId = lowestId } = after ?? {};
+  const { rows } = await sql<Omit<Asking, "passed"> & { passedAt: string | null; passedId: string | null }>`
+    select a.organisation_id, a.question_id, a.opened_at, a.asked, a.passed_at::text as "passedAt", a.passed_id, a.next_at::text as "dueAt"
+    from question_askings a
     where a.organisation_id = ${organisationId}::uuid and a.next_at <= ${now}::timestamptz
+      and (a.next_at, a.question_id) > (${dueAt}::timestamptz, ${questionId}::uuid)
     order by a.next_at, a.question_id limit ${atMost}`.execute(tx);
   return rows.map(({ passedAt, passedId, ...row }) => ({
-    organisationId,
     ...row,
     passed: passedAt === null ? undefined : { lastAskedAt: passedAt, purchaserId: passedId! },
   }));
+}
+
+const lowestId = "00000000-0000-0000-0000-000000000000";
+
+/** Whether the asking about a question stands where it stood when it was listed. */
+export async function isAskingStill(tx: Db, asking: Asking): Promise<boolean> {
+  const { organisationId, questionId, asked, passed, dueAt } = asking;
+  const { rows } = await sql`
+    select from question_askings a
+    where a.organisation_id = ${organisationId}::uuid and a.question_id = ${questionId}::uuid and a.asked = ${asked}
+      and a.next_at = ${dueAt}::timestamptz and a.passed_id is not distinct from ${passed?.purchaserId ?? null}::uuid
+      and a.passed_at is not distinct from ${passed?.lastAskedAt ?? null}::timestamptz`.execute(tx);
+  return rows.length > 0;
 }
 
 /** So many more were asked; when to look again, and from where. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import {
-  anOwner,
+  aBuyer,
   publishAnswer,
   publishOwnersAnswer,
   publishQuestion,
@@ -96,7 +96,7 @@ test("a question waits for the shop until it answers, again once its answer is r
   const question = await publishQuestion(db, organisation, {}, now);
   const waits = async () => (await countUnansweredQuestions(db, organisation.id)) === 1;
   const seen = [await waits()];
-  await publishOwnersAnswer(db, question, await anOwner(db, organisation.id, now, { sku: question.sku }), now);
+  await publishOwnersAnswer(db, question, await aBuyer(db, organisation.id, now, { sku: question.sku }), now);
   seen.push(await waits());
   const staffId = randomUUID();
   const first = await writeAnswer(db, { question, staffId, text: "It does." }, now);

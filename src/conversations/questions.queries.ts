@@ -106,7 +106,7 @@ export async function findQuestion(
 }
 
 /** Whose published question a number names, among these organisations. */
-export async function findOwnerOfQuestion(
+export async function findOrganisationOfQuestion(
   db: Db,
   { organisationIds, number }: { organisationIds: readonly string[]; number: number },
 ): Promise<string | undefined> {

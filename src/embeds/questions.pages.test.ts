@@ -4,7 +4,7 @@ import { importText } from "../../test/support/feeds.ts";
 import { hostileMarkup, hostileText } from "../../test/support/hostile-texts.ts";
 import { publishReview } from "../../test/support/published.ts";
 import {
-  anOwner,
+  aBuyer,
   aQuestionToVet,
   publishAnswer,
   publishOwnersAnswer,
@@ -77,7 +77,7 @@ describe("the questions about a product, to include", () => {
   test("name since when an owner who answers owns it, in each language, and mark the shop's answer as the shop's", async () => {
     const { organisation, trkref, asked } = await aShop(1);
     await publishAnswer(db, asked[0]!, "It does.", clock.now);
-    const owner = await anOwner(db, organisation.id, clock.now, { purchaseDate: "2026-03-31" });
+    const owner = await aBuyer(db, organisation.id, clock.now, { purchaseDate: "2026-03-31" });
     clock.advance(1000);
     await publishOwnersAnswer(db, asked[0]!, { ...owner, displayName: "Omar", text: "Mine does." }, clock.now);
     const said = {

@@ -8,14 +8,14 @@ import {
   addNews,
   addPurchases,
   countedUntil,
-  findCountedUntil,
   listNewlyBought,
   listOrganisationsToAddUp,
   lockSums,
 } from "./shop-figures.queries.ts";
 
 const reviewsAtOnce = 1000;
-const purchasesAtOnce = 5000;
+// Those who agree to be asked wait for what is noted of so many.
+const purchasesAtOnce = { rows: 5000, confirmed: 2000 };
 
 /**
  * Adds to the sums of organisations what has happened to their reviews and purchases, and notes what was bought that nobody has described, and by whom who may be asked about it. Safe to run by several at once.
@@ -34,14 +34,19 @@ async function addSome(db: Database, organisationId: string, now: Date): Promise
     // A shop of a moment ago has no statistics.
     await planByIndex(tx);
     const news = await takeNews(tx, organisationId, reviewsAtOnce);
-    const ofPurchases = await takePurchaseNews(tx, organisationId, purchasesAtOnce);
+    const { news: ofPurchases, isMore } = await takePurchaseNews(tx, organisationId, purchasesAtOnce);
     const purchaseIds = ofPurchases.flatMap(({ purchaseId }) => purchaseId ?? []);
     if (news.length + purchaseIds.length > 0) await addNews(tx, organisationId, { news, purchaseIds });
     const until = countedUntil(now);
     await noteBoughtSkus(tx, organisationId, await listNewlyBought(tx, organisationId, until));
-    const from = await findCountedUntil(tx, organisationId);
-    await noteBoughtByAgreed(tx, organisationId, { from, until, ids: purchaseIds });
     await addPurchases(tx, organisationId, { news: ofPurchases, until });
-    return news.length === reviewsAtOnce || ofPurchases.length >= purchasesAtOnce;
+    // Each purchase, and what its buyer said, by the only index that has the order.
+    await planByIndex(tx, true);
+    await noteBoughtByAgreed(
+      tx,
+      organisationId,
+      ofPurchases.flatMap(({ confirmedIds }) => confirmedIds),
+    );
+    return news.length === reviewsAtOnce || isMore;
   });
 }

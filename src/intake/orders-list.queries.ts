@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { acrossOrganisations, type Db, isSpread } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { StoredCustomerOrder } from "./customer-orders.queries.ts";
@@ -106,38 +106,71 @@ function toSentOrder({ outcome, warnings, ...row }: OrderRow): SentOrder {
 /** An order by its name: as the shop's server sent it, or by the newest purchase that a file or the shop's questions have named. */
 export type NamedOrder = { organisationId: string; id: string; orderRef: string; isSent: boolean };
 
+type ByName = { organisationIds: readonly string[]; orderRef: string; atMost: number };
+
+/** So many lines of a reference are looked at in an organisation: where a file gave one to very many, any of them lead to it. */
+export const linesNamedAtMost = 1000;
+
 /**
  * The orders of these organisations whose reference is this one: what their servers sent, then those that no customer order tells of;
  * newest first.
  */
-export async function listOrdersNamed(
-  db: Db,
-  by: { organisationIds: readonly string[]; orderRef: string; atMost: number },
-): Promise<NamedOrder[]> {
-  const served = sql`any(${[...by.organisationIds]}::uuid[])`;
+export async function listOrdersNamed(db: Db, by: ByName): Promise<NamedOrder[]> {
+  if (isSpread(db)) return listNamedOnCitus(db, by);
+  const { organisationIds, orderRef, atMost } = by;
+  // The first lines in each organisation are read by the index in whose order they are asked for.
   const { rows } = await sql<NamedOrder>`
     select organisation_id, id, order_ref, is_sent from (
-      select o.organisation_id, o.id, o.order_ref, true as is_sent, o.received_at as at
-      from customer_orders o
-      where o.organisation_id = ${served} and o.order_ref = ${by.orderRef}
+      ${sentWithName(by)}
+      union all
+      select organisation_id, id, order_ref, false, created_at from (
+        select distinct on (p.organisation_id, p.purchaser_id) p.organisation_id, p.id, p.order_ref, p.created_at
+        from unnest(${[...organisationIds]}::uuid[]) as served (id)
+        cross join lateral (
+          select organisation_id, id, order_ref, purchaser_id, created_at from purchases
+          where organisation_id = served.id and order_ref = ${orderRef}
+          order by organisation_id, order_ref, sku limit ${linesNamedAtMost}
+        ) p
+        where ${isNoCustomerOrder}
+        order by p.organisation_id, p.purchaser_id, p.id desc
+      ) as newest
+    ) as named
+    order by is_sent desc, at desc, id desc
+    limit ${atMost}`.execute(acrossOrganisations(db));
+  return rows;
+}
+
+/** As above, of each machine at once; all lines of the reference are read. */
+async function listNamedOnCitus(db: Db, by: ByName): Promise<NamedOrder[]> {
+  const { organisationIds, orderRef, atMost } = by;
+  const { rows } = await sql<NamedOrder>`
+    select organisation_id, id, order_ref, is_sent from (
+      ${sentWithName(by)}
       union all
       select p.organisation_id, p.id, p.order_ref, false, p.created_at
       from purchases p
-      where p.organisation_id = ${served} and p.order_ref = ${by.orderRef}
-        and not (p.order_ref >= 'erased:' and p.order_ref < 'erased;')
-        and not exists (
-          select from customer_orders c
-          where c.organisation_id = p.organisation_id and c.order_ref = p.order_ref
-            and (c.purchaser_id = p.purchaser_id or c.purchaser_id is null))
+      where p.organisation_id = any(${[...organisationIds]}::uuid[]) and p.order_ref = ${orderRef} and ${isNoCustomerOrder}
         and not exists (
           select from purchases newer
           where newer.organisation_id = p.organisation_id and newer.order_ref = p.order_ref
             and newer.purchaser_id = p.purchaser_id and newer.id > p.id)
     ) as named
     order by is_sent desc, at desc, id desc
-    limit ${by.atMost}`.execute(acrossOrganisations(db));
+    limit ${atMost}`.execute(acrossOrganisations(db));
   return rows;
 }
+
+const sentWithName = ({ organisationIds, orderRef }: ByName): RawBuilder<unknown> => sql`
+  select o.organisation_id, o.id, o.order_ref, true as is_sent, o.received_at as at
+  from customer_orders o
+  where o.organisation_id = any(${[...organisationIds]}::uuid[]) and o.order_ref = ${orderRef}`;
+
+/** Of a line `p`: nobody was erased of whom it is, and no customer order tells of it. */
+const isNoCustomerOrder = sql`not (p.order_ref >= 'erased:' and p.order_ref < 'erased;')
+  and not exists (
+    select from customer_orders c
+    where c.organisation_id = p.organisation_id and c.order_ref = p.order_ref
+      and (c.purchaser_id = p.purchaser_id or c.purchaser_id is null))`;
 
 /** One order with what was sent. */
 export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promise<ShownOrder | undefined> {

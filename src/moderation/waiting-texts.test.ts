@@ -4,7 +4,7 @@ import { testClock } from "../../test/support/clock.ts";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
-import { anOwner, aQuestionToVet, publishQuestion, writeAsOwner } from "../../test/support/questions.ts";
+import { aBuyer, aQuestionToVet, publishQuestion, writeAsOwner } from "../../test/support/questions.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { checkDue, findConversationCheck } from "../checks/index.ts";
 import { appealQuestion, decideAnswer, decideQuestion, writeAnswer } from "../conversations/index.ts";
@@ -142,7 +142,7 @@ test("an owner's answer that is appealed waits from then on too, and is taken by
   const question = await publishQuestion(db, organisation, {}, now);
   const staffId = randomUUID();
   const shops = await writeAnswer(db, { question, staffId, text: "It does." }, later(2));
-  const written = await writeAsOwner(db, question, await anOwner(db, organisationId, now), later(1));
+  const written = await writeAsOwner(db, question, await aBuyer(db, organisationId, now), later(1));
   const by = { kind: "staff", id: randomUUID() } as const;
   const rejected = await db
     .transaction()
@@ -162,7 +162,7 @@ test("whoever vets an owner's answer sees the purchase that it rests on and no s
   const { organisation, organisationId } = await aShop();
   const question = await publishQuestion(db, organisation, { answer: "It does." }, now);
   const review = await publishReview(db, organisation, { sku: "K1", overallScore: 3, purchaseDate: "2026-02-03" }, now);
-  const other = await writeAsOwner(db, question, await anOwner(db, organisationId, now), now);
+  const other = await writeAsOwner(db, question, await aBuyer(db, organisationId, now), now);
   const reject = { verdict: "reject", reason: "illegible", note: "Not this one." } as const;
   await db.transaction().execute((tx) => decideAnswer(tx, other, reject, { kind: "operator" }, now));
   const { number } = await writeAsOwner(db, question, { purchaserId: review.purchaserId, displayName: "Omar" }, now);

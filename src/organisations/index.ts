@@ -39,7 +39,7 @@ export {
   toOrganisation,
   updateOrganisation,
 } from "./organisations.queries.ts";
-export { ownerOfPages } from "./page-owner.ts";
+export { brandOfPages } from "./page-brand.ts";
 export { isInSendingHours, nextSendingHours } from "./sending-hours.ts";
 export { isSwitched, SettingField } from "./setting-field.views.tsx";
 export { type ShopFinder, shopFinder } from "./shop-finder.ts";

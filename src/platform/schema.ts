@@ -451,6 +451,7 @@ export interface Products {
 
 export interface PurchaseNews {
   confirmed: number;
+  confirmedIds: Generated<string[]>;
   day: string;
   id: string;
   invited: number;

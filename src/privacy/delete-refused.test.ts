@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
 import { testDatabase } from "../../test/support/database.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
-import {
-  anOwner,
-  aQuestionToVet,
-  publishQuestion,
-  rejectQuestion,
-  writeAsOwner,
-} from "../../test/support/questions.ts";
+import { aBuyer, aQuestionToVet, publishQuestion, rejectQuestion, writeAsOwner } from "../../test/support/questions.ts";
 import { checkDue } from "../checks/index.ts";
 import {
   appealQuestion,
@@ -145,7 +139,7 @@ test("of two sweeps at once each question is deleted by one", async () => {
 test("what an owner wrote against the refusal of their answer stays when the address of whoever asked is forgotten", async () => {
   const shop = await anOrganisation(db);
   const question = await publishQuestion(db, shop, {}, now);
-  const answer = await writeAsOwner(db, question, await anOwner(db, shop.id, now), inDays(20));
+  const answer = await writeAsOwner(db, question, await aBuyer(db, shop.id, now), inDays(20));
   const refusal = { verdict: "reject", reason: "not_an_answer" } as const;
   const refused = await db.transaction().execute((tx) => decideAnswer(tx, answer, refusal, second, inDays(20)));
   await appealAnswer(db, refused, "My canary sings louder.", inDays(180));

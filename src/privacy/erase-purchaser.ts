@@ -1,6 +1,6 @@
 import { type Done, type RecordActor, recorded } from "../access/index.ts";
 import { deleteChecks, deleteConversationChecks } from "../checks/index.ts";
-import { eraseAnswerer, eraseAsker, eraseOwner } from "../conversations/index.ts";
+import { eraseAnswersOf, eraseAsker, eraseAskingOf } from "../conversations/index.ts";
 import { eraseFastResponse, findFastResponse } from "../fast-responses/index.ts";
 import { eraseFromFeeds, holdFeeds } from "../feeds/index.ts";
 import { deleteOrdersOfPurchaser, processWaitingFor } from "../intake/index.ts";
@@ -113,7 +113,7 @@ async function erase(
     reviews.erased += theirs.erased;
   }
   for (const id of rows) {
-    await eraseOwner(tx, { organisationId, purchaserId: id });
+    await eraseAskingOf(tx, { organisationId, purchaserId: id });
     await deleteDraftsOfPurchaser(tx, { organisationId, purchaserId: id });
     await deleteInvitationsOfPurchaser(tx, { organisationId, purchaserId: id });
     await deleteMailsOfPurchaser(tx, { organisationId, purchaserId: id });
@@ -144,7 +144,7 @@ async function eraseTexts(
   now: Date,
 ): Promise<{ kept: number; erased: number }> {
   const { id: organisationId, keepsReviewsAfterErasure: keepsVisible } = organisation;
-  const subjectIds = await eraseAnswerer(tx, { organisationId, purchaserId, erasedId, keepsVisible, by }, now);
+  const subjectIds = await eraseAnswersOf(tx, { organisationId, purchaserId, erasedId, keepsVisible, by }, now);
   await deleteModeration(tx, { organisationId, subjectIds });
   await deleteConversationChecks(tx, { organisationId, subjectIds });
   const counts = { kept: 0, erased: 0 };

@@ -1,4 +1,4 @@
-import { exportAnswersOf, exportOwner, exportQuestionsOf, exportUnconfirmedOf } from "../conversations/index.ts";
+import { exportAnswersOf, exportAskingOf, exportQuestionsOf, exportUnconfirmedOf } from "../conversations/index.ts";
 import { findVisibleFastResponse } from "../fast-responses/index.ts";
 import { listOrdersOfPurchaser } from "../intake/index.ts";
 import { listInvitationsOfPurchaser } from "../invitations/index.ts";
@@ -107,7 +107,7 @@ async function exportBought(db: Db, purchaser: Purchaser) {
     })),
     reviews: await Promise.all(reviews.map((review) => exportReview(db, review, purchases))),
     answers,
-    asked_as_owner: await exportOwner(db, of),
+    asked_as_owner: await exportAskingOf(db, of),
     mails: (await listMailsOfPurchaser(db, of)).map((mail) => ({
       kind: mail.kind,
       subject: mail.forgottenAt === null ? mail.subject : null,

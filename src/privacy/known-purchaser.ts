@@ -1,4 +1,5 @@
 import { listProducts } from "../catalogue/index.ts";
+import { listNewestAnswersOf, type NamedAnswer } from "../conversations/index.ts";
 import { addressHashes, listMailStops, listNewestMailsTo, type Mail, type Stopped } from "../outbox/index.ts";
 import type { Db } from "../platform/db.ts";
 import type { Keys } from "../platform/secrets.ts";
@@ -19,7 +20,9 @@ export type KnownPurchaser = {
   purchaser: Purchaser;
   /** The orders that have their newest purchases, newest first. */
   orders: readonly { orderRef: string; items: readonly KnownItem[] }[];
-  /** Whether they have more purchases or mails than these. */
+  /** What they answered to questions of shoppers, newest first. */
+  answers: readonly NamedAnswer[];
+  /** Whether they have more purchases, answers or mails than these. */
   isCut: boolean;
   mails: readonly Mail[];
   stopped: readonly Stopped[];
@@ -27,6 +30,7 @@ export type KnownPurchaser = {
 };
 
 const purchasesAtMost = 200;
+const answersAtMost = 50;
 const mailsAtMost = 50;
 
 /** What is known of a purchaser, as far as a page can show it: the newest of everything. An export has all of it. */
@@ -40,6 +44,7 @@ export async function readKnownPurchaser(db: Db, purchaser: Purchaser, keys: Key
   const skus = [...new Set(shown.map(({ sku }) => sku))];
   const products = skus.length === 0 ? [] : await listProducts(db, { organisationId, skus, limit: skus.length });
   const nameOf = new Map(products.map(({ sku, name }) => [sku, name]));
+  const answers = await listNewestAnswersOf(db, of, answersAtMost + 1);
   const mails = await listNewestMailsTo(db, of, mailsAtMost + 1);
   const by = { organisationId, emailHashes: addressHashes(keys, purchaser.email) };
   return {
@@ -51,7 +56,8 @@ export async function readKnownPurchaser(db: Db, purchaser: Purchaser, keys: Key
         review: reviewOf.get(purchase.id),
       })),
     ),
-    isCut: purchases.length > purchasesAtMost || mails.length > mailsAtMost,
+    answers: answers.slice(0, answersAtMost),
+    isCut: purchases.length > purchasesAtMost || answers.length > answersAtMost || mails.length > mailsAtMost,
     mails: mails.slice(0, mailsAtMost),
     stopped: await listMailStops(db, by),
     suppressed: await listSuppressionReasons(db, by),

@@ -91,7 +91,7 @@ const exempt: Record<string, string> = {
   organisation_logos: "the shop's own",
   organisations: "the shop's own",
   products: "the shop's own",
-  purchase_news: "counts",
+  purchase_news: "counts, and opaque ids",
   question_mails: "kinds of mails, and opaque ids",
   questionnaire_sends: "random bytes",
   questionnaire_templates: "the shop's own",

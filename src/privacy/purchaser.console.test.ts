@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { canaryEmail as email, plantCanary } from "../../test/support/canary-purchaser.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { anOwner } from "../../test/support/owners.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp, testSecret } from "../../test/support/test-app.ts";
 import { listRecordEntries } from "../access/index.ts";
@@ -40,6 +41,23 @@ describe("the page of a purchaser", () => {
       expect(body).toContain(words);
     expect(body).not.toMatch(/canary-text|canary-good|canary-bad/);
     expect(body).not.toContain("Erase");
+  });
+
+  test("shows which questions they answered and what became of that, and leads to what is shown; not what they said", async () => {
+    const { path, shop } = await aKnownPurchaser();
+    const { body } = await admin.get(path);
+    const [, list] = /<h2>Answers<\/h2><ul>(.*?)<\/ul>/s.exec(body)!;
+    const said = [...list!.matchAll(/<li>(.*?)<\/li>/gs)].map(([, one]) => one!.replaceAll(/<[^>]*>/g, ""));
+    expect(
+      said.map((one) => /(withdrawn by them|waits for a decision)(, an earlier text is shown)?/.exec(one)?.[0]),
+    ).toEqual(["withdrawn by them", "waits for a decision", "waits for a decision, an earlier text is shown"]);
+    const links = [...list!.matchAll(/href="([^"]+)"/g)].map(([, href]) => href!);
+    expect(links).toHaveLength(1);
+    expect((await app.inject(links[0]!)).body).toContain("canary-owner-shown");
+    expect(body).not.toMatch(/canary-owner-/);
+    const nobody = await anOwner(server, shop, clock.now, { email: "never@example.com" });
+    const other = await admin.get(`/console/${shop.trkref}/purchasers/${nobody.purchaserId}`);
+    expect([other.statusCode, other.body.includes("<h2>Answers</h2>")]).toEqual([200, false]);
   });
 
   test("is not there for vetters, for other shops, for an id that nobody has, and once they are erased", async () => {

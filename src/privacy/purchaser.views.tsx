@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, ProofNote, type SignedInStaff } from "../access/index.ts";
+import { type NamedAnswer, questionPagePath } from "../conversations/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { MailRows, type Stopped } from "../outbox/index.ts";
 import { SelectField } from "../platform/html/form.tsx";
@@ -21,7 +22,7 @@ export function purchaserPath(trkref: string, id: string): string {
 }
 
 export function PurchaserPage({ staff, organisation, known, now }: PurchaserPageProps): VNode {
-  const { purchaser, orders, mails, isCut } = known;
+  const { purchaser, orders, answers, mails, isCut } = known;
   const { trkref } = organisation;
   const name = nameOf(known);
   return (
@@ -54,6 +55,16 @@ export function PurchaserPage({ staff, organisation, known, now }: PurchaserPage
             </li>
           ))}
         </ul>
+      )}
+      {answers.length === 0 ? null : (
+        <>
+          <h2>Answers</h2>
+          <ul>
+            {answers.map((answer) => (
+              <Answered key={answer.id} answer={answer} trkref={trkref} />
+            ))}
+          </ul>
+        </>
       )}
       <h2>Mails</h2>
       <MailRules known={known} />
@@ -100,6 +111,26 @@ function Item({ item: { sku, name, confirmedAt, review }, trkref }: { item: Know
       {confirmedAt ? "" : " (not confirmed)"},{" "}
       {review && review.visibleVersion !== null ? <a href={reviewPagePath(trkref, review.number)}>{words}</a> : words}
     </p>
+  );
+}
+
+const answerStateWords: Readonly<Record<NamedAnswer["state"], string>> = {
+  pending_moderation: "waits for a decision",
+  published: "shown",
+  rejected: "not shown",
+  withdrawn: "withdrawn by them",
+};
+
+/** What became of an answer of theirs; what it says stands where it is shown, or with the vetters. */
+function Answered({ answer, trkref }: { answer: NamedAnswer; trkref: string }): VNode {
+  const { question, sku, state, isVisible, submittedAt } = answer;
+  const words = `To question ${question} about ${sku}: ${answerStateWords[state]}`;
+  const isOfOld = isVisible && state !== "published";
+  return (
+    <li>
+      {isVisible ? <a href={questionPagePath(trkref, question)}>{words}</a> : words}
+      {isOfOld ? ", an earlier text is shown" : ""}, <Instant at={submittedAt} />
+    </li>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { findShownConversation, parsePlace } from "../conversations/index.ts";
-import { type Organisation, ownerOfPages, type ShopFinder, shopFinder } from "../organisations/index.ts";
+import { brandOfPages, type Organisation, type ShopFinder, shopFinder } from "../organisations/index.ts";
 import type { AnswerMemory } from "../platform/answer-memory.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database, ReadFrom } from "../platform/db.ts";
@@ -186,7 +186,7 @@ async function getOrganisation(
 ): Promise<Organisation> {
   const { trkref } = request.params;
   const organisation = shops.known(trkref) ?? (await shops.find(trkref));
-  request.pageOwner = ownerOfPages(organisation);
+  request.pageBrand = brandOfPages(organisation);
   return organisation;
 }
 

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview } from "../../test/support/published.ts";
-import { type AskedForTest, anOwner, publishOwnersAnswer, publishQuestion } from "../../test/support/questions.ts";
+import { type AskedForTest, aBuyer, publishOwnersAnswer, publishQuestion } from "../../test/support/questions.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { askQuestion, eraseAsker, listShownConversations } from "../conversations/index.ts";
@@ -68,7 +68,7 @@ describe("the page of a question", () => {
   test("shows what owners answer, the newest first, with since when they own it; the shop's is marked as the shop's", async () => {
     const shop = await aShop();
     const { number, ...question } = await published(shop, { sku: "K1" });
-    const omar = await anOwner(db, shop.id, clock.now, { purchaseDate: "2026-03-31" });
+    const omar = await aBuyer(db, shop.id, clock.now, { purchaseDate: "2026-03-31" });
     later();
     await publishOwnersAnswer(db, question, { ...omar, displayName: "Omar <3", text: "Mine does." }, clock.now);
     const path = pageOf(shop, number);
@@ -107,7 +107,7 @@ describe("the page of a question", () => {
     expect(after.body).not.toContain("noindex");
     // Only the shop has answered.
     expect(after.body).not.toContain("ld+json");
-    const omar = await anOwner(db, shop.id, clock.now);
+    const omar = await aBuyer(db, shop.id, clock.now);
     const question = { organisationId: shop.id, id: answered.id };
     await publishOwnersAnswer(db, question, { ...omar, displayName: "Omar" }, clock.now);
     const asQuestion = await get(`${pageOf(shop, answered.number)}?of=owner`);

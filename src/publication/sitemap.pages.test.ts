@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { publishReview, writeReview } from "../../test/support/published.ts";
-import { anOwner, publishOwnersAnswer, publishQuestion } from "../../test/support/questions.ts";
+import { aBuyer, publishOwnersAnswer, publishQuestion } from "../../test/support/questions.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { decideAnswer, writeAnswer } from "../conversations/index.ts";
@@ -82,7 +82,7 @@ test("a question that several have answered is listed once, with the moment of t
   const [first, next] = [question.number, (await publishQuestion(db, shop, { answer: "Yes." }, clock.now)).number];
   for (let times = 0; times < 2; times += 1) {
     clock.advance(day);
-    await publishOwnersAnswer(db, question, await anOwner(db, shop.id, clock.now), clock.now);
+    await publishOwnersAnswer(db, question, await aBuyer(db, shop.id, clock.now), clock.now);
   }
   const asked = { organisationId: shop.id, after: 0, until: 2 ** 31 - 1 };
   // A page that is full is followed by the next one after its last number.

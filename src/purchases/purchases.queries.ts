@@ -178,7 +178,7 @@ export async function confirmPurchase(tx: Db, line: OrderLine, now: Date): Promi
     .returningAll()
     .executeTakeFirst();
   if (inserted) {
-    await insertNewsOfNew(tx, line.organisationId, { id: inserted.id, confirmed: 1 }, now);
+    await insertNewsOfNew(tx, line.organisationId, [inserted.id], now);
     return { outcome: "confirmed", purchase: toPurchase(inserted), isFirst: true, isNew: true };
   }
 
@@ -260,20 +260,21 @@ export async function confirmNewPurchases(
     returning made.id, made.purchaser_id, made.order_ref, made.sku`.execute(tx);
   if (inserted.length !== lines.length) return undefined;
   if (inserted.length > 0)
-    await insertNewsOfNew(tx, organisationId, { id: newId(now), confirmed: inserted.length }, now);
+    await insertNewsOfNew(
+      tx,
+      organisationId,
+      inserted.map(({ id }) => id),
+      now,
+    );
   return inserted;
 }
 
-/** So many purchases became known now, and were confirmed at once. */
-async function insertNewsOfNew(
-  tx: Db,
-  organisationId: string,
-  news: { id: string; confirmed: number },
-  now: Date,
-): Promise<void> {
+/** These purchases became known now, and were confirmed at once. */
+async function insertNewsOfNew(tx: Db, organisationId: string, confirmedIds: string[], now: Date): Promise<void> {
+  const news = { id: newId(now), day: dayOf(now), confirmed: confirmedIds.length, invited: 0 };
   await tx
     .insertInto("purchaseNews")
-    .values({ organisationId, ...news, day: dayOf(now), invited: 0 })
+    .values({ organisationId, ...news, confirmedIds })
     .execute();
 }
 
@@ -312,21 +313,52 @@ async function insertNews(
 ): Promise<void> {
   await tx
     .insertInto("purchaseNews")
-    .values({ organisationId, id: newId(now), day: dayOf(createdAt), ...news, purchaseId })
+    .values({
+      organisationId,
+      id: newId(now),
+      day: dayOf(createdAt),
+      ...news,
+      purchaseId,
+      confirmedIds: news.confirmed > 0 ? [purchaseId] : [],
+    })
     .execute();
 }
 
-/** What has become of purchases that became known on a day; which one, if it is about a single one that was known. */
-export type PurchaseNews = { day: string; confirmed: number; invited: number; purchaseId: string | null };
+/**
+ * What has become of purchases that became known on a day; which one, if it is about a single one that was known. And which of them an order
+ * was the first to confirm.
+ */
+export type PurchaseNews = {
+  day: string;
+  confirmed: number;
+  invited: number;
+  purchaseId: string | null;
+  confirmedIds: string[];
+};
 
-/** Takes news of purchases away, the oldest first, in the transaction that adds them up. What is committed later stays for the next. */
-export async function takePurchaseNews(tx: Db, organisationId: string, atMost: number): Promise<PurchaseNews[]> {
-  const { rows } = await sql<PurchaseNews>`
+/**
+ * Takes news of purchases away, the oldest first, in the transaction that adds them up. What is committed later stays for the next.
+ *
+ * @param atMost `rows` of news, and no further ones once they name so many purchases that were `confirmed`: a feed's name very many
+ * @returns them, and whether there may be more
+ */
+export async function takePurchaseNews(
+  tx: Db,
+  organisationId: string,
+  atMost: { rows: number; confirmed: number },
+): Promise<{ news: PurchaseNews[]; isMore: boolean }> {
+  const { rows: news } = await sql<PurchaseNews>`
     delete from purchase_news
     where organisation_id = ${organisationId}::uuid and id = any (array(
-      select id from purchase_news where organisation_id = ${organisationId}::uuid order by id limit ${atMost}))
-    returning day, confirmed, invited, purchase_id as "purchaseId"`.execute(tx);
-  return rows;
+      select id from (
+        select id, sum(confirmed) over (order by id, day) - confirmed as before from (
+          select id, day, confirmed from purchase_news where organisation_id = ${organisationId}::uuid
+          order by id, day limit ${atMost.rows}
+        ) oldest
+      ) counted where before < ${atMost.confirmed}))
+    returning day, confirmed, invited, purchase_id as "purchaseId", confirmed_ids`.execute(tx);
+  const confirmed = news.reduce((sum, one) => sum + one.confirmed, 0);
+  return { news, isMore: news.length >= atMost.rows || confirmed >= atMost.confirmed };
 }
 
 /**

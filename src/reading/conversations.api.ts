@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { listSkusOfModel } from "../catalogue/index.ts";
 import {
   askQuestion,
-  findOwnerOfQuestion,
+  findOrganisationOfQuestion,
   findShownConversation,
   isKnownProduct,
   listShownConversations,
@@ -145,8 +145,8 @@ async function readConversation({ db }: ReadingDeps, { organisations, params, qu
   const among = organisationsAsked(organisations, query.trkref);
   const number = parseReviewNumber(params.id ?? "");
   if (number === undefined) throw new AppError("not_found");
-  const ownerId = await findOwnerOfQuestion(db, { organisationIds: among.map(({ id }) => id), number });
-  const organisation = among.find(({ id }) => id === ownerId);
+  const organisationId = await findOrganisationOfQuestion(db, { organisationIds: among.map(({ id }) => id), number });
+  const organisation = among.find(({ id }) => id === organisationId);
   const question = organisation && (await findShownConversation(db, { organisationId: organisation.id, number }));
   if (!organisation || !question) throw new AppError("not_found");
   return { value: presentConversation(question, organisation) };

@@ -1,7 +1,7 @@
 import formbody from "@fastify/formbody";
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { findProduct } from "../catalogue/index.ts";
-import { findOrganisationByTrkref, isTrkref, lookOf, type Organisation, ownerOfPages } from "../organisations/index.ts";
+import { brandOfPages, findOrganisationByTrkref, isTrkref, lookOf, type Organisation } from "../organisations/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
@@ -89,7 +89,7 @@ async function getReported({ db }: ReportPagesDeps, request: FastifyRequest<Rout
   const number = parseReviewNumber(request.params.number);
   const organisation = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
   if (!organisation) throw new AppError("not_found");
-  request.pageOwner = ownerOfPages(organisation);
+  request.pageBrand = brandOfPages(organisation);
   const review = number && (await findVisibleReview(db, { organisationId: organisation.id, number }));
   if (!review) throw new AppError("not_found");
   const asked = isLanguage(request.query.lang) ? request.query.lang : undefined;

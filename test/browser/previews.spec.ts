@@ -90,6 +90,61 @@ test("previews that show by themselves are no steps of the way back", async () =
   });
 });
 
+/**
+ * A page whose waits are over when the test says so; and how often its form has asked for a preview. (The browser's own fake clock would run
+ * a script in the preview too, which the browser forbids.)
+ */
+async function watched(page: Page, path: string) {
+  let asked = 0;
+  page.on("request", (request) => (asked += Number(request.method() === "POST" && request.url().endsWith("/preview"))));
+  await page.context().addCookies([cookieOf(admin)]);
+  await page.goto(`${origin}/console/${shop.trkref}/${path}`);
+  await page.evaluate(() => {
+    const waiting: ((() => void) | undefined)[] = [];
+    const fake = {
+      setTimeout: (then: () => void) => waiting.push(then),
+      clearTimeout: (id: number) => delete waiting[id - 1],
+      endOfWaits: () => {
+        for (const then of waiting.splice(0)) then?.();
+      },
+    };
+    Object.assign(window, fake);
+  });
+  const pause = () => page.evaluate(() => (window as unknown as { endOfWaits: () => void }).endOfWaits());
+  return { asked: () => asked, pause };
+}
+
+test("typing what no preview shows asks for none", async () => {
+  await inBrowser({ viewport: sizes.desk }, async (page) => {
+    const { asked, pause } = await watched(page, "settings");
+    await page.getByLabel("Address for replies to mails").fill("answers@shop.example");
+    await pause();
+    await page.getByLabel("Name that mails come from").fill("The Hearth of Whitby");
+    await pause();
+    await shown(page).getByText("The Hearth of Whitby").first().waitFor();
+    expect(asked()).toBe(1);
+  });
+});
+
+test("a chosen picture is not sent again at every pause, but with what was settled on", async () => {
+  await inBrowser({ viewport: sizes.desk }, async (page) => {
+    const { asked, pause } = await watched(page, "look");
+    const picture = { name: "logo.png", mimeType: "image/png", buffer: aPng({ width: 120, height: 40 }) };
+    await page.getByLabel("Picture", { exact: true }).setInputFiles(picture);
+    await pause();
+    await shown(page).locator(".masthead img").waitFor();
+    const colour = page.getByLabel("Colour", { exact: true });
+    for (const half of ["#111111", "#222222", "#7a1f5c"]) {
+      await colour.fill(half);
+      await pause();
+    }
+    await colour.press("Tab");
+    await pause();
+    await expect.poll(() => colourOf(page), { timeout: patienceMs }).toBe("rgb(122, 31, 92)");
+    expect(asked()).toBe(2);
+  });
+});
+
 test.each(axeSizes)("axe finds nothing in pages with previews on a %s", async (_size, viewport) => {
   await inBrowser({ viewport, bypassCSP: true }, async (page) => {
     await page.context().addCookies([cookieOf(admin)]);

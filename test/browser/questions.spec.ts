@@ -11,7 +11,7 @@ import { mailSources } from "../../src/worker.ts";
 import { axeComplaints, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { publishReview } from "../support/published.ts";
-import { anOwner, publishQuestion } from "../support/questions.ts";
+import { aBuyer, publishQuestion } from "../support/questions.ts";
 import { type SignedIn, signIn } from "../support/staff.ts";
 import { testApp, testSecret } from "../support/test-app.ts";
 
@@ -147,7 +147,7 @@ test.each(Object.entries(spoken))(
 
 /** The link of somebody who bought the kettle in March to that question, at the server of this test. */
 async function ownersLink(question: { id: string; number: number }): Promise<string> {
-  const { purchaserId } = await anOwner(db, shop.id, clock.now, { purchaseDate: "2026-03-31" });
+  const { purchaserId } = await aBuyer(db, shop.id, clock.now, { purchaseDate: "2026-03-31" });
   const of = { organisationId: shop.id, questionId: question.id, purchaserId, trkref: shop.trkref };
   return origin + ownerPath(deriveKeys(testSecret), { ...of, number: question.number });
 }

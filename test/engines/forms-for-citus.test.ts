@@ -5,7 +5,7 @@ import { addUp } from "../../src/insights/add-up.ts";
 import { listFiguresDue } from "../../src/insights/kept-figures.queries.ts";
 import { listOrganisationsToAddUp } from "../../src/insights/shop-figures.queries.ts";
 import { insertNewOrders, type NewCustomerOrder } from "../../src/intake/customer-orders.queries.ts";
-import { listWaitingOrders } from "../../src/intake/orders-list.queries.ts";
+import { listOrdersNamed, listWaitingOrders } from "../../src/intake/orders-list.queries.ts";
 import {
   countWaitingReviews,
   findMedianDecisionSeconds,
@@ -142,6 +142,28 @@ test("the same reviews are due for publication, those that have waited longest f
     const plain = (await listDueForPublication(db, now, atMost)).map(({ id }) => id);
     expect((await listDueForPublication(onCitus, now, atMost)).map(({ id }) => id)).toEqual(plain);
     if (now === clock.now) expect([plain.length > 3, plain.length < 12]).toEqual([true, true]);
+  }
+});
+
+test("the same orders have a name: one of each purchaser, where no customer order tells of it", async () => {
+  for (const [place, { id: organisationId }] of shops.entries())
+    for (const name of ["jane", "john"].slice(0, 1 + (place % 2))) {
+      const email = `${name}@example.com`;
+      const { purchaser } = await mergePurchaser(db, { organisationId, email, details: {} }, clock.now);
+      const claim = { organisationId, purchaserId: purchaser.id, orderRef: "NAMED" };
+      for (const [line, sku] of ["K2", "K1"].entries())
+        await claimPurchase(db, { ...claim, sku: `${name} ${sku}` }, hours(place + line));
+    }
+  await owner.query(
+    `insert into customer_orders (organisation_id, id, order_ref, email_key, raw, revision, received_at, arrivals)
+     values ($1, $2, 'NAMED', 'jane@example.com', '{}', 1, $3, array[$2::uuid])`,
+    [shops[0]!.id, newId(clock.now), clock.now],
+  );
+  for (const atMost of [100, 3]) {
+    const by = { organisationIds: shops.map(({ id }) => id), orderRef: "NAMED", atMost };
+    const plain = await listOrdersNamed(db, by);
+    expect(await listOrdersNamed(onCitus, by)).toEqual(plain);
+    expect([plain.length, plain.filter(({ isSent }) => isSent).length]).toEqual([Math.min(atMost, 6), 1]);
   }
 });
 

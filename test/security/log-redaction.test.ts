@@ -10,7 +10,7 @@ import { canaries, comments, invented, linesWithCanaries, note, pair, person } f
 import { consoleExamples } from "../support/console-examples.ts";
 import { readableLog } from "../support/log.ts";
 import { questionnaireExamples } from "../support/questionnaire-examples.ts";
-import { anOwner, aQuestionToVet, publishAnswer, publishQuestion, rejectQuestion } from "../support/questions.ts";
+import { aBuyer, aQuestionToVet, publishAnswer, publishQuestion, rejectQuestion } from "../support/questions.ts";
 import { aPublishedReview, reject, submitAs } from "../support/reviews.ts";
 import { collectRoutes, routeName } from "../support/routes.ts";
 import { aShop, type Shop } from "../support/shop.ts";
@@ -71,7 +71,7 @@ const refused = await rejectQuestion(db, await aQuestionToVet(db, shop.organisat
 const askersLink = askerPath(deriveKeys(testSecret), { ...refused, trkref });
 canaries.add(secretOf(askersLink));
 const bought = { sku: pair.sku, orderRef: "Canaryorder-80", email: person.email };
-const { purchaserId } = await anOwner(db, shop.organisation.id, clock.now, bought);
+const { purchaserId } = await aBuyer(db, shop.organisation.id, clock.now, bought);
 const ownersLink = ownerPath(deriveKeys(testSecret), { ...question, questionId: question.id, purchaserId, trkref });
 canaries.add(secretOf(ownersLink));
 await updateOrganisation(db, shop.organisation.id, { takesQuestions: true });

@@ -1,5 +1,6 @@
 import { mergeProduct } from "../../src/catalogue/index.ts";
-import { agreeToBeAsked, askOwners, askOwnersMails, stopBeingAsked } from "../../src/conversations/index.ts";
+import { stopBeingAsked } from "../../src/conversations/asking-consent.ts";
+import { agreeToBeAsked, askOwners, askOwnersMails } from "../../src/conversations/index.ts";
 import { addUp } from "../../src/insights/add-up.ts";
 import { confirmPurchases } from "../../src/intake/index.ts";
 import { type Organisation, updateOrganisation } from "../../src/organisations/index.ts";

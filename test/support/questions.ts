@@ -101,7 +101,7 @@ export async function publishOwnersAnswer(
 }
 
 /** Somebody to whom an order brought the product, and who may so answer questions about it. */
-export async function anOwner(
+export async function aBuyer(
   db: Database,
   organisationId: string,
   now: Date,

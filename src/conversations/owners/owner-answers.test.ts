@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { anOrganisation } from "../../../test/support/factories.ts";
 import { startMailServer } from "../../../test/support/mail-server.ts";
 import {
-  anOwner,
+  aBuyer,
   publishAnswer,
   publishOwnersAnswer,
   publishQuestion,
@@ -11,6 +11,7 @@ import {
 } from "../../../test/support/questions.ts";
 import { signIn } from "../../../test/support/staff.ts";
 import { testApp, testBaseUrl, testSecret } from "../../../test/support/test-app.ts";
+import { untilBlocked } from "../../../test/support/waiting.ts";
 import { mergeProduct } from "../../catalogue/index.ts";
 import { createDeliverer, listMails, noteMailServer } from "../../outbox/index.ts";
 import { createMailer } from "../../platform/mailer.ts";
@@ -19,11 +20,11 @@ import { confirmPurchase } from "../../purchases/index.ts";
 import { mailSources } from "../../worker.ts";
 import type { Answer, AnswerReason, ConversationDecision } from "../conversation.ts";
 import { listConversationEvents } from "../conversation-events.queries.ts";
-import { decideAnswer, findShownConversation, writeAnswer } from "../index.ts";
+import { decideAnswer, eraseAsker, findAnswer, findShownConversation, writeAnswer } from "../index.ts";
 import { ownerPath } from "../owner-link.ts";
 import { appealAnswer, withdrawAnswer, withdrawOwnersAnswer } from "../write-answer.ts";
 
-const { app, db, clock } = await testApp();
+const { app, db, owner: direct, clock } = await testApp();
 const keys = deriveKeys(testSecret);
 const mailServer = await startMailServer();
 const mailer = createMailer({ url: mailServer.url, from: "mail@fairmark.example" });
@@ -37,6 +38,7 @@ afterAll(() => {
 await noteMailServer(db, true, clock.now);
 
 const accept = { verdict: "accept" } as const;
+const reject = { verdict: "reject", reason: "illegible" } as const;
 const vetter = () => ({ kind: "staff", id: randomUUID() }) as const;
 const decide = (answer: Answer, decision: ConversationDecision<AnswerReason>, by = vetter()) =>
   db.transaction().execute((tx) => decideAnswer(tx, answer, decision, by, clock.now));
@@ -59,7 +61,7 @@ async function aQuestion(settings: Parameters<typeof anOrganisation>[1] = {}) {
 describe("the owner is told", () => {
   test("that the answer is shown, with the way to it and to their own page; the outbox opens nothing", async () => {
     const { organisation, organisationId, question, arrivedAt } = await aQuestion();
-    const owner = await anOwner(db, organisationId, clock.now);
+    const owner = await aBuyer(db, organisationId, clock.now);
     await publishOwnersAnswer(db, question, { ...owner, language: "fr" }, clock.now);
     await deliverer.deliver();
     const [mail, ...more] = arrivedAt(owner.email);
@@ -83,7 +85,7 @@ describe("the owner is told", () => {
 
   test("why it is refused, whatever they have stopped; what they can do; and on appeal what another person decided", async () => {
     const { organisationId, question, arrivedAt, shown } = await aQuestion();
-    const owner = await anOwner(db, organisationId, clock.now);
+    const owner = await aBuyer(db, organisationId, clock.now);
     const refusal = { verdict: "reject", reason: "personal_data", passage: "Mrs Doe", note: "Leave her out." } as const;
     const written = await writeAsOwner(db, question, { ...owner, text: "Mrs Doe says so." }, clock.now);
     const first = vetter();
@@ -118,8 +120,7 @@ describe("the owner is told", () => {
 
   test("for good once the appeal is refused too; an answer that is sent anew begins afresh, and the shop appeals against nothing", async () => {
     const { organisationId, question } = await aQuestion();
-    const owner = await anOwner(db, organisationId, clock.now);
-    const reject = { verdict: "reject", reason: "illegible" } as const;
+    const owner = await aBuyer(db, organisationId, clock.now);
     const rejected = await decide(await writeAsOwner(db, question, owner, clock.now), reject);
     const again = await decide(await appealAnswer(db, rejected, "Read it.", clock.now), reject);
     expect(again).toMatchObject({ state: "rejected", isAppeal: true });
@@ -135,7 +136,7 @@ describe("the owner is told", () => {
 
   test("nothing of an answer that was withdrawn before the mail left", async () => {
     const { organisationId, question, standings, arrivedAt } = await aQuestion();
-    const owner = await anOwner(db, organisationId, clock.now);
+    const owner = await aBuyer(db, organisationId, clock.now);
     await publishOwnersAnswer(db, question, owner, clock.now);
     await withdrawOwnersAnswer(db, { question, purchaserId: owner.purchaserId }, clock.now);
     await deliverer.deliver();
@@ -155,7 +156,7 @@ describe("the asker is told of the first answer that they can read", () => {
     await withdrawAnswer(db, { question, staffId }, clock.now);
     await deliverer.deliver();
     expect(arrivedAt(email)).toEqual([]);
-    const owner = await anOwner(db, organisationId, clock.now);
+    const owner = await aBuyer(db, organisationId, clock.now);
     await publishOwnersAnswer(db, question, owner, clock.now);
     await publishAnswer(db, question, "It is not, we listened.", clock.now);
     await deliverer.deliver();
@@ -172,7 +173,7 @@ describe("the asker is told of the first answer that they can read", () => {
     const [mail] = await listMails(db, { organisationId, atMost: 1 });
     expect(await asked.prepare(db, mail!, clock.now)).toEqual({ withheld: "no_longer_due" });
     // Before that is noted, an answer is shown.
-    const owner = await anOwner(db, organisationId, clock.now);
+    const owner = await aBuyer(db, organisationId, clock.now);
     await publishOwnersAnswer(db, question, owner, clock.now);
     await db.transaction().execute(async (tx) => {
       await tx
@@ -190,7 +191,7 @@ describe("the asker is told of the first answer that they can read", () => {
 
 test("two texts of one owner that arrive at once are one answer, and an owner whose goods went back meanwhile sends none", async () => {
   const { organisationId, question } = await aQuestion();
-  const owner = await anOwner(db, organisationId, clock.now);
+  const owner = await aBuyer(db, organisationId, clock.now);
   const written = await Promise.allSettled(
     ["One", "Two", "Three"].map((text) => writeAsOwner(db, question, { ...owner, text }, clock.now)),
   );
@@ -204,9 +205,9 @@ test("two texts of one owner that arrive at once are one answer, and an owner wh
 test("since when somebody owns it is the month of the order, or of its confirmation by the shop's clocks; nothing once it went back", async () => {
   const { organisationId, question, shown } = await aQuestion({ timeZone: "Pacific/Auckland" });
   const lastDay = new Date("2026-03-31T12:00:00.000Z");
-  const dated = await anOwner(db, organisationId, lastDay, { purchaseDate: "2026-02-28" });
-  const undated = await anOwner(db, organisationId, lastDay);
-  const returned = await anOwner(db, organisationId, lastDay);
+  const dated = await aBuyer(db, organisationId, lastDay, { purchaseDate: "2026-02-28" });
+  const undated = await aBuyer(db, organisationId, lastDay);
+  const returned = await aBuyer(db, organisationId, lastDay);
   for (const owner of [dated, undated, returned]) {
     clock.advance(1000);
     await publishOwnersAnswer(db, question, owner, clock.now);
@@ -215,4 +216,48 @@ test("since when somebody owns it is the month of the order, or of its confirmat
   const of = { organisationId, ...line, deliveryDate: null, purchaseDate: null, isRefunded: true };
   await db.transaction().execute((tx) => confirmPurchase(tx, of, clock.now));
   expect((await shown()).map(({ ownerSince }) => ownerSince)).toEqual([null, "2026-04", "2026-02"]);
+});
+
+test("who bought it twice, and gives the first one back at this moment, still answers as an owner", async () => {
+  const { organisationId, question } = await aQuestion();
+  const { purchaserId, orderRef } = await aBuyer(db, organisationId, clock.now, { purchaseDate: "2026-01-05" });
+  const line = { organisationId, purchaserId, sku: "K1", deliveryDate: null };
+  const [first, second] = [
+    { ...line, orderRef, purchaseDate: "2026-01-05" },
+    { ...line, orderRef: randomUUID(), purchaseDate: "2026-02-05" },
+  ];
+  await db.transaction().execute((tx) => confirmPurchase(tx, second, clock.now));
+  let writing: ReturnType<typeof writeAsOwner> | undefined;
+  await db.transaction().execute(async (tx) => {
+    await confirmPurchase(tx, { ...first, isRefunded: true }, clock.now);
+    writing = writeAsOwner(db, question, { purchaserId }, clock.now);
+    // It has found the first one.
+    await untilBlocked(direct);
+  });
+  expect(await writing).toMatchObject({ state: "pending_moderation", purchaserId });
+});
+
+test("who asked is erased, and an owner's appeal about their answer is still heard, without what vetters wrote of it", async () => {
+  const { organisationId, question, email } = await aQuestion();
+  const answerOf = async () => {
+    const { purchaserId } = await aBuyer(db, organisationId, clock.now);
+    const answer = await writeAsOwner(db, question, { purchaserId }, clock.now);
+    return decide(answer, { ...reject, passage: "Mine", note: "A vetter's words" });
+  };
+  const [waits, decided] = [await answerOf(), await answerOf()];
+  await appealAnswer(db, waits, "It does answer.", clock.now);
+  await decide(await appealAnswer(db, decided, "Heard already.", clock.now), { ...reject, note: "No." });
+  const erasing = { organisationId, email, keepsVisible: true };
+  await db.transaction().execute((tx) => eraseAsker(tx, erasing, clock.now));
+  const events = await listConversationEvents(db, { organisationId, questionId: question.id });
+  const kept = events.filter(({ note, passage }) => note !== null || passage !== null);
+  expect(kept.map(({ answerId, note, passage }) => [answerId, note, passage])).toEqual([
+    [waits.id, "It does answer.", null],
+  ]);
+  expect(await findAnswer(db, { organisationId, id: waits.id })).toMatchObject({
+    state: "pending_moderation",
+    isAppeal: true,
+    note: null,
+    passage: null,
+  });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../../test/support/factories.ts";
 import { importText } from "../../../test/support/feeds.ts";
-import { anOwner, publishQuestion } from "../../../test/support/questions.ts";
+import { aBuyer, publishQuestion } from "../../../test/support/questions.ts";
 import { testApp, testBaseUrl, testSecret } from "../../../test/support/test-app.ts";
 import type { Organisation } from "../../organisations/index.ts";
 import { deriveKeys } from "../../platform/secrets.ts";
@@ -30,11 +30,11 @@ const post = (url: string, fields: Record<string, string>, remoteAddress?: strin
 const at = (path: string, page: string) => path.replace("?", `/${page}?`);
 
 /** A question that shoppers see, and somebody who bought the product in March. */
-async function asked(shop?: Organisation, bought: Parameters<typeof anOwner>[3] = { purchaseDate: "2026-03-31" }) {
+async function asked(shop?: Organisation, bought: Parameters<typeof aBuyer>[3] = { purchaseDate: "2026-03-31" }) {
   const organisation = shop ?? (await anOrganisation(db, { name: "Acme" }));
   const organisationId = organisation.id;
   const question = await publishQuestion(db, organisation, { text: "Is <b>it</b> loud?", firstName: "Ada" }, clock.now);
-  const owner = await anOwner(db, organisationId, clock.now, bought);
+  const owner = await aBuyer(db, organisationId, clock.now, bought);
   const { purchaserId } = owner;
   const linkOf = (id: string) =>
     ownerPath(keys, {
@@ -129,7 +129,7 @@ describe("the page of an owner", () => {
       return body.includes('name="text"') ? "asked" : body.includes("can no longer be answered here") ? "told" : "lost";
     };
     const buy = async (sku: string, isCancelled?: boolean, isRefunded?: boolean) => {
-      const { purchaserId, orderRef } = await anOwner(db, organisationId, clock.now, { sku });
+      const { purchaserId, orderRef } = await aBuyer(db, organisationId, clock.now, { sku });
       const line = { organisationId, orderRef, sku, purchaserId, purchaseDate: null, deliveryDate: null };
       if (isCancelled || isRefunded)
         await db

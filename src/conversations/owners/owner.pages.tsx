@@ -2,11 +2,11 @@ import formbody from "@fastify/formbody";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { findProduct } from "../../catalogue/index.ts";
 import {
+  brandOfPages,
   findOrganisationByTrkref,
   isTrkref,
   lookOf,
   type Organisation,
-  ownerOfPages,
 } from "../../organisations/index.ts";
 import { stopPathFor } from "../../outbox/index.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -173,7 +173,7 @@ async function open({ db, keys }: OwnerPagesDeps, request: FastifyRequest<Route>
   const purchaserId = request.params.owner.toLowerCase();
   const organisation = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
   if (!organisation) throw new AppError("not_found");
-  request.pageOwner = ownerOfPages(organisation);
+  request.pageBrand = brandOfPages(organisation);
   const { id: organisationId, timeZone } = organisation;
   const question = number && (await findQuestion(db, { organisationId, number }));
   if (!question || typeof key !== "string" || !isUuid(purchaserId)) throw new AppError("not_found");

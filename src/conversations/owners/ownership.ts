@@ -26,10 +26,13 @@ export async function findOwnership(
 
 /** The same, held until the transaction ends: an order that takes it back, or the erasure of its purchaser, comes before or after. */
 export async function lockOwnership(tx: Db, question: About, purchaserId: string): Promise<Purchase | undefined> {
-  const purchase = await findOwnership(tx, question, purchaserId);
-  if (!purchase) return undefined;
-  await lockPurchase(tx, purchase);
-  // Whoever was faster has changed it since it was read.
-  const still = await findOwnership(tx, question, purchaserId);
-  return still?.id === purchase.id ? still : undefined;
+  let purchase = await findOwnership(tx, question, purchaserId);
+  while (purchase) {
+    await lockPurchase(tx, purchase);
+    const still = await findOwnership(tx, question, purchaserId);
+    if (still?.id === purchase.id) return still;
+    // Whoever was faster has changed it since it was read: then it is another purchase, if there is one.
+    purchase = still;
+  }
+  return undefined;
 }

@@ -50,7 +50,7 @@ export const de: Translated = {
   thanks: {
     title: "Ihre Frage ist unterwegs",
     lead: "Ein Mensch bei {{shop}} oder in dessen Auftrag liest sie, bevor sie gezeigt wird.",
-    next: "Sie erhalten eine E-Mail: sobald der Shop geantwortet hat, oder wenn die Frage nicht gezeigt werden kann.",
+    next: "Sie erhalten eine E-Mail: sobald eine Antwort gezeigt wird, oder wenn die Frage nicht gezeigt werden kann.",
   },
   ended: {
     title: "Dieser Link gilt nicht mehr",

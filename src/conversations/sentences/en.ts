@@ -48,7 +48,7 @@ export const en = {
   thanks: {
     title: "Your question is on its way",
     lead: "A person at {{shop}}, or on its behalf, reads it before it is shown.",
-    next: "You will get one e-mail: once the shop has answered, or if the question cannot be shown.",
+    next: "You will get one e-mail: once an answer is shown, or if the question cannot be shown.",
   },
   ended: {
     title: "This link no longer works",

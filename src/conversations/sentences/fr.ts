@@ -50,7 +50,7 @@ export const fr: Translated = {
   thanks: {
     title: "Votre question est en route",
     lead: "Une personne chez {{shop}}, ou en son nom, la lit avant qu’elle soit affichée.",
-    next: "Vous recevrez un e-mail : quand la boutique aura répondu, ou si la question ne peut pas être affichée.",
+    next: "Vous recevrez un e-mail : dès qu’une réponse sera affichée, ou si la question ne peut pas être affichée.",
   },
   ended: {
     title: "Ce lien n’est plus valable",

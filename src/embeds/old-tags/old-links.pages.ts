@@ -1,10 +1,10 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import {
+  brandOfPages,
   findOrganisationByTrkref,
   getOrganisation,
   isTrkref,
   type Organisation,
-  ownerOfPages,
 } from "../../organisations/index.ts";
 import { AppError } from "../../platform/errors.ts";
 import { refuseOtherMethods } from "../../platform/http/methods.ts";
@@ -64,7 +64,7 @@ export const oldLinkPages: FastifyPluginAsync<EmbedPagesDeps & { sendsMail: bool
     const ownerId = number && (await findOwnerOfPublished(deps.db, number));
     if (!number || !ownerId) throw new AppError("not_found");
     const organisation = await getOrganisation(deps.db, ownerId);
-    request.pageOwner = ownerOfPages(organisation);
+    request.pageBrand = brandOfPages(organisation);
     const db = deps.readFrom([organisation.id]);
     const review = await findVisibleReview(db, { organisationId: organisation.id, number });
     if (!review) throw new AppError("not_found");
@@ -78,7 +78,7 @@ export const oldLinkPages: FastifyPluginAsync<EmbedPagesDeps & { sendsMail: bool
 async function getShop({ db }: EmbedPagesDeps, request: FastifyRequest, trkref: string): Promise<Organisation> {
   const organisation = isTrkref(trkref) ? await findOrganisationByTrkref(db, trkref) : undefined;
   if (!organisation) throw new AppError("not_found");
-  request.pageOwner = ownerOfPages(organisation);
+  request.pageBrand = brandOfPages(organisation);
   return organisation;
 }
 

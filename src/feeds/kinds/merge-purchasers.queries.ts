@@ -106,6 +106,8 @@ type Lines = string | null;
 type MetWave = Pick<MergedWave, "created" | "changed" | "unchanged" | "rejected" | "moves" | "confirmed" | "lost"> & {
   /** How many of those that are created are more than claims. */
   ordered: number;
+  /** Of these, the purchases. */
+  orderedIds: Lines;
   createdLines: Lines;
   /** Of each of these, the purchaser. */
   createdOwners: Lines;
@@ -211,7 +213,7 @@ export async function mergeLaterWave(tx: Db, organisationId: string, wave: numbe
 function metPurchases(organisationId: string, wave: number): RawBuilder<unknown> {
   return sql`
     met as materialized (
-      select r.line, r.is_claim, u.purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
+      select r.line, r.is_claim, r.purchase_id, u.purchaser_id, s.id as stored_id, s.purchaser_id as owner_id, s.confirmed_at,
         case
           when s.id is null then 'created'
           when s.purchaser_id is distinct from u.purchaser_id
@@ -243,6 +245,7 @@ const isCreated = sql`outcome = 'created' and purchaser_id is not null`;
 const outcomes = sql`
   (count(*) filter (where ${isCreated}))::int as created,
   (count(*) filter (where ${isCreated} and not is_claim))::int as ordered,
+  (array_agg(purchase_id) filter (where ${isCreated} and not is_claim))::text as ordered_ids,
   coalesce(array_agg(line) filter (where outcome = 'changed'), '{}') as changed,
   coalesce(array_agg(line) filter (where outcome = 'unchanged'), '{}') as unchanged,
   coalesce(array_agg(line order by line) filter (where outcome = 'rejected'), '{}') as rejected,
@@ -259,16 +262,15 @@ const outcomes = sql`
 
 /** Stores what a wave brings of purchases, and the news of it. */
 async function writePurchases(tx: Db, organisationId: string, met: MetWave, now: Date): Promise<MergedWave> {
-  const { ordered, createdLines, createdOwners, changedLines, changedIds, changedOwners, changedConfirmed, ...merged } =
-    met;
+  const { ordered, orderedIds, createdLines, createdOwners, ...others } = met;
+  const { changedLines, changedIds, changedOwners, changedConfirmed, ...merged } = others;
   if (createdLines !== null)
     await createPurchases(tx, organisationId, { lines: createdLines, owners: createdOwners }, now);
   const stored = { lines: changedLines, ids: changedIds, owners: changedOwners, confirmed: changedConfirmed };
   const changed = changedLines === null ? [] : await changePurchases(tx, organisationId, stored, now);
   const firsts = changed.filter(({ isFirst }) => isFirst);
-  const days = new Map(firsts.map(({ day, count }) => [day, count]));
-  if (ordered > 0) days.set(dayOf(now), (days.get(dayOf(now)) ?? 0) + ordered);
-  if (days.size > 0) await noteConfirmed(tx, organisationId, days, now);
+  if (ordered > 0) firsts.push({ day: dayOf(now), isFirst: true, count: ordered, ids: orderedIds });
+  if (firsts.length > 0) await noteConfirmed(tx, organisationId, firsts, now);
   const found = changed.reduce((sum, { count }) => sum + count, 0);
   return { ...merged, lost: merged.lost + merged.changed.length - found };
 }
@@ -292,14 +294,17 @@ async function createPurchases(
     order by r.order_ref, r.sku`.execute(tx);
 }
 
-/** Those that were still as they had been met: how many, by the day they were stored, and whether this order is the first to confirm them. */
+/** Purchases by the day they were stored: how many, which (as PostgreSQL writes a list), and whether this order is the first to confirm them. */
+type Confirmed = { day: string; isFirst: boolean; count: number; ids: Lines };
+
+/** Those that were still as they had been met. */
 async function changePurchases(
   tx: Db,
   organisationId: string,
   { lines, ids, owners, confirmed }: { lines: Lines; ids: Lines; owners: Lines; confirmed: Lines },
   now: Date,
-): Promise<{ day: string; isFirst: boolean; count: number }[]> {
-  const { rows } = await sql<{ day: string; isFirst: boolean; count: number }>`
+): Promise<Confirmed[]> {
+  const { rows } = await sql<Confirmed>`
     with changed as (
       update purchases p set confirmed_at = coalesce(p.confirmed_at, ${now}::timestamptz),
         purchase_date = coalesce(r.purchase_date, p.purchase_date), delivery_date = coalesce(r.delivery_date, p.delivery_date),
@@ -313,22 +318,19 @@ async function changePurchases(
       join pg_temp.feed_purchases r on r.line = met.line
       where p.organisation_id = ${organisationId} and p.id = any (${ids}::uuid[]) and p.id = met.id
         and p.purchaser_id = met.owner_id and p.confirmed_at is not distinct from met.confirmed_at
-      returning met.confirmed_at is null as is_first, p.created_at
+      returning met.confirmed_at is null as is_first, p.created_at, p.id
     )
-    select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day, is_first, count(*)::int as count
+    select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day, is_first, count(*)::int as count, array_agg(id)::text as ids
     from changed group by 1, 2`.execute(tx);
   return rows;
 }
 
-/** News that so many purchases were confirmed, by the day they were stored. */
-async function noteConfirmed(
-  tx: Db,
-  organisationId: string,
-  days: ReadonlyMap<string, number>,
-  now: Date,
-): Promise<void> {
-  const id = newId(now);
-  const news = [...days].map(([day, confirmed]) => ({ organisationId, id, day, confirmed, invited: 0 }));
+/** News that these purchases were confirmed, by the day they were stored. */
+async function noteConfirmed(tx: Db, organisationId: string, firsts: readonly Confirmed[], now: Date): Promise<void> {
+  const news = firsts.map(({ day, count, ids }) => ({
+    ...{ organisationId, id: newId(now), day, confirmed: count, invited: 0 },
+    confirmedIds: sql<string[]>`${ids}::uuid[]`,
+  }));
   await tx.insertInto("purchaseNews").values(news).execute();
 }
 

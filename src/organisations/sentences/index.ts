@@ -4,4 +4,4 @@ import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 
 /** The frame of a shop's published pages. */
-export const ownerSentences = translations({ en, de, fr });
+export const brandSentences = translations({ en, de, fr });

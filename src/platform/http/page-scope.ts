@@ -11,9 +11,9 @@ import { logRefusal, toAppError } from "./error-handler.ts";
 import { refusalSentences } from "./sentences/index.ts";
 
 /**
- * Whose page a request asks for, once that is known: error pages then appear in that organisation's frame and language.
+ * Under whose brand a page that a request asks for appears, once that is known: error pages then have its frame and language.
  */
-export type PageOwner = {
+export type PageBrand = {
   name: string;
   look?: PageLook | undefined;
   locale: string;
@@ -25,7 +25,7 @@ export type PageOwner = {
 
 declare module "fastify" {
   interface FastifyRequest {
-    pageOwner?: PageOwner | undefined;
+    pageBrand?: PageBrand | undefined;
   }
 }
 
@@ -78,7 +78,7 @@ const securityHeaders: Record<string, string> = {
  */
 export function pageScope(app: FastifyInstance, options: PageScopeOptions): void {
   app.removeAllContentTypeParsers();
-  app.decorateRequest("pageOwner");
+  app.decorateRequest("pageBrand");
   const headers: Record<string, string> = {
     ...securityHeaders,
     "content-security-policy": policyFor(options),
@@ -142,7 +142,7 @@ export function showErrorPage(
   reply.headers({ ...errorPageHeaders, "content-language": language });
   const props = {
     ...errorPageProps(status, language, refusal.code),
-    ...ownersWords(request.pageOwner, status, language),
+    ...brandsWords(request.pageBrand, status, language),
     requestId: status >= 500 ? request.id : undefined,
   };
   return sendPage(reply.code(status), renderPage(errorPage?.(props, request) ?? ErrorPage(props)));
@@ -159,10 +159,10 @@ function errorPageProps(status: number, language: Language, code?: RefusalCode):
   return { status, lang: language, ...wordsFor(status, language, code) };
 }
 
-function ownersWords(owner: PageOwner | undefined, status: number, language: Language): Partial<ErrorPageProps> {
-  if (!owner) return {};
-  const onward = owner.onward(language);
-  return { masthead: owner.name, look: owner.look, onward, ...(status === 404 ? owner.notFound(language) : {}) };
+function brandsWords(brand: PageBrand | undefined, status: number, language: Language): Partial<ErrorPageProps> {
+  if (!brand) return {};
+  const onward = brand.onward(language);
+  return { masthead: brand.name, look: brand.look, onward, ...(status === 404 ? brand.notFound(language) : {}) };
 }
 
 // The framework's own 4xx (415, 414 …) are kept, since browsers and caches act on them.
@@ -200,9 +200,9 @@ function wordsFor(
   return { heading: t(`${key}.heading`), advice: t(`${key}.advice`), quote: t("quote") };
 }
 
-/** As on every page: the language that the URL asks for, else the browser's, else the owner's. */
+/** As on every page: the language that the URL asks for, else the browser's, else the brand's. */
 function languageOf(request: FastifyRequest): Language {
   const asked = (request.query as Record<string, unknown> | undefined)?.lang;
-  const locale = request.pageOwner?.locale ?? lastResort;
+  const locale = request.pageBrand?.locale ?? lastResort;
   return chooseLanguage({ asked, acceptLanguage: request.headers["accept-language"], locale });
 }

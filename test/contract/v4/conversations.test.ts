@@ -4,7 +4,7 @@ import type { Organisation } from "../../../src/organisations/index.ts";
 import { anApiKey, anOrganisation } from "../../support/factories.ts";
 import { openApiChecker } from "../../support/openapi.ts";
 import {
-  anOwner,
+  aBuyer,
   aQuestionToVet,
   publishAnswer,
   publishOwnersAnswer,
@@ -89,7 +89,7 @@ test.each([
   const organisation = await anOrganisation(db, { name: "Acme", locale });
   const { authorization } = await anApiKey(db, organisation);
   const { question } = await aShown(organisation, "Does it whistle?", "It does.");
-  const owner = await anOwner(db, organisation.id, clock.now, { purchaseDate: "2026-03-09" });
+  const owner = await aBuyer(db, organisation.id, clock.now, { purchaseDate: "2026-03-09" });
   clock.advance(1000);
   await publishOwnersAnswer(db, question, { ...owner, text: "Mine does not." }, clock.now);
   const answer = await get(`/v4/conversations/${question.number}`, authorization);

@@ -27,7 +27,7 @@ export const de: Translated = {
       "Niemand sieht sie mehr. Wenn Sie es sich anders überlegen, können Sie eine neue schreiben, die wieder ein Mensch liest.",
     gone: "Darum braucht sie keine Antwort mehr. Danke, dass Sie helfen wollten.",
     notOwner:
-      "Antworten kann nur, wer {{product}} besitzt, und {{shop}} hat mitgeteilt, dass dieser Kauf storniert wurde oder zurückgegangen ist.",
+      "Antworten kann nur, wer {{product}} besitzt. Nach dem, was {{shop}} mitgeteilt hat, gilt das nicht für Sie: Ihr Kauf wurde storniert oder ist zurückgegangen, oder es war eine andere Variante.",
   },
   stays: "Bis dahin sehen alle weiter die Antwort unten, die früher angenommen wurde.",
   staysRefused: "Die Antwort, die früher angenommen wurde, bleibt, wie sie unten steht.",

@@ -27,7 +27,7 @@ export const en = {
       "Nobody sees it any more. If you change your mind, you can write another, which a person will read again.",
     gone: "So it needs no answer any more. Thank you for coming to help.",
     notOwner:
-      "Only people who own {{product}} can answer, and {{shop}} has told us that this purchase was cancelled or has gone back.",
+      "Only people who own {{product}} can answer. By what {{shop}} has told us you do not: your purchase was cancelled or has gone back, or it was of another variant.",
   },
   stays: "Until then, everyone still sees the answer below, which was accepted earlier.",
   staysRefused: "The answer that was accepted earlier stays, as it stands below.",

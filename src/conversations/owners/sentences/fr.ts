@@ -27,7 +27,7 @@ export const fr: Translated = {
       "Plus personne ne la voit. Si vous changez d’avis, vous pouvez en écrire une autre, qu’une personne lira de nouveau.",
     gone: "Elle n’a donc plus besoin de réponse. Merci d’avoir voulu aider.",
     notOwner:
-      "Seules les personnes qui possèdent {{product}} peuvent répondre, et {{shop}} nous a dit que cet achat a été annulé ou renvoyé.",
+      "Seules les personnes qui possèdent {{product}} peuvent répondre. D’après ce que {{shop}} nous a dit, ce n’est pas votre cas : votre achat a été annulé ou renvoyé, ou il portait sur une autre variante.",
   },
   stays: "D’ici là, tout le monde voit encore la réponse ci-dessous, acceptée auparavant.",
   staysRefused: "La réponse acceptée auparavant reste telle qu’elle figure ci-dessous.",

@@ -14,7 +14,7 @@ import { deleteAnswerMails } from "./answer-mails.queries.ts";
  * @param who `erasedId`: that row; nobody else's answers may belong to it
  * @returns the ids of the answers: whoever keeps words about them deletes those too
  */
-export async function eraseAnswerer(
+export async function eraseAnswersOf(
   tx: Db,
   who: { organisationId: string; purchaserId: string; erasedId: string; keepsVisible: boolean; by: By },
   now: Date,
