@@ -131,7 +131,7 @@ async function signedIn(context: BrowserContext, demo: Demo) {
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.goto(`${demo.url}/console/ACME/dashboard`);
-  const putAway = page.getByRole("button", { name: "Put them away" });
+  const putAway = page.getByRole("button", { name: "Hide these steps" });
   if ((await putAway.count()) > 0) await putAway.click();
   const state = await context.storageState();
   await context.close();

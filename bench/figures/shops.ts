@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import pg from "pg";
-import { cookieName, insertSession, insertStaff, makeToken } from "../../src/access/index.ts";
+import { cookieName, csrfTokenOf, insertSession, insertStaff, makeToken } from "../../src/access/index.ts";
 import { buildApp } from "../../src/app.ts";
 import { recountShopFigures } from "../../src/insights/index.ts";
 import { findOrganisationByTrkref, insertOrganisation, type Organisation } from "../../src/organisations/index.ts";
@@ -34,13 +34,22 @@ export type Shop = {
   owner: pg.Pool;
   /** Asks for a page of the console as an admin. */
   page: (path: string) => Promise<void>;
+  /** The app, for who asks it over the network; an admin's cookie, and the token of their forms. */
+  app: FastifyInstance;
+  cookie: string;
+  csrfToken: string;
 };
 
-/** Starts the PostgreSQL of a folder, and fills a database for each size that is not there yet. It ends with the processes. */
+/**
+ * Starts the PostgreSQL of a folder, and fills a database for each size that is not there yet. It ends with the processes.
+ *
+ * @param options.isCounted whether what the dashboard and the policy show is counted, which takes as long as all else
+ */
 export async function openShops(
   folder: string,
   sizes: readonly number[],
   processes: Processes,
+  { isCounted = true } = {},
 ): Promise<{ shops: Shop[]; postgresPid: number }> {
   const postgres = await ownEmbeddedPostgres({ dataDir: folder, log });
   const closing: (() => Promise<void>)[] = [];
@@ -57,18 +66,18 @@ export async function openShops(
     const owner = connectPool({ address: own, log, max: 2 });
     const pool = connectPool({ address: own, log, max: 6, role: serverRole });
     const db = connectKysely(pool, "postgresql");
-    const organisation = await seeded(db, owner, reviews);
+    const organisation = await seeded(db, owner, reviews, isCounted);
     const app = await anApp(db, pool, folder);
     closing.push(async () => {
       await app.close();
       await Promise.all([pool.end(), owner.end()]);
     });
-    const cookie = await signIn(db);
+    const { cookie, csrfToken } = await signIn(db);
     const page = async (url: string) => {
       const { statusCode } = await app.inject({ url, headers: { cookie } });
       if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}`);
     };
-    shops.push({ reviews, organisation, db, owner, page });
+    shops.push({ reviews, organisation, db, owner, page, app, cookie, csrfToken });
   }
   const postgresPid = Number.parseInt(readFileSync(join(postgres.location.cluster, "postmaster.pid"), "utf8"), 10);
   return { shops, postgresPid };
@@ -90,7 +99,7 @@ async function makeDatabase(address: pg.ClientConfig, database: string): Promise
   await client.end();
 }
 
-async function seeded(db: Database, owner: pg.Pool, reviews: number): Promise<Organisation> {
+async function seeded(db: Database, owner: pg.Pool, reviews: number, isCounted: boolean): Promise<Organisation> {
   const known = await findOrganisationByTrkref(db, trkref);
   if (known) return known;
   const made = (await insertOrganisation(db, { trkref, name: "Acme", locale: "en-GB" }, new Date()))!;
@@ -99,10 +108,12 @@ async function seeded(db: Database, owner: pg.Pool, reviews: number): Promise<Or
   await client.query("set session_replication_role = replica; set work_mem = '256MB'");
   for (const sql of seedSql(reviews)) await client.query(sql, sql.includes("$1") ? [made.id] : []);
   await client.query("vacuum (analyze)");
-  const started = performance.now();
-  await recountShopFigures(db, new Date(), silence);
-  say(`counted for the first time in ${Math.round((performance.now() - started) / 1000)} s`);
-  await client.query("vacuum (analyze)");
+  if (isCounted) {
+    const started = performance.now();
+    await recountShopFigures(db, new Date(), silence);
+    say(`counted for the first time in ${Math.round((performance.now() - started) / 1000)} s`);
+    await client.query("vacuum (analyze)");
+  }
   await client.query(`comment on database figures_${reviews} is 'seeded'`);
   client.release(true);
   return made;
@@ -123,9 +134,9 @@ async function anApp(db: Database, pool: pg.Pool, folder: string): Promise<Fasti
   return app;
 }
 
-async function signIn(db: Database): Promise<string> {
+async function signIn(db: Database): Promise<{ cookie: string; csrfToken: string }> {
   const { token, tokenHash } = makeToken();
   const { id } = (await insertStaff(db, { email: `${token.slice(0, 12)}@example.com`, role: "admin" }, new Date()))!;
   await insertSession(db, { tokenHash, staffId: id }, new Date());
-  return `${cookieName(baseUrl)}=${token}`;
+  return { cookie: `${cookieName(baseUrl)}=${token}`, csrfToken: csrfTokenOf(token) };
 }

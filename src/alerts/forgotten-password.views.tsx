@@ -6,9 +6,9 @@ export type ForgottenPageProps = { email: string; problem?: string | undefined }
 
 export function ForgottenPage({ email, problem }: ForgottenPageProps): VNode {
   return (
-    <OutsidePage title={problem ? "Error: A link for your password" : "A link for your password"}>
-      <h1>A link for your password</h1>
-      <p>You get an e-mail with a link by which you set a new password. Your old one works until you do.</p>
+    <OutsidePage title={problem ? "Error: Reset your password" : "Reset your password"}>
+      <h1>Reset your password</h1>
+      <p>We send you an e-mail with a link to set a new password. Your old one works until you do.</p>
       <ProblemSummary heading="No e-mail was sent" problems={{ email: problem }} />
       <form method="post" action={forgottenPasswordPath} noValidate>
         <TextField
@@ -30,11 +30,11 @@ export function ForgottenPage({ email, problem }: ForgottenPageProps): VNode {
 /** The same whoever asked, and whether or not anybody has that address. */
 export function AskedPage({ email }: { email: string }): VNode {
   return (
-    <OutsidePage title="Look into your inbox">
-      <h1>Look into your inbox</h1>
+    <OutsidePage title="Check your inbox">
+      <h1>Check your inbox</h1>
       <p>
-        If somebody works here with the address <strong>{email}</strong>, an e-mail with a link is on its way to them.
-        It works once, within an hour. It can take a few minutes, and may have been taken for spam.
+        If <strong>{email}</strong> belongs to somebody who works here, an e-mail with a link is on its way to them. The
+        link works once, within an hour. The e-mail can take a few minutes; look in your spam folder too.
       </p>
       <Otherwise />
     </OutsidePage>
@@ -44,8 +44,8 @@ export function AskedPage({ email }: { email: string }): VNode {
 /** Where no mails can be sent. */
 export function NoMailPage(): VNode {
   return (
-    <OutsidePage title="A link for your password">
-      <h1>A link for your password</h1>
+    <OutsidePage title="Reset your password">
+      <h1>Reset your password</h1>
       <p>This server sends no e-mails, so it cannot send you a link to set a new password.</p>
       <Otherwise />
     </OutsidePage>

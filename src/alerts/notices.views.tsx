@@ -23,7 +23,7 @@ export type NoticesPageProps = {
 const kindWords: Record<NoticeKind, { label: string; hint: string }> = {
   promise: {
     label: "Reviews near their promised time",
-    hint: "Nobody has decided yet, and in a day their authors will have waited for longer than they were promised.",
+    hint: "Not decided yet, and the time that their authors were promised ends within a day.",
   },
   appeals: {
     label: "Appeals about reviews",
@@ -42,7 +42,7 @@ const kindWords: Record<NoticeKind, { label: string; hint: string }> = {
   answers: { label: "Answers to be read", hint: "An answer to a question waits in the queue." },
   imports: {
     label: "Failed imports",
-    hint: "A file was not imported to its end, and no later one of its kind has been since.",
+    hint: "A file was not imported to its end, and no later file of its kind has been imported since.",
   },
   webhooks: {
     label: "Webhooks that do not work",
@@ -71,14 +71,14 @@ export function NoticesPage(props: NoticesPageProps): VNode {
       </p>
       <h1>Notices</h1>
       <p class="lead">
-        What waits for you, by mail to {staff.email}: how many and where, in the shops that you serve. Nothing looks at
-        a score.
+        E-mails to {staff.email} about what waits for you: how many and where, in the shops that you serve. No notice
+        looks at a score.
       </p>
       {sendsMail ? null : <p class="notice">This server sends no e-mails, so nobody gets notices.</p>}
       {stoppedShops.length === 0 ? null : (
         <p class="notice">
-          You have stopped e-mails of {stoppedShops.join(", ")} by the link in one of them, so those notices do not
-          reach you. The same link takes that back.
+          You have stopped e-mails from {stoppedShops.join(", ")} by the link in one of them, so its notices do not
+          reach you. The same link starts them again.
         </p>
       )}
       <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
@@ -87,7 +87,7 @@ export function NoticesPage(props: NoticesPageProps): VNode {
         <section class="panel" aria-labelledby="what">
           <h2 id="what">What you are told of</h2>
           <p class="muted">
-            At once means one e-mail for a shop and a kind, and the next an hour later at the earliest.
+            “At once” is one e-mail for each shop and kind; the next follows an hour later at the earliest.
           </p>
           {kinds.map((kind) => (
             <SelectField
@@ -102,7 +102,7 @@ export function NoticesPage(props: NoticesPageProps): VNode {
         </section>
         <section class="panel" aria-labelledby="digest">
           <h2 id="digest">The daily digest</h2>
-          <p class="muted">One e-mail a day with all that waits. None on a day on which nothing does.</p>
+          <p class="muted">One e-mail a day about everything that waits, and none on a day when nothing does.</p>
           <SelectField
             name="hour"
             label="Hour"

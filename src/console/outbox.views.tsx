@@ -32,14 +32,14 @@ export function OutboxPage(props: OutboxPageProps): VNode {
       <Standings path={path} counts={counts} current={standing} />
       {standing === "in_doubt" ? (
         <p class="muted">
-          The mail server may or may not have these: the connection to it, or this program, ended in the middle. They
-          are not sent again automatically, since somebody could get one twice. The mail server’s log says which; an
-          admin can then decide what to do.
+          The mail server may or may not have taken these: the connection to it, or this program, ended while they were
+          sent. They are not sent again by themselves, for somebody could get one twice. The mail server’s log says
+          which it took; an admin can then decide what to do.
         </p>
       ) : null}
       {mails.length === 0 ? (
         <p class="empty">
-          {isFirst ? (standing ? "There is none." : "There is no mail yet.") : "There are no older ones."}
+          {isFirst ? (standing ? "No mail is in this state." : "There is no mail yet.") : "There are no older ones."}
         </p>
       ) : (
         <MailRows mails={mails} trkref={organisation.trkref} now={now} />

@@ -78,12 +78,13 @@ export function ProfilePage({ staff, sessions, problems = {}, notice }: ProfileP
       </p>
       <h2>Notices</h2>
       <p>
-        What waits for you, by mail: at once or once a day. <a href={noticesPath}>Choose your notices</a>
+        You can be told by e-mail of what waits for you, at once or once a day.{" "}
+        <a href={noticesPath}>Choose your notices</a>
       </p>
       <h2 id="sessions">Where you are signed in</h2>
       <p class="muted" id="end_hint">
-        If you do not recognise one of these, end it and change your password. Whoever is there is signed out at once,
-        and can sign in again with what they know.
+        If you do not recognise one of these, end it and change your password. Whoever uses it is signed out at once,
+        and can sign in again until you have changed it.
       </p>
       <ul class="rows">
         {sessions.map((session) => (

@@ -197,7 +197,7 @@ function Access({ staff, member }: { staff: SignedInStaff; member: StaffMember }
     return (
       <>
         <h2>Enable them again</h2>
-        <p>They get back their role, their shops and their password.</p>
+        <p>They get their role, their shops and their password back.</p>
         <Act staff={staff} member={member} verb="enable" label="Enable" />
       </>
     );

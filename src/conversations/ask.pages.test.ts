@@ -74,9 +74,7 @@ describe("the form", () => {
       "no-store",
     ]);
     expect(page.body).toContain("Ask about Copper kettle");
-    expect(page.body).toMatch(
-      /id="email_hint">[^<]*Only to tell you the answer[^<]*deleted six months after you asked/,
-    );
+    expect(page.body).toMatch(/id="email_hint">[^<]*Used for this question only[^<]*deleted six months after you ask,/);
     expect((await get(askPath(shop), "de")).body).toContain("sechs Monate nach Ihrer Frage gelöscht");
     expect((await get(`${askPath(shop)}&lang=fr`)).body).toContain("supprimée six mois après votre question");
     expect(page.body).not.toMatch(/<script|<[^>]*\s(style|on[a-z]+)=/);
@@ -322,7 +320,7 @@ describe("whoever asks too often", () => {
     expect(new Set(answers.map(String)).size).toBe(1);
     expect((await mailsOf(shop)).length + (await mailsOf(other)).length).toBe(5);
     expect((await get(`/questions/${shop.trkref}/sent?sku=K1&lang=en`)).body).toContain(
-      "more than five such e-mails a day",
+      "at most five such e-mails a day",
     );
   });
 

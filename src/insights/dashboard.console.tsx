@@ -14,7 +14,7 @@ const options = { schema: { hide: true }, config: { roles: ["admin", "retailer"]
 const changing = (deed: Deed) => ({ ...options, config: { ...options.config, records: [deed] } }) as const;
 
 const notices: Readonly<Record<string, string>> = {
-  dismissed: "The first steps are put away. The way back to them is at the end of this page.",
+  dismissed: "The first steps are hidden. You can show them again at the end of this page.",
   restored: "The first steps are shown again.",
 };
 

@@ -56,7 +56,7 @@ function PutAway({ staff, organisation }: Pick<Props, "staff" | "organisation">)
     <form method="post" action={firstStepsPath(organisation.trkref, "dismiss")}>
       <CsrfField staff={staff} />
       <button type="submit" class="link">
-        Put them away
+        Hide these steps
       </button>
     </form>
   );

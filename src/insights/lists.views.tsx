@@ -129,7 +129,7 @@ export function ProductsView({ organisation, figures: { toLookAt, newest } }: Pr
     <section class="board-wide" aria-labelledby="products">
       <h2 id="products">Products to look at</h2>
       {toLookAt.length === 0 ? (
-        <p>None of the products that were reviewed last.</p>
+        <p class="empty">None of the products that were reviewed lately needs a look.</p>
       ) : (
         <ul class="board-list">
           {toLookAt.map(({ sku, name, reviews, mean, why }) => (

@@ -57,7 +57,7 @@ test("somebody who forgot their password asks for a mail, follows its link and s
     expect(await axeComplaints(page)).toEqual([]);
     await page.getByLabel("E-mail").fill(email);
     await page.getByRole("button", { name: "Send the link" }).click();
-    expect(await heading(page)).toBe("Look into your inbox");
+    expect(await heading(page)).toBe("Check your inbox");
     expect(await axeComplaints(page)).toEqual([]);
     const mails = () => listMails(db, { organisationId: shop.id, atMost: 1 });
     await until("the mail is written", async () => (await mails()).length === 1);

@@ -238,7 +238,7 @@ describe.each(Object.entries(sizes))("without JavaScript, on a %s", (_size, view
     });
   });
 
-  test("a new shop's first steps lead on from one to the next, are put away, and come back", async () => {
+  test("a new shop's first steps lead on from one to the next, are hidden, and come back", async () => {
     const shop = await anOrganisation(db, { name: "New Shop" });
     const retailer = await signIn(app, db, { role: "retailer", organisations: [shop] });
     await as(retailer, options, async (page) => {
@@ -248,7 +248,7 @@ describe.each(Object.entries(sizes))("without JavaScript, on a %s", (_size, view
       await page.goBack();
       const steps = page.getByRole("region", { name: "First steps" });
       expect(await steps.getByRole("listitem").count()).toBe(7);
-      await press(page, "Put them away");
+      await press(page, "Hide these steps");
       expect(await steps.count()).toBe(0);
       await press(page, "Show the first steps again");
       expect(await steps.getByRole("listitem").count()).toBe(7);

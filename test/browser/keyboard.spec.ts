@@ -1,15 +1,18 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { mergeProduct } from "../../src/catalogue/index.ts";
+import { askPagePath } from "../../src/conversations/index.ts";
+import { writeFastResponse } from "../../src/fast-responses/index.ts";
 import { getOrganisation } from "../../src/organisations/index.ts";
 import { noteMailServer } from "../../src/outbox/index.ts";
 import { reportReview } from "../../src/reports/index.ts";
 import { authorUrl, findAuthorSecret, getReviewByNumber } from "../../src/reviews/index.ts";
-import { cookieOf, sizes, testBrowser } from "../support/browser.ts";
+import { cookieOf, focusReaches, sizes, testBrowser } from "../support/browser.ts";
 import { anOrganisation } from "../support/factories.ts";
 import { type Keyboard, keyboardOn } from "../support/keyboard.ts";
 import { publishReview } from "../support/published.ts";
 import { aLink, aProduct, reviewsOf } from "../support/questionnaire.ts";
+import { publishQuestion } from "../support/questions.ts";
 import { aColleague, aPassword, type SignedIn, signIn } from "../support/staff.ts";
 import { testApp } from "../support/test-app.ts";
 
@@ -82,6 +85,32 @@ describe("by keyboard alone, a shop", () => {
     });
   });
 
+  test("replies to a review, and takes the reply back", async () => {
+    const review = await publishReview(db, shop, { sku: "K1" }, clock.now);
+    await inConsole(retailer, `${place}/fast-responses?show=unanswered`, async (keyboard, page) => {
+      await keyboard.follow(page.getByRole("link", { name: new RegExp(`review ${review.number}$`) }));
+      await keyboard.skip();
+      await keyboard.write(field(page, "Write a reply"), "Thank you, we are glad.");
+      await keyboard.follow(button(page, "Send for vetting"));
+      expect(await page.getByRole("status").innerText()).toContain("Your reply has been sent");
+      await keyboard.skip();
+      await keyboard.unfold(page.locator("summary", { hasText: "Withdraw the reply" }));
+      await keyboard.follow(button(page, "Withdraw the reply"));
+      expect(await page.getByRole("status").innerText()).toContain("has been withdrawn");
+    });
+  });
+
+  test("answers a question", async () => {
+    const question = await publishQuestion(db, shop, { sku: "K1", text: "Does it whistle?" }, clock.now);
+    await inConsole(retailer, `${place}/questions`, async (keyboard, page) => {
+      await keyboard.follow(page.getByRole("link", { name: new RegExp(`question ${question.number}$`) }));
+      await keyboard.skip();
+      await keyboard.write(page.locator("textarea"), "It does, softly.");
+      await keyboard.follow(button(page, "Send for vetting"));
+      expect(await page.getByRole("status").innerText()).toContain("Your answer has been sent");
+    });
+  });
+
   test("finds a product, names it anew and releases it to its feed", async () => {
     await mergeProduct(db, organisationId, { ...product, sku: "W1", name: "WTRNG CN" }, clock.now);
     await inConsole(retailer, `${place}/products`, async (keyboard, page) => {
@@ -99,6 +128,30 @@ describe("by keyboard alone, a shop", () => {
     });
   });
 
+  test("changes its settings, and learns what is wrong with them", async () => {
+    // A shop of its own: the others' pages stay English.
+    const changed = await anOrganisation(db, { name: "Hafen & Herd" });
+    const owner = await signIn(app, db, { role: "retailer", organisations: [changed] });
+    await inConsole(owner, `/console/${changed.trkref}/settings`, async (keyboard, page) => {
+      await keyboard.choose(field(page, "Language"), "de", "German");
+      await keyboard.choose(field(page, "Region"), "AT", "Austria");
+      await keyboard.tick(field(page, "Wait for the order"));
+      await keyboard.write(field(page, "Days to a decision"), "99");
+      await keyboard.follow(button(page, "Save"));
+      // The list of problems has the keyboard, and leads to the field.
+      await focusReaches(page.getByRole("alert"));
+      await keyboard.reach(page.getByRole("alert").getByRole("link"));
+      await keyboard.press("Enter");
+      await focusReaches(field(page, "Days to a decision"));
+      await page.keyboard.press("Control+a");
+      await page.keyboard.type("4");
+      await keyboard.follow(button(page, "Save"));
+      expect(await page.getByRole("status").innerText()).toContain("saved");
+    });
+    const settings = { locale: "de-AT", requiresOrderConfirmation: true, decidesWithinDays: 4 };
+    expect(await getOrganisation(db, changed.id)).toMatchObject(settings);
+  });
+
   test("switches invitations on, between hours that it chooses", async () => {
     await inConsole(retailer, `${place}/invitations`, async (keyboard, page) => {
       await keyboard.tick(field(page, "Invite customers"));
@@ -112,6 +165,20 @@ describe("by keyboard alone, a shop", () => {
     });
     const settings = { invites: true, inviteFromHour: 10, inviteCountries: { CH: "never" } };
     expect(await getOrganisation(db, organisationId)).toMatchObject(settings);
+  });
+
+  test("makes a key that only reads, and revokes it", async () => {
+    await inConsole(admin, `${place}/keys`, async (keyboard, page) => {
+      await keyboard.write(field(page, "What it is for"), "price comparison");
+      await keyboard.reach(page.locator("#scope"));
+      await keyboard.press("Home");
+      await keyboard.follow(button(page, "Make a key"));
+      expect(await page.getByRole("status").innerText()).toContain("Copy the secret now");
+      await keyboard.skip();
+      await keyboard.unfold(page.locator("summary", { hasText: "Revoke" }));
+      await keyboard.follow(button(page, "Revoke the key"));
+      expect(await page.locator("main").innerText()).toContain("Revoked");
+    });
   });
 
   test("imports a file", async () => {
@@ -197,5 +264,35 @@ describe("by keyboard alone, a customer", () => {
       await keyboard.follow(page.getByRole("button", { name: /withdraw/i }));
     });
     expect((await getReviewByNumber(db, { organisationId, number: review.number })).state).toBe("withdrawn");
+  });
+});
+
+describe("by keyboard alone, a shopper", () => {
+  test("reads a review, and reports it", async () => {
+    const review = await publishReview(
+      db,
+      shop,
+      { sku: "R1", overallScore: 2, generalComments: "Buy at x.example" },
+      clock.now,
+    );
+    await writeFastResponse(db, { organisation: shop, review, staffId: admin.id, text: "We are sorry." }, clock.now);
+    await outside(`/reviews/${trkref}/R1`, async (keyboard, page) => {
+      await keyboard.unfold(page.locator("summary", { hasText: "Details, report" }));
+      await keyboard.follow(link(page, "Report this review"));
+      await keyboard.reach(page.locator('input[name="reason"]').first());
+      for (let reason = 1; reason < 5; reason += 1) await keyboard.press("ArrowDown");
+      await keyboard.write(page.locator("#words"), "It advertises a shop.");
+      await keyboard.follow(button(page, "Send report"));
+      expect(await heading(page)).toBe("Thank you for your report");
+    });
+  });
+
+  test("asks a question about a product", async () => {
+    await outside(askPagePath(trkref, "K1"), async (keyboard, page) => {
+      await keyboard.write(page.locator("#question"), "Does it fit an induction hob?");
+      await keyboard.write(page.locator("#email"), "asker@example.com");
+      await keyboard.follow(button(page, "Send question"));
+      expect(await heading(page)).toBe("Check your e-mail");
+    });
   });
 });

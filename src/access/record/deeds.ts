@@ -49,15 +49,15 @@ export const deedGroups = {
       template_saved: "saved questions",
       template_removed: "removed questions",
       mail_texts_changed: "saved the words of a mail",
-      first_steps_dismissed: "put the first steps away",
-      first_steps_restored: "brought the first steps back",
+      first_steps_dismissed: "hid the first steps",
+      first_steps_restored: "showed the first steps again",
     },
   },
   keys: {
     label: "Keys and webhooks",
     deeds: {
       key_made: "made a key",
-      key_changed: "changed what a key is good for",
+      key_changed: "changed what a key may do",
       key_secret_replaced: "gave a key a new secret",
       key_secret_ended: "ended a key’s earlier secret",
       key_revoked: "revoked a key",
@@ -75,7 +75,7 @@ export const deedGroups = {
     label: "Data",
     deeds: {
       product_edited: "edited a product",
-      product_released: "gave fields of a product back to its feed",
+      product_released: "released fields of a product to its feed",
       feed_imported: "imported a file",
       order_processed_again: "had an order processed again",
       link_replaced: "revoked the links of a purchase",

@@ -45,7 +45,7 @@ export type ReviewsPage = {
 
 /** How many reviews a page looks through at most, for filters that no index knows: what a page costs does not grow with the shop. */
 export const lookedThroughAtMost = 2000;
-// Reviews with words that so few have are read all, and put in order; of more, the newest are soon found in the list itself.
+// Reviews with words that so few have are read all, and put in order, where the newest of the list do not fill a page.
 const fewAtMost = 2000;
 
 /**
@@ -53,16 +53,20 @@ const fewAtMost = 2000;
  *
  * @param isWhole the whole texts, for a file; otherwise their beginnings
  */
-export async function listReviews(
-  db: Database,
-  filter: ReviewFilter,
-  page: { before?: ListPlace | undefined; atMost: number; isWhole?: boolean },
-): Promise<ReviewsPage> {
-  const areFew = filter.orderRef !== undefined || (await hasFewMatches(db, filter));
-  if (areFew) {
-    const rows = await readPage(db, filter, matchedReviews(filter, page.before), page);
-    return pageOf(rows, page.atMost, undefined);
-  }
+export async function listReviews(db: Database, filter: ReviewFilter, page: Page): Promise<ReviewsPage> {
+  if (filter.orderRef !== undefined) return matchedPage(db, filter, page);
+  const walked = await walkedPage(db, filter, page);
+  // A page that is full or complete needs no more. Only then are matches counted: how many a common word has grows with the shop.
+  return walked.isCutOff && (await hasFewMatches(db, filter)) ? matchedPage(db, filter, page) : walked;
+}
+
+type Page = { before?: ListPlace | undefined; atMost: number; isWhole?: boolean };
+
+async function matchedPage(db: Db, filter: ReviewFilter, page: Page): Promise<ReviewsPage> {
+  return pageOf(await readPage(db, filter, matchedReviews(filter, page.before), page), page.atMost, undefined);
+}
+
+async function walkedPage(db: Database, filter: ReviewFilter, page: Page): Promise<ReviewsPage> {
   return db.transaction().execute(async (tx) => {
     await planByIndex(tx, true);
     const isFiltered = conditionsOf(filter).length > 0;

@@ -105,7 +105,7 @@ describe("the owner is told", () => {
     await expect(decide(appealed, accept, first)).rejects.toMatchObject({ code: "conflict" });
     await decide(appealed, accept);
     await deliverer.deliver();
-    expect(arrivedAt(owner.email)[1]!.text).toContain("another person decided that you are right");
+    expect(arrivedAt(owner.email)[1]!.text).toContain("another person decided in your favour");
     expect(await shown()).toMatchObject([{ text: "Mrs Doe says so." }]);
     const events = await listConversationEvents(db, { organisationId, questionId: question.id });
     expect(
@@ -161,7 +161,7 @@ describe("the asker is told of the first answer that they can read", () => {
     await publishAnswer(db, question, "It is not, we listened.", clock.now);
     await deliverer.deliver();
     expect(arrivedAt(email).map(({ subject }) => subject)).toEqual([
-      "Kettle: somebody who owns it has answered your question",
+      "Somebody who owns Kettle has answered your question",
     ]);
   });
 

@@ -71,7 +71,7 @@ describe("the page of an owner", () => {
       "Is &lt;b>it&lt;/b> loud?",
       "Ada asks",
       "You bought Product K1 from Acme (March 2026)",
-      "nobody has looked at how you rate",
+      "nobody has looked at your ratings",
       'name="display_name"',
       "/mail/stop/",
     ])

@@ -3,7 +3,7 @@ import type { Translated } from "./en.ts";
 export const de: Translated = {
   form: {
     title: "Frage zu {{product}}",
-    lead: "{{shop}} antwortet. Zuerst liest ein Mensch Ihre Frage; dann stehen Frage und Antwort auf der Seite des Produkts, wo sie auch anderen helfen.",
+    lead: "{{shop}} antwortet. Zuerst liest ein Mensch Ihre Frage. Danach steht sie mit der Antwort auf der Seite des Produkts, wo beide auch anderen helfen.",
     footnote: "Kundenbewertungen mit Fairmark",
     languages: "Sprache",
     back: "Bewertungen dieses Produkts",
@@ -13,7 +13,7 @@ export const de: Translated = {
     wait: "Es sind zu viele Fragen eingegangen. Ihre wurde nicht abgeschickt; was Sie geschrieben haben, steht noch hier. Warten Sie etwas und schicken Sie sie dann noch einmal ab.",
     question: {
       label: "Ihre Frage",
-      hint: "Zum Produkt, nicht zu einer Bestellung: Dafür wenden Sie sich an den Shop. Bis zu {{most}} Zeichen. Sie wird so gezeigt, wie Sie sie schreiben.",
+      hint: "Zum Produkt; geht es um eine Bestellung, wenden Sie sich an den Shop. Bis zu {{most}} Zeichen, gezeigt genau so, wie Sie sie schreiben.",
       missing: "Schreiben Sie Ihre Frage",
       too_long: "Kürzen Sie Ihre Frage auf {{most}} Zeichen; sie hat {{length}}",
       unreadable:
@@ -28,8 +28,8 @@ export const de: Translated = {
     },
     email: {
       label: "Ihre E-Mail-Adresse",
-      hint: "Nur, um Ihnen die Antwort mitzuteilen: Zuerst erhalten Sie einen Link, um zu bestätigen, dass die Adresse Ihre ist, dann eine E-Mail, sobald sie beantwortet ist oder falls sie nicht gezeigt wird. Sie wird nirgends gezeigt und sechs Monate nach Ihrer Frage gelöscht; nach drei Tagen, wenn Sie nicht bestätigen.",
-      not_an_address: "Schreiben Sie Ihre E-Mail-Adresse vollständig, etwa name@example.com",
+      hint: "Nur für diese Frage: Zuerst erhalten Sie einen Link, mit dem Sie bestätigen, dass die Adresse Ihnen gehört, dann eine E-Mail, sobald Ihre Frage beantwortet ist oder falls sie nicht gezeigt wird. Die Adresse wird nirgends gezeigt. Sie wird sechs Monate nach Ihrer Frage gelöscht, oder nach drei Tagen, wenn Sie nicht bestätigen.",
+      not_an_address: "Geben Sie Ihre E-Mail-Adresse vollständig an, etwa name@example.com",
     },
     send: "Frage abschicken",
   },
@@ -45,7 +45,7 @@ export const de: Translated = {
     as: "Gezeigt mit dem Namen: {{name}}",
     asNobody: "Gezeigt ohne Namen",
     send: "Ja, meine Frage abschicken",
-    not: "Hat jemand anders Ihre Adresse angegeben? Dann tun Sie nichts: In drei Tagen ist alles gelöscht.",
+    not: "Hat jemand anders Ihre Adresse angegeben? Dann brauchen Sie nichts zu tun: Nach drei Tagen wird alles gelöscht.",
   },
   thanks: {
     title: "Ihre Frage ist unterwegs",
@@ -54,38 +54,39 @@ export const de: Translated = {
   },
   ended: {
     title: "Dieser Link gilt nicht mehr",
-    lead: "Er galt drei Tage, und was geschrieben war, ist gelöscht. Sie können noch einmal fragen.",
+    lead: "Solche Links gelten drei Tage. Was Sie geschrieben hatten, ist gelöscht; Sie können aber noch einmal fragen.",
   },
   asked: {
     subject: "Bestätigen Sie Ihre Frage zu {{product}}",
     somebody: "Jemand, vermutlich Sie, hat {{shop}} etwas zu {{product}} gefragt und diese Adresse angegeben.",
-    page: "Lesen Sie die Frage noch einmal und schicken Sie sie ab, hier:",
+    page: "Lesen Sie die Frage hier noch einmal und schicken Sie sie ab:",
     open: "Meine Frage lesen und abschicken",
     before:
-      "Vorher sieht sie im Shop niemand. Der Link gilt drei Tage; dann werden die Frage und Ihre Adresse gelöscht.",
+      "Vorher sieht sie im Shop niemand. Der Link gilt drei Tage; danach werden die Frage und Ihre Adresse gelöscht.",
     not: "Waren Sie es nicht, brauchen Sie nichts zu tun.",
   },
   subject: {
     answered: "{{shop}} hat Ihre Frage zu {{product}} beantwortet",
-    answeredByOwner: "{{product}}: Jemand, der es besitzt, hat Ihre Frage beantwortet",
+    answeredByOwner: "Jemand, der {{product}} besitzt, hat Ihre Frage beantwortet",
     rejected: "Ihre Frage zu {{product}} wird nicht gezeigt",
     upheld: "Ihre Frage zu {{product}}: Ihr Widerspruch hatte Erfolg",
   },
   greeting: "Guten Tag,",
   answered: "Sie haben {{shop}} etwas zu {{product}} gefragt. Der Shop hat geantwortet.",
-  answeredByOwner: "Sie haben {{shop}} etwas zu {{product}} gefragt. Jemand, der es gekauft hat, hat geantwortet.",
+  answeredByOwner:
+    "Sie haben {{shop}} etwas zu {{product}} gefragt. Jemand, der das Produkt gekauft hat, hat geantwortet.",
   page: "Frage und Antwort stehen hier, wo alle sie lesen können:",
   open: { question_answered: "Antwort lesen", question_shown: "Ihre Frage ansehen", own: "Ihre Seite öffnen" },
   rejected:
     "Am {{decided}} wurde entschieden, die Frage zu {{product}} nicht zu zeigen, die Sie {{shop}} am {{sent}} gestellt haben.",
   upheld:
-    "Sie haben einer Entscheidung über Ihre Frage zu {{product}} widersprochen, die Sie {{shop}} gestellt haben. Am {{decided}} hat eine andere Person entschieden, dass Sie recht haben: Die Frage wird gezeigt.",
+    "Sie haben einer Entscheidung über Ihre Frage zu {{product}} widersprochen, die Sie {{shop}} gestellt haben. Am {{decided}} hat eine andere Person zu Ihren Gunsten entschieden: Die Frage wird jetzt gezeigt.",
   pageOfQuestion: "Ihre Frage steht hier, wo alle sie lesen können:",
   reason: {
     personal_data: "Sie enthält Kontaktdaten oder beschreibt eine private Person",
     offensive: "Sie beleidigt, bedroht oder diskriminiert",
     not_a_question: "Sie fragt nichts über dieses Produkt",
-    advertising: "Sie wirbt für etwas oder verlinkt anderswohin",
+    advertising: "Sie wirbt für etwas oder verweist auf andere Seiten",
     unlawful: "Sie sagt etwas, das nicht veröffentlicht werden darf",
     illegible: "Sie ist nicht zu verstehen",
   },
@@ -116,7 +117,7 @@ export const de: Translated = {
     heading: "Fragen anderer Kunden",
     agreed: "{{shop}} darf Sie per E-Mail fragen, wenn andere etwas über das wissen möchten, was Sie gekauft haben.",
     notAgreed: "{{shop}} fragt Sie nicht, was andere über das wissen möchten, was Sie gekauft haben.",
-    stopped: "Sie haben E-Mails von {{shop}} abbestellt. Deshalb fragt Sie niemand, was andere wissen möchten.",
+    stopped: "Sie haben E-Mails von {{shop}} abbestellt. Deshalb erhalten Sie auch keine Fragen anderer Kunden.",
     give: "Ja, fragen Sie mich",
     takeBack: "Fragen Sie mich nicht mehr",
   },
@@ -129,7 +130,7 @@ export const de: Translated = {
     here: "Wenn Sie es wissen, können Sie hier antworten. Der Link ist nur für Sie:",
     open: "Frage beantworten",
     voluntary:
-      "Antworten ist freiwillig. Ein Mensch liest Ihre Antwort, bevor sie gezeigt wird, und Ihre Adresse wird nie gezeigt. Was Sie von dem Produkt halten, ist gleich: Niemand sieht darauf, wenn ausgewählt wird, wer gefragt wird.",
+      "Antworten ist freiwillig. Ein Mensch liest Ihre Antwort, bevor sie gezeigt wird, und Ihre Adresse wird nie gezeigt. Was Sie von dem Produkt halten, spielt keine Rolle: Wer gefragt wird, hängt nicht davon ab.",
     often: "{{shop}} schickt Ihnen höchstens zwei solche E-Mails in dreißig Tagen.",
   },
   yours: {

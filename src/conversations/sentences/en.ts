@@ -3,7 +3,7 @@ import type { Translation } from "../../platform/i18n.ts";
 export const en = {
   form: {
     title: "Ask about {{product}}",
-    lead: "{{shop}} will answer. A person reads your question first; then question and answer are shown on the page of the product, where they help others too.",
+    lead: "{{shop}} will answer. A person reads your question first. It is then shown with its answer on the product’s page, where both help others too.",
     footnote: "Customer reviews, powered by Fairmark",
     languages: "Language",
     back: "Reviews of this product",
@@ -13,7 +13,7 @@ export const en = {
     wait: "Too many questions have come in. Yours was not sent, and what you typed is still here: wait a while, then send it again.",
     question: {
       label: "Your question",
-      hint: "About the product, not about an order: for that, contact the shop. Up to {{most}} characters. It is shown as you write it.",
+      hint: "Ask about the product; for anything about an order, contact the shop. Up to {{most}} characters, shown exactly as you write them.",
       missing: "Write your question",
       too_long: "Shorten your question to {{most}} characters; it has {{length}}",
       unreadable: "Your question contains characters that cannot be displayed. Remove them, or type it again",
@@ -26,15 +26,15 @@ export const en = {
     },
     email: {
       label: "Your e-mail address",
-      hint: "Only to tell you the answer: first you get a link to confirm that the address is yours, then you are told once it is answered, or why it is not shown. It is never shown, and is deleted six months after you asked; after three days if you do not confirm.",
+      hint: "Used for this question only: first we send you a link to confirm that the address is yours, then we tell you when your question has been answered, or why it is not shown. The address is never shown. It is deleted six months after you ask, or after three days if you do not confirm.",
       not_an_address: "Write your e-mail address in full, such as name@example.com",
     },
     send: "Send question",
   },
   sent: {
     title: "Check your e-mail",
-    lead: "We have sent you a link. Open it and confirm your question: before that, nobody at {{shop}} sees it.",
-    next: "The link works for three days. If no e-mail arrives within a few minutes, look in your spam folder. Nobody gets more than five such e-mails a day, and nobody gets any who has stopped them.",
+    lead: "We have sent you a link. Open it and confirm your question: until then, nobody at {{shop}} sees it.",
+    next: "The link works for three days. If no e-mail arrives within a few minutes, look in your spam folder. We send an address at most five such e-mails a day, and none if its owner has stopped them.",
   },
   confirm: {
     title: "Send this question?",
@@ -43,7 +43,7 @@ export const en = {
     as: "Shown with the name: {{name}}",
     asNobody: "Shown without a name",
     send: "Yes, send my question",
-    not: "Did somebody else give your address? Then do nothing: in three days everything is deleted.",
+    not: "Did somebody else give your address? Then you need do nothing: after three days everything is deleted.",
   },
   thanks: {
     title: "Your question is on its way",
@@ -52,32 +52,32 @@ export const en = {
   },
   ended: {
     title: "This link no longer works",
-    lead: "It worked for three days, and what was typed is deleted. You can ask again.",
+    lead: "Links like this one work for three days. What you typed has been deleted, but you can ask again.",
   },
   asked: {
     subject: "Confirm your question about {{product}}",
     somebody: "Somebody, probably you, asked {{shop}} about {{product}} and gave this address.",
-    page: "Read the question once more and send it, here:",
+    page: "Read the question once more and send it here:",
     open: "Read and send my question",
     before:
-      "Before that, nobody at the shop sees it. The link works for three days; then the question and your address are deleted.",
-    not: "If it was not you, do nothing.",
+      "Until you do, nobody at the shop sees it. The link works for three days; after that, the question and your address are deleted.",
+    not: "If it was not you, you need do nothing.",
   },
   subject: {
     answered: "{{shop}} has answered your question about {{product}}",
-    answeredByOwner: "{{product}}: somebody who owns it has answered your question",
+    answeredByOwner: "Somebody who owns {{product}} has answered your question",
     rejected: "Your question about {{product}} is not shown",
     upheld: "Your question about {{product}}: your appeal was successful",
   },
   greeting: "Hello,",
   answered: "You asked {{shop}} about {{product}}. The shop has answered.",
   answeredByOwner: "You asked {{shop}} about {{product}}. Somebody who bought it has answered.",
-  page: "You can read your question and the answer here, as everyone can:",
+  page: "Your question and the answer are here, where everyone can read them:",
   open: { question_answered: "Read the answer", question_shown: "See your question", own: "Open your page" },
   rejected:
     "On {{decided}} a decision was made not to show the question about {{product}} that you asked {{shop}} on {{sent}}.",
   upheld:
-    "You appealed against a decision about the question about {{product}} that you asked {{shop}}. On {{decided}} another person decided that you are right: the question is shown.",
+    "You appealed against a decision about the question about {{product}} that you asked {{shop}}. On {{decided}} another person decided in your favour: the question is now shown.",
   pageOfQuestion: "Your question is here, where everyone can read it:",
   reason: {
     personal_data: "It contains contact details, or describes a private person",
@@ -112,7 +112,7 @@ export const en = {
     heading: "Questions from shoppers",
     agreed: "{{shop}} may ask you by e-mail when shoppers want to know something about what you bought.",
     notAgreed: "{{shop}} does not ask you what shoppers want to know about what you bought.",
-    stopped: "You have stopped e-mails from {{shop}}, so nobody asks you what shoppers want to know.",
+    stopped: "You have stopped e-mails from {{shop}}, so you are not asked what shoppers want to know.",
     give: "Yes, you may ask me",
     takeBack: "Do not ask me any more",
   },
@@ -139,7 +139,7 @@ export const en = {
     },
     published: {
       heading: "Your question is shown",
-      text: "Everyone can read it, and the answers to it.",
+      text: "Everyone can read it and its answers.",
       read: "See it as shoppers do",
     },
     rejected: {

@@ -3,7 +3,7 @@ import type { Translated } from "./en.ts";
 export const fr: Translated = {
   form: {
     title: "Poser une question sur {{product}}",
-    lead: "{{shop}} répondra. Une personne lit d’abord votre question ; puis la question et la réponse sont affichées sur la page du produit, où elles servent aussi à d’autres.",
+    lead: "{{shop}} répondra. Une personne lit d’abord votre question. Elle est ensuite affichée avec la réponse sur la page du produit, où l’une et l’autre servent aussi à d’autres.",
     footnote: "Avis clients, avec Fairmark",
     languages: "Langue",
     back: "Avis sur ce produit",
@@ -13,7 +13,7 @@ export const fr: Translated = {
     wait: "Trop de questions sont arrivées. La vôtre n’a pas été envoyée, et ce que vous avez écrit est toujours là : attendez un peu, puis envoyez-la de nouveau.",
     question: {
       label: "Votre question",
-      hint: "Sur le produit, pas sur une commande : pour cela, adressez-vous à la boutique. Jusqu’à {{most}} caractères. Elle est affichée telle que vous l’écrivez.",
+      hint: "Elle porte sur le produit ; pour une commande, adressez-vous à la boutique. Jusqu’à {{most}} caractères, affichés tels que vous les écrivez.",
       missing: "Écrivez votre question",
       too_long: "Raccourcissez votre question à {{most}} caractères ; elle en a {{length}}",
       unreadable:
@@ -28,14 +28,14 @@ export const fr: Translated = {
     },
     email: {
       label: "Votre adresse e-mail",
-      hint: "Seulement pour vous communiquer la réponse : vous recevez d’abord un lien pour confirmer que l’adresse est la vôtre, puis un e-mail quand une réponse y est apportée, ou si elle n’est pas affichée. Elle n’est jamais affichée, et elle est supprimée six mois après votre question ; après trois jours si vous ne confirmez pas.",
+      hint: "Elle ne sert que pour cette question : vous recevez d’abord un lien pour confirmer que l’adresse est la vôtre, puis un e-mail quand il y a une réponse, ou si la question n’est pas affichée. L’adresse n’est jamais affichée. Elle est supprimée six mois après votre question, ou après trois jours si vous ne confirmez pas.",
       not_an_address: "Écrivez votre adresse e-mail en entier, par exemple nom@example.com",
     },
     send: "Envoyer la question",
   },
   sent: {
     title: "Consultez vos e-mails",
-    lead: "Nous vous avons envoyé un lien. Ouvrez-le et confirmez votre question : avant cela, personne chez {{shop}} ne la voit.",
+    lead: "Nous vous avons envoyé un lien. Ouvrez-le et confirmez votre question : d’ici là, personne chez {{shop}} ne la voit.",
     next: "Le lien est valable trois jours. Si aucun e-mail n’arrive en quelques minutes, regardez parmi les indésirables. Personne ne reçoit plus de cinq e-mails de ce genre par jour, et ceux qui s’en sont désabonnés n’en reçoivent aucun.",
   },
   confirm: {
@@ -45,7 +45,7 @@ export const fr: Translated = {
     as: "Affichée avec le prénom : {{name}}",
     asNobody: "Affichée sans prénom",
     send: "Oui, envoyer ma question",
-    not: "Quelqu’un d’autre a donné votre adresse ? Alors ne faites rien : dans trois jours, tout est supprimé.",
+    not: "Quelqu’un d’autre a donné votre adresse ? Vous n’avez rien à faire : tout est supprimé au bout de trois jours.",
   },
   thanks: {
     title: "Votre question est en route",
@@ -54,32 +54,33 @@ export const fr: Translated = {
   },
   ended: {
     title: "Ce lien n’est plus valable",
-    lead: "Il était valable trois jours, et ce qui était écrit est supprimé. Vous pouvez poser la question de nouveau.",
+    lead: "Ces liens sont valables trois jours. Ce que vous aviez écrit a été supprimé, mais vous pouvez poser la question de nouveau.",
   },
   asked: {
     subject: "Confirmez votre question sur {{product}}",
     somebody: "Quelqu’un, sans doute vous, a posé une question à {{shop}} sur {{product}} en indiquant cette adresse.",
-    page: "Relisez la question et envoyez-la, ici :",
+    page: "Relisez la question ici, puis envoyez-la :",
     open: "Relire et envoyer ma question",
     before:
-      "Avant cela, personne dans la boutique ne la voit. Le lien est valable trois jours ; ensuite, la question et votre adresse sont supprimées.",
-    not: "Si ce n’était pas vous, ne faites rien.",
+      "D’ici là, personne dans la boutique ne la voit. Le lien est valable trois jours ; ensuite, la question et votre adresse sont supprimées.",
+    not: "Si ce n’était pas vous, vous n’avez rien à faire.",
   },
   subject: {
     answered: "{{shop}} a répondu à votre question sur {{product}}",
-    answeredByOwner: "{{product}} : une personne qui le possède a répondu à votre question",
+    answeredByOwner: "Une personne qui possède {{product}} a répondu à votre question",
     rejected: "Votre question sur {{product}} n’est pas affichée",
     upheld: "Votre question sur {{product}} : votre contestation a été acceptée",
   },
   greeting: "Bonjour,",
   answered: "Vous avez posé une question à {{shop}} sur {{product}}. La boutique a répondu.",
-  answeredByOwner: "Vous avez posé une question à {{shop}} sur {{product}}. Une personne qui l’a acheté a répondu.",
+  answeredByOwner:
+    "Vous avez posé une question à {{shop}} sur {{product}}. Une personne qui a acheté ce produit a répondu.",
   page: "Votre question et la réponse se trouvent ici, où tout le monde peut les lire :",
   open: { question_answered: "Lire la réponse", question_shown: "Voir votre question", own: "Ouvrir votre page" },
   rejected:
     "Le {{decided}}, il a été décidé de ne pas afficher la question sur {{product}} que vous avez posée à {{shop}} le {{sent}}.",
   upheld:
-    "Vous avez contesté une décision sur la question sur {{product}} que vous avez posée à {{shop}}. Le {{decided}}, une autre personne a décidé que vous avez raison : la question est affichée.",
+    "Vous avez contesté une décision sur la question sur {{product}} que vous avez posée à {{shop}}. Le {{decided}}, une autre personne vous a donné raison : la question est désormais affichée.",
   pageOfQuestion: "Votre question se trouve ici, où tout le monde peut la lire :",
   reason: {
     personal_data: "Elle contient des coordonnées ou décrit une personne privée",
@@ -91,7 +92,7 @@ export const fr: Translated = {
   },
   why: {
     reason: "Motif : {{reason}}.",
-    passage: "La décision porte sur ces mots de votre part :",
+    passage: "La décision porte sur ces mots que vous avez écrits :",
     note: "La personne qui a décidé ajoute :",
   },
   person:
@@ -105,8 +106,8 @@ export const fr: Translated = {
     elsewhere:
       "Cette décision est définitive ici. Vous pouvez vous adresser à un organe de règlement extrajudiciaire des litiges, ou à un tribunal.",
   },
-  ownAppeal: "Vous pouvez contester la décision sur la page de votre question, qui n’est que pour vous :",
-  own: "La page de votre question, qui n’est que pour vous :",
+  ownAppeal: "Vous pouvez contester la décision sur la page de votre question, qui vous est réservée :",
+  own: "La page de votre question, qui vous est réservée :",
   forgotten:
     "Votre adresse ne sert qu’à vous dire ce que devient votre question ; elle est supprimée six mois après votre question.",
   asking: {
@@ -118,9 +119,10 @@ export const fr: Translated = {
     agreed:
       "{{shop}} peut vous écrire par e-mail quand d’autres clients veulent savoir quelque chose sur ce que vous avez acheté.",
     notAgreed: "{{shop}} ne vous transmet pas les questions d’autres clients sur ce que vous avez acheté.",
-    stopped: "Vous avez arrêté les e-mails de {{shop}} : personne ne vous transmet les questions d’autres clients.",
-    give: "Oui, vous pouvez me le demander",
-    takeBack: "Ne plus me le demander",
+    stopped:
+      "À votre demande, {{shop}} ne vous envoie plus d’e-mails : les questions d’autres clients ne vous sont donc pas transmises.",
+    give: "Oui, vous pouvez me poser des questions",
+    takeBack: "Ne plus me poser de questions",
   },
   toOwner: {
     subject: "Pouvez-vous aider ? Une question sur {{product}}",
@@ -128,7 +130,7 @@ export const fr: Translated = {
       "Vous avez acheté {{product}} chez {{shop}} et accepté qu’on vous pose des questions à ce sujet. Quelqu’un qui pense à l’acheter aimerait savoir :",
     boughtVariant:
       "Vous avez acheté une variante de {{product}} chez {{shop}} et accepté qu’on vous pose des questions à ce sujet. Quelqu’un qui pense à l’acheter aimerait savoir :",
-    here: "Si vous le savez, vous pouvez répondre ici. Le lien est pour vous seul :",
+    here: "Si vous le savez, vous pouvez répondre ici. Ce lien vous est réservé :",
     open: "Répondre à la question",
     voluntary:
       "Répondre est facultatif. Une personne lit votre réponse avant qu’elle soit affichée, et votre adresse ne l’est jamais. Peu importe ce que vous pensez du produit : personne n’en tient compte pour choisir à qui demander.",
@@ -155,7 +157,7 @@ export const fr: Translated = {
         "Vous avez contesté la décision. Une deuxième personne est arrivée à la même, pour la raison ci-dessous. Cette décision est définitive ici.",
     },
     why: "Pourquoi elle a été refusée",
-    passage: "La décision porte sur ces mots de votre part :",
+    passage: "La décision porte sur ces mots que vous avez écrits :",
     note: "Note de la personne qui a décidé :",
     sent: "Ce que vous avez demandé",
     sentOn: "Envoyée le {{date}}",
@@ -175,6 +177,6 @@ export const fr: Translated = {
     error: "Erreur :",
     unnamed: "Produit {{sku}}",
     languages: "Cette page dans d’autres langues",
-    footnote: "Cette page n’est que pour vous. Quiconque a son adresse peut l’ouvrir.",
+    footnote: "Cette page vous est réservée. Quiconque en a l’adresse peut l’ouvrir.",
   },
 };

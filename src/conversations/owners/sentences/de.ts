@@ -25,19 +25,19 @@ export const de: Translated = {
       "Sie haben widersprochen. Eine zweite Person hat aus dem Grund, der unten steht, ebenso entschieden. Diese Entscheidung ist hier endgültig.",
     withdrawn:
       "Niemand sieht sie mehr. Wenn Sie es sich anders überlegen, können Sie eine neue schreiben, die wieder ein Mensch liest.",
-    gone: "Darum braucht sie keine Antwort mehr. Danke, dass Sie helfen wollten.",
+    gone: "Sie braucht deshalb keine Antwort mehr. Danke, dass Sie helfen wollten.",
     notOwner:
       "Antworten kann nur, wer {{product}} besitzt. Nach dem, was {{shop}} mitgeteilt hat, gilt das nicht für Sie: Ihr Kauf wurde storniert oder ist zurückgegangen, oder es war eine andere Variante.",
   },
   stays: "Bis dahin sehen alle weiter die Antwort unten, die früher angenommen wurde.",
-  staysRefused: "Die Antwort, die früher angenommen wurde, bleibt, wie sie unten steht.",
+  staysRefused: "Gezeigt wird weiter die Antwort, die früher angenommen wurde; sie steht unten.",
   question: "Die Frage",
   askedBy: "{{name}} fragt",
   askedBySomebody: "Jemand fragt",
   why: {
     heading: "Warum Sie gefragt werden",
-    text: "Sie haben {{product}} bei {{shop}} gekauft ({{month}}) und gesagt, dass man Sie nach dem fragen darf, was Sie besitzen. Ob Sie antworten, entscheiden Sie, und die Antwort darf gut oder schlecht für das Produkt sein: Gefragt wird der Reihe nach, und niemand hat darauf gesehen, wie Sie bewerten.",
-    stop: "Ich möchte nicht gefragt werden",
+    text: "Sie haben {{product}} bei {{shop}} gekauft ({{month}}) und zugestimmt, dass man Sie nach Ihren Produkten fragt. Ob Sie antworten, entscheiden Sie, und Ihre Antwort darf für oder gegen das Produkt sprechen: Gefragt wird der Reihe nach, und niemand hat darauf geachtet, wie Sie bewerten.",
+    stop: "Ich möchte lieber nicht gefragt werden",
   },
   form: {
     heading: "Die Frage beantworten",
@@ -51,7 +51,7 @@ export const de: Translated = {
       "Ihre Antwort wurde inzwischen geändert, vielleicht von Ihnen selbst in einem anderen Fenster. Es wurde nichts abgeschickt: Sehen Sie sich an, was jetzt dort steht, bevor Sie Ihre abschicken.",
     text: {
       label: "Ihre Antwort",
-      hint: "Was Sie aus der Benutzung wissen. Bis zu {{most}} Zeichen. Sie wird so gezeigt, wie Sie sie schreiben; lassen Sie darum Namen und Adressen weg.",
+      hint: "Was Sie aus eigener Erfahrung wissen. Bis zu {{most}} Zeichen. Sie wird so gezeigt, wie Sie sie schreiben; lassen Sie darum Namen und Adressen weg.",
       missing: "Schreiben Sie Ihre Antwort",
       too_long: "Kürzen Sie Ihre Antwort auf {{most}} Zeichen; sie hat {{length}}",
       unreadable:
@@ -65,7 +65,7 @@ export const de: Translated = {
         "Ihr Name enthält Zeichen, die sich nicht darstellen lassen. Entfernen Sie sie, oder schreiben Sie ihn neu",
     },
     shown:
-      "Ein Mensch liest sie, bevor sie gezeigt wird. Dabei steht, dass Sie das Produkt seit {{month}} besitzen. Ihre E-Mail-Adresse und Ihre Bestellung werden nie gezeigt.",
+      "Ein Mensch liest sie, bevor sie gezeigt wird. Daneben steht, dass Sie das Produkt seit {{month}} besitzen. Ihre E-Mail-Adresse und Ihre Bestellung werden nie gezeigt.",
     yours: "Sie können jederzeit über den Link in unserer E-Mail zurückkommen, um sie zu ändern oder zurückzuziehen.",
   },
   sent: "Was Sie geschickt haben",
@@ -105,7 +105,7 @@ export const de: Translated = {
     personal_data: "Sie enthält Kontaktdaten oder beschreibt eine private Person",
     offensive: "Sie beleidigt, bedroht oder diskriminiert",
     not_an_answer: "Sie beantwortet nicht, was gefragt ist",
-    advertising: "Sie wirbt für etwas oder verlinkt anderswohin",
+    advertising: "Sie wirbt für etwas oder verweist auf andere Seiten",
     unlawful: "Sie sagt etwas, das nicht veröffentlicht werden darf",
     illegible: "Sie ist nicht zu verstehen",
   },
@@ -119,12 +119,12 @@ export const de: Translated = {
     published:
       "Ihre Antwort auf eine Frage zu {{product}}, die bei {{shop}} gestellt wurde, wird jetzt gezeigt. Danke, dass Sie geholfen haben.",
     upheld:
-      "Sie haben einer Entscheidung über Ihre Antwort auf eine Frage zu {{product}} widersprochen, die bei {{shop}} gestellt wurde. Am {{decided}} hat eine andere Person entschieden, dass Sie recht haben: Die Antwort wird gezeigt.",
+      "Sie haben einer Entscheidung über Ihre Antwort auf eine Frage zu {{product}} widersprochen, die bei {{shop}} gestellt wurde. Am {{decided}} hat eine andere Person zu Ihren Gunsten entschieden: Die Antwort wird jetzt gezeigt.",
     page: "Sie steht hier, wo alle sie lesen können:",
     open: { page: "Ihre Antwort ansehen", own: "Ihre Seite öffnen" },
     rejected:
       "Am {{decided}} wurde entschieden, die Antwort auf eine Frage zu {{product}} nicht zu zeigen, die Sie {{shop}} am {{sent}} geschickt haben.",
-    staysRefused: "Ihre Antwort, die früher angenommen wurde, bleibt.",
+    staysRefused: "Ihre frühere Antwort, die angenommen wurde, wird weiter gezeigt.",
     why: {
       reason: "Der Grund: {{reason}}.",
       passage: "Die Entscheidung betrifft diese Worte von Ihnen:",

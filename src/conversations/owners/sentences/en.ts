@@ -25,19 +25,19 @@ export const en = {
       "You appealed. A second person came to the same decision, for the reason below. That decision is final here.",
     withdrawn:
       "Nobody sees it any more. If you change your mind, you can write another, which a person will read again.",
-    gone: "So it needs no answer any more. Thank you for coming to help.",
+    gone: "So it no longer needs an answer. Thank you for wanting to help.",
     notOwner:
-      "Only people who own {{product}} can answer. By what {{shop}} has told us you do not: your purchase was cancelled or has gone back, or it was of another variant.",
+      "Only people who own {{product}} can answer. By what {{shop}} has told us, you don’t: your purchase was cancelled or returned, or it was of another variant.",
   },
   stays: "Until then, everyone still sees the answer below, which was accepted earlier.",
-  staysRefused: "The answer that was accepted earlier stays, as it stands below.",
+  staysRefused: "The answer that was accepted earlier is still shown, as below.",
   question: "The question",
   askedBy: "{{name}} asks",
   askedBySomebody: "A shopper asks",
   why: {
     heading: "Why you are asked",
-    text: "You bought {{product}} from {{shop}} ({{month}}), and said that you may be asked about what you own. Whether you answer is up to you, and the answer may be good or bad for the product: people are asked in turn, and nobody has looked at how you rate.",
-    stop: "I would not like to be asked",
+    text: "You bought {{product}} from {{shop}} ({{month}}), and agreed to be asked about what you own. Whether you answer is up to you, and your answer may speak for the product or against it: people are asked in turn, and nobody has looked at your ratings.",
+    stop: "I would rather not be asked",
   },
   form: {
     heading: "Answer the question",
@@ -48,7 +48,7 @@ export const en = {
     problems: "Your answer has not been sent yet",
     wait: "Too many answers have come in. Yours was not sent, and what you typed is still here: wait a while, then send it again.",
     overtaken:
-      "Your answer was changed in the meantime, perhaps by yourself in another window. Nothing was sent: look at what stands there now before you send yours.",
+      "Your answer was changed in the meantime, perhaps by yourself in another window. Nothing was sent: look at what it says now before you send yours.",
     text: {
       label: "Your answer",
       hint: "What you know from using it. Up to {{most}} characters. It is shown as you write it, so leave out names and addresses.",
@@ -63,7 +63,7 @@ export const en = {
       unreadable: "Your name contains characters that cannot be displayed. Remove them, or type it again",
     },
     shown:
-      "A person reads it before it is shown. Beside it stands that you own the product since {{month}}. Your e-mail address and your order are never shown.",
+      "A person reads it before it is shown. Beside it, shoppers see that you have owned the product since {{month}}. Your e-mail address and your order are never shown.",
     yours: "You can come back at any time, by the link in our e-mail, to change or withdraw it.",
   },
   sent: "What you sent",
@@ -113,14 +113,14 @@ export const en = {
       upheld: "Your answer about {{product}}: your appeal was successful",
       rejected: "Your answer about {{product}} is not shown",
     },
-    published: "Your answer to a question about {{product}}, asked at {{shop}}, is shown now. Thank you for helping.",
+    published: "Your answer to a question about {{product}}, asked at {{shop}}, is now shown. Thank you for helping.",
     upheld:
-      "You appealed against a decision about your answer to a question about {{product}}, asked at {{shop}}. On {{decided}} another person decided that you are right: the answer is shown.",
+      "You appealed against a decision about your answer to a question about {{product}}, asked at {{shop}}. On {{decided}} another person decided in your favour: the answer is now shown.",
     page: "It is here, where everyone can read it:",
     open: { page: "See your answer", own: "Open your page" },
     rejected:
       "On {{decided}} a decision was made not to show the answer to a question about {{product}} that you sent to {{shop}} on {{sent}}.",
-    staysRefused: "The answer of yours that was accepted earlier stays.",
+    staysRefused: "Your earlier answer, which was accepted, is still shown.",
     why: {
       reason: "The reason: {{reason}}.",
       passage: "The decision is about these words of yours:",

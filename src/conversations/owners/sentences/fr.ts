@@ -27,16 +27,16 @@ export const fr: Translated = {
       "Plus personne ne la voit. Si vous changez d’avis, vous pouvez en écrire une autre, qu’une personne lira de nouveau.",
     gone: "Elle n’a donc plus besoin de réponse. Merci d’avoir voulu aider.",
     notOwner:
-      "Seules les personnes qui possèdent {{product}} peuvent répondre. D’après ce que {{shop}} nous a dit, ce n’est pas votre cas : votre achat a été annulé ou renvoyé, ou il portait sur une autre variante.",
+      "Seules les personnes qui possèdent {{product}} peuvent répondre. D’après ce que {{shop}} nous a indiqué, ce n’est pas votre cas : votre achat a été annulé, le produit a été renvoyé, ou il s’agissait d’une autre variante.",
   },
   stays: "D’ici là, tout le monde voit encore la réponse ci-dessous, acceptée auparavant.",
-  staysRefused: "La réponse acceptée auparavant reste telle qu’elle figure ci-dessous.",
+  staysRefused: "La réponse acceptée auparavant reste affichée, telle qu’elle figure ci-dessous.",
   question: "La question",
   askedBy: "{{name}} demande",
   askedBySomebody: "Un internaute demande",
   why: {
     heading: "Pourquoi cette question vous est posée",
-    text: "Vous avez acheté {{product}} chez {{shop}} ({{month}}), et vous avez accepté qu’on vous pose des questions sur ce que vous possédez. Vous êtes libre de répondre ou non, et la réponse peut être bonne ou mauvaise pour le produit : les questions sont posées à tour de rôle, et personne n’a regardé quelles notes vous donnez.",
+    text: "Vous avez acheté {{product}} chez {{shop}} ({{month}}), et vous avez accepté qu’on vous pose des questions sur ce que vous possédez. Vous êtes libre de répondre ou non, et votre réponse peut parler pour ou contre le produit : les questions sont posées à tour de rôle, et personne n’a regardé quelles notes vous donnez.",
     stop: "Je ne souhaite pas qu’on me pose de questions",
   },
   form: {
@@ -48,7 +48,7 @@ export const fr: Translated = {
     problems: "Votre réponse n’est pas encore envoyée",
     wait: "Trop de réponses sont arrivées. La vôtre n’a pas été envoyée, et ce que vous avez écrit est toujours là : attendez un peu, puis envoyez-la de nouveau.",
     overtaken:
-      "Votre réponse a été modifiée entre-temps, peut-être par vous-même dans une autre fenêtre. Rien n’a été envoyé : regardez ce qui s’y trouve maintenant avant d’envoyer la vôtre.",
+      "Votre réponse a été modifiée entre-temps, peut-être par vous-même dans une autre fenêtre. Rien n’a été envoyé : regardez ce qu’elle dit maintenant avant d’envoyer la vôtre.",
     text: {
       label: "Votre réponse",
       hint: "Ce que vous savez pour l’avoir utilisé. Jusqu’à {{most}} caractères. Elle est affichée telle que vous l’écrivez : n’y mettez ni noms ni adresses.",
@@ -75,7 +75,7 @@ export const fr: Translated = {
   asNobody: "Affichée sans nom",
   read: "Voir la question comme tout le monde",
   decision: "Pourquoi elle a été refusée",
-  passage: "La décision porte sur ces mots de votre part :",
+  passage: "La décision porte sur ces mots que vous avez écrits :",
   note: "Note de la personne qui a décidé :",
   withdraw: {
     link: "Retirer votre réponse",
@@ -100,7 +100,7 @@ export const fr: Translated = {
   error: "Erreur :",
   unnamed: "Produit {{sku}}",
   languages: "Cette page dans d’autres langues",
-  footnote: "Cette page n’est que pour vous. Quiconque a son adresse peut l’ouvrir.",
+  footnote: "Cette page vous est réservée. Quiconque en a l’adresse peut l’ouvrir.",
   reason: {
     personal_data: "Elle contient des coordonnées ou décrit une personne privée",
     offensive: "Elle insulte, menace ou discrimine",
@@ -119,7 +119,7 @@ export const fr: Translated = {
     published:
       "Votre réponse à une question sur {{product}}, posée chez {{shop}}, est maintenant affichée. Merci de votre aide.",
     upheld:
-      "Vous avez contesté une décision sur votre réponse à une question sur {{product}}, posée chez {{shop}}. Le {{decided}}, une autre personne a décidé que vous avez raison : la réponse est affichée.",
+      "Vous avez contesté une décision sur votre réponse à une question sur {{product}}, posée chez {{shop}}. Le {{decided}}, une autre personne vous a donné raison : la réponse est désormais affichée.",
     page: "Elle se trouve ici, où tout le monde peut la lire :",
     open: { page: "Voir votre réponse", own: "Ouvrir votre page" },
     rejected:
@@ -127,7 +127,7 @@ export const fr: Translated = {
     staysRefused: "Votre réponse acceptée auparavant reste affichée.",
     why: {
       reason: "Motif : {{reason}}.",
-      passage: "La décision porte sur ces mots de votre part :",
+      passage: "La décision porte sur ces mots que vous avez écrits :",
       note: "La personne qui a décidé ajoute :",
     },
     person:
@@ -141,7 +141,7 @@ export const fr: Translated = {
       elsewhere:
         "Cette décision est définitive ici. Vous pouvez vous adresser à un organe de règlement extrajudiciaire des litiges, ou à un tribunal.",
     },
-    ownAppeal: "Vous pouvez faire l’un et l’autre sur la page de votre réponse, qui n’est que pour vous :",
-    own: "Sur la page de votre réponse, qui n’est que pour vous, vous pouvez la modifier ou la retirer :",
+    ownAppeal: "Vous pouvez faire l’un et l’autre sur la page de votre réponse, qui vous est réservée :",
+    own: "Sur la page de votre réponse, qui vous est réservée, vous pouvez la modifier ou la retirer :",
   },
 };
