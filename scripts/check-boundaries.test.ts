@@ -229,7 +229,8 @@ describe("tables", () => {
   });
 });
 
-test("the command ends with 0 over these sources, and with 1 over the same with a circle, a foreign write and an unused name", () => {
+// That it ends with 0 over the sources as they are, `npm run check:static` sees.
+test("the command ends with 1 over these sources with a circle, a foreign write and an unused name, and names nothing else", () => {
   const root = fileURLToPath(new URL("../", import.meta.url));
   const copy = mkdtempSync(join(tmpdir(), "fairmark-boundaries-"));
   onTestFinished(() => rmSync(copy, { recursive: true }));
@@ -237,11 +238,6 @@ test("the command ends with 0 over these sources, and with 1 over the same with 
     cpSync(join(root, folder), join(copy, folder), { recursive: true });
   cpSync(join(root, "package.json"), join(copy, "package.json"));
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  const check = () => {
-    const { status, stderr } = spawnSync("npm", ["run", "-s", "check:boundaries"], { cwd: copy, encoding: "utf8" });
-    return { status, problems: stderr.trim().split("\n").toSorted() };
-  };
-  expect(check()).toEqual({ status: 0, problems: [""] });
   writeFileSync(join(copy, "src/reviews/one.ts"), 'import "./two.ts";\n');
   writeFileSync(join(copy, "src/reviews/two.ts"), 'import "./one.ts";\n');
   appendFileSync(
@@ -249,7 +245,8 @@ test("the command ends with 0 over these sources, and with 1 over the same with 
     'export const gone = (db: Db) => db.deleteFrom("outbox");\n',
   );
   appendFileSync(join(copy, "src/catalogue/index.ts"), "export const unwanted = 1;\n");
-  expect(check()).toEqual({
+  const { status, stderr } = spawnSync("npm", ["run", "-s", "check:boundaries"], { cwd: copy, encoding: "utf8" });
+  expect({ status, problems: stderr.trim().split("\n").toSorted() }).toEqual({
     status: 1,
     problems: [
       'catalogue/catalogue.queries.ts: writes outbox, which belongs to "outbox"; call a function of that slice',

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { newestBinaries, serverUser } from "../test/support/installed-postgres.ts";
+import { makeForgetful, newestBinaries, serverUser } from "../test/support/installed-postgres.ts";
 
 /**
  * Runs a command with DATABASE_URL naming a PostgreSQL server: the one already given, or a throw-away cluster of Debian's
@@ -45,6 +45,7 @@ async function startServer(): Promise<{ url: string; stop: () => void }> {
     if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
   };
   run("initdb", ["-D", data, "-U", "fairmark", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
+  makeForgetful(data);
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
   run("pg_ctl", ["-D", data, "-o", options, "-l", join(folder, "log"), "-w", "start"]);
   return {

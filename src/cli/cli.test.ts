@@ -6,6 +6,7 @@ import { cliOver, runCli } from "../../test/support/cli.ts";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { anEndpoint } from "../../test/support/receiver.ts";
 import { testApp } from "../../test/support/test-app.ts";
+import { until } from "../../test/support/waiting.ts";
 import { aReviewToVet } from "../../test/support/waiting-reviews.ts";
 import { invitationSettings, lookSettings, organisationSettings } from "../organisations/index.ts";
 import { noteMailServer } from "../outbox/index.ts";
@@ -429,7 +430,36 @@ test("a purchaser is exported as one JSON document, and erased", async () => {
   expect((await cli("purchaser", "export", "jane@example.com", "--organisation", "ERASE")).code).toBe(1);
 });
 
+/** For this test the server keeps what it has acknowledged, as those of installations do; that of the tests need not. */
+async function onDurableServer(): Promise<void> {
+  const { owner } = database;
+  const isOn = async () => (await owner.query("select current_setting('fsync') as said")).rows[0].said === "on";
+  if (await isOn()) return;
+  const set = async (value: "on" | "off") => {
+    await owner.query(`alter system set fsync = ${value}`);
+    await owner.query("select pg_reload_conf()");
+    await until(`fsync is ${value}`, async () => (await isOn()) === (value === "on"));
+  };
+  await set("on");
+  onTestFinished(() => set("off"));
+}
+
+test("doctor names a server that need not keep what it has acknowledged", async () => {
+  const doctor = cliOver(database, () => new Date());
+  const durability = async () =>
+    JSON.parse((await doctor("doctor", "--json")).stdout).findings.filter(
+      ({ check }: { check: string }) => check === "durability",
+    );
+  const { rows } = await database.owner.query("select current_setting('fsync') as said");
+  const says = expect.stringMatching(/^fsync is off: .* Set fsync = on\.$/);
+  const told = rows[0].said === "on" ? [] : [{ check: "durability", level: "problem", says }];
+  expect(await durability()).toEqual(told);
+  await onDurableServer();
+  expect(await durability()).toEqual([]);
+});
+
 test("doctor names what is well and what to do about what is not", async () => {
+  await onDurableServer();
   // Compared with the database, whose clock is the real one.
   const well = JSON.parse((await cliOver(database, () => new Date())("doctor", "--json")).stdout);
   expect(well.findings.filter(({ level }: { level: string }) => level === "problem")).toEqual([]);
@@ -447,6 +477,7 @@ test("doctor names what is well and what to do about what is not", async () => {
 });
 
 test("doctor names each shop whose webhooks do not work, ends with 1, and is content once they are mended or deleted", async () => {
+  await onDurableServer();
   const now = new Date();
   const doctor = cliOver(database, () => new Date());
   const said = async () => {

@@ -43,10 +43,12 @@ async function compiled(type: "module" | "commonjs", resolution: string, file: s
   const module = modules[resolution] ?? resolution;
   const options = ["--target", "es2022", "--module", module, "--moduleResolution", resolution, "--types", "node"];
   const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--outDir", "out"];
+  // What is not ours nor theirs: a third of the compiler's time goes into its own declarations.
+  const library = "--skipDefaultLibCheck";
   const compiler = join(root, "node_modules/typescript/bin/tsc");
-  const { stdout } = await run(process.execPath, [compiler, ...options, ...strict, file], { cwd: project }).catch(
-    (error: { stdout: string }) => error,
-  );
+  const { stdout } = await run(process.execPath, [compiler, ...options, ...strict, library, file], {
+    cwd: project,
+  }).catch((error: { stdout: string }) => error);
   return stdout;
 }
 

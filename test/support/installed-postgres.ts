@@ -1,5 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+
+/**
+ * Settings of a server whose databases go with the run: nothing waits for the disk, at no commit, and at no clone of the template. What a
+ * crash leaves of durable ones, the tests see that start or install a server of their own. In its file, so that a test can ask for better.
+ */
+const forgetful = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+
+/** Before a start of the server whose data this is; its command line says nothing of them. */
+export function makeForgetful(data: string): void {
+  const lines = Object.entries(forgetful).map(([name, value]) => `${name} = ${value}\n`);
+  appendFileSync(join(data, "postgresql.auto.conf"), lines.join(""));
+}
+
+/** Whether an argument of a server's command line, as `fsync=on`, is about one of them. */
+export const isAboutForgetting = (argument: string): boolean => Object.hasOwn(forgetful, argument.split("=")[0]!);
 
 /** The folder of the programs of the newest PostgreSQL that is installed here as Debian's package. */
 export function newestBinaries(): string {

@@ -1,13 +1,18 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { chmod, chown, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import type { DatabaseAddress } from "../../src/platform/db.ts";
 import { migrate } from "../../src/platform/migrate.ts";
-import { ownEmbeddedPostgres } from "../../src/platform/postgres/index.ts";
+import { type ClusterLocation, ownEmbeddedPostgres, type PostgresAddress } from "../../src/platform/postgres/index.ts";
+import { serverEnvironment } from "../../src/platform/postgres/initialise.ts";
+import { isAboutForgetting, makeForgetful } from "./installed-postgres.ts";
 import { quietLog } from "./log.ts";
+import { until } from "./waiting.ts";
 
 /**
  * Before the first test: a PostgreSQL (the embedded one in a folder of its own, or the server of DATABASE_URL) with a migrated
@@ -46,13 +51,63 @@ async function embeddedServer(): Promise<Server> {
   // Reachable for the user that PostgreSQL runs as where the tests run as root: the cluster goes with the folder.
   await chmod(dataDir, 0o711);
   const postgres = await ownEmbeddedPostgres({ dataDir, log: quietLog });
+  const { location, address } = postgres;
+  const command = await commandOf(location.cluster);
+  await postgres.stop();
+  const server = await startForgetful(location, command);
+  await untilItAnswers(address, server);
   return {
-    address: postgres.address,
+    address,
     stop: async () => {
-      await postgres.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      // Waited for, as nothing else may be.
+      server.ref();
+      server.kill("SIGQUIT");
+      if (isAlive(server)) await once(server, "exit");
+      await Promise.all([dataDir, location.socketFolder].map((path) => rm(path, { recursive: true, force: true })));
     },
   };
+}
+
+/** The program of a running server and its arguments, as PostgreSQL notes them beside its data: each in quotes after a blank. */
+async function commandOf(cluster: string): Promise<{ program: string; settings: string[] }> {
+  const noted = await readFile(join(cluster, "postmaster.opts"), "utf8");
+  const [program, ...quoted] = noted.trimEnd().split(' "');
+  const args = quoted.map((part) => part.slice(0, -1));
+  return { program: program!, settings: args.filter((_, at) => args[at - 1] === "-c") };
+}
+
+/** The server that the product has made and started, started once more as one that is forgetful. */
+async function startForgetful(
+  { cluster, socketFolder, user }: ClusterLocation,
+  { program, settings }: Awaited<ReturnType<typeof commandOf>>,
+): Promise<ChildProcess> {
+  makeForgetful(cluster);
+  await mkdir(socketFolder, { recursive: true, mode: 0o700 });
+  if (user) await chown(socketFolder, user.uid, user.gid);
+  const kept = settings.filter((setting) => !isAboutForgetting(setting));
+  const child = spawn(program, ["-D", cluster, ...kept.flatMap((setting) => ["-c", setting])], {
+    ...(user ? { uid: user.uid, gid: user.gid } : {}),
+    cwd: cluster,
+    // As the product starts it: Ctrl-C reaches only the tests, which stop it when they are done.
+    detached: true,
+    env: serverEnvironment,
+    stdio: "ignore",
+  });
+  await once(child, "spawn");
+  child.unref();
+  return child;
+}
+
+const isAlive = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
+
+async function untilItAnswers(address: PostgresAddress, server: ChildProcess): Promise<void> {
+  const answers = () =>
+    onServer(address, "select").then(
+      () => true,
+      () => !isAlive(server),
+    );
+  await until("the database of the tests answers", answers);
+  if (!isAlive(server)) throw new Error(`The database of the tests ended with ${server.exitCode ?? server.signalCode}`);
 }
 
 async function givenServer(databaseUrl: string): Promise<Server> {

@@ -21,6 +21,13 @@ export async function until(
     if (Date.now() > end) throw new Error(`Waited in vain until ${what}`);
 }
 
+/** Waits until so much is done, however long it takes: in vain is when nothing more has been done for as long as a wait lasts. */
+export async function untilSoMuch(what: string, amount: number, done: () => Promise<number>): Promise<void> {
+  for (let known = await done(); known < amount; known = await done()) {
+    await until(`${what}: more than ${known} of ${amount}`, async () => (await done()) > known, patienceMs, 100);
+  }
+}
+
 /** Waits until so many sessions of this database wait for a lock that another one holds; gives back their numbers. */
 export async function untilBlocked(owner: pg.Pool, sessions = 1): Promise<number[]> {
   let blocked: number[] = [];
