@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { cpus, loadavg } from "node:os";
 import { createInterface } from "node:readline";
 import type pg from "pg";
 import { wordsVector } from "../src/reviews/search-words.ts";
 import { foreignShare, machineSeconds } from "./against/cpu.ts";
 import { openShops, type Shop } from "./figures/shops.ts";
+import { benchFolder } from "./folder.ts";
 import { asJson, say, wholeNumberFromEnvironment } from "./options.ts";
 import { keepProcesses } from "./processes.ts";
 
@@ -19,14 +18,8 @@ const reviews = wholeNumberFromEnvironment("BENCH_REVIEWS", 20_000);
 const rounds = wholeNumberFromEnvironment("BENCH_ROUNDS", 5);
 const targetMs = 20;
 
-const kept = process.env.BENCH_KEEP;
-const folder = kept === undefined ? mkdtempSync(join(tmpdir(), "fairmark-bench-console-")) : resolve(kept);
-mkdirSync(folder, { recursive: true });
-chmodSync(folder, 0o711);
 const processes = keepProcesses();
-processes.endWithThisOne(() => {
-  if (kept === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-});
+const folder = benchFolder("console", processes, process.env.BENCH_KEEP);
 
 /** In the order of how many reviews have each: the first nearly every one, the last one in some. */
 const vocabulary =

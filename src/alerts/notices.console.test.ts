@@ -96,7 +96,7 @@ describe("the page of one's notices", () => {
     expect((await staff.get(path)).body).not.toContain("You have stopped e-mails");
     const [emailHash] = addressHashes(deriveKeys(testSecret), staff.email);
     await insertMailStop(db, { organisationId: shop.id, emailHash, stopped: "webhook_alerts" }, clock.now);
-    expect((await staff.get(path)).body).toContain("You have stopped e-mails of Quiet &amp; Sons");
+    expect((await staff.get(path)).body).toContain("You have stopped e-mails from Quiet &amp; Sons");
   });
 
   test("says so where the server sends no mails", async () => {

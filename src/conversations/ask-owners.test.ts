@@ -216,6 +216,20 @@ describe("how many and how often:", () => {
     expect(Math.max(...often.values())).toBe(2);
   });
 
+  test("a question about which nobody can be written to is no reason to ask nobody about the others, and its failure is told", async () => {
+    const shop = await aShopWithQuestions(server);
+    await anOwner(server, shop, now);
+    const [broken, other] = [await publishQuestion(db, shop, {}, now), await publishQuestion(db, shop, {}, hours(1))];
+    await owner.query(`create function refuse() returns trigger language plpgsql as $$ begin raise 'no'; end $$;
+      create trigger refuse before insert on question_asks for each row when (new.question_id = '${broken.id}')
+        execute function refuse()`);
+    await expect(ask(server, shop, hours(2))).rejects.toThrow("no");
+    expect(await askedAbout(server, other)).toHaveLength(1);
+    await owner.query("drop trigger refuse on question_asks");
+    await ask(server, shop, hours(2));
+    expect(await askedAbout(server, broken)).toHaveLength(1);
+  });
+
   test("whoever agrees or takes it back does not wait for a look, however many it meets", async () => {
     const shop = await aShopWithQuestions(server);
     const { email } = await anOwner(server, shop, now);

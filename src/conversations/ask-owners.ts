@@ -83,8 +83,8 @@ const chosenAtMost = 5;
  * longest. No review is read, and so no score.
  *
  * People are looked for without a lock, however many are met. Only those chosen are written to under the organisation's lock, each question
- * in a transaction of its own, by what is stored then: so two runs at once are safe, and nobody who agrees, or takes that back, waits for
- * longer than it takes to look at four people.
+ * in a transaction of its own, by what is stored then: so two runs at once are safe, and whoever agrees, or takes that back, waits here for
+ * no longer than it takes to look at four people.
  *
  * @returns how many mails were written
  */
@@ -100,7 +100,14 @@ export async function askOwners(deps: AskOwnersDeps, now: Date, size = usualSize
         const due = await reading(deps.db, (tx) =>
           listDueAskings(tx, { organisationId, after, atMost: size.batch }, now),
         );
-        for (const asking of due) asked += await askAbout(deps, asking, size, now);
+        for (const asking of due) {
+          try {
+            asked += await askAbout(deps, asking, size, now);
+          } catch (error) {
+            // Nor the younger questions for this one.
+            failures.push(error);
+          }
+        }
         if (due.length < size.batch) break;
         after = due.at(-1);
       }

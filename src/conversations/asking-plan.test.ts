@@ -47,7 +47,7 @@ const ruleOf = (organisationId: string): AskingRule => ({
   mailsAtMost: 2,
 });
 
-/** How many pages of tables and indexes the last statement of something touches, and its plan; what it writes is undone. */
+/** How many pages of tables and indexes the last statement of something touches, and its plan. It is done, and asked for once more, which is undone. */
 async function costOf<T>(work: (db: Db) => Promise<T>) {
   const { value, sent } = await sentBy({ pool, db }, work);
   const session = await owner.connect();

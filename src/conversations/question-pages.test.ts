@@ -36,14 +36,18 @@ testOnWholeTables(
         );
         expect(value.map(({ number }) => number)).toEqual(rows.map(({ number }) => number));
         const list = await ran(owner, sent.at(-1)!, "questions");
-        expect(list.plan).toMatch(/Index Scan Backward using questions_visible on/);
+        // Of two indexes that are in the list's order the planner takes either where nearly all questions are about one product: how many
+        // pages the vacuum could mark as seen by all decides.
+        expect(list.plan).toMatch(/Index Scan Backward using questions_(visible|newest) on/);
         expect(list.plan).not.toContain("Seq Scan on questions");
         expect(list.rows).toBeLessThanOrEqual(perPage * skus.length);
         if (page === 1) expect(sent).toHaveLength(1);
-        else
-          expect((await ran(owner, sent[0]!, "questions")).plan).toMatch(
-            /Index Only Scan Backward using questions_visible on/,
-          );
+        else {
+          const start = await ran(owner, sent[0]!, "questions");
+          expect(start.plan).toMatch(/Index (Only )?Scan Backward using questions_(visible|newest) on/);
+          expect(start.plan).not.toContain("Seq Scan on questions");
+          expect(start.rows).toBeLessThanOrEqual(((page - 1) * perPage + 1) * skus.length);
+        }
       }
     }
     const counted = await sentBy({ pool, db }, (db) =>

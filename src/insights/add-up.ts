@@ -14,7 +14,7 @@ import {
 } from "./shop-figures.queries.ts";
 
 const reviewsAtOnce = 1000;
-// Those who agree to be asked wait for what is noted of so many.
+// Those who agree to be asked wait for what is noted of so many, and of the rest of the last file among them.
 const purchasesAtOnce = { rows: 5000, confirmed: 2000 };
 
 /**
@@ -24,7 +24,16 @@ const purchasesAtOnce = { rows: 5000, confirmed: 2000 };
  */
 export async function addUp(db: Database, now: Date, organisationId?: string): Promise<void> {
   const ids = organisationId === undefined ? await listOrganisationsToAddUp(db, now) : [organisationId];
-  for (const id of ids) while (await addSome(db, id, now));
+  const failures: unknown[] = [];
+  for (const id of ids) {
+    try {
+      while (await addSome(db, id, now));
+    } catch (error) {
+      // The other shops must not wait for this one, which is tried again by the next run. The job still fails in the end, and says so.
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** @returns whether there may be more */

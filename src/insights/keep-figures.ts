@@ -13,9 +13,9 @@ const atMost = 200;
  * @returns of how many organisations
  */
 export async function keepFigures(db: Database, now: Date): Promise<number> {
-  await addUp(db, now);
-  const due = await listFiguresDue(db, atMost, now);
   const failures: unknown[] = [];
+  await addUp(db, now).catch((error: unknown) => failures.push(error));
+  const due = await listFiguresDue(db, atMost, now);
   for (const organisationId of due) {
     try {
       await upsertKeptFigures(db, organisationId, await fairnessFigures(db, { organisationId }, now));

@@ -55,6 +55,21 @@ test("an organisation that cannot be counted is no reason to count no other, and
   await owner.query("drop trigger refuse on kept_figures");
 });
 
+test("nor is one whose news cannot be added up: those after it are added up, and the figures of all are counted", async () => {
+  const [broken, other] = [await anOrganisation(db), await anOrganisation(db)];
+  for (const organisation of [broken, other]) await publishReview(db, organisation, {}, clock.now);
+  await owner.query(`create trigger refuse before delete on review_news for each row when (old.organisation_id = '${broken.id}')
+    execute function refuse()`);
+  const waits = async ({ id }: Organisation) =>
+    (await owner.query("select from review_news where organisation_id = $1", [id])).rows.length > 0;
+  await expect(keepFigures(db, clock.now)).rejects.toThrow("no");
+  expect([await waits(broken), await waits(other)]).toEqual([true, false]);
+  expect((await keptOf(other))?.until).toEqual(clock.now);
+  await owner.query("drop trigger refuse on review_news");
+  await keepFigures(db, clock.now);
+  expect(await waits(broken)).toBe(false);
+});
+
 test("what becomes overdue by itself is counted within the hour", async () => {
   const organisation = await anOrganisation(db, { decidesWithinDays: 1 });
   await writeReview(db, organisation, {}, clock.now);

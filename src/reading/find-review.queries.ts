@@ -1,7 +1,7 @@
 import { acrossOrganisations, type Db } from "../platform/db.ts";
 
 /** Whose published review a number names, among these organisations; numbers are not given twice. */
-export async function findOwnerOfReview(
+export async function findOrganisationOfReview(
   db: Db,
   { organisationIds, number }: { organisationIds: readonly string[]; number: number },
 ): Promise<string | undefined> {

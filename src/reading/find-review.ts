@@ -3,7 +3,7 @@ import { listSharingOrganisations, type Organisation } from "../organisations/in
 import type { Database } from "../platform/db.ts";
 import { AppError } from "../platform/errors.ts";
 import { findVisibleReview, parseReviewNumber, type VisibleReview } from "../reviews/index.ts";
-import { findOwnerOfReview } from "./find-review.queries.ts";
+import { findOrganisationOfReview } from "./find-review.queries.ts";
 
 export type FoundReview = { review: VisibleReview; organisation: Organisation };
 
@@ -29,8 +29,11 @@ async function findAmong(
   organisations: readonly Organisation[],
   number: number,
 ): Promise<FoundReview | undefined> {
-  const ownerId = await findOwnerOfReview(db, { organisationIds: organisations.map(({ id }) => id), number });
-  const organisation = organisations.find(({ id }) => id === ownerId);
+  const organisationId = await findOrganisationOfReview(db, {
+    organisationIds: organisations.map(({ id }) => id),
+    number,
+  });
+  const organisation = organisations.find(({ id }) => id === organisationId);
   const review = organisation && (await findVisibleReview(db, { organisationId: organisation.id, number }));
   return review && { review, organisation };
 }

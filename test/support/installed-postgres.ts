@@ -4,8 +4,11 @@ import { join } from "node:path";
 /**
  * Settings of a server whose databases go with the run: nothing waits for the disk, at no commit, and at no clone of the template. What a
  * crash leaves of durable ones, the tests see that start or install a server of their own. In its file, so that a test can ask for better.
+ *
+ * Commits are not asynchronous, which without fsync would save nothing: a vacuum marks no page as seen by all whose rows were committed so a moment
+ * ago, and a plan that would read an index alone becomes another one.
  */
-const forgetful = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+const forgetful = { fsync: "off", full_page_writes: "off" };
 
 /** Before a start of the server whose data this is; its command line says nothing of them. */
 export function makeForgetful(data: string): void {

@@ -41,6 +41,8 @@ export type ReviewsPage = {
   next: ListPlace | undefined;
   /** The page ends where so many reviews had been looked through, with fewer found than it has room for. */
   isCutOff: boolean;
+  /** Whether it is known by now that very many reviews have the words: the next page need not count them again. */
+  areMany: boolean;
 };
 
 /** How many reviews a page looks through at most, for filters that no index knows: what a page costs does not grow with the shop. */
@@ -51,19 +53,20 @@ const fewAtMost = 2000;
 /**
  * The reviews of a shop, newest sent first whatever the score; a read join of tables of slices above.
  *
- * @param isWhole the whole texts, for a file; otherwise their beginnings
+ * @param page `isWhole`: the whole texts, for a file; otherwise their beginnings. `areMany` as the page before it said
  */
 export async function listReviews(db: Database, filter: ReviewFilter, page: Page): Promise<ReviewsPage> {
   if (filter.orderRef !== undefined) return matchedPage(db, filter, page);
   const walked = await walkedPage(db, filter, page);
   // A page that is full or complete needs no more. Only then are matches counted: how many a common word has grows with the shop.
-  return walked.isCutOff && (await hasFewMatches(db, filter)) ? matchedPage(db, filter, page) : walked;
+  if (!walked.isCutOff || page.areMany) return walked;
+  return (await hasFewMatches(db, filter)) ? matchedPage(db, filter, page) : { ...walked, areMany: true };
 }
 
-type Page = { before?: ListPlace | undefined; atMost: number; isWhole?: boolean };
+type Page = { before?: ListPlace | undefined; atMost: number; isWhole?: boolean; areMany?: boolean };
 
 async function matchedPage(db: Db, filter: ReviewFilter, page: Page): Promise<ReviewsPage> {
-  return pageOf(await readPage(db, filter, matchedReviews(filter, page.before), page), page.atMost, undefined);
+  return pageOf(await readPage(db, filter, matchedReviews(filter, page.before), page), page, undefined);
 }
 
 async function walkedPage(db: Database, filter: ReviewFilter, page: Page): Promise<ReviewsPage> {
@@ -73,14 +76,15 @@ async function walkedPage(db: Database, filter: ReviewFilter, page: Page): Promi
     const walked = isFiltered ? lookedThroughAtMost : page.atMost + 1;
     const rows = await readPage(tx, filter, newestReviews(filter, page.before, walked), page);
     const end = isFiltered && rows.length <= page.atMost ? await findEnd(tx, filter, page.before) : undefined;
-    return pageOf(rows, page.atMost, end);
+    return pageOf(rows, page, end);
   });
 }
 
-function pageOf(rows: ListedReview[], atMost: number, end: ListPlace | undefined): ReviewsPage {
+function pageOf(rows: ListedReview[], { atMost, areMany = false }: Page, end: ListPlace | undefined): ReviewsPage {
   const reviews = rows.slice(0, atMost);
   const last = rows.length > atMost ? reviews.at(-1) : undefined;
-  return { reviews, next: last ? { submittedAt: last.submittedAt, id: last.id } : end, isCutOff: end !== undefined };
+  const next = last ? { submittedAt: last.submittedAt, id: last.id } : end;
+  return { reviews, next, isCutOff: end !== undefined, areMany };
 }
 
 /** Whether words are looked for that few reviews have. */

@@ -258,6 +258,30 @@ test("matches are not counted for a word that the newest reviews have: how many 
   expect(sent.map(({ text }) => text).join()).not.toContain("count(*)");
 });
 
+test("nor anew for each page of a file, once it is known that very many have the word", async () => {
+  const { organisation, organisationId } = await aShop();
+  const oldest = await writeReview(db, organisation, { generalComments: "A common kettle." }, days(-3));
+  await copies(organisationId, oldest, lookedThroughAtMost + 10);
+  await owner.query(
+    `insert into review_words (organisation_id, review_id, version, words)
+     select w.organisation_id, r.id, 1, w.words from reviews r join review_words w on w.organisation_id = r.organisation_id and w.review_id = $2
+     where r.organisation_id = $1 and r.id <> $2`,
+    [organisationId, oldest.id],
+  );
+  const filter: ReviewFilter = { organisationId, ...sightOf.admin, words: wordsQuery(organisationId, "kettle") };
+  const isCounted = async (page: Partial<Parameters<typeof listReviews>[2]>) => {
+    const of = { atMost: lookedThroughAtMost, ...page };
+    const { value, sent } = await sentBy(server, (one) => listReviews(one as Database, filter, of));
+    return {
+      areMany: value.areMany,
+      isCutOff: value.isCutOff,
+      isCounted: sent.some(({ text }) => text.includes("count(*)")),
+    };
+  };
+  expect(await isCounted({})).toEqual({ areMany: true, isCutOff: true, isCounted: true });
+  expect(await isCounted({ areMany: true })).toEqual({ areMany: true, isCutOff: true, isCounted: false });
+});
+
 /** So many reviews like one, each a second older. */
 async function copies(organisationId: string, { id }: Review, count: number): Promise<void> {
   const ids =

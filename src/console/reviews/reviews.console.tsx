@@ -111,16 +111,16 @@ type File = { db: Database; organisation: Organisation; filter: ReviewFilter; ba
  * and others get their turn in between.
  */
 async function* linesOf({ db, organisation, filter, baseUrl }: File): AsyncGenerator<string> {
-  const read = (before: ListPlace | undefined) => {
-    const page = listReviews(db, filter, { before, atMost: rowsAtOnce, isWhole: true });
+  const read = (before: ListPlace | undefined, areMany: boolean) => {
+    const page = listReviews(db, filter, { before, atMost: rowsAtOnce, isWhole: true, areMany });
     // Whoever asked may have gone before it is there; whoever waits for it is told all the same.
     page.catch(() => undefined);
     return page;
   };
   yield csvLine(csvColumns(filter));
-  for (let page: ReturnType<typeof read> | undefined = read(undefined); page !== undefined; ) {
-    const { reviews, next }: Awaited<ReturnType<typeof read>> = await page;
-    page = next && read(next);
+  for (let page: ReturnType<typeof read> | undefined = read(undefined, false); page !== undefined; ) {
+    const { reviews, next, areMany }: Awaited<ReturnType<typeof read>> = await page;
+    page = next && read(next, areMany);
     for (let first = 0; first < reviews.length; first += linesAtOnce) {
       const some = reviews.slice(first, first + linesAtOnce);
       yield some.map((review) => csvLine(csvRow(review, filter, organisation, baseUrl))).join("");

@@ -14,7 +14,7 @@ import { findVisibleReview, parseReviewNumber } from "../../reviews/index.ts";
 import type { EmbedPagesDeps } from "../embed-scope.ts";
 import type { Query } from "../product-asked.ts";
 import { languageOfLocale } from "./list-asked.ts";
-import { findOwnerOfPublished } from "./owner-of-review.queries.ts";
+import { findOrganisationOfPublished } from "./organisation-of-review.queries.ts";
 import { showRetailer } from "./show-retailer.tsx";
 import { trkrefIn } from "./tag-asked.ts";
 
@@ -61,9 +61,9 @@ export const oldLinkPages: FastifyPluginAsync<EmbedPagesDeps & { sendsMail: bool
 
   app.get("/reevoomark/review/:number", { schema }, async (request: Asked<{ number: string }>, reply) => {
     const number = parseReviewNumber(request.params.number);
-    const ownerId = number && (await findOwnerOfPublished(deps.db, number));
-    if (!number || !ownerId) throw new AppError("not_found");
-    const organisation = await getOrganisation(deps.db, ownerId);
+    const organisationId = number && (await findOrganisationOfPublished(deps.db, number));
+    if (!number || !organisationId) throw new AppError("not_found");
+    const organisation = await getOrganisation(deps.db, organisationId);
     request.pageBrand = brandOfPages(organisation);
     const db = deps.readFrom([organisation.id]);
     const review = await findVisibleReview(db, { organisationId: organisation.id, number });
