@@ -1,5 +1,5 @@
 import pg from "pg";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
 import { testOnWholeTables } from "../../test/support/sent-statements.ts";
 import { testApp } from "../../test/support/test-app.ts";
@@ -93,7 +93,7 @@ testOnWholeTables.each(histories)(
   },
 );
 
-test("a connection plans anew once its plan is five seconds old", async () => {
+testOnWholeTables("a connection plans anew once its plan is five seconds old", async () => {
   const { db, owner } = await testApp();
   const options = Object.entries(mainJobSession).map(([name, value]) => `-c ${name}=${value}`);
   const pool = new pg.Pool({ ...owner.options, max: 1, options: options.join(" ") });

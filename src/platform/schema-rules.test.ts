@@ -29,11 +29,12 @@ const indexes = await ask<Key>(`
   select t.relname as table, i.relname as name, ${columnNames("t.oid", "x.indkey::int2[]")} as columns
   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
   where t.relnamespace = 'public'::regnamespace`);
+// Of a table that lies in pieces PostgreSQL keeps one more for each piece.
 const foreignKeys = await ask<Foreign>(`
   select t.relname as table, c.conname as name, ${columnNames("t.oid", "c.conkey")} as columns,
     f.relname as target, ${columnNames("f.oid", "c.confkey")} as "targetColumns"
   from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_class f on f.oid = c.confrelid
-  where c.contype = 'f' and t.relnamespace = 'public'::regnamespace`);
+  where c.contype = 'f' and t.relnamespace = 'public'::regnamespace and not f.relispartition`);
 // What is generated from the other columns of a row is no default, and PostgreSQL makes sure that it depends on nothing else.
 const columns = await ask<Column>(`
   select t.relname as table, a.attname as column, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as not_null,
