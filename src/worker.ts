@@ -30,6 +30,7 @@ import { enqueuedJobs, type Lane, type Work, type WorkerDeps, workOf } from "./j
 import { applyDueDecisions } from "./moderation/index.ts";
 import { deliverMailsJob, forgetMailsBefore, type MailSource } from "./outbox/index.ts";
 import { daysBefore } from "./platform/days.ts";
+import { runEachAlone } from "./platform/each-alone.ts";
 import { forgetEndedWindows } from "./platform/rate-windows.queries.ts";
 import type { Keys } from "./platform/secrets.ts";
 import { type SweepRow, sweepsOf } from "./platform/sweeps.ts";
@@ -123,19 +124,27 @@ export const recurring = sweepsOf<Sweep>([
     does: "Counts reviews anew, and puts right the figures that differ",
     mails: false,
     run: async ({ db, log, now, workMetrics }) => {
-      const { refreshed, differences } = await recountFigures(db, now, (organisationId, { kept, counted, ...figure }) =>
+      const reportFigure: Parameters<typeof recountFigures>[2] = (organisationId, { kept, counted, ...figure }) =>
         log.error(
           { organisationId, ...figure, kept, counted },
           "a figure was not what counting gives, and was put right",
-        ),
+        );
+      const reportSum: Parameters<typeof recountShopFigures>[2] = (organisationId, difference) =>
+        log.error({ organisationId, ...difference }, "a sum was not what counting gives, and was put right");
+      await runEachAlone(
+        async () => {
+          const { refreshed, differences } = await recountFigures(db, now, reportFigure);
+          workMetrics?.observeFigureDifferences(differences);
+          if (refreshed > 0)
+            log.info({ refreshed }, "weighed reviews anew after what feeds had told of their purchases");
+        },
+        async () => {
+          const { recounted, differences } = await recountShopFigures(db, now, reportSum);
+          workMetrics?.observeFigureDifferences(recounted + differences);
+          if (recounted > 0)
+            log.error({ reviews: recounted }, "reviews had changed without being counted, and were counted anew");
+        },
       );
-      const ofShops = await recountShopFigures(db, now, (organisationId, difference) =>
-        log.error({ organisationId, ...difference }, "a sum was not what counting gives, and was put right"),
-      );
-      if (ofShops.recounted > 0)
-        log.error({ reviews: ofShops.recounted }, "reviews had changed without being counted, and were counted anew");
-      workMetrics?.observeFigureDifferences(differences + ofShops.recounted + ofShops.differences);
-      if (refreshed > 0) log.info({ refreshed }, "weighed reviews anew after what feeds had told of their purchases");
     },
   },
   {
@@ -165,9 +174,12 @@ export const recurring = sweepsOf<Sweep>([
     does: "Opens cases for what a person has to look at, and closes those in which nothing is left to decide",
     mails: true,
     run: async ({ db, log, now }) => {
-      const opened = await openDueCases(db, now);
-      const closed = await closeMootCases(db, now);
-      if (opened + closed > 0) log.info({ opened, closed }, "tended cases");
+      const tended = { opened: 0, closed: 0 };
+      await runEachAlone(
+        async () => void (tended.opened = await openDueCases(db, now)),
+        async () => void (tended.closed = await closeMootCases(db, now)),
+      );
+      if (tended.opened + tended.closed > 0) log.info(tended, "tended cases");
     },
   },
   {
@@ -282,9 +294,13 @@ export const recurring = sweepsOf<Sweep>([
     does: "Deletes drafts of reviews that nobody came back to",
     mails: false,
     run: async ({ db, log, now }) => {
-      await deleteOldSends(db, now);
-      const forgotten = await deleteStaleDrafts(db, now);
-      if (forgotten > 0) log.info({ forgotten }, "forgot drafts that nobody came back to");
+      await runEachAlone(
+        () => deleteOldSends(db, now),
+        async () => {
+          const forgotten = await deleteStaleDrafts(db, now);
+          if (forgotten > 0) log.info({ forgotten }, "forgot drafts that nobody came back to");
+        },
+      );
     },
   },
   {
@@ -303,9 +319,13 @@ export const recurring = sweepsOf<Sweep>([
     does: "Deletes the addresses of those who asked a question six months ago, and refused questions of that age",
     mails: false,
     run: async ({ db, log, now }) => {
-      const addresses = await forgetAskers(db, now);
-      const refused = await deleteRefusedQuestions(db, now);
-      if (addresses + refused > 0) log.info({ addresses, refused }, "forgot askers, and questions that were refused");
+      const forgotten = { addresses: 0, refused: 0 };
+      await runEachAlone(
+        async () => void (forgotten.addresses = await forgetAskers(db, now)),
+        async () => void (forgotten.refused = await deleteRefusedQuestions(db, now)),
+      );
+      if (forgotten.addresses + forgotten.refused > 0)
+        log.info(forgotten, "forgot askers, and questions that were refused");
     },
   },
   {
@@ -331,8 +351,10 @@ export const recurring = sweepsOf<Sweep>([
     does: "Forgets of what staff were told, a week later, and to whom those mails went, a month later",
     mails: false,
     run: async ({ db, now }) => {
-      await forgetTold(db, daysBefore(now, toldKeptDays));
-      await forgetNotices(db, daysBefore(now, noticesKeptDays));
+      await runEachAlone(
+        () => forgetTold(db, daysBefore(now, toldKeptDays)),
+        () => forgetNotices(db, daysBefore(now, noticesKeptDays)),
+      );
     },
   },
   {

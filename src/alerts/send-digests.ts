@@ -2,6 +2,7 @@ import { listAllOrganisations } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { insertMail } from "../outbox/index.ts";
 import { type Database, inTransaction } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { dayIn, startOfHour } from "../platform/time-zone.ts";
 import { takeDay } from "./choices.queries.ts";
@@ -25,11 +26,18 @@ const digestsAtMost = 50;
  */
 export async function sendDigests(deps: DigestDeps, now: Date): Promise<number> {
   const { db } = deps;
-  const due = (await listReaders(db)).filter((reader) => dayDue(reader, now) !== undefined).slice(0, digestsAtMost);
+  const due = (await listReaders(db)).filter((reader) => dayDue(reader, now) !== undefined);
   if (due.length === 0) return 0;
   const organisations = await listAllOrganisations(db);
   let sent = 0;
-  for (const reader of due) if (await send(deps, reader, organisations, now)) sent += 1;
+  let looked = 0;
+  await forEachAlone(due, async (reader) => {
+    if (looked === digestsAtMost) return;
+    const isSent = await send(deps, reader, organisations, now);
+    // Whoever's fails is not among them, and is tried again by the next run.
+    looked += 1;
+    if (isSent) sent += 1;
+  });
   return sent;
 }
 

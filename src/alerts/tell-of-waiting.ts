@@ -2,6 +2,7 @@ import { listAllOrganisations } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { insertMails } from "../outbox/index.ts";
 import { type Database, type Db, inTransaction } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { partsBy } from "../platform/in-turns.ts";
 import { type WaitingKind, waitingKinds } from "./notice.ts";
 import { insertNotices, listToldSince, noteWaitingTold } from "./notices.queries.ts";
@@ -27,23 +28,26 @@ export type ToldOfWaiting = { kind: WaitingKind; trkref: string; news: number; m
 export async function tellOfWaiting(db: Database, now: Date): Promise<ToldOfWaiting[]> {
   const [readers, organisations] = await Promise.all([listReaders(db), listAllOrganisations(db)]);
   const told: ToldOfWaiting[] = [];
-  for (const kind of waitingKinds) {
+  await forEachAlone(waitingKinds, async (kind) => {
     const asked = new Map(
       organisations
         .filter(({ id }) => readers.some((reader) => isTold(reader, { kind, organisationId: id }, "at_once")))
         .map((organisation) => [organisation.id, organisation]),
     );
-    if (asked.size === 0) continue;
+    if (asked.size === 0) return;
     const since = new Date(now.getTime() - quietMs);
     for (const id of await listToldSince(db, { kind, organisationIds: [...asked.keys()], since })) asked.delete(id);
-    if (asked.size === 0) continue;
+    if (asked.size === 0) return;
     const news = await listWaitingNews(db, { kind, organisationIds: [...asked.keys()], atMost: newsAtMost }, now);
-    for (const ofShop of partsBy(news, ({ organisationId }) => organisationId)) {
-      const organisation = asked.get(ofShop[0]!.organisationId)!;
-      const one = await inTransaction(db, (tx) => tell(tx, { kind, organisation, news: ofShop }, readers, now));
-      if (one) told.push(one);
-    }
-  }
+    await forEachAlone(
+      partsBy(news, ({ organisationId }) => organisationId),
+      async (ofShop) => {
+        const organisation = asked.get(ofShop[0]!.organisationId)!;
+        const one = await inTransaction(db, (tx) => tell(tx, { kind, organisation, news: ofShop }, readers, now));
+        if (one) told.push(one);
+      },
+    );
+  });
   return told;
 }
 

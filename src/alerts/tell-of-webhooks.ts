@@ -1,6 +1,7 @@
 import { getOrganisation, type Organisation } from "../organisations/index.ts";
 import { insertMails } from "../outbox/index.ts";
 import { type Database, type Db, inTransaction } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import {
   findEndpoint,
   listUntoldTroubles,
@@ -21,10 +22,10 @@ export type Told = Pick<TroubledEndpoint, "trouble"> & { endpoint: string; trkre
  */
 export async function tellOfWebhooks(db: Database, baseUrl: string, now: Date): Promise<Told[]> {
   const told: Told[] = [];
-  for (const troubled of await listUntoldTroubles(db, now)) {
+  await forEachAlone(await listUntoldTroubles(db, now), async (troubled) => {
     const one = await inTransaction(db, (tx) => tell(tx, baseUrl, troubled, now));
     if (one) told.push(one);
-  }
+  });
   return told;
 }
 

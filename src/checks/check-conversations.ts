@@ -1,4 +1,5 @@
 import type { Database } from "../platform/db.ts";
+import { workOff } from "../platform/each-alone.ts";
 import { countryOf, factsAboutProducts } from "./check-facts.ts";
 import type { CheckRunner } from "./check-runner.ts";
 import type { CheckedText, CheckFacts } from "./checked-text.ts";
@@ -19,16 +20,10 @@ const atMost = 5000;
  *
  * @returns how many were checked
  */
-export async function checkDueConversations(db: Database, now: Date, runner: CheckRunner): Promise<number> {
-  let checked = 0;
-  while (checked < atMost) {
-    const due = await listUncheckedConversations(db, batch);
-    let inBatch = 0;
-    for (const one of due) inBatch += (await check(db, one, now, runner)) ? 1 : 0;
-    checked += inBatch;
-    if (due.length < batch || inBatch === 0) break;
-  }
-  return checked;
+export function checkDueConversations(db: Database, now: Date, runner: CheckRunner): Promise<number> {
+  const list = (most: number) => listUncheckedConversations(db, most);
+  const keyOf = ({ subjectId, version }: UncheckedConversation) => `${subjectId} ${version}`;
+  return workOff({ list, keyOf, batch, doneAtMost: atMost }, (one) => check(db, one, now, runner));
 }
 
 async function check(db: Database, waiting: UncheckedConversation, now: Date, runner: CheckRunner): Promise<boolean> {

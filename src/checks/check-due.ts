@@ -1,5 +1,6 @@
 import { getOrganisation } from "../organisations/index.ts";
 import type { Database } from "../platform/db.ts";
+import { runEachAlone, workOff } from "../platform/each-alone.ts";
 import {
   findReview,
   getReviewByNumber,
@@ -23,7 +24,7 @@ import {
 } from "./checks.queries.ts";
 
 const batch = 100;
-/** A run ends after this many, and the next one continues, so that an import does not hold up a worker for an hour. */
+/** A run ends after so many, and the next one continues, so that an import does not hold up a worker for an hour. */
 const atMost = 5000;
 
 /**
@@ -33,19 +34,23 @@ const atMost = 5000;
  * @returns how many were checked
  */
 export async function checkDue(db: Database, now: Date, runner: CheckRunner = checksHere()): Promise<number> {
-  await unmarkDecided(db);
   let checked = 0;
-  while (checked < atMost) {
-    const due = await listUnchecked(db, batch);
-    let inBatch = 0;
-    for (const { organisationId, locale, number } of due) {
-      const review = await getReviewByNumber(db, { organisationId, number });
-      inBatch += (await checkReview(db, review, locale, now, runner)) ? 1 : 0;
-    }
-    checked += inBatch;
-    if (due.length < batch || inBatch === 0) break;
-  }
-  return checked + (await checkDueConversations(db, now, runner));
+  await runEachAlone(
+    () => unmarkDecided(db),
+    async () => void (checked += await checkDueReviews(db, now, runner)),
+    async () => void (checked += await checkDueConversations(db, now, runner)),
+  );
+  return checked;
+}
+
+function checkDueReviews(db: Database, now: Date, runner: CheckRunner): Promise<number> {
+  const list = (most: number) => listUnchecked(db, most);
+  const keyOf = ({ organisationId, number }: { organisationId: string; number: number }) =>
+    `${organisationId} ${number}`;
+  return workOff({ list, keyOf, batch, doneAtMost: atMost }, async ({ organisationId, locale, number }) => {
+    const review = await getReviewByNumber(db, { organisationId, number });
+    return checkReview(db, review, locale, now, runner);
+  });
 }
 
 /** Checks the one review that a job names, if it is still waiting. */

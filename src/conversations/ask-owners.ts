@@ -10,6 +10,7 @@ import {
 } from "../outbox/index.ts";
 import { dayMs, daysBefore } from "../platform/days.ts";
 import type { Database, Db } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { dayIn } from "../platform/time-zone.ts";
@@ -92,32 +93,26 @@ export async function askOwners(deps: AskOwnersDeps, now: Date, size = usualSize
   // What is written while there is no mail server is never sent; the questions wait, for as long as they would be asked about.
   if (!(await isMailServerSet(deps.db))) return 0;
   let asked = 0;
-  const failures: unknown[] = [];
-  for (const organisationId of await listOrganisationsToAsk(deps.db, now)) {
-    try {
-      if (!asksNow(await getOrganisation(deps.db, organisationId), now)) continue;
-      for (let after: Asking | undefined; ; ) {
-        const due = await reading(deps.db, (tx) =>
-          listDueAskings(tx, { organisationId, after, atMost: size.batch }, now),
-        );
-        for (const asking of due) {
-          try {
-            asked += await askAbout(deps, asking, size, now);
-          } catch (error) {
-            // Nor the younger questions for this one.
-            failures.push(error);
-          }
-        }
-        if (due.length < size.batch) break;
-        after = due.at(-1);
-      }
-    } catch (error) {
-      // The other shops must not wait for this one. The job still fails in the end, and says so.
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
+  await forEachAlone(await listOrganisationsToAsk(deps.db, now), async (organisationId) => {
+    if (!asksNow(await getOrganisation(deps.db, organisationId), now)) return;
+    const list = (after: Asking | undefined) =>
+      reading(deps.db, (tx) => listDueAskings(tx, { organisationId, after, atMost: size.batch }, now));
+    await forEachAlone(
+      inPages(list, size.batch),
+      async (asking) => void (asked += await askAbout(deps, asking, size, now)),
+    );
+  });
   return asked;
+}
+
+/** All that a list gives, a page after the other. */
+async function* inPages<T>(list: (after: T | undefined) => Promise<T[]>, pageLength: number): AsyncGenerator<T> {
+  for (let after: T | undefined; ; ) {
+    const page = await list(after);
+    yield* page;
+    if (page.length < pageLength) return;
+    after = page.at(-1);
+  }
 }
 
 /** Reads by index, whatever the planner knows of a shop, and holds no lock. */

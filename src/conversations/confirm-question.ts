@@ -3,6 +3,7 @@ import type { Organisation } from "../organisations/index.ts";
 import { deleteMailsById, insertMail, productInMail } from "../outbox/index.ts";
 import { daysBefore } from "../platform/days.ts";
 import { type Database, type Db, inTransaction } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { newId } from "../platform/ids.ts";
 import type { Language } from "../platform/languages.ts";
 import { type AskedQuestion, type Question, questionVersion } from "./conversation.ts";
@@ -131,7 +132,7 @@ export async function confirmQuestion(
 export async function forgetUnconfirmed(db: Database, now: Date): Promise<number> {
   const until = confirmableSince(now);
   let forgotten = 0;
-  for (const organisationId of await listShopsWithUnconfirmed(db, until)) {
+  await forEachAlone(await listShopsWithUnconfirmed(db, until), async (organisationId) => {
     for (let deleted = forgottenAtOnce; deleted === forgottenAtOnce; forgotten += deleted) {
       deleted = await inTransaction(db, async (tx) => {
         const ids = await deleteUnconfirmedUpTo(tx, { organisationId, until, atMost: forgottenAtOnce });
@@ -139,7 +140,7 @@ export async function forgetUnconfirmed(db: Database, now: Date): Promise<number
         return ids.length;
       });
     }
-  }
+  });
   return forgotten;
 }
 

@@ -1,6 +1,7 @@
 import { deleteMailsById } from "../outbox/index.ts";
 import { daysBefore } from "../platform/days.ts";
 import { type Database, type Db, inTransaction } from "../platform/db.ts";
+import { workOff } from "../platform/each-alone.ts";
 import { addressKeptDays, type Question, questionVersion } from "./conversation.ts";
 import { deleteConversationNotes, noteConversationEvent } from "./conversation-events.queries.ts";
 import {
@@ -33,7 +34,7 @@ export async function forgetAskers(db: Database, now: Date): Promise<number> {
   const before = daysBefore(now, addressKeptDays);
   return inPortions(
     db,
-    (tx) => listAskedBefore(tx, before, atOnce),
+    (atMost) => listAskedBefore(db, before, atMost),
     async (tx, question) => {
       const state = await forgetAddress(tx, question);
       if (state === undefined) return false;
@@ -68,7 +69,7 @@ export async function deleteOldRefused(
   };
   return inPortions(
     db,
-    (tx) => listRefusedBefore(tx, before, atOnce),
+    (atMost) => listRefusedBefore(db, before, atMost),
     async (tx, question) => {
       if (!(await holdRefused(tx, question, before))) return false;
       const { organisationId, id: questionId } = question;
@@ -89,17 +90,13 @@ async function forgetMails(tx: Db, question: Of): Promise<void> {
   await deleteMailsById(tx, { organisationId, ids: await deleteQuestionMails(tx, question) });
 }
 
-/** Goes through what a list gives, each in a transaction of its own, until it gives less than a portion. */
-async function inPortions(
+/** Goes through what a list gives, each in a transaction of its own. */
+function inPortions(
   db: Database,
-  list: (db: Db) => Promise<Of[]>,
+  list: (atMost: number) => Promise<Of[]>,
   forget: (tx: Db, question: Of) => Promise<boolean>,
 ): Promise<number> {
-  for (let forgotten = 0; ; ) {
-    const portion = await list(db);
-    for (const question of portion) {
-      if (await inTransaction(db, (tx) => forget(tx, question))) forgotten += 1;
-    }
-    if (portion.length < atOnce) return forgotten;
-  }
+  return workOff({ list, keyOf: ({ id }) => id, batch: atOnce }, (question) =>
+    inTransaction(db, (tx) => forget(tx, question)),
+  );
 }

@@ -228,6 +228,26 @@ describe("the watched folder", () => {
     expect(await readdir(join(own, "done"))).toEqual(["purchasers.csv"]);
   });
 
+  test("of a shop where a file cannot be put away keeps nobody else's waiting, nor the shop's own next file", async () => {
+    const { shop, folder, own, take } = await aFolder();
+    const other = await anOrganisation(db);
+    await mkdir(join(folder, other.trkref));
+    // In whichever order the folders are listed.
+    for (const one of [own, join(folder, other.trkref)]) {
+      await writeFile(join(one, "done"), "This is no folder.");
+      for (const name of ["purchasers-1.csv", "purchasers-2.csv"])
+        await writeFile(join(one, name), good.replaceAll("A1", `A-${name.slice(11, 12)}`));
+    }
+    await expect(take()).rejects.toMatchObject({ code: "conflict" });
+    for (const { id } of [shop, other]) {
+      const { rows } = await owner.query(
+        "select from feed_imports where organisation_id = $1 and finished_at is not null",
+        [id],
+      );
+      expect(rows).toHaveLength(2);
+    }
+  });
+
   test("follows no links and knows no other names", async () => {
     const { folder, own, take } = await aFolder();
     const secret = join(dataDir, "secret.csv");

@@ -1,4 +1,5 @@
 import { getOrganisation } from "../organisations/index.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { endImport, findImport, type ImportRef, listUploadsToDo } from "./feed-imports.queries.ts";
 import { type FeedDeps, type ImportOutcome, importFeed } from "./import-feed.ts";
 import type { Watching } from "./merge-chunks.ts";
@@ -35,8 +36,7 @@ function goesOn({ outcome }: ImportOutcome): boolean {
 
 /** Takes in what no job has: uploads that had to wait for another file, or whose server was stopped or killed. */
 export async function importWaitingUploads(deps: FeedDeps, watching: Watching = {}): Promise<void> {
-  for (const which of await listUploadsToDo(deps.db)) {
-    if (watching.signal?.aborted) return;
-    await importUpload(deps, which, watching);
-  }
+  await forEachAlone(await listUploadsToDo(deps.db), async (which) => {
+    if (!watching.signal?.aborted) await importUpload(deps, which, watching);
+  });
 }

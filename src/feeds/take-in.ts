@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { runEachAlone } from "../platform/each-alone.ts";
 import { findImport, type ImportRef, isAnyUploadIdle } from "./feed-imports.queries.ts";
 import type { FeedDeps } from "./import-feed.ts";
 import { importUpload, importWaitingUploads } from "./import-upload.ts";
@@ -26,8 +27,14 @@ export async function takeIn(
     await importUpload(deps, upload, watching);
     return [];
   }
-  await importWaitingUploads(deps, watching);
-  return folder === undefined ? [] : importWatchedFolder(deps, folder, watching);
+  let fromFolder: FolderFile[] = [];
+  await runEachAlone(
+    () => importWaitingUploads(deps, watching),
+    async () => {
+      if (folder !== undefined) fromFolder = await importWatchedFolder(deps, folder, watching);
+    },
+  );
+  return fromFolder;
 }
 
 /** About ten thousand rows: taking them in costs less than starting a process. */

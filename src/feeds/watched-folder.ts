@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { chmod, copyFile, lstat, mkdir, open, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findOrganisationByTrkref, isTrkref, type Organisation } from "../organisations/index.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { AppError } from "../platform/errors.ts";
 import type { FeedImport, FeedKind } from "./feed.ts";
 import { moveRejected } from "./feed-imports.queries.ts";
@@ -31,19 +32,25 @@ export async function importWatchedFolder(
   watching: Watching = {},
 ): Promise<FolderFile[]> {
   const done: FolderFile[] = [];
-  for (const { name, shop } of await listShops(deps, folder)) {
-    for (const fileName of await listFeeds(join(folder, name), deps.clock())) {
-      if (watching.signal?.aborted) return done;
-      done.push(await importOne(deps, shop, { folder: join(folder, name), fileName }, watching));
-    }
-  }
+  await forEachAlone(await listShops(deps, folder), async ({ name, shop }) => {
+    const own = join(folder, name);
+    await forEachAlone(await listFeeds(own, deps.clock()), async (fileName) => {
+      if (watching.signal?.aborted) return;
+      done.push(await importOne(deps, shop, { folder: own, fileName }, watching));
+    });
+  });
   return done;
 }
 
-/** Whether the folder has a file that would be taken in now. */
+/** Whether the folder has a file that would be taken in now, or a folder that cannot be read, which whoever takes in will say. */
 export async function isAnyResting(deps: FeedDeps, folder: string): Promise<boolean> {
-  for (const { name } of await listShops(deps, folder))
-    if ((await listFeeds(join(folder, name), deps.clock())).length > 0) return true;
+  for (const { name } of await listShops(deps, folder)) {
+    const isWaiting = await listFeeds(join(folder, name), deps.clock()).then(
+      (found) => found.length > 0,
+      () => true,
+    );
+    if (isWaiting) return true;
+  }
   return false;
 }
 

@@ -1,6 +1,7 @@
 import { noteBoughtSkus } from "../catalogue/index.ts";
 import { noteBoughtByAgreed } from "../conversations/index.ts";
 import type { Database } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import { takePurchaseNews } from "../purchases/index.ts";
 import { takeNews } from "../reviews/index.ts";
@@ -24,16 +25,9 @@ const purchasesAtOnce = { rows: 5000, confirmed: 2000 };
  */
 export async function addUp(db: Database, now: Date, organisationId?: string): Promise<void> {
   const ids = organisationId === undefined ? await listOrganisationsToAddUp(db, now) : [organisationId];
-  const failures: unknown[] = [];
-  for (const id of ids) {
-    try {
-      while (await addSome(db, id, now));
-    } catch (error) {
-      // The other shops must not wait for this one, which is tried again by the next run. The job still fails in the end, and says so.
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
+  await forEachAlone(ids, async (id) => {
+    while (await addSome(db, id, now));
+  });
 }
 
 /** @returns whether there may be more */

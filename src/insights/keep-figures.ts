@@ -1,4 +1,5 @@
 import type { Database } from "../platform/db.ts";
+import { forEachAlone, runEachAlone } from "../platform/each-alone.ts";
 import { addUp } from "./add-up.ts";
 import { fairnessFigures } from "./fairness-figures.ts";
 import { listFiguresDue, upsertKeptFigures } from "./kept-figures.queries.ts";
@@ -13,18 +14,14 @@ const atMost = 200;
  * @returns of how many organisations
  */
 export async function keepFigures(db: Database, now: Date): Promise<number> {
-  const failures: unknown[] = [];
-  await addUp(db, now).catch((error: unknown) => failures.push(error));
-  const due = await listFiguresDue(db, atMost, now);
-  for (const organisationId of due) {
-    try {
-      await upsertKeptFigures(db, organisationId, await fairnessFigures(db, { organisationId }, now));
-    } catch (error) {
-      // Otherwise it would be the first in the next run too, and the others would never be counted. The job fails in
-      // the end, and says so.
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
-  return due.length;
+  let counted = 0;
+  const count = async (organisationId: string) => {
+    await upsertKeptFigures(db, organisationId, await fairnessFigures(db, { organisationId }, now));
+    counted += 1;
+  };
+  await runEachAlone(
+    () => addUp(db, now),
+    async () => forEachAlone(await listFiguresDue(db, atMost, now), count),
+  );
+  return counted;
 }

@@ -1,5 +1,6 @@
 import { mendNameless } from "../catalogue/index.ts";
 import type { Database } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import { noteNews } from "../reviews/index.ts";
 import { addUp } from "./add-up.ts";
@@ -28,7 +29,7 @@ export async function recountShopFigures(
   report: (organisationId: string, difference: SumDifference) => void,
 ): Promise<{ recounted: number; differences: number }> {
   const total = { recounted: 0, differences: 0 };
-  for (const id of await listOrganisationIds(db)) {
+  await forEachAlone(await listOrganisationIds(db), async (id) => {
     total.recounted += await countMiscounted(db, id, now);
     const differences = await db.transaction().execute(async (tx) => {
       await lockSums(tx, id);
@@ -39,7 +40,7 @@ export async function recountShopFigures(
     });
     for (const difference of differences) report(id, difference);
     total.differences += differences.length;
-  }
+  });
   return total;
 }
 

@@ -7,6 +7,7 @@ import {
 } from "../organisations/index.ts";
 import { insertMails, isMailServerSet, mailLanguage, type NewMail, onlyWritable } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { mapInTurns, portionsOf } from "../platform/in-turns.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import type { Keys } from "../platform/secrets.ts";
@@ -37,21 +38,14 @@ const usualSize: RunSize = { batch: 1000, mailsAtMost: 20_000 };
  */
 export async function makeInvitations(deps: InvitationDeps, now: Date, size = usualSize): Promise<MadeInvitations> {
   const made = { invitation: 0, reminder: 0 };
-  const failures: unknown[] = [];
   const isMailing = await isMailServerSet(deps.db);
-  for (const organisation of await listInvitingOrganisations(deps.db)) {
-    if (!isInSendingHours(organisation, now)) continue;
-    try {
-      // Once there is a mail server, invitations that could not be sent without one are due again, by the same rules.
-      if (isMailing) await deleteUnsendableInvitations(deps.db, { organisationId: organisation.id });
-      for (const kind of invitationKinds)
-        made[kind] += await askPurchasers(deps, { organisationId: organisation.id, kind }, now, size);
-    } catch (error) {
-      // The other shops must not wait for this one. The job still fails in the end, and says so.
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
+  await forEachAlone(await listInvitingOrganisations(deps.db), async (organisation) => {
+    if (!isInSendingHours(organisation, now)) return;
+    // Once there is a mail server, invitations that could not be sent without one are due again, by the same rules.
+    if (isMailing) await deleteUnsendableInvitations(deps.db, { organisationId: organisation.id });
+    for (const kind of invitationKinds)
+      made[kind] += await askPurchasers(deps, { organisationId: organisation.id, kind }, now, size);
+  });
   return made;
 }
 

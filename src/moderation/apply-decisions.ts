@@ -2,6 +2,7 @@ import { unmarkReview } from "../checks/index.ts";
 import { type AnswerReason, decideAnswer, decideQuestion, type QuestionReason } from "../conversations/index.ts";
 import { decideFastResponse, type FastResponseReason } from "../fast-responses/index.ts";
 import type { Database, Db } from "../platform/db.ts";
+import { runEachAlone, workOff } from "../platform/each-alone.ts";
 import { AppError } from "../platform/errors.ts";
 import { decideReview, type RejectionReason } from "../reviews/index.ts";
 import { listDueDecisions, type PendingDecision, takeDueDecision } from "./decisions.queries.ts";
@@ -10,25 +11,27 @@ import { findReviewNumber } from "./queue.queries.ts";
 
 const batch = 100;
 
+const keyOfSubject = ({ subjectKind, subjectId }: Subject) => `${subjectKind} ${subjectId}`;
+
 /**
  * Puts every decision into effect that can no longer be undone. A decision about a version that its author has since
  * replaced or withdrawn is void: the new version waits in the queue by itself. Safe to run twice and by two at once.
  *
  * @returns how many took effect
+ * @throws what one of them failed with, once all others have taken effect
  */
 export async function applyDueDecisions(db: Database, now: Date): Promise<number> {
   let applied = 0;
-  for (;;) {
-    const due = await listDueDecisions(db, now, batch);
-    let taken = 0;
-    for (const subject of due) {
-      const outcome = await applyDecision(db, subject, now);
-      if (outcome !== "not_due") taken += 1;
-      if (outcome === "applied") applied += 1;
-    }
-    if (due.length < batch || taken === 0) break;
-  }
-  await deleteOldLocks(db, new Date(now.getTime() - 3_600_000));
+  const due = { list: (atMost: number) => listDueDecisions(db, now, atMost), keyOf: keyOfSubject, batch };
+  await runEachAlone(
+    () =>
+      workOff(due, async (subject) => {
+        const outcome = await applyDecision(db, subject, now);
+        if (outcome === "applied") applied += 1;
+        return outcome !== "not_due";
+      }),
+    () => deleteOldLocks(db, new Date(now.getTime() - 3_600_000)),
+  );
   return applied;
 }
 

@@ -1,5 +1,6 @@
 import { CompiledQuery, type ExpressionBuilder, type Selectable, sql } from "kysely";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { newId } from "../platform/ids.ts";
 import { partsBy, portionsOf } from "../platform/in-turns.ts";
 import { enqueue } from "../platform/jobs.ts";
@@ -229,7 +230,7 @@ export async function forgetMailsBefore(db: Db, before: Date, now: Date): Promis
     select id from organisations where id in (select o.organisation_id from outbox o where ${isToForget(before)})
     order by id`.execute(acrossOrganisations(db));
   let forgotten = 0;
-  for (const { id } of rows) forgotten += await forgetMailsOf(db, id, before, now);
+  await forEachAlone(rows, async ({ id }) => void (forgotten += await forgetMailsOf(db, id, before, now)));
   return forgotten;
 }
 

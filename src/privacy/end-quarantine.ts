@@ -1,5 +1,6 @@
 import { daysBefore } from "../platform/days.ts";
 import { type Database, inTransaction } from "../platform/db.ts";
+import { workOff } from "../platform/each-alone.ts";
 import { forgetTexts, listRemovedWithTexts } from "../reviews/index.ts";
 import { forgetWordsAbout } from "./erase-purchaser.ts";
 
@@ -14,15 +15,12 @@ const batch = 100;
  */
 export async function endQuarantine(db: Database, now: Date): Promise<number> {
   const before = daysBefore(now, keptForDays);
-  for (let ended = 0; ; ) {
-    const due = await listRemovedWithTexts(db, before, batch);
-    for (const review of due) {
-      await inTransaction(db, async (tx) => {
-        if (!(await forgetTexts(tx, review, now))) return;
-        await forgetWordsAbout(tx, review, false, now);
-        ended += 1;
-      });
-    }
-    if (due.length < batch) return ended;
-  }
+  const list = (atMost: number) => listRemovedWithTexts(db, before, atMost);
+  return workOff({ list, keyOf: ({ id }) => id, batch }, (review) =>
+    inTransaction(db, async (tx) => {
+      if (!(await forgetTexts(tx, review, now))) return false;
+      await forgetWordsAbout(tx, review, false, now);
+      return true;
+    }),
+  );
 }

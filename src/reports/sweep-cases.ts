@@ -1,6 +1,7 @@
 import { getOrganisation } from "../organisations/index.ts";
 import { daysBefore } from "../platform/days.ts";
 import type { Database, Db } from "../platform/db.ts";
+import { runEachAlone, workOff } from "../platform/each-alone.ts";
 import { AppError } from "../platform/errors.ts";
 import { getReviewByNumber } from "../reviews/index.ts";
 import { closeCase, findCase, listEventsWithoutCase, listMootCases, openCase } from "./cases.queries.ts";
@@ -15,17 +16,11 @@ const batch = 200;
  * published review, an appeal against a removal. Gives back how many. Safe to run by two at once.
  */
 export async function openDueCases(db: Database, now: Date): Promise<number> {
-  let opened = 0;
-  for (;;) {
-    const due = await listEventsWithoutCase(db, batch);
-    let made = 0;
-    for (const event of due) {
-      const { isNew } = await db.transaction().execute((tx) => openCase(tx, event, now));
-      if (isNew) made += 1;
-    }
-    opened += made;
-    if (due.length < batch || made === 0) return opened;
-  }
+  const list = (atMost: number) => listEventsWithoutCase(db, atMost);
+  return workOff({ list, keyOf: ({ eventId }) => eventId, batch }, async (event) => {
+    const { isNew } = await db.transaction().execute((tx) => openCase(tx, event, now));
+    return isNew;
+  });
 }
 
 /**
@@ -33,23 +28,17 @@ export async function openDueCases(db: Database, now: Date): Promise<number> {
  * Safe to run by two at once.
  */
 export async function closeMootCases(db: Database, now: Date): Promise<number> {
-  let closed = 0;
-  for (;;) {
-    const moot = await listMootCases(db, batch);
-    let done = 0;
-    for (const which of moot) done += await closeMoot(db, which, now);
-    closed += done;
-    if (moot.length < batch || done === 0) return closed;
-  }
+  const list = (atMost: number) => listMootCases(db, atMost);
+  return workOff({ list, keyOf: ({ id }) => id, batch }, (which) => closeMoot(db, which, now));
 }
 
-async function closeMoot(db: Database, which: { organisationId: string; id: string }, now: Date): Promise<number> {
+async function closeMoot(db: Database, which: { organisationId: string; id: string }, now: Date): Promise<boolean> {
   try {
     await db.transaction().execute((tx) => close(tx, which, now));
-    return 1;
+    return true;
   } catch (error) {
     // In the meantime somebody has decided, another sweep has closed it, or the review is visible again.
-    if (error instanceof AppError && error.code === "review_not_in_state") return 0;
+    if (error instanceof AppError && error.code === "review_not_in_state") return false;
     throw error;
   }
 }
@@ -72,8 +61,10 @@ async function close(tx: Db, which: { organisationId: string; id: string }, now:
  */
 export async function forgetOldReports(db: Database, now: Date): Promise<{ addresses: number; words: number }> {
   const before = (days: number) => daysBefore(now, days);
-  return {
-    addresses: await forgetAddresses(db, before(forgetAddressAfterDays)),
-    words: await forgetWords(db, before(forgetWordsAfterDays)),
-  };
+  const forgotten = { addresses: 0, words: 0 };
+  await runEachAlone(
+    async () => void (forgotten.addresses = await forgetAddresses(db, before(forgetAddressAfterDays))),
+    async () => void (forgotten.words = await forgetWords(db, before(forgetWordsAfterDays))),
+  );
+  return forgotten;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import { addressOf, type Database } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { listenTo } from "../platform/listen.ts";
 import { describeError, type Log } from "../platform/log.ts";
 import { foldWaiting, listOrganisationsWithNews, lockFigures, reviewChangesChannel } from "./review-changes.queries.ts";
@@ -12,11 +13,12 @@ const atOnce = 2000;
  *
  * @param organisationId of this one alone
  * @returns how many changes there were
+ * @throws what one organisation failed with, once all others are done
  */
 export async function foldChanges(db: Database, organisationId?: string): Promise<number> {
   const ids = organisationId === undefined ? await listOrganisationsWithNews(db) : [organisationId];
   let folded = 0;
-  for (const id of ids) {
+  await forEachAlone(ids, async (id) => {
     let taken: number;
     do {
       taken = await db.transaction().execute(async (tx) => {
@@ -25,7 +27,7 @@ export async function foldChanges(db: Database, organisationId?: string): Promis
       });
       folded += taken;
     } while (taken === atOnce);
-  }
+  });
   return folded;
 }
 

@@ -1,5 +1,7 @@
-import { type Database, isBadData, isLostRace } from "../platform/db.ts";
+import type { Database } from "../platform/db.ts";
+import { workOffTogether } from "../platform/each-alone.ts";
 import { AppError } from "../platform/errors.ts";
+import { partsBy } from "../platform/in-turns.ts";
 import { announcePublished } from "./announce-review.ts";
 import { listDueForPublication } from "./due-reviews.queries.ts";
 import { publishReviews } from "./publish-reviews.queries.ts";
@@ -15,35 +17,21 @@ const batch = 500;
  *
  * @throws what the database says of a review that it refuses, once all others are shown
  */
-export async function publishDue(db: Database, now: Date): Promise<number> {
-  let published = 0;
-  const refused = new Map<string, unknown>();
-  for (;;) {
-    const due = await listDueForPublication(db, now, batch);
-    let moved = 0;
-    for (const reviews of byOrganisation(due)) moved += await publishTogether(db, reviews, now, refused);
-    published += moved;
-    if (due.length === batch && moved > 0) continue;
-    for (const error of refused.values()) throw error;
+export function publishDue(db: Database, now: Date): Promise<number> {
+  const list = (atMost: number) => listDueForPublication(db, now, atMost);
+  return workOffTogether({ list, keyOf: ({ id }) => id, batch }, async (due, setAside) => {
+    let published = 0;
+    for (const reviews of partsBy(due, ({ organisationId }) => organisationId))
+      published += await publishTogether(db, reviews, now, setAside);
     return published;
-  }
-}
-
-function byOrganisation(reviews: readonly Review[]): Review[][] {
-  const found = new Map<string, Review[]>();
-  for (const review of reviews) {
-    const others = found.get(review.organisationId);
-    if (others) others.push(review);
-    else found.set(review.organisationId, [review]);
-  }
-  return [...found.values()];
+  });
 }
 
 async function publishTogether(
   db: Database,
   due: readonly Review[],
   now: Date,
-  refused: Map<string, unknown>,
+  setAside: (review: Review, error: unknown) => void,
 ): Promise<number> {
   const { organisationId } = due[0]!;
   try {
@@ -54,13 +42,12 @@ async function publishTogether(
       await tellAllPublished(tx, organisationId, published, now);
       return published.length;
     });
-  } catch (error) {
-    if (!isBadData(error) && !isLostRace(error)) throw error;
-    // One by one, a review that the database refuses keeps no other one waiting.
+  } catch {
+    // Nothing was stored. One by one, a review that the database refuses keeps no other one waiting.
     let published = 0;
     for (const review of due)
-      published += await publishAlone(db, review, now).catch((reason: unknown) => {
-        refused.set(review.id, reason);
+      published += await publishAlone(db, review, now).catch((error: unknown) => {
+        setAside(review, error);
         return 0;
       });
     return published;

@@ -1,4 +1,5 @@
 import { type Database, type Db, inTransaction } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import { listOrganisationIds, lockFigures, refreshFacts } from "./review-changes.queries.ts";
 import { deleteEmptyFigures, type FigureDifference, recount } from "./review-figures.queries.ts";
@@ -19,7 +20,7 @@ export async function recountFigures(
   report: (organisationId: string, difference: FigureDifference) => void,
 ): Promise<{ refreshed: number; differences: number }> {
   const total = { refreshed: 0, differences: 0 };
-  for (const id of await listOrganisationIds(db)) {
+  await forEachAlone(await listOrganisationIds(db), async (id) => {
     total.refreshed += await refreshAll(db, id, now);
     const differences = await db.transaction().execute(async (tx) => {
       await lockFigures(tx, id);
@@ -32,7 +33,7 @@ export async function recountFigures(
     });
     for (const difference of differences) report(id, difference);
     total.differences += differences.length;
-  }
+  });
   return total;
 }
 
@@ -43,7 +44,7 @@ export async function recountFigures(
  */
 export async function refreshAllFacts(db: Db, now: Date): Promise<number> {
   let refreshed = 0;
-  for (const id of await listOrganisationIds(db)) refreshed += await refreshAll(db, id, now);
+  await forEachAlone(await listOrganisationIds(db), async (id) => void (refreshed += await refreshAll(db, id, now)));
   return refreshed;
 }
 

@@ -1,5 +1,6 @@
 import { type Expression, sql } from "kysely";
 import { acrossOrganisations, type Database, type Db } from "../platform/db.ts";
+import { forEachAlone } from "../platform/each-alone.ts";
 import { firstIdOf, newId } from "../platform/ids.ts";
 import { enqueueAll } from "../platform/jobs.ts";
 import type { Attempt } from "./send-webhook.ts";
@@ -343,7 +344,7 @@ export async function deleteOldMessages(db: Db, before: Date): Promise<number> {
     )
     order by e.organisation_id, e.id`.execute(acrossOrganisations(db));
   let deleted = 0;
-  for (const endpoint of rows) deleted += await deleteOldMessagesTo(db, endpoint, before);
+  await forEachAlone(rows, async (endpoint) => void (deleted += await deleteOldMessagesTo(db, endpoint, before)));
   return deleted;
 }
 
