@@ -176,8 +176,12 @@ export const recurring = sweepsOf<Sweep>([
     run: async ({ db, log, now }) => {
       const tended = { opened: 0, closed: 0 };
       await runEachAlone(
-        async () => void (tended.opened = await openDueCases(db, now)),
-        async () => void (tended.closed = await closeMootCases(db, now)),
+        async () => {
+          tended.opened = await openDueCases(db, now);
+        },
+        async () => {
+          tended.closed = await closeMootCases(db, now);
+        },
       );
       if (tended.opened + tended.closed > 0) log.info(tended, "tended cases");
     },
@@ -321,8 +325,12 @@ export const recurring = sweepsOf<Sweep>([
     run: async ({ db, log, now }) => {
       const forgotten = { addresses: 0, refused: 0 };
       await runEachAlone(
-        async () => void (forgotten.addresses = await forgetAskers(db, now)),
-        async () => void (forgotten.refused = await deleteRefusedQuestions(db, now)),
+        async () => {
+          forgotten.addresses = await forgetAskers(db, now);
+        },
+        async () => {
+          forgotten.refused = await deleteRefusedQuestions(db, now);
+        },
       );
       if (forgotten.addresses + forgotten.refused > 0)
         log.info(forgotten, "forgot askers, and questions that were refused");

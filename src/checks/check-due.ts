@@ -37,8 +37,12 @@ export async function checkDue(db: Database, now: Date, runner: CheckRunner = ch
   let checked = 0;
   await runEachAlone(
     () => unmarkDecided(db),
-    async () => void (checked += await checkDueReviews(db, now, runner)),
-    async () => void (checked += await checkDueConversations(db, now, runner)),
+    async () => {
+      checked += await checkDueReviews(db, now, runner);
+    },
+    async () => {
+      checked += await checkDueConversations(db, now, runner);
+    },
   );
   return checked;
 }

@@ -97,10 +97,9 @@ export async function askOwners(deps: AskOwnersDeps, now: Date, size = usualSize
     if (!asksNow(await getOrganisation(deps.db, organisationId), now)) return;
     const list = (after: Asking | undefined) =>
       reading(deps.db, (tx) => listDueAskings(tx, { organisationId, after, atMost: size.batch }, now));
-    await forEachAlone(
-      inPages(list, size.batch),
-      async (asking) => void (asked += await askAbout(deps, asking, size, now)),
-    );
+    await forEachAlone(inPages(list, size.batch), async (asking) => {
+      asked += await askAbout(deps, asking, size, now);
+    });
   });
   return asked;
 }

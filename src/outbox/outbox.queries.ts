@@ -230,7 +230,9 @@ export async function forgetMailsBefore(db: Db, before: Date, now: Date): Promis
     select id from organisations where id in (select o.organisation_id from outbox o where ${isToForget(before)})
     order by id`.execute(acrossOrganisations(db));
   let forgotten = 0;
-  await forEachAlone(rows, async ({ id }) => void (forgotten += await forgetMailsOf(db, id, before, now)));
+  await forEachAlone(rows, async ({ id }) => {
+    forgotten += await forgetMailsOf(db, id, before, now);
+  });
   return forgotten;
 }
 

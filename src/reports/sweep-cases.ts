@@ -63,8 +63,12 @@ export async function forgetOldReports(db: Database, now: Date): Promise<{ addre
   const before = (days: number) => daysBefore(now, days);
   const forgotten = { addresses: 0, words: 0 };
   await runEachAlone(
-    async () => void (forgotten.addresses = await forgetAddresses(db, before(forgetAddressAfterDays))),
-    async () => void (forgotten.words = await forgetWords(db, before(forgetWordsAfterDays))),
+    async () => {
+      forgotten.addresses = await forgetAddresses(db, before(forgetAddressAfterDays));
+    },
+    async () => {
+      forgotten.words = await forgetWords(db, before(forgetWordsAfterDays));
+    },
   );
   return forgotten;
 }

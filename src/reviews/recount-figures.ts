@@ -44,7 +44,9 @@ export async function recountFigures(
  */
 export async function refreshAllFacts(db: Db, now: Date): Promise<number> {
   let refreshed = 0;
-  await forEachAlone(await listOrganisationIds(db), async (id) => void (refreshed += await refreshAll(db, id, now)));
+  await forEachAlone(await listOrganisationIds(db), async (id) => {
+    refreshed += await refreshAll(db, id, now);
+  });
   return refreshed;
 }
 

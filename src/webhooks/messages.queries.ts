@@ -344,7 +344,9 @@ export async function deleteOldMessages(db: Db, before: Date): Promise<number> {
     )
     order by e.organisation_id, e.id`.execute(acrossOrganisations(db));
   let deleted = 0;
-  await forEachAlone(rows, async (endpoint) => void (deleted += await deleteOldMessagesTo(db, endpoint, before)));
+  await forEachAlone(rows, async (endpoint) => {
+    deleted += await deleteOldMessagesTo(db, endpoint, before);
+  });
   return deleted;
 }
 
