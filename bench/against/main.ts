@@ -52,6 +52,13 @@ async function bench(options: Options): Promise<void> {
   const startedAt = new Date();
   const commit = resolveCommit(root, options.ref);
   if (options.cache !== undefined) mkdirSync(options.cache, { recursive: true });
+  const stretches = options.rounds + 1;
+  const size = sizeOf(options.purchases, options.amount * stretches);
+  const chosen = suites.filter(({ name }) => options.suites.length === 0 || options.suites.includes(name));
+  for (const suite of chosen) {
+    const why = suite.refuses?.(size, { stretches, amount: options.amount });
+    if (why !== undefined) throw new Error(why);
+  }
   const { needed, free } = checkDisk(options.cache ?? tmpdir(), options.purchases, options.cache !== undefined);
   say(`${gigabytes(needed)} of disk are needed at most, ${gigabytes(free)} are free`);
   const folder = mkdtempSync(join(tmpdir(), "fairmark-against-"));
@@ -62,7 +69,6 @@ async function bench(options: Options): Promise<void> {
   say(`building ${commit} and this checkout`);
   const older = olderBuild(commit, join(kept, "build"));
   const newer = buildCheckout(root, join(folder, "build-of-this"));
-  const size = sizeOf(options.purchases, options.amount * (options.rounds + 1));
   const seeded = await seed(options, older, size, { kept, folder });
   say("copying, and migrating the newer copy");
   const copies = makeCopies(seeded, folder, options.cache !== undefined);
@@ -80,10 +86,8 @@ async function bench(options: Options): Promise<void> {
   startLoader();
   const results: Run["results"] = [];
   const { seconds, amount, rounds } = options;
-  for (const suite of suites) {
-    if (options.suites.length > 0 && !options.suites.includes(suite.name)) continue;
+  for (const suite of chosen)
     results.push(...(await runSuite(suite, both, { place: { size, seconds, amount }, rounds, say })));
-  }
   for (const side of [both.older, both.newer]) await stop(side);
   const { purchases } = options;
   const run: Run = {

@@ -27,7 +27,13 @@ export type Operation = {
  * A file in suites/ and a line in suites/index.ts. The seeded shop has what all suites need; what only one suite needs, its
  * operations create in `prepare`, from outside the program.
  */
-export type Suite = { name: string; about: string; operations: readonly Operation[] };
+export type Suite = {
+  name: string;
+  about: string;
+  operations: readonly Operation[];
+  /** Why a shop of that size does not do for so many stretches of the amount; undefined if it does. Asked before anything is made. */
+  refuses?: (shop: ShopSize, wanted: { stretches: number; amount: number }) => string | undefined;
+};
 
 export const clients = 32;
 const fewest = 500;

@@ -53,4 +53,8 @@ export const publication: Suite = {
   name: "publication",
   about: "the run that publishes accepted reviews",
   operations: [run],
+  refuses: ({ accepted }, { stretches, amount }) =>
+    accepted < stretches * amount
+      ? `A shop of that size has at most ${accepted} accepted reviews, and ${stretches} runs of ${amount} publish more: more --pairs, or a smaller --amount.`
+      : undefined,
 };
