@@ -9,7 +9,7 @@ import { freshOf, type Operation, type Suite } from "../suite.ts";
 const rowsAnAmount = 10;
 
 /** Orders of one item: one purchaser in five comes back. */
-function writeFeed(path: string, first: number, rows: number): void {
+export function feedOf(first: number, rows: number): string {
   const lines = Array.from({ length: rows }, (_, index) => {
     const order = first + index;
     const who = order % 5 === 0 ? order - 1 : order;
@@ -17,7 +17,7 @@ function writeFeed(path: string, first: number, rows: number): void {
     return `SKU${10_000 + (order % 5000)},Jane,feed.${who}@example.com,${day}/03/2026,F${order},${day}/04/2026,GB,19.99,GBP`;
   });
   const header = "sku,first_name,email,purchase_date,order_ref,delivery_date,country,price,currency";
-  writeFileSync(path, `${[header, ...lines].join("\n")}\n`);
+  return `${[header, ...lines].join("\n")}\n`;
 }
 
 async function takeIn(side: Side, path: string): Promise<number> {
@@ -35,7 +35,7 @@ const operation = (name: string, isRepeated: boolean): Operation => ({
     async ({ side, amount }) =>
     async (stretch) => {
       const path = join(side.logs, `${side.name}-${stretch}.csv`);
-      writeFeed(path, freshOf(stretch), amount * rowsAnAmount);
+      writeFileSync(path, feedOf(freshOf(stretch), amount * rowsAnAmount));
       if (isRepeated) await takeIn(side, path);
       return measure(side, () => takeIn(side, path));
     },

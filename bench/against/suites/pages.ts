@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
 import { trkref } from "../../shop.ts";
+import { signIn } from "../console-session.ts";
 import { favourite } from "../seed.ts";
-import { ask, command, type Side } from "../side.ts";
+import { ask } from "../side.ts";
 import { type Place, requests, type Suite } from "../suite.ts";
 
 const page = (name: string, paths: (place: Place) => Promise<string[]>, isSignedIn = false) =>
@@ -9,7 +9,7 @@ const page = (name: string, paths: (place: Place) => Promise<string[]>, isSigned
     const found = await paths(place);
     // Sent as browsers do: compression is part of what a page costs.
     const headers = { "accept-encoding": "gzip, br", "accept-language": "en", accept: "text/html" };
-    const cookie = isSignedIn ? { cookie: await signIn(place.side) } : undefined;
+    const cookie = isSignedIn ? { cookie: (await signIn(place.side, "vetter", "/console/queue")).cookie } : undefined;
     return { asked: () => ({ kind: "paths", paths: found }), headers: { ...headers, ...cookie } };
   });
 
@@ -37,22 +37,6 @@ async function products({ side }: Place): Promise<string[]> {
     [trkref, favourite],
   );
   return rows.map(({ sku }) => `/reviews/${trkref}/${sku}`);
-}
-
-/** Creates a new vetter for every run, with the kind of session that signing in creates. */
-async function signIn(side: Side): Promise<string> {
-  const email = `vetter.${randomBytes(6).toString("hex")}@example.com`;
-  await command(side, "staff", "create", email, "--role", "vetter");
-  const token = randomBytes(32).toString("hex");
-  await ask(
-    side,
-    // Each side takes of it the columns that it has.
-    `insert into staff_sessions select (json_populate_record(null::staff_sessions, json_build_object(
-       'token_hash', $1::text, 'staff_id', id, 'created_at', now(), 'last_seen_at', now(), 'id', gen_random_uuid()))).*
-     from staff where email = $2`,
-    [`\\x${createHash("sha256").update(token).digest("hex")}`, email],
-  );
-  return `fairmark_session=${token}`;
 }
 
 export const pages: Suite = {
