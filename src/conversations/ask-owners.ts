@@ -11,6 +11,7 @@ import {
 import { dayMs, daysBefore } from "../platform/days.ts";
 import type { Database, Db } from "../platform/db.ts";
 import { forEachAlone } from "../platform/each-alone.ts";
+import { inPages } from "../platform/in-turns.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import type { Keys } from "../platform/secrets.ts";
 import { dayIn } from "../platform/time-zone.ts";
@@ -102,16 +103,6 @@ export async function askOwners(deps: AskOwnersDeps, now: Date, size = usualSize
     });
   });
   return asked;
-}
-
-/** All that a list gives, a page after the other. */
-async function* inPages<T>(list: (after: T | undefined) => Promise<T[]>, pageLength: number): AsyncGenerator<T> {
-  for (let after: T | undefined; ; ) {
-    const page = await list(after);
-    yield* page;
-    if (page.length < pageLength) return;
-    after = page.at(-1);
-  }
 }
 
 /** Reads by index, whatever the planner knows of a shop, and holds no lock. */

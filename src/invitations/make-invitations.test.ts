@@ -202,6 +202,25 @@ describe("of mails there is", () => {
     expect(await askedAbout(server, shop)).toEqual(["first", "second"]);
   });
 
+  test("though one of them cannot be written to: the others get theirs, and the run says what is wrong", async () => {
+    const shop = await anInvitingShop(server);
+    for (let count = 0; count < 30; count += 1) await anOrder(server, shop, delivered(`o${count}`, "2026-06-01"));
+    await owner.query(
+      `create function refuse_order() returns trigger language plpgsql as $$ begin
+         if new.order_ref = 'o17' then raise 'no mail about o17'; end if; return new; end $$;
+       create trigger refuse before insert on invitations for each row execute function refuse_order()`,
+    );
+    try {
+      await expect(invite(server, now)).rejects.toThrow("no mail about o17");
+    } finally {
+      await owner.query("drop trigger refuse on invitations");
+    }
+    expect(await askedAbout(server, shop)).toHaveLength(29);
+    expect(await asked(server, shop)).toHaveLength(29);
+    await invite(server, now);
+    expect(await askedAbout(server, shop)).toHaveLength(30);
+  });
+
   test("none twice when two sweeps run at once, many times over", async () => {
     const shop = await anInvitingShop(server);
     for (let count = 0; count < 60; count += 1) {

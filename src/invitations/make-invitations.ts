@@ -7,7 +7,7 @@ import {
 } from "../organisations/index.ts";
 import { insertMails, isMailServerSet, mailLanguage, type NewMail, onlyWritable } from "../outbox/index.ts";
 import type { Database, Db } from "../platform/db.ts";
-import { forEachAlone } from "../platform/each-alone.ts";
+import { forEachAlone, inHalves } from "../platform/each-alone.ts";
 import { mapInTurns, portionsOf } from "../platform/in-turns.ts";
 import { planByIndex } from "../platform/plan-by-index.ts";
 import type { Keys } from "../platform/secrets.ts";
@@ -43,8 +43,9 @@ export async function makeInvitations(deps: InvitationDeps, now: Date, size = us
     if (!isInSendingHours(organisation, now)) return;
     // Once there is a mail server, invitations that could not be sent without one are due again, by the same rules.
     if (isMailing) await deleteUnsendableInvitations(deps.db, { organisationId: organisation.id });
-    for (const kind of invitationKinds)
-      made[kind] += await askPurchasers(deps, { organisationId: organisation.id, kind }, now, size);
+    await forEachAlone(invitationKinds, (kind) =>
+      askPurchasers(deps, { organisationId: organisation.id, kind }, { made, now, ...size }),
+    );
   });
   return made;
 }
@@ -55,22 +56,38 @@ const purchasersAtOnce = 20_000;
 async function askPurchasers(
   deps: InvitationDeps,
   whom: Whom,
-  now: Date,
-  { batch, mailsAtMost }: RunSize,
-): Promise<number> {
-  let made = 0;
-  let after: string | null = null;
+  { made, now, batch, mailsAtMost }: RunSize & { made: MadeInvitations; now: Date },
+): Promise<void> {
   // The limit counts mails, not orders looked at: people who have stopped such mails stay due for weeks, and enough of them would
   // keep every run from reaching those after them.
-  for (;;) {
-    const found: string[] = await listDuePurchasers(deps.db, whom, { after, atMost: purchasersAtOnce }, now);
-    for (const purchaserIds of portionsOf(found, batch)) {
-      if (made >= mailsAtMost) return made;
-      const done = await deps.db.transaction().execute((tx) => makeBatch(tx, deps, { ...whom, purchaserIds }, now));
-      if (done === undefined) return made;
-      made += done;
+  const enough = made[whom.kind] + mailsAtMost;
+  let isOver = false;
+  const ask = async (purchaserIds: readonly string[]) => {
+    if (isOver) return;
+    const done = await deps.db.transaction().execute((tx) => makeBatch(tx, deps, { ...whom, purchaserIds }, now));
+    made[whom.kind] += done ?? 0;
+    isOver = done === undefined || made[whom.kind] >= enough;
+  };
+  // Somebody to whom a mail cannot be written keeps it from nobody else.
+  await forEachAlone(duePortions(deps.db, whom, { batch, isOver: () => isOver }, now), (portion) =>
+    inHalves(portion, ask),
+  );
+}
+
+/** Purchasers to whom something is due, in the order of their ids, so many together as a batch has. */
+async function* duePortions(
+  db: Database,
+  whom: Whom,
+  { batch, isOver }: { batch: number; isOver: () => boolean },
+  now: Date,
+): AsyncGenerator<string[]> {
+  for (let after: string | null = null; ; ) {
+    const found = await listDuePurchasers(db, whom, { after, atMost: purchasersAtOnce }, now);
+    for (const portion of portionsOf(found, batch)) {
+      if (isOver()) return;
+      yield portion;
     }
-    if (found.length < purchasersAtOnce) return made;
+    if (found.length < purchasersAtOnce || isOver()) return;
     after = found.at(-1)!;
   }
 }

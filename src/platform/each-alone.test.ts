@@ -1,6 +1,6 @@
 import pg from "pg";
 import { describe, expect, test } from "vitest";
-import { forEachAlone, workOff } from "./each-alone.ts";
+import { forEachAlone, inHalves, workOff } from "./each-alone.ts";
 
 const errorOfPostgres = (code: string) =>
   Object.assign(new pg.DatabaseError("said by PostgreSQL", 0, "error"), { code, severity: "ERROR" });
@@ -34,6 +34,39 @@ describe("what is done for each of a list", () => {
     };
     await expect(forEachAlone([0, 1, 2], run)).rejects.toMatchObject({ code: "57014" });
     expect(tried).toEqual([0, 1, 2]);
+  });
+});
+
+describe("what is done for many together", () => {
+  const numbers = Array.from({ length: 100 }, (_, at) => at);
+
+  test.each([[[]], [[42]], [[0, 99]], [[3, 4, 5, 50]]])(
+    "is done for all but those that fail alone: %j",
+    async (bad: number[]) => {
+      const done: number[] = [];
+      let tries = 0;
+      const run = async (part: readonly number[]) => {
+        tries += 1;
+        const one = part.find((each) => bad.includes(each));
+        if (one !== undefined) throw new Error(`no ${one}`);
+        done.push(...part);
+      };
+      const all = inHalves(numbers, run);
+      if (bad.length === 0) await all;
+      else await expect(all).rejects.toThrow(`no ${bad[0]}`);
+      expect(done).toEqual(numbers.filter((one) => !bad.includes(one)));
+      expect(tries).toBeLessThanOrEqual(1 + 2 * 7 * bad.length);
+    },
+  );
+
+  test("is given up where very many fail", async () => {
+    let tries = 0;
+    const run = async () => {
+      tries += 1;
+      throw new Error("no");
+    };
+    await expect(inHalves(numbers, run)).rejects.toThrow("no");
+    expect(tries).toBeLessThan(60);
   });
 });
 

@@ -37,6 +37,34 @@ export function runEachAlone(...steps: (() => Promise<unknown>)[]): Promise<void
   return forEachAlone(steps, (step) => step());
 }
 
+/** So many alone: then it is not about single ones, and trying each would take long. */
+const aloneAtMost = 20;
+
+/**
+ * Does something for many together, and where that fails for one half of them after the other, so that in the end only those are left out
+ * that fail alone.
+ *
+ * @throws what failed first, as `forEachAlone`; before the end where very many fail
+ */
+export async function inHalves<T>(list: readonly T[], run: (part: readonly T[]) => Promise<unknown>): Promise<void> {
+  const failures: unknown[] = [];
+  const attempt = async (part: readonly T[]): Promise<void> => {
+    try {
+      await run(part);
+    } catch (error) {
+      if (isMetByAll(error) || failures.length === aloneAtMost) throw error;
+      if (part.length <= 1) failures.push(error);
+      else {
+        const middle = part.length >> 1;
+        await attempt(part.slice(0, middle));
+        await attempt(part.slice(middle));
+      }
+    }
+  };
+  await attempt(list);
+  if (failures.length > 0) throw failures[0];
+}
+
 /** With more failures in one run something is wrong with all of them, and listing them again and again would take long. */
 const failuresAtMost = 1000;
 

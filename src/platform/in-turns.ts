@@ -41,6 +41,16 @@ export function partsBy<T>(list: readonly T[], keyOf: (one: T) => string): T[][]
   return [...parts.values()];
 }
 
+/** All that a list gives, a page after the other: it is asked for what comes after the last one, or undefined at first. */
+export async function* inPages<T>(list: (after: T | undefined) => Promise<T[]>, pageLength: number): AsyncGenerator<T> {
+  for (let after: T | undefined; ; ) {
+    const page = await list(after);
+    yield* page;
+    if (page.length < pageLength) return;
+    after = page.at(-1);
+  }
+}
+
 /** Buffer.concat, but in turns: it takes time to fill megabytes of fresh memory. */
 export async function concatInTurns(pieces: readonly Buffer[]): Promise<Buffer> {
   const whole = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0));
