@@ -222,8 +222,8 @@ export const recurring = sweepsOf<Sweep>([
     does: "Takes up customer orders that have waited for more than two minutes",
     mails: false,
     run: async ({ db, log, now }) => {
-      const taken = await takeUpWaitingOrders(db, now);
-      if (taken > 0) log.warn({ taken }, "orders waited for more than two minutes and were taken up again");
+      const shops = await takeUpWaitingOrders(db, now);
+      if (shops > 0) log.warn({ shops }, "orders waited for more than two minutes and were taken up again");
     },
   },
   {

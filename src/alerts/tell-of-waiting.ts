@@ -11,7 +11,7 @@ import { alertLanguage, alertSentences } from "./sentences/index.ts";
 import { listWaitingNews, type WaitingNews } from "./waiting.queries.ts";
 import { waitingMark } from "./waiting-words.ts";
 
-/** So many things of a kind are looked at in one run: the next one, a minute later, finds the rest. */
+/** So many things of a kind are looked at together. */
 const newsAtMost = 500;
 
 /** So soon after a mail about a kind no other goes out about it in the same shop; what comes meanwhile stands in the next. */
@@ -38,17 +38,29 @@ export async function tellOfWaiting(db: Database, now: Date): Promise<ToldOfWait
     const since = new Date(now.getTime() - quietMs);
     for (const id of await listToldSince(db, { kind, organisationIds: [...asked.keys()], since })) asked.delete(id);
     if (asked.size === 0) return;
-    const news = await listWaitingNews(db, { kind, organisationIds: [...asked.keys()], atMost: newsAtMost }, now);
-    await forEachAlone(
-      partsBy(news, ({ organisationId }) => organisationId),
-      async (ofShop) => {
-        const organisation = asked.get(ofShop[0]!.organisationId)!;
-        const one = await inTransaction(db, (tx) => tell(tx, { kind, organisation, news: ofShop }, readers, now));
-        if (one) told.push(one);
-      },
-    );
+    await forEachAlone(newsByShop(db, kind, asked, now), async (news) => {
+      const organisation = asked.get(news[0]!.organisationId)!;
+      // Whatever becomes of it: what is left of a shop's news, the next run finds, and others are not kept from theirs by it.
+      asked.delete(organisation.id);
+      const one = await inTransaction(db, (tx) => tell(tx, { kind, organisation, news }, readers, now));
+      if (one) told.push(one);
+    });
   });
   return told;
+}
+
+/** What has come to wait in shops, a shop's together, as long as there are shops to ask about. */
+async function* newsByShop(
+  db: Db,
+  kind: WaitingKind,
+  asked: ReadonlyMap<string, Organisation>,
+  now: Date,
+): AsyncGenerator<WaitingNews[]> {
+  while (asked.size > 0) {
+    const news = await listWaitingNews(db, { kind, organisationIds: [...asked.keys()], atMost: newsAtMost }, now);
+    yield* partsBy(news, ({ organisationId }) => organisationId);
+    if (news.length < newsAtMost) return;
+  }
 }
 
 type OfShop = { kind: WaitingKind; organisation: Organisation; news: readonly WaitingNews[] };

@@ -101,6 +101,24 @@ describe("what is asked", () => {
     expect(await tellOfWaiting(db, plus(now, 2 * hour))).toEqual([]);
   });
 
+  test("is told in one run in a shop after one in which more waits than is looked at together", async () => {
+    const [busy, other] = [await aShop({ takesQuestions: true }), await aShop({ takesQuestions: true })];
+    for (const shop of [busy, other]) await choose(await someone("vetter", shop), "at_once", plus(now, -hour));
+    await aQuestionToVet(db, busy, {}, now);
+    await owner.query(
+      `insert into questions (organisation_id, id, number, sku, state, text, language, submitted_at, state_changed_at)
+       select organisation_id, gen_random_uuid(), -n, sku, state, text, language, submitted_at, state_changed_at
+       from questions, generate_series(1, 700) n where organisation_id = $1`,
+      [busy.id],
+    );
+    await aQuestionToVet(db, other, {}, plus(now, 1000));
+    const told = await tellOfWaiting(db, plus(now, 2000));
+    expect(told.map(({ trkref, news }) => [trkref, news])).toEqual([
+      [busy.trkref, 500],
+      [other.trkref, 1],
+    ]);
+  });
+
   test("an owner's appeal is told anew, whatever was told of the answer, and not to whoever refused it", async () => {
     const shop = await aShop({ takesQuestions: true });
     const vetters = [await someone("vetter", shop), await someone("vetter", shop)] as const;

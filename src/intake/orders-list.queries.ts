@@ -185,43 +185,44 @@ export async function findCustomerOrder(db: Db, by: StoredCustomerOrder): Promis
   return { ...toSentOrder(order), raw, purchaserId };
 }
 
-/** Orders of all organisations that have been waiting since before a moment and have not failed; each organisation's oldest first. */
-export async function listWaitingOrders(db: Db, before: Date, atMost: number): Promise<StoredCustomerOrder[]> {
-  if (isSpread(db)) return listWaitingOnCitus(db, before, atMost);
-  // Each organisation is queried separately, so that its part of the index customer_orders_unprocessed is used.
-  return acrossOrganisations(db)
+/** The organisations with an order that has been waiting since before a moment and has not failed, in the order of their ids. */
+export async function listOrganisationsWithWaitingOrders(db: Db, before: Date): Promise<string[]> {
+  if (isSpread(db)) return listWithWaitingOnCitus(db, before);
+  // Each organisation is asked about separately, so that its part of the index customer_orders_unprocessed is used, however many wait.
+  const rows = await acrossOrganisations(db)
     .selectFrom("organisations")
     .innerJoinLateral(
       (eb) =>
         eb
           .selectFrom("customerOrders")
-          .select(["organisationId", "id", "receivedAt"])
+          .select("receivedAt")
           .whereRef("customerOrders.organisationId", "=", "organisations.id")
           .where(sql<boolean>`processed_revision is distinct from revision`)
           .where("failedAt", "is", null)
           .where("receivedAt", "<", before)
           .orderBy("receivedAt")
-          .limit(atMost)
+          .limit(1)
           .as("waiting"),
       (join) => join.onTrue(),
     )
-    .select(["waiting.organisationId", "waiting.id"])
-    .orderBy("waiting.receivedAt")
-    .limit(atMost)
+    .select("organisations.id")
+    .orderBy("organisations.id")
     .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** As above, of each machine at once; all that wait are read. */
-async function listWaitingOnCitus(db: Db, before: Date, atMost: number): Promise<StoredCustomerOrder[]> {
-  return acrossOrganisations(db)
+async function listWithWaitingOnCitus(db: Db, before: Date): Promise<string[]> {
+  const rows = await acrossOrganisations(db)
     .selectFrom("customerOrders")
-    .select(["organisationId", "id"])
+    .select("organisationId")
+    .distinct()
     .where(sql<boolean>`processed_revision is distinct from revision`)
     .where("failedAt", "is", null)
     .where("receivedAt", "<", before)
-    .orderBy("receivedAt")
-    .limit(atMost)
+    .orderBy("organisationId")
     .execute();
+  return rows.map(({ organisationId }) => organisationId);
 }
 
 /** Orders that wait and have not failed: of these order_refs, or for these addresses; those that came first, first. */

@@ -307,6 +307,23 @@ describe("an order's page", () => {
     expect(await takeUpWaitingOrders(db, clock.now)).toBe(0);
   });
 
+  test("is taken up by the sweep however many older ones of another shop wait as well", async () => {
+    const [busy, other] = [await aShop(server), await aShop(server)];
+    await owner.query(
+      `insert into customer_orders (organisation_id, id, order_ref, email_key, raw, revision, received_at)
+       select $1, gen_random_uuid(), 'old-' || n, 'jane@example.com', '{}', 1, $2 from generate_series(1, 1000) n`,
+      [busy.organisation.id, clock.now],
+    );
+    clock.advance(1000);
+    await send(other, order());
+    await owner.query("delete from graphile_worker._private_jobs");
+    clock.advance(2 * 60_000 + 1);
+    expect(await takeUpWaitingOrders(db, clock.now)).toBe(2);
+    const key = `customer-orders:${other.organisation.id}`;
+    expect((await owner.query("select from graphile_worker.jobs where key = $1", [key])).rows).toHaveLength(1);
+    await owner.query("delete from customer_orders where organisation_id = $1", [busy.organisation.id]);
+  });
+
   test("of another organisation is one that does not exist", async () => {
     const [mine, other] = [await aShop(server), await aShop(server)];
     await send(other, order());

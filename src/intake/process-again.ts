@@ -3,7 +3,7 @@ import { AppError } from "../platform/errors.ts";
 import { enqueueAll } from "../platform/jobs.ts";
 import { orderJob, processOrderJob } from "./accept-orders.ts";
 import { processOrdersJob, type StoredCustomerOrder } from "./customer-orders.queries.ts";
-import { listWaitingOrders, resetProcessing } from "./orders-list.queries.ts";
+import { listOrganisationsWithWaitingOrders, resetProcessing } from "./orders-list.queries.ts";
 import { ordersJob } from "./process-waiting-orders.ts";
 
 /**
@@ -20,16 +20,16 @@ export async function processAgain(db: Db, which: StoredCustomerOrder, now: Date
 }
 
 const waitsAtMostMs = 2 * 60_000;
-const batch = 500;
 
 /**
  * A sweep: organisations whose orders have been waiting for longer than they would in a queue that moves get a new job. A worker
  * that was killed holds its jobs until another one frees them; nobody's purchase should wait for that. What has failed is left
- * to its own job. Returns how many orders wait.
+ * to its own job.
+ *
+ * @returns how many organisations
  */
 export async function takeUpWaitingOrders(db: Database, now: Date): Promise<number> {
-  const waiting = await listWaitingOrders(db, new Date(now.getTime() - waitsAtMostMs), batch);
-  const organisations = new Set(waiting.map(({ organisationId }) => organisationId));
-  await enqueueAll(db, processOrdersJob, [...organisations].map(ordersJob), true);
-  return waiting.length;
+  const organisations = await listOrganisationsWithWaitingOrders(db, new Date(now.getTime() - waitsAtMostMs));
+  await enqueueAll(db, processOrdersJob, organisations.map(ordersJob), true);
+  return organisations.length;
 }
