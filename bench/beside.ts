@@ -17,8 +17,8 @@ import { cpuOf, keepProcesses, memoryOf } from "./processes.ts";
  * much processor time as the job used: what a busy machine costs anyway. Real processes, the embedded PostgreSQL, a fixed number
  * of calls a second, each job on data of its own.
  */
-const size = (usual: number) =>
-  Math.max(1, Math.round(usual * wholeNumberFromEnvironment("BENCH_PERCENT", 100) * 0.01));
+const percent = wholeNumberFromEnvironment("BENCH_PERCENT", 100);
+const size = (usual: number) => Math.max(1, Math.round(usual * percent * 0.01));
 const rounds = wholeNumberFromEnvironment("BENCH_ROUNDS", 1);
 const perSecond = wholeNumberFromEnvironment("BENCH_RATE", 200);
 // Only jobs whose names contain this, such as `published`.
@@ -175,7 +175,7 @@ async function measureRound(at: Watched, job: Job): Promise<Round> {
   const beside = await phase(at, async () => {
     await job.begin(prefix);
     const left = async () => ((await at.owner.query(job.left)).rows[0].n === 0 ? true : undefined);
-    await until(`${job.name} are done`, left, 900_000);
+    await until(`${job.name} are done`, left, 900_000 * Math.max(1, percent / 100));
   });
   const { cpuJobs, cpuDatabase } = await used();
   say(`${job.name}: p99 ${beside.p99.toFixed(1)} ms over ${beside.seconds.toFixed(0)} s`);

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { FindingCode } from "../../checks/index.ts";
 import type { FastResponseState } from "../../fast-responses/index.ts";
 import type { Database, Db } from "../../platform/db.ts";
-import { planByIndex } from "../../platform/plan-by-index.ts";
+import { planByIndex, planByPlaces } from "../../platform/plan-by-index.ts";
 import type { ReviewState } from "../../reviews/index.ts";
 import type { ListPlace, ReviewFilter } from "./review-filter.ts";
 
@@ -56,17 +56,30 @@ const fewAtMost = 2000;
  * @param page `isWhole`: the whole texts, for a file; otherwise their beginnings. `areMany` as the page before it said
  */
 export async function listReviews(db: Database, filter: ReviewFilter, page: Page): Promise<ReviewsPage> {
-  if (filter.orderRef !== undefined) return matchedPage(db, filter, page);
+  if (filter.orderRef !== undefined) return matchedPage(db, filter, page, []);
   const walked = await walkedPage(db, filter, page);
-  // A page that is full or complete needs no more. Only then are matches counted: how many a common word has grows with the shop.
+  // A page that is full or complete needs no more. Only then are matches looked for: how many a common word has grows with the shop.
   if (!walked.isCutOff || page.areMany) return walked;
-  return (await hasFewMatches(db, filter)) ? matchedPage(db, filter, page) : { ...walked, areMany: true };
+  const matches = filter.words?.isNarrow ? await listMatches(db, filter) : undefined;
+  const areFew = matches !== undefined && matches.length <= fewAtMost;
+  return areFew ? matchedPage(db, filter, page, matches) : { ...walked, areMany: true };
 }
 
 type Page = { before?: ListPlace | undefined; atMost: number; isWhole?: boolean; areMany?: boolean };
 
-async function matchedPage(db: Db, filter: ReviewFilter, page: Page): Promise<ReviewsPage> {
-  return pageOf(await readPage(db, filter, matchedReviews(filter, page.before), page), page, undefined);
+type Match = { reviewId: string; version: number };
+
+/** The page among the reviews that an order has, or that have words: these. */
+async function matchedPage(
+  db: Database,
+  filter: ReviewFilter,
+  page: Page,
+  matches: readonly Match[],
+): Promise<ReviewsPage> {
+  return db.transaction().execute(async (tx) => {
+    await planByIndex(tx);
+    return pageOf(await readPage(tx, filter, matchedReviews(filter, page.before, matches), page), page, undefined);
+  });
 }
 
 async function walkedPage(db: Database, filter: ReviewFilter, page: Page): Promise<ReviewsPage> {
@@ -87,14 +100,17 @@ function pageOf(rows: ListedReview[], { atMost, areMany = false }: Page, end: Li
   return { reviews, next, isCutOff: end !== undefined, areMany };
 }
 
-/** Whether words are looked for that few reviews have. */
-async function hasFewMatches(db: Db, filter: ReviewFilter): Promise<boolean> {
-  if (!filter.words?.isNarrow) return false;
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from (
-      select from review_words where organisation_id = ${filter.organisationId} and words @@ ${filter.words.query}::tsquery
-      limit ${fewAtMost + 1}) as found`.execute(db);
-  return rows[0]!.count <= fewAtMost;
+/** Texts with the words that are looked for, one more than are few at most. */
+async function listMatches(db: Database, { organisationId, words }: ReviewFilter): Promise<Match[]> {
+  return db.transaction().execute(async (tx) => {
+    await planByPlaces(tx);
+    const { rows } = await sql<Match>`
+      select review_id, version from review_words
+      where organisation_id = ${organisationId} and words @@ ${words!.query}::tsquery limit ${fewAtMost + 1}`.execute(
+      tx,
+    );
+    return rows;
+  });
 }
 
 type Condition = RawBuilder<unknown>;
@@ -188,16 +204,15 @@ function newestReviews(filter: ReviewFilter, before: ListPlace | undefined, atMo
     order by r.submitted_at desc, r.id desc limit ${atMost}`;
 }
 
-/** The few reviews that an order or words name. */
-function matchedReviews(filter: ReviewFilter, before: ListPlace | undefined): Condition {
-  const { organisationId, orderRef, words } = filter;
+/** The few reviews that an order has, or that match. */
+function matchedReviews(filter: ReviewFilter, before: ListPlace | undefined, matches: readonly Match[]): Condition {
+  const { organisationId, orderRef } = filter;
   if (orderRef !== undefined)
     return sql`select ${columns} from purchases o
       join reviews r on r.organisation_id = ${organisationId} and r.purchase_id = o.id
       where o.organisation_id = ${organisationId} and o.order_ref = ${orderRef} and ${indexed(filter, before)}`;
-  return sql`select ${columns} from (
-      select review_id, version from review_words
-      where organisation_id = ${organisationId} and words @@ ${words!.query}::tsquery limit ${fewAtMost}) m
+  const [ids, versions] = [matches.map(({ reviewId }) => reviewId), matches.map(({ version }) => version)];
+  return sql`select ${columns} from unnest(${ids}::uuid[], ${versions}::int[]) as m (review_id, version)
     join reviews r on r.organisation_id = ${organisationId} and r.id = m.review_id and m.version = ${readable(filter)}
     where ${indexed(filter, before)}`;
 }
