@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../platform/db.ts";
 import { firstIdOf, momentOf } from "../platform/ids.ts";
 import type { KnownOrder, OrderItem } from "./shown-order.ts";
@@ -74,23 +74,43 @@ function idBelow({ at, id }: OrderPlace): string {
   return firstIdOf(made < 0 ? at : new Date(at.getTime() + 1));
 }
 
+/** So many lines of a reference are looked at: where a file gave one to very many, any of them lead to it. */
+export const linesNamedAtMost = 1000;
+
 /** Orders with this reference that no customer order tells of. */
-export async function listKnownOrdersNamed(
+export function listKnownOrdersNamed(
   db: Db,
-  by: { organisationId: string; orderRef: string },
+  { organisationId, orderRef }: { organisationId: string; orderRef: string },
 ): Promise<KnownOrder[]> {
+  const lines = sql`select * from purchases where organisation_id = ${organisationId} and order_ref = ${orderRef}
+    order by organisation_id, order_ref, sku limit ${linesNamedAtMost}`;
+  return knownOrders(db, organisationId, lines);
+}
+
+/** Of these orders, each of one purchaser, those that no customer order tells of. */
+export function listKnownOrdersOf(
+  db: Db,
+  { organisationId, orders }: { organisationId: string; orders: readonly { orderRef: string; purchaserId: string }[] },
+): Promise<KnownOrder[]> {
+  const [refs, purchasers] = [orders.map(({ orderRef }) => orderRef), orders.map(({ purchaserId }) => purchaserId)];
+  const lines = sql`select p.* from unnest(${refs}::text[], ${purchasers}::uuid[]) as named (order_ref, purchaser_id)
+    join purchases p on p.organisation_id = ${organisationId} and p.order_ref = named.order_ref
+      and p.purchaser_id = named.purchaser_id`;
+  return knownOrders(db, organisationId, lines);
+}
+
+async function knownOrders(db: Db, organisationId: string, lines: RawBuilder<unknown>): Promise<KnownOrder[]> {
   const { rows } = await sql<KnownOrder>`
-    select distinct on (purchaser_id) id, order_ref as "orderRef", purchaser_id as "purchaserId",
-      bool_or(confirmed_at is not null) over (partition by purchaser_id) as "isConfirmed",
-      (count(*) over (partition by purchaser_id))::int as items
-    from purchases
-    where organisation_id = ${by.organisationId} and order_ref = ${by.orderRef}
-      and not (order_ref >= 'erased:' and order_ref < 'erased;')
+    select distinct on (order_ref, purchaser_id) id, order_ref as "orderRef", purchaser_id as "purchaserId",
+      bool_or(confirmed_at is not null) over (partition by order_ref, purchaser_id) as "isConfirmed",
+      (count(*) over (partition by order_ref, purchaser_id))::int as items
+    from (${lines}) as line
+    where not (order_ref >= 'erased:' and order_ref < 'erased;')
       and not exists (
         select from customer_orders c
-        where c.organisation_id = ${by.organisationId} and c.order_ref = purchases.order_ref
-          and (c.purchaser_id = purchases.purchaser_id or c.purchaser_id is null))
-    order by purchaser_id, id desc`.execute(db);
+        where c.organisation_id = ${organisationId} and c.order_ref = line.order_ref
+          and (c.purchaser_id = line.purchaser_id or c.purchaser_id is null))
+    order by order_ref, purchaser_id, id desc`.execute(db);
   return rows.map((row) => ({ ...row, at: momentOf(row.id) }));
 }
 

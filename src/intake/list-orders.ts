@@ -1,7 +1,13 @@
 import type { Db } from "../platform/db.ts";
 import { codeKey } from "../platform/values/code.ts";
 import { emailKey, findPurchaser } from "../purchases/index.ts";
-import { listKnownOrders, listKnownOrdersNamed, listOrdersWithSku, type OrderPlace } from "./known-orders.queries.ts";
+import {
+  listKnownOrders,
+  listKnownOrdersNamed,
+  listKnownOrdersOf,
+  listOrdersWithSku,
+  type OrderPlace,
+} from "./known-orders.queries.ts";
 import { listCustomerOrders, listCustomerOrdersNamed, listCustomerOrdersTo } from "./orders-list.queries.ts";
 import type { ListedOrder } from "./shown-order.ts";
 
@@ -74,12 +80,9 @@ async function ordersWith(
   db: Db,
   { organisationId, sku, atMost }: { organisationId: string; sku: string; atMost: number },
 ): Promise<ListedOrder[]> {
-  const refs = (await listOrdersWithSku(db, { organisationId, sku, atMost })).map(({ orderRef }) => orderRef);
-  const orderRefs = [...new Set(refs)];
+  const lines = await listOrdersWithSku(db, { organisationId, sku, atMost });
+  const orders = [...new Map(lines.map((line) => [`${line.purchaserId} ${line.orderRef}`, line])).values()];
+  const orderRefs = [...new Set(orders.map(({ orderRef }) => orderRef))];
   const sent = await listCustomerOrdersNamed(db, { organisationId, orderRefs });
-  const known: ListedOrder[] = [];
-  const told = new Set(sent.map(({ orderRef }) => orderRef));
-  for (const orderRef of orderRefs)
-    if (!told.has(orderRef)) known.push(...(await listKnownOrdersNamed(db, { organisationId, orderRef })));
-  return [...sent, ...known];
+  return [...sent, ...(await listKnownOrdersOf(db, { organisationId, orders }))];
 }

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { acrossOrganisations, type Db, isSpread } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { StoredCustomerOrder } from "./customer-orders.queries.ts";
-import type { OrderPlace } from "./known-orders.queries.ts";
+import { linesNamedAtMost, type OrderPlace } from "./known-orders.queries.ts";
 import type { ItemOutcome, SentOrder, ShownOrder } from "./shown-order.ts";
 
 const columns = [
@@ -107,9 +107,6 @@ function toSentOrder({ outcome, warnings, ...row }: OrderRow): SentOrder {
 export type NamedOrder = { organisationId: string; id: string; orderRef: string; isSent: boolean };
 
 type ByName = { organisationIds: readonly string[]; orderRef: string; atMost: number };
-
-/** So many lines of a reference are looked at in an organisation: where a file gave one to very many, any of them lead to it. */
-export const linesNamedAtMost = 1000;
 
 /**
  * The orders of these organisations whose reference is this one: what their servers sent, then those that no customer order tells of;
