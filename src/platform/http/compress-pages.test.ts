@@ -7,6 +7,8 @@ const app = fastify();
 compressPages(app);
 const page = `<!doctype html>${"<p>Words, and words again: größer, à côté.</p>".repeat(100)}`;
 app.get("/page", async (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
+const longPage = page.repeat(50);
+app.get("/long", async (_request, reply) => reply.type("text/html; charset=utf-8").send(longPage));
 app.get("/bytes", async (_request, reply) => reply.type("text/html; charset=utf-8").send(Buffer.from(page)));
 app.get("/short", async (_request, reply) => reply.type("text/html; charset=utf-8").send("<p>Short</p>"));
 app.get("/json", async () => ({ words: page }));
@@ -25,6 +27,17 @@ test("a page goes out in the best encoding that the caller takes, with the lengt
     expect(headers["content-length"]).toBe(String(rawPayload.length));
     expect(rawPayload.length).toBeLessThan(page.length / 5);
     expect(read(rawPayload).toString("utf8")).toBe(page);
+  }
+});
+
+test("so does a page that is long", async () => {
+  for (const [encoding, read] of [
+    ["br", brotliDecompressSync],
+    ["gzip", gunzipSync],
+  ] as const) {
+    const { headers, rawPayload } = await get("/long", encoding);
+    expect([headers["content-encoding"], headers["content-length"]]).toEqual([encoding, String(rawPayload.length)]);
+    expect(read(rawPayload).toString("utf8")).toBe(longPage);
   }
 });
 
