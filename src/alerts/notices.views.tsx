@@ -66,7 +66,7 @@ export function NoticesPage(props: NoticesPageProps): VNode {
   const zones = [["", "That of your shops"] as const, ...timeZonesToChoose(values.zone!)];
   return (
     <ConsolePage staff={staff} title={title} current="profile" notice={notice}>
-      <p>
+      <p class="crumb">
         <a href="/console/profile">Your account</a>
       </p>
       <h1>Notices</h1>

@@ -79,7 +79,7 @@ test("what was not checked yet can be decided, and nothing is checked by that", 
   await runJobs(server);
   await checkDue(db, clock.now);
   expect(await checkOf(review)).toBeUndefined();
-  expect((await vetter.get(path)).body).toContain("It was not checked.");
+  expect((await vetter.get(path)).body).toContain("This text was not checked.");
 });
 
 test("a job that comes too late, for a review that was taken back or has gone, does nothing", async () => {

@@ -34,7 +34,7 @@ test.each([
   expect([answer.code, answer.stdout]).toEqual([
     0,
     expect.stringContaining(
-      `Dates such as 10/11/2026 were read ${words}: as was asked for. Otherwise: --force --dates ${other}.`,
+      `Dates such as 10/11/2026 were read ${words}: as requested. Otherwise: --force --dates ${other}.`,
     ),
   ]);
   expect(await stored()).toEqual([date]);
@@ -74,7 +74,7 @@ test("a file of both orders is refused with its two lines named, whatever --date
   const { run, stored } = await aFeedOf("10/11/2026", "31/12/2026", "12/31/2026");
   for (const options of [[], ["--dates", "month-first"], ["--dry-run"]]) {
     const { code, stderr } = await run(...options);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/date of line 3, and the month in that of line 4\./)]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/date on line 3, but the month comes first on line 4\./)]);
   }
   expect(await stored()).toEqual([]);
 });

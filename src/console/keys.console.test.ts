@@ -87,7 +87,7 @@ test("what a key is good for and its last day are chosen as it is made, shown, a
   const [, secret] = /<code>(fms_[\w-]+)<\/code>/.exec(made.body)!;
   expect((await ask(trkref, key!, secret!)).statusCode).toBe(403);
   const page = (await admin.get(path)).body;
-  expect(page).toContain("<p>Reading: what shoppers may see, and their votes</p>");
+  expect(page).toContain('<p class="muted">Reading: what shoppers may see, and their votes</p>');
   expect(page).toContain("Works until 2026-06-30");
   const changed = await admin.post(`${path}/change`, { key: key!, scope: "orders", lastDay: "" });
   expect([changed.statusCode, changed.headers.location]).toEqual([303, `${path}?changed`]);

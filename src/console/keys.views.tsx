@@ -164,7 +164,7 @@ function MadeKey({ made }: { made: NonNullable<KeysPageProps["made"]> }): VNode 
 
 function KeyList({ staff, organisation, keys }: KeysPageProps): VNode {
   return (
-    <ul class="rows">
+    <ul class="rows wide">
       {keys.map((key) => (
         <KeyRow key={key.key} shown={key} staff={staff} organisation={organisation} />
       ))}
@@ -179,11 +179,10 @@ function KeyRow(props: RowProps): VNode {
   return (
     <li>
       <div>
-        <p class="strong">{name ?? "Without a name"}</p>
         <p>
-          <code>{key}</code>
+          <span class="strong">{name ?? "Without a name"}</span> <code>{key}</code>
         </p>
-        <p>{scopeMeanings[scope]}</p>
+        <p class="muted">{scopeMeanings[scope]}</p>
         <p class="muted">
           Made <Instant at={createdAt} />, <Uses shown={props.shown} />
           {others.length > 0 ? `; also opens ${others.join(", ")}` : ""}
@@ -260,7 +259,7 @@ function KeyState({ shown: { revokedAt, isShared, lastDay, isInUse } }: { shown:
 function Changes({ shown, staff, organisation }: RowProps): VNode {
   const to = (act: string) => ({ action: `/console/${organisation.trkref}/keys/${act}`, staff, name: shown.key });
   return (
-    <>
+    <div class="deeds-folded">
       <Sure {...to("change")} summary="Change" button="Save the change">
         <Limits fields={{ name: "", scope: shown.scope, lastDay: shown.lastDay ?? "" }} of={shown.key} />
       </Sure>
@@ -283,7 +282,7 @@ function Changes({ shown, staff, organisation }: RowProps): VNode {
       <Sure {...to("revoke")} summary="Revoke" button="Revoke the key" isDangerous>
         <p>Whoever uses it is refused within a second. This cannot be undone.</p>
       </Sure>
-    </>
+    </div>
   );
 }
 

@@ -26,7 +26,7 @@ export function MailPage(props: MailPageProps): VNode {
   const path = `/console/${organisation.trkref}/outbox`;
   return (
     <ConsolePage staff={staff} organisation={organisation} title={title} current="outbox" notice={notice}>
-      <p>
+      <p class="crumb">
         <a href={path}>Outbox</a>
       </p>
       <article class="mail">
@@ -71,7 +71,7 @@ function Shown({ path, language, text }: { path: string; language: string; text:
         loading="lazy"
       />
       <details>
-        <summary>The plain text version</summary>
+        <summary>Plain-text version</summary>
         <div class="written" lang={language} dir="auto">
           {text}
         </div>

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff, searchPath } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
-import { TextField } from "../platform/html/form.tsx";
+import { SearchField } from "../platform/html/form.tsx";
 import type { Found } from "./search.ts";
 
 export type SearchPageProps = {
@@ -17,18 +17,16 @@ export function SearchPage({ staff, organisation, query, found }: SearchPageProp
   return (
     <ConsolePage staff={staff} organisation={organisation} title="Search" current="search">
       <h1>Search</h1>
-      <form method="post" action={searchPath} class="panel">
+      <form method="post" action={searchPath} class="seek">
         <CsrfField staff={staff} />
         <input type="hidden" name="shop" value={organisation?.trkref ?? ""} />
-        <TextField
+        <SearchField
           name="q"
           label="What to find"
           hint="A page, a shop, the number of a review, or the whole reference of an order."
-          type="search"
           value={query}
-          autocomplete="off"
+          button="Search"
         />
-        <button type="submit">Search</button>
       </form>
       {found === undefined ? null : <Results found={found} />}
     </ConsolePage>

@@ -160,7 +160,7 @@ export function MemberPage(props: MemberPageProps): VNode {
       current="staff"
       notice={notice}
     >
-      <p>
+      <p class="crumb">
         <a href="/console/staff">Staff</a>
       </p>
       <h1 class="address">{member.email}</h1>

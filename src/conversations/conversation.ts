@@ -114,7 +114,7 @@ export const questionReasons = {
   personal_data: "It contains contact details, or describes a private person",
   offensive: "It insults, threatens or discriminates",
   not_a_question: "It asks nothing about this product",
-  advertising: "It advertises something or links elsewhere",
+  advertising: "It advertises something or links to another site",
   unlawful: "It says something that is unlawful to publish",
   illegible: "It cannot be understood",
 } as const;

@@ -136,10 +136,10 @@ describe("a question", () => {
     });
     const [first, second, ...more] = await mailsOf(organisationId);
     expect([first!.kind, second!.kind, more]).toEqual(["question_rejected", "question_rejected", []]);
-    for (const words of ["> the lid", "Appeal, free of charge, until 14 September 2026", "{{asker_link}}"])
+    for (const words of ["> the lid", "Appeal by 14 September 2026, free of charge", "{{asker_link}}"])
       expect(first!.row).toContain(words);
     expect(second!.row).toContain("You had appealed against the first decision");
-    expect(second!.row).not.toContain("Appeal, free of charge");
+    expect(second!.row).not.toContain("Appeal by");
     const events = await listConversationEvents(db, { organisationId, questionId: question.id });
     expect(events.map(({ event, note, passage }) => [event, note, passage])).toEqual([
       ["question_submitted", null, null],

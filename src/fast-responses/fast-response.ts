@@ -42,7 +42,7 @@ export const fastResponseReasons = {
   offensive: "It insults, threatens or discriminates",
   pressures_author: "It puts pressure on the author to change or withdraw the review, or offers something for doing so",
   not_a_reply: "It does not respond to what the review says",
-  advertising: "It advertises something or links elsewhere",
+  advertising: "It advertises something or links to another site",
   unlawful: "It says something that is unlawful to publish",
   illegible: "It cannot be understood",
 } as const;

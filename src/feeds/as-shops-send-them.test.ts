@@ -174,7 +174,7 @@ describe("a file is read", () => {
     const shop = await anOrganisation(db);
     const { rows, rejectedFile } = await taken(shop, `${header}\n${jane};Jane\n${john}\n`);
     expect(rows).toMatchObject({ read: 2, created: 1, rejected: 1 });
-    expect(await readFile(rejectedFile!, "utf8")).toContain('"2","the row has 5 cells, and the header 4"');
+    expect(await readFile(rejectedFile!, "utf8")).toContain('"2","the row has 5 cells, but the header has 4"');
   });
 });
 
@@ -200,7 +200,7 @@ describe("whether day or month comes first", () => {
     );
     expect(result).toEqual({
       outcome: "refused",
-      problem: expect.stringMatching(/of line 3, .* month in that of line 5\./),
+      problem: expect.stringMatching(/on line 3, .* month comes first on line 5\./),
     });
     expect([
       await stored(shop),

@@ -53,7 +53,7 @@ function toFileRow(record: CsvRecord, columns: number, wanted: number): FileRow 
   const surplus = cells.slice(columns);
   // Some software ends each line with a separator, or omits it before a blank last cell.
   if (!surplus.every(isBlank) || cells.length < wanted - 1)
-    return { line, endsAt, cells, problem: `the row has ${cells.length} cells, and the header ${columns}` };
+    return { line, endsAt, cells, problem: `the row has ${cells.length} cells, but the header has ${columns}` };
   while (cells.length < columns) cells.push("");
   return { line, endsAt, cells: cells.length > columns ? cells.slice(0, columns) : cells };
 }

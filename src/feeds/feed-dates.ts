@@ -27,7 +27,7 @@ export async function decideDateOrder(
   const [dayFirst, monthFirst] = dateOrders.map((order) => certain.get(order));
   if (dayFirst !== undefined && monthFirst !== undefined)
     return {
-      problem: `The day comes first in the date of line ${dayFirst}, and the month in that of line ${monthFirst}. A file must have one order throughout: export it again, best with dates such as 2026-12-31.`,
+      problem: `The day comes first in the date on line ${dayFirst}, but the month comes first on line ${monthFirst}. A file must use one order throughout: export it again, preferably with dates such as 2026-12-31.`,
     };
   if (dayFirst !== undefined) return { order: "day-first", because: "file" };
   if (monthFirst !== undefined) return { order: "month-first", because: "file" };

@@ -56,7 +56,7 @@ export async function readFeedHeader(
   const candidates = possible.map((delimiter) => toHeader(line ?? "", delimiter, columns));
   const found = (header: FeedHeader | undefined) => header?.positions.size ?? -1;
   const header = candidates.toSorted((a, b) => found(b) - found(a))[0];
-  if (!header) return { problem: "The header row cannot be read: its quotes are not in order." };
+  if (!header) return { problem: "The header row cannot be read: its quotation marks do not match." };
   return problemOf(header, columns) ?? { ...header, recordsBefore: told ? 2 : 1 };
 }
 
@@ -112,7 +112,7 @@ function problemOf(header: FeedHeader, { fields, required }: FeedColumns): { pro
   if (missing.length === 0) return undefined;
   const wanted = missing.map((anyOf) => anyOf.map((field) => fields[field]![0]).join(" or "));
   return {
-    problem: `The header lacks ${list(wanted)}. It must be the first line of the file, with comma, semicolon or tab between the names; the first line is: ${quoted(header.names)}.`,
+    problem: `The header lacks ${list(wanted)}. It must be the first line of the file, with a comma, semicolon or tab between the names; the first line is: ${quoted(header.names)}.`,
   };
 }
 

@@ -3,11 +3,11 @@ import type { WarningKind } from "../platform/values/read.ts";
 import type { FileDates, WarningCounts } from "./feed.ts";
 
 const because: Record<FileDates["because"], string> = {
-  file: "a date in the file can be read in no other way",
-  option: "as was asked for",
-  rejected_rows: "as in the file from which these rows were rejected",
-  setting: "as the shop's setting says, since no date in the file shows it",
-  usual: "the usual order, since no date in the file shows it",
+  file: "a date in the file makes sense only that way",
+  option: "as requested",
+  rejected_rows: "as in the file that rejected these rows",
+  setting: "as the shop's setting says, since no date in the file makes it clear",
+  usual: "the usual order, since no date in the file makes it clear",
 };
 
 /** How the dates of a file were read, as a sentence. */

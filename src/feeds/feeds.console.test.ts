@@ -49,7 +49,7 @@ describe("a file given in the console", () => {
     const [kept] = (await filesOf()).filter((name) => name.endsWith(".upload.csv"));
     expect((await stat(join(dataDir, "imports", kept!))).mode & 0o777).toBe(0o600);
     const waiting = await staff.get(url);
-    expect([waiting.headers.refresh, waiting.body.includes("Waiting for its turn")]).toEqual(["2", true]);
+    expect([waiting.headers.refresh, waiting.body.includes("Waiting to start")]).toEqual(["2", true]);
 
     await runJobs(server);
     const done = await staff.get(url);
@@ -99,13 +99,13 @@ describe("a file given in the console", () => {
     expect(sent.statusCode).toBe(303);
     await runJobs(server);
     const { body } = await staff.get(String(sent.headers.location));
-    expect(body).toContain("The day comes first in the date of line 2, and the month in that of line 3.");
+    expect(body).toContain("The day comes first in the date on line 2, but the month comes first on line 3.");
     const { rows: purchases } = await owner.query("select from purchases where organisation_id = $1", [shop.id]);
     expect(purchases).toEqual([]);
     // Put right it is another file, and taken.
     const corrected = await upload(staff, shop, aForm(staff, header + rows[0]));
     await runJobs(server);
-    expect((await staff.get(String(corrected.headers.location))).body).toContain("Done. Its one row was imported.");
+    expect((await staff.get(String(corrected.headers.location))).body).toContain("Done. Its only row was imported.");
   });
 
   test("is read as the shop's setting feed_dates says, and its page tells that", async () => {

@@ -1,4 +1,4 @@
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { ConsolePage, CsrfField, organisationPath, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { inFull } from "../platform/formats.ts";
@@ -62,22 +62,22 @@ export function ImportsPage({
           />
           <CheckField
             name="again"
-            label="Import it even if the same file was imported before"
+            label="Import the file even if it was imported before"
             hint="Nothing is duplicated: rows that are already known stay as they are."
             isChecked={false}
           />
           <div class="field">
             <label for="file">CSV file</label>
             <p class="muted" id="file_hint">
-              With a header row, in UTF-8, with comma, semicolon or tab between the columns. Orders need sku, email,
-              order_ref, and purchase_date or delivery_date; products need sku and name; branches need code and name.
+              In UTF-8, with a header row and a comma, semicolon or tab between the columns. Orders need sku, email,
+              order_ref, and purchase_date or delivery_date. Products need sku and name. Branches need code and name.
             </p>
             <input type="file" id="file" name="file" accept=".csv,text/csv" required aria-describedby="file_hint" />
           </div>
           <button type="submit">Import</button>
         </form>
       </section>
-      <h2>Files so far</h2>
+      <h2>Recent imports</h2>
       {imports.length === 0 ? (
         <p class="empty">No file has been imported yet.</p>
       ) : (
@@ -122,33 +122,32 @@ export function ImportPage({ staff, organisation, import: import_, isKnown, now 
   const { trkref } = organisation;
   const { fileName, kind, rows, rowsWarned, warnings, dates, createdAt, finishedAt, origin } = import_;
   const notice = isKnown
-    ? "This file was imported before, so nothing was imported again. To import it anyway, tick the box beside the file."
+    ? "This file was imported before, so nothing was imported again. To import it anyway, tick the box above the file."
     : undefined;
   return (
     <ConsolePage staff={staff} organisation={organisation} title={fileName} current="imports" notice={notice}>
-      <p>
+      <p class="crumb">
         <a href={organisationPath(trkref, "imports")}>All imports</a>
       </p>
       <h1 class="address">{fileName}</h1>
-      <Standing import={import_} now={now} />
-      <dl class="facts-list">
-        <Fact name="About">{kindLabels[kind]}</Fact>
-        <Fact name="Given">
-          <Instant at={createdAt} />, {origins[origin]}
-        </Fact>
+      <p class="muted">
+        {kindLabels[kind]}, {origins[origin]} <Instant at={createdAt} />
         {finishedAt ? (
-          <Fact name="Ended">
-            <Instant at={finishedAt} />
-          </Fact>
+          <>
+            , finished <Instant at={finishedAt} />
+          </>
         ) : null}
-        <Fact name="Rows read">{count(rows.read)}</Fact>
-        <Fact name="Created">{count(rows.created)}</Fact>
-        <Fact name="Changed">{count(rows.changed)}</Fact>
-        <Fact name="Unchanged">{count(rows.unchanged)}</Fact>
-        <Fact name="Rejected">{count(rows.rejected)}</Fact>
-        {rowsWarned > 0 ? <Fact name="Incomplete">{count(rowsWarned)}</Fact> : null}
+      </p>
+      <Standing import={import_} now={now} />
+      <dl class="tiles small">
+        <Figure name="Rows read" value={rows.read} />
+        <Figure name="Created" value={rows.created} />
+        <Figure name="Changed" value={rows.changed} />
+        <Figure name="Unchanged" value={rows.unchanged} />
+        <Figure name="Rejected" value={rows.rejected} />
+        {rowsWarned > 0 ? <Figure name="Incomplete" value={rowsWarned} /> : null}
       </dl>
-      {rowsWarned > 0 ? <p>Left out, or read with doubt: {warningsInWords(warnings)}.</p> : null}
+      {rowsWarned > 0 ? <p>Left out or unclear: {warningsInWords(warnings)}.</p> : null}
       {dates ? <p>{datesInWords(dates)}</p> : null}
       <ToldRows import={import_} trkref={trkref} />
     </ConsolePage>
@@ -177,14 +176,14 @@ function ToldRows({ import: import_, trkref }: { import: FeedImport; trkref: str
       <a href={`${importPath(trkref, import_.id)}/rejected`} download>
         Download {what}
       </a>
-      , each with its line and what is wrong with it. Correct them there, or in a file of their own, and import that.
-      The file is kept for {rejectedKeptDays} days.
+      , each with its line and what is wrong with it. Correct them in that file, or in a new one, and import it. The
+      file is kept for {rejectedKeptDays} days.
     </p>
   );
 }
 
 const origins: Record<FeedImport["origin"], string> = {
-  command: "by command",
+  command: "imported from the command line",
   console: "uploaded here",
   folder: "found in the watched folder",
 };
@@ -205,7 +204,7 @@ function Standing({ import: import_, now }: { import: FeedImport; now: Date }): 
     <div role="status">
       <p>
         <label for="progress">
-          {state === "waiting" ? "Waiting for its turn" : `${percent} % imported, ${countRows(rows.read)} so far`}
+          {state === "waiting" ? "Waiting to start" : `${percent} % imported, ${countRows(rows.read)} so far`}
         </label>
       </p>
       <progress id="progress" max={100} value={state === "waiting" ? undefined : percent} />
@@ -214,21 +213,21 @@ function Standing({ import: import_, now }: { import: FeedImport; now: Date }): 
   );
 }
 
-function Fact({ name, children }: { name: string; children: ComponentChildren }): VNode {
+function Figure({ name, value }: { name: string; value: number }): VNode {
   return (
-    <>
+    <div>
       <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
+      <dd class="value">{count(value)}</dd>
+    </div>
   );
 }
 
 function outcomeOf({ read, rejected }: RowCounts): string {
   const taken = read - rejected;
-  if (read === 0) return "Done. There was no row below the header.";
-  if (taken === 0) return read === 1 ? "Done. Its one row could not be imported." : "Done. No row could be imported.";
+  if (read === 0) return "Done. There were no rows below the header.";
+  if (taken === 0) return read === 1 ? "Done. Its only row could not be imported." : "Done. No row could be imported.";
   if (rejected === 0)
-    return read === 1 ? "Done. Its one row was imported." : `Done. All ${count(read)} rows were imported.`;
+    return read === 1 ? "Done. Its only row was imported." : `Done. All ${count(read)} rows were imported.`;
   return `Done. ${countRows(taken)} ${taken === 1 ? "was" : "were"} imported, ${count(rejected)} could not be.`;
 }
 

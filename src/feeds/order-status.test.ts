@@ -75,7 +75,7 @@ describe("a feed's status of an order", () => {
       feed(["R0", "Sent by pigeon"], ["R1", "Complete"]),
     );
     expect([rowsWarned, warnings, rows.rejected]).toEqual([1, { status: 1 }, 0]);
-    expect(await readFile(rejectedFile!, "utf8")).toContain("shipping_status is none that is known here");
+    expect(await readFile(rejectedFile!, "utf8")).toContain("shipping_status is not one that Fairmark knows");
     expect(await standings(shop)).toEqual(["R0 confirmed", "R1 confirmed"]);
   });
 });

@@ -35,16 +35,16 @@ export function KnownOrderPage({ staff, organisation, now, orderRef, contents }:
       <p class="crumb">
         <a href={ordersPath(trkref)}>Orders</a>
       </p>
-      <h1>Order {orderRef}</h1>
-      <p>
+      <div class="titled">
+        <h1>Order {orderRef}</h1>
         <KnownTag isConfirmed={isConfirmed} />
-      </p>
+      </div>
+      <Customer trkref={trkref} contents={contents} />
       <p class="muted">
         {isConfirmed
           ? "It came as a file, so there is nothing that the shop’s server sent."
           : "Only the questions of the shop’s server have named it. Reviews of it wait until the order itself arrives, unless the shop’s settings say otherwise."}
       </p>
-      <Customer trkref={trkref} contents={contents} />
       <h2>Items</h2>
       <ul class="rows wide">
         {items.map((item) => (
@@ -68,28 +68,35 @@ export function OrderPage({ staff, organisation, now, order, contents, notice }:
       <p class="crumb">
         <a href={base}>Orders</a>
       </p>
-      <h1>Order {orderRef}</h1>
-      <p>
+      <div class="titled">
+        <h1>Order {orderRef}</h1>
         <OrderTag state={stateOf(order)} />
-      </p>
-      <Failure order={order} />
-      <Times order={order} />
+      </div>
       <Customer trkref={trkref} contents={contents} />
-      <Warnings order={order} />
-      <Items order={order} items={contents?.items ?? []} trkref={trkref} />
-      <Mails trkref={trkref} contents={contents} now={now} />
-      <form method="post" action={`${base}/${id}/process`}>
-        <CsrfField staff={staff} />
-        <button type="submit" class="secondary">
-          Process again
-        </button>
-        <p class="muted">What is already done stays as it is: nobody is told or asked twice.</p>
-      </form>
-      <details class="as-sent">
-        <summary>What was sent</summary>
-        <p class="muted">Personal data of your customer. It is deleted when they are erased.</p>
-        <pre class="sent">{laidOut(raw)}</pre>
-      </details>
+      <Failure order={order} />
+      <div class="with-side">
+        <div>
+          <Warnings order={order} />
+          <Items order={order} items={contents?.items ?? []} trkref={trkref} />
+          <Mails trkref={trkref} contents={contents} now={now} />
+          <details class="as-sent">
+            <summary>What was sent</summary>
+            <p class="muted">Personal data of your customer. It is deleted when they are erased.</p>
+            <pre class="sent">{laidOut(raw)}</pre>
+          </details>
+        </div>
+        <section class="panel side" aria-labelledby="arrival">
+          <h2 id="arrival">Arrival</h2>
+          <Times order={order} />
+          <form method="post" action={`${base}/${id}/process`}>
+            <CsrfField staff={staff} />
+            <button type="submit" class="secondary">
+              Process again
+            </button>
+            <p class="muted">What is already done stays as it is: nobody is told or asked twice.</p>
+          </form>
+        </section>
+      </div>
     </ConsolePage>
   );
 }
@@ -228,15 +235,10 @@ function Customer({ trkref, contents }: { trkref: string; contents: OrderContent
   if (!customer) return null;
   const name = [customer.title, customer.firstName, customer.surname].filter(Boolean).join(" ");
   return (
-    <>
-      <h2>Customer</h2>
-      <p>
-        <a class="strong" href={`/console/${trkref}/purchasers/${customer.id}`}>
-          {name || customer.email}
-        </a>
-        {name ? <span class="muted"> {customer.email}</span> : null}
-      </p>
-    </>
+    <p class="lead-in">
+      <a href={`/console/${trkref}/purchasers/${customer.id}`}>{name || customer.email}</a>
+      {name ? <span class="muted"> {customer.email}</span> : null}
+    </p>
   );
 }
 

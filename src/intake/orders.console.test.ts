@@ -159,7 +159,7 @@ describe("orders that the shop's server did not send", () => {
     const { body } = await admin.get(path);
     expect(body).toContain("omar@example.com");
     expect(body).toContain("Kettle &lt;1>");
-    expect(body).toContain(`Review ${review.number}: Waits for a decision`);
+    expect(body).toContain(`Review ${review.number}: Waiting for a decision`);
     expect(body.match(/>Not reviewed</g)).toHaveLength(1);
     expect(body).toContain("Your review of Kettle &lt;1> has arrived");
     expect(body).not.toContain("It leaks");

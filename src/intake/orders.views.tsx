@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { ConsolePage, CsrfField, type SignedInStaff } from "../access/index.ts";
 import type { Organisation } from "../organisations/index.ts";
+import { SearchField } from "../platform/html/form.tsx";
 import { Instant } from "../platform/html/instant.tsx";
 import type { OrderFilter } from "./list-orders.ts";
 import { type KnownOrder, type ListedOrder, type OrderState, type SentOrder, stateOf } from "./shown-order.ts";
@@ -95,23 +96,9 @@ export function ordersPath(trkref: string): string {
 function Search({ staff, path, text }: { staff: SignedInStaff; path: string; text: string }): VNode {
   return (
     <search aria-label="Orders">
-      <form method="post" action={`${path}/search`} class="filters">
+      <form method="post" action={`${path}/search`} class="seek">
         <CsrfField staff={staff} />
-        <label>
-          Order, product or e-mail address
-          <input
-            type="search"
-            name="text"
-            value={text}
-            maxLength={254}
-            required
-            spellcheck={false}
-            autocomplete="off"
-          />
-        </label>
-        <button type="submit" class="secondary">
-          Find
-        </button>
+        <SearchField name="text" label="Order, product or e-mail address" value={text} button="Find" isRequired />
       </form>
     </search>
   );

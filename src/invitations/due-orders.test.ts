@@ -32,7 +32,7 @@ describe("an order that is delivered in parts", () => {
     const mails = await asked(server, shop);
     expect(mails.map(({ kind }) => kind)).toEqual(["invitation", "reminder"]);
     const [second] = await handOver(server, mails.slice(1), days(7));
-    expect(second!.subject).toBe("A reminder: what do you think of Product A and 1 more?");
+    expect(second!.subject).toBe("Reminder: what do you think of Product A and 1 more?");
     expect(products(second!.text)).toEqual(["A", "B"]);
     const contacted = await Promise.all(
       ["A", "B", "C"].map((sku) => findPurchase(db, { organisationId: shop.id, orderRef: "parts", sku })),

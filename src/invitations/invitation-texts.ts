@@ -14,8 +14,8 @@ export type InvitationTexts = Record<TextPart, string | null>;
 /** The names that a text may have in double braces, with what each is replaced by. */
 export const placeholders = {
   shop: "the shop's name",
-  first_name: "the purchaser's first name; nothing where it is not known",
-  product: "the product, or the first one and how many more",
+  first_name: "the customer's first name, or nothing if it is not known",
+  product: "the product, or the first of several and how many more",
   order_ref: "the order's reference",
 } as const;
 

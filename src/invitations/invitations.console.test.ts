@@ -96,11 +96,11 @@ describe("the settings of invitations", () => {
     const shop = await anOrganisation(db, { inviteAfterDays: 10 });
     const path = `/console/${shop.trkref}/invitations`;
     const page = async () => (await admin.get(path)).body;
-    expect(await page()).toContain("by the rules as they are saved nobody would be tomorrow");
+    expect(await page()).toContain("By the saved rules, nobody would be asked tomorrow");
     const deliveryDate = dayOf(daysBefore(clock.now, 11));
     for (const orderRef of ["one", "two"])
       await anOrder({ db }, shop, { orderRef, deliveryDate, email: `${orderRef}@example.com`, now: clock.now });
-    expect(await page()).toContain("By the rules as they are saved 2 customers would be asked tomorrow.");
+    expect(await page()).toContain("By the saved rules, 2 customers would be asked tomorrow.");
     await updateOrganisation(db, shop.id, { invites: true });
     expect(await page()).not.toContain("would be asked");
   });
@@ -125,9 +125,7 @@ describe("the settings of invitations", () => {
     test("can be changed by a shop that invites already, which can switch them off too", async () => {
       const { id, trkref } = await anOrganisation(db, { invites: true });
       const path = `/console/${trkref}/invitations`;
-      expect((await admin.get(path)).body).toContain(
-        "new mails are written for the orders for which it is not too late",
-      );
+      expect((await admin.get(path)).body).toContain("new mails are written for the orders that are not too old");
       expect((await admin.post(path, settings)).statusCode).toBe(303);
       expect(await getOrganisation(db, id)).toMatchObject({ invites: true, inviteAfterDays: 14 });
       expect((await admin.post(path, { ...settings, invites: "" })).statusCode).toBe(303);
@@ -181,7 +179,7 @@ describe("the words of a mail", () => {
     for (const words of [
       'Subject: <strong lang="fr">Article SKU-1 de Chez Léa</strong>',
       "Un mot, Alex ?",
-      "The plain text version",
+      "Plain-text version",
       "Merci &amp; à bientôt",
       `/reviews/${trkref}/policy`,
       "la note ne décide de rien",

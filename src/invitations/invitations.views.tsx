@@ -43,27 +43,26 @@ export function InvitationsPage(props: InvitationsPageProps): VNode {
     <ConsolePage staff={staff} organisation={organisation} title={title} current="invitations" notice={notice}>
       <h1>Invitations</h1>
       <p class="lead">
-        Everyone whom an order names as the customer is asked by e-mail what they think, by the same rules: one mail for
-        each order, at most one in {restDays} days, and none to those who have already written a review, were erased or
-        have stopped such mails.
+        Fairmark asks every customer named in an order for a review, by e-mail and by the same rules: one mail for each
+        order, at most one every {restDays} days, and none to anyone who has already written a review, was erased or has
+        stopped such mails.
       </p>
       <p>
         {figures.made === 0
           ? "No mail was written in the last 30 days."
-          : `Mails of the last 30 days: ${inFull(figures.made)} written, ${inFull(figures.sent)} taken by the mail server.`}
+          : `Mails in the last 30 days: ${inFull(figures.made)} written, ${inFull(figures.sent)} accepted by the mail server.`}
       </p>
       {wouldBeAsked ? <p>{wouldBeAskedWords(wouldBeAsked)}</p> : null}
       {sendsMail ? null : (
         <p class="notice">
           No mail server is set, so nobody is asked.{" "}
           {organisation.invites
-            ? "Mails that are written now are shown in the outbox and are never sent. Once there is a mail server, new mails are written for the orders for which it is not too late by then."
+            ? "Mails written now appear in the outbox and are never sent. Once there is a mail server, new mails are written for the orders that are not too old by then."
             : "Invitations can be switched on once there is one."}
         </p>
       )}
       <p>
-        Your <a href={`/reviews/${organisation.trkref}/policy#invitations`}>policy page</a> tells readers of these rules
-        as they are set.
+        Your <a href={`/reviews/${organisation.trkref}/policy#invitations`}>policy page</a> shows readers these rules.
       </p>
       <ProblemSummary heading="Nothing has been saved yet" problems={byFieldId(problems)} />
       <form method="post" action={invitationsPath(organisation.trkref)} class="panel" noValidate>
@@ -111,9 +110,9 @@ function Setting({ name, value, problem }: SettingProps): VNode {
 }
 
 function wouldBeAskedWords({ count, isMore }: { count: number; isMore: boolean }): string {
-  if (count === 0) return "Nobody is asked now, and by the rules as they are saved nobody would be tomorrow.";
+  if (count === 0) return "Nobody is being asked. By the saved rules, nobody would be asked tomorrow either.";
   const people = count === 1 ? "customer" : "customers";
-  return `Nobody is asked now. By the rules as they are saved ${inFull(count)}${isMore ? " or more" : ""} ${people} would be asked tomorrow.`;
+  return `Nobody is being asked. By the saved rules, ${inFull(count)}${isMore ? " or more" : ""} ${people} would be asked tomorrow.`;
 }
 
 const kindNames: Record<InvitationKind, string> = { invitation: "Invitation", reminder: "Reminder" };
@@ -150,20 +149,20 @@ export function MailTextsPage(props: MailTextsPageProps): VNode {
       notice={notice}
       scripts={["preview.js"]}
     >
-      <p>
+      <p class="crumb">
         <a href={invitationsPath(trkref)}>Invitations</a>
       </p>
       <h1>{name}</h1>
       <p class="lead">
-        You can write these texts yourself. What happens to a review, the link to your policy and the link that stops
-        such mails are the same in every mail.
+        You can write these texts yourself. The rest is the same in every mail: what happens to a review, the link to
+        your policy and the link that stops such mails.
       </p>
       <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
       <div class="with-preview">
         <TextsForm {...props} />
         <section aria-labelledby="preview">
           <h2 id="preview">How it looks</h2>
-          <p class="muted">A made-up order with products from your catalogue. Its links open nothing.</p>
+          <p class="muted">A made-up order with products from your catalogue. The links do nothing here.</p>
           <PreviewFrame
             class="mail-frame"
             src={`${invitationsPath(trkref)}/preview?${new URLSearchParams({ kind, language })}`}
@@ -190,7 +189,7 @@ function TextsForm(props: MailTextsPageProps): VNode {
     label: labels[part],
     hint: (
       <>
-        Up to {inFull(textParts[part])} characters. Empty: <span lang={language}>“{usual[part]}”</span>
+        Up to {inFull(textParts[part])} characters. If empty: <span lang={language}>“{usual[part]}”</span>
       </>
     ),
     value: typed[part],
@@ -202,7 +201,8 @@ function TextsForm(props: MailTextsPageProps): VNode {
       <input type="hidden" name="kind" value={kind} />
       <input type="hidden" name="language" value={language} />
       <p>
-        Plain text. Ask neutrally: everyone gets the same words, whatever they think of the product. These are replaced:
+        Plain text. Ask neutrally: everyone gets the same words, whatever they think of the product. These placeholders
+        are filled in:
       </p>
       <dl class="placeholders">
         {Object.entries(placeholders).map(([name, meaning]) => (
@@ -233,7 +233,7 @@ function TestForm({ staff, organisation, kind, language, sendsMail }: MailTextsP
       <input type="hidden" name="language" value={language} />
       <p>
         {sendsMail
-          ? `Send it to yourself, at ${staff.email}.`
+          ? `Send this mail to yourself, at ${staff.email}.`
           : "No mail server is set: a test mail appears in the outbox and is never sent."}
       </p>
       <button type="submit" class="secondary">

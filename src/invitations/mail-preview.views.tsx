@@ -34,7 +34,7 @@ function PlainText({ text, language }: Shown & { text: string }): VNode {
       class="sheet ink"
       style={`padding:12px 24px;background-color:#ffffff;color:#1f2523;${font};font-size:15px`}
     >
-      <summary>The plain text version</summary>
+      <summary>Plain-text version</summary>
       <div
         lang={language}
         dir="auto"

@@ -12,7 +12,7 @@ export function HoursControl({ value, problem }: ControlProps): VNode {
     <fieldset class="field hours" id="invite_hours" aria-describedby="invite_hours_hint">
       <legend>Hours</legend>
       <p class="muted" id="invite_hours_hint">
-        Mails are written and sent within them, in the shop’s time zone.
+        Mails are written and sent only between these hours, in the shop’s time zone.
       </p>
       <Problem name="invite_hours" problem={problem} />
       <p class="in-line">
@@ -43,10 +43,10 @@ function HourSelect({ name, value, first }: { name: string; value: string; first
 export function CountriesControl({ value, problem }: ControlProps): VNode {
   return (
     <fieldset class="field country-rules" id="invite_countries" aria-describedby="invite_countries_hint">
-      <legend>Countries with a rule of their own</legend>
+      <legend>Countries with their own rule</legend>
       <p class="muted" id="invite_countries_hint">
-        For customers of a country: other days to the invitation, from 0 to 90, or none. Choose “No country” to take a
-        rule back. Saving makes room for more.
+        For customers in these countries: a different number of days until the invitation, from 0 to 90, or no
+        invitation. Choose “No country” to remove a rule. Save to add more.
       </p>
       <Problem name="invite_countries" problem={problem} />
       {countryRows(value).map((row, index) => (

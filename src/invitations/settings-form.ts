@@ -10,16 +10,16 @@ export const settingNames = Object.keys(invitationSettings) as InvitationSetting
 
 export const settingLabels: Record<InvitationSettingName, string> = {
   invites: "Invite customers",
-  invite_after_days: "Days to the invitation",
-  invite_without_date: "Invite where no date is known",
-  invite_at_most_days_late: "Days after which it is too late",
-  remind_after_days: "Days to the reminder",
+  invite_after_days: "Days until the invitation",
+  invite_without_date: "Invite when no date is known",
+  invite_at_most_days_late: "Days until it is too late",
+  remind_after_days: "Days until the reminder",
   invite_hours: "Hours",
   time_zone: "Time zone",
-  invite_countries: "Countries with a rule of their own",
-  invite_never_skus: "Skus that nobody is asked about",
-  invite_never_categories: "Categories that nobody is asked about",
-  invite_once_per_product: "Ask once about a product",
+  invite_countries: "Countries with their own rule",
+  invite_never_skus: "Skus never asked about",
+  invite_never_categories: "Categories never asked about",
+  invite_once_per_product: "Ask only once about a product",
 };
 
 /** Whether a setting is a switch rather than typed text. */

@@ -37,7 +37,7 @@ export async function decideItem(
 ): Promise<PendingDecision> {
   if (!item.isWaiting || item.version !== seenVersion)
     throw new AppError("review_not_in_state", {
-      errors: ["It has been decided, changed or withdrawn in the meantime. Nothing was done."],
+      errors: ["It was decided, changed or withdrawn in the meantime, so nothing was done."],
       internal: { subject: item.subjectId },
     });
   refuseOwn(item, staffId);
@@ -55,7 +55,7 @@ export async function decideItem(
     await openFor(tx, subject, staffId, now);
     if (!(await insertDecision(tx, decision))) {
       throw new AppError("conflict", {
-        errors: ["Somebody else was faster: it has already been decided. Nothing was done."],
+        errors: ["Somebody else has already decided it, so nothing was done."],
       });
     }
     await deleteLock(tx, subject, staffId);
@@ -75,7 +75,9 @@ export async function undoDecision(db: Database, subject: Subject, staffId: stri
   const did = { deed: "decision_undone", organisationId, about: { kind: subjectKind, id: subjectId } } as const;
   await recorded(db, { by: { staffId }, did }, now, async (tx) => {
     if (!(await deleteUndoableDecision(tx, subject, staffId, now))) {
-      throw new AppError("conflict", { errors: ["It is too late to undo this: the decision has taken effect."] });
+      throw new AppError("conflict", {
+        errors: ["It is too late to undo this: the decision has already taken effect."],
+      });
     }
     await takeLock(tx, subject, staffId, now);
   });
@@ -102,6 +104,6 @@ function refuseOwn(item: Item, staffId: string): void {
 
 /** Why the one person who may not decide may not. */
 export function whyNotYou({ isAppeal, subjectKind }: Pick<Item, "isAppeal" | "subjectKind">): string {
-  if (isAppeal) return "Its author appealed against your decision: another person has to decide.";
-  return `You wrote this ${subjectKind === "answer" ? "answer" : "reply"}: another person has to decide on it.`;
+  if (isAppeal) return "Its author appealed against your decision, so another person has to decide.";
+  return `You wrote this ${subjectKind === "answer" ? "answer" : "reply"}, so another person has to decide.`;
 }

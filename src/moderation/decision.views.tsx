@@ -51,7 +51,7 @@ function OpenForm(props: ItemProps): VNode {
   return (
     <form method="post" action={pathOf(props, "open")}>
       <CsrfField staff={props.staff} />
-      <p class="muted">Opening it reserves it for you for ten minutes.</p>
+      <p class="muted">Opening reserves it for you for ten minutes.</p>
       <button type="submit" data-key="o">
         Open to decide
       </button>
@@ -120,8 +120,8 @@ function RejectForm(props: ItemProps): VNode {
         {String(typed.passage ?? "")}
       </textarea>
       <small id="passage-help">
-        As they stand in the text<span class="scripted">: select them there, and they are copied here</span>. Not
-        required where the whole text is meant.
+        Exactly as in the text<span class="scripted">: select them there, and they are copied here</span>. Leave it
+        empty if the whole text is meant.
       </small>
       <label for="note">Note to the author (optional)</label>
       <textarea id="note" name="note" rows={3} maxLength={noteAtMost} aria-invalid={problems.note ? true : undefined}>
@@ -139,7 +139,7 @@ function SkipForm(props: ItemProps): VNode {
     <form method="post" action={pathOf(props, "skip")} class="pass-by">
       <CsrfField staff={props.staff} />
       <button type="submit" class="secondary outline" data-key="n">
-        Leave it, take the next one
+        Skip to the next one
       </button>
     </form>
   );

@@ -44,8 +44,8 @@ export function FactsView({ shown, facts }: { shown: ShownItem; facts: PurchaseF
       {facts.cancelledAt || facts.refundedAt ? (
         <p class="since">
           {isReview
-            ? "The purchase was made, so the review is decided like any other. If it is published, it says what has happened since."
-            : "The purchase was made, so the answer is decided like any other. If it is shown, it does not say since when its writer owns the product."}
+            ? "The purchase took place, so the review is decided like any other. If published, it says what has happened since."
+            : "The purchase took place, so the answer is decided like any other. If shown, it does not say how long its author has owned the product."}
         </p>
       ) : null}
     </section>
@@ -78,13 +78,13 @@ function Since({ facts }: { facts: PurchaseFacts }): VNode | null {
 }
 
 function verified(facts: PurchaseFacts): string {
-  if (!facts.isAuthors) return "No longer: an order has named another purchaser, or the author was erased";
+  if (!facts.isAuthors) return "No longer: an order names another customer, or the author was erased";
   return facts.isConfirmed ? "Confirmed by an order" : "Claimed by the shop; no order has confirmed it yet";
 }
 
 function incentive(isIncentivised: boolean | null): string {
-  if (isIncentivised === null) return "Not known: no order has said";
-  return isIncentivised ? "Yes, says the shop; the review will carry a label" : "None, says the shop";
+  if (isIncentivised === null) return "Not known: no order says";
+  return isIncentivised ? "Yes, says the shop; the review will be labelled" : "None, says the shop";
 }
 
 // Some shops say UK; anything that is not a country is shown as it is.

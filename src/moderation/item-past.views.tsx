@@ -46,7 +46,10 @@ function AnswersTable({ answers }: { answers: Answers }): VNode {
       `Question ${id}`,
       outOfTen(score),
     ]),
-    ["Would recommend", answers.likelihoodToRecommend === null ? null : `${answers.likelihoodToRecommend} of 0 to 10`],
+    [
+      "Would recommend",
+      answers.likelihoodToRecommend === null ? null : `${answers.likelihoodToRecommend} on a scale of 0 to 10`,
+    ],
     ["Would buy again", yes(answers.wouldBuyAgain)],
     ["Happy with delivery", yes(answers.happyWithDelivery)],
     ["Happy with service", yes(answers.happyWithCustomerService)],
@@ -111,9 +114,9 @@ export function History(props: ItemProps): VNode {
       <ol>
         {props.shown.events.map((event, index) => (
           <li key={index}>
-            <Instant at={event.occurredAt} /> <strong>{wordsOf[event.event]}</strong>
+            <strong>{wordsOf[event.event]}</strong>
             {" by "}
-            {actorInWords(event, props)}
+            {actorInWords(event, props)} <Instant at={event.occurredAt} />
             {event.version > 1 ? <span class="muted"> (version {event.version})</span> : null}
             {event.reason ? <p>{reasonInWords(event.reason)}</p> : null}
             {event.passage ? <blockquote>{event.passage}</blockquote> : null}
@@ -129,10 +132,10 @@ function actorInWords({ event, actorKind, actorId }: ItemEvent, { staff, people 
   if (actorKind === "purchaser") return "its author";
   if (actorKind === "asker") return "a shopper";
   if (actorKind === "operator") return "the operator";
-  if (actorKind !== "staff") return "the program";
+  if (actorKind !== "staff") return "Fairmark";
   if (actorId === staff.id) return "you";
   const name = actorId && people.get(actorId);
-  return name || (writtenByShop.has(event) ? "its staff" : "another vetter");
+  return name || (writtenByShop.has(event) ? "the shop’s staff" : "another vetter");
 }
 
 function reasonInWords(code: string): string {

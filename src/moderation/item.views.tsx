@@ -37,21 +37,21 @@ export function ItemView(props: ItemProps): VNode {
           <span class="muted">
             {shown.conversation.answerBy === "shop"
               ? " · written by the shop"
-              : " · written by an owner of the product"}
+              : " · written by somebody who owns the product"}
           </span>
         ) : null}
         {shown.language ? <span class="muted"> · {englishName(shown.language)}</span> : null}
       </p>
       <Standing {...props} />
       <div class="vetting">
-        <div class="vetted">
+        <div class="vetted panel">
           {shown.reply ? <ReplyText {...shown} /> : null}
           <WordsView shown={shown} />
           {shown.conversation?.answerBy ? <Answered {...shown.conversation} language={shown.language} /> : null}
           <FindingsView shown={shown} />
           <AnswersView shown={shown} />
         </div>
-        <div class="vetter">
+        <div class="vetter panel">
           <DecisionForms {...props} />
           {shown.facts ? <FactsView shown={shown} facts={shown.facts} /> : null}
         </div>
@@ -91,7 +91,7 @@ function Standing(props: ItemProps): VNode | null {
   const { shown, now } = props;
   const { item, decision, dueBy } = shown;
   if (decision) return <Decided {...props} />;
-  if (!item.isWaiting) return <p class="notice">There is nothing to decide here now.</p>;
+  if (!item.isWaiting) return <p class="notice">There is nothing to decide here at the moment.</p>;
   return (
     <p class="standing">
       {item.isAppeal ? <strong>Appeal. </strong> : null}
@@ -115,7 +115,7 @@ function Decided({ shown, staff, narrowing, now }: ItemProps): VNode {
     return (
       <p class="notice" role="status">
         {staffId === staff.id ? words : "Decided by another vetter"}. Takes effect at <TimeOfDay at={takesEffectAt} />.
-        Reload the page after that.
+        Reload the page then.
       </p>
     );
   }

@@ -82,8 +82,8 @@ test("a vetter takes the oldest, reads all of it, and accepts; after ten seconds
 });
 
 test.each([
-  [{ isConfirmed: false }, ["Not known: no order has said"]],
-  [{ told: {} }, ["Not known: no order has said"]],
+  [{ isConfirmed: false }, ["Not known: no order says"]],
+  [{ told: {} }, ["Not known: no order says"]],
   [{ told: { isIncentivised: false } }, ["None, says the shop"]],
   [{ told: { isIncentivised: true, isRefunded: true } }, ["Yes, says the shop", "<dt>Refunded</dt>"]],
   [{ told: { isCancelled: true, isRefunded: true } }, ["<dt>Cancelled</dt>", "<dt>Refunded</dt>"]],
@@ -163,7 +163,8 @@ test("two vetters who decide at once: one is told that somebody was faster", asy
   const answers = await Promise.all([vetter, ...others].map((one) => one.post(`${path}/decide`, accepting)));
   expect(answers.filter(({ statusCode }) => statusCode === 303)).toHaveLength(1);
   for (const { statusCode, body } of answers) {
-    if (statusCode !== 303) expect([statusCode, body]).toEqual([409, expect.stringMatching(/was faster|has it open/)]);
+    if (statusCode !== 303)
+      expect([statusCode, body]).toEqual([409, expect.stringMatching(/already decided it|has it open/)]);
   }
 });
 
@@ -197,7 +198,7 @@ test("leaving an item gives it back and opens the one after it", async () => {
   expect((await other.post("/console/queue/next")).headers.location).toBe(pathOf(organisation, review));
   const skipped = (await vetter.post(`${pathOf(organisation, second)}/skip`)).headers.location as string;
   expect(skipped).toMatch(/^\/console\/queue\?done=./);
-  expect((await vetter.get(skipped)).body).toContain("Nothing else is free in the queue just now.");
+  expect((await vetter.get(skipped)).body).toContain("Nothing else is free in the queue right now.");
   // The same page once something is.
   await other.post(`${path}/skip`);
   expect((await vetter.get(skipped)).body).not.toContain("Nothing else is free");
@@ -217,7 +218,7 @@ test("behind the last item of the queue comes its first, for whoever left it for
 test("in a narrowed queue nothing else is free in that part of it", async () => {
   const { vetter } = await aWaiting();
   const end = (await vetter.post("/console/queue/next?finding=phone_number")).headers.location as string;
-  expect((await vetter.get(end)).body).toContain("Nothing else is free in this part of the queue just now.");
+  expect((await vetter.get(end)).body).toContain("Nothing else is free in this part of the queue right now.");
   expect((await vetter.get("/console/queue?done=")).body).not.toContain("Nothing else is free");
 });
 
@@ -251,7 +252,7 @@ test("an appeal is for a second vetter: the first is told, in the page and by th
   expect((await vetter.get(path)).body).toContain("8 out of 10");
   await appealDecision(db, await latest(review), "It was meant kindly.", clock.now);
   const own = (await vetter.get(path)).body;
-  expect(own).toContain("Its author appealed against your decision: another person has to decide.");
+  expect(own).toContain("Its author appealed against your decision, so another person has to decide.");
   expect(own).not.toContain('value="accept"');
   expect((await vetter.post(`${path}/open`)).statusCode).toBe(409);
   expect((await vetter.post(`${path}/decide`, accepting)).body).toContain("another person has to decide");
@@ -283,7 +284,7 @@ test("the shop's reply is vetted in the same queue, with the review that it answ
   expect((await vetter.post(`${path}/decide`, { ...reject, passage: "Sturdy" })).statusCode).toBe(422);
   expect((await vetter.post(`${path}/decide`, reject)).headers.location).toMatch(/^\/console\/queue\?done=/);
   await letTakeEffect();
-  expect((await vetter.get(path)).body).toContain("There is nothing to decide here now.");
+  expect((await vetter.get(path)).body).toContain("There is nothing to decide here at the moment.");
   const without = await aReviewToVet(db, organisation, clock.now);
   expect((await vetter.get(`${pathOf(organisation, without)}/reply`)).statusCode).toBe(404);
 });
@@ -354,7 +355,7 @@ describe("the queue's page", () => {
       const missing = await find(number);
       expect([missing.statusCode, missing.body]).toEqual([
         404,
-        expect.stringContaining("has no review of that number"),
+        expect.stringContaining("has no review with that number"),
       ]);
     }
   });

@@ -199,7 +199,7 @@ async function noticeOfEnd(
   if (await isAnythingFree(db, scope, staff.id, now, parsePlace(query.done))) return undefined;
   const { organisation, language, finding } = parseNarrowing(query);
   const isNarrowed = [organisation, language, finding].some((one) => one !== undefined);
-  return `Nothing else is free in ${isNarrowed ? "this part of the queue" : "the queue"} just now.`;
+  return `Nothing else is free in ${isNarrowed ? "this part of the queue" : "the queue"} right now.`;
 }
 
 function scopeOf(organisations: readonly Organisation[], { organisation, ...filter }: Narrowing): QueueScope {
@@ -241,7 +241,7 @@ async function findByNumber(deps: ConsoleDeps, request: FastifyRequest<Query>, r
     await getItem(deps.db, organisation, "review", number);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;
-    return showQueue(deps, request, reply.code(404), `${organisation.name} has no review of that number.`);
+    return showQueue(deps, request, reply.code(404), `${organisation.name} has no review with that number.`);
   }
   return reply.redirect(itemPath(organisation, "review", number), 303);
 }
@@ -259,7 +259,7 @@ async function inWords(
     const sentences = error.errors.length > 0 ? error.errors : [error.message];
     const children = sentences.map((sentence) => <p key={sentence}>{sentence}</p>);
     const narrowing = parseNarrowing(request.query);
-    const heading = "That was not done";
+    const heading = "Nothing was done";
     return sendPage(reply.code(409), renderPage(RefusedView({ staff: request.staff, heading, narrowing, children })));
   }
 }

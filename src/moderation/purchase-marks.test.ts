@@ -25,7 +25,7 @@ test("a review of an order that was cancelled and refunded stays, and says so to
   const email = "jane@example.com";
   const review = await aReviewToVet(db, shop, clock.now, { email });
   const plain = await aReviewToVet(db, shop, clock.now);
-  expect((await vetter.get("/console/queue")).body).not.toMatch(/cancelled since|Refunded since|Incentive given/i);
+  expect((await vetter.get("/console/queue")).body).not.toMatch(/cancelled since|Refunded later|Incentive given/i);
 
   await orderAgain(shop, review, email, { isCancelled: true, isRefunded: true, isIncentivised: true });
   expect((await getReviewByNumber(db, review)).state).toBe("pending_moderation");
@@ -38,7 +38,7 @@ test("a review of an order that was cancelled and refunded stays, and says so to
   ])
     expect(item).toContain(fact);
   const queue = (await vetter.get("/console/queue")).body;
-  for (const mark of ["Order cancelled since", "Refunded since", "Incentive given"])
+  for (const mark of ["Order cancelled later", "Refunded later", "Incentive given"])
     expect(queue.split(mark)).toHaveLength(2);
   expect((await vetter.get(pathOf(shop, plain))).body).not.toMatch(/<dt>(Cancelled|Refunded)<\/dt>/);
 });

@@ -227,8 +227,8 @@ function MarkChips({ item, marks }: { item: RowProps["item"]; marks: QueuePage["
   if (!mark) return null;
   return (
     <>
-      {mark.isCancelled ? <span class="chip">Order cancelled since</span> : null}
-      {mark.isRefunded ? <span class="chip">Refunded since</span> : null}
+      {mark.isCancelled ? <span class="chip">Order cancelled later</span> : null}
+      {mark.isRefunded ? <span class="chip">Refunded later</span> : null}
       {mark.isIncentivised ? <span class="chip">Incentive given</span> : null}
     </>
   );
@@ -239,7 +239,7 @@ function Paging({ page, narrowing }: QueueProps): VNode | null {
   return (
     <p>
       <a href={withNarrowing(queuePath, narrowing, { after: placeToText(page.next) })} rel="next">
-        Newer ones
+        Newer
       </a>
     </p>
   );
@@ -259,7 +259,7 @@ function FindForm({ organisations, shops }: QueueProps): VNode {
       )}
       <label>
         Review number
-        <input name="number" inputMode="numeric" pattern="[0-9]{1,10}" placeholder="Empty for all" autocomplete="off" />
+        <input name="number" inputMode="numeric" pattern="[0-9]{1,10}" placeholder="All if empty" autocomplete="off" />
       </label>
       <button type="submit" class="secondary">
         Find

@@ -61,7 +61,7 @@ export function FindingsView({ shown }: { shown: ShownItem }): VNode | null {
             ))}
           </ul>
           <p class="muted">
-            They point out words and decide nothing.{shown.conversation ? null : " No check knows the score."}
+            Checks point out words and decide nothing.{shown.conversation ? null : " None of them sees the score."}
           </p>
         </>
       )}
@@ -73,7 +73,7 @@ export function FindingsView({ shown }: { shown: ShownItem }): VNode | null {
 function HowFar({ shown }: { shown: ShownItem }): VNode | null {
   const { findings, unfinished, isChecked, item, words } = shown;
   if (!isChecked) {
-    if (!item.isWaiting || !words) return <p class="muted">It was not checked.</p>;
+    if (!item.isWaiting || !words) return <p class="muted">This text was not checked.</p>;
     return (
       <p class="notice">
         Not checked yet. What the checks find appears here once they have run, usually within moments; you can decide
@@ -91,7 +91,7 @@ function HowFar({ shown }: { shown: ShownItem }): VNode | null {
     );
   }
   if (findings.length > 0) return null;
-  return <p class="muted">{item.isWaiting ? "They found nothing." : "Nothing was found."}</p>;
+  return <p class="muted">The checks found nothing.</p>;
 }
 
 function About({ finding, shown }: { finding: Finding; shown: ShownItem }): VNode | null {
@@ -117,7 +117,7 @@ function Passage({ finding, shown }: { finding: Finding; shown: ShownItem }): VN
     <>
       <q dir="auto">{quoted.length > quotedAtMost ? `${quoted.slice(0, quotedAtMost).join("")}…` : passage}</q>{" "}
       <button type="button" class="link scripted" data-passage={passage}>
-        Take as the passage
+        Use as the passage
       </button>
     </>
   );

@@ -43,7 +43,7 @@ export function UndoBars({ undoable, staff, narrowing, now }: UndoProps): VNode 
 const keys = {
   list: [
     ["j", "next row (also ↓)"],
-    ["k", "row before (also ↑)"],
+    ["k", "previous row (also ↑)"],
     ["Enter", "open the row"],
     ["n", "take the next free one"],
     ["u", "undo the last decision"],
@@ -52,10 +52,10 @@ const keys = {
   item: [
     ["a", "accept"],
     ["1 … 7", "choose a reason"],
-    ["p", "take a marked passage, then the one after it"],
-    ["r", "reject, or go to what is missing for it"],
-    ["o", "open it for deciding"],
-    ["n", "leave it and take the next one"],
+    ["p", "use a marked passage, then the one after it"],
+    ["r", "reject, or go to what is still missing"],
+    ["o", "open it to decide"],
+    ["n", "skip to the next one"],
     ["u", "undo the last decision"],
     ["q", "back to the queue"],
     ["Esc", "leave a text field"],

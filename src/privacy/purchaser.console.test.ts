@@ -46,11 +46,11 @@ describe("the page of a purchaser", () => {
   test("shows which questions they answered and what became of that, and leads to what is shown; not what they said", async () => {
     const { path, shop } = await aKnownPurchaser();
     const { body } = await admin.get(path);
-    const [, list] = /<h2>Answers<\/h2><ul>(.*?)<\/ul>/s.exec(body)!;
+    const [, list] = /<h2>Answers<\/h2><ul[^>]*>(.*?)<\/ul>/s.exec(body)!;
     const said = [...list!.matchAll(/<li>(.*?)<\/li>/gs)].map(([, one]) => one!.replaceAll(/<[^>]*>/g, ""));
     expect(
-      said.map((one) => /(withdrawn by them|waits for a decision)(, an earlier text is shown)?/.exec(one)?.[0]),
-    ).toEqual(["withdrawn by them", "waits for a decision", "waits for a decision, an earlier text is shown"]);
+      said.map((one) => /(withdrawn by them|waiting for a decision)(, an earlier text is shown)?/.exec(one)?.[0]),
+    ).toEqual(["withdrawn by them", "waiting for a decision", "waiting for a decision, an earlier text is shown"]);
     const links = [...list!.matchAll(/href="([^"]+)"/g)].map(([, href]) => href!);
     expect(links).toHaveLength(1);
     expect((await app.inject(links[0]!)).body).toContain("canary-owner-shown");

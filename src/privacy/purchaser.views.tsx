@@ -25,13 +25,24 @@ export function PurchaserPage({ staff, organisation, known, now }: PurchaserPage
   const { purchaser, orders, answers, mails, isCut } = known;
   const { trkref } = organisation;
   const name = nameOf(known);
+  const from = [purchaser.postcode, purchaser.country].filter(Boolean).join(", ");
   return (
     <ConsolePage staff={staff} organisation={organisation} title="Customer" current="orders">
       <p class="crumb">
         <a href={`/console/${trkref}/orders`}>Orders</a>
       </p>
       <h1>{name || purchaser.email}</h1>
-      <Facts known={known} />
+      <p>
+        {name ? (
+          <>
+            {purchaser.email}
+            <br />
+          </>
+        ) : null}
+        <span class="muted">
+          {from ? `${from}, known` : "Known"} since <Instant at={purchaser.createdAt} />
+        </span>
+      </p>
       <h2>Orders</h2>
       {orders.length === 0 ? (
         <p class="muted">They have bought nothing here.</p>
@@ -39,19 +50,19 @@ export function PurchaserPage({ staff, organisation, known, now }: PurchaserPage
         <ul class="rows wide">
           {orders.map(({ orderRef, items }) => (
             <li key={orderRef}>
-              <div>
-                <p>
-                  <a class="strong" href={`/console/${trkref}/orders/known/${items[0]!.id}`}>
-                    {orderRef}
-                  </a>{" "}
-                  <span class="muted">
-                    known since <Instant at={items.at(-1)!.createdAt} />
-                  </span>
-                </p>
+              <p>
+                <a class="strong" href={`/console/${trkref}/orders/known/${items[0]!.id}`}>
+                  {orderRef}
+                </a>{" "}
+                <span class="muted">
+                  known since <Instant at={items.at(-1)!.createdAt} />
+                </span>
+              </p>
+              <ul class="inner">
                 {items.map((item) => (
                   <Item key={item.id} item={item} trkref={trkref} />
                 ))}
-              </div>
+              </ul>
             </li>
           ))}
         </ul>
@@ -59,7 +70,7 @@ export function PurchaserPage({ staff, organisation, known, now }: PurchaserPage
       {answers.length === 0 ? null : (
         <>
           <h2>Answers</h2>
-          <ul>
+          <ul class="rows wide">
             {answers.map((answer) => (
               <Answered key={answer.id} answer={answer} trkref={trkref} />
             ))}
@@ -83,39 +94,29 @@ function nameOf({ purchaser: { title, firstName, surname } }: KnownPurchaser): s
   return [title, firstName, surname].filter(Boolean).join(" ");
 }
 
-function Facts({ known: { purchaser } }: { known: KnownPurchaser }): VNode {
-  const { email, country, postcode, createdAt } = purchaser;
-  return (
-    <dl class="facts-list">
-      <dt>E-mail</dt>
-      <dd>{email}</dd>
-      {country || postcode ? (
-        <>
-          <dt>From</dt>
-          <dd>{[postcode, country].filter(Boolean).join(", ")}</dd>
-        </>
-      ) : null}
-      <dt>Known since</dt>
-      <dd>
-        <Instant at={createdAt} />
-      </dd>
-    </dl>
-  );
-}
-
 function Item({ item: { sku, name, confirmedAt, review }, trkref }: { item: KnownItem; trkref: string }): VNode {
-  const words = review ? `review ${review.number}: ${reviewStateWords[review.state].toLowerCase()}` : "not reviewed";
+  const words = review ? `Review ${review.number}: ${reviewStateWords[review.state]}` : "Not reviewed";
   return (
-    <p class="muted">
-      {name ? `${name}, ${sku}` : sku}
-      {confirmedAt ? "" : " (not confirmed)"},{" "}
-      {review && review.visibleVersion !== null ? <a href={reviewPagePath(trkref, review.number)}>{words}</a> : words}
-    </p>
+    <li>
+      <p>
+        {name ?? sku} {name ? <span class="muted">{sku}</span> : null}
+      </p>
+      <p class="chips">
+        {confirmedAt ? null : <span class="tag">Not confirmed</span>}
+        <span class={review?.state === "published" ? "tag good" : "tag"}>
+          {review && review.visibleVersion !== null ? (
+            <a href={reviewPagePath(trkref, review.number)}>{words}</a>
+          ) : (
+            words
+          )}
+        </span>
+      </p>
+    </li>
   );
 }
 
 const answerStateWords: Readonly<Record<NamedAnswer["state"], string>> = {
-  pending_moderation: "waits for a decision",
+  pending_moderation: "waiting for a decision",
   published: "shown",
   rejected: "not shown",
   withdrawn: "withdrawn by them",
@@ -169,39 +170,41 @@ function Rights({ staff, organisation, known: { purchaser } }: Omit<PurchaserPag
     <>
       <h2>Data protection</h2>
       <ProofNote staff={staff} next={path} />
-      <form method="post" action={`${path}/export`}>
-        <CsrfField staff={staff} />
-        <button type="submit" class="secondary">
-          Export everything
-        </button>
-        <p class="muted">One JSON document with all that is known of them, for them to have.</p>
-      </form>
-      <details class="sure">
-        <summary>Erase this customer</summary>
-        <form method="post" action={`${path}/erase`}>
+      <div class="panel">
+        <form method="post" action={`${path}/export`}>
           <CsrfField staff={staff} />
-          <p>
-            Their name, address, orders, drafts and mails are deleted, and nobody can write to them again.{" "}
-            {organisation.keepsReviewsAfterErasure
-              ? "Published reviews stay without an author; all others are deleted."
-              : "Their reviews are deleted, published ones too."}{" "}
-            This cannot be undone. A backup made before still has them.
-          </p>
-          <SelectField
-            name="asked_by"
-            label="Who asked for it"
-            hint="The public figures count erased reviews by that."
-            value="purchaser"
-            options={[
-              ["purchaser", "They did"],
-              ["organisation", "The shop decided to"],
-            ]}
-          />
-          <button type="submit" class="danger">
-            Erase {purchaser.email}
+          <p>A copy of everything that is known about this customer, as one JSON document for them to keep.</p>
+          <button type="submit" class="secondary">
+            Export everything
           </button>
         </form>
-      </details>
+        <details class="sure">
+          <summary>Erase this customer</summary>
+          <form method="post" action={`${path}/erase`}>
+            <CsrfField staff={staff} />
+            <p>
+              Their name, address, orders, drafts and mails are deleted, and nobody can write to them again.{" "}
+              {organisation.keepsReviewsAfterErasure
+                ? "Published reviews stay without an author; all others are deleted."
+                : "Their reviews are deleted, published ones too."}{" "}
+              This cannot be undone. A backup made before still has them.
+            </p>
+            <SelectField
+              name="asked_by"
+              label="Who asked for it"
+              hint="The public figures count erased reviews by that."
+              value="purchaser"
+              options={[
+                ["purchaser", "They did"],
+                ["organisation", "The shop decided to"],
+              ]}
+            />
+            <button type="submit" class="danger">
+              Erase {purchaser.email}
+            </button>
+          </form>
+        </details>
+      </div>
     </>
   );
 }

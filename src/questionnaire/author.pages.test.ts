@@ -195,7 +195,8 @@ describe("the author's page", () => {
     await published(author);
     await removeReview(db, await newest(organisation), operator, "ordered", "File 7.", clock.now);
     const { body } = await browser.open(yours);
-    for (const text of ["This review was removed", "A court or an authority", "File 7."]) expect(body).toContain(text);
+    for (const text of ["This review was removed", "A court or a public authority", "File 7."])
+      expect(body).toContain(text);
     expect(body).not.toContain("please ask");
     expect(body).not.toMatch(/\/edit"|\/withdraw"/);
     for (const page of ["/edit", "/withdraw"]) {

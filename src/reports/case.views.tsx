@@ -22,7 +22,14 @@ export function CasePage(props: CasePageProps): VNode {
       <h1>
         {kindNames[about.kind]}: review {about.reviewNumber}
       </h1>
-      <p class="lead">{kindExplanations[about.kind]}</p>
+      <p class="lead-in">
+        {productName}
+        <span class="muted">
+          {" "}
+          · {organisation.name} · opened <Instant at={about.openedAt} />
+        </span>
+      </p>
+      <p>{kindExplanations[about.kind]}</p>
       {form.isOvertaken ? (
         <p class="notice error" role="alert">
           Nothing was done: the case or its review has changed in the meantime. This is how they stand now.
@@ -37,16 +44,6 @@ export function CasePage(props: CasePageProps): VNode {
         <div>
           <Closed shown={shown} />
           <CaseForms {...props} />
-          <dl class="facts-list">
-            <dt>Product</dt>
-            <dd>{productName}</dd>
-            <dt>Shop</dt>
-            <dd>{organisation.name}</dd>
-            <dt>Opened</dt>
-            <dd>
-              <Instant at={about.openedAt} />
-            </dd>
-          </dl>
         </div>
       </div>
       <History {...props} />
@@ -196,8 +193,8 @@ function History({ shown, staff }: CasePageProps): VNode {
       <ol>
         {shown.events.map((event, index) => (
           <li key={index}>
-            <Instant at={event.occurredAt} /> <strong>{eventWords[event.event]}</strong> by{" "}
-            {actorInWords(event, shown, staff)}
+            <strong>{eventWords[event.event]}</strong> by {actorInWords(event, shown, staff)}{" "}
+            <Instant at={event.occurredAt} />
             {event.version > 1 ? <span class="muted"> (version {event.version})</span> : null}
             {event.reason ? <p>{reasonInWords(event.reason)}</p> : null}
             {event.passage ? <blockquote dir="auto">{event.passage}</blockquote> : null}
@@ -216,7 +213,7 @@ function History({ shown, staff }: CasePageProps): VNode {
 function actorInWords({ actorKind, actorId }: CaseEvent, { people }: ShownCase, staff: SignedInStaff): string {
   if (actorKind === "purchaser") return "its author";
   if (actorKind === "operator") return "the operator";
-  if (actorKind === "system") return "the program";
+  if (actorKind === "system") return "Fairmark";
   if (actorId === staff.id) return "you";
   return (actorId && people.get(actorId)) || "another member of staff";
 }

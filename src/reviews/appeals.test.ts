@@ -174,7 +174,7 @@ describe("a removal", () => {
     await expect(appealDecision(db, dismissed, "Please.", clock.now)).rejects.toMatchObject(notInState);
     await expect(upholdRemovalAppeal(db, dismissed, operator, null, clock.now)).rejects.toMatchObject(notInState);
     const mails = await listDecisionMailsAbout(db, dismissed);
-    expect(mails.at(-1)!.body).toMatch(/stays removed[\s\S]*> It was one\.[\s\S]*court/);
+    expect(mails.at(-1)!.body).toMatch(/confirmed the removal[\s\S]*> It was one\.[\s\S]*court/);
   });
 
   test("answered by two at once is answered by one", async () => {

@@ -18,6 +18,7 @@ import { createMailer } from "../platform/mailer.ts";
 import { deriveKeys } from "../platform/secrets.ts";
 import { erasePurchaser } from "../privacy/index.ts";
 import { mailSources } from "../worker.ts";
+import { receivedMail } from "./received-mail.ts";
 
 const server = await testApp();
 const { app, db, clock, baseUrl } = server;
@@ -66,6 +67,29 @@ describe("an author", () => {
     expect(JSON.stringify(await listMails(db, { organisationId: at.organisation.id, atMost: 5 }))).not.toMatch(own);
   });
 
+  test.each([
+    ["en", 1, "decides within 1 day."],
+    ["en", 3, "decides within 3 days."],
+    ["de", 1, "innerhalb von 1 Tag."],
+    ["de", 3, "innerhalb von 3 Tagen."],
+    ["fr", 1, "en 1 jour."],
+    ["fr", 3, "en 3 jours."],
+  ] as const)(
+    "in %s, %i day or days to decide once the shop has confirmed the order are said as such",
+    (language, days, said) => {
+      const { body } = receivedMail({
+        language,
+        shop: "Acme",
+        product: "Kettle",
+        review: { state: "pending_order", version: 1, visibleVersion: null },
+        organisation: { decidesWithinDays: days, publicationDelayHours: 0 },
+        decideBy: clock.now,
+        sentAt: clock.now,
+      });
+      expect(body).toContain(said);
+    },
+  );
+
   test("is told that it is published, with the page that everybody reads, and that the shop has replied", async () => {
     const { at, arrived, subjects } = await aPurchase();
     const review = await aPublishedReview(db, at);
@@ -82,7 +106,10 @@ describe("an author", () => {
       .execute((tx) => decideFastResponse(tx, which, { verdict: "accept" }, { kind: "operator" }, clock.now));
     await deliverer.deliver();
     // What had arrived was decided before a mail could say so.
-    expect(subjects()).toEqual(["Your review of S1 is published", "Acme & Daughters has replied to your review of S1"]);
+    expect(subjects()).toEqual([
+      "Your review of S1 has been published",
+      "Acme & Daughters has replied to your review of S1",
+    ]);
     const page = `${baseUrl}/reviews/${at.organisation.trkref}/review/${review.number}`;
     for (const { mail } of arrived()) expect(mail.text!.split("\n")).toContain(page);
     expect(arrived()[1]!.mail.text).toContain("> Thank you, Jane.\n> Come again.");
@@ -106,7 +133,7 @@ describe("an author", () => {
       await editVisible(db, { ...at, now: clock.now });
     }
     await deliverer.deliver();
-    expect(subjects()).toEqual(["Your review of S1 is published", "Your review of S1 has arrived"]);
+    expect(subjects()).toEqual(["Your review of S1 has been published", "Your review of S1 has arrived"]);
     expect((await states()).slice(2)).toEqual([
       ["review_received", "no_longer_due"],
       ["review_received", "sent"],

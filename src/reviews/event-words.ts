@@ -28,7 +28,7 @@ export type EventReason = RejectionReason | RemovalReason | "order_named_another
 export const eventWords: Readonly<Record<RecordedEvent, string>> = {
   submitted: "Sent",
   resubmitted: "Sent again",
-  resubmitted_unconfirmed: "Sent again, before its order",
+  resubmitted_unconfirmed: "Sent again, before its order arrived",
   order_matched: "Its order arrived",
   confirmation_waived: "Published without waiting for the order",
   approved: "Accepted",

@@ -23,7 +23,7 @@ export function receivedMail(
   const waitsForOrder = review.state === "pending_order";
   const delay = organisation.publicationDelayHours;
   const promise = waitsForOrder
-    ? t("received.order", { days: organisation.decidesWithinDays })
+    ? t("received.order", { count: organisation.decidesWithinDays })
     : t("received.decide", { until: dateIn(language, decideBy) });
   return mailOf(about, t("received.subject", facts), [
     t(review.version === 1 ? "received.first" : "received.again", facts),

@@ -45,29 +45,29 @@ describe("a statement of reasons", () => {
       {
         "body": "Hello,
 
-      On 14 March 2026 a decision was made not to publish the review of Copper kettle, bought from Acme & Daughters, that you sent on 13 March 2026.
+      On 13 March 2026 you sent a review of Copper kettle, bought from Acme & Daughters. On 14 March 2026 a person decided not to publish it.
 
-      The reason: It names or describes a private person, or gives an address, a phone number or the like.
+      The reason: It names or describes a private person, or gives details such as an address or a phone number.
 
-      The decision is about these words of yours:
+      The decision is about these words:
       > Ask for Petra,
       > her number is 01632 960 001.
 
-      The person who decided adds:
+      A note from the person who decided:
       > Please leave the number out.
 
-      A person read your review and decided. No program decides on reviews: programs only mark words for that person to look at. Your score played no part in it. It was hidden from the person who decided.
+      A person read your review and made this decision. Software never decides: it only marks words for that person to look at. Your score played no part: the person who decided could not see it.
 
       What you can do:
       - Change the review and send it again. A person will then make a new decision.
-      - Appeal, free of charge, until 14 September 2026. Another person will then look at it. Say what was overlooked.
+      - Appeal by 14 September 2026, free of charge, and say what was overlooked. Another person will then look at it.
 
-      You can do so on the page of your review, which is for you alone:
+      You can do so on the private page of your review:
       {{author_link}}
 
       Acme & Daughters
       ",
-        "subject": "Your review of Copper kettle is not published",
+        "subject": "Your review of Copper kettle was not published",
       }
     `);
   });
@@ -75,9 +75,9 @@ describe("a statement of reasons", () => {
   test("is written in German and French as well, with the dates as they are written there", () => {
     const german = statementOfReasons({ ...grounds, language: "de" });
     expect(german.subject).toBe("Ihre Bewertung zu Copper kettle wird nicht veröffentlicht");
-    expect(german.body).toContain("bis zum 14. September 2026");
+    expect(german.body).toContain("Bis zum 14. September 2026");
     const french = statementOfReasons({ ...grounds, language: "fr" });
-    expect(french.subject).toBe("Votre avis sur Copper kettle n’est pas publié");
+    expect(french.subject).toBe("Votre avis sur Copper kettle n’a pas été publié");
     expect(french.body).toContain("jusqu’au 14 septembre 2026");
   });
 
@@ -99,7 +99,7 @@ describe("a statement of reasons", () => {
     const { body } = statementOfReasons({ ...grounds, isFinal: true });
     expect(body).toContain("made by another person");
     expect(body).toContain("or to a court");
-    expect(body).not.toContain("until");
+    expect(body).not.toContain("Appeal by");
   });
 
   test("says that what was published is still shown, where it is", () => {
@@ -138,7 +138,7 @@ describe("the outbox", async () => {
       language: "fr",
       purchaserId: review.purchaserId,
       reviewId: review.id,
-      subject: "Votre avis sur Bouilloire n’est pas publié",
+      subject: "Votre avis sur Bouilloire n’a pas été publié",
       createdAt: clock.now,
       sentAt: null,
     });
@@ -176,9 +176,9 @@ describe("the outbox", async () => {
     const published = await publish(db, edited, clock.now);
     await removeReview(db, published, staff, "not_genuine", null, clock.now);
     const bodies = (await listDecisionMailsAbout(db, review)).map(({ body }) => body);
-    expect(bodies.map((body) => /until 14 September 2026/.test(body))).toEqual([true, false, true]);
+    expect(bodies.map((body) => /by 14 September 2026/.test(body))).toEqual([true, false, true]);
     expect(bodies.map((body) => /made by another person/.test(body))).toEqual([false, true, false]);
-    expect(bodies[2]).toMatch(/no longer shown to anyone[\s\S]*kept, out of sight, for a year/);
+    expect(bodies[2]).toMatch(/no longer shown to anyone[\s\S]*kept for a year, hidden from everyone/);
   });
 
   test("does not hold the author's link; it is put in for the reader", async () => {

@@ -42,18 +42,18 @@ export function EndpointPage(props: EndpointPageProps): VNode {
       <p class="crumb">
         <a href={base}>Webhooks</a>
       </p>
-      <h1 class="address">{url}</h1>
-      <p>
+      <div class="titled">
+        <h1 class="address">{url}</h1>
         <EndpointState endpoint={endpoint} />
-      </p>
+      </div>
       {secret === undefined ? null : <Secret secret={secret} endpoint={endpoint} />}
       <Trouble endpoint={endpoint} />
       {endpoint.disabledAt ? <Deed staff={staff} action={`${path}/enable`} label="Enable it again" /> : null}
       <ProblemSummary heading="Nothing was changed" problems={problemsOf(form)} />
       <h2 id="messages">Messages</h2>
       <p class="muted">
-        Newest first, kept for {messagesKeptDays} days. Each undelivered message is tried {triesAtMost} times in three
-        days.
+        Newest first, kept for {messagesKeptDays} days. A message that cannot be delivered is tried {triesAtMost} times
+        over three days.
       </p>
       <div class="deeds-row">
         {endpoint.disabledAt ? null : <Deed staff={staff} action={`${path}/test`} label="Send a test message" />}
@@ -68,20 +68,20 @@ export function EndpointPage(props: EndpointPageProps): VNode {
       </form>
       <h2>Secret</h2>
       <RotateForm staff={staff} action={`${path}/secret`} endpoint={endpoint} now={props.now} />
-      <h2>Stop the deliveries</h2>
+      <h2>Stop deliveries</h2>
       {endpoint.disabledAt ? null : (
         <Deed
           staff={staff}
           action={`${path}/disable`}
           label="Disable the endpoint"
-          says="Your server is told nothing until you enable it again. What waits by then is sent."
+          says="Nothing is sent until you enable the endpoint again. Waiting messages are sent then."
         />
       )}
       <details class="sure">
         <summary>Delete</summary>
         <form method="post" action={`${path}/delete`}>
           <CsrfField staff={staff} />
-          <p>Its secret and the list of its messages are deleted with it. This cannot be undone.</p>
+          <p>The secret and the list of messages are deleted with it. This cannot be undone.</p>
           <button type="submit" class="danger">
             Delete the endpoint
           </button>
@@ -104,12 +104,11 @@ function Secret({ secret, endpoint }: { secret: string; endpoint: WebhookEndpoin
         </dd>
       </dl>
       <p class="muted">
-        Your server verifies every message with it.
+        Your server uses it to verify every message.
         {endpoint.previousSecretUntil ? (
           <>
             {" "}
-            Until <Instant at={endpoint.previousSecretUntil} /> messages also carry a signature made with the old
-            secret.
+            Until <Instant at={endpoint.previousSecretUntil} />, messages are signed with the old secret too.
           </>
         ) : null}
       </p>
@@ -127,14 +126,15 @@ function Trouble({ endpoint }: { endpoint: WebhookEndpoint }): VNode | null {
         {disabledBecause === "gone"
           ? "the server answered 410, which means that it wants no more messages."
           : "every delivery failed for a week."}{" "}
-        It is sent nothing until you enable it; waiting messages are then sent.
+        Nothing is sent until you enable it again. Waiting messages are sent then.
       </p>
     );
   }
   if (disabledAt || !failingSince) return null;
   return (
     <p class="notice">
-      Nothing has been delivered since <Instant at={failingSince} />. After a week of that it is disabled.
+      Nothing has been delivered since <Instant at={failingSince} />. After a week without a delivery, the endpoint is
+      disabled.
     </p>
   );
 }
@@ -164,7 +164,7 @@ function ReplayFailed({ staff, action }: { staff: SignedInStaff; action: string 
   return (
     <form method="post" action={action} class="replay">
       <CsrfField staff={staff} />
-      <SelectField name="since" label="Send failed messages again" value="day" options={windows} />
+      <SelectField name="since" label="Send again what failed" value="day" options={windows} />
       <button type="submit" class="secondary">
         Send again
       </button>
@@ -182,8 +182,8 @@ function RotateForm({ staff, action, endpoint, now }: RotateProps): VNode {
       <form method="post" action={action}>
         <CsrfField staff={staff} />
         <p>
-          For 24 hours messages carry a signature made with each of the two, so that your server can change over.
-          {until && until > now ? " The previous secret still signs, and stops at once." : ""}
+          For 24 hours, messages are signed with both the old and the new secret, so that your server can switch.
+          {until && until > now ? " The secret before that is still in use, and stops at once." : ""}
         </p>
         <button type="submit" class="danger">
           Make a new secret

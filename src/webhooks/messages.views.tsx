@@ -41,8 +41,8 @@ export function MessageList(props: MessageListProps): VNode {
 }
 
 function emptyWords(isFailed: boolean, before: string | undefined): string {
-  if (before !== undefined) return "There are no older ones.";
-  return isFailed ? "No message has failed." : "There is no message yet.";
+  if (before !== undefined) return "There are no older messages.";
+  return isFailed ? "No message has failed." : "There are no messages yet.";
 }
 
 function Row({ message, staff, path }: MessageListProps & { message: ListedMessage }): VNode {
@@ -98,7 +98,7 @@ const outcomes: Record<AttemptOutcome, string> = {
   timed_out: "no answer within 15 seconds",
   no_such_host: "the name does not resolve to an address",
   forbidden_address: "not a public https address, so nothing was sent",
-  tls_failed: "no secure connection: look at the certificate",
+  tls_failed: "no secure connection: check the certificate",
   not_connected: "no connection",
 };
 
@@ -107,7 +107,7 @@ function Attempts({ attempts }: Pick<ListedMessage, "attempts">): VNode {
     <ol class="attempts">
       {attempts.map(({ attempt, attemptedAt, outcome, status, milliseconds }) => (
         <li key={attempt} value={attempt}>
-          <Instant at={attemptedAt} />: {outcome === null ? "under way, or cut off" : outcomes[outcome]}
+          <Instant at={attemptedAt} />: {outcome === null ? "in progress, or interrupted" : outcomes[outcome]}
           {status === null ? "" : `, status ${status}`}
           {milliseconds === null ? "" : `, ${inFull(milliseconds)} ms`}
         </li>

@@ -140,7 +140,7 @@ describe("the address of an endpoint", () => {
     ["http://shop.example/hook", "Enter an address that starts with https://"],
     ["ftp://shop.example/hook", "Enter an address that starts with https://"],
     ["javascript:alert(1)", "Enter an address that starts with https://"],
-    ["https://user:pass@shop.example/", "Leave user name and password out of the address; messages are signed"],
+    ["https://user:pass@shop.example/", "Leave the user name and password out of the address; messages are signed"],
     ["https://shop.example/#part", "Leave out what comes after #; it is not sent"],
     [`https://shop.example/${"x".repeat(2000)}`, "Shorten the address to 2,000 characters"],
   ])("%s is refused", (text, problem) => {

@@ -6,10 +6,10 @@ import { type ForbiddenBecause, forbiddenBecause } from "./public-address.ts";
 
 /** The types of events that an organisation can be told of, with their meaning for the page where they are chosen. */
 export const webhookTypes = {
-  "purchase.confirmed": "An order has confirmed a purchase for the first time",
+  "purchase.confirmed": "An order confirmed a purchase for the first time",
   "invitation.sent": "A purchaser was asked for a review",
   "review.submitted": "A review was written, or sent again",
-  "review.rejected": "A vetter refused a review",
+  "review.rejected": "A vetter rejected a review",
   "review.published": "A review, or an edit of it, became visible to shoppers",
   "review.withdrawn": "A review was withdrawn",
   "review.removed": "A review was taken down, or erased with its author",
@@ -166,11 +166,11 @@ const urlAtMost = 2000;
 const forbiddenWords: Record<ForbiddenBecause, string> = {
   not_https: "Enter an address that starts with https://",
   not_public: "Enter a public address: this one is private, local or reserved for another use",
-  local_name: "Enter a public name, such as shop.example: this one means something inside one network only",
-  odd_port: "Leave the port out, or use 443 or 8443: no other is called",
+  local_name: "Enter a public name, such as shop.example: this one works inside your own network only",
+  odd_port: "Leave the port out, or use 443 or 8443: no other port is allowed",
 };
 
-export const privateNameWords = "Enter a public address: the name stands for a private or local one";
+export const privateNameWords = "Enter a public address: this name leads to a private or local one";
 
 /**
  * What is wrong with a URL to send to, in a sentence; undefined if nothing is. Delivery follows the same rule. What its
@@ -185,7 +185,8 @@ export function webhookUrlProblem(text: string, allowsPrivate: boolean): string 
   if (!url) return "Enter a whole address, such as https://shop.example/webhooks";
   const { protocol, username, password, hash } = url;
   if (protocol !== "https:" && !(allowsPrivate && protocol === "http:")) return forbiddenWords.not_https;
-  if (username !== "" || password !== "") return "Leave user name and password out of the address; messages are signed";
+  if (username !== "" || password !== "")
+    return "Leave the user name and password out of the address; messages are signed";
   if (hash !== "") return "Leave out what comes after #; it is not sent";
   const because = allowsPrivate ? undefined : forbiddenBecause(url);
   return because && forbiddenWords[because];

@@ -61,7 +61,7 @@ export const webhookConsole: FastifyPluginAsync<WebhookConsoleDeps> = async (app
   app.get<Route>(path, options, async ({ staff, params, query }, reply) => {
     const organisation = await getServedOrganisation(db, staff, params.trkref);
     const endpoints = await listEndpoints(db, { organisationId: organisation.id });
-    const notice = query.deleted === undefined ? undefined : "The endpoint is deleted.";
+    const notice = query.deleted === undefined ? undefined : "The endpoint has been deleted.";
     return sendPage(reply, renderPage(WebhooksPage({ staff, organisation, endpoints, notice })));
   });
 
@@ -218,7 +218,7 @@ function hasProblems({ problems }: EndpointForm): boolean {
 
 const notices: Record<string, string> = {
   saved: "Saved.",
-  disabled: "The endpoint is disabled. It is sent nothing from now on.",
+  disabled: "The endpoint is disabled. Nothing more is sent to it.",
   enabled: "The endpoint is enabled. Waiting messages are on their way.",
   tested: "A test message is on its way. Reload this page to see how it went.",
 };

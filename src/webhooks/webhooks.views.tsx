@@ -29,13 +29,13 @@ export function WebhooksPage({ staff, organisation, endpoints, form = untouched,
     <ConsolePage staff={staff} organisation={organisation} title={title} current="webhooks" notice={notice}>
       <h1>Webhooks</h1>
       <p class="lead">
-        When something happens, Fairmark posts a signed message to your server, following the Standard Webhooks
-        specification. A message names the order, product and review, and never a person’s name, address, text or score.
-        What it names can be read back over <a href="/docs">the API</a>.
+        When something happens, Fairmark sends your server a signed message, as the Standard Webhooks specification
+        describes. A message names the order, product and review, and never contains a person’s name, address, text or
+        score. Your server reads the details through <a href="/docs">the API</a>.
       </p>
       <ProblemSummary heading="No endpoint was added" problems={problemsOf(form)} />
       {endpoints.length === 0 ? (
-        <p class="empty">None of your servers is being notified yet.</p>
+        <p class="empty">No endpoint has been added yet.</p>
       ) : (
         <ul class="rows">
           {endpoints.map((endpoint) => (

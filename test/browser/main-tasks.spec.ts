@@ -65,7 +65,7 @@ test("an empty shop has its first review published after fewer than forty action
     await open(dashboard);
     await follow("Set up invitations");
     await act("switch them on", page.getByLabel("Invite customers").check());
-    await act("soon", page.getByLabel("Days to the invitation").fill("5"));
+    await act("soon", page.getByLabel("Days until the invitation").fill("5"));
     await press("Save");
     expect(await page.getByRole("status").innerText()).toContain("saved");
     await open(dashboard);

@@ -4,6 +4,7 @@ import type { Organisation } from "../../src/organisations/index.ts";
 import {
   CheckField,
   ProblemSummary,
+  SearchField,
   SelectField,
   TextArea,
   TextField,
@@ -165,6 +166,15 @@ function Fields(): VNode {
         <input type="file" aria-label="A file" />
         <input type="text" aria-label="Cannot be changed" value="Kept" disabled />
       </form>
+      <form class="seek">
+        <SearchField
+          name="sought"
+          label="A field with its button"
+          hint="On one line, however narrow the screen is."
+          value={longWord}
+          button="Find"
+        />
+      </form>
       <form class="filters">
         <label>
           Narrow by
@@ -211,6 +221,33 @@ function Lists(): VNode {
           </p>
         </li>
         <li>
+          <p class="strong">A row with deeds that are folded away</p>
+          <div class="deeds-folded">
+            {["Change", "New secret", "Revoke"].map((deed) => (
+              <details key={deed} class="sure" open={deed === "Revoke"}>
+                <summary>{deed}</summary>
+                <p>What comes of it.</p>
+                <button type="button" class={deed === "Revoke" ? "danger" : "secondary"}>
+                  {deed} it
+                </button>
+              </details>
+            ))}
+          </div>
+        </li>
+        <li>
+          <p class="strong">A row with parts</p>
+          <ul class="inner">
+            {["Copper kettle", longWord].map((name) => (
+              <li key={name}>
+                <p>
+                  {name} <span class="muted">K1</span>
+                </p>
+                <span class="tag">Not reviewed</span>
+              </li>
+            ))}
+          </ul>
+        </li>
+        <li>
           <p class="strong">A row with a choice</p>
           <details class="sure">
             <summary>Revoke</summary>
@@ -234,6 +271,28 @@ function Lists(): VNode {
         <dt>Sent</dt>
         <dd>{longText}</dd>
       </dl>
+      <div class="titled">
+        <h3>A heading with its state</h3>
+        <span class="tag good">Processed</span>
+      </div>
+      <div class="with-side">
+        <div>
+          <p>What it is about. {longText}</p>
+        </div>
+        <section class="panel side" aria-label="At the side">
+          <dl class="facts-list">
+            <dt>Received</dt>
+            <dd>
+              <Instant at={new Date("2026-07-03T13:05:00Z")} />
+            </dd>
+          </dl>
+          <form>
+            <button type="button" class="secondary">
+              Process again
+            </button>
+          </form>
+        </section>
+      </div>
       <nav class="paging" aria-label="Further ones">
         <a href="#content">Newest</a>
         <a href="#content" rel="next">
@@ -253,6 +312,14 @@ function Figures(): VNode {
             <dt>Purchases of a shop with a long name</dt>
             <dd class="value">{value}</dd>
             <dd>of those asked</dd>
+          </div>
+        ))}
+      </dl>
+      <dl class="tiles small">
+        {["Read", "Created", "Rejected"].map((name) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd class="value">1,204</dd>
           </div>
         ))}
       </dl>

@@ -37,7 +37,7 @@ export function FactorsPage(props: FactorsPageProps): VNode {
       notice={notice}
       scripts={[passkeyScript]}
     >
-      <p>
+      <p class="crumb">
         <a href="/console/profile">Your account</a>
       </p>
       <h1>Passkeys and codes</h1>
@@ -181,7 +181,7 @@ export type OfferPageProps = {
 export function OfferPage({ staff, offer, picture, problem }: OfferPageProps): VNode {
   return (
     <ConsolePage staff={staff} title={problem ? "Error: Set up an app" : "Set up an app"} current="profile">
-      <p>
+      <p class="crumb">
         <a href={factorsPath}>Passkeys and codes</a>
       </p>
       <h1>Set up an app</h1>

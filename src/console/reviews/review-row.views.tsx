@@ -143,8 +143,8 @@ function Chips({ review }: { review: Listed }): VNode {
   const said: [boolean, string][] = [
     [isConfirmed === true, "Order confirmed"],
     [isConfirmed === false, "Claimed, no order yet"],
-    [isCancelled, "Order cancelled since"],
-    [isRefunded, "Refunded since"],
+    [isCancelled, "Order cancelled later"],
+    [isRefunded, "Refunded later"],
     [isVisible && isReplyShown, "Replied"],
     [isVisible && replyState === "pending_moderation", "Reply waiting"],
   ];

@@ -97,7 +97,7 @@ describe("the owner is told", () => {
       "> Mrs Doe",
       "> Leave her out.",
       "Change your answer and send it again",
-      "Appeal, free of charge, until",
+      "Appeal by",
       "so this e-mail cannot be stopped",
     ])
       expect(reasons!.text).toContain(words);
@@ -105,7 +105,7 @@ describe("the owner is told", () => {
     await expect(decide(appealed, accept, first)).rejects.toMatchObject({ code: "conflict" });
     await decide(appealed, accept);
     await deliverer.deliver();
-    expect(arrivedAt(owner.email)[1]!.text).toContain("another person decided in your favour");
+    expect(arrivedAt(owner.email)[1]!.text).toContain("another person looked at it again and agreed with you");
     expect(await shown()).toMatchObject([{ text: "Mrs Doe says so." }]);
     const events = await listConversationEvents(db, { organisationId, questionId: question.id });
     expect(

@@ -104,7 +104,7 @@ export const de: Translated = {
     appeal:
       "Bis zum {{until}} kostenlos widersprechen. Dann sieht es sich eine andere Person an. Schreiben Sie, was übersehen wurde.",
     elsewhere:
-      "Diese Entscheidung ist hier endgültig. Sie können sich an eine außergerichtliche Streitbeilegungsstelle oder an ein Gericht wenden.",
+      "Dieser Entscheidung können Sie hier nicht mehr widersprechen. Sie können sich an eine außergerichtliche Streitbeilegungsstelle oder an ein Gericht wenden.",
   },
   ownAppeal: "Widersprechen können Sie auf der Seite Ihrer Frage, die nur für Sie ist:",
   own: "Die Seite Ihrer Frage, die nur für Sie ist:",

@@ -75,34 +75,35 @@ export const en = {
   page: "Your question and the answer are here, where everyone can read them:",
   open: { question_answered: "Read the answer", question_shown: "See your question", own: "Open your page" },
   rejected:
-    "On {{decided}} a decision was made not to show the question about {{product}} that you asked {{shop}} on {{sent}}.",
+    "On {{sent}} you asked {{shop}} a question about {{product}}. On {{decided}} a person decided not to show it.",
   upheld:
-    "You appealed against a decision about the question about {{product}} that you asked {{shop}}. On {{decided}} another person decided in your favour: the question is now shown.",
+    "You appealed against the decision not to show your question to {{shop}} about {{product}}. On {{decided}} another person looked at it again and agreed with you: the question is now shown.",
   pageOfQuestion: "Your question is here, where everyone can read it:",
   reason: {
     personal_data: "It contains contact details, or describes a private person",
     offensive: "It insults, threatens or discriminates",
     not_a_question: "It asks nothing about this product",
-    advertising: "It advertises something or links elsewhere",
+    advertising: "It advertises something or links to another site",
     unlawful: "It says something that is unlawful to publish",
     illegible: "It cannot be understood",
   },
   why: {
     reason: "The reason: {{reason}}.",
-    passage: "The decision is about these words of yours:",
-    note: "The person who decided adds:",
+    passage: "The decision is about these words:",
+    note: "A note from the person who decided:",
   },
   person:
-    "A person read your question and decided. No program decides on questions: programs only mark words for that person to look at.",
+    "A person read your question and made this decision. Software never decides: it only marks words for that person to look at.",
   another: "You had appealed against the first decision. This one was made by another person.",
   next: {
     heading: "What you can do:",
     again: "Ask again in other words. A person will then make a new decision.",
-    appeal: "Appeal, free of charge, until {{until}}. Another person will then look at it. Say what was overlooked.",
-    elsewhere: "This decision is final here. You may turn to an out-of-court dispute settlement body, or to a court.",
+    appeal: "Appeal by {{until}}, free of charge, and say what was overlooked. Another person will then look at it.",
+    elsewhere:
+      "You cannot appeal against this decision here. You can take it to an out-of-court dispute settlement body, or to a court.",
   },
-  ownAppeal: "You can appeal on the page of your question, which is for you alone:",
-  own: "The page of your question, which is for you alone:",
+  ownAppeal: "You can appeal on the private page of your question:",
+  own: "The private page of your question:",
   forgotten:
     "Your address is used only to tell you what becomes of your question, and is deleted six months after you asked.",
   asking: {
@@ -149,7 +150,7 @@ export const en = {
         "You appealed. A second person came to the same decision, for the reason below. That decision is final here.",
     },
     why: "Why it was refused",
-    passage: "The decision is about these words of yours:",
+    passage: "The decision is about these words:",
     note: "Note from the person who decided:",
     sent: "What you asked",
     sentOn: "Sent on {{date}}",
@@ -168,7 +169,7 @@ export const en = {
     error: "Error:",
     unnamed: "Product {{sku}}",
     languages: "This page in other languages",
-    footnote: "This page is for you alone. Anybody who has its address can open it.",
+    footnote: "This page is private, but anybody who has its address can open it.",
   },
 } as const;
 

@@ -29,7 +29,7 @@ import {
 } from "./merge-purchasers.queries.ts";
 import type { PurchaserRow } from "./purchaser-feed.ts";
 
-const namesAnother = "an earlier order of this order_ref and sku names another purchaser, and the first order stands";
+const namesAnother = "an earlier order with this order_ref and sku names another purchaser, and the first order stands";
 
 type Numbered = PurchaserRow & { line: number };
 

@@ -123,7 +123,7 @@ function readStatus(text: string, warnings: Warning[]): OrderStatus {
   if (!status)
     warnings.push({
       kind: "status",
-      text: "shipping_status is none that is known here; the row was taken as one to ask about",
+      text: "shipping_status is not one that Fairmark knows; the customer is asked as for any other order",
     });
   return status ?? "asked";
 }

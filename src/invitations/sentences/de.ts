@@ -4,13 +4,13 @@ export const de: Translated = {
   invitation: {
     subject: "Wie finden Sie {{product}}?",
     opening:
-      "Sie haben {{product}} bei {{shop}} gekauft. {{shop}} möchte gern wissen, was Sie davon halten, und alle, die denselben Kauf erwägen, möchten es auch.",
+      "Sie haben {{product}} bei {{shop}} gekauft. {{shop}} möchte gern wissen, was Sie davon halten, und andere, die denselben Kauf erwägen, möchten es auch.",
     closing: "Vielen Dank\n{{shop}}",
   },
   reminder: {
     subject: "Zur Erinnerung: Wie finden Sie {{product}}?",
     opening:
-      "vor einiger Zeit hat {{shop}} Ihnen wegen Ihrer Bestellung {{order_ref}} geschrieben. Wenn Sie sagen möchten, wie Sie {{product}} finden, können Sie das weiterhin tun. Wir erinnern Sie nur dieses eine Mal.",
+      "vor einiger Zeit hat {{shop}} Ihnen wegen Ihrer Bestellung {{order_ref}} geschrieben. Wenn Sie sagen möchten, wie Sie {{product}} finden, können Sie das weiterhin tun. Eine weitere Erinnerung folgt nicht.",
     closing: "Vielen Dank\n{{shop}}",
   },
   greeting: "Guten Tag {{firstName}},",
@@ -49,7 +49,7 @@ export const de: Translated = {
     heading: "Was mit Ihrer Bewertung geschieht",
     asks: "{{shop}} fragt Sie, weil die Bestellung {{orderRef}} Sie als Käufer nennt. Ihre Antwort ist freiwillig.",
     shown:
-      "Sie erscheint auf den Bewertungsseiten von {{shop}}: mit Note, Text und Datum, unter dem Namen, den Sie wählen, oder ohne Namen.",
+      "Ihre Note, Ihr Text und die Daten erscheinen auf den Bewertungsseiten von {{shop}}, unter einem Namen, den Sie wählen, oder ohne Namen.",
     checked_one:
       "Ein Mensch liest sie innerhalb von {{count}} Tag und entscheidet, ob sie den Regeln entspricht. Niemand ändert sie. Wird sie abgelehnt, erfahren Sie, warum.",
     checked_other:
@@ -57,6 +57,6 @@ export const de: Translated = {
     alike: "Gute und schlechte Bewertungen werden gleich behandelt: Die Note spielt dabei keine Rolle.",
     policy: "Wie Bewertungen geprüft, geordnet, gezeigt und entfernt werden:",
     contact:
-      "Stimmt etwas mit Ihrer Bestellung nicht? So erreichen Sie {{shop}}: {{contact}}. Das ersetzt Ihre Bewertung nicht.",
+      "Stimmt etwas mit Ihrer Bestellung nicht? So erreichen Sie {{shop}}: {{contact}}. Bewerten können Sie trotzdem.",
   },
 };

@@ -10,7 +10,7 @@ export const fr: Translated = {
   reminder: {
     subject: "Rappel : votre avis sur {{product}}",
     opening:
-      "Il y a quelque temps, {{shop}} vous a écrit au sujet de votre commande {{order_ref}}. Si vous souhaitez donner votre avis sur {{product}}, vous le pouvez toujours. C’est le seul rappel.",
+      "Il y a quelque temps, {{shop}} vous a écrit au sujet de votre commande {{order_ref}}. Si vous souhaitez donner votre avis sur {{product}}, vous le pouvez toujours. Il n’y aura pas d’autre rappel.",
     closing: "Merci\n{{shop}}",
   },
   greeting: "Bonjour {{firstName}},",
@@ -49,7 +49,7 @@ export const fr: Translated = {
     heading: "Ce que devient votre avis",
     asks: "{{shop}} s’adresse à vous parce que la commande {{orderRef}} vous désigne comme acheteur. Répondre est facultatif.",
     shown:
-      "Il est publié sur les pages d’avis de {{shop}} : avec votre note, votre texte et les dates, sous le nom que vous choisissez ou sans nom.",
+      "Votre note, votre texte et les dates sont publiés sur les pages d’avis de {{shop}}, sous le nom que vous choisissez ou sans nom.",
     checked_one:
       "Une personne le lit dans un délai de {{count}} jour et décide s’il respecte les règles. Personne ne le modifie. S’il est refusé, on vous dit pourquoi.",
     checked_other:
@@ -57,6 +57,6 @@ export const fr: Translated = {
     alike: "Bons et mauvais avis sont traités de la même façon : la note ne décide de rien.",
     policy: "Comment les avis sont contrôlés, classés, affichés et retirés :",
     contact:
-      "Un problème avec votre commande ? Voici comment joindre {{shop}} : {{contact}}. Cela ne remplace pas votre avis.",
+      "Un problème avec votre commande ? Voici comment joindre {{shop}} : {{contact}}. Vous pouvez tout de même écrire un avis.",
   },
 };

@@ -39,6 +39,28 @@ export function TextField({ value, type = "text", autocomplete, isRequired, ...f
   );
 }
 
+export type SearchFieldProps = Omit<Common, "problem"> & { value: string; button: string; isRequired?: boolean };
+
+/** What is looked for, and the button that looks: on one line, as narrow as the screen may be. */
+export function SearchField({ value, button, isRequired, ...field }: SearchFieldProps): VNode {
+  return (
+    <Field {...field}>
+      <div class="with-button">
+        <input
+          {...described(field)}
+          type="search"
+          value={value}
+          maxLength={254}
+          required={isRequired}
+          spellcheck={false}
+          autocomplete="off"
+        />
+        <button type="submit">{button}</button>
+      </div>
+    </Field>
+  );
+}
+
 export type TextAreaProps = Common & { value: string; rows?: number; lang?: string };
 
 export function TextArea({ value, rows = 5, lang, ...field }: TextAreaProps): VNode {

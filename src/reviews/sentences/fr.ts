@@ -14,19 +14,18 @@ export const fr: Translated = {
     },
     removal: {
       unlawful: "Il contient des propos dont la loi interdit la publication",
-      ordered: "Un tribunal ou une autorité l’a ordonné",
+      ordered: "Un tribunal ou une autorité publique a ordonné sa suppression",
       personal_data:
         "Il nomme ou décrit une personne privée, ou donne une adresse, un numéro de téléphone ou une information de ce genre",
       rights_of_others: "Il utilise des mots ou des images qui appartiennent à autrui",
       offensive: "Il contient une insulte, une menace ou une discrimination",
       advertising: "Il fait de la publicité ou renvoie vers un autre site",
       not_about_product: "Il ne porte pas sur le produit acheté",
-      not_genuine:
-        "Il ne raconte pas une expérience véritable, ou a été écrit contre un avantage qu’il ne mentionne pas",
-      not_the_purchaser: "La commande de la boutique montre que quelqu’un d’autre a acheté le produit",
+      not_genuine: "Il ne raconte pas une expérience véritable, ou a été écrit contre un avantage sans le dire",
+      not_the_purchaser: "D’après la commande passée à la boutique, quelqu’un d’autre a acheté le produit",
     },
     subject: {
-      rejected: "Votre avis sur {{product}} n’est pas publié",
+      rejected: "Votre avis sur {{product}} n’a pas été publié",
       removed: "Votre avis sur {{product}} n’est plus affiché",
       upheld: "Votre avis sur {{product}} : votre contestation a abouti",
       dismissed: "Votre avis sur {{product}} : votre contestation a été rejetée",
@@ -34,39 +33,39 @@ export const fr: Translated = {
     greeting: "Bonjour,",
     what: {
       rejected:
-        "Le {{decided}}, il a été décidé de ne pas publier ce que vous avez envoyé le {{sent}} comme avis sur {{product}}, acheté chez {{shop}}.",
+        "Le {{sent}}, vous avez envoyé un avis sur {{product}}, acheté chez {{shop}}. Le {{decided}}, une personne a décidé de ne pas le publier.",
       removed:
         "Le {{decided}}, votre avis sur {{product}}, acheté chez {{shop}}, a été supprimé. Il n’est plus montré à personne.",
       stays: "La version de votre avis publiée auparavant reste affichée.",
       upheld:
-        "Vous avez contesté une décision concernant votre avis sur {{product}}, acheté chez {{shop}}. Le {{decided}}, une autre personne vous a donné raison.",
+        "Vous avez contesté une décision concernant votre avis sur {{product}}, acheté chez {{shop}}. Le {{decided}}, une autre personne l’a réexaminé et vous a donné raison.",
       accepted: "L’avis sera publié tel que vous l’avez écrit.",
-      shown: "L’avis est de nouveau affiché comme avant.",
-      waiting: "L’avis est de nouveau en attente, et une personne décidera de sa version la plus récente.",
+      shown: "L’avis est de nouveau affiché, sans changement.",
+      waiting: "L’avis est de nouveau en attente. Une personne décidera de sa version la plus récente.",
       dismissed:
-        "Vous avez contesté la suppression de votre avis sur {{product}}, acheté chez {{shop}}. Le {{decided}}, une autre personne l’a examiné et a décidé qu’il reste supprimé.",
+        "Vous avez contesté la suppression de votre avis sur {{product}}, acheté chez {{shop}}. Le {{decided}}, une autre personne l’a réexaminé et a confirmé la suppression.",
     },
     why: {
       reason: "Motif : {{reason}}.",
-      passage: "Il s’agit de ces mots :",
-      note: "La personne qui a décidé ajoute :",
+      passage: "La décision porte sur ces mots :",
+      note: "Note de la personne qui a décidé :",
     },
     how: {
       person:
-        "Une personne a lu votre avis et a décidé. Aucun programme ne décide du sort des avis : les programmes ne font que signaler des passages à cette personne.",
-      score: "Votre note n’a joué aucun rôle. Elle était cachée à la personne qui a décidé.",
+        "Une personne a lu votre avis et a pris cette décision. Aucun programme ne décide : les programmes ne font que signaler des passages à cette personne.",
+      score: "Votre note n’a joué aucun rôle : la personne qui a décidé ne pouvait pas la voir.",
       appeal: "Vous aviez contesté la première décision. Celle-ci a été prise par une autre personne.",
     },
     next: {
       heading: "Ce que vous pouvez faire :",
       edit: "Modifier l’avis et l’envoyer de nouveau. Une personne décidera alors à nouveau.",
       appeal:
-        "Contester gratuitement la décision jusqu’au {{until}}. Une autre personne l’examinera alors. Dites ce qui n’a pas été vu.",
+        "Contester gratuitement la décision jusqu’au {{until}}, en disant ce qui n’a pas été vu. Une autre personne l’examinera alors.",
       elsewhere:
-        "Cette décision est ici définitive. Vous pouvez vous adresser à un organe de règlement extrajudiciaire des litiges ou à un tribunal.",
-      page: "Vous pouvez le faire sur la page de votre avis, réservée à vous :",
-      readPage: "La page de votre avis, réservée à vous :",
-      kept: "Le texte est conservé un an, sans être montré, puis supprimé.",
+        "Vous ne pouvez plus contester cette décision ici. Vous pouvez vous adresser à un organe de règlement extrajudiciaire des litiges ou à un tribunal.",
+      page: "Vous pouvez le faire sur la page privée de votre avis :",
+      readPage: "La page privée de votre avis :",
+      kept: "Le texte est conservé un an, caché de tous, puis supprimé.",
     },
   },
 
@@ -75,21 +74,22 @@ export const fr: Translated = {
     open: { own: "Ouvrir votre page", review: "Lire l’avis" },
     received: {
       subject: "Votre avis sur {{product}} est arrivé",
-      first: "Votre avis sur {{product}}, acheté chez {{shop}}, est arrivé le {{sent}}. Merci.",
+      first: "Merci. Votre avis sur {{product}}, acheté chez {{shop}}, est arrivé le {{sent}}.",
       again: "Les modifications de votre avis sur {{product}}, acheté chez {{shop}}, sont arrivées le {{sent}}.",
       decide:
-        "Une personne le lit et décide au plus tard le {{until}}, selon les mêmes règles pour tous les avis et sans connaître la note.",
-      order:
-        "Il attend d’abord que la boutique confirme votre commande. À partir de là, une personne a {{days}} jours pour décider.",
+        "Une personne le lira et décidera au plus tard le {{until}}. Les règles sont les mêmes pour tous les avis, et la note reste cachée.",
+      order_one: "La boutique doit d’abord confirmer votre commande. Ensuite, une personne décide en {{count}} jour.",
+      order_other:
+        "La boutique doit d’abord confirmer votre commande. Ensuite, une personne décide en {{count}} jours.",
       stays: "D’ici là, la version de votre avis publiée auparavant reste affichée.",
-      delay_one: "Une fois accepté, il est publié après {{count}} heure.",
-      delay_other: "Une fois accepté, il est publié après {{count}} heures.",
-      next: "Sur la page de votre avis, réservée à vous, vous pouvez le modifier ou le retirer à tout moment :",
+      delay_one: "Une fois accepté, il est publié {{count}} heure plus tard.",
+      delay_other: "Une fois accepté, il est publié {{count}} heures plus tard.",
+      next: "Sur la page privée de votre avis, vous pouvez le modifier ou le retirer à tout moment :",
     },
     published: {
-      subject: "Votre avis sur {{product}} est publié",
-      what: "Votre avis sur {{product}}, acheté chez {{shop}}, est publié tel que vous l’avez écrit. Tout le monde peut le lire ici :",
-      next: "Sur la page de votre avis, réservée à vous, vous pouvez le modifier ou le retirer à tout moment :",
+      subject: "Votre avis sur {{product}} a été publié",
+      what: "Votre avis sur {{product}}, acheté chez {{shop}}, a été publié tel que vous l’avez écrit. Tout le monde peut le lire ici :",
+      next: "Sur la page privée de votre avis, vous pouvez le modifier ou le retirer à tout moment :",
     },
   },
 };

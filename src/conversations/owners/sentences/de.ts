@@ -139,7 +139,7 @@ export const de: Translated = {
       appeal:
         "Bis zum {{until}} kostenlos widersprechen. Dann sieht es sich eine andere Person an. Schreiben Sie, was übersehen wurde.",
       elsewhere:
-        "Diese Entscheidung ist hier endgültig. Sie können sich an eine außergerichtliche Streitbeilegungsstelle oder an ein Gericht wenden.",
+        "Dieser Entscheidung können Sie hier nicht mehr widersprechen. Sie können sich an eine außergerichtliche Streitbeilegungsstelle oder an ein Gericht wenden.",
     },
     ownAppeal: "Beides können Sie auf der Seite Ihrer Antwort, die nur für Sie ist:",
     own: "Auf der Seite Ihrer Antwort, die nur für Sie ist, können Sie sie ändern oder zurückziehen:",

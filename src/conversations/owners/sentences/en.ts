@@ -73,7 +73,7 @@ export const en = {
   asNobody: "Shown without a name",
   read: "See the question as shoppers do",
   decision: "Why it was refused",
-  passage: "The decision is about these words of yours:",
+  passage: "The decision is about these words:",
   note: "Note from the person who decided:",
   withdraw: {
     link: "Withdraw your answer",
@@ -97,12 +97,12 @@ export const en = {
   error: "Error:",
   unnamed: "Product {{sku}}",
   languages: "This page in other languages",
-  footnote: "This page is for you alone. Anybody who has its address can open it.",
+  footnote: "This page is private, but anybody who has its address can open it.",
   reason: {
     personal_data: "It contains contact details, or describes a private person",
     offensive: "It insults, threatens or discriminates",
     not_an_answer: "It does not answer what is asked",
-    advertising: "It advertises something or links elsewhere",
+    advertising: "It advertises something or links to another site",
     unlawful: "It says something that is unlawful to publish",
     illegible: "It cannot be understood",
   },
@@ -115,28 +115,29 @@ export const en = {
     },
     published: "Your answer to a question about {{product}}, asked at {{shop}}, is now shown. Thank you for helping.",
     upheld:
-      "You appealed against a decision about your answer to a question about {{product}}, asked at {{shop}}. On {{decided}} another person decided in your favour: the answer is now shown.",
+      "You appealed against a decision about your answer to a question about {{product}}, asked at {{shop}}. On {{decided}} another person looked at it again and agreed with you: the answer is now shown.",
     page: "It is here, where everyone can read it:",
     open: { page: "See your answer", own: "Open your page" },
     rejected:
-      "On {{decided}} a decision was made not to show the answer to a question about {{product}} that you sent to {{shop}} on {{sent}}.",
+      "On {{sent}} you sent {{shop}} an answer to a question about {{product}}. On {{decided}} a person decided not to show it.",
     staysRefused: "Your earlier answer, which was accepted, is still shown.",
     why: {
       reason: "The reason: {{reason}}.",
-      passage: "The decision is about these words of yours:",
-      note: "The person who decided adds:",
+      passage: "The decision is about these words:",
+      note: "A note from the person who decided:",
     },
     person:
-      "A person read your answer and decided. No program decides on answers: programs only mark words for that person to look at. What you think of the product played no part.",
+      "A person read your answer and made this decision. Software never decides: it only marks words for that person to look at. What you think of the product played no part.",
     another: "You had appealed against the first decision. This one was made by another person.",
     next: {
       heading: "What you can do:",
       again: "Change your answer and send it again. A person will then make a new decision.",
-      appeal: "Appeal, free of charge, until {{until}}. Another person will then look at it. Say what was overlooked.",
-      elsewhere: "This decision is final here. You may turn to an out-of-court dispute settlement body, or to a court.",
+      appeal: "Appeal by {{until}}, free of charge, and say what was overlooked. Another person will then look at it.",
+      elsewhere:
+        "You cannot appeal against this decision here. You can take it to an out-of-court dispute settlement body, or to a court.",
     },
-    ownAppeal: "You can do both on the page of your answer, which is for you alone:",
-    own: "On the page of your answer, which is for you alone, you can change or withdraw it:",
+    ownAppeal: "You can do both on the private page of your answer:",
+    own: "You can change or withdraw it on the private page of your answer:",
   },
 } as const;
 

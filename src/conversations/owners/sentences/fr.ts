@@ -139,7 +139,7 @@ export const fr: Translated = {
       appeal:
         "Contester la décision, gratuitement, jusqu’au {{until}}. Une autre personne l’examinera. Dites ce qui a échappé à la première.",
       elsewhere:
-        "Cette décision est définitive ici. Vous pouvez vous adresser à un organe de règlement extrajudiciaire des litiges, ou à un tribunal.",
+        "Vous ne pouvez plus contester cette décision ici. Vous pouvez vous adresser à un organe de règlement extrajudiciaire des litiges, ou à un tribunal.",
     },
     ownAppeal: "Vous pouvez faire l’un et l’autre sur la page de votre réponse, qui vous est réservée :",
     own: "Sur la page de votre réponse, qui vous est réservée, vous pouvez la modifier ou la retirer :",
