@@ -178,7 +178,7 @@ describe("the outbox", async () => {
     const bodies = (await listDecisionMailsAbout(db, review)).map(({ body }) => body);
     expect(bodies.map((body) => /by 14 September 2026/.test(body))).toEqual([true, false, true]);
     expect(bodies.map((body) => /made by another person/.test(body))).toEqual([false, true, false]);
-    expect(bodies[2]).toMatch(/no longer shown to anyone[\s\S]*kept for a year, hidden from everyone/);
+    expect(bodies[2]).toMatch(/no longer shown to anyone[\s\S]*kept for a year, where no shopper sees it/);
   });
 
   test("does not hold the author's link; it is put in for the reader", async () => {

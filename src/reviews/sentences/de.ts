@@ -66,7 +66,7 @@ export const de: Translated = {
         "Dieser Entscheidung können Sie hier nicht mehr widersprechen. Sie können sich an eine Stelle zur außergerichtlichen Streitbeilegung oder an ein Gericht wenden.",
       page: "Sie können das auf der Seite Ihrer Bewertung tun, die nur für Sie ist:",
       readPage: "Die Seite Ihrer Bewertung, die nur für Sie ist:",
-      kept: "Der Text wird ein Jahr lang aufbewahrt, ohne dass ihn jemand sieht, und dann gelöscht.",
+      kept: "Der Text wird ein Jahr lang aufbewahrt, ohne öffentlich zu sein, und dann gelöscht.",
     },
   },
 

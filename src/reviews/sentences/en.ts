@@ -64,7 +64,7 @@ export const en = {
         "You cannot appeal against this decision here. You can take it to an out-of-court dispute settlement body, or to a court.",
       page: "You can do so on the private page of your review:",
       readPage: "The private page of your review:",
-      kept: "The text is kept for a year, hidden from everyone, and then deleted.",
+      kept: "The text is kept for a year, where no shopper sees it, and then deleted.",
     },
   },
 

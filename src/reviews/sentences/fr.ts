@@ -65,7 +65,7 @@ export const fr: Translated = {
         "Vous ne pouvez plus contester cette décision ici. Vous pouvez vous adresser à un organe de règlement extrajudiciaire des litiges ou à un tribunal.",
       page: "Vous pouvez le faire sur la page privée de votre avis :",
       readPage: "La page privée de votre avis :",
-      kept: "Le texte est conservé un an, caché de tous, puis supprimé.",
+      kept: "Le texte est conservé un an, sans être public, puis supprimé.",
     },
   },
 
