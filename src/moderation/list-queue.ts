@@ -239,10 +239,18 @@ function toItem(review: WaitingReview): QueueItem {
   const { isChecked, isFullyChecked } = review;
   const due = promisedBy(review, review);
   const where = { kind: "review", organisationId, id, number, sku, version, waitingSince } as const;
-  return { ...where, isAppeal, language, findings, isChecked, isFullyChecked, dueBy: due };
+  return { ...where, answerBy: null, isAppeal, language, findings, isChecked, isFullyChecked, dueBy: due };
 }
 
-const unchecked = { isAppeal: false, language: null, findings: [], isChecked: true, isFullyChecked: true, dueBy: null };
+const unchecked = {
+  answerBy: null,
+  isAppeal: false,
+  language: null,
+  findings: [],
+  isChecked: true,
+  isFullyChecked: true,
+  dueBy: null,
+};
 
 function replyToItem(reply: WaitingFastResponse): Other {
   const { organisationId, id, reviewNumber, sku, version, submittedAt } = reply;

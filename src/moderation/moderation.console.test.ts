@@ -1,10 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { anOrganisation } from "../../test/support/factories.ts";
+import { aBuyer, publishQuestion, writeAsOwner } from "../../test/support/questions.ts";
 import { signIn } from "../../test/support/staff.ts";
 import { testApp } from "../../test/support/test-app.ts";
 import { aReviewToVet, publish, type Wish } from "../../test/support/waiting-reviews.ts";
 import { mergeProduct } from "../catalogue/index.ts";
 import { checkDue } from "../checks/index.ts";
+import { writeAnswer } from "../conversations/index.ts";
 import { writeFastResponse } from "../fast-responses/index.ts";
 import type { Organisation } from "../organisations/index.ts";
 import { findPurchaseById } from "../purchases/index.ts";
@@ -290,6 +293,19 @@ test("the shop's reply is vetted in the same queue, with the review that it answ
 });
 
 describe("the queue's page", () => {
+  test("says of each answer who wrote it", async () => {
+    const organisation = await anOrganisation(db);
+    const vetter = await signIn(app, db, { role: "vetter", organisations: [organisation] });
+    const question = await publishQuestion(db, organisation, {}, clock.now);
+    const chips = async () =>
+      [...(await vetter.get("/console/queue")).body.matchAll(/chip strong">([^<]*answer)</g)].map(([, words]) => words);
+    await writeAnswer(db, { question, staffId: randomUUID(), text: "It does." }, clock.now);
+    expect(await chips()).toEqual(["The shop’s answer"]);
+    clock.advance(1000);
+    await writeAsOwner(db, question, await aBuyer(db, organisation.id, clock.now), clock.now);
+    expect(await chips()).toEqual(["The shop’s answer", "An owner’s answer"]);
+  });
+
   test("is narrowed by shop, language and finding, and what it is narrowed to travels along", async () => {
     const [one, other] = [await aShop({ name: "One" }), await aShop({ name: "Other" })];
     const vetter = await aVetter(one, other);

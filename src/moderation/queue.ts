@@ -1,7 +1,8 @@
 import type { FindingCode } from "../checks/index.ts";
+import type { AnswerWriter } from "../platform/vocabularies.ts";
 
 /**
- * What is waiting for a vetter: a review, a retailer's reply to one, a shopper's question, or the shop's answer. All are in the same
+ * What is waiting for a vetter: a review, a retailer's reply to one, a shopper's question, or an answer. All are in the same
  * queue, by time.
  */
 export const subjectKinds = ["review", "fast_response", "question", "answer"] as const;
@@ -19,6 +20,8 @@ export type Place = { waitingSince: Date; id: string };
 
 export type QueueItem = Place & {
   kind: SubjectKind;
+  /** Who wrote an answer; null for everything else. */
+  answerBy: AnswerWriter | null;
   organisationId: string;
   /** Of the review, also for the reply to it; of the question or the answer itself. */
   number: number;

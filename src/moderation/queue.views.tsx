@@ -194,7 +194,8 @@ function Row(props: RowProps): VNode {
         {item.isAppeal ? <span class="chip strong">Appeal: a second person decides</span> : null}
         {item.kind === "fast_response" ? <span class="chip strong">The shop’s reply</span> : null}
         {item.kind === "question" ? <span class="chip strong">A shopper’s question</span> : null}
-        {item.kind === "answer" ? <span class="chip strong">The shop’s answer</span> : null}
+        {item.answerBy === "shop" ? <span class="chip strong">The shop’s answer</span> : null}
+        {item.answerBy === "owner" ? <span class="chip strong">An owner’s answer</span> : null}
         {item.language ? <span class="chip">{englishName(item.language)}</span> : null}
         {item.isChecked ? null : <span class="chip">Not checked yet</span>}
         {item.isFullyChecked ? null : <span class="chip">Not fully checked</span>}

@@ -1,11 +1,14 @@
 import { type RawBuilder, sql } from "kysely";
 import type { FindingCode } from "../checks/index.ts";
 import { acrossOrganisations, type Db } from "../platform/db.ts";
+import type { AnswerWriter } from "../platform/vocabularies.ts";
 import type { Place, QueueFilter } from "./queue.ts";
 
 /** A question or an answer that waits for a vetter. */
 export type WaitingText = Place & {
   kind: "question" | "answer";
+  /** Who wrote an answer; null for a question. */
+  answerBy: AnswerWriter | null;
   organisationId: string;
   number: number;
   sku: string;
@@ -49,7 +52,7 @@ export async function listWaitingTexts(
   const check = sql`c.organisation_id is not null as is_checked, coalesce(c.findings, '{}') as findings,
     coalesce(cardinality(c.unfinished), 0) = 0 as is_fully_checked`;
   const { rows } = await sql<WaitingText>`
-    (select 'question' as kind, q.organisation_id, q.id, q.number, q.sku, 1 as version, ${asked} as waiting_since, q.is_appeal,
+    (select 'question' as kind, null::text as answer_by, q.organisation_id, q.id, q.number, q.sku, 1 as version, ${asked} as waiting_since, q.is_appeal,
         q.language, ${check},
         case when q.is_appeal then (select e.actor_id from conversation_events e where e.organisation_id = q.organisation_id
           and e.question_id = q.id and e.event = 'question_rejected' order by e.id desc limit 1) end as not_for
@@ -58,7 +61,7 @@ export async function listWaitingTexts(
       where q.organisation_id = any (${ids}) and q.state = 'pending_moderation' and ${within(asked, sql`q.id`)}
       order by ${asked}, q.id limit ${atMost})
     union all
-    (select 'answer', a.organisation_id, a.id, a.number, q.sku, a.version, ${answered}, a.is_appeal, q.language, ${check},
+    (select 'answer', a.writer_kind, a.organisation_id, a.id, a.number, q.sku, a.version, ${answered}, a.is_appeal, q.language, ${check},
         case when a.is_appeal then (select e.actor_id from conversation_events e where e.organisation_id = a.organisation_id
           and e.question_id = a.question_id and e.answer_id = a.id and e.event = 'answer_rejected' order by e.id desc limit 1)
           else a.staff_id end
