@@ -7,8 +7,9 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts", "test/support/postgres.ts", "test/support/installed-folder.ts"],
     pool: "forks",
     isolate: false,
-    // One after the other: the jobs' processes come second to whatever else runs, and stand still beside it.
-    maxWorkers: 1,
+    // While one waits for processes to start, or for what they must notice, another goes on. None measures time, and each holds on a machine
+    // on which four others have enough to do: the jobs' processes, which come second to whatever else runs, only take longer.
+    maxWorkers: 2,
     testTimeout: 3_600_000,
     hookTimeout: 300_000,
     teardownTimeout: 120_000,

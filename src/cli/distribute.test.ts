@@ -27,6 +27,8 @@ beforeAll(async () => {
   // Reachable for the user that PostgreSQL runs as where the tests run as root.
   await chmod(dataDir, 0o711);
   cluster = await ownEmbeddedPostgres({ dataDir, log: quietLog });
+  await ask("create database migrated");
+  await migrate({ ...cluster.address, database: "migrated" } as never, now);
 });
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.end()));
@@ -34,15 +36,18 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
+async function ask(sql: string): Promise<void> {
+  const admin = new pg.Client(cluster.address);
+  await admin.connect();
+  await admin.query(sql);
+  await admin.end();
+}
+
 /** A migrated database, with the stand-in if wanted. */
 async function aDatabase(citus?: { version?: string; machines?: number }) {
   const database = `distributed_${randomBytes(4).toString("hex")}`;
-  const admin = new pg.Client(cluster.address);
-  await admin.connect();
-  await admin.query(`create database ${database}`);
-  await admin.end();
+  await ask(`create database ${database} template migrated`);
   const address = { ...cluster.address, database };
-  await migrate(address as never, now);
   const owner = new pg.Client(address);
   clients.push(owner);
   await owner.connect();

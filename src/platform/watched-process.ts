@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import type { Log } from "./log.ts";
 
 /**
@@ -50,9 +50,11 @@ const usualTimes = {
 
 const answerMs = 1000;
 /**
- * Processes that somebody is waiting for go first: beside one that wants all of a processor, this one gets a quarter.
+ * Processes that somebody is waiting for go first: beside one that wants all of a processor, this one gets a quarter. So much behind
+ * whoever watches it, which may itself come second to others.
  */
 const niceness = 5;
+const leastPriority = 19;
 
 /**
  * Watches over a process. It logs to this program's own stdout and stderr; its arguments contain no secret. It is asked
@@ -165,7 +167,7 @@ export function watchProcess({ command, environment, log, name, times = {} }: Wa
 // first thread (Linux).
 function favourOthers(child: ChildProcess): void {
   try {
-    if (child.pid !== undefined) setPriority(child.pid, niceness);
+    if (child.pid !== undefined) setPriority(child.pid, Math.min(getPriority() + niceness, leastPriority));
   } catch {
     // It has ended already, or this system has no priorities.
   }

@@ -62,6 +62,22 @@ describe.each(Object.entries(sizes))("on a %s", (_size, viewport) => {
   });
 });
 
+test("axe tells what is wrong: in light, in dark, and what it is in doubt about where that is asked", async () => {
+  const body = `<html lang="en"><title>Wrong</title><style>@media (prefers-color-scheme: dark) { .dark { color: #eee; } }</style>
+    <main><h1>Wrong</h1><img src="data:,"><p class="dark">Light on light at night</p>
+    <p style="background: linear-gradient(red, blue)">Over a picture</p></main></html>`;
+  await inBrowser({ bypassCSP: true }, async (page) => {
+    await page.route(`${origin}/wrong`, (route) => route.fulfill({ contentType: "text/html", body }));
+    await page.goto(`${origin}/wrong`);
+    const told = async (doubts: boolean) =>
+      (await axeComplaints(page, { doubts })).map((one) => /^in .*?: <\w+/.exec(one)![0]);
+    const wrong = ["in light, image-alt: <img", "in dark, color-contrast: <p"];
+    const inDoubt = ["in light, in doubt, color-contrast: <p", "in dark, in doubt, color-contrast: <p"];
+    expect(await told(false)).toEqual(wrong);
+    expect(await told(true)).toEqual([...wrong, ...inDoubt]);
+  });
+});
+
 test.each(["light", "dark"] as const)(
   "in %s, whatever the keyboard reaches shows that it is there",
   async (colorScheme) => {

@@ -141,7 +141,8 @@ const serve = () => {
     SECRET: testSecret,
     BASE_URL: "http://reviews.example.com",
   };
-  return startServerProcess(environment);
+  // Nothing here waits for a job.
+  return startServerProcess(environment, { args: ["--no-worker"] });
 };
 
 type ShopPage = Awaited<ReturnType<typeof aPage>>;

@@ -39,10 +39,10 @@ async function endLeftPostgres(dataDir: string): Promise<void> {
   }
 }
 
-/** `fairmark serve` as a process of its own, under a limit of open files if wanted; resolves once it accepts connections. */
+/** `fairmark serve` as a process of its own, under a limit of open files or behind others if wanted; resolves once it accepts connections. */
 export async function startServerProcess(
   environment: Record<string, string>,
-  { openFiles, args = [] }: { openFiles?: number; args?: string[] } = {},
+  { openFiles, niceness, args = [] }: { openFiles?: number; niceness?: number; args?: string[] } = {},
 ): Promise<ServerProcess> {
   const env = {
     ...plainEnvironment(),
@@ -52,7 +52,8 @@ export async function startServerProcess(
     ...environment,
   };
   const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles};`;
-  const command = [process.execPath, main, "--no-env-file", "serve", ...args];
+  const behind = niceness === undefined ? [] : ["nice", "-n", String(niceness)];
+  const command = [...behind, process.execPath, main, "--no-env-file", "serve", ...args];
   const child = spawn("sh", ["-c", `${limit} exec "$@"`, "sh", ...command], { env, stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   let stderr = "";
