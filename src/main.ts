@@ -49,6 +49,7 @@ const exitCode = await runProgram(
       if (signal === "disconnect" && process.connected === false) return handle();
       process.once(signal, handle);
     },
+    endWithin: (ms) => void setTimeout(() => process.exit(1), ms).unref(),
     timeZoneRules: process.versions.tz,
     onOutputClosed: endQuietly,
     program: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],

@@ -7,10 +7,18 @@ import { createJobFigures, watchOwnProcess } from "./job-figures.ts";
 import { openMailer } from "./mail-delivery.ts";
 import { startJobs } from "./start-jobs.ts";
 
+/** A server that still lives ends jobs that do not end by themselves; once it is gone, nobody does. As long as it would wait. */
+const patienceMs = 60_000;
+
 /** What `serve` starts and watches: the background jobs, in a process that ends with it. */
 export function jobsCommand(context: CliContext): Command {
   return new Command("jobs").action(async () => {
-    const leftAlone = new Promise<void>((resolve) => context.onSignal("disconnect", resolve));
+    const leftAlone = new Promise<void>((resolve) =>
+      context.onSignal("disconnect", () => {
+        context.endWithin?.(patienceMs);
+        resolve();
+      }),
+    );
     const askedToStop = Promise.race([untilAskedToStop(context), leftAlone]);
     const { config, log } = setUp(context, "info");
     const database = await openDatabase({ config, log }, false, context.clock, true);

@@ -12,6 +12,8 @@ export type Terminal = {
   onSignal: (signal: "SIGTERM" | "SIGINT" | "disconnect", handle: () => void) => void;
   program?: readonly string[];
   channel?: { send: (message: object) => void; receive: (handle: (message: unknown) => void) => void };
+  /** Ends the program after so many milliseconds, whatever it still waits for; does not keep it alive. */
+  endWithin?: (ms: number) => void;
   /** The release of the time zone rules that the runtime brings. */
   timeZoneRules?: string | undefined;
   /** Whoever read the output reads no more: told by what writes there without `stdout`. */

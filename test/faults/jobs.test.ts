@@ -142,6 +142,21 @@ test("the process of the jobs ends with a server that is killed, and with a data
   await until("its jobs have ended", () => !isRunning(left));
 });
 
+test.runIf(process.env.FULL)("and with one that is killed while the database answers nothing any more", async () => {
+  const { server } = await serve();
+  const left = jobsOf(server)!;
+  const sessions = descendantsOf(server.pid).filter(({ command }) => /postgres: .*fairmark/.test(command));
+  expect(sessions.length).toBeGreaterThan(3);
+  for (const { pid } of sessions) process.kill(pid, "SIGSTOP");
+  try {
+    process.kill(server.pid, "SIGKILL");
+    await server.exited;
+    await until("its jobs have ended", () => !isRunning(left));
+  } finally {
+    for (const { pid } of sessions) if (isRunning(pid)) process.kill(pid, "SIGCONT");
+  }
+});
+
 test.each(["SIGTERM", "SIGINT"] as const)(
   "asked to stop by %s, the server ends with 0, and the process of its jobs before it",
   async (signal) => {
