@@ -54,7 +54,9 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
       return run({ ...options, taskList, concurrency });
     };
     const runners: Runner[] = [];
-    ends.unshift(() => allOf([...runners.map((runner) => runner.stop()), deps.takeIn?.stop()]));
+    ends.unshift(() =>
+      allOf([...runners.map((runner) => runner.stop()), ...(deps.takeIn ? [deps.takeIn.stop()] : [])]),
+    );
     for (const [lane, concurrency] of lanes) runners.push(await start(lane, concurrency));
     if (deliverer) ends.unshift(deliverer.stop);
     const failed = Promise.all(runners.map(({ promise }) => promise)).then(() => new Promise<never>(() => undefined));
@@ -75,7 +77,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
 }
 
 /** Waits for all of them, and throws what failed first. */
-async function allOf(ends: readonly (Promise<void> | undefined)[]): Promise<void> {
+async function allOf(ends: readonly Promise<void>[]): Promise<void> {
   const settled = await Promise.allSettled(ends);
   for (const one of settled) if (one.status === "rejected") throw one.reason;
 }
