@@ -223,6 +223,20 @@ describe("reviews that are published together", () => {
     expect(await publishDue(db, inHours(4))).toBe(1);
   });
 
+  test("are published together where of one of them nothing is recorded that has happened before", async () => {
+    const { organisation, reviews } = await aShopWithDueReviews();
+    await owner.query("delete from review_events where organisation_id = $1 and review_id = $2", [
+      organisation.id,
+      reviews[0]!.id,
+    ]);
+    expect(await publishDue(db, inHours(4))).toBe(9);
+    const { rows } = await owner.query(
+      "select event from review_events where organisation_id = $1 and review_id = $2",
+      [organisation.id, reviews[0]!.id],
+    );
+    expect(rows).toEqual([{ event: "published" }]);
+  });
+
   test("are published once where two runs meet", async () => {
     const { organisation } = await aShopWithDueReviews();
     const runs = await Promise.all([1, 2, 3].map(() => publishDue(db, inHours(4))));

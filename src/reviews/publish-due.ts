@@ -1,4 +1,4 @@
-import type { Database } from "../platform/db.ts";
+import { type Database, isFromDatabase } from "../platform/db.ts";
 import { workOffTogether } from "../platform/each-alone.ts";
 import { AppError } from "../platform/errors.ts";
 import { partsBy } from "../platform/in-turns.ts";
@@ -17,21 +17,25 @@ const batch = 500;
  *
  * @throws what the database says of a review that it refuses, once all others are shown
  */
-export function publishDue(db: Database, now: Date): Promise<number> {
+export async function publishDue(db: Database, now: Date): Promise<number> {
+  const faults: unknown[] = [];
   const list = (atMost: number) => listDueForPublication(db, now, atMost);
-  return workOffTogether({ list, keyOf: ({ id }) => id, batch }, async (due, setAside) => {
-    let published = 0;
+  const published = await workOffTogether({ list, keyOf: ({ id }) => id, batch }, async (due, setAside) => {
+    let shown = 0;
     for (const reviews of partsBy(due, ({ organisationId }) => organisationId))
-      published += await publishTogether(db, reviews, now, setAside);
-    return published;
+      shown += await publishTogether(db, reviews, now, { setAside, faults });
+    return shown;
   });
+  // All are shown, but one by one, which takes many times as long: not what the database said was wrong, but this program.
+  for (const fault of faults) throw fault;
+  return published;
 }
 
 async function publishTogether(
   db: Database,
   due: readonly Review[],
   now: Date,
-  setAside: (review: Review, error: unknown) => void,
+  { setAside, faults }: { setAside: (review: Review, error: unknown) => void; faults: unknown[] },
 ): Promise<number> {
   const { organisationId } = due[0]!;
   try {
@@ -42,12 +46,13 @@ async function publishTogether(
       await tellAllPublished(tx, organisationId, published, now);
       return published.length;
     });
-  } catch {
+  } catch (error) {
+    if (!isFromDatabase(error)) faults.push(error);
     // Nothing was stored. One by one, a review that the database refuses keeps no other one waiting.
     let published = 0;
     for (const review of due)
-      published += await publishAlone(db, review, now).catch((error: unknown) => {
-        setAside(review, error);
+      published += await publishAlone(db, review, now).catch((reason: unknown) => {
+        setAside(review, reason);
         return 0;
       });
     return published;

@@ -16,7 +16,8 @@ type Weighed = {
   after: Facts;
   orderRef: string;
   language: Language;
-  lastEvent: string;
+  /** Null: what happened to it is not recorded, as where it came by SQL. */
+  lastEvent: string | null;
 };
 
 /**
@@ -59,7 +60,7 @@ export async function publishReviews(
   const published = weighed.map((one) => ({
     ...one,
     review: reviews.get(one.id)!,
-    eventId: newIdAfter(one.lastEvent, now),
+    eventId: newIdAfter(one.lastEvent ?? undefined, now),
   }));
   await insertPublications(tx, organisationId, published, now);
   const changes = published.map(({ review: { number }, before, after }) => ({ number, before, after }));
