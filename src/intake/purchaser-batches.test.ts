@@ -134,6 +134,19 @@ describe.each<Engine>(["postgresql", "citus"])("in the form for %s", (engine) =>
       }
     });
 
+    test("that arrive in one round of input are read in as many batches at once as there may be", async () => {
+      const organisation = await anOrganisation(server.db);
+      const { record, sizes } = aServer({ slots: 3, size: 2 });
+      const lock = await anotherCall("lock table purchasers in access exclusive mode", []);
+      const recorded = ["a", "b", "c", "d", "e", "f", "g"].map((name) =>
+        record(organisation, { email: `${name}@example.com`, purchases: [pairOf(name)] }),
+      );
+      await untilBlocked(owner, 3);
+      await ends(lock, "rollback");
+      expect((await Promise.all(recorded)).filter(({ created }) => created)).toHaveLength(7);
+      expect(sizes).toEqual([2, 2, 2, 1]);
+    });
+
     test("that set different details of one purchaser both leave their mark", async () => {
       const organisation = await anOrganisation(server.db);
       const id = await aPurchaser(organisation, "jane@example.com");

@@ -73,16 +73,14 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
     setImmediate(() => {
       isScheduled = false;
       while (underWay.storing < slots && toStore.size > 0) startStoring();
-      for (const [organisationId, queue] of [...asked]) {
-        if (underWay.reading === slots) break;
-        startReading(organisationId, queue);
-      }
+      while (underWay.reading < slots) if (![...asked].some(startReading)) break;
     });
   }
 
-  function startReading(organisationId: string, queue: readonly Waiting[]): void {
+  /** Whether there was something to read: not where all that is asked of an organisation names what is held. */
+  function startReading([organisationId, queue]: readonly [string, readonly Waiting[]]): boolean {
     const { batch, rest } = takeBatch(queue, size, held.get(organisationId) ?? nothing);
-    if (batch.length === 0) return;
+    if (batch.length === 0) return false;
     // To the end of the line, so that a busy organisation does not keep the others waiting.
     asked.delete(organisationId);
     if (rest.length > 0) asked.set(organisationId, rest);
@@ -91,6 +89,7 @@ export function batchPurchaserReports(options: BatchOptions): PurchaserReports {
       underWay.reading -= 1;
       schedule();
     });
+    return true;
   }
 
   async function read(organisationId: string, batch: readonly Waiting[]): Promise<void> {

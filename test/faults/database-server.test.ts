@@ -88,7 +88,7 @@ test("SIGTERM lets what is in flight finish: every request that had arrived is a
   const database = await anInstalledDatabase();
   const { authorization } = database;
   const server = await startServerProcess(database.environment);
-  // Nothing can be written for now, so everything that arrives stays in flight.
+  // Nothing can be read or written for now, so everything that arrives stays in flight.
   const lock = new pg.Client({ ...database.address, ssl: false });
   await lock.connect();
   await lock.query("begin; lock table purchasers in access exclusive mode");
@@ -96,9 +96,13 @@ test("SIGTERM lets what is in flight finish: every request that had arrived is a
   const watch = new pg.Client({ ...database.address, ssl: false });
   await watch.connect();
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  let arrived = 0;
   const answers = Array.from({ length: 64 }, (_, index) =>
-    postBy(agent, server.url, authorization, aPurchaser(`term-${index}`)),
+    postBy(agent, server.url, authorization, aPurchaser(`term-${index}`), () => {
+      arrived += 1;
+    }),
   );
+  await until("all have arrived", () => arrived === answers.length);
   // Two batches are read at once.
   await until("waiting statements", async () => {
     const { rows } = await watch.query("select from pg_stat_activity where wait_event_type = 'Lock'");
@@ -121,17 +125,28 @@ test("SIGTERM lets what is in flight finish: every request that had arrived is a
   await database.stop();
 });
 
-function postBy(agent: Agent, url: string, authorization: string, report: Report): Promise<number | string> {
+/** Sends the body once the server has read the head, and says so: what only the system has accepted has not arrived. */
+function postBy(
+  agent: Agent,
+  url: string,
+  authorization: string,
+  report: Report,
+  hasArrived: () => void,
+): Promise<number | string> {
   return new Promise((resolve) => {
     const sent = request(
       `${url}/v4/organisations/FAULT/purchasers`,
-      { agent, method: "POST", headers: { authorization } },
+      { agent, method: "POST", headers: { authorization, expect: "100-continue" } },
       (answer) => {
         answer.resume();
         answer.on("end", () => resolve(answer.statusCode!));
       },
     );
     sent.on("error", (error) => resolve(error.message));
-    sent.end(JSON.stringify(report));
+    sent.on("continue", () => {
+      hasArrived();
+      sent.end(JSON.stringify(report));
+    });
+    sent.flushHeaders();
   });
 }
