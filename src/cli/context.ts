@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { getPriority, setPriority } from "node:os";
+import { getPriority } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import { type Config, readConfig } from "../config.ts";
@@ -20,6 +20,7 @@ import { createLog, type Log } from "../platform/log.ts";
 import { makeFolder } from "../platform/make-folder.ts";
 import { migrate, migrationStatus, serverRoleSql } from "../platform/migrate.ts";
 import { attachEmbeddedPostgres, ownEmbeddedPostgres } from "../platform/postgres/index.ts";
+import { putBehind } from "../platform/priority.ts";
 import { deriveKeys, type Keys } from "../platform/secrets.ts";
 import { refuseReadOnly } from "../platform/writable.ts";
 import { ExitCode, type Terminal } from "./run-program.ts";
@@ -125,11 +126,7 @@ export async function openDatabase(
 function lendPriority(client: pg.PoolClient): void {
   const { processID } = client as pg.PoolClient & { processID: number | null };
   const priority = getPriority();
-  try {
-    if (processID !== null && priority > 0) setPriority(processID, priority);
-  } catch {
-    // Another user's cluster, or a system without priorities: then they compete.
-  }
+  if (processID !== null && priority > 0) void putBehind(processID, priority);
 }
 
 /** Opens the database, does the work, closes it again, whatever happened. */

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { getPriority } from "node:os";
 import { join } from "node:path";
@@ -122,6 +123,16 @@ test.runIf(process.platform === "linux")(
     const behind = new Set(await sessionsOf("fairmark jobs"));
     expect([...behind]).toEqual([getPriority(jobsOf(server)!)]);
     expect(new Set(await sessionsOf("fairmark"))).toEqual(new Set([getPriority(server.pid)]));
+    if (!existsSync("/proc/self/autogroup")) return;
+    // Where processors are shared among sessions first, the priority within a session would say nothing.
+    const { rows } = await pool.query("select pid from pg_stat_activity where application_name = 'fairmark jobs'");
+    const groups = () =>
+      rows.map(({ pid }) =>
+        readFileSync(`/proc/${pid}/autogroup`, "utf8")
+          .replace(/.*nice /s, "")
+          .trim(),
+      );
+    await until("their groups come second", () => groups().every((nice) => nice === String([...behind][0])));
   },
 );
 
