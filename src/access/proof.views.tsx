@@ -25,12 +25,12 @@ export function ProofPage({ staff, next, isUndone, problem, passkeyOptions }: Pr
       <h1>Confirm that it is you</h1>
       {isUndone ? (
         <p class="notice" role="status">
-          Nothing was changed. Confirm that it is you, then do it again.
+          Nothing was changed. Confirm that it is you, then try again.
         </p>
       ) : null}
       <p>
-        Keys, staff and what you sign in with are changed, and people exported and erased, only by who has signed in, or
-        confirmed this, within a quarter of an hour.
+        To change keys, staff or how you sign in, or to export or erase a customer, you must have signed in or confirmed
+        that it is you within the last quarter of an hour.
       </p>
       <ProblemSummary heading="That did not confirm it" problems={{ password: problem }} />
       <form method="post" action={proofPath} class="panel" noValidate>

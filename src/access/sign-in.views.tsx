@@ -13,7 +13,7 @@ export const passwordProblems: Record<PasswordProblem, string> = {
   unreadable: "That password contains characters that cannot be stored; choose another",
   is_email: "Choose a password that is not the e-mail address",
   contains_name: "Choose a password that contains neither the e-mail address nor the name of a shop, nor “Fairmark”",
-  common: "That password is among the first that are guessed; choose another",
+  common: "That password is among the first that an attacker would try; choose another",
 };
 
 /** Where somebody asks for a link to set a password; the page is part of the slice alerts. */

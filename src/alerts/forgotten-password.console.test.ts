@@ -156,7 +156,7 @@ describe("whoever asks in somebody's name", () => {
 
   test("gets no mail for what is no address, nor for the disabled", async () => {
     const answer = await ask("no address");
-    expect([answer.statusCode, answer.body.includes("Give your e-mail address")]).toEqual([422, true]);
+    expect([answer.statusCode, answer.body.includes("Enter your e-mail address")]).toEqual([422, true]);
     const [gone, witness] = [await aRetailer(), await aRetailer()];
     await disableStaff(db, gone.id, "operator", clock.now);
     await ask(gone.email);
@@ -180,7 +180,7 @@ describe("the outbox", () => {
     expect(JSON.stringify(rows)).not.toContain(token);
     expect(lines.join()).not.toContain(token);
     const { text } = composeMail(retailer.shop, mail, shown, undefined);
-    expect(text).toContain("because somebody asked for a link to set the password");
+    expect(text).toContain("because somebody asked for a link to set the Fairmark password");
   });
 
   test("makes another link where a mail is handed over again, and the last one works", async () => {

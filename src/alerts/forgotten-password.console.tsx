@@ -38,7 +38,7 @@ export const forgottenPasswordPages: FastifyPluginAsync<Deps> = async (app, deps
     if (!(await canMail())) return sendPage(reply, renderPage(NoMailPage()));
     const refuse = (status: number, problem: string) =>
       sendPage(reply.code(status), renderPage(ForgottenPage({ email, problem })));
-    if (!isStaffEmail(email)) return refuse(422, "Give your e-mail address");
+    if (!isStaffEmail(email)) return refuse(422, "Enter your e-mail address");
     const retryAfterSeconds = await rateWindows.use([{ limit: asks, key: networkOf(request.ip) }], now);
     if (retryAfterSeconds !== undefined) {
       reply.header("retry-after", retryAfterSeconds);

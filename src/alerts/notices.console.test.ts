@@ -43,7 +43,7 @@ describe("the page of one's notices", () => {
   test("keeps what is chosen, of that person alone, and writes what is new into the record", async () => {
     const { staff, shop } = await someone("vetter");
     const other = await signIn(app, db, { role: "vetter", organisations: [shop] });
-    expect((await staff.get(path)).body).toContain("That of your shops is Europe/Berlin");
+    expect((await staff.get(path)).body).toContain("Your shops’ is Europe/Berlin");
     const fields = {
       way_promise: "at_once",
       way_appeals: "at_once",
@@ -54,7 +54,7 @@ describe("the page of one's notices", () => {
     };
     const saved = await staff.post(path, fields);
     expect([saved.statusCode, saved.headers.location]).toEqual([303, `${path}?saved`]);
-    expect((await staff.get(`${path}?saved`)).body).toContain("It goes from now on");
+    expect((await staff.get(`${path}?saved`)).body).toContain("This applies from now on");
     expect(chosen((await staff.get(path)).body)).toEqual(fields);
     const reader = await findReader(db, other.id);
     expect(wayOf(reader!, "replies")).toBe("digest");

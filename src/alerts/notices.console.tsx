@@ -28,7 +28,7 @@ export const noticePages: FastifyPluginAsync<NoticePagesDeps> = async (app, deps
   const { db, clock } = deps;
 
   app.get<{ Querystring: Record<string, unknown> }>(noticesPath, options, async ({ staff, query }, reply) => {
-    const notice = query.saved === undefined ? undefined : "Saved. It goes from now on.";
+    const notice = query.saved === undefined ? undefined : "Saved. This applies from now on.";
     const reader = await getReader(db, staff);
     return show(deps, reply, { staff, reader, values: valuesOf(reader), notice });
   });

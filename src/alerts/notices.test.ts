@@ -198,7 +198,7 @@ describe("each kind", () => {
     const { rows } = await owner.query("select outbox::text as kept from outbox where id = $1", [mail!.id]);
     const shown = composeMail(shop, mail!, await source.show(db, mail!, { withSecrets: true }), undefined);
     for (const text of [rows[0].kept, shown.text, shown.html]) expect(text).not.toMatch(/open case/);
-    expect(shown.text).toContain("shown to nobody but its reader");
+    expect(shown.text).toContain("only its reader is told");
   });
 
   test("is not told of what waited before it was chosen", async () => {
@@ -398,7 +398,7 @@ describe("the daily digest", () => {
     await waiting(two, at("2026-08-01T06:00:00Z"));
     await sendDigests({ db, keys }, now);
     const [digest] = [...(await delivered(one, now)), ...(await delivered(two, now))];
-    expect(digest).toMatchObject({ to: vetter.email, subject: "4 things wait for you in Fairmark" });
+    expect(digest).toMatchObject({ to: vetter.email, subject: "4 things are waiting for you in Fairmark" });
     const text = digest!.text.replaceAll(one.trkref, "ONE").replaceAll(two.trkref, "TWO");
     // The last of them ends with the text.
     const blocks = text.split("\n\n").map((block) => block.trimEnd());

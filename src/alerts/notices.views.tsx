@@ -23,26 +23,26 @@ export type NoticesPageProps = {
 const kindWords: Record<NoticeKind, { label: string; hint: string }> = {
   promise: {
     label: "Reviews near their promised time",
-    hint: "Not decided yet, and the time that their authors were promised ends within a day.",
+    hint: "Not decided yet, with less than a day left of the time that their authors were promised.",
   },
   appeals: {
     label: "Appeals about reviews",
-    hint: "An author appealed against a rejection. You are not told of what you rejected yourself.",
+    hint: "An author appealed against a rejection. You are not told about reviews that you rejected yourself.",
   },
-  replies: { label: "Replies to be read", hint: "A shop’s reply to a review waits in the queue." },
+  replies: { label: "Replies to read", hint: "A shop’s reply to a review is waiting in the queue." },
   cases: {
     label: "Cases",
     hint: "A reader reported a review, an author appealed against a removal, or an order named another customer for a published review.",
   },
-  questions: { label: "Questions to be read", hint: "A shopper’s question waits in the queue." },
+  questions: { label: "Questions to read", hint: "A shopper’s question is waiting in the queue." },
   question_appeals: {
     label: "Appeals about questions",
-    hint: "Somebody appealed against the refusal of their question. You are not told of what you refused yourself.",
+    hint: "Somebody appealed against the refusal of their question. You are not told about questions that you refused yourself.",
   },
-  answers: { label: "Answers to be read", hint: "An answer to a question waits in the queue." },
+  answers: { label: "Answers to read", hint: "An answer to a question is waiting in the queue." },
   imports: {
     label: "Failed imports",
-    hint: "A file was not imported to its end, and no later file of its kind has been imported since.",
+    hint: "An import stopped before the end of its file, and no other file of that kind has been imported since.",
   },
   webhooks: {
     label: "Webhooks that do not work",
@@ -63,7 +63,7 @@ export const fieldOf = (kind: NoticeKind): string => `way_${kind}`;
 export function NoticesPage(props: NoticesPageProps): VNode {
   const { staff, kinds, values, zoneOfShops, problems = {}, notice, sendsMail, stoppedShops } = props;
   const title = Object.keys(problems).length > 0 ? "Error: Notices" : "Notices";
-  const zones = [["", "That of your shops"] as const, ...timeZonesToChoose(values.zone!)];
+  const zones = [["", "The time zone of your shops"] as const, ...timeZonesToChoose(values.zone!)];
   return (
     <ConsolePage staff={staff} title={title} current="profile" notice={notice}>
       <p class="crumb">
@@ -71,24 +71,22 @@ export function NoticesPage(props: NoticesPageProps): VNode {
       </p>
       <h1>Notices</h1>
       <p class="lead">
-        E-mails to {staff.email} about what waits for you: how many and where, in the shops that you serve. No notice
-        looks at a score.
+        E-mails to {staff.email} that say how much is waiting for you, and where, in the shops that you serve. No notice
+        depends on a score.
       </p>
       {sendsMail ? null : <p class="notice">This server sends no e-mails, so nobody gets notices.</p>}
       {stoppedShops.length === 0 ? null : (
         <p class="notice">
-          You have stopped e-mails from {stoppedShops.join(", ")} by the link in one of them, so its notices do not
-          reach you. The same link starts them again.
+          You have stopped e-mails from {stoppedShops.join(", ")} with the link in one of them, so you get no notices
+          from there. The same link starts them again.
         </p>
       )}
       <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
       <form method="post" action={noticesPath} class="sections" noValidate>
         <CsrfField staff={staff} />
         <section class="panel" aria-labelledby="what">
-          <h2 id="what">What you are told of</h2>
-          <p class="muted">
-            “At once” is one e-mail for each shop and kind; the next follows an hour later at the earliest.
-          </p>
+          <h2 id="what">What you are told about</h2>
+          <p class="muted">“At once” means one e-mail for each shop and kind, at most once an hour.</p>
           {kinds.map((kind) => (
             <SelectField
               key={kind}
@@ -102,7 +100,7 @@ export function NoticesPage(props: NoticesPageProps): VNode {
         </section>
         <section class="panel" aria-labelledby="digest">
           <h2 id="digest">The daily digest</h2>
-          <p class="muted">One e-mail a day about everything that waits, and none on a day when nothing does.</p>
+          <p class="muted">One e-mail a day about everything that is waiting, and none on a day when nothing is.</p>
           <SelectField
             name="hour"
             label="Hour"
@@ -113,7 +111,7 @@ export function NoticesPage(props: NoticesPageProps): VNode {
           <SelectField
             name="zone"
             label="Time zone"
-            hint={`That of your shops is ${zoneName(zoneOfShops)}.`}
+            hint={`Your shops’ is ${zoneName(zoneOfShops)}.`}
             value={values.zone!}
             options={zones}
             problem={problems.zone}

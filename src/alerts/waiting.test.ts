@@ -90,10 +90,10 @@ describe("what is asked", () => {
     const told = (await delivered(shop, now)).map(({ to, subject }) => [to, subject]);
     expect(told.sort()).toEqual(
       [
-        [vetters[0].email, "Acme: 1 question by a shopper to be read"],
-        [vetters[1].email, "Acme: 1 question by a shopper to be read"],
+        [vetters[0].email, "Acme: 1 question from a shopper to read"],
+        [vetters[1].email, "Acme: 1 question from a shopper to read"],
         [vetters[1].email, "Acme: 1 appeal against the refusal of a question"],
-        [vetters[0].email, "Acme: 1 answer to a question to be read"],
+        [vetters[0].email, "Acme: 1 answer to a question to read"],
       ].sort(),
     );
     for (const { text, html } of await delivered(shop, now))
@@ -147,7 +147,7 @@ describe("what is asked", () => {
     await sendDigests({ db, keys }, now);
     const [digest] = await delivered(shop, now);
     expect(digest!.text).toContain(
-      `- 1 question by a shopper to be read\n  ${testBaseUrl}/console/queue?organisation=${shop.trkref}`,
+      `- 1 question from a shopper to read\n  ${testBaseUrl}/console/queue?organisation=${shop.trkref}`,
     );
   });
 
@@ -162,7 +162,7 @@ describe("what is asked", () => {
       const vetter = await someone("vetter", shop);
       const page = await vetter.get("/console/profile/notices");
       expect(page.statusCode).toBe(200);
-      expect(page.body.includes("Questions to be read")).toBe(isOffered);
+      expect(page.body.includes("Questions to read")).toBe(isOffered);
       expect(page.body.includes('name="way_answers"')).toBe(isOffered);
     }
   });

@@ -164,7 +164,7 @@ test.each([
     "invite_countries=DE",
     'invite_countries has "DE": write a country and its days from 0 to 90, or never, such as DE:14',
   ],
-  ["invite_countries=XQ:1", "invite_countries has XQ, which is no country's code"],
+  ["invite_countries=XQ:1", "invite_countries has XQ, which is not the code of a country"],
   ["invite_countries=UK:1,GB:2", "invite_countries names GB twice"],
   ["invite_never_skus=A,**", 'invite_never_skus has "**", which is everything: switch invitations off instead'],
   ["invite_never_categories=*a*b*c*", 'invite_never_categories has "*a*b*c*", with more than 3 stars'],

@@ -7,7 +7,7 @@ export async function examineDistribution(client: pg.Client): Promise<Finding> {
   if (!(await isDistributed(client)))
     return note(
       "machines",
-      "Citus is here, and every table on this machine alone. To spread them by organisation, run: fairmark distribute",
+      "Citus is installed, but every table lies on this machine alone. To spread them by organisation, run: fairmark distribute",
     );
   const { in_pieces, whole, functions } = await listUndistributed(client);
   const undistributed = [...in_pieces, ...whole, ...functions];

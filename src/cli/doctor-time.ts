@@ -18,7 +18,7 @@ export function examineTimeZones(release: string | undefined, now: Date): Findin
         "time zones",
         `the time zone rules of this Node (${release}) are more than a year old: where a country has changed its rules since, mails go at the wrong hour. Update Node.`,
       )
-    : ok("time zones", `the rules of this Node are ${release}`);
+    : ok("time zones", `the time zone rules of this Node are ${release}`);
 }
 
 const knownReleases: Record<string, string> = {

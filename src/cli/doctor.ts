@@ -85,7 +85,7 @@ async function examineDataDir(dataDir: string): Promise<Finding> {
     ? ok("data", `DATA_DIR ${absolutePath(dataDir)} takes uploads`)
     : problem(
         "data",
-        `DATA_DIR ${absolutePath(dataDir)} cannot be written (${failure}): no upload is taken, and no file of rejected rows made. Let this user write there, or set DATA_DIR to another folder.`,
+        `DATA_DIR ${absolutePath(dataDir)} cannot be written (${failure}): no upload is taken, and no file of rejected rows is made. Let this user write there, or set DATA_DIR to another folder.`,
       );
 }
 

@@ -30,11 +30,11 @@ export function importCommand(context: CliContext): Command {
     .addOption(
       new Option(
         "--dates <order>",
-        "how dates such as 10/11/2026 are read, where no date of the file shows it",
+        "how dates such as 10/11/2026 are read, if no date in the file makes that clear",
       ).choices(dateOrders),
     )
     .option("--dry-run", "only check the file: read every row, store nothing")
-    .option("--force", "take a file in again that was taken in before");
+    .option("--force", "take a file in even if it was taken in before");
   return withJson(command).action(async (kind: FeedKind, file: string, options: Options) => {
     keepHeapSmall();
     const clean = options.dryRun

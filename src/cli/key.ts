@@ -36,7 +36,10 @@ export function keyCommand(context: CliContext): Command {
     .requiredOption("--organisation <trkref>", "may call for it; can be given more than once", collect)
     .option("--name <name>", "what the key is for, to tell it apart in the list")
     .addOption(scopeOption().default("everything"))
-    .option("--last-day <date>", "works until the end of that day (UTC), such as 2027-03-31; else it does not end")
+    .option(
+      "--last-day <date>",
+      "works until the end of that day (UTC), such as 2027-03-31; without it, the key does not end",
+    )
     .action((options: CreateOptions) => create(context, options));
   withJson(key.command("list"))
     .description("List the keys, revoked ones too: what each is good for, and when it was last used for what.")

@@ -12,7 +12,7 @@ type Options = { organisation: string; json?: boolean };
 export function purchaserCommand(context: CliContext): Command {
   const purchaser = new Command("purchaser");
   withJson(purchaser.command("export"))
-    .description("Print everything that is known of a purchaser, as one JSON document.")
+    .description("Print everything that is known about a purchaser, as one JSON document.")
     .argument("<email>")
     .requiredOption("--organisation <trkref>")
     .action(async (email: string, options: Options) => {

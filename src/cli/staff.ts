@@ -38,7 +38,7 @@ export function staffCommand(context: CliContext): Command {
     .action((email: string, options: CreateOptions) => create(context, email.trim(), options));
   withJson(staff.command("reset"))
     .description(
-      "Print a new link to set a password, sign them out everywhere, and remove their passkeys and codes. The old password works until the link is used, unless there were any.",
+      "Print a new link to set a password, sign them out everywhere, and remove their passkeys and codes. The old password works until the link is used, unless passkeys or codes were removed.",
     )
     .argument("<email>")
     .action((email: string, options: { json?: boolean }) => reset(context, email, options));
@@ -47,7 +47,7 @@ export function staffCommand(context: CliContext): Command {
     .argument("<email>")
     .action((email: string, options: { json?: boolean }) => disable(context, email, options));
   withJson(staff.command("list"))
-    .description("List everybody, the disabled too.")
+    .description("List everybody, including those who are disabled.")
     .action((options: { json?: boolean }) => list(context, options));
   return staff;
 }
@@ -96,7 +96,7 @@ async function reset(context: CliContext, email: string, options: { json?: boole
     const { linkToken, hadFactor } = await recorded(db, given, now, (tx) => resetStaff(tx, staff.id, now));
     log.warn({ staff: staff.id, hadFactor }, "staff reset");
     const url = passwordLinkUrl(baseUrl(config, config.PORT), linkToken);
-    const gone = hadFactor ? "Their passkeys and codes are removed, and their password works no longer. " : "";
+    const gone = hadFactor ? "Their passkeys and codes are removed, and their password no longer works. " : "";
     const words = `${gone}They are signed out everywhere.\n\n${describeLink(staff.email, url)}`;
     print(context, options, { email: staff.email, password_url: url, factors_removed: hadFactor }, words);
   });

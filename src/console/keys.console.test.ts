@@ -130,12 +130,12 @@ test("a new secret is shown once, and the page tells of the earlier one until th
   const rotated = await admin.post(`${path}/secret`, { key: shop.key, keep: "7" });
   expect([rotated.statusCode, rotated.headers["cache-control"]]).toEqual([200, "no-store"]);
   const [, secret] = /<code>(fms_[\w-]+)<\/code>/.exec(rotated.body)!;
-  expect(rotated.body).toContain("The earlier secret is as good until <time");
+  expect(rotated.body).toContain("The earlier secret works as well until <time");
   clock.advance(1000);
   expect((await ask(trkref, shop.key, secret!)).statusCode).toBe(201);
   const page = (await admin.get(path)).body;
   expect(page).not.toContain("fms_");
-  expect(page).toContain("has not been used since there is a new one");
+  expect(page).toContain("has not been used since the new one was made");
   await shop.report({ email: "jane@example.com" });
   await expect.poll(async () => (await admin.get(path)).body).toContain("was last used <time");
   // Two at most.
@@ -144,7 +144,7 @@ test("a new secret is shown once, and the page tells of the earlier one until th
   clock.advance(1000);
   expect((await shop.report({ email: "jane@example.com" })).statusCode).toBe(401);
   expect((await ask(trkref, shop.key, secret!)).statusCode).toBe(200);
-  expect((await admin.get(path)).body).not.toContain("earlier secret is good");
+  expect((await admin.get(path)).body).not.toContain("earlier secret works");
   for (const keep of ["91", "-1", "1.5", "", "soon"])
     expect((await admin.post(`${path}/secret`, { key: shop.key, keep })).statusCode).toBe(422);
 });

@@ -64,8 +64,8 @@ export function KeysPage(props: KeysPageProps): VNode {
     >
       <h1>API keys</h1>
       <p class="lead">
-        With a key and its secret the shop’s server asks Fairmark about purchases. <a href="/docs">How it is called</a>,
-        with examples.
+        The shop’s server uses a key and its secret to ask Fairmark about purchases.{" "}
+        <a href="/docs">How to call the API</a>, with examples.
       </p>
       {made ? <MadeKey made={made} /> : null}
       <ProblemSummary heading="No key was made" problems={problems} />
@@ -113,7 +113,7 @@ function Limits({ fields, problems = {}, of }: LimitsProps): VNode {
         name="scope"
         id={idOf("scope", of)}
         label="What it is good for"
-        hint="As little as its user needs: what shows reviews need not know who buys."
+        hint="As little as it needs: a program that shows reviews does not need to know who buys."
         value={fields.scope || "everything"}
         options={scopeOptions}
         problem={problems.scope}
@@ -123,7 +123,7 @@ function Limits({ fields, problems = {}, of }: LimitsProps): VNode {
         id={idOf("lastDay", of)}
         type="date"
         label="Last day"
-        hint="It works until the end of that day, by Greenwich Mean Time. Left blank, it does not end by itself."
+        hint="The key works until the end of that day (UTC). If left blank, it does not end by itself."
         value={fields.lastDay}
         problem={problems.lastDay}
         autocomplete="off"
@@ -152,7 +152,7 @@ function MadeKey({ made }: { made: NonNullable<KeysPageProps["made"]> }): VNode 
       </dl>
       {made.earlierUntil ? (
         <p>
-          The earlier secret is as good until <Instant at={made.earlierUntil} />.
+          The earlier secret works as well until <Instant at={made.earlierUntil} />.
         </p>
       ) : null}
       <p class="muted">
@@ -226,13 +226,13 @@ function EarlierSecret({ shown: { earlierSecret } }: { shown: ShownKey }): VNode
   const { until, usedAt } = earlierSecret;
   return (
     <p>
-      Its earlier secret is good until <Instant at={until} />, and{" "}
+      Its earlier secret works until <Instant at={until} />, and{" "}
       {usedAt ? (
         <>
           was last used <Instant at={usedAt} />
         </>
       ) : (
-        "has not been used since there is a new one"
+        "has not been used since the new one was made"
       )}
       .
     </p>
@@ -272,7 +272,7 @@ function Changes({ shown, staff, organisation }: RowProps): VNode {
           <SelectField
             name="keep"
             id={idOf("keep", shown.key)}
-            label="The secret it has now stays good for"
+            label="The current secret keeps working for"
             hint="Both work meanwhile, so that servers can change over one by one."
             value={String(keptDays)}
             options={keeps}

@@ -46,9 +46,9 @@ export function LookPage(props: LookPageProps): VNode {
     >
       <h1>Look</h1>
       <p class="lead">
-        How the pages look that we have for your customers: the questionnaire, published reviews, and{" "}
-        <a href={`/reviews/${trkref}/policy`}>the page about reviews</a>. What is shown on pages of your own is chosen
-        under <a href={organisationPath(trkref, "embeds")}>Show reviews</a>.
+        How the pages that we host for your customers look: the questionnaire, published reviews, and{" "}
+        <a href={`/reviews/${trkref}/policy`}>the page about reviews</a>. What your own pages show is chosen under{" "}
+        <a href={organisationPath(trkref, "embeds")}>Show reviews</a>.
       </p>
       <ProblemSummary heading="Nothing has been saved yet" problems={problems} />
       <div class="with-preview">
@@ -104,14 +104,14 @@ function Logo({ organisation, problems }: LookPageProps): VNode {
           <p class="logo">
             <img src={url} alt={name} width={logo.width} height={logo.height} />
           </p>
-          <CheckField name="remove_logo" label="Take this picture away" isChecked={false} />
+          <CheckField name="remove_logo" label="Remove this picture" isChecked={false} />
         </>
       ) : null}
       <div class="field">
         <label for="logo">Picture</label>
         <p class="muted" id="logo_hint">
-          A PNG of at most 100 kB, in place of the shop's name at the top of pages, 40 pixels high there. On dark pages
-          it stands on white. Whatever else the file holds is left out.
+          A PNG of at most 100 kB, shown 40 pixels high in place of the shop's name at the top of pages, and on white
+          where a page is dark. Only the picture itself is kept, and nothing else that the file holds.
         </p>
         {problems.logo ? (
           <p class="problem" id="logo_problem">

@@ -44,8 +44,8 @@ export function MailPage(props: MailPageProps): VNode {
         {text === undefined ? (
           <p>
             Its subject, its text and the hash of its reader's address were deleted{" "}
-            {forgottenAt ? <Instant at={forgottenAt} /> : null}: the words of mails are kept for a time only
-            (MAILS_KEPT_DAYS). What became of it stays.
+            {forgottenAt ? <Instant at={forgottenAt} /> : null}: the words of mails are kept for a while only
+            (MAILS_KEPT_DAYS). What became of the mail stays on record.
           </p>
         ) : (
           <Shown path={`${path}/${mail.id}`} language={mail.language} text={text} />
@@ -53,7 +53,8 @@ export function MailPage(props: MailPageProps): VNode {
       </article>
       {showsAuthorLink ? (
         <p class="notice">
-          The link in it is the author's own: whoever has it can change and withdraw the review. Give it to nobody else.
+          The link in it is the author's own: whoever has it can change and withdraw the review. Do not give it to
+          anybody else.
         </p>
       ) : null}
     </ConsolePage>
@@ -85,9 +86,9 @@ function Settle({ staff, path }: { staff: SignedInStaff; path: string }): VNode 
     <form method="post" action={`${path}/settle`} class="panel settle">
       <CsrfField staff={staff} />
       <p>
-        Look into the mail server's log for the Message-ID that begins with <code>{path.split("/").at(-1)}</code>. If
-        the server has the mail, count it as sent. If it has not, or nobody can say and the mail matters more than the
-        risk of two, send it again.
+        Look in the mail server's log for the Message-ID that begins with <code>{path.split("/").at(-1)}</code>. If the
+        server took the mail, count it as sent. If it did not, or if nobody can tell and two copies would do less harm
+        than none, send it again.
       </p>
       <p class="actions">
         <button type="submit" name="decision" value="count_as_sent">

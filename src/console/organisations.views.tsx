@@ -70,13 +70,13 @@ function NewOrganisationForm({ staff, typed, problems }: FormProps): VNode {
         <TextField
           name="trkref"
           label="Shop code (trkref)"
-          hint="What the API and every link call it; it cannot be changed later. Up to 40 letters, digits, hyphens and underscores."
+          hint="The name that the API and every link use for it; it cannot be changed later. Up to 40 letters, digits, hyphens and underscores."
           value={typed.trkref}
           problem={problems.trkref}
           autocomplete="off"
         />
         <LocaleField value={typed.locale} problem={problems.locale} />
-        <p class="muted">Its time zone is the one of the region; Invitations can change it.</p>
+        <p class="muted">Its time zone is that of the region; you can change it under Invitations.</p>
         <button type="submit">Add the shop</button>
       </form>
     </>

@@ -107,7 +107,7 @@ test("the author's own link is shown to an admin while nobody else could hand it
   expect(theirs).toContain("(the author&#39;s own link goes here)".replaceAll("&#39;", "'"));
   const handed = (await admin.get(path)).body;
   expect(handed).toMatch(own);
-  expect(handed).toContain("Give it to nobody else");
+  expect(handed).toContain("Do not give it to anybody else");
 
   const sending = await testApp({ database: server, config: { SMTP_URL: "smtp://mail.example" } });
   const late = await sending.app.inject({ url: path, headers: { cookie: admin.cookie } });
@@ -223,7 +223,7 @@ test("mails lose their words after ninety days, and keep what became of them; on
   expect(list).toContain("A mail whose words are deleted");
   expect(list).not.toContain("About sent");
   const page = (await admin.get(`${path}/${ids.get("sent")}`)).body;
-  expect(page).toContain("kept for a time only");
+  expect(page).toContain("kept for a while only");
   expect(page).not.toMatch(/<iframe|Dear Jane/);
   expect((await admin.get(`${path}/${ids.get("sent")}/html`)).statusCode).toBe(404);
   for (const id of [ids.get("claimed"), young])

@@ -33,8 +33,8 @@ export function OutboxPage(props: OutboxPageProps): VNode {
       {standing === "in_doubt" ? (
         <p class="muted">
           The mail server may or may not have taken these: the connection to it, or this program, ended while they were
-          sent. They are not sent again by themselves, for somebody could get one twice. The mail server’s log says
-          which it took; an admin can then decide what to do.
+          sent. They are not sent again automatically, because somebody could then get one twice. The mail server’s log
+          says which it took; an admin can then decide what to do.
         </p>
       ) : null}
       {mails.length === 0 ? (

@@ -43,7 +43,7 @@ export function ProfilePage({ staff, sessions, problems = {}, notice }: ProfileP
         <input type="hidden" name="username" value={email} autocomplete="username" />
         <TextField
           name="current"
-          label="Your password now"
+          label="Your current password"
           type="password"
           value=""
           autocomplete="current-password"
@@ -78,7 +78,7 @@ export function ProfilePage({ staff, sessions, problems = {}, notice }: ProfileP
       </p>
       <h2>Notices</h2>
       <p>
-        You can be told by e-mail of what waits for you, at once or once a day.{" "}
+        You can be told by e-mail what is waiting for you, at once or once a day.{" "}
         <a href={noticesPath}>Choose your notices</a>
       </p>
       <h2 id="sessions">Where you are signed in</h2>
@@ -105,7 +105,7 @@ export function ProfilePage({ staff, sessions, problems = {}, notice }: ProfileP
 
 function Session({ staff, session }: { staff: SignedInStaff; session: ListedSession }): VNode {
   const { id, device, createdAt, lastSeenAt } = session;
-  const name = device ?? "A browser that did not say which";
+  const name = device ?? "Unknown browser";
   return (
     <li>
       <span>{id === staff.sessionId ? <strong>{name}, this one</strong> : name}</span>

@@ -82,7 +82,7 @@ async function readFilter(
   const organisation = shop === "" ? undefined : await findOrganisationByTrkref(db, shop);
   if (shop !== "" && !organisation) return { problem: "There is no shop by that code" };
   const [since, last] = [readDay(from), readDay(to)];
-  if ((from !== "" && !since) || (to !== "" && !last)) return { problem: "Give days as 2026-01-31" };
+  if ((from !== "" && !since) || (to !== "" && !last)) return { problem: "Write days as 2026-01-31" };
   const filter = {
     deeds: deedsOf(what),
     actorKind: who === "command_line" || who === "unknown" ? (who as "command_line" | "unknown") : undefined,

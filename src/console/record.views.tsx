@@ -34,8 +34,8 @@ export function RecordPage(props: RecordPageProps): VNode {
     <ConsolePage staff={staff} title="Record" current="record">
       <h1>Record</h1>
       <p class="lead">
-        Who signed in or failed to, and what staff and the command line changed. Nobody can change it from here; what is
-        two years old is deleted.
+        Who signed in or failed to, and what staff and the command line changed. Nobody can change it from here. Entries
+        are deleted after two years.
       </p>
       <Filters {...props} />
       {problem ? (

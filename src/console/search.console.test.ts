@@ -164,7 +164,7 @@ describe("the page for who runs no script", () => {
     expect([order.statusCode, order.headers.location]).toEqual([200, undefined]);
     expect(order.body).toContain(`href="/console/${shop.trkref}/orders/${id}"`);
     const nothing = await admin.post("/console/search", { q: "HH-2" });
-    expect(nothing.body).toContain("Nothing of that name");
+    expect(nothing.body).toContain("Nothing that you may open has that name");
   });
 
   test("what cannot be a name finds nothing, and no search is logged", async () => {

@@ -23,7 +23,7 @@ export function SearchPage({ staff, organisation, query, found }: SearchPageProp
         <SearchField
           name="q"
           label="What to find"
-          hint="A page, a shop, the number of a review, or the whole reference of an order."
+          hint="A page, a shop, the number of a review, or the full reference of an order."
           value={query}
           button="Search"
         />
@@ -37,7 +37,7 @@ function Results({ found }: { found: readonly Found[] }): VNode {
   if (found.length === 0)
     return (
       <p class="empty" role="status">
-        Nothing of that name is among what you may open.
+        Nothing that you may open has that name.
       </p>
     );
   return (

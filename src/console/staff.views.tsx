@@ -130,7 +130,8 @@ function Duties({ typed, shops, problems }: DutiesProps): VNode {
       <fieldset class="choices" id="organisations" tabIndex={-1}>
         <legend>Shops</legend>
         <p class="muted">
-          A retailer serves the ticked ones. A vetter too, or all if none is ticked. An admin serves all.
+          A retailer serves the shops that are ticked. So does a vetter, or all shops if none is ticked. An admin serves
+          all shops.
         </p>
         {problems.organisations ? <p class="problem">{problems.organisations}</p> : null}
         <div class="many" dangerouslySetInnerHTML={shops.place} />
@@ -184,7 +185,7 @@ export function MemberPage(props: MemberPageProps): VNode {
       <form method="post" action={memberPath(member.id)} class="panel" noValidate>
         <CsrfField staff={staff} />
         <Duties typed={typed} shops={shops} problems={problems} />
-        <p class="muted">A changed role signs them out everywhere.</p>
+        <p class="muted">Changing the role signs them out everywhere.</p>
         <button type="submit">Save</button>
       </form>
       <Access staff={staff} member={member} />

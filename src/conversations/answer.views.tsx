@@ -93,8 +93,8 @@ function Owners({
     askedCount === 0
       ? "Nobody was asked about this question"
       : askedCount === 1
-        ? "One was asked about this question"
-        : `${askedCount} were asked about this question`;
+        ? "One person was asked about this question"
+        : `${askedCount} people were asked about this question`;
   return (
     <p class="muted">
       {agreed}. {asked}.
@@ -116,12 +116,12 @@ function StandingOfAnswer({ answer }: AnswerPageProps): VNode | null {
       {answer.state === "rejected" ? <Refusal answer={answer} /> : null}
       {answer.state === "pending_moderation" ? (
         <p class="notice">
-          Sent <Instant at={answer.submittedAt} />. It waits for a vetter.
+          Sent <Instant at={answer.submittedAt} />. It is waiting for a vetter.
         </p>
       ) : null}
       {answer.visibleText === null ? null : (
         <section class="reply">
-          <h2>What shoppers read meanwhile</h2>
+          <h2>What shoppers read in the meantime</h2>
           <div class="written" dir="auto">
             {answer.visibleText}
           </div>

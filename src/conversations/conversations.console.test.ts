@@ -104,7 +104,7 @@ describe("the shop's answer", () => {
     const page = `${path}/${open.number}`;
     const sent = await retailer.post(page, { text: "It fits.", replaces: "0" });
     expect([sent.statusCode, sent.headers.location]).toEqual([303, `${page}?sent`]);
-    expect((await retailer.get(page)).body).toContain("It waits for a vetter.");
+    expect((await retailer.get(page)).body).toContain("It is waiting for a vetter.");
     expect((await retailer.post(page, { text: "It does not.", replaces: "1" })).statusCode).toBe(303);
     const by = { organisationId: organisation.id, questionId: open.id };
     expect(await findAnswer(db, by)).toMatchObject({ version: 2, text: "It does not." });

@@ -30,10 +30,10 @@ const lists: Record<WhichQuestions, { label: string; heading: string; empty: str
   },
   waiting: {
     label: "Waiting",
-    heading: "Questions that wait for a vetter, newest first",
-    empty: "No question waits for a vetter.",
+    heading: "Questions waiting for a vetter, newest first",
+    empty: "No question is waiting for a vetter.",
   },
-  refused: { label: "Refused", heading: "Refused questions, newest first", empty: "No question was refused." },
+  refused: { label: "Refused", heading: "Refused questions, newest first", empty: "No question has been refused." },
 };
 
 export function QuestionsPage(props: QuestionsPageProps): VNode {

@@ -17,8 +17,8 @@ export type ColourName = keyof typeof colourNames;
 export const leftOutNames = {
   distribution: "The distribution of scores",
   order: "Orders and filters",
-  paging: "Pages: only the first is shown",
-  details: "More about each review, which is folded",
+  paging: "Further pages: only the first is shown",
+  details: "The folded details of each review",
 } as const;
 
 export type LeftOutName = keyof typeof leftOutNames;

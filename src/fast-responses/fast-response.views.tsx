@@ -120,12 +120,12 @@ function StandingOfReply({ review, reply, now }: ReplyPageProps): VNode | null {
       {reply.state === "rejected" ? <Refusal reply={reply} /> : null}
       {reply.state === "pending_moderation" ? (
         <p class="notice">
-          Sent <Instant at={reply.submittedAt} />. It waits for a vetter.
+          Sent <Instant at={reply.submittedAt} />. It is waiting for a vetter.
         </p>
       ) : null}
       {reply.visibleText === null ? null : (
         <section class="reply">
-          <h2>What shoppers read meanwhile</h2>
+          <h2>What shoppers read in the meantime</h2>
           <div class="written" dir="auto">
             {reply.visibleText}
           </div>

@@ -37,8 +37,8 @@ export function RepliesPage(props: RepliesPageProps): VNode {
     <ConsolePage staff={staff} organisation={organisation} title="Replies" current="replies">
       <h1>Replies to reviews</h1>
       <p class="lead">
-        You can reply once to every published review, below it and free of charge. A vetter reads your reply, as they do
-        the review, before shoppers see it.
+        You can reply once to every published review, free of charge; the reply appears below it. A vetter reads your
+        reply, as they do the review, before shoppers see it.
       </p>
       {unansweredCount > 0 ? (
         <p class="notice">

@@ -221,7 +221,7 @@ describe("the dashboard", () => {
     ]);
     const retailer = await signIn(app, db, { role: "retailer", organisations: [organisation] });
     const { body } = await retailer.get(`/console/${organisation.trkref}/dashboard`);
-    expect(body).toContain("1 of the newest 7 has a reply. One of your replies waits for a vetter.");
+    expect(body).toContain("1 of the newest 7 has a reply. One of your replies is waiting for a vetter.");
     expect(body).toContain(`href="/console/${organisation.trkref}/fast-responses/${newest[1]!.number}"`);
     expect(body).not.toContain("WAITING-1");
   });

@@ -39,8 +39,8 @@ export function DashboardPage(props: DashboardPageProps): VNode {
       {firstSteps.isDismissed ? null : <FirstStepsView {...props} />}
       {firstSteps.isEmpty ? (
         <p class="empty">
-          {organisation.name} has no purchase and no review yet. The first ones are counted here minutes after they come
-          in.
+          {organisation.name} has no purchase and no review yet. The first ones are counted here within minutes of
+          coming in.
         </p>
       ) : (
         <>
@@ -102,7 +102,7 @@ function Tiles({ period, figures }: DashboardPageProps): VNode {
           : `of 10; ${inPoints(before.mean)} in the ${lengthNames[period]} before`,
     ],
     [
-      "Reviewed, of the invited",
+      "Reviewed after an invitation",
       inPercent(share(purchases.invitedAndReviewed, purchases.invited)),
       purchases.invited === 0
         ? "nobody was invited"
@@ -114,9 +114,9 @@ function Tiles({ period, figures }: DashboardPageProps): VNode {
       waiting === 0 ? "none of them is waiting" : `${inFull(waiting)} of them waiting`,
     ],
     [
-      "Until publication",
+      "Time to publication",
       duration(hoursToPublication?.median ?? null),
-      hoursToPublication ? `half of them; most within ${duration(hoursToPublication.p90)}` : "none published",
+      hoursToPublication ? `median; nine out of ten within ${duration(hoursToPublication.p90)}` : "none published",
     ],
     [
       "Decided in time",
@@ -162,7 +162,7 @@ function Asked({ figures: { purchases, unfinished } }: DashboardPageProps): VNod
     <section class="board-card" aria-labelledby="asked">
       <h2 id="asked">From invitation to review</h2>
       <Chart
-        caption={`${inFull(known)} ${known === 1 ? "purchase" : "purchases"} of the period, ${inFull(confirmed)} confirmed by an order`}
+        caption={`${inFull(known)} ${known === 1 ? "purchase" : "purchases"} in the period, ${inFull(confirmed)} confirmed by an order`}
         heads={["Step", "Purchases", "Share"]}
         rows={[
           row("Invited", invited),
@@ -174,7 +174,7 @@ function Asked({ figures: { purchases, unfinished } }: DashboardPageProps): VNod
         {further === 0
           ? null
           : `${inFull(further)} more ${further === 1 ? "was" : "were"} reviewed without an invitation. `}
-        Begun: reviewed, or a draft is kept that was not sent. Drafts are forgotten after {draftsKeptDays} days.
+        Begun: reviewed, or saved as a draft that has not been sent. Drafts are deleted after {draftsKeptDays} days.
       </p>
     </section>
   );
@@ -191,7 +191,7 @@ function Promised({ figures: { fairness }, organisation }: DashboardPageProps): 
         Every customer is promised a decision within {days} {days === 1 ? "day" : "days"}.{" "}
         {promise.due === 0
           ? "None was due in the period."
-          : `${inFull(promise.kept)} of the ${inFull(promise.due)} that were decided or are overdue were decided in time.`}
+          : `${inFull(promise.kept)} of the ${inFull(promise.due)} reviews that were decided or are overdue were decided in time.`}
       </p>
     </section>
   );

@@ -48,36 +48,34 @@ export async function readFirstSteps(
     {
       name: "Make an API key",
       isDone: keys.some((key) => isKeyInUse(key, now)),
-      words:
-        "With it your shop’s server tells Fairmark what was bought. A shop that only sends files can leave it out.",
+      words: "Your shop’s server uses it to tell Fairmark what was bought. If you only send files, you can skip this.",
       action: at("Make a key", "keys"),
     },
     {
       name: "Send the first order",
       isDone: found.hasPurchase,
       words:
-        "From your server, or as a CSV file with a row for each item. Only who bought something is asked about it.",
+        "From your server, or as a CSV file with a row for each item. Only people who bought something are asked about it.",
       action: at("Import orders", "imports"),
     },
     {
       name: "Name your products",
       isDone: found.hasProduct,
-      words: "With a name, a picture and a link, customers recognise what they are asked about.",
+      words: "A name, a picture and a link help customers recognise what they are asked about.",
       action: at("Import products", "imports"),
     },
     {
       name: "Set a mail server",
       isDone: isMailing,
       words: isMailing
-        ? "Mails leave Fairmark."
-        : "Whoever runs Fairmark sets SMTP_URL. What is written before reaches nobody, and is not sent later.",
+        ? "Fairmark can send mails."
+        : "Whoever runs Fairmark sets SMTP_URL. Mails written before that reach nobody, and are not sent later.",
       action: at("See the outbox", "outbox"),
     },
     {
       name: "Switch on invitations",
       isDone: organisation.invites,
-      words:
-        "Who bought something is asked for a review by mail, some days after delivery. You choose when, and the words.",
+      words: "Customers are asked for a review by mail, some days after delivery. You choose when, and in what words.",
       action: at("Set up invitations", "invitations"),
     },
     {
@@ -105,7 +103,7 @@ function firstReview(
     return { words: "A review has come in. A vetter reads it before shoppers do, whatever its score.", action };
   }
   return {
-    words: "It comes by the link in the invitation. See what customers are asked, and add to it.",
+    words: "It comes through the link in the invitation. See what customers are asked, and add to it.",
     action: questions,
   };
 }

@@ -31,8 +31,8 @@ export function UnansweredView({ organisation, figures: { unanswered, replies } 
     replies.waiting === 0
       ? ""
       : replies.waiting === 1
-        ? " One of your replies waits for a vetter."
-        : ` ${inFull(replies.waiting)} of your replies wait for a vetter.`;
+        ? " One of your replies is waiting for a vetter."
+        : ` ${inFull(replies.waiting)} of your replies are waiting for a vetter.`;
   return (
     <section class="board-card" aria-labelledby="unanswered">
       <h2 id="unanswered">Without a reply</h2>
@@ -40,7 +40,7 @@ export function UnansweredView({ organisation, figures: { unanswered, replies } 
         <p class="empty">You can reply to every review, once it is published.</p>
       ) : count === 0 ? (
         <p>
-          {among === 1 ? "The one review has a reply." : `The newest ${inFull(among)} reviews all have one.`}
+          {among === 1 ? "The only review has a reply." : `The newest ${inFull(among)} reviews all have one.`}
           {waiting}
         </p>
       ) : (
@@ -61,7 +61,7 @@ export function UnansweredView({ organisation, figures: { unanswered, replies } 
 }
 
 function answeredWords(answered: number, among: number): string {
-  if (among === 1) return "The one review has none.";
+  if (among === 1) return "The only review has none.";
   const of = `of the newest ${inFull(among)}`;
   if (answered === 0) return `None ${of} has a reply.`;
   return `${inFull(answered)} ${of} ${answered === 1 ? "has" : "have"} a reply.`;
@@ -129,7 +129,7 @@ export function ProductsView({ organisation, figures: { toLookAt, newest } }: Pr
     <section class="board-wide" aria-labelledby="products">
       <h2 id="products">Products to look at</h2>
       {toLookAt.length === 0 ? (
-        <p class="empty">None of the products that were reviewed lately needs a look.</p>
+        <p class="empty">None of the recently reviewed products needs a look.</p>
       ) : (
         <ul class="board-list">
           {toLookAt.map(({ sku, name, reviews, mean, why }) => (
@@ -152,9 +152,9 @@ export function ProductsView({ organisation, figures: { toLookAt, newest } }: Pr
         </ul>
       )}
       <p class="muted">
-        Of the products that the newest {newestLookedAt} published reviews are about: those with {limits.fewestReviews}{" "}
-        or more and a mean of up to {limits.meanUpTo} out of 10, and those without a name. Only what is published
-        counts.
+        From the products in the newest {newestLookedAt} published reviews: those with {limits.fewestReviews} or more
+        reviews and a mean of {limits.meanUpTo} out of 10 or lower, and those without a name. Only published reviews
+        count.
       </p>
     </section>
   );

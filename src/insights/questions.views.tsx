@@ -30,8 +30,8 @@ export function QuestionsView({ organisation, figures: { questions } }: Props): 
       />
       <p>
         {answered === 0
-          ? "None is answered yet."
-          : `Half of the answered were answered within ${duration(medianHoursToAnswer)} of being shown.`}
+          ? "None has been answered yet."
+          : `Half of those with an answer had it within ${duration(medianHoursToAnswer)} of being shown.`}
         {unanswered === 0 ? null : (
           <>
             {" "}

@@ -42,8 +42,8 @@ export function KnownOrderPage({ staff, organisation, now, orderRef, contents }:
       <Customer trkref={trkref} contents={contents} />
       <p class="muted">
         {isConfirmed
-          ? "It came as a file, so there is nothing that the shop’s server sent."
-          : "Only the questions of the shop’s server have named it. Reviews of it wait until the order itself arrives, unless the shop’s settings say otherwise."}
+          ? "It was imported from a file, so there is no message from the shop’s server to show."
+          : `The shop’s server has asked about this order, but the order itself has not arrived. ${organisation.requiresOrderConfirmation ? "Reviews of its items wait until it does." : "Reviews of its items do not wait for it."}`}
       </p>
       <h2>Items</h2>
       <ul class="rows wide">

@@ -108,7 +108,7 @@ describe("orders that the shop's server did not send", () => {
     const { body } = await admin.get(listOf(shop));
     expect(refsIn(body)).toEqual(["SENT-2", "ASKED-1", "FILE-1", "SENT-1"]);
     expect(body).toContain("2 items, from a file");
-    expect(body).toContain("1 item, so far only asked about");
+    expect(body).toContain("1 item, known only because the shop’s server asked about it");
     expect(body).not.toMatch(/omar|jane/);
 
     // What was asked about and then sent is one order.

@@ -79,7 +79,9 @@ export function FoundOrdersPage({ staff, organisation, orders, text, isCut }: Fo
       <h1>{orders.length === 0 ? "No order found" : "Orders found"}</h1>
       <Search staff={staff} path={path} text={text} />
       {orders.length === 0 ? (
-        <p class="empty">No order, product or address is exactly this. A product is found in confirmed orders only.</p>
+        <p class="empty">
+          No order, product or e-mail address matches this exactly. Products are found in confirmed orders only.
+        </p>
       ) : (
         <OrderRows orders={orders} path={path} />
       )}
@@ -161,7 +163,8 @@ function KnownRow({ order, path }: { order: KnownOrder; path: string }): VNode {
           </span>
         </p>
         <p class="muted">
-          {countOf(items, "item")}, {isConfirmed ? "from a file" : "so far only asked about by the shop’s server"}
+          {countOf(items, "item")},{" "}
+          {isConfirmed ? "from a file" : "known only because the shop’s server asked about it"}
         </p>
       </div>
       <KnownTag isConfirmed={isConfirmed} />

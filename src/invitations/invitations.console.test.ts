@@ -96,11 +96,11 @@ describe("the settings of invitations", () => {
     const shop = await anOrganisation(db, { inviteAfterDays: 10 });
     const path = `/console/${shop.trkref}/invitations`;
     const page = async () => (await admin.get(path)).body;
-    expect(await page()).toContain("By the saved rules, nobody would be asked tomorrow");
+    expect(await page()).toContain("Under the saved rules, nobody would be asked tomorrow");
     const deliveryDate = dayOf(daysBefore(clock.now, 11));
     for (const orderRef of ["one", "two"])
       await anOrder({ db }, shop, { orderRef, deliveryDate, email: `${orderRef}@example.com`, now: clock.now });
-    expect(await page()).toContain("By the saved rules, 2 customers would be asked tomorrow.");
+    expect(await page()).toContain("Under the saved rules, 2 customers would be asked tomorrow.");
     await updateOrganisation(db, shop.id, { invites: true });
     expect(await page()).not.toContain("would be asked");
   });

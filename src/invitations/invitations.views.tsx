@@ -110,9 +110,9 @@ function Setting({ name, value, problem }: SettingProps): VNode {
 }
 
 function wouldBeAskedWords({ count, isMore }: { count: number; isMore: boolean }): string {
-  if (count === 0) return "Nobody is being asked. By the saved rules, nobody would be asked tomorrow either.";
+  if (count === 0) return "Nobody is being asked. Under the saved rules, nobody would be asked tomorrow either.";
   const people = count === 1 ? "customer" : "customers";
-  return `Nobody is being asked. By the saved rules, ${inFull(count)}${isMore ? " or more" : ""} ${people} would be asked tomorrow.`;
+  return `Nobody is being asked. Under the saved rules, ${inFull(count)}${isMore ? " or more" : ""} ${people} would be asked tomorrow.`;
 }
 
 const kindNames: Record<InvitationKind, string> = { invitation: "Invitation", reminder: "Reminder" };
@@ -189,7 +189,7 @@ function TextsForm(props: MailTextsPageProps): VNode {
     label: labels[part],
     hint: (
       <>
-        Up to {inFull(textParts[part])} characters. If empty: <span lang={language}>“{usual[part]}”</span>
+        Up to {inFull(textParts[part])} characters. If left empty: <span lang={language}>“{usual[part]}”</span>
       </>
     ),
     value: typed[part],

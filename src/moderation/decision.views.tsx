@@ -121,7 +121,7 @@ function RejectForm(props: ItemProps): VNode {
       </textarea>
       <small id="passage-help">
         Exactly as in the text<span class="scripted">: select them there, and they are copied here</span>. Leave it
-        empty if the whole text is meant.
+        empty if you mean the whole text.
       </small>
       <label for="note">Note to the author (optional)</label>
       <textarea id="note" name="note" rows={3} maxLength={noteAtMost} aria-invalid={problems.note ? true : undefined}>

@@ -344,7 +344,7 @@ describe("the queue's page", () => {
     const late = (await vetter.get("/console/queue")).body;
     expect(late).toContain("Overdue by 2 h<");
     expect(late).toContain("2 days 2 h");
-    expect(late).toMatch(/Promised at most<\/dt><dd>2 days/);
+    expect(late).toMatch(/Promised within<\/dt><dd>2 days/);
   });
 
   test("is read in pages of 25", async () => {

@@ -95,7 +95,7 @@ function Clock({ clock, organisations, now }: QueueProps): VNode {
         <dd>{medianSeconds === null ? "–" : spanInWords(medianSeconds)}</dd>
       </div>
       <div>
-        <dt>Promised at most</dt>
+        <dt>Promised within</dt>
         <dd>{promised.length === 0 ? "–" : daysInWords(promised)}</dd>
       </div>
     </dl>
@@ -260,7 +260,7 @@ function FindForm({ organisations, shops }: QueueProps): VNode {
       )}
       <label>
         Review number
-        <input name="number" inputMode="numeric" pattern="[0-9]{1,10}" placeholder="All if empty" autocomplete="off" />
+        <input name="number" inputMode="numeric" pattern="[0-9]{1,10}" placeholder="Empty for all" autocomplete="off" />
       </label>
       <button type="submit" class="secondary">
         Find

@@ -31,22 +31,24 @@ export type InvitationSettings = {
 /** The settings as the command line spells them, with the sentence its help prints. */
 export const invitationSettings = {
   invites: "true: customers are invited by mail to review what they ordered; false: nobody is mailed",
-  invite_after_days: "0 to 90: days from delivery, else from the purchase, to the invitation",
+  invite_after_days:
+    "0 to 90: days from delivery to the invitation, or from the purchase if the delivery date is not known",
   invite_without_date:
-    "true: purchases without any date are asked about too, counted from the day their order arrived here, however old it is",
+    "true: customers are also asked about purchases without any date, counted from the day the order arrived here, however old the order is",
   invite_at_most_days_late:
-    "1 to 365: what has been due for more than this many days is never asked about, so that nobody is asked about an old order",
+    "1 to 365: days after which an invitation that is due is no longer sent, so that nobody is asked about an old order",
   remind_after_days:
-    "5 to 60: days from the invitation to the one reminder, which also asks about what was delivered later; empty for none",
-  invite_hours: "the hours in which mails are written and sent, in the shop's time zone, such as 9-19",
+    "5 to 60: days from the invitation to the only reminder, which also asks about what was delivered since; leave empty for no reminder",
+  invite_hours: "the hours between which mails are written and sent, in the shop's time zone, such as 9-19",
   time_zone: "the shop's time zone, such as Europe/Berlin",
-  invite_countries: "days for purchasers of a country, or never, such as DE:14,AT:never; empty for no exceptions",
+  invite_countries:
+    "days until the invitation for purchasers in a country, or never, such as DE:14,AT:never; leave empty for no exceptions",
   invite_never_skus:
-    "skus that nobody is asked about, separated by commas; * stands for any characters, such as GIFT*,SHIPPING-1; empty for none",
+    "skus that nobody is ever asked about, separated by commas, such as GIFT*,SHIPPING-1, where * stands for any characters; leave empty if there are none",
   invite_never_categories:
-    "categories of the product feed that nobody is asked about, written in the same way, such as Insurance,Gift cards*; empty for none",
+    "categories of the product feed that nobody is ever asked about, written in the same way, such as Insurance,Gift cards*; leave empty if there are none",
   invite_once_per_product:
-    "true: nobody is asked about a product that they were asked about before, or have reviewed, however often they buy it; false: each purchase is asked about",
+    "true: customers are asked about a product only once, however often they buy it, and not at all if they have reviewed it already; false: they are asked about each purchase",
 } as const;
 
 export type InvitationSettingName = keyof typeof invitationSettings;
@@ -158,7 +160,7 @@ function readCountries(text: string): { rules?: CountryRules; problem?: string }
       return {
         problem: `has ${JSON.stringify(word)}: write a country and its days from 0 to 90, or never, such as DE:14`,
       };
-    if (!isCountryCode(country)) return { problem: `has ${country}, which is no country's code` };
+    if (!isCountryCode(country)) return { problem: `has ${country}, which is not the code of a country` };
     if (rules[country] !== undefined) return { problem: `names ${country} twice` };
     rules[country] = days;
   }

@@ -14,9 +14,9 @@ export type Look = {
 /** The settings as the command line spells them, with the sentence its help prints; the picture is uploaded in the console. */
 export const lookSettings = {
   look_colour:
-    "the colour of links and buttons on pages for customers, such as #0b5d57, dark enough to be read there; empty for the usual one",
+    "the colour of links and buttons on pages for customers, such as #0b5d57, dark enough to be read there; leave empty for the usual one",
   look_font:
-    "the name of a font for those pages, which readers see who have it, such as Avenir Next; empty for the usual one",
+    "the name of a font for pages for customers, such as Avenir Next, seen by readers who have it installed; leave empty for the usual one",
 } as const;
 
 export type LookSettingName = keyof typeof lookSettings;

@@ -72,31 +72,33 @@ export type Organisation = InvitationSettings &
 export const organisationSettings = {
   name: "the shop's name, as customers read it",
   locale: "language and region, such as en-GB",
-  requires_order_confirmation: "true: the review of a merely claimed purchase waits until its order has arrived",
+  requires_order_confirmation:
+    "true: a review of a purchase that no order has confirmed yet waits until the order arrives",
   minimise_personal_data: "true: surnames and postcodes are not stored",
   keeps_reviews_after_erasure: "true: a published review stays, anonymised, when its author is erased",
-  accepts_customer_orders: "true: the two customer-order endpoints take orders in; false: they answer 403",
+  accepts_customer_orders: "true: the two customer-order endpoints of the API accept orders; false: they answer 403",
   feed_dates:
-    "day-first or month-first: how dates such as 10/11/2026 are read in a feed where no date shows which it is",
+    "day-first or month-first: how dates such as 10/11/2026 are read in a feed in which no date makes that clear",
   variants_together:
-    "off, group or gtin: whether the reviews of a product's variants are shown and counted together on the page of each, by the product group or the GTIN of the product feed",
+    "off, group or gtin: whether the page of each variant shows and counts the reviews of all variants of the product; the product feed says by product group, or by GTIN, which ones belong together",
   default_region:
-    "my-locale, my-country, my-languages, english or worldwide: which reviews the read API lists where the caller names no region",
+    "my-locale, my-country, my-languages, english or worldwide: which reviews the read API lists if the caller names no region",
   moving_window_days:
-    "1 to 3650: the age in days up to which a review counts for what the read API says about the shop itself; empty for any age",
+    "1 to 3650: how many days a review counts towards what the read API says about the shop itself; leave empty for no limit",
   lists_whole_catalogue:
-    "true: the read API answers the scores of all products at once; false: only those of up to 80 that are named",
-  shows_order_refs: "true: the read API names the order_ref of each review, for the shop alone; false: it does not",
+    "true: the read API gives the scores of all products at once; false: only those of up to 80 that are named",
+  shows_order_refs:
+    "true: the read API gives the order_ref of each review, for the shop's own use only; false: it does not",
   decides_within_days: "1 to 10: days within which a person decides on a review, as every page promises",
-  publication_delay_hours: "0 to 168: from acceptance to publication, the same for every review",
+  publication_delay_hours: "0 to 168: hours from acceptance to publication, the same for every review",
   takes_questions:
-    "true: shoppers may ask about products on the public pages, where there is a mail server to confirm their addresses; false: they may not",
-  contact: "where customers can reach the shop: an https address or an e-mail address; empty for none",
-  mail_sender_name: "the name that mails come from; empty for the shop's name",
-  mail_reply_to: "the e-mail address that replies to mails go to; empty for the one in MAIL_FROM",
+    "true: shoppers may ask about products on the public pages, provided that there is a mail server to confirm their addresses; false: they may not",
+  contact: "where customers can reach the shop: an https address or an e-mail address; leave empty to show none",
+  mail_sender_name: "the name that mails come from; leave empty for the shop's name",
+  mail_reply_to: "the e-mail address that replies to mails go to; leave empty for the one in MAIL_FROM",
   mail_logo_url:
-    "the https address of the picture at the head of mails, 40 pixels high there; empty for the name in words",
-  mail_colour: "the colour of mails, such as #0b5d57, dark enough for white words on it; empty for the usual one",
+    "the https address of the picture at the head of mails, shown 40 pixels high; leave empty for the shop's name in words",
+  mail_colour: "the colour of mails, such as #0b5d57, dark enough for white text on it; leave empty for the usual one",
 } as const;
 
 export type OrganisationSettings = Partial<InvitationSettings> &

@@ -37,7 +37,7 @@ export async function readPng(file: Buffer): Promise<Png | string> {
   return { width, height, bytes };
 }
 
-const broken = "The picture is damaged, or not quite a PNG. Save it anew with another program.";
+const broken = "The picture is damaged, or not quite a PNG. Save it again with another program.";
 
 type Chunk = { name: string; data: Buffer; whole: Buffer };
 

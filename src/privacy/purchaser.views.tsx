@@ -192,7 +192,7 @@ function Rights({ staff, organisation, known: { purchaser } }: Omit<PurchaserPag
             <SelectField
               name="asked_by"
               label="Who asked for it"
-              hint="The public figures count erased reviews by that."
+              hint="The public figures count erased reviews by who asked for it."
               value="purchaser"
               options={[
                 ["purchaser", "They did"],

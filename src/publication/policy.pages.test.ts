@@ -177,8 +177,8 @@ describe("the policy page", () => {
       expect(changed).toContain("Customers are asked on the day of delivery, or of the purchase");
       expect(changed).toContain("up to 1 day later;");
       expect(changed).toContain("the days are counted from when the order arrived here.");
-      expect(changed).toContain("categories (* stands for any characters):|Insurance|");
-      expect(changed).toContain("numbers (* stands for any characters):|GIFT*|<SHIP>|");
+      expect(changed).toContain("categories, whatever they think of them (* stands for any characters):|Insurance|");
+      expect(changed).toContain("numbers, whatever they think of them (* stands for any characters):|GIFT*|<SHIP>|");
       expect(changed).toContain("are not asked about it again");
       expect(changed).toContain("One reminder follows 7 days after the e-mail");
       expect(changed).toContain(

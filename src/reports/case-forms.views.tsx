@@ -54,7 +54,7 @@ const forms: Record<CaseAction, (props: CasePageProps) => VNode> = {
       heading="It stays removed"
       isDanger
     >
-      <p>The review stays away from shoppers for good.</p>
+      <p>Shoppers do not see the review again.</p>
       <Note {...props} action="dismiss" hint="The author can read it. This decision is final here." />
     </ActionForm>
   ),

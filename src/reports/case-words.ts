@@ -11,7 +11,7 @@ export const kindNames: Record<CaseKind, string> = {
 
 export const kindExplanations: Record<CaseKind, string> = {
   report:
-    "Readers say that this published review breaks a rule. It stays up until you decide. That somebody dislikes what it says is not a reason to remove it.",
+    "Readers say that this published review breaks a rule. It stays up until you decide. Disliking what it says is not a reason to remove it.",
   removal_appeal:
     "The author says that taking this review down was wrong. Look at it with fresh eyes: shoppers see it again if you uphold the appeal.",
   other_purchaser:

@@ -64,7 +64,7 @@ export function TemplatesPage(props: TemplatesPageProps): VNode {
           <div class="field">
             <label for="category">Category</label>
             <p class="muted" id="category_hint">
-              As it is called in your products. Products in another category, or in none, get the questions above.
+              Written as it is in your products. Products in another category, or in none, get the questions above.
             </p>
             {problem ? (
               <p class="problem" id="category_problem">

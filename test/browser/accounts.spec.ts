@@ -64,7 +64,7 @@ test("somebody who forgot their password asks for a mail, follows its link and s
     const prepared = await passwordMails({ baseUrl: origin }).prepare(db, (await mails())[0]!, clock.now);
     await page.goto(/http:\S+\/console\/password\/\w+/.exec((prepared as { text: string }).text)![0]);
     for (const [password, words] of [
-      ["password123456", "among the first that are guessed"],
+      ["password123456", "among the first that an attacker would try"],
       ["we at harbour hearth", "nor the name of a shop"],
       ["quiet gardens of the north", undefined],
     ] as const) {

@@ -120,7 +120,7 @@ test("the keyboard reaches the content in two steps, and every stop is seen", as
   await inBrowser({}, async (page) => {
     await page.goto(`${origin}/console/profile`);
     await signIn(page, email);
-    const password = page.getByLabel("Your password now");
+    const password = page.getByLabel("Your current password");
     // A key pressed while the page still loads goes nowhere.
     await password.waitFor();
     await page.waitForLoadState();

@@ -182,7 +182,7 @@ describe.each(Object.entries(sizes))("without JavaScript, on a %s", (_size, view
       await page.getByRole("link", { name: "Copper kettle" }).click();
       await page.getByLabel("Write a reply").fill("Dear Ann Smith, thank you.");
       await press(page, "Send for vetting");
-      expect(await page.locator("main").innerText()).toContain("It waits for a vetter");
+      expect(await page.locator("main").innerText()).toContain("It is waiting for a vetter");
       await decide({ verdict: "reject", reason: "personal_data", passage: "Ann Smith" });
       await page.reload();
       expect(await page.locator(".error").innerText()).toContain("Ann Smith");

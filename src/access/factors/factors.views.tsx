@@ -44,11 +44,11 @@ export function FactorsPage(props: FactorsPageProps): VNode {
       <p class="lead">
         {hasAny
           ? "Your password alone does not sign you in."
-          : "Only your password signs you in. Add a second factor, so that it is not enough for a thief."}
+          : "Your password alone signs you in. Add a second factor, so that a stolen password is not enough."}
       </p>
       {isRequired ? (
         <p class="notice" role="status">
-          Admins of this server need a second factor. Add one; then everything else opens.
+          Admins of this server need a second factor. Once you have added one, you can open everything else.
         </p>
       ) : null}
       <ProofNote staff={staff} next={factorsPath} />
@@ -79,12 +79,7 @@ export function FactorsPage(props: FactorsPageProps): VNode {
             {recoveryCodesLeft === 1 ? "1 recovery code is" : `${recoveryCodesLeft} recovery codes are`} left. Each
             signs you in once, after your password, when you have lost the rest.
           </p>
-          <Act
-            staff={staff}
-            path="recovery-codes"
-            label="Make new ones"
-            says="The codes that you have now stop working."
-          />
+          <Act staff={staff} path="recovery-codes" label="Make new ones" says="Your current codes then stop working." />
         </>
       ) : null}
     </ConsolePage>
@@ -95,10 +90,10 @@ function Passkeys({ staff, passkeys, creationOptions }: FactorsPageProps): VNode
   return (
     <>
       <h2>Passkeys</h2>
-      <p>A passkey signs you in by itself, with your fingerprint, your face or a PIN, or after your password.</p>
+      <p>A passkey signs you in with your fingerprint, your face or a PIN, either by itself or after your password.</p>
       {passkeys.length === 0 ? null : (
         <p class="muted" id="remove_hint">
-          One that you remove no longer signs you in, wherever it is kept.
+          A passkey that you remove no longer signs you in, wherever it is kept.
         </p>
       )}
       {passkeys.length === 0 ? null : (
@@ -147,8 +142,8 @@ function Passkeys({ staff, passkeys, creationOptions }: FactorsPageProps): VNode
         </PasskeyForm>
       ) : (
         <p class="muted">
-          Browsers make passkeys for names alone, and this console is open at an IP address: set <code>BASE_URL</code>{" "}
-          to a name, and open it there.
+          Browsers only make passkeys for host names, and you have opened this console at an IP address. Set{" "}
+          <code>BASE_URL</code> to a host name, and open the console there.
         </p>
       )}
     </>
@@ -185,7 +180,7 @@ export function OfferPage({ staff, offer, picture, problem }: OfferPageProps): V
         <a href={factorsPath}>Passkeys and codes</a>
       </p>
       <h1>Set up an app</h1>
-      <p>Point the app’s camera at this, or type the secret into it.</p>
+      <p>Scan this with the app, or type the secret into it.</p>
       <p>
         <img src={picture} alt="The secret below, for a camera" width="220" height="220" />
       </p>
@@ -216,8 +211,8 @@ export function RecoveryCodesPage({ staff, codes }: { staff: SignedInStaff; code
     <ConsolePage staff={staff} title="Recovery codes" current="profile">
       <h1>Recovery codes</h1>
       <p class="lead">
-        Print these or write them down, and keep them where your phone is not. Each works once, after your password.
-        They are not shown again.
+        Print these or write them down, and do not keep them on your phone. Each works once, after your password. They
+        are not shown again.
       </p>
       <ul class="notice done">
         {codes.map((code) => (

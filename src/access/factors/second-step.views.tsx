@@ -27,7 +27,7 @@ export function SecondStepPage({ ticket, next, passkeyOptions, hasCodes, problem
   return (
     <OutsidePage title={problem ? "Error: One more step" : "One more step"} scripts={[passkeyScript]}>
       <h1>One more step</h1>
-      <p>Your password is right. Now show that you have your second factor.</p>
+      <p>Your password is right. Now use your second factor.</p>
       <ProblemSummary heading="You are not signed in" problems={{ code: problem }} />
       {passkeyOptions ? (
         <PasskeyForm action={secondStepPath} kind="get" options={passkeyOptions} label="Use a passkey">
@@ -42,7 +42,7 @@ export function SecondStepPage({ ticket, next, passkeyOptions, hasCodes, problem
         </button>
       </form>
       <p class="muted after">
-        Lost both? Whoever runs the server can take your factors away, with <code>fairmark staff reset</code>.
+        Lost both? Whoever runs the server can remove your factors with <code>fairmark staff reset</code>.
       </p>
     </OutsidePage>
   );

@@ -5,7 +5,7 @@ export const de: Translated = {
   greeting: "Guten Tag,",
   password: {
     subject: "Neues Passwort für Fairmark",
-    what: "für diese Adresse wurde ein Link angefordert, mit dem Sie ein neues Passwort für Fairmark auf {{host}} festlegen. Er gilt einmal, innerhalb einer Stunde:",
+    what: "für diese Adresse wurde ein Link angefordert, mit dem Sie ein neues Passwort für Fairmark auf {{host}} festlegen können. Er gilt einmal, innerhalb einer Stunde:",
     otherwise:
       "Haben Sie ihn nicht angefordert, müssen Sie nichts tun: Ihr Passwort gilt weiter. Geben Sie den Link niemandem.",
     open: "Passwort festlegen",
@@ -30,7 +30,7 @@ export const de: Translated = {
   waiting: {
     unopened: "Bei {{shop}} wartet etwas",
     unopenedDigest: "Was heute in Fairmark wartet",
-    unseen: "Was wartet, wird gezählt, wenn diese E-Mail abgeht, und niemandem außer ihrem Empfänger gezeigt.",
+    unseen: "Was wartet, wird beim Versand dieser E-Mail gezählt und nur ihrem Empfänger gezeigt.",
     subject: "{{shop}}: {{what}}",
     digest_one: "{{shown}} Aufgabe wartet in Fairmark auf Sie",
     digest_other: "{{shown}} Aufgaben warten in Fairmark auf Sie",

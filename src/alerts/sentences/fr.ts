@@ -5,7 +5,7 @@ export const fr: Translated = {
   greeting: "Bonjour,",
   password: {
     subject: "Nouveau mot de passe pour Fairmark",
-    what: "Un lien a été demandé pour cette adresse, avec lequel vous définissez un nouveau mot de passe pour Fairmark sur {{host}}. Il est valable une seule fois, pendant une heure :",
+    what: "Un lien a été demandé pour cette adresse, qui permet de définir un nouveau mot de passe pour Fairmark sur {{host}}. Il est valable une seule fois, pendant une heure :",
     otherwise:
       "Si vous ne l’avez pas demandé, vous n’avez rien à faire : votre mot de passe reste valable. Ne donnez ce lien à personne.",
     open: "Définir le mot de passe",

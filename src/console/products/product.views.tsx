@@ -36,7 +36,7 @@ const fields: Record<EditableField, { label: string; hint?: string }> = {
     hint: "The same word for all variants of one product, such as the sizes of a shoe.",
   },
   product_group_name: { label: "Name of the group" },
-  category: { label: "Category", hint: "It chooses the questions that are asked about it." },
+  category: { label: "Category", hint: "It decides which questions are asked about the product." },
   gtin: { label: "GTIN", hint: "The number under its bar code: EAN, UPC or ISBN." },
 };
 
@@ -109,8 +109,8 @@ function Reviews({ organisation, sku, figures, group }: ProductPageProps): VNode
       )}
       {group === undefined ? null : (
         <p>
-          One of {inFull(group.variants.length)} variants, which shoppers read{" "}
-          <a href={seriesPagePath(trkref, group.key)}>together as “{group.name}”</a>. The figures here are of this one
+          One of {inFull(group.variants.length)} variants, whose reviews shoppers read{" "}
+          <a href={seriesPagePath(trkref, group.key)}>together as “{group.name}”</a>. The figures here are for this one
           alone.
         </p>
       )}
@@ -176,8 +176,9 @@ function Edit({ staff, organisation, sku, typed, was, editedFields, problems = {
           <CsrfField staff={staff} />
           <h3 id="release">Edited by hand</h3>
           <p class="muted">
-            Released, a field becomes what your files have said of it meanwhile, else what it was before it was edited,
-            and follows the next ones. What was never anything else stays until a file says so.
+            When you release a field, it becomes what your files have said since it was edited, or else what it was
+            before, and follows your files from then on. If it was never anything else, it stays as it is until a file
+            changes it.
           </p>
           <ul class="rows">
             {editedFields.map((field) => (

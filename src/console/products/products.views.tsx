@@ -30,7 +30,8 @@ export function ProductsPage(props: ProductsPageProps): VNode {
     <ConsolePage staff={staff} organisation={organisation} title="Products" current="products">
       <h1>Products</h1>
       <p class="lead">
-        What your customers review. Those without a name come first, the others by name. Only published reviews count.
+        The products that your customers review: those without a name first, then the others by name. Only published
+        reviews count.
       </p>
       {isEmpty ? (
         <NoProducts organisation={organisation} />
@@ -74,8 +75,8 @@ function NoProducts({ organisation: { trkref } }: { organisation: Organisation }
   return (
     <div class="empty">
       <p>
-        No products yet. They come with a file of names, pictures and links, and each sku that somebody buys appears
-        here some minutes later, to be given a name by hand.
+        No products yet. Import a file of names, pictures and links. Each sku that somebody buys also appears here
+        within minutes, and you can name it by hand.
       </p>
       <p>
         <a class="button" href={organisationPath(trkref, "imports")}>
@@ -90,8 +91,8 @@ function NoProducts({ organisation: { trkref } }: { organisation: Organisation }
 }
 
 function NothingFound({ text, isFirst, isCutOff }: ProductsPageProps): VNode {
-  if (isCutOff) return <p class="empty">Nothing yet. There are more products to look through.</p>;
-  if (text === "") return <p class="empty">There are no further products.</p>;
+  if (isCutOff) return <p class="empty">Nothing found so far. There are more products to look through.</p>;
+  if (text === "") return <p class="empty">There are no more products.</p>;
   return (
     <p class="empty">
       No {isFirst ? "" : "further "}product has “{text}” in its sku or its name.

@@ -124,9 +124,9 @@ export function parseFilter(
     score,
   };
   if ((typed.from !== "" && !since) || (typed.to !== "" && !last))
-    return { filter, problem: "Give days as 2026-01-31" };
+    return { filter, problem: "Write days as 2026-01-31" };
   if (typed.q !== "" && !words)
-    return { filter, problem: "Nearly every review has those words, or they are no words: type others" };
+    return { filter, problem: "These words are in nearly every review, or are not words: type others" };
   return { filter };
 }
 

@@ -75,7 +75,8 @@ export function Filters({ staff, organisation, typed }: FiltersProps): VNode {
         Show
       </button>
       <p class="muted" id="words_hint">
-        All of the words, in any form; “in quotation marks” beside each other; -without; beg* for how a word begins.
+        Finds reviews with all of the words, in any form. “Quotation marks” keep words together, -word leaves out
+        reviews with it, and beg* finds words that begin that way.
       </p>
       <details open={isFurther}>
         <summary>More filters</summary>
@@ -180,9 +181,7 @@ export function Active({ organisation, typed, filter, isChoosing }: ActiveProps)
         </li>
       </ul>
       {score === undefined ? null : (
-        <p class="muted">
-          By a score, only reviews are found that shoppers see and about which nothing is left to decide.
-        </p>
+        <p class="muted">A score only finds reviews that shoppers see and about which nothing is left to decide.</p>
       )}
     </>
   );

@@ -213,7 +213,7 @@ describe("what the list is narrowed to", () => {
     const { staff, path } = await aShop();
     for (const name of ["q", "product", "order"]) {
       const { body } = await staff.admin.get(asked(path, { [name]: "jane@example.com", state: "rejected" }));
-      expect(body).toContain("E-mail addresses are not looked for here");
+      expect(body).toContain("You cannot search for e-mail addresses here");
       expect(body).not.toContain("jane");
     }
   });
@@ -238,7 +238,7 @@ describe("what the list is narrowed to", () => {
     const model = await writeReview(db, organisation, { generalComments: "Sturdy." }, days(-30));
     await copies(organisationId, model, lookedThroughAtMost);
     const first = (await staff.vetter.get(asked(path, { language: "fr" }))).body;
-    expect(first).toContain("Nothing was found so far.");
+    expect(first).toContain("Nothing found so far.");
     const next = /href="([^"]+)" rel="next"/.exec(first)![1]!.replaceAll("&amp;", "&");
     expect(first).toContain("Look further back");
     expect(await numbersOn(staff.vetter, next)).toEqual([wanted.number]);

@@ -91,7 +91,7 @@ describe("the page of an owner", () => {
     const stop = /\/mail\/stop\/[\w-]+/.exec((await get(path)).body)![0];
     expect((await get(stop)).body).toContain("Stop only questions about what I bought");
     expect((await post(stop, { choice: "only" })).statusCode).toBe(303);
-    expect((await get(stop)).body).toContain(`${organisation.name} will no longer ask you`);
+    expect((await get(stop)).body).toContain(`${organisation.name} will no longer send you questions`);
   });
 
   test("opens by its own link alone: not without the key, by another's, at another shop, or once they are erased", async () => {

@@ -43,7 +43,7 @@ export const en = {
     as: "Shown with the name: {{name}}",
     asNobody: "Shown without a name",
     send: "Yes, send my question",
-    not: "Did somebody else give your address? Then you need do nothing: after three days everything is deleted.",
+    not: "Did somebody else give your address? Then you do not need to do anything: after three days everything is deleted.",
   },
   thanks: {
     title: "Your question is on its way",
@@ -61,7 +61,7 @@ export const en = {
     open: "Read and send my question",
     before:
       "Until you do, nobody at the shop sees it. The link works for three days; after that, the question and your address are deleted.",
-    not: "If it was not you, you need do nothing.",
+    not: "If it was not you, you do not need to do anything.",
   },
   subject: {
     answered: "{{shop}} has answered your question about {{product}}",
@@ -112,8 +112,8 @@ export const en = {
       "At most two such e-mails in thirty days. Answering is voluntary, and whatever you think of the product plays no part. You can change your mind at any time: by the link in every such e-mail, or on the page where you see your review.",
     heading: "Questions from shoppers",
     agreed: "{{shop}} may ask you by e-mail when shoppers want to know something about what you bought.",
-    notAgreed: "{{shop}} does not ask you what shoppers want to know about what you bought.",
-    stopped: "You have stopped e-mails from {{shop}}, so you are not asked what shoppers want to know.",
+    notAgreed: "{{shop}} does not send you questions from shoppers about what you bought.",
+    stopped: "You have stopped e-mails from {{shop}}, so it does not send you questions from shoppers.",
     give: "Yes, you may ask me",
     takeBack: "Do not ask me any more",
   },

@@ -24,8 +24,7 @@ export const en = {
       votes: "helpful: {{helpful}}, not helpful: {{unhelpful}}",
       alone: "This question on its own page",
       ask: "Ask a question about this product",
-      disclosure:
-        "A person reads every question and every answer before it is shown. Votes change nothing about the order.",
+      disclosure: "A person reads every question and every answer before it is shown. Votes do not affect the order.",
     },
     figure: {
       recommend: "would recommend {{shop}}",

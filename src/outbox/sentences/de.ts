@@ -19,9 +19,9 @@ export const de: Translated = {
     password:
       "Sie erhalten diese E-Mail, weil jemand einen Link angefordert hat, um das Passwort zu dieser Adresse in Fairmark festzulegen.",
     answer:
-      "Sie erhalten diese E-Mail, weil Sie eine Frage zu einem Produkt von {{shop}} beantwortet haben. Das Gesetz verlangt, dass Sie die Gründe einer solchen Entscheidung erfahren; darum lässt sie sich nicht abbestellen.",
+      "Sie erhalten diese E-Mail, weil Sie eine Frage zu einem Produkt von {{shop}} beantwortet haben. Das Gesetz verlangt, dass Sie die Gründe einer solchen Entscheidung erfahren; darum lässt sich diese E-Mail nicht abbestellen.",
     reasons:
-      "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben. Das Gesetz verlangt, dass Sie die Gründe einer solchen Entscheidung erfahren; darum lässt sie sich nicht abbestellen.",
+      "Sie erhalten diese E-Mail, weil Sie für {{shop}} eine Bewertung geschrieben haben. Das Gesetz verlangt, dass Sie die Gründe einer solchen Entscheidung erfahren; darum lässt sich diese E-Mail nicht abbestellen.",
   },
   choose: {
     link: "Benachrichtigungen wählen",

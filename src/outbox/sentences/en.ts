@@ -7,20 +7,20 @@ export const en = {
   why: {
     invitations: "You are receiving this e-mail because you bought something from {{shop}}.",
     review_news: "You are receiving this e-mail because you wrote a review for {{shop}}.",
-    report_answers: "You are receiving this e-mail because you reported a review of a product of {{shop}}.",
+    report_answers: "You are receiving this e-mail because you reported a review of a product sold by {{shop}}.",
     webhook_alerts: "You are receiving this e-mail because you manage {{shop}} in Fairmark.",
     notices:
-      "You are receiving this e-mail because you work in the console of Fairmark and want to be told of what waits there.",
+      "You are receiving this e-mail because you use the Fairmark console and asked to be told when something is waiting there.",
     questions:
-      "You are receiving this e-mail because somebody asked a question about a product of {{shop}} and gave this address.",
+      "You are receiving this e-mail because somebody asked a question about a product sold by {{shop}} and gave this address.",
     owner_questions:
       "You are receiving this e-mail because you bought something from {{shop}} and agreed to be asked about it.",
     question:
-      "You are receiving this e-mail because a question was asked about a product of {{shop}} with this address.",
+      "You are receiving this e-mail because somebody used this address to ask a question about a product sold by {{shop}}.",
     password:
-      "You are receiving this e-mail because somebody asked for a link to set the password of this address in Fairmark.",
+      "You are receiving this e-mail because somebody asked for a link to set the Fairmark password for this address.",
     answer:
-      "You are receiving this e-mail because you answered a question about a product of {{shop}}. The law requires that you be told the reasons for such a decision, so this e-mail cannot be stopped.",
+      "You are receiving this e-mail because you answered a question about a product sold by {{shop}}. The law requires that you be told the reasons for such a decision, so this e-mail cannot be stopped.",
     reasons:
       "You are receiving this e-mail because you wrote a review for {{shop}}. The law requires that you be told the reasons for such a decision, so this e-mail cannot be stopped.",
   },
@@ -53,7 +53,7 @@ export const en = {
       webhook_alerts: "You will get no more alerts about the webhooks of {{shop}}.",
       questions: "You will get no more e-mails from {{shop}} about questions.",
       owner_questions:
-        "{{shop}} will no longer ask you what shoppers want to know, nor tell you what became of your answers.",
+        "{{shop}} will no longer send you questions from shoppers, nor tell you what became of your answers.",
     },
     atOnce: "This takes effect at once. An e-mail that was already on its way may still arrive.",
     reasons:

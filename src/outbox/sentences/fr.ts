@@ -19,9 +19,9 @@ export const fr: Translated = {
     password:
       "Vous recevez cet e-mail parce que quelqu’un a demandé un lien pour définir le mot de passe de cette adresse dans Fairmark.",
     answer:
-      "Vous recevez cet e-mail parce que vous avez répondu à une question sur un produit de {{shop}}. La loi exige que vous connaissiez les raisons d’une telle décision : on ne peut donc pas s’en désabonner.",
+      "Vous recevez cet e-mail parce que vous avez répondu à une question sur un produit de {{shop}}. La loi exige que vous connaissiez les raisons d’une telle décision : vous ne pouvez donc pas vous désabonner de cet e-mail.",
     reasons:
-      "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}. La loi exige que vous connaissiez les raisons d’une telle décision : on ne peut donc pas s’en désabonner.",
+      "Vous recevez cet e-mail parce que vous avez écrit un avis pour {{shop}}. La loi exige que vous connaissiez les raisons d’une telle décision : vous ne pouvez donc pas vous désabonner de cet e-mail.",
   },
   choose: {
     link: "Choisir vos notifications",

@@ -25,7 +25,7 @@ export function ApiPage(props: ApiPageProps): VNode {
     <Frame {...props} title={title} current={undefined}>
       <h1>{title}</h1>
       <p class="lead">{description}</p>
-      <h2>How it is called</h2>
+      <h2>How to call it</h2>
       <ul>
         <li>
           Every path below begins at <code>{baseUrl}</code>.
@@ -61,10 +61,10 @@ export function ApiPage(props: ApiPageProps): VNode {
         <>
           <h2 id="refusals">Refusals</h2>
           <p>
-            {refusal.description}: one shape for every status from 400 on, but where the page of a call says otherwise.
-            A key that is not known, or wrong, is 401; one that is not good for the call 403; what is not there, or
-            somebody else's, 404; a body that will not do 422, with every problem; too many calls 429, with{" "}
-            <code>Retry-After</code>.
+            {refusal.description}. It has the same shape for every status from 400 on, unless the page of a call says
+            otherwise. An unknown key or a wrong secret gets 401, a key that is not good for the call 403, something
+            that does not exist or belongs to somebody else 404, a body that is not valid 422 with every problem, and
+            too many calls 429 with <code>Retry-After</code>.
           </p>
           <Fields fields={fieldsOf(refusal.schema, document)} label="A refusal" isBody={false} />
         </>
@@ -294,7 +294,7 @@ function Trial({ method, path, body }: TrialProps): VNode {
       <h2>Try it</h2>
       <form class="panel" noValidate>
         <p class="muted">
-          It is sent to this server, and does what it says. Key and secret are kept nowhere: they are gone when you
+          The call is sent to this server, and takes effect there. Key and secret are not stored: they are gone when you
           leave the page.
         </p>
         <div class="docs-pair">

@@ -35,7 +35,7 @@ export const en = {
       heading: "Questions and answers",
       listTitle: "Questions about {{product}} – {{shop}}",
       listHeading: "Questions about {{product}}",
-      ordered: "Newest first, by date of publication. Votes change nothing about the order.",
+      ordered: "Newest first, by date of publication. Votes do not affect the order.",
       someone: "A shopper",
       by: "{{name}} asks",
       about: "A question about {{product}}",
@@ -209,7 +209,7 @@ export const en = {
     },
     order: {
       heading: "Order",
-      text: "Newest first, by date of publication. Readers can ask for the oldest first, for the highest or lowest scores first, or for the reviews with one score or in one language only. The page then says so above the list, and the score and the distribution remain those of all reviews. Unasked, nothing is filtered out; nothing is moved to the front or paid for.",
+      text: "Newest first, by date of publication. Readers can ask for the oldest first, for the highest or lowest scores first, or for the reviews with one score or in one language only. The page then says so above the list, and the score and the distribution remain those of all reviews. Unless a reader asks for it, nothing is filtered out; no review is moved to the front, and no place can be paid for.",
     },
     score: {
       heading: "How the score is calculated",
@@ -264,9 +264,9 @@ export const en = {
     notAsked:
       "People are not asked if their purchase was cancelled, refunded or already reviewed, if they have stopped such e-mails, if their address does not accept e-mail, if their link was withdrawn or if their data was erased.",
     neverCategories:
-      "Whatever anybody thinks of them, nobody is asked about articles of these categories (* stands for any characters):",
+      "Nobody is asked about articles in these categories, whatever they think of them (* stands for any characters):",
     neverSkus:
-      "Whatever anybody thinks of them, nobody is asked about articles with these numbers (* stands for any characters):",
+      "Nobody is asked about articles with these numbers, whatever they think of them (* stands for any characters):",
     oncePerProduct:
       "Customers who buy a product again are not asked about it again: nobody is asked about a product that they were asked about before, or have reviewed.",
     when: "Customers are asked {{days}} after delivery, or after the purchase where the delivery date is not known.",
@@ -289,7 +289,7 @@ export const en = {
   figures: {
     heading: "The figures",
     period:
-      "From the beginning until {{moment}}, when they were counted, for all products together. They are counted again within minutes of any change. An edited review that is sent again counts as one more text.",
+      "These figures cover all products together, from the beginning until {{moment}}, when they were counted. They are counted again within minutes of any change. An edited review that is sent again counts as one more text.",
     sent: "Sent",
     published: "Published",
     rejected: "Rejected",

@@ -16,7 +16,7 @@ export const en = {
   lead: {
     ask: "A shopper would like to know something about {{product}} before buying it.",
     waiting:
-      "A person will read it, at {{shop}} or on its behalf. If it follows the rules it is shown, whatever it says of the product.",
+      "A person will read it, at {{shop}} or on its behalf. If it follows the rules it is shown, whatever it says about the product.",
     appealed: "Someone other than the first person will decide on your answer, and their decision is final.",
     published: "Everyone can read it below the question. Thank you for helping.",
     rejected: "A person has read it and refused it, for the reason below.",
@@ -27,7 +27,7 @@ export const en = {
       "Nobody sees it any more. If you change your mind, you can write another, which a person will read again.",
     gone: "So it no longer needs an answer. Thank you for wanting to help.",
     notOwner:
-      "Only people who own {{product}} can answer. By what {{shop}} has told us, you don’t: your purchase was cancelled or returned, or it was of another variant.",
+      "Only people who own {{product}} can answer. According to {{shop}}, you do not: your purchase was cancelled or returned, or it was of another variant.",
   },
   stays: "Until then, everyone still sees the answer below, which was accepted earlier.",
   staysRefused: "The answer that was accepted earlier is still shown, as below.",
@@ -36,7 +36,7 @@ export const en = {
   askedBySomebody: "A shopper asks",
   why: {
     heading: "Why you are asked",
-    text: "You bought {{product}} from {{shop}} ({{month}}), and agreed to be asked about what you own. Whether you answer is up to you, and your answer may speak for the product or against it: people are asked in turn, and nobody has looked at your ratings.",
+    text: "You bought {{product}} from {{shop}} ({{month}}), and agreed to be asked about what you own. Answering is voluntary, and your answer may speak for or against the product: people are asked in turn, and nobody has looked at your ratings.",
     stop: "I would rather not be asked",
   },
   form: {
