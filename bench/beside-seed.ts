@@ -31,10 +31,35 @@ const versionsSql = `insert into review_versions (organisation_id, review_id, ve
   select $1::uuid, ${idSql("n")}, 1, 1 + n % 10, ($4::text[])[1 + n % cardinality($4::text[])], 'en', now() - interval '2 days'
   from generate_series(1, $3::int) n`;
 
-/** The statements, and whether each takes the texts. */
+/** Ids in the form of UUIDv7: the time, a counter for the step, and the review's number. */
+const eventsSql = (
+  steps: readonly string[],
+) => `insert into review_events (organisation_id, id, review_id, version, event, from_state,
+    to_state, actor_kind, occurred_at)
+  select $1::uuid, (left($2, 12) || '700' || step || '8' || lpad(to_hex(n), 15, '0'))::uuid, ${idSql("n")}, 1, event, from_state, to_state,
+    actor_kind, now() - age
+  from generate_series(1, $3::int) n
+  cross join (values ${steps.join(", ")}) as steps (step, event, from_state, to_state, actor_kind, age)`;
+
+const submitted = `(1, 'submitted', null, 'pending_moderation', 'purchaser', interval '2 days')`;
+const approved = `(2, 'approved', 'pending_moderation', 'pending_publication', 'operator', interval '1 day')`;
+
+const checksSql = `insert into review_checks (organisation_id, review_id, version, checked_at, language, findings, is_waiting, waiting_since)
+  select $1::uuid, ${idSql("n")}, 1, now() - interval '2 days', 'en', '{}', false, now() - interval '2 days'
+  from generate_series(1, $3::int) n`;
+
+const reviewed = [purchasersSql, purchasesSql(false)];
+
+/** The statements for each job; those with a $4 take the texts. */
 export const dueToInvite = [purchasersSql, purchasesSql(true)];
-export const dueToPublish = [purchasersSql, purchasesSql(false), reviewsSql("pending_publication"), versionsSql];
-export const dueToCheck = [purchasersSql, purchasesSql(false), reviewsSql("pending_moderation"), versionsSql];
+export const dueToPublish = [
+  ...reviewed,
+  reviewsSql("pending_publication"),
+  versionsSql,
+  eventsSql([submitted, approved]),
+  checksSql,
+];
+export const dueToCheck = [...reviewed, reviewsSql("pending_moderation"), versionsSql, eventsSql([submitted])];
 
 /** Texts that stall a check that is not prepared for them, each within the limits of the form. */
 export const hostileTexts = ["A-", "12 ", "a.", "(0", "x@", "http://", "1-", "a "].map((part) =>
