@@ -79,7 +79,7 @@ describe("the page of a product", () => {
     ["SKU-11", ["No review of this product is published yet"]],
     ["NAMELESS", ["This product has no name", "No review of this product is published yet"]],
     ["ONLY-REVIEWED", ["The catalogue does not have this product"]],
-    ["NOBODY-KNOWS", ["Neither the catalogue nor a published review knows"]],
+    ["NOBODY-KNOWS", ["Neither the catalogue nor any published review has the sku"]],
   ])("says what %s lacks", async (sku, sentences) => {
     const { body, statusCode } = await open({ sku });
     expect(statusCode).toBe(200);

@@ -41,7 +41,7 @@ export function ProductsToShowPage(props: ProductsToShowProps): VNode {
       <h1>Show reviews</h1>
       <p class="lead">
         Choose a product, see how its reviews look on a page of your own, and copy what your shop needs. The same code
-        then does for every product.
+        then works for every product.
       </p>
       <form method="get" class="filters">
         <label>
@@ -64,7 +64,7 @@ export function ProductsToShowPage(props: ProductsToShowProps): VNode {
 }
 
 function NoProducts({ organisation, text, isFirst }: ProductsToShowProps): VNode {
-  if (!isFirst) return <p>There are no further products.</p>;
+  if (!isFirst) return <p>There are no more products.</p>;
   if (text === "")
     return (
       <p>
@@ -75,7 +75,7 @@ function NoProducts({ organisation, text, isFirst }: ProductsToShowProps): VNode
   return (
     <p>
       No product of the catalogue has “{text}” in its sku or name.{" "}
-      <a href={pagePath(organisation, { sku: text })}>Try it as a sku that only a review knows</a>
+      <a href={pagePath(organisation, { sku: text })}>Try it as a sku that is not in the catalogue</a>
     </p>
   );
 }
@@ -144,8 +144,8 @@ function Missing({ organisation, sku, name, reviews }: ShowReviewsProps): VNode 
   if (name === undefined && reviews === 0)
     return (
       <p class="notice">
-        Neither the catalogue nor a published review knows the sku <code>{sku}</code>. A page that shows its reviews
-        shows nothing until it comes with a {imports}, or a review of it is published.
+        Neither the catalogue nor any published review has the sku <code>{sku}</code>. A page with its reviews stays
+        empty until a {imports} brings it, or a review of it is published.
       </p>
     );
   const missing = [
@@ -157,7 +157,7 @@ function Missing({ organisation, sku, name, reviews }: ShowReviewsProps): VNode 
     ...(reviews === 0
       ? [
           <>
-            No review of this product is published yet, so the place says just that.{" "}
+            No review of this product is published yet, and your page says so.{" "}
             <a href={organisationPath(trkref, "invitations")}>Invitations</a> bring reviews.
           </>,
         ]
@@ -204,10 +204,12 @@ function Choices({ sku, chosen, problems }: ShowReviewsProps): VNode {
             isChecked={chosen.leftOut.includes(name)}
           />
         ))}
-        <p class="muted">How each review was verified, when, and what was given in return always stays.</p>
+        <p class="muted">How each review was verified, its dates, and what was given in return are always shown.</p>
       </fieldset>
       <h2>Colours</h2>
-      <p class="muted">Left empty, they are those of your page. Font and size always are.</p>
+      <p class="muted">
+        Where a field is empty, the colour of your page is used. Font and size are always those of your page.
+      </p>
       {(Object.keys(colourNames) as ColourName[]).map((name) => (
         <TextField
           key={name}
@@ -241,7 +243,7 @@ function Contrasts({ chosen }: { chosen: Chosen }): VNode | null {
             </th>
             <td>
               {against.toFixed(1)} : 1,{" "}
-              {isEnough ? "enough" : `too little: at least ${colourNames[name].least} is asked for`}
+              {isEnough ? "enough" : `too little: at least ${colourNames[name].least} is needed`}
             </td>
           </tr>
         ))}
@@ -269,7 +271,7 @@ function Previews({ organisation, sku, chosen }: ShowReviewsProps): VNode {
     <section class="previews" aria-labelledby="previews">
       <h2 id="previews">As it will look</h2>
       <p>
-        With the font of this page; on yours, it is yours. The page that we host for this product:{" "}
+        Shown here in the font of this page; on your page, it takes on yours. The page that we host for this product:{" "}
         <a href={productPagePath(organisation.trkref, sku)}>its public page</a>.
       </p>
       {views.map((view) => (
@@ -290,8 +292,8 @@ function Snippets({ organisation, baseUrl, sku, chosen }: ShowReviewsProps): VNo
     <section class="snippets" aria-labelledby="snippets">
       <h2 id="snippets">What to copy</h2>
       <p>
-        PHP, Ruby, Node and Twig put finished HTML into your page, which search engines read and which stays there while
-        this server is away. Plain HTML and Liquid fetch it with a script of 4 KB. The last part of each shows the
+        PHP, Ruby, Node and Twig put finished HTML into your page, which search engines read and which stays there even
+        while this server is down. Plain HTML and Liquid fetch it with a script of 4 KB. The last part of each shows the
         questions about the product. <code>docs/operate/embeds.md</code> says more about each, and about content
         security policies.
       </p>

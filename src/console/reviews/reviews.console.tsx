@@ -83,7 +83,7 @@ async function readAsked(
   const typed = readTyped(query, sight);
   const { filter, problem } = parseFilter(organisation, typed, sight);
   const notice = asksForAddress(query)
-    ? "E-mail addresses are not looked for here: what you type stays in the address of the page."
+    ? "You cannot search for e-mail addresses here, because what you type becomes part of the page’s address."
     : undefined;
   const { sku, choice } = await findSku(db, organisation.id, typed.product);
   return { typed, filter: { ...filter, sku }, problem, notice, choice };

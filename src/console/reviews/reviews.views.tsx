@@ -39,7 +39,7 @@ export function ReviewsPage(props: ReviewsPageProps): VNode {
         Every review of {organisation.name}, newest first, whatever its score.
         {seesUnpublished
           ? ""
-          : " Of those that shoppers do not see, you are told what became of them, and not what they say."}
+          : " For those that shoppers do not see, you are told what became of them, but not what they say."}
       </p>
       <Filters staff={staff} organisation={organisation} typed={typed} />
       <Active organisation={organisation} typed={typed} filter={filter} isChoosing={choice !== undefined} />
@@ -97,14 +97,14 @@ function Nothing({ organisation, typed, page, isFirst }: ReviewsPageProps): VNod
   if (isNarrowed)
     return (
       <p class="empty">
-        No review fits all of this. <a href={reviewsPath(organisation)}>Show all reviews</a>
+        No review matches all of this. <a href={reviewsPath(organisation)}>Show all reviews</a>
       </p>
     );
-  return <p class="empty">Nobody has reviewed anything yet. A review stands here as soon as it is sent.</p>;
+  return <p class="empty">Nobody has reviewed anything yet. A review appears here as soon as it is sent.</p>;
 }
 
 function LookedThrough(): VNode {
-  return <p class="empty">Nothing was found so far. There are older reviews to look through.</p>;
+  return <p class="empty">Nothing found so far. There are older reviews to look through.</p>;
 }
 
 function Paging({ organisation, typed, page, isFirst }: ReviewsPageProps): VNode {
